@@ -1,0 +1,96 @@
+/*
+ * Owns what a JSON value is here, and how two of them are compared.
+ * Refuses to know what any record means.
+ */
+
+/** Any value that JSON text can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+
+/** A JSON object; its own members only, `__proto__` among them when the text had one. */
+export interface JsonObject {
+  readonly [member: string]: Json
+}
+
+/** True for a JSON object; false for arrays and null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** True for a JSON array. */
+export function isJsonArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/** The member's own value; members inherited from a prototype count as absent. */
+export function memberOf(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+/** Appends one segment to a JSON pointer (RFC 6901), escaping `~` and `/`. */
+export function pointer(base: string, segment: string | number): string {
+  return `${base}/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** True when both hold the same JSON; the order of object members does not count. */
+export function isSameJson(left: Json | undefined, right: Json | undefined): boolean {
+  return firstDifference(left, right) === undefined
+}
+
+/** The pointer of the first place where the two differ, or undefined when they are equal. */
+export function firstDifference(
+  left: Json | undefined,
+  right: Json | undefined,
+): string | undefined {
+  return differences(left, right, 1)[0]
+}
+
+/**
+ * Every place where `left` and `right` differ, as JSON pointers into `left`.
+ *
+ * A member that only one side has is one difference, however deep it goes. Arrays of unequal
+ * length differ as a whole. Does not recurse on the call stack, so depth is bounded by memory.
+ *
+ * @param limit stop after so many differences
+ */
+export function differences(
+  left: Json | undefined,
+  right: Json | undefined,
+  limit = Number.POSITIVE_INFINITY,
+): readonly string[] {
+  const found: string[] = []
+  const waiting: { left: Json | undefined; right: Json | undefined; path: string }[] = [
+    { left, right, path: '' },
+  ]
+  for (let pair = waiting.pop(); pair !== undefined && found.length < limit; pair = waiting.pop()) {
+    const inside = pairsInside(pair)
+    if (inside === undefined) found.push(pair.path)
+    else waiting.push(...inside)
+  }
+  return found.sort()
+}
+
+interface Pair {
+  readonly left: Json | undefined
+  readonly right: Json | undefined
+  readonly path: string
+}
+
+/** The pairs to compare next, none when both are equal scalars, undefined when they differ here. */
+function pairsInside({ left, right, path }: Pair): readonly Pair[] | undefined {
+  if (Object.is(left, right) || left === right) return []
+  if (isJsonArray(left) && isJsonArray(right)) {
+    if (left.length !== right.length) return undefined
+    return left.map((item, index) => ({
+      left: item,
+      right: right[index],
+      path: pointer(path, index),
+    }))
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return undefined
+  const names = new Set([...Object.keys(left), ...Object.keys(right)])
+  return [...names].map((name) => ({
+    left: memberOf(left, name),
+    right: memberOf(right, name),
+    path: pointer(path, name),
+  }))
+}
