@@ -1,0 +1,178 @@
+// Owns the shape of a charter: every number, list and text a team decides by, each with its source.
+// It knows no team in particular; the built-in charters are beside it, and decisions read them as data.
+import type { Determination } from '../cases/facts.js'
+
+/**
+ * One provision: its value, where it comes from in words, and the heading of docs/READINGS.md
+ * (its anchor, without `#`) where the source is silent or sources disagree.
+ *
+ * @source charter-rules: each number with its source
+ */
+export type Sourced<T> = {
+  readonly value: T
+  readonly source: string
+  readonly reading?: string
+}
+
+/** A role a person holds in a team or beside it. @source PEP 811, roles */
+export type Role = 'admin' | 'release-manager' | 'steering-council'
+
+/** @source PEP 811, admins */
+export type TeamRules = {
+  readonly adminsMinimum: Sourced<number>
+}
+
+/** What a report form asks for. `field` names the property of the report it fills. @source Security policy, reporting */
+export type FormQuestion = {
+  readonly field:
+    | 'project'
+    | 'summary'
+    | 'details'
+    | 'affectedVersions'
+    | 'proofOfConcept'
+    | 'patch'
+    | 'reporter'
+    | 'embargo'
+  readonly label: string
+  readonly hint: string
+  readonly required: boolean
+  readonly source: string
+}
+
+/** How long and how many. Lengths count UTF-16 units, sizes bytes. @source Security policy, reporting */
+export type ReportLimits = {
+  readonly summaryMaxLength: number
+  readonly detailsMaxBytes: number
+  readonly proofOfConceptMaxBytes: number
+  readonly patchMaxBytes: number
+  readonly affectedVersionsMaxLength: number
+  readonly nameMaxLength: number
+  readonly attachmentsMax: number
+  readonly attachmentMaxBytes: number
+}
+
+/** @source Security policy, reporting */
+export type ReportPolicy = {
+  readonly entryPoints: Sourced<readonly ('form' | 'mail' | 'github' | 'by-hand')[]>
+  readonly mailChoices: Sourced<readonly ('reject' | 'ask-to-resubmit' | 'open-for-reporter')[]>
+  readonly resubmitReply: Sourced<string>
+  readonly questions: readonly FormQuestion[]
+  readonly limits: Sourced<ReportLimits>
+  readonly plainTextOnly: Sourced<boolean>
+  readonly attachmentExtensions: Sourced<readonly string[]>
+  readonly sentencesAdvised: Sourced<number>
+  readonly severityFromReporter: Sourced<boolean>
+  readonly conduct: readonly Sourced<string>[]
+  readonly spamIsAnswered: Sourced<boolean>
+  readonly warningsBeforeRefusal: Sourced<number>
+}
+
+/**
+ * One yes/no question of triage. `against` is the answer that speaks against a vulnerability;
+ * `suggests` is the determination that this answer points to. A person decides, never the answers.
+ *
+ * @source Security policy, threat model
+ */
+export type Criterion = {
+  readonly id: string
+  readonly question: string
+  readonly against: 'yes' | 'no'
+  readonly suggests: Determination
+  readonly source: string
+}
+
+/** @source Developer's Guide, triage */
+export type DeterminationRule = {
+  readonly id: Determination
+  readonly label: string
+  readonly meaning: string
+  /** The text that the reply form starts with; null where no reply is sent. */
+  readonly reply: Sourced<string> | null
+  /** The tag in the title of a GitHub advisory. */
+  readonly titleTag: Sourced<string>
+}
+
+/** Days unless the name says otherwise. @source PEP 811; Developer's Guide */
+export type Clocks = {
+  readonly finishDays: Sourced<number>
+  readonly soonDays: Sourced<number>
+  readonly firstReplyDays: Sourced<number>
+  readonly idleDays: Sourced<number>
+  readonly reminderDaysBefore: Sourced<readonly number[]>
+  readonly reminderEveryDaysAfter: Sourced<number>
+  readonly holdDays: Sourced<number>
+  readonly advisoryAfterFixHours: Sourced<number>
+  readonly cveRecordAfterAdvisoryHours: Sourced<number>
+  readonly disputeAcknowledgeDays: Sourced<number>
+  readonly disputeDecideDays: Sourced<number>
+  readonly disputeFinalDays: Sourced<number>
+}
+
+/** @source Developer's Guide, coordinators */
+export type Coordination = {
+  readonly required: Sourced<boolean>
+  readonly excludedFromAssignment: Sourced<readonly Role[]>
+  readonly selection: Sourced<'fewest-open-then-longest-since'>
+  readonly handOverNeedsAcceptance: Sourced<boolean>
+  readonly maySkipWhenAway: Sourced<boolean>
+  readonly mayPassOn: Sourced<boolean>
+}
+
+/** @source PSF CNA procedures, four eyes */
+export type Approvals = {
+  readonly readers: Sourced<number>
+  /** The highest team size at which a team may set `readers` to 0; such a choice is shown publicly. */
+  readonly noReaderUpToMembers: Sourced<number>
+  readonly excludesLastEditor: Sourced<boolean>
+  readonly excludesRequester: Sourced<boolean>
+  readonly secondCnaReader: Sourced<boolean>
+  readonly emergency: {
+    readonly people: Sourced<number>
+    readonly delayHours: Sourced<number>
+    readonly reviewWithinDays: Sourced<number>
+  }
+}
+
+/** @source PEP 811, embargo */
+export type EmbargoTerms = {
+  readonly defaultDays: Sourced<number>
+  readonly maximumDays: Sourced<number>
+  readonly replyWindowHours: Sourced<number>
+  readonly replyWindowMinimumHours: Sourced<number>
+  readonly acknowledgement: Sourced<string>
+}
+
+/** @source Developer's Guide, severity */
+export type SeverityRules = {
+  readonly required: Sourced<'cvss-v4'>
+  readonly accepted: Sourced<readonly ('cvss-v4' | 'cvss-v3.1')[]>
+  readonly advice: Sourced<string>
+}
+
+/** What must be there before an advisory. @source Developer's Guide, remediation */
+export type DisclosureRequirement = {
+  readonly id: 'severity' | 'fix-merged' | 'public-issue' | 'title' | 'description' | 'cve-id'
+  readonly text: string
+  readonly source: string
+}
+
+/**
+ * The rules a team decides by, as read-only data. A policy number stands here once and nowhere in code.
+ *
+ * @source PEP 811; Developer's Guide; PSF CNA procedures
+ */
+export type Charter = {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly team: TeamRules
+  readonly reports: ReportPolicy
+  readonly threatModel: readonly Criterion[]
+  readonly determinations: Readonly<Record<Determination, DeterminationRule>>
+  readonly clocks: Clocks
+  readonly coordination: Coordination
+  readonly approvals: Approvals
+  readonly embargo: EmbargoTerms
+  readonly severity: SeverityRules
+  readonly disclosure: readonly DisclosureRequirement[]
+}
