@@ -17,6 +17,6 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   const from = join(entry.parentPath, entry.name)
   cpSync(from, join(root, 'packages/server/dist', relative(source, from)))
 }
-if (existsSync(join(root, 'packages/server/browser/vite.config.ts'))) {
-  run('vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'packages/server/browser/vite.config.ts')
+if (existsSync(join(root, 'packages/server/browser/vite.config.mjs'))) {
+  run('vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'packages/server/browser/vite.config.mjs')
 }

@@ -1,0 +1,60 @@
+// The pools: one for requests, one for jobs, each under its own role. Times come out as epoch milliseconds.
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Keys } from './keys.js'
+import { loginAs } from './migrate.js'
+import type { Tables } from './tables/tables.js'
+
+export interface Databases {
+  readonly app: Kysely<Tables>
+  readonly job: Kysely<Tables>
+  /** The queue's own pool: the worker takes its jobs through it. It sees no case data. */
+  readonly queue: pg.Pool
+  close(): Promise<void>
+}
+
+const TIMESTAMPTZ = 1184
+const INT8 = 20
+const NUMERIC = 1700
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === TIMESTAMPTZ) return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
+    if (oid === INT8 || oid === NUMERIC) return Number
+    return pg.types.getTypeParser(oid, format)
+    // because: pg's overloads cannot be written as one arrow
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+const poolFor = (admin: pg.ClientConfig, keys: Keys, options: { role: 'parley_app' | 'parley_job' | 'parley_queue'; max: number }) => {
+  const pool = new pg.Pool({
+    ...loginAs(admin, keys, options.role),
+    max: options.max,
+    types,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 15_000,
+  })
+  // A pooled connection that dies while idle is replaced on next use; the request in flight hears of it itself.
+  pool.on('error', () => {})
+  return pool
+}
+
+const typed = (pool: pg.Pool) =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+
+/** Opens the pools on a migrated database. */
+export const connect = (admin: pg.ClientConfig, keys: Keys, options: { max?: number } = {}): Databases => {
+  const max = options.max ?? 16
+  const app = typed(poolFor(admin, keys, { role: 'parley_app', max }))
+  const job = typed(poolFor(admin, keys, { role: 'parley_job', max: Math.max(4, max / 2) }))
+  const queue = poolFor(admin, keys, { role: 'parley_queue', max: 4 })
+  return {
+    app,
+    job,
+    queue,
+    close: async () => {
+      await Promise.all([app.destroy(), job.destroy(), queue.end()])
+    },
+  }
+}

@@ -1,0 +1,133 @@
+// Decides where the cluster's files lie: in the home, or, for root whose home PostgreSQL's user cannot
+// enter, under /var/lib/parley with a note in the home that says so. Never touches a running cluster.
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { Fault } from '../../config/fault.js'
+import { readPostmaster } from './postmaster-file.js'
+import { canEnter, chooseRunner, type Runner } from './runner.js'
+
+export interface Place {
+  /** PostgreSQL's data folder; may not exist yet. */
+  readonly data: string
+  /** The server's own log, free of what people wrote. */
+  readonly logFile: string
+  readonly passwordFile: string
+  /** Where a copy of the binaries goes when theirs cannot be used. */
+  readonly stagingParent: string
+  readonly runner: Runner
+}
+
+export interface PlaceOptions {
+  readonly home: string
+  /** For root only; tests give their own. */
+  readonly systemFolder: string
+}
+
+/** Finds or prepares the place of this home's cluster. */
+export function findPlace({ home, systemFolder }: PlaceOptions): Place {
+  try {
+    return preparePlace(home, systemFolder)
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause
+    throw new Fault({
+      code: 'database.home-unusable',
+      retry: 'never',
+      message: `PARLEY_HOME (${home}) cannot be used: it should be a folder this process may write`,
+      cause,
+    })
+  }
+}
+
+function preparePlace(home: string, systemFolder: string): Place {
+  const isRoot = process.getuid?.() === 0
+  // PostgreSQL's user passes through a home made by root, and lists nothing in it.
+  mkdirSync(join(home, 'database'), { recursive: true, mode: isRoot ? 0o711 : 0o700 })
+  mkdirSync(join(home, 'keys'), { recursive: true, mode: 0o700 })
+  const realHome = realpathSync(home)
+  const folder = movedFolder(realHome) ?? join(realHome, 'database')
+  const runner = chooseRunner(join(folder, 'data'))
+  const stagingParent = isRoot ? systemFolder : join(realHome, 'database')
+  if (canEnter(runner, existingPart(folder))) return placeAt(folder, { realHome, runner, stagingParent })
+  const elsewhere = moveAway({ realHome, folder, systemFolder, runner })
+  return placeAt(elsewhere, { realHome, runner, stagingParent })
+}
+
+function placeAt(
+  folder: string,
+  rest: { realHome: string; runner: Runner; stagingParent: string },
+): Place {
+  return {
+    data: join(folder, 'data'),
+    logFile: join(folder, 'postgresql.log'),
+    passwordFile: join(rest.realHome, 'keys', 'database-password'),
+    stagingParent: rest.stagingParent,
+    runner: rest.runner,
+  }
+}
+
+/** The data folder itself is entered too when it exists: its owner is the runner. */
+function existingPart(folder: string): string {
+  const data = join(folder, 'data')
+  return existsSync(data) ? data : folder
+}
+
+/** Where an earlier start put the files. The note is in the home: a new home has a new database. */
+function movedFolder(realHome: string): string | undefined {
+  const note = noteIn(realHome)
+  return existsSync(note) ? readFileSync(note, 'utf8').trim() : undefined
+}
+
+function noteIn(realHome: string): string {
+  return join(realHome, 'database', 'moved-to')
+}
+
+function moveAway(from: {
+  realHome: string
+  folder: string
+  systemFolder: string
+  runner: Runner
+}): string {
+  const target = join(from.systemFolder, randomBytes(6).toString('hex'))
+  mkdirSync(from.systemFolder, { recursive: true, mode: 0o755 })
+  mkdirSync(target, { mode: 0o711 })
+  const data = join(from.folder, 'data')
+  if (existsSync(data)) moveData(data, join(target, 'data'))
+  writeFileSync(noteIn(from.realHome), `${target}\n`)
+  if (canEnter(from.runner, target)) return target
+  throw new Fault({
+    code: 'database.no-place',
+    retry: 'never',
+    message: `PostgreSQL's user can enter neither ${from.folder} nor ${target}: open one of them to it, or set DATABASE_URL`,
+  })
+}
+
+function moveData(from: string, to: string): void {
+  const { state } = readPostmaster(from)
+  if (state === 'ready' || state === 'busy') {
+    throw new Fault({
+      code: 'database.unreachable-while-running',
+      retry: 'later',
+      message: `The database in ${from} is running and its folder has been closed to it: stop it first`,
+    })
+  }
+  try {
+    renameSync(from, to)
+  } catch {
+    // Another file system: copy whole with owners, reach the disk, and only then let go.
+    const draft = `${to}.draft`
+    execFileSync('cp', ['-a', from, draft])
+    execFileSync('sync', [])
+    renameSync(draft, to)
+    rmSync(from, { recursive: true })
+  }
+}

@@ -1,0 +1,103 @@
+// The installation's keys: made once, kept in 0600 files beside the database and never in it. The master key wraps
+// the cases' keys, the index key makes keyed hashes, the signing key signs receipts and checkpoints.
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '../config/fault.js'
+
+export interface Keys {
+  readonly master: Buffer
+  readonly index: Buffer
+  readonly signing: KeyObject
+  /** The raw 32 bytes of the Ed25519 public key. */
+  readonly verifying: Buffer
+  /** True when this call made the keys: the operator is asked to keep a copy. */
+  readonly fresh: boolean
+}
+
+const KEY_BYTES = 32
+
+const readIfThere = async (file: string): Promise<string | undefined> => {
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (cause) {
+    // because: node sets `code` on every file-system error
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new Fault({ code: 'keys.unreadable', retry: 'never', cause, message: `The key file ${file} cannot be read.` })
+  }
+}
+
+const decodeKey = (file: string, text: string): Buffer => {
+  const key = Buffer.from(text, 'base64')
+  if (key.length !== KEY_BYTES) {
+    throw new Fault({ code: 'keys.malformed', retry: 'never', message: `The key file ${file} does not hold 32 bytes in base64.` })
+  }
+  return key
+}
+
+const writeSecret = async (file: string, text: string) => {
+  await writeFile(file, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  await chmod(file, 0o600)
+}
+
+const keysFrom = (parts: { master: Buffer; index: Buffer; signing: KeyObject; fresh: boolean }): Keys => {
+  const jwk = createPublicKey(parts.signing).export({ format: 'jwk' })
+  return { ...parts, verifying: Buffer.from(jwk.x ?? '', 'base64url') }
+}
+
+/** Keys that live in memory only, for tests. */
+export const ephemeralKeys = (): Keys =>
+  keysFrom({
+    master: randomBytes(KEY_BYTES),
+    index: randomBytes(KEY_BYTES),
+    signing: generateKeyPairSync('ed25519').privateKey,
+    fresh: true,
+  })
+
+/**
+ * Reads the keys, or makes them when none of them exists yet. Some but not all missing is a Fault: making a new one
+ * would lock out what the old one sealed.
+ */
+export const openKeys = async (options: { home: string; masterKeyFile?: string | undefined }): Promise<Keys> => {
+  const folder = join(options.home, 'keys')
+  const files = {
+    master: options.masterKeyFile ?? join(folder, 'master.key'),
+    index: join(folder, 'index.key'),
+    signing: join(folder, 'signing.key'),
+  }
+  const [master, index, signing] = await Promise.all([
+    readIfThere(files.master),
+    readIfThere(files.index),
+    readIfThere(files.signing),
+  ])
+  if (master !== undefined && index !== undefined && signing !== undefined) {
+    return keysFrom({
+      master: decodeKey(files.master, master),
+      index: decodeKey(files.index, index),
+      signing: createPrivateKey(signing),
+      fresh: false,
+    })
+  }
+  if (index !== undefined || signing !== undefined || (master !== undefined && options.masterKeyFile === undefined)) {
+    const missing = [master === undefined && files.master, index === undefined && files.index, signing === undefined && files.signing]
+    throw new Fault({ code: 'keys.missing',
+      retry: 'never',
+      message: `Keys are missing: ${missing.filter(Boolean).join(', ')}. Restore them from your copy; new ones cannot open what the old ones sealed.`,
+    })
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const made = ephemeralKeys()
+  const masterKey = master === undefined ? made.master : decodeKey(files.master, master)
+  if (master === undefined) await writeSecret(files.master, masterKey.toString('base64'))
+  await writeSecret(files.index, made.index.toString('base64'))
+  await writeSecret(files.signing, String(made.signing.export({ format: 'pem', type: 'pkcs8' })).trim())
+  return { ...made, master: masterKey }
+}
+
+/** A key for one purpose, so that no two uses share one. */
+export const deriveKey = (key: Buffer, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `parley/v1/${purpose}`, KEY_BYTES))
+
+/** A keyed hash of a secret or an address: finds the row without keeping the secret. */
+export const lookup = (keys: Keys, purpose: string, secret: string): Buffer =>
+  createHmac('sha256', deriveKey(keys.index, purpose)).update(secret).digest()

@@ -1,0 +1,63 @@
+// The one place where texts are sealed and opened: AES-256-GCM, one key per case, wrapped by the master key. Every
+// sealed value is bound to its place (table, column, row), so that a value moved elsewhere does not open.
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { Fault } from '../config/fault.js'
+import { deriveKey, type Keys } from './keys.js'
+
+const VERSION = 1
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** A case's key, opened. Never logged, never stored. */
+export type CaseKey = Buffer & { readonly __caseKey: unique symbol }
+
+const sealBytes = (key: Buffer, place: string, plain: Buffer): Buffer => {
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(place))
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
+  return Buffer.concat([Buffer.from([VERSION]), nonce, sealed, cipher.getAuthTag()])
+}
+
+const openBytes = (key: Buffer, place: string, sealed: Buffer): Buffer => {
+  if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
+    throw new Fault({ code: 'sealing.malformed', retry: 'never', message: 'A sealed value is malformed.' })
+  }
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE_BYTES))
+  decipher.setAAD(Buffer.from(place))
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final()])
+  } catch (cause) {
+    throw new Fault({ code: 'sealing.does-not-open', retry: 'never', cause, message: 'A sealed value does not open under this key in this place.' })
+  }
+}
+
+/** Makes a key for a new case: the key itself, and the wrapped form that the database keeps. */
+export const newCaseKey = (keys: Keys, caseId: string): { key: CaseKey; wrapped: Buffer } => {
+  // because: the brand exists in types only
+  const key = randomBytes(32) as CaseKey
+  return { key, wrapped: sealBytes(deriveKey(keys.master, 'case-keys'), `case_key:${caseId}`, key) }
+}
+
+/** Opens a wrapped case key. `null` means that the case's contents were erased. */
+export const openCaseKey = (keys: Keys, caseId: string, wrapped: Buffer | null): CaseKey => {
+  if (wrapped === null) throw new Fault({ code: 'sealing.erased', retry: 'never', message: 'The contents of this case were erased.' })
+  // because: the brand exists in types only
+  return openBytes(deriveKey(keys.master, 'case-keys'), `case_key:${caseId}`, wrapped) as CaseKey
+}
+
+/** Seals a text of a case. `place` names table, column and row, e.g. `message.body:<id>`. */
+export const seal = (key: CaseKey, place: string, text: string): Buffer => sealBytes(key, place, Buffer.from(text))
+export const open = (key: CaseKey, place: string, sealed: Buffer): string => openBytes(key, place, sealed).toString()
+
+/** Seals a file of a case. */
+export const sealFile = (key: CaseKey, place: string, bytes: Buffer): Buffer => sealBytes(key, place, bytes)
+export const openFile = (key: CaseKey, place: string, sealed: Buffer): Buffer => openBytes(key, place, sealed)
+
+/** Seals what belongs to no case's readers: follow links, the outbox, invitations, kept answers. */
+export type Purpose = 'follow-link' | 'outbox' | 'invitation' | 'idempotency' | 'probe'
+export const sealFor = (keys: Keys, purpose: Purpose, place: string, text: string): Buffer =>
+  sealBytes(deriveKey(keys.master, purpose), place, Buffer.from(text))
+export const openFor = (keys: Keys, purpose: Purpose, place: string, sealed: Buffer): string =>
+  openBytes(deriveKey(keys.master, purpose), place, sealed).toString()

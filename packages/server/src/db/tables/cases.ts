@@ -1,0 +1,206 @@
+// Tables of migrations 0004 to 0008: the ledger's rows, cases, conversation, triage, the blind index.
+import type { Defaulted, Generated, Maybe, MaybeTime, Time } from './columns.js'
+
+export type Audience = 'team' | 'team+reporter' | 'everyone' | `project:${number}`
+export type ReportState = 'received' | 'valid' | 'invalid' | 'accepted' | 'deferred' | 'closed'
+export type EmbargoState = 'none' | 'proposed' | 'active' | 'revising' | 'exited'
+
+export interface EventTable {
+  eventId: string
+  eventNumber: Generated<number>
+  at: Time
+  commitment: Buffer
+}
+
+export interface EventBodyTable {
+  eventId: string
+  caseId: Maybe<string>
+  compartmentId: Maybe<number>
+  teamId: Maybe<number>
+  audience: 'public' | 'team' | 'team+reporter' | 'everyone'
+  name: string
+  at: Time
+  actorId: Maybe<string>
+  salt: Buffer
+  body: Buffer
+}
+
+export interface CaseTable {
+  caseId: string
+  teamId: number
+  compartmentId: number
+  number: string
+  projectId: Maybe<number>
+  source: 'form' | 'api' | 'hand' | 'import'
+  title: Buffer
+  reportState: ReportState
+  determination: Maybe<string>
+  determinedAt: MaybeTime
+  duplicateOf: Maybe<string>
+  coordinatorId: Maybe<string>
+  offeredTo: Maybe<string>
+  assignedAt: MaybeTime
+  waitingOn: Maybe<'reporter'>
+  waitingSince: MaybeTime
+  receivedAt: Time
+  acknowledgedAt: MaybeTime
+  acceptedAt: MaybeTime
+  finishedAt: MaybeTime
+  deadlineAt: Time
+  holdUntil: MaybeTime
+  embargoState: EmbargoState
+  embargoEndsAt: MaybeTime
+  exploited: Defaulted<boolean>
+  severityScore: Maybe<number>
+  severityRating: Maybe<string>
+  cveId: Maybe<string>
+  publishedAt: MaybeTime
+  lastActivityAt: Time
+  lastHumanAt: Time
+  lastReminderAt: MaybeTime
+  readersCache: Maybe<number>
+}
+
+export interface CaseKeyTable {
+  caseId: string
+  wrapped: Maybe<Buffer>
+}
+
+export interface FollowLinkTable {
+  followLinkId: string
+  caseId: string
+  lookup: Buffer
+  sealed: Buffer
+  contactLookup: Maybe<Buffer>
+  createdAt: Time
+  replacedAt: MaybeTime
+}
+
+export interface ParticipantTable {
+  caseId: string
+  personId: string
+  compartmentId: number
+  projectId: Maybe<number>
+  consent: 'invited' | 'signatory' | 'declined' | 'lapsed' | 'left'
+  invitation: Buffer
+  invitedBy: string
+  invitedAt: Time
+  answeredAt: MaybeTime
+  endedAt: MaybeTime
+}
+
+export interface ReportTable {
+  caseId: string
+  compartmentId: number
+  sealed: Buffer
+  contact: Maybe<Buffer>
+  unsubscribedAt: MaybeTime
+}
+
+export interface MessageTable {
+  messageId: string
+  caseId: string
+  compartmentId: number
+  audience: Audience
+  authorKind: 'person' | 'reporter' | 'parley'
+  authorId: Maybe<string>
+  body: Buffer
+  writtenAt: Time
+  retractedAt: MaybeTime
+  retractedBy: Maybe<string>
+}
+
+export interface AttachmentTable {
+  attachmentId: string
+  caseId: string
+  compartmentId: number
+  audience: Audience
+  messageId: Maybe<string>
+  kind: 'file' | 'patch' | 'proof-of-concept'
+  name: Buffer
+  sizeBytes: number
+  content: Buffer
+  authorKind: 'person' | 'reporter'
+  authorId: Maybe<string>
+  addedAt: Time
+  withdrawnAt: MaybeTime
+}
+
+export interface TriageAnswerTable {
+  caseId: string
+  compartmentId: number
+  criterion: string
+  answer: boolean
+  note: Maybe<Buffer>
+  answeredBy: string
+  answeredAt: Time
+}
+
+export interface TriageNotesTable {
+  caseId: string
+  compartmentId: number
+  sealed: Buffer
+  editedBy: string
+  editedAt: Time
+}
+
+export interface OpinionTable {
+  caseId: string
+  compartmentId: number
+  personId: string
+  askedBy: string
+  askedAt: Time
+  determination: Maybe<string>
+  note: Maybe<Buffer>
+  givenAt: MaybeTime
+}
+
+export interface AnsweringTable {
+  caseId: string
+  compartmentId: number
+  personId: string
+  seenAt: Time
+}
+
+export interface DeclineTable {
+  caseId: string
+  compartmentId: number
+  personId: string
+  declinedAt: Time
+}
+
+export interface DisregardTable {
+  disregardId: string
+  teamId: number
+  contactLookup: Buffer
+  recordedBy: string
+  recordedAt: Time
+  reason: string
+}
+
+export interface SavedViewTable {
+  savedViewId: string
+  personId: string
+  name: string
+  query: string
+}
+
+export interface ReadingTable {
+  caseId: string
+  compartmentId: number
+  personId: string
+  readUntil: Time
+}
+
+export interface SearchWordsTable {
+  caseId: string
+  compartmentId: number
+  audience: 'team' | 'team+reporter' | 'everyone'
+  words: string[]
+  lastActivityAt: Time
+}
+
+export interface CommonWordTable {
+  teamId: number
+  word: string
+}

@@ -1,0 +1,160 @@
+// Tables of migration 0002 and 0003: people, teams, projects, and the ways in.
+import type { Defaulted, Generated, Json, Maybe, MaybeTime, Time } from './columns.js'
+
+export interface InstallationTable {
+  onlyRow: Generated<boolean>
+  installedAt: Time
+  keyCheck: Buffer
+}
+
+export type NotifyChoice = 'at-once' | 'daily' | 'muted'
+export type NotifyTopic = 'new-report' | 'message' | 'assignment' | 'deadline'
+
+export interface PersonTable {
+  personId: string
+  name: string
+  email: Maybe<string>
+  githubLogin: Maybe<string>
+  timeZone: Defaulted<string>
+  notify: Json<Partial<Record<NotifyTopic, NotifyChoice>>>
+  createdAt: Time
+  closedAt: MaybeTime
+}
+
+export interface CompartmentTable {
+  compartmentId: Generated<number>
+  teamId: number
+  narrowed: Defaulted<boolean>
+}
+
+/** What a team sets apart from the installation's environment. Never a secret. */
+export interface TeamSettings {
+  readonly announceTo?: string
+  readonly mailFrom?: string
+  readonly cveOrg?: string
+  readonly osvRepo?: string
+  readonly policyUrl?: string
+}
+
+export interface TeamTable {
+  teamId: Generated<number>
+  slug: string
+  name: string
+  compartmentId: number
+  isDefault: Defaulted<boolean>
+  hostsCases: Defaulted<boolean>
+  charter: Defaulted<string>
+  charterOverrides: Json<Record<string, unknown>>
+  settings: Json<TeamSettings>
+  createdAt: Time
+}
+
+export interface MembershipTable {
+  membershipId: string
+  teamId: number
+  personId: string
+  roles: string[]
+  listName: string
+  listLogin: Maybe<string>
+  listPosition: number
+  joinedAt: Time
+  acknowledgedAt: MaybeTime
+  leftAt: MaybeTime
+  leftNotes: Maybe<string>
+}
+
+export interface CompartmentMemberTable {
+  compartmentId: number
+  personId: string
+}
+
+export interface AwayTable {
+  awayId: string
+  personId: string
+  fromAt: Time
+  untilAt: Time
+}
+
+export interface ProjectTable {
+  projectId: Generated<number>
+  teamId: number
+  name: string
+  slug: string
+  repo: Maybe<string>
+  vendor: string
+  product: string
+  purl: Maybe<string>
+  collectionUrl: Maybe<string>
+  packageName: Maybe<string>
+  osvProfile: Defaulted<'psf' | 'default'>
+  reserveCve: Defaulted<boolean>
+}
+
+export interface SessionTable {
+  sessionId: string
+  personId: string
+  tokenHash: Buffer
+  createdAt: Time
+  seenAt: Time
+  expiresAt: Time
+  provedAt: Time
+  method: string
+  agent: Defaulted<string>
+  revokedAt: MaybeTime
+}
+
+export interface SignInLinkTable {
+  tokenHash: Buffer
+  personId: string
+  purpose: 'owner' | 'invitation' | 'sign-in' | 'proof'
+  createdAt: Time
+  expiresAt: Time
+  usedAt: MaybeTime
+}
+
+export interface PasskeyTable {
+  credentialId: string
+  personId: string
+  publicKey: Buffer
+  counter: number
+  transports: string[]
+  name: string
+  createdAt: Time
+  lastUsedAt: MaybeTime
+}
+
+export interface CeremonyTable {
+  ceremonyHash: Buffer
+  kind: string
+  personId: Maybe<string>
+  facts: Json<Record<string, string>>
+  expiresAt: Time
+}
+
+export interface ExternalIdentityTable {
+  provider: string
+  subject: string
+  personId: string
+  linkedAt: Time
+}
+
+export interface ApiTokenTable {
+  tokenId: string
+  personId: string
+  tokenHash: Buffer
+  name: string
+  scopes: string[]
+  createdAt: Time
+  expiresAt: Time
+  lastUsedAt: MaybeTime
+  revokedAt: MaybeTime
+}
+
+export interface IdempotencyKeyTable {
+  caller: string
+  keyHash: Buffer
+  requestHash: Buffer
+  status: Maybe<number>
+  answer: Maybe<Buffer>
+  createdAt: Time
+}

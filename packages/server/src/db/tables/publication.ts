@@ -1,0 +1,148 @@
+// Tables of migrations 0009 to 0011: remediation, publication, the outbox.
+import type { Defaulted, Json, Maybe, MaybeTime, Time } from './columns.js'
+
+export interface AdvisoryVersionTable {
+  caseId: string
+  compartmentId: number
+  version: number
+  sealed: Buffer
+  editedBy: string
+  editedAt: Time
+}
+
+export interface CreditTable {
+  creditId: string
+  caseId: string
+  compartmentId: number
+  sealed: Buffer
+  types: string[]
+  personId: Maybe<string>
+  isReporter: Defaulted<boolean>
+  consent: 'unasked' | 'asked' | 'accepted' | 'anonymous' | 'declined'
+  answerLookup: Maybe<Buffer>
+  askedAt: MaybeTime
+  answeredAt: MaybeTime
+  position: number
+  removedAt: MaybeTime
+}
+
+export interface LinkTable {
+  linkId: string
+  caseId: string
+  compartmentId: number
+  kind: 'public-issue' | 'pull-request' | 'commit' | 'other'
+  url: Buffer
+  mergedAt: MaybeTime
+  position: number
+  addedBy: string
+  addedAt: Time
+  removedAt: MaybeTime
+}
+
+export interface CveRequestTable {
+  cveRequestId: string
+  caseId: string
+  compartmentId: number
+  state: 'wanted' | 'asking' | 'reserved' | 'cancelled'
+  year: number
+  wantedAt: Time
+  askedFrom: MaybeTime
+  settledAt: MaybeTime
+  cveId: Maybe<string>
+  attempts: Defaulted<number>
+  lastFault: Maybe<string>
+  nextTryAt: MaybeTime
+}
+
+export interface CveIdTable {
+  cveId: string
+  teamId: Maybe<number>
+  state: 'reserved' | 'published' | 'rejected'
+  reservedAt: Time
+  orphan: Defaulted<boolean>
+  seenAt: Time
+  rejectReason: Maybe<string>
+}
+
+export interface ApprovalTable {
+  caseId: string
+  compartmentId: number
+  version: number
+  personId: string
+  askedBy: Maybe<string>
+  askedAt: MaybeTime
+  kind: Defaulted<'reader' | 'emergency' | 'cna'>
+  approvedAt: MaybeTime
+}
+
+export interface PublicationTable {
+  publicationId: string
+  caseId: string
+  compartmentId: number
+  version: number
+  kind: 'first' | 'amendment' | 'withdrawal'
+  reason: Maybe<Buffer>
+  requestedBy: string
+  requestedAt: Time
+  notBefore: Time
+  emergency: Defaulted<boolean>
+  reviewedBy: Maybe<string>
+  reviewedAt: MaybeTime
+  cancelledAt: MaybeTime
+  finishedAt: MaybeTime
+}
+
+export type StepName = 'mail' | 'cve' | 'osv' | 'page'
+
+export interface PublicationStepTable {
+  publicationId: string
+  caseId: string
+  compartmentId: number
+  step: StepName
+  state: 'waiting' | 'running' | 'failed' | 'stuck' | 'done' | 'skipped'
+  attempts: Defaulted<number>
+  startedAt: MaybeTime
+  doneAt: MaybeTime
+  nextTryAt: MaybeTime
+  lastFault: Maybe<string>
+  outcome: Json<Record<string, string>>
+}
+
+export interface AdvisoryTable {
+  advisoryId: string
+  teamId: number
+  caseId: Maybe<string>
+  cveId: Maybe<string>
+  osvId: Maybe<string>
+  title: string
+  severityScore: Maybe<number>
+  severityRating: Maybe<string>
+  projectName: Maybe<string>
+  publishedAt: Time
+  modifiedAt: Time
+  withdrawnAt: MaybeTime
+}
+
+export interface AdvisoryHistoryTable {
+  advisoryId: string
+  version: number
+  at: Time
+  document: Json<Record<string, unknown>>
+  changes: Defaulted<string[]>
+  reason: Maybe<string>
+}
+
+export interface MailTable {
+  mailId: string
+  kind: string
+  caseId: Maybe<string>
+  personId: Maybe<string>
+  messageId: string
+  sealed: Buffer
+  state: 'waiting' | 'sent' | 'failed' | 'digested' | 'dropped'
+  createdAt: Time
+  notBefore: Time
+  attempts: Defaulted<number>
+  sentAt: MaybeTime
+  lastFault: Maybe<string>
+}

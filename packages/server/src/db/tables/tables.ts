@@ -1,0 +1,52 @@
+// Every table by its name in the database, for the query builder.
+import type * as cases from './cases.js'
+import type * as people from './people.js'
+import type * as publication from './publication.js'
+
+export interface Tables {
+  installation: people.InstallationTable
+  person: people.PersonTable
+  compartment: people.CompartmentTable
+  team: people.TeamTable
+  membership: people.MembershipTable
+  compartmentMember: people.CompartmentMemberTable
+  away: people.AwayTable
+  project: people.ProjectTable
+  session: people.SessionTable
+  signInLink: people.SignInLinkTable
+  passkey: people.PasskeyTable
+  ceremony: people.CeremonyTable
+  externalIdentity: people.ExternalIdentityTable
+  apiToken: people.ApiTokenTable
+  idempotencyKey: people.IdempotencyKeyTable
+  event: cases.EventTable
+  eventBody: cases.EventBodyTable
+  cases: cases.CaseTable
+  caseKey: cases.CaseKeyTable
+  followLink: cases.FollowLinkTable
+  participant: cases.ParticipantTable
+  report: cases.ReportTable
+  message: cases.MessageTable
+  attachment: cases.AttachmentTable
+  triageAnswer: cases.TriageAnswerTable
+  triageNotes: cases.TriageNotesTable
+  opinion: cases.OpinionTable
+  answering: cases.AnsweringTable
+  decline: cases.DeclineTable
+  disregard: cases.DisregardTable
+  savedView: cases.SavedViewTable
+  reading: cases.ReadingTable
+  searchWords: cases.SearchWordsTable
+  commonWord: cases.CommonWordTable
+  advisoryVersion: publication.AdvisoryVersionTable
+  credit: publication.CreditTable
+  link: publication.LinkTable
+  cveRequest: publication.CveRequestTable
+  cveId: publication.CveIdTable
+  approval: publication.ApprovalTable
+  publication: publication.PublicationTable
+  publicationStep: publication.PublicationStepTable
+  advisory: publication.AdvisoryTable
+  advisoryHistory: publication.AdvisoryHistoryTable
+  mail: publication.MailTable
+}
