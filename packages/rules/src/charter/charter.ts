@@ -86,8 +86,11 @@ export type DeterminationRule = {
   readonly id: Determination
   readonly label: string
   readonly meaning: string
+  readonly source: string
   /** The text that the reply form starts with; null where no reply is sent. */
   readonly reply: Sourced<string> | null
+  /** The text used instead when there is something to point to, which replaces `{reference}`. */
+  readonly replyWithReference: Sourced<string> | null
   /** The tag in the title of a GitHub advisory. */
   readonly titleTag: Sourced<string>
 }

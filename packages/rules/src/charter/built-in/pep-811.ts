@@ -1,0 +1,97 @@
+// Owns the default charter: the rules of the Python Security Response Team as data, each with its source.
+// It decides nothing; where a provision says "our reading", docs/READINGS.md has the options.
+import type { Approvals, Charter, Clocks, Coordination } from '../charter.js'
+import { pep811Determinations } from './determinations.js'
+import { pep811Reports } from './reports.js'
+import { cna, devguide, ours, pep811, policy } from './sources.js'
+import { pep811ThreatModel } from './threat-model.js'
+
+const clocks: Clocks = {
+  finishDays: { value: 90, source: `${pep811}; ${devguide}`, reading: 'ninety-days' },
+  soonDays: { value: 14, source: ours, reading: 'reminders' },
+  firstReplyDays: { value: 3, source: ours, reading: 'first-reply' },
+  idleDays: { value: 3, source: devguide, reading: 'idle' },
+  reminderDaysBefore: { value: [60, 30, 15, 7, 3, 1], source: ours, reading: 'reminders' },
+  reminderEveryDaysAfter: { value: 1, source: ours, reading: 'reminders' },
+  holdDays: { value: 7, source: ours, reading: 'invalid-hold' },
+  advisoryAfterFixHours: { value: 24, source: ours, reading: 'fix-public' },
+  cveRecordAfterAdvisoryHours: { value: 24, source: cna },
+  disputeAcknowledgeDays: { value: 3, source: cna },
+  disputeDecideDays: { value: 5, source: cna },
+  disputeFinalDays: { value: 15, source: cna },
+}
+
+const coordination: Coordination = {
+  required: { value: true, source: devguide, reading: 'coordinator-required' },
+  excludedFromAssignment: { value: ['release-manager', 'steering-council'], source: devguide },
+  selection: { value: 'fewest-open-then-longest-since', source: ours, reading: 'selection' },
+  handOverNeedsAcceptance: { value: true, source: `${pep811}; ${devguide}`, reading: 'hand-over' },
+  maySkipWhenAway: { value: true, source: ours, reading: 'selection' },
+  mayPassOn: { value: true, source: ours, reading: 'pass-on' },
+}
+
+const approvals: Approvals = {
+  readers: { value: 1, source: `${cna}, extended to the advisory`, reading: 'approvals' },
+  noReaderUpToMembers: { value: 1, source: ours, reading: 'approvals' },
+  excludesLastEditor: { value: true, source: ours, reading: 'approvals' },
+  excludesRequester: { value: true, source: ours, reading: 'approvals' },
+  secondCnaReader: { value: true, source: cna, reading: 'second-cna-reader' },
+  emergency: {
+    people: { value: 1, source: ours, reading: 'emergency' },
+    delayHours: { value: 2, source: ours, reading: 'emergency' },
+    reviewWithinDays: { value: 7, source: ours, reading: 'emergency' },
+  },
+}
+
+/**
+ * The default charter.
+ * @source PEP 811; Python Developer's Guide; PSF CNA procedures
+ */
+export const pep811Charter: Charter = {
+  id: 'pep-811',
+  title: 'Charter after PEP 811',
+  summary:
+    "The rules of the Python Security Response Team, from PEP 811, the Python Developer's Guide and the PSF's CNA procedures.",
+  team: { adminsMinimum: { value: 2, source: pep811 } },
+  reports: pep811Reports,
+  threatModel: pep811ThreatModel,
+  determinations: pep811Determinations,
+  clocks,
+  coordination,
+  approvals,
+  embargo: {
+    defaultDays: { value: 90, source: pep811, reading: 'default-embargo' },
+    maximumDays: { value: 180, source: ours, reading: 'embargo-maximum' },
+    replyWindowHours: { value: 168, source: 'Vultron protocol', reading: 'reply-window' },
+    replyWindowMinimumHours: { value: 72, source: 'Vultron protocol', reading: 'reply-window' },
+    acknowledgement: {
+      value:
+        'I do not share or act on embargoed information: I do not pass it to colleagues, and I do not deploy unpublished mitigations or patches in public before the advisory is published.',
+      source: `${pep811}; ${devguide}`,
+    },
+  },
+  severity: {
+    required: { value: 'cvss-v4', source: devguide },
+    accepted: { value: ['cvss-v4', 'cvss-v3.1'], source: pep811, reading: 'severity-version' },
+    advice: {
+      value: 'Scored from expected or known use, not from the worst hypothetical case.',
+      source: devguide,
+    },
+  },
+  disclosure: [
+    { id: 'severity', text: 'a severity by CVSS', source: devguide },
+    { id: 'public-issue', text: 'a public issue for the fix', source: devguide },
+    { id: 'fix-merged', text: 'the fix merged by a public pull request', source: devguide },
+    { id: 'title', text: 'a title', source: devguide },
+    { id: 'description', text: 'a short description', source: devguide },
+    { id: 'cve-id', text: 'a CVE ID', source: `${cna}; ${policy}` },
+  ],
+}
+
+/**
+ * The charters that a team can name without bringing its own, by id.
+ * @source PEP 811
+ */
+export const builtInCharters: Readonly<Record<string, Charter>> = {
+  [pep811Charter.id]: pep811Charter,
+}
