@@ -1,0 +1,137 @@
+// Owns each participant's consent to the embargo of a case, and with it whether the content opens.
+// Refuses to know who the participant is and what the terms say; access/ asks `mayRead` and no more.
+
+import { type Refusal, refuse } from '../refusal.js'
+import { addHours, type Instant } from '../time.js'
+
+export const CONSENT_STATES = ['none', 'invited', 'signatory', 'declined', 'lapsed'] as const
+export const CONSENT_EVENTS = [
+  'invite',
+  'accept',
+  'decline',
+  'lengthen',
+  'drop-revision',
+  'reset',
+] as const
+export type Consent = (typeof CONSENT_STATES)[number]
+export type ConsentEvent = (typeof CONSENT_EVENTS)[number]
+
+/**
+ * The whole machine: what each event leads to; an event that is not listed is refused.
+ *
+ * `lengthen` is a proposed revision that makes the embargo longer; a second one changes nothing.
+ * `drop-revision` says that the revision came to nothing: the terms once agreed to apply again.
+ *
+ * @source CERT/CC Vultron, participant embargo consent
+ * @reading docs/READINGS.md#consent-after-a-revision-is-dropped
+ */
+export const CONSENT_TABLE: Readonly<
+  Record<Consent, Readonly<Partial<Record<ConsentEvent, Consent>>>>
+> = {
+  none: { invite: 'invited', accept: 'signatory', reset: 'none' },
+  invited: { accept: 'signatory', decline: 'declined', reset: 'none' },
+  signatory: { lengthen: 'lapsed', reset: 'none' },
+  declined: { reset: 'none' },
+  lapsed: {
+    accept: 'signatory',
+    decline: 'declined',
+    lengthen: 'lapsed',
+    'drop-revision': 'signatory',
+    reset: 'none',
+  },
+}
+
+export type ConsentRefusal = 'consent.no-such-step'
+
+/** How long an answer may take; charter data. The floor is never undercut. */
+export interface ReplyWindow {
+  readonly replyHours: number
+  readonly leastHours: number
+}
+
+const SOURCE = 'CERT/CC Vultron, participant embargo consent'
+
+/**
+ * Moves one participant's consent by one event.
+ *
+ * Accepting straight from `none` is allowed: a reporter who submits under the published default.
+ * Does not check that the embargo itself can still be accepted: see machine.ts.
+ *
+ * @returns refusal `consent.no-such-step` for every event the table does not list
+ * @source CERT/CC Vultron, participant embargo consent
+ */
+export function moveConsent(
+  consent: Consent,
+  event: ConsentEvent,
+): Consent | Refusal<ConsentRefusal> {
+  const to = CONSENT_TABLE[consent][event]
+  if (to !== undefined) return to
+  return refuse('consent.no-such-step', BECAUSE[event], SOURCE)
+}
+
+/**
+ * Applies a change of the embargo to a participant whatever their consent is: what does not concern
+ * them leaves them as they are. For walking over all participants of a case at once.
+ *
+ * @source CERT/CC Vultron, participant embargo consent
+ */
+export function consentAfter(consent: Consent, event: 'lengthen' | 'drop-revision'): Consent {
+  return CONSENT_TABLE[consent][event] ?? consent
+}
+
+/**
+ * Says whether the content of a case is open to a participant.
+ *
+ * Only a signatory reads. Everyone else who was invited sees that a case exists, the title chosen
+ * for invitations and the embargo terms: see `maySeeInvitation`.
+ *
+ * @source CERT/CC Vultron, participant embargo consent; PEP 811 (access per report)
+ * @reading docs/READINGS.md#reading-while-consent-has-lapsed
+ */
+export function mayRead(consent: Consent): boolean {
+  return consent === 'signatory'
+}
+
+/**
+ * Says whether a participant sees the invitation: that a case exists, its chosen title, the terms.
+ *
+ * @returns true for invited and lapsed, who have an answer to give, and for a signatory
+ * @source CERT/CC Vultron, adding participants to an embargoed case
+ */
+export function maySeeInvitation(consent: Consent): boolean {
+  return consent === 'invited' || consent === 'lapsed' || consent === 'signatory'
+}
+
+/**
+ * The instant until which an answer is awaited; from then on silence counts as declined.
+ *
+ * @param askedAt when the invitation or the lengthening revision was sent
+ * @source CERT/CC Vultron, negotiating embargoes (no answer counts as declined)
+ */
+export function replyBy(askedAt: Instant, window: ReplyWindow): Instant {
+  return addHours(askedAt, Math.max(window.replyHours, window.leastHours))
+}
+
+/**
+ * Says whether somebody's silence now counts as declined.
+ *
+ * @returns false for those who have nothing to answer
+ * @source CERT/CC Vultron, negotiating embargoes (no answer counts as declined)
+ */
+export function isSilenceDeclining(
+  consent: Consent,
+  askedAt: Instant,
+  facts: { readonly now: Instant; readonly window: ReplyWindow },
+): boolean {
+  const asked = consent === 'invited' || consent === 'lapsed'
+  return asked && facts.now >= replyBy(askedAt, facts.window)
+}
+
+const BECAUSE: Readonly<Record<ConsentEvent, string>> = {
+  invite: 'Only somebody who has no part in the case yet can be invited.',
+  accept: 'There is nothing to accept: the terms are agreed, or were declined.',
+  decline: 'There is nothing to decline; who has agreed can leave the case.',
+  lengthen: 'A longer embargo is put only to those who agreed to the present one.',
+  'drop-revision': 'No revision awaits an answer of this participant.',
+  reset: 'Consent can always be taken back to the start.',
+}
