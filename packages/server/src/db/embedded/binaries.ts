@@ -1,7 +1,16 @@
 // Finds the PostgreSQL that was installed with us and makes it runnable: its library links may be
 // missing (install scripts off) and its folder closed to the user that runs it. Starts nothing else.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../../config/fault.js'
@@ -71,7 +80,8 @@ function thisSystem(): System {
 
 function hasGlibc(): boolean {
   if (process.platform !== 'linux' || !process.report) return false
-  process.report.excludeNetwork = true
+  // Without this the report looks host names up, and a start waits for the network.
+  Object.assign(process.report, { excludeNetwork: true })
   const report: unknown = process.report.getReport()
   if (typeof report !== 'object' || report === null || !('header' in report)) return false
   const { header } = report
@@ -107,7 +117,9 @@ function missingLinks(packageFolder: string): readonly string[] {
   if (!existsSync(list)) return []
   // because the file is the package's own and this is its one shape
   const links = JSON.parse(readFileSync(list, 'utf8')) as { target: string }[]
-  return links.map(({ target }) => target).filter((target) => !existsSync(join(packageFolder, target)))
+  return links
+    .map(({ target }) => target)
+    .filter((target) => !existsSync(join(packageFolder, target)))
 }
 
 function isRunnable(packageFolder: string, runner: Runner): boolean {

@@ -4,13 +4,18 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chownSync,
+  closeSync,
   existsSync,
+  fsyncSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -22,6 +27,9 @@ import { spawnOptionsFor } from './runner.js'
 
 /** The cluster's owner. The application never works as this role: migrations make narrower ones. */
 export const CLUSTER_OWNER = 'postgres'
+
+const DRAFT_PREFIX = 'making-'
+const ABANDONED_MS = 600_000
 
 /** The password of the cluster's owner; makes the cluster first when there is none. */
 export async function ensureCluster(place: Place, binaries: Binaries): Promise<string> {
@@ -81,21 +89,34 @@ function firstPassword(file: string): string {
   } finally {
     unlinkSync(draft)
   }
+  syncFolder(dirname(file))
   return readFileSync(file, 'utf8').trim()
+}
+
+/** Makes a new name in a folder survive a power cut, as syncing the file alone does not promise. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 /**
  * Runs initdb into a draft folder that is renamed when whole.
  *
- * initdb's own sync stays on. It is most of what could be saved, but a running server writes to disk
- * only what it changes: after a power cut the untouched catalogue of an unsynced cluster may be gone.
+ * initdb's own sync stays on, and the folders above are synced too: a running server writes to disk
+ * only what it changes, so after a power cut the untouched files of an unsynced cluster may be gone
+ * although every report since was acknowledged.
  */
 async function initialise(
   place: Place,
   { binaries, password }: { binaries: Binaries; password: string },
 ): Promise<void> {
   const parent = dirname(place.data)
-  const work = mkdtempSync(join(parent, 'making-'))
+  sweepDrafts(parent)
+  const work = mkdtempSync(join(parent, DRAFT_PREFIX))
   try {
     const passwordFile = join(work, 'password')
     const draft = join(work, 'data')
@@ -105,8 +126,19 @@ async function initialise(
     if (user) for (const path of [work, passwordFile, draft]) chownSync(path, user.uid, user.gid)
     await runInitdb(place, { binaries, draft, passwordFile })
     putInPlace(draft, place.data)
+    syncFolder(parent)
+    syncFolder(dirname(parent))
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** Drafts of first starts that were killed. A young one may be another start's at this moment. */
+function sweepDrafts(parent: string): void {
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(DRAFT_PREFIX))) {
+    const draft = join(parent, name)
+    const age = Date.now() - statSync(draft).mtimeMs
+    if (age > ABANDONED_MS) rmSync(draft, { recursive: true, force: true })
   }
 }
 
@@ -124,9 +156,6 @@ function initdbArguments(draft: string, passwordFile: string): readonly string[]
     ...['-D', draft, '-U', CLUSTER_OWNER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
     ...['--encoding=UTF8', '--locale=C'],
     ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
-    // Asked for, initdb does not try out which sizes the machine allows: four server starts less.
-    ...['-c', 'max_connections=60', '-c', 'shared_buffers=64MB'],
-    ...['-c', 'dynamic_shared_memory_type=posix'],
   ]
 }
 

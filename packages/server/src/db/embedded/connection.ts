@@ -21,7 +21,13 @@ export interface AdminConnection {
 }
 
 export function adminConnection(socketFolder: string, password: string): AdminConnection {
-  return { host: socketFolder, port: SOCKET_PORT, user: CLUSTER_OWNER, password, database: DATABASE }
+  return {
+    host: socketFolder,
+    port: SOCKET_PORT,
+    user: CLUSTER_OWNER,
+    password,
+    database: DATABASE,
+  }
 }
 
 /** The same as one address, for what takes only that. Holds the password: never logged. */
@@ -65,7 +71,8 @@ function explain(cause: unknown): Fault {
     return new Fault({
       code: 'database.wrong-password',
       retry: 'never',
-      message: 'The embedded database does not take the password in keys/database-password: put the keys folder back from its copy',
+      message:
+        'The embedded database does not take the password in keys/database-password: put the keys folder back from its copy',
       cause,
     })
   }

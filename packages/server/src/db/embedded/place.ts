@@ -57,7 +57,8 @@ function preparePlace(home: string, systemFolder: string): Place {
   const folder = movedFolder(realHome) ?? join(realHome, 'database')
   const runner = chooseRunner(join(folder, 'data'))
   const stagingParent = isRoot ? systemFolder : join(realHome, 'database')
-  if (canEnter(runner, existingPart(folder))) return placeAt(folder, { realHome, runner, stagingParent })
+  if (canEnter(runner, existingPart(folder)))
+    return placeAt(folder, { realHome, runner, stagingParent })
   const elsewhere = moveAway({ realHome, folder, systemFolder, runner })
   return placeAt(elsewhere, { realHome, runner, stagingParent })
 }

@@ -70,6 +70,16 @@ export function claimPostmaster(folder: string): boolean {
   }
 }
 
+/** Whether a living process looks after the postmaster of this folder. */
+export function isKept(folder: string): boolean {
+  try {
+    const { keeper } = latestNote(folder)
+    return keeper !== undefined && isStillRunning(keeper)
+  } catch {
+    return false
+  }
+}
+
 function latestNote(folder: string): { number: number; keeper: ProcessIdentity | undefined } {
   const numbers = readdirSync(folder)
     .map((name) => Number(/^keeper-(\d+)$/.exec(name)?.[1] ?? 0))
