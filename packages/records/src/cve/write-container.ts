@@ -1,0 +1,116 @@
+/*
+ * Owns the layout of a CNA container: published, or rejected when the advisory is withdrawn.
+ * Refuses to know about metadata and the containers of others: see write.ts.
+ */
+import type {
+  Advisory,
+  Credit,
+  Impact,
+  LocalizedText,
+  Provider,
+  Reference,
+  TimelineEntry,
+  Weakness,
+} from '../advisory/advisory.js'
+import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { joinContact } from './read-parts.js'
+import { writeAffected } from './write-affected.js'
+import { writeMetrics } from './write-metrics.js'
+
+/** The container; members the advisory says nothing about are left out. */
+export function writeCnaContainer(advisory: Advisory): JsonObject {
+  const { withdrawal } = advisory
+  const read = memberOf(advisory.extra?.cve ?? {}, 'container')
+  const members = {
+    providerMetadata: advisory.provider && writeProvider(advisory.provider),
+    ...(withdrawal !== undefined && {
+      rejectedReasons: withdrawal.reasons.map(writeText),
+      replacedBy: withdrawal.replacedBy,
+    }),
+    ...(isRejectedOnly(advisory) ? {} : publishedMembers(advisory)),
+  }
+  return assemble(members, isJsonObject(read) ? read : undefined)
+}
+
+/**
+ * A withdrawn advisory of our own is written as a rejected container alone, which may hold
+ * nothing else; one that was read keeps what it had.
+ */
+function isRejectedOnly({ withdrawal, extra }: Advisory): boolean {
+  const readAsRejected = extra?.cve?.rejected === true
+  return withdrawal !== undefined && !readAsRejected
+}
+
+function publishedMembers(advisory: Advisory) {
+  return {
+    title: advisory.title,
+    dateAssigned: advisory.dates.assigned,
+    datePublic: advisory.dates.public,
+    tags: advisory.tags,
+    descriptions: advisory.descriptions.map(writeText),
+    affected: advisory.affected.map(writeAffected),
+    problemTypes: grouped(advisory.weaknesses).map(writeProblemType),
+    references: advisory.references.map(writeReference),
+    impacts: advisory.impacts.map(writeImpact),
+    metrics: grouped(advisory.severities).map(writeMetrics),
+    configurations: advisory.configurations.map(writeText),
+    workarounds: advisory.workarounds.map(writeText),
+    solutions: advisory.solutions.map(writeText),
+    exploits: advisory.exploits.map(writeText),
+    timeline: advisory.timeline.map(writeTimelineEntry),
+    credits: advisory.credits.map(writeCredit),
+  }
+}
+
+/** Entries that join the one before them, together. */
+export function grouped<T extends { readonly joinsPrevious?: true }>(
+  items: readonly T[],
+): readonly (readonly T[])[] {
+  const groups: T[][] = []
+  for (const item of items) {
+    const last = groups.at(-1)
+    if (item.joinsPrevious === true && last !== undefined) last.push(item)
+    else groups.push([item])
+  }
+  return groups
+}
+
+/** `{lang, value}`, with what was read beside them. */
+export function writeText({ language, value, extra }: LocalizedText): JsonObject {
+  return assemble({ lang: language, value }, extra?.cve)
+}
+
+function writeProvider({ orgId, shortName, dateUpdated, extra }: Provider): JsonObject {
+  return assemble({ orgId, shortName, dateUpdated }, extra?.cve)
+}
+
+function writeReference({ url, name, tags, extra }: Reference): JsonObject {
+  return assemble({ url, name, tags }, extra?.cve)
+}
+
+function writeImpact({ capecId, descriptions, extra }: Impact): JsonObject {
+  return assemble({ capecId, descriptions: descriptions.map(writeText) }, extra?.cve)
+}
+
+function writeTimelineEntry({ time, language, value, extra }: TimelineEntry): JsonObject {
+  return assemble({ time, lang: language, value }, extra?.cve)
+}
+
+function writeCredit(credit: Credit): JsonObject {
+  const { language, type, userId, extra } = credit
+  const members = { lang: language ?? 'en', value: joinContact(credit), type, user: userId }
+  return assemble(members, extra?.cve)
+}
+
+function writeProblemType(weaknesses: readonly Weakness[]): JsonObject {
+  return { descriptions: weaknesses.map(writeWeakness) }
+}
+
+/** A weakness of our own says it is a CWE; one that was read says what it said. */
+function writeWeakness({ language, cweId, description, extra }: Weakness): JsonObject {
+  const members = { lang: language ?? 'en', cweId, description }
+  if (extra?.cve !== undefined) return assemble(members, extra.cve)
+  const type = cweId === undefined ? undefined : 'CWE'
+  return assemble({ ...members, type, description: description ?? cweId })
+}

@@ -1,0 +1,109 @@
+/*
+ * Owns writing CVE records of version 5 from the hub, and what CVE has no place for.
+ * Refuses to invent: what the advisory does not say is missing in the record, and lint tells.
+ */
+import type { Advisory } from '../advisory/advisory.js'
+import { lostExtras, lostFields } from '../advisory/losses.js'
+import type { Lost, Written } from '../advisory/report.js'
+import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { writeCnaContainer } from './write-container.js'
+
+/** The version of the record format that is written. */
+export const CVE_DATA_VERSION = '5.2'
+
+/**
+ * Writes the CNA container that CVE Services takes in `{cnaContainer}`: published, or rejected
+ * when the advisory is withdrawn.
+ *
+ * Does not check the result: see `lintCve`. A container without providerMetadata is valid for
+ * posting only once the caller's organisation is in `advisory.provider`.
+ */
+export function writeCveCna(advisory: Advisory): Written<JsonObject> {
+  return { record: writeCnaContainer(advisory), lost: lostInWriting(advisory) }
+}
+
+/** Writes the whole record, its metadata and the containers of others included. */
+export function writeCve(advisory: Advisory): Written<JsonObject> {
+  const extra = advisory.extra?.cve ?? {}
+  const containers = { cna: writeCnaContainer(advisory), ...objectIn(extra, 'containers') }
+  const members = { dataType: 'CVE_RECORD', dataVersion: CVE_DATA_VERSION }
+  const outer = memberOf(extra, 'record')
+  const head = isJsonObject(outer) ? outer : members
+  const metadata = writeMetadata(advisory, memberOf(extra, 'metadata'))
+  const record = { ...head, ...(metadata !== undefined && { cveMetadata: metadata }), containers }
+  return { record, lost: lostInWriting(advisory) }
+}
+
+function objectIn(extra: JsonObject, name: string): JsonObject {
+  const value = memberOf(extra, name)
+  return isJsonObject(value) ? value : {}
+}
+
+function writeMetadata(advisory: Advisory, read: unknown): JsonObject | undefined {
+  const { id, assigner, dates, withdrawal } = advisory
+  const members = {
+    cveId: id,
+    assignerOrgId: assigner?.orgId,
+    assignerShortName: assigner?.shortName,
+    state: stateOf(advisory, read),
+    dateReserved: dates.reserved,
+    datePublished: dates.published,
+    dateUpdated: dates.modified,
+    dateRejected: withdrawal?.at,
+  }
+  return assemble(members, isJsonObject(read) ? read : undefined)
+}
+
+/** A draft that was read without a state stays one until it is withdrawn. */
+function stateOf(advisory: Advisory, read: unknown): string | undefined {
+  if (advisory.withdrawal !== undefined) return 'REJECTED'
+  const isDraft = isJsonObject(read) && advisory.extra?.cve?.draft === true
+  return isDraft ? undefined : 'PUBLISHED'
+}
+
+function lostInWriting(advisory: Advisory): readonly Lost[] {
+  const inPackages = advisory.affected.flatMap((affected, index) => {
+    const path = `/affected/${index}`
+    const derived = affected.versions.length > 0
+    return lostFields([
+      {
+        path: `${path}/listed`,
+        value: affected.listed,
+        reason: 'CVE states versions as ranges; the list of names stays out.',
+      },
+      {
+        path: `${path}/severities`,
+        value: affected.severities,
+        reason: 'CVE has no severity per product.',
+      },
+      {
+        path: `${path}/ranges`,
+        value: derived ? affected.ranges : [],
+        reason: 'The version statements say it already.',
+      },
+    ])
+  })
+  return [
+    ...lostFields([
+      {
+        path: '/aliases',
+        value: advisory.aliases.filter((id) => id !== advisory.id),
+        reason: 'A CVE record names no other ids.',
+      },
+      { path: '/related', value: advisory.related, reason: 'A CVE record names no related ids.' },
+      {
+        path: '/upstream',
+        value: advisory.upstream,
+        reason: 'A CVE record names no upstream ids.',
+      },
+      {
+        path: '/announcement',
+        value: advisory.announcement,
+        reason: 'It belongs to the announce mail.',
+      },
+    ]),
+    ...inPackages,
+    ...lostExtras(advisory, 'cve'),
+  ]
+}

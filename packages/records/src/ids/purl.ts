@@ -1,0 +1,58 @@
+/*
+ * Owns package URLs in both directions, by packageurl-js.
+ * Refuses types that no supported ecosystem has.
+ */
+import { PackageURL } from 'packageurl-js'
+import { ecosystemOfPurlType, purlTypeOf } from '../versions/collections.js'
+
+/** What a package URL says about a package. */
+export interface PurlParts {
+  /** OSV's ecosystem; absent when the type is of none that is supported. */
+  readonly ecosystem?: string
+  /** The name as OSV writes it: for Go, npm and Maven with its namespace. */
+  readonly name: string
+  readonly version?: string
+}
+
+/** Takes a package URL apart; undefined when the text is none. */
+export function parsePurl(text: string): PurlParts | undefined {
+  const purl = tryParse(text)
+  if (purl === undefined) return undefined
+  const { type, namespace, name, version } = purl
+  const separator = type === 'maven' ? ':' : '/'
+  const full = namespace ? `${namespace}${separator}${name}` : name
+  const ecosystem = ecosystemOfPurlType(type)
+  return {
+    name: full,
+    ...(ecosystem !== undefined && { ecosystem }),
+    ...(version && { version }),
+  }
+}
+
+function tryParse(text: string): PackageURL | undefined {
+  try {
+    return PackageURL.fromString(text)
+  } catch {
+    // The library throws on every malformed text; that it is malformed is all there is to say.
+    return undefined
+  }
+}
+
+/** Writes the package URL of a package, without a version; undefined for unknown ecosystems. */
+export function writePurl(ecosystem: string, name: string): string | undefined {
+  const type = purlTypeOf(ecosystem)
+  if (type === undefined || name === '') return undefined
+  const separator = type === 'maven' ? ':' : '/'
+  const cut = name.lastIndexOf(separator)
+  const namespace = cut <= 0 ? undefined : name.slice(0, cut)
+  return tryWrite(type, namespace, name.slice(cut + 1))
+}
+
+function tryWrite(type: string, namespace: string | undefined, name: string): string | undefined {
+  try {
+    return new PackageURL(type, namespace, name, undefined, undefined, undefined).toString()
+  } catch {
+    // Names the type does not allow have no package URL.
+    return undefined
+  }
+}

@@ -1,0 +1,92 @@
+/*
+ * Owns what a vector is worth. The arithmetic is ae-cvss-calculator's, which rounds as Red Hat
+ * does; only vectors that were checked are handed to it, for it accepts others too.
+ */
+import calculator from 'ae-cvss-calculator'
+import { type Rating, ratingOf } from './rating.js'
+import { type CvssVector, type CvssVersion, parseVector, type VectorRefusal } from './vector.js'
+
+/** What a vector is worth. */
+export interface Score {
+  readonly version: CvssVersion
+  /** As written. */
+  readonly vector: string
+  /** Of the whole vector, threat and environment included; 0.0 to 10.0, one decimal. */
+  readonly score: number
+  /** The word for `score`. */
+  readonly rating: Rating
+  /** Of the base metrics alone. */
+  readonly baseScore: number
+  /** The word for `baseScore`. */
+  readonly baseRating: Rating
+}
+
+/**
+ * Scores a CVSS vector of version 2.0, 3.0, 3.1 or 4.0.
+ *
+ * @returns the score, or the refusal of {@link parseVector}
+ */
+export function scoreVector(text: string): Score | VectorRefusal {
+  const vector = parseVector(text)
+  return 'refusal' in vector ? vector : scoreParsed(vector)
+}
+
+/** Scores a vector that was checked. */
+export function scoreParsed(vector: CvssVector): Score {
+  const score = scoreOf(vector)
+  const baseScore = baseScoreOf(vector)
+  return {
+    version: vector.version,
+    vector: vector.text,
+    score,
+    rating: ratingOf(score, vector.version),
+    baseScore,
+    baseRating: ratingOf(baseScore, vector.version),
+  }
+}
+
+/** The score of the whole vector. */
+export function scoreOf({ version, text }: CvssVector): number {
+  return calculate(version, text).calculateScores().overall
+}
+
+/** The calculator of the vector's version, loaded with the vector. */
+export function calculate(version: CvssVersion, text: string) {
+  switch (version) {
+    case '2.0':
+      return new calculator.Cvss2(text)
+    case '3.0':
+      return new calculator.Cvss3P0(text)
+    case '3.1':
+      return new calculator.Cvss3P1(text)
+    case '4.0':
+      return new calculator.Cvss4P0(text)
+  }
+}
+
+const BASE_METRICS: Readonly<Record<CvssVersion, number>> = {
+  '2.0': 6,
+  '3.0': 8,
+  '3.1': 8,
+  '4.0': 11,
+}
+const BASE_NAMES = new Set([
+  ...['AV', 'AC', 'Au', 'AT', 'PR', 'UI', 'S', 'C', 'I', 'A', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA'],
+])
+
+function baseScoreOf(vector: CvssVector): number {
+  return scoreOf({ ...vector, text: baseOf(vector) })
+}
+
+/** The vector's base metrics alone, in the order of the text. */
+export function baseOf({ version, text, metrics }: CvssVector): string {
+  if (metrics.size === BASE_METRICS[version]) return text
+  const base = [...metrics].filter(([name]) => isBaseMetric(version, name))
+  const prefix = version === '2.0' ? '' : `CVSS:${version}/`
+  return prefix + base.map(([name, value]) => `${name}:${value}`).join('/')
+}
+
+/** In version 4, `S` is the supplemental safety metric. */
+function isBaseMetric(version: CvssVersion, name: string): boolean {
+  return BASE_NAMES.has(name) && !(version === '4.0' && name === 'S')
+}
