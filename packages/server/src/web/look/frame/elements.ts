@@ -1,0 +1,22 @@
+// The custom elements that browser/ defines, typed for JSX. Each is a plain wrapper without scripts.
+import type { HTMLAttributes } from 'preact'
+
+type Plain = HTMLAttributes<HTMLElement>
+
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'parley-live': Plain & { src: string }
+      'parley-palette': Plain & { src: string }
+      'parley-keys': Plain
+      'parley-preview': Plain & { src: string; for: string }
+      'parley-passkey': Plain & {
+        mode: 'sign-in' | 'register'
+        options: string
+        verify: string
+        next?: string | undefined
+      }
+      'parley-cvss': Plain & { version: '4.0' | '3.1' }
+    }
+  }
+}
