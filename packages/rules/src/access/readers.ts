@@ -1,0 +1,139 @@
+// Owns the list a case page shows: everyone who can read the case, by name, and why.
+// Refuses to know how names are stored; asks the same grants that `can` asks, so both always agree.
+
+import { mayRead } from '../embargo/consent.js'
+import { formatDay, type Instant } from '../time.js'
+import type { CaseAccess, Membership, Participation, PersonActor, ReviewRequest } from './facts.js'
+import { caseGrants } from './grants.js'
+
+/** Everybody who might read a case, with the names the page shows. @source access design */
+export interface CaseReaderFacts {
+  readonly case: CaseAccess
+  readonly teamName: string
+  readonly members: readonly {
+    readonly personId: string
+    readonly name: string
+    readonly membership: Membership
+  }[]
+  readonly participants: readonly {
+    readonly personId: string
+    readonly name: string
+    readonly participation: Participation
+    readonly invitedBy: string
+    readonly invitedAt: Instant
+  }[]
+  /** The holder of the follow link; null when there is none. The name is null when none was given. */
+  readonly reporter: { readonly name: string | null } | null
+  readonly reviews: readonly (ReviewRequest & {
+    readonly name: string
+    readonly askedBy: string
+    readonly askedAt: Instant
+  })[]
+}
+
+/** One reader and every reason; `reads` says how much of the case. @source access design */
+export interface CaseReader {
+  readonly personId: string | null
+  readonly name: string
+  readonly reads: 'case' | 'own-report' | 'submitted-record'
+  readonly because: readonly string[]
+}
+
+/** Who can read now, and who could once they agree. `readers` has one entry a person. @source access design */
+export interface CaseReaders {
+  readonly readers: readonly CaseReader[]
+  readonly awaited: readonly CaseReader[]
+}
+
+/**
+ * Lists exactly who can read a case and why.
+ *
+ * Members first, then participants, reviewers of a submitted record and the reporter, each in the
+ * order given; somebody with several reasons appears once. `awaited` are those invited, lapsed or
+ * not yet acknowledged: they read nothing.
+ *
+ * @source access design (a page shows the exact number and names); forum requirement P6
+ */
+export function readersOf(facts: CaseReaderFacts): CaseReaders {
+  const people = new Map<string, { readonly name: string; readonly because: string[] }>()
+  const note = (personId: string, name: string, because: string) => {
+    const known = people.get(personId)
+    if (known === undefined) people.set(personId, { name, because: [because] })
+    else known.because.push(because)
+  }
+  for (const { personId, name, membership } of facts.members) {
+    if (concerns(facts, { personId, memberships: [membership] })) {
+      const pending = membership.acknowledged ? '' : ', who has not acknowledged the embargo yet'
+      note(personId, name, `member of ${facts.teamName}${pending}`)
+    }
+  }
+  for (const { personId, name, participation, invitedBy, invitedAt } of facts.participants) {
+    if (concerns(facts, { personId, participations: [participation] })) {
+      const purpose = participation.project === null ? '' : ` for ${participation.project}`
+      const pending = mayRead(participation.consent) ? '' : ', who has not agreed to the terms'
+      note(personId, name, `invited${purpose} by ${invitedBy} on ${formatDay(invitedAt)}${pending}`)
+    }
+  }
+  const listed = [...people].map(([personId, { name, because }]): CaseReader => {
+    return { personId, name, reads: 'case', because }
+  })
+  const readsCase = (reader: CaseReader) => isCaseReader(facts, reader.personId)
+  const readers = listed.filter(readsCase)
+  const reviewers = reviewersOf(facts).filter((reviewer) => !readers.some(isSame(reviewer)))
+  return {
+    readers: [...readers, ...reviewers, ...reporterOf(facts)],
+    awaited: listed.filter((reader) => !readsCase(reader) && !reviewers.some(isSame(reader))),
+  }
+}
+
+type Standing = Pick<PersonActor, 'personId'> &
+  Partial<Pick<PersonActor, 'memberships' | 'participations'>>
+
+function concerns(facts: CaseReaderFacts, standing: Standing): boolean {
+  return grantsFor(facts, standing).length > 0
+}
+
+function isCaseReader(facts: CaseReaderFacts, personId: string | null): boolean {
+  if (personId === null) return false
+  const memberships = facts.members
+    .filter((member) => member.personId === personId)
+    .map((member) => member.membership)
+  const participations = facts.participants
+    .filter((participant) => participant.personId === personId)
+    .map((participant) => participant.participation)
+  const grants = grantsFor(facts, { personId, memberships, participations })
+  return grants.includes('member') || grants.includes('participant')
+}
+
+function grantsFor(facts: CaseReaderFacts, standing: Standing) {
+  const actor: PersonActor = {
+    kind: 'person',
+    isOwner: false,
+    memberships: [],
+    participations: [],
+    scopes: 'session',
+    ...standing,
+  }
+  return caseGrants(actor, facts.case)
+}
+
+function reviewersOf(facts: CaseReaderFacts): readonly CaseReader[] {
+  return facts.reviews.map((review) => ({
+    personId: review.personId,
+    name: review.name,
+    reads: 'submitted-record',
+    because: [
+      `asked by ${review.askedBy} on ${formatDay(review.askedAt)} to review version ${review.version}`,
+    ],
+  }))
+}
+
+function reporterOf({ reporter }: CaseReaderFacts): readonly CaseReader[] {
+  if (reporter === null) return []
+  const name = reporter.name ?? 'the reporter'
+  return [{ personId: null, name, reads: 'own-report', because: ['reported it'] }]
+}
+
+function isSame(reader: CaseReader): (other: CaseReader) => boolean {
+  return (other) => other.personId === reader.personId
+}
