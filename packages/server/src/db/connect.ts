@@ -19,14 +19,19 @@ const NUMERIC = 1700
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === TIMESTAMPTZ) return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
+    if (oid === TIMESTAMPTZ)
+      return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
     if (oid === INT8 || oid === NUMERIC) return Number
     return pg.types.getTypeParser(oid, format)
     // because: pg's overloads cannot be written as one arrow
   }) as pg.CustomTypesConfig['getTypeParser'],
 }
 
-const poolFor = (admin: pg.ClientConfig, keys: Keys, options: { role: 'parley_app' | 'parley_job' | 'parley_queue'; max: number }) => {
+const poolFor = (
+  admin: pg.ClientConfig,
+  keys: Keys,
+  options: { role: 'parley_app' | 'parley_job' | 'parley_queue'; max: number },
+) => {
   const pool = new pg.Pool({
     ...loginAs(admin, keys, options.role),
     max: options.max,
@@ -41,10 +46,17 @@ const poolFor = (admin: pg.ClientConfig, keys: Keys, options: { role: 'parley_ap
 }
 
 const typed = (pool: pg.Pool) =>
-  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
 
 /** Opens the pools on a migrated database. */
-export const connect = (admin: pg.ClientConfig, keys: Keys, options: { max?: number } = {}): Databases => {
+export const connect = (
+  admin: pg.ClientConfig,
+  keys: Keys,
+  options: { max?: number } = {},
+): Databases => {
   const max = options.max ?? 16
   const app = typed(poolFor(admin, keys, { role: 'parley_app', max }))
   const job = typed(poolFor(admin, keys, { role: 'parley_job', max: Math.max(4, max / 2) }))

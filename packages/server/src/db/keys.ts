@@ -1,6 +1,14 @@
 // The installation's keys: made once, kept in 0600 files beside the database and never in it. The master key wraps
 // the cases' keys, the index key makes keyed hashes, the signing key signs receipts and checkpoints.
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../config/fault.js'
@@ -23,14 +31,23 @@ const readIfThere = async (file: string): Promise<string | undefined> => {
   } catch (cause) {
     // because: node sets `code` on every file-system error
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Fault({ code: 'keys.unreadable', retry: 'never', cause, message: `The key file ${file} cannot be read.` })
+    throw new Fault({
+      code: 'keys.unreadable',
+      retry: 'never',
+      cause,
+      message: `The key file ${file} cannot be read.`,
+    })
   }
 }
 
 const decodeKey = (file: string, text: string): Buffer => {
   const key = Buffer.from(text, 'base64')
   if (key.length !== KEY_BYTES) {
-    throw new Fault({ code: 'keys.malformed', retry: 'never', message: `The key file ${file} does not hold 32 bytes in base64.` })
+    throw new Fault({
+      code: 'keys.malformed',
+      retry: 'never',
+      message: `The key file ${file} does not hold 32 bytes in base64.`,
+    })
   }
   return key
 }
@@ -40,7 +57,12 @@ const writeSecret = async (file: string, text: string) => {
   await chmod(file, 0o600)
 }
 
-const keysFrom = (parts: { master: Buffer; index: Buffer; signing: KeyObject; fresh: boolean }): Keys => {
+const keysFrom = (parts: {
+  master: Buffer
+  index: Buffer
+  signing: KeyObject
+  fresh: boolean
+}): Keys => {
   const jwk = createPublicKey(parts.signing).export({ format: 'jwk' })
   return { ...parts, verifying: Buffer.from(jwk.x ?? '', 'base64url') }
 }
@@ -58,7 +80,10 @@ export const ephemeralKeys = (): Keys =>
  * Reads the keys, or makes them when none of them exists yet. Some but not all missing is a Fault: making a new one
  * would lock out what the old one sealed.
  */
-export const openKeys = async (options: { home: string; masterKeyFile?: string | undefined }): Promise<Keys> => {
+export const openKeys = async (options: {
+  home: string
+  masterKeyFile?: string | undefined
+}): Promise<Keys> => {
   const folder = join(options.home, 'keys')
   const files = {
     master: options.masterKeyFile ?? join(folder, 'master.key'),
@@ -78,9 +103,18 @@ export const openKeys = async (options: { home: string; masterKeyFile?: string |
       fresh: false,
     })
   }
-  if (index !== undefined || signing !== undefined || (master !== undefined && options.masterKeyFile === undefined)) {
-    const missing = [master === undefined && files.master, index === undefined && files.index, signing === undefined && files.signing]
-    throw new Fault({ code: 'keys.missing',
+  if (
+    index !== undefined ||
+    signing !== undefined ||
+    (master !== undefined && options.masterKeyFile === undefined)
+  ) {
+    const missing = [
+      master === undefined && files.master,
+      index === undefined && files.index,
+      signing === undefined && files.signing,
+    ]
+    throw new Fault({
+      code: 'keys.missing',
       retry: 'never',
       message: `Keys are missing: ${missing.filter(Boolean).join(', ')}. Restore them from your copy; new ones cannot open what the old ones sealed.`,
     })
@@ -90,7 +124,10 @@ export const openKeys = async (options: { home: string; masterKeyFile?: string |
   const masterKey = master === undefined ? made.master : decodeKey(files.master, master)
   if (master === undefined) await writeSecret(files.master, masterKey.toString('base64'))
   await writeSecret(files.index, made.index.toString('base64'))
-  await writeSecret(files.signing, String(made.signing.export({ format: 'pem', type: 'pkcs8' })).trim())
+  await writeSecret(
+    files.signing,
+    String(made.signing.export({ format: 'pem', type: 'pkcs8' })).trim(),
+  )
   return { ...made, master: masterKey }
 }
 

@@ -52,16 +52,22 @@ const asRole = async (client: pg.ClientBase, role: string, run: () => Promise<vo
   }
 }
 
-const pending = async (client: pg.ClientBase, all: readonly Migration[]): Promise<readonly Migration[]> => {
+const pending = async (
+  client: pg.ClientBase,
+  all: readonly Migration[],
+): Promise<readonly Migration[]> => {
   await client.query(
     'create table if not exists migration (name text primary key, checksum text not null, ran_at timestamptz not null default now())',
   )
-  const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migration')
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'select name, checksum from migration',
+  )
   const ran = new Map(rows.map((row) => [row.name, row.checksum]))
   for (const migration of all) {
     const before = ran.get(migration.name)
     if (before !== undefined && before !== migration.checksum) {
-      throw new Fault({ code: 'database.migration-changed',
+      throw new Fault({
+        code: 'database.migration-changed',
         retry: 'never',
         message: `The migration ${migration.name} is not the one that ran here.`,
       })
@@ -69,7 +75,11 @@ const pending = async (client: pg.ClientBase, all: readonly Migration[]): Promis
   }
   const known = new Set(all.map((migration) => migration.name))
   if (rows.some((row) => !known.has(row.name))) {
-    throw new Fault({ code: 'database.newer', retry: 'never', message: 'The database belongs to a newer version of Parley.' })
+    throw new Fault({
+      code: 'database.newer',
+      retry: 'never',
+      message: 'The database belongs to a newer version of Parley.',
+    })
   }
   return all.filter((migration) => !ran.has(migration.name))
 }
@@ -78,11 +88,19 @@ const runOne = async (client: pg.ClientBase, migration: Migration) => {
   await client.query('begin')
   try {
     await client.query(migration.sql)
-    await client.query('insert into migration (name, checksum) values ($1, $2)', [migration.name, migration.checksum])
+    await client.query('insert into migration (name, checksum) values ($1, $2)', [
+      migration.name,
+      migration.checksum,
+    ])
     await client.query('commit')
   } catch (cause) {
     await client.query('rollback')
-    throw new Fault({ code: 'database.migration-failed', retry: 'never', cause, message: `The migration ${migration.name} failed.` })
+    throw new Fault({
+      code: 'database.migration-failed',
+      retry: 'never',
+      cause,
+      message: `The migration ${migration.name} failed.`,
+    })
   }
 }
 
@@ -100,7 +118,8 @@ export const migrate = async (
     const ran: string[] = []
     await asRole(client, 'parley_owner', async () => {
       const waiting = await pending(client, await readMigrations())
-      if (waiting.length > 0) say(`Migrating the database: ${waiting.length} to run, up to ${waiting.at(-1)?.name}.`)
+      if (waiting.length > 0)
+        say(`Migrating the database: ${waiting.length} to run, up to ${waiting.at(-1)?.name}.`)
       for (const migration of waiting) {
         await runOne(client, migration)
         ran.push(migration.name)
@@ -116,6 +135,8 @@ export const migrate = async (
 
 const migrateQueue = async (admin: pg.ClientConfig, keys: Keys) => {
   const pool = new pg.Pool({ ...loginAs(admin, keys, 'parley_queue'), max: 2 })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await runMigrations({ pgPool: pool })
     await pool.query(ENQUEUE)

@@ -17,7 +17,9 @@ export const rolePassword = (keys: Keys, role: LoginRole): string =>
  */
 export const ensureRoles = async (admin: pg.ClientBase, keys: Keys): Promise<void> => {
   try {
-    const { rows } = await admin.query<{ rolname: string }>(`select rolname from pg_roles where rolname like 'parley\\_%'`)
+    const { rows } = await admin.query<{ rolname: string }>(
+      `select rolname from pg_roles where rolname like 'parley\\_%'`,
+    )
     const there = new Set(rows.map((row) => row.rolname))
     if (!there.has('parley_owner')) await admin.query('create role parley_owner nologin bypassrls')
     for (const role of LOGIN_ROLES) {
@@ -27,16 +29,22 @@ export const ensureRoles = async (admin: pg.ClientBase, keys: Keys): Promise<voi
       )
     }
     await admin.query('grant parley_owner, parley_queue to current_user')
-    const { rows: database } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name')
-    await admin.query(`grant connect, create, temporary on database ${database[0]?.name} to parley_owner, parley_queue`)
+    const { rows: database } = await admin.query<{ name: string }>(
+      'select quote_ident(current_database()) as name',
+    )
+    await admin.query(
+      `grant connect, create, temporary on database ${database[0]?.name} to parley_owner, parley_queue`,
+    )
     await admin.query('revoke create on schema public from public')
     await admin.query('grant usage, create on schema public to parley_owner')
     await admin.query('grant usage on schema public to parley_app, parley_job')
   } catch (cause) {
-    throw new Fault({ code: 'database.roles',
+    throw new Fault({
+      code: 'database.roles',
       retry: 'never',
       cause,
-      message: 'The role in DATABASE_URL must be a superuser, or have CREATEROLE and BYPASSRLS and own the database.',
+      message:
+        'The role in DATABASE_URL must be a superuser, or have CREATEROLE and BYPASSRLS and own the database.',
     })
   }
 }

@@ -21,15 +21,27 @@ const sealBytes = (key: Buffer, place: string, plain: Buffer): Buffer => {
 
 const openBytes = (key: Buffer, place: string, sealed: Buffer): Buffer => {
   if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
-    throw new Fault({ code: 'sealing.malformed', retry: 'never', message: 'A sealed value is malformed.' })
+    throw new Fault({
+      code: 'sealing.malformed',
+      retry: 'never',
+      message: 'A sealed value is malformed.',
+    })
   }
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE_BYTES))
   decipher.setAAD(Buffer.from(place))
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final()])
+    return Buffer.concat([
+      decipher.update(sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES)),
+      decipher.final(),
+    ])
   } catch (cause) {
-    throw new Fault({ code: 'sealing.does-not-open', retry: 'never', cause, message: 'A sealed value does not open under this key in this place.' })
+    throw new Fault({
+      code: 'sealing.does-not-open',
+      retry: 'never',
+      cause,
+      message: 'A sealed value does not open under this key in this place.',
+    })
   }
 }
 
@@ -42,18 +54,27 @@ export const newCaseKey = (keys: Keys, caseId: string): { key: CaseKey; wrapped:
 
 /** Opens a wrapped case key. `null` means that the case's contents were erased. */
 export const openCaseKey = (keys: Keys, caseId: string, wrapped: Buffer | null): CaseKey => {
-  if (wrapped === null) throw new Fault({ code: 'sealing.erased', retry: 'never', message: 'The contents of this case were erased.' })
+  if (wrapped === null)
+    throw new Fault({
+      code: 'sealing.erased',
+      retry: 'never',
+      message: 'The contents of this case were erased.',
+    })
   // because: the brand exists in types only
   return openBytes(deriveKey(keys.master, 'case-keys'), `case_key:${caseId}`, wrapped) as CaseKey
 }
 
 /** Seals a text of a case. `place` names table, column and row, e.g. `message.body:<id>`. */
-export const seal = (key: CaseKey, place: string, text: string): Buffer => sealBytes(key, place, Buffer.from(text))
-export const open = (key: CaseKey, place: string, sealed: Buffer): string => openBytes(key, place, sealed).toString()
+export const seal = (key: CaseKey, place: string, text: string): Buffer =>
+  sealBytes(key, place, Buffer.from(text))
+export const open = (key: CaseKey, place: string, sealed: Buffer): string =>
+  openBytes(key, place, sealed).toString()
 
 /** Seals a file of a case. */
-export const sealFile = (key: CaseKey, place: string, bytes: Buffer): Buffer => sealBytes(key, place, bytes)
-export const openFile = (key: CaseKey, place: string, sealed: Buffer): Buffer => openBytes(key, place, sealed)
+export const sealFile = (key: CaseKey, place: string, bytes: Buffer): Buffer =>
+  sealBytes(key, place, bytes)
+export const openFile = (key: CaseKey, place: string, sealed: Buffer): Buffer =>
+  openBytes(key, place, sealed)
 
 /** Seals what belongs to no case's readers: follow links, the outbox, invitations, kept answers. */
 export type Purpose = 'follow-link' | 'outbox' | 'invitation' | 'idempotency' | 'probe'

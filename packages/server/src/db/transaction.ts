@@ -19,10 +19,15 @@ const settings = (actor: Actor): { person: string; capability: string; jobCase: 
   jobCase: actor.kind === 'job' ? (actor.caseId ?? '') : '',
 })
 
-const poolOf = (db: Databases, actor: Actor): Kysely<Tables> => (actor.kind === 'job' ? db.job : db.app)
+const poolOf = (db: Databases, actor: Actor): Kysely<Tables> =>
+  actor.kind === 'job' ? db.job : db.app
 
 /** Runs `work` in one transaction as `actor`; commits unless it throws. */
-export const inTransaction = <T>(db: Databases, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> =>
+export const inTransaction = <T>(
+  db: Databases,
+  actor: Actor,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> =>
   poolOf(db, actor)
     .transaction()
     .execute(async (tx) => {

@@ -1,5 +1,6 @@
 // Finds the PostgreSQL that was installed with us and makes it runnable: its library links may be
 // missing (install scripts off) and its folder closed to the user that runs it. Starts nothing else.
+
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -11,8 +12,8 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Fault } from '../../config/fault.js'
 import { type Runner, spawnOptionsFor } from './runner.js'
 
@@ -48,7 +49,7 @@ export function findPackage(system: System = thisSystem()): string {
     throw unavailable('it is built for glibc, and this system has another C library (musl)')
   }
   try {
-    return dirname(dirname(fileURLToPath(import.meta.resolve(name))))
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)))
   } catch (cause) {
     throw unavailable(`${name} is not installed (npm ci without --omit=optional does)`, cause)
   }

@@ -137,7 +137,7 @@ async function initialise(
 function sweepDrafts(parent: string): void {
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(DRAFT_PREFIX))) {
     const draft = join(parent, name)
-    const age = Date.now() - statSync(draft).mtimeMs
+    const age = Date.now() - (statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
     if (age > ABANDONED_MS) rmSync(draft, { recursive: true, force: true })
   }
 }

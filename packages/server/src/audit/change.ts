@@ -1,0 +1,56 @@
+// The one shape of every change: load facts, decide, write state with its ledger event and its jobs, all in one
+// transaction. A refusal is returned and nothing is written; a thrown Fault or Bug writes nothing either.
+import { type Instant, isRefusal, type Refusal } from '@parley/rules'
+import type { Installation } from '../db/installation.js'
+import { type Actor, inTransaction, type Tx } from '../db/transaction.js'
+import { enqueue, type Job, type TaskName } from '../jobs/enqueue.js'
+import { appendEvent, type EventInput, type WrittenEvent } from './append.js'
+
+export interface Change {
+  readonly tx: Tx
+  readonly now: Instant
+  readonly installation: Installation
+  readonly actor: Actor
+  /** Appends an event on behalf of the transaction's actor. */
+  record(event: Omit<EventInput, 'actor' | 'at'>): Promise<WrittenEvent>
+  enqueue<T extends TaskName>(job: Job<T>): Promise<void>
+}
+
+class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super('refused')
+    this.refusal = refusal
+  }
+}
+
+const eventActor = (actor: Actor): EventInput['actor'] => {
+  if (actor.kind === 'person') return { kind: 'person', personId: actor.personId }
+  return { kind: actor.kind === 'reporter' ? 'reporter' : 'parley' }
+}
+
+/** Runs one change. When `work` returns a Refusal, the transaction is rolled back and the Refusal returned. */
+export const change = async <T>(
+  installation: Installation,
+  actor: Actor,
+  work: (change: Change) => Promise<T | Refusal>,
+): Promise<T | Refusal> => {
+  try {
+    return await inTransaction(installation.db, actor, async (tx) => {
+      const now = installation.now()
+      const outcome = await work({
+        tx,
+        now,
+        installation,
+        actor,
+        record: (event) => appendEvent(tx, { ...event, actor: eventActor(actor), at: now }),
+        enqueue: (job) => enqueue(tx, job),
+      })
+      if (isRefusal(outcome)) throw new Refused(outcome)
+      return outcome
+    })
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal
+    throw error
+  }
+}

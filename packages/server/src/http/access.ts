@@ -1,0 +1,60 @@
+// Every route says who it is for, in its own declaration. The access matrix is generated from these lines: a route
+// without one does not start, and a line without an expectation fails the build.
+import type { FastifyInstance } from 'fastify'
+import type { Person, Viewer } from '../identity/viewer.js'
+import { notFound, signInNeeded } from './problems.js'
+
+/**
+ * `public`: anyone. `capability`: whoever holds the link in the address. `signed-in`: any person.
+ * `case`: the readers of the case in the address; others get 404. `admin`: admins of a team.
+ */
+export type RouteAccess = 'public' | 'capability' | 'signed-in' | 'case' | 'admin'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess
+    /** What an API token needs to call this route; routes without it take no token. */
+    scope?: string
+    /** Forms without a session (report, sign-in) carry no token; the origin is checked all the same. */
+    withoutCsrf?: boolean
+  }
+  interface FastifyRequest {
+    viewer: Viewer
+  }
+}
+
+export interface RouteLine {
+  readonly method: string
+  readonly url: string
+  readonly access: RouteAccess
+  readonly scope: string | undefined
+}
+
+/** Collects the route table while routes are declared; throws at start for a route that does not say who it is for. */
+export const collectRoutes = (app: FastifyInstance): readonly RouteLine[] => {
+  const lines: RouteLine[] = []
+  app.addHook('onRoute', (route) => {
+    const methods = [route.method]
+      .flat()
+      .filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+    for (const method of methods) {
+      const access = route.config?.access
+      if (access === undefined)
+        throw new Error(`The route ${method} ${route.url} does not say who it is for.`)
+      lines.push({ method, url: route.url, access, scope: route.config?.scope })
+    }
+  })
+  return lines
+}
+
+/** The signed-in person, or a problem: 401 for collections, as access.md has it. */
+export const personOf = (viewer: Viewer): Person => {
+  if (viewer.kind !== 'person') throw signInNeeded()
+  return viewer
+}
+
+/** For objects: without a session the answer is that there is nothing. */
+export const personOrNothing = (viewer: Viewer): Person => {
+  if (viewer.kind !== 'person') throw notFound()
+  return viewer
+}

@@ -1,0 +1,167 @@
+// The HTTP server without routes: headers, cookies, forms, limits, sessions, and errors as problem documents. Logs
+// name the route's pattern, never the address asked for: a follow link is a secret.
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Installation } from '../db/installation.js'
+import { collectRoutes, type RouteLine } from './access.js'
+import { authenticate } from './authenticate.js'
+import { checkOrigin, checkToken } from './csrf.js'
+import { flattenMultipart } from './forms.js'
+import { type Problem, toProblem } from './problems.js'
+
+export interface HttpOptions {
+  readonly trustProxy: boolean
+  /** Bytes of a whole request body, attachments included. */
+  readonly maxBodyBytes: number
+  readonly maxFileBytes: number
+  readonly maxFiles: number
+  /** Requests per address and minute, over everything. */
+  readonly perMinute: number
+  /** Draws a problem for a browser; the JSON form is made here. */
+  readonly drawProblem: (problem: Problem, request: FastifyRequest) => string
+}
+
+const wantsPage = (request: FastifyRequest): boolean =>
+  !/^\/(api|v1)\//.test(request.url) && (request.headers.accept ?? '').includes('text/html')
+
+/** Sends a problem in the form the asker reads. */
+export const sendProblem = (
+  reply: FastifyReply,
+  problem: Problem,
+  drawProblem: HttpOptions['drawProblem'],
+): FastifyReply => {
+  reply.code(problem.status)
+  if (problem.status === 503) reply.header('retry-after', '30')
+  if (wantsPage(reply.request))
+    return reply.type('text/html; charset=utf-8').send(drawProblem(problem, reply.request))
+  return reply.type('application/problem+json').send(JSON.stringify(problem))
+}
+
+const secureHeaders = async (app: FastifyInstance, https: boolean) => {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false,
+  })
+}
+
+const limitBodies = async (app: FastifyInstance, options: HttpOptions) => {
+  await app.register(formbody, { bodyLimit: options.maxBodyBytes })
+  await app.register(multipart, {
+    attachFieldsToBody: true,
+    limits: {
+      fileSize: options.maxFileBytes,
+      files: options.maxFiles,
+      fieldSize: 1_000_000,
+      fields: 200,
+      parts: 200 + options.maxFiles,
+      headerPairs: 50,
+    },
+  })
+}
+
+/** Builds the server; `routes` then declares pages and API on it. */
+export const buildHttp = async (
+  installation: Installation,
+  options: HttpOptions,
+): Promise<{ app: FastifyInstance; routes: readonly RouteLine[] }> => {
+  const url = new URL(installation.url)
+  const loggerInstance: FastifyBaseLogger = installation.log
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: options.trustProxy,
+    bodyLimit: options.maxBodyBytes,
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('viewer')
+  const routes = collectRoutes(app)
+  await secureHeaders(app, url.protocol === 'https:')
+  await app.register(cookie)
+  await limitBodies(app, options)
+  await app.register(rateLimit, { max: options.perMinute, timeWindow: '1 minute' })
+  app.addHook('onRequest', redirectToName(url))
+  app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))
+  app.addHook('onRequest', async (request) => authenticate(installation, request))
+  app.addHook('preHandler', async (request) => {
+    await flattenMultipart(request, options.maxFileBytes)
+    checkToken(request)
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    request.log.info({
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request.id)
+    if (problem.status >= 500)
+      request.log.error({ err: withoutText(error), route: request.routeOptions.url })
+    return sendProblem(reply, problem, options.drawProblem)
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, toProblem(new NotThere(), reply.request.id), options.drawProblem),
+  )
+  return { app, routes }
+}
+
+class NotThere extends Error {
+  readonly statusCode = 404
+}
+
+/** What a log may hold of an error: its kind, its code and where it was thrown; messages can quote what people wrote. */
+const withoutText = (error: unknown) =>
+  error instanceof Error
+    ? {
+        type: error.name,
+        code: 'code' in error ? String(error.code) : undefined,
+        at: error.stack
+          ?.split('\n')
+          .filter((line) => line.startsWith('    at '))
+          .slice(0, 8)
+          .join('\n'),
+      }
+    : { type: typeof error }
+
+/** Passkeys need a name: a request to the bare address is sent to the name this installation goes by. */
+const redirectToName = (url: URL) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const host = request.headers.host?.split(':')[0]
+  if (request.method === 'GET' && host === '127.0.0.1' && url.hostname === 'localhost') {
+    return reply.redirect(`${url.origin}${request.url}`, 302)
+  }
+  return undefined
+}

@@ -1,0 +1,141 @@
+// The one place where refusals, faults and bugs become a status and a text (RFC 9457). What may not be known and what
+// does not exist answer the same bytes: both are NotFound here.
+import { isRefusal, type Refusal } from '@parley/rules'
+import { Fault } from '../config/fault.js'
+
+export interface FieldError {
+  readonly path: string
+  readonly message: string
+}
+
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance?: string
+  readonly refusal?: string
+  readonly source?: string
+  readonly errors?: readonly FieldError[]
+}
+
+/** Thrown by handlers to end a request with a problem document. Never carries what the asker may not know. */
+export class HttpProblem extends Error {
+  readonly problem: Problem
+  constructor(problem: Omit<Problem, 'type'> & { type?: string }) {
+    super(problem.title)
+    this.name = 'HttpProblem'
+    this.problem = { type: 'about:blank', ...problem }
+  }
+}
+
+export const notFound = (): HttpProblem =>
+  new HttpProblem({
+    status: 404,
+    title: 'Not found',
+    detail: 'There is nothing here, or it is not for you to see. Both look the same on purpose.',
+  })
+
+export const signInNeeded = (): HttpProblem =>
+  new HttpProblem({
+    status: 401,
+    title: 'Sign in first',
+    detail: 'This needs a session or an API token.',
+  })
+
+export const refusedProblem = (refusal: Refusal): Problem => ({
+  type: 'about:blank',
+  title: 'Refused',
+  status: 409,
+  detail: refusal.because,
+  refusal: refusal.refusal,
+  ...(refusal.source === undefined ? {} : { source: refusal.source }),
+})
+
+export const invalidProblem = (errors: readonly FieldError[]): Problem => ({
+  type: 'about:blank',
+  title: 'Some fields need another look',
+  status: 422,
+  detail: 'Nothing was stored. Each error names its field.',
+  errors,
+})
+
+/** Throws the problem of a refusal; returns the value otherwise. */
+export const unlessRefused = <T>(outcome: T | Refusal): T => {
+  if (isRefusal(outcome)) throw new HttpProblem(refusedProblem(outcome))
+  // because: isRefusal narrows the union but TypeScript cannot subtract it from an open T
+  return outcome as T
+}
+
+const OUTSIDE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '53100',
+  '53300',
+  '57014',
+])
+
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+
+const isUnavailable = (error: unknown): boolean => {
+  const code = codeOf(error)
+  if (error instanceof Fault) return error.retry === 'later'
+  if (code !== undefined && OUTSIDE.has(code)) return true
+  return (
+    error instanceof Error &&
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  )
+}
+
+/** Turns anything thrown into a problem. Unknown means 500 with the request's id and no detail. */
+export const toProblem = (error: unknown, requestId: string): Problem => {
+  if (error instanceof HttpProblem) return error.problem
+  if (isUnavailable(error)) {
+    return {
+      type: 'about:blank',
+      title: 'Not available right now',
+      status: 503,
+      detail: `The server cannot reach its database or disk. Nothing was stored; try again in a minute. (Request ${requestId})`,
+    }
+  }
+  const status = statusOf(error)
+  if (status !== undefined && status < 500) {
+    return { type: 'about:blank', title: titleOf(status), status, detail: clientDetail(status) }
+  }
+  return {
+    type: 'about:blank',
+    title: 'Something broke',
+    status: 500,
+    detail: `This is our mistake, and it is written down as request ${requestId}.`,
+  }
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' &&
+  error !== null &&
+  'statusCode' in error &&
+  typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'That request cannot be read',
+  404: 'Not found',
+  413: 'Too large',
+  415: 'Unknown kind of content',
+  429: 'Too many requests',
+}
+const titleOf = (status: number) => TITLES[status] ?? 'Request refused'
+const clientDetail = (status: number) =>
+  status === 429
+    ? 'Wait a minute, then try again.'
+    : 'The request was not understood; nothing was stored.'

@@ -1,0 +1,105 @@
+// Browser sessions: made after a proof of who is there, found by the hash of their token, listed and revoked.
+import { createHmac, randomUUID } from 'node:crypto'
+import { addDays, addHours, type Instant } from '@parley/rules'
+import type { Installation } from '../db/installation.js'
+import { deriveKey } from '../db/keys.js'
+import { timestamp } from '../db/tables/columns.js'
+import type { Tx } from '../db/transaction.js'
+import { hashSecret, isSecret, newSecret } from './secrets.js'
+import { type Person, selectPerson } from './viewer.js'
+
+/** A session ends after this time, used or not (ASVS 7.3.2: an absolute maximum). */
+export const SESSION_DAYS = 14
+/** A session that nobody used ends after this time (ASVS 7.3.1). */
+export const IDLE_DAYS = 3
+/** How long a proof of presence counts as fresh for publishing and membership. */
+export const FRESH_PROOF_MINUTES = 10
+
+export type SignInMethod = 'passkey' | 'email' | 'github' | 'oidc' | 'owner-link'
+
+/** Opens a session; the token goes into a cookie and is stored nowhere. */
+export const insertSession = async (
+  tx: Tx,
+  input: { personId: string; method: SignInMethod; agent: string; now: Instant },
+): Promise<{ token: string; sessionId: string }> => {
+  const token = newSecret('pls')
+  const sessionId = randomUUID()
+  const at = timestamp(input.now)
+  await tx
+    .insertInto('session')
+    .values({
+      sessionId,
+      personId: input.personId,
+      tokenHash: hashSecret(token),
+      createdAt: at,
+      seenAt: at,
+      provedAt: at,
+      expiresAt: timestamp(addDays(input.now, SESSION_DAYS)),
+      method: input.method,
+      agent: input.agent.slice(0, 200),
+    })
+    .execute()
+  return { token, sessionId }
+}
+
+/** The token that forms of this session carry; it says nothing about the session's own token. */
+export const csrfToken = (installation: Installation, sessionId: string): string =>
+  createHmac('sha256', deriveKey(installation.keys.index, 'csrf'))
+    .update(sessionId)
+    .digest('base64url')
+
+/** Finds the person behind a session token, or nothing when it is unknown, expired, idle too long or revoked. */
+export const findBySessionToken = async (
+  installation: Installation,
+  token: string,
+): Promise<Person | undefined> => {
+  if (!isSecret(token)) return undefined
+  const now = installation.now()
+  const session = await installation.db.app
+    .selectFrom('session')
+    .select(['sessionId', 'personId', 'seenAt', 'provedAt'])
+    .where('tokenHash', '=', hashSecret(token))
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', timestamp(now))
+    .where('seenAt', '>', timestamp(addDays(now, -IDLE_DAYS)))
+    .executeTakeFirst()
+  if (session === undefined) return undefined
+  const person = await selectPerson(installation.db.app, session.personId)
+  if (person === undefined) return undefined
+  if (session.seenAt < addHours(now, -1)) {
+    await installation.db.app
+      .updateTable('session')
+      .set({ seenAt: timestamp(now) })
+      .where('sessionId', '=', session.sessionId)
+      .execute()
+  }
+  const csrf = csrfToken(installation, session.sessionId)
+  return { ...person, session: { sessionId: session.sessionId, provedAt: session.provedAt, csrf } }
+}
+
+/** Finds the person behind an API token, with the token's scopes. */
+export const findByApiToken = async (
+  installation: Installation,
+  token: string,
+): Promise<Person | undefined> => {
+  if (!isSecret(token)) return undefined
+  const now = installation.now()
+  const row = await installation.db.app
+    .selectFrom('apiToken')
+    .select(['tokenId', 'personId', 'scopes', 'lastUsedAt'])
+    .where('tokenHash', '=', hashSecret(token))
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', timestamp(now))
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const person = await selectPerson(installation.db.app, row.personId)
+  if (person === undefined) return undefined
+  if (row.lastUsedAt === null || row.lastUsedAt < addHours(now, -1)) {
+    await installation.db.app
+      .updateTable('apiToken')
+      .set({ lastUsedAt: timestamp(now) })
+      .where('tokenId', '=', row.tokenId)
+      .execute()
+  }
+  return { ...person, scopes: row.scopes }
+}

@@ -1,0 +1,36 @@
+// Puts work into the queue inside the transaction that makes it necessary. A payload carries ids and nothing else;
+// the type says so, and the queue's tables hold no case data.
+import type { Instant } from '@parley/rules'
+import { sql } from 'kysely'
+import { timestamp } from '../db/tables/columns.js'
+import type { Tx } from '../db/transaction.js'
+
+/** Every task the worker knows, with the ids it is given. Domains register their handlers under these names. */
+export interface Tasks {
+  'report.acknowledge': { caseId: string }
+  'notify.team': { caseId: string; eventId: string }
+  'notify.message': { caseId: string; messageId: string }
+  'notify.person': { caseId: string; personId: string; kind: string }
+  'mail.send': { mailId: string }
+  'cve.reserve': { caseId: string; cveRequestId: string }
+  'publication.step': { caseId: string; publicationId: string; step: string }
+  'search.index': { caseId: string }
+}
+
+export type TaskName = keyof Tasks
+
+export interface Job<T extends TaskName = TaskName> {
+  readonly task: T
+  readonly ids: Tasks[T]
+  readonly at?: Instant
+  /** Jobs with the same key replace one another while they wait. */
+  readonly key?: string
+}
+
+/** Enqueues a job; it runs after the transaction commits, or at `at`. */
+export const enqueue = async <T extends TaskName>(tx: Tx, job: Job<T>): Promise<void> => {
+  await sql`select jobs.enqueue(${job.task}, ${JSON.stringify(job.ids)}::json,
+    ${job.at === undefined ? null : timestamp(job.at)}::timestamptz, ${job.key ?? null})`.execute(
+    tx,
+  )
+}
