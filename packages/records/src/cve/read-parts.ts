@@ -2,15 +2,14 @@
  * Owns reading the small parts of a CNA container: texts, references, credits, weaknesses, events.
  * Refuses an item whose required members are missing; its list then travels whole in `extra.cve`.
  */
-import {
-  CREDIT_TYPES,
-  type Credit,
-  type CreditType,
-  type LocalizedText,
-  type Reference,
-  type TimelineEntry,
-  type Weakness,
+import type {
+  Credit,
+  LocalizedText,
+  Reference,
+  TimelineEntry,
+  Weakness,
 } from '../advisory/advisory.js'
+import { isCreditType, splitContact } from '../advisory/credits.js'
 import type { JsonObject } from '../json/json.js'
 import { take } from '../json/taker.js'
 
@@ -57,28 +56,6 @@ export function readCredit(source: JsonObject): Credit | undefined {
     ...(userId !== undefined && { userId }),
     ...(rest !== undefined && { extra: { cve: rest } }),
   }
-}
-
-/** True for one of the ten credit types. */
-export function isCreditType(text: string): text is CreditType {
-  return CREDIT_TYPES.some((type) => type === text)
-}
-
-const NAME_WITH_CONTACT = /^(?<name>[^()]*[^()\s]) \((?<contact>(?:https?:\/\/|mailto:)[^\s()]+)\)$/
-
-/**
- * Splits `Name (https://…)` into name and contact; any other text is the name as it stands.
- * Joining with {@link joinContact} gives the same text back.
- */
-export function splitContact(text: string): Pick<Credit, 'name' | 'contacts'> {
-  const { name, contact } = NAME_WITH_CONTACT.exec(text)?.groups ?? {}
-  if (name === undefined || contact === undefined) return { name: text, contacts: [] }
-  return { name, contacts: [contact] }
-}
-
-/** The one line of a name and its contacts, as CVE wants it. */
-export function joinContact({ name, contacts }: Pick<Credit, 'name' | 'contacts'>): string {
-  return contacts.length === 0 ? name : `${name} (${contacts.join(', ')})`
 }
 
 /** Reads one entry of problemTypes: several weaknesses of one entry join one another. */

@@ -6,17 +6,18 @@ import type {
   Advisory,
   Credit,
   Impact,
-  LocalizedText,
   Provider,
   Reference,
   TimelineEntry,
   Weakness,
 } from '../advisory/advisory.js'
+import { joinContact } from '../advisory/credits.js'
+import { referenceTagsOf } from '../advisory/references.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
-import { joinContact } from './read-parts.js'
 import { writeAffected } from './write-affected.js'
 import { writeMetrics } from './write-metrics.js'
+import { writeText } from './write-text.js'
 
 /** The container; members the advisory says nothing about are left out. */
 export function writeCnaContainer(advisory: Advisory): JsonObject {
@@ -76,17 +77,13 @@ export function grouped<T extends { readonly joinsPrevious?: true }>(
   return groups
 }
 
-/** `{lang, value}`, with what was read beside them. */
-export function writeText({ language, value, extra }: LocalizedText): JsonObject {
-  return assemble({ lang: language, value }, extra?.cve)
-}
-
 function writeProvider({ orgId, shortName, dateUpdated, extra }: Provider): JsonObject {
   return assemble({ orgId, shortName, dateUpdated }, extra?.cve)
 }
 
-function writeReference({ url, name, tags, extra }: Reference): JsonObject {
-  return assemble({ url, name, tags }, extra?.cve)
+function writeReference(reference: Reference): JsonObject {
+  const { url, name, extra } = reference
+  return assemble({ url, name, tags: referenceTagsOf(reference) }, extra?.cve)
 }
 
 function writeImpact({ capecId, descriptions, extra }: Impact): JsonObject {

@@ -6,7 +6,7 @@ import type { Severity } from '../advisory/advisory.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { cvssObject } from '../severity/cvss-object.js'
-import { writeText } from './write-container.js'
+import { writeText } from './write-text.js'
 
 /** One entry of `metrics` from the severities that belong together. */
 export function writeMetrics(severities: readonly Severity[]): JsonObject {

@@ -1,0 +1,206 @@
+/*
+ * Owns the announce mail: the PSRT's template, written from an advisory and read back into one.
+ * Refuses to send it, and to know where it is archived.
+ */
+import { type Advisory, createAdvisory } from '../advisory/advisory.js'
+import { cveIdOf, descriptionOf } from '../advisory/ids.js'
+import { lostExtras, lostFields } from '../advisory/losses.js'
+import type { Finding, Lost, Read, Written } from '../advisory/report.js'
+import { cvePageUrl } from '../ids/cve-id.js'
+import { scoreParsed } from '../severity/score.js'
+import { parseVector } from '../severity/vector.js'
+
+/** Subject and plain text of an announce mail. */
+export interface AnnounceMail {
+  readonly subject: string
+  /** Lines end in `\n`; unwrapped. */
+  readonly body: string
+}
+
+const OPENING =
+  /^There is an? (?:(?<rating>[A-Z]+) severity )?vulnerability(?: affecting (?<project>.+?))?\.\s+/s
+const INVITATION = 'Please see the linked CVE ID for the latest information on affected versions:'
+const SOURCE = 'Python Developer’s Guide, PSRT: advisory template'
+
+/**
+ * Writes the announce mail.
+ *
+ * The description is the announcement's own, else the record's; a record's description that
+ * already begins with the template's sentence does not repeat it. A rating or project that is
+ * not known is left out of the sentence: see {@link lintAnnounceMail}.
+ *
+ * @source PSRT advisory template (devguide, security/psrt)
+ */
+export function writeAnnounceMail(advisory: Advisory): Written<AnnounceMail> {
+  const title = advisory.title ?? ''
+  const cveId = cveIdOf(advisory)
+  const subject = (cveId === undefined ? title : `[${cveId}] ${title}`).trimEnd()
+  const links = announcedLinks(advisory).map((url) => `* ${url}`)
+  const paragraphs = [
+    openingSentence(announcedRating(advisory), projectOf(advisory)),
+    announcedDescription(advisory),
+    INVITATION,
+    links.join('\n'),
+  ]
+  const body = `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`
+  return { record: { subject, body }, lost: lostInWriting(advisory) }
+}
+
+function openingSentence(rating: string | undefined, project: string | undefined): string {
+  const kind = rating === undefined ? 'vulnerability' : `${rating} severity vulnerability`
+  return `There is a ${kind}${project === undefined ? '' : ` affecting ${project}`}.`
+}
+
+/**
+ * The word the mail says: the announcement's own, else that of the newest valid vector, else
+ * the one with which the record's description already begins.
+ */
+export function announcedRating(advisory: Advisory): string | undefined {
+  if (advisory.announcement?.rating !== undefined) return advisory.announcement.rating
+  const order = ['CVSS_V4', 'CVSS_V3', 'CVSS_V2']
+  const vectors = order.flatMap((type) =>
+    advisory.severities
+      .filter((each) => each.type === type)
+      .map(({ vector }) => parseVector(vector)),
+  )
+  const newest = vectors.find((vector) => !('refusal' in vector))
+  if (newest !== undefined && !('refusal' in newest)) return scoreParsed(newest).baseRating
+  return OPENING.exec(descriptionOf(advisory))?.groups?.rating
+}
+
+function projectOf({ project, affected }: Advisory): string | undefined {
+  return project ?? affected.find(({ product }) => product !== undefined)?.product
+}
+
+function announcedDescription(advisory: Advisory): string {
+  const own = advisory.announcement?.description
+  return (own ?? descriptionOf(advisory).replace(OPENING, '')).trim()
+}
+
+/** The CVE page and the pull requests of the fix, unless the announcement lists its own. */
+export function announcedLinks(advisory: Advisory): readonly string[] {
+  if (advisory.announcement?.links !== undefined) return advisory.announcement.links
+  const cveId = cveIdOf(advisory)
+  const pulls = advisory.references.filter(({ url }) => /\/pull\/\d+\/?$/.test(url))
+  return [...(cveId === undefined ? [] : [cvePageUrl(cveId)]), ...pulls.map(({ url }) => url)]
+}
+
+/** What the template asks for and the advisory does not say. */
+export function lintAnnounceMail(advisory: Advisory): readonly Finding[] {
+  const missing = [
+    { path: '/id', isMissing: cveIdOf(advisory) === undefined, what: 'CVE id' },
+    { path: '/title', isMissing: !advisory.title, what: 'title' },
+    { path: '/severities', isMissing: announcedRating(advisory) === undefined, what: 'severity' },
+    { path: '/project', isMissing: projectOf(advisory) === undefined, what: 'project' },
+    {
+      path: '/descriptions',
+      isMissing: announcedDescription(advisory) === '',
+      what: 'description',
+    },
+    { path: '/references', isMissing: announcedLinks(advisory).length < 2, what: 'pull request' },
+  ]
+  return missing
+    .filter(({ isMissing }) => isMissing)
+    .map(({ path, what }) => ({
+      path,
+      rule: `mail.no-${what.toLowerCase().replace(' ', '-')}`,
+      level: 'warning' as const,
+      because: `The announce mail has no ${what}.`,
+      source: SOURCE,
+    }))
+}
+
+/** The mail as one text, the way the template shows it: `Title: …`, an empty line, the body. */
+export function announceMailText({ subject, body }: AnnounceMail): string {
+  return `Title: ${subject}\n\n${body}`
+}
+
+/**
+ * Reads an announce mail back.
+ *
+ * The text starts with a `Title:` or `Subject:` line; other header lines are skipped. A mail
+ * that does not follow the template is refused, for nothing tells its parts apart.
+ */
+export function readAnnounceMail(source: string | AnnounceMail): Read<Advisory> {
+  const mail = typeof source === 'string' ? splitText(source) : source
+  if (mail === undefined)
+    return refuse('/subject', 'The text begins with no Title or Subject line.')
+  const body = mail.body.replaceAll('\r\n', '\n')
+  const opening = OPENING.exec(body)
+  const end = body.indexOf(INVITATION)
+  if (opening === null || end < 0) return refuse('/body', 'The mail does not follow the template.')
+  const description = body.slice(opening[0].length, end).trim()
+  const links = [...body.slice(end).matchAll(/^\* (\S+)$/gm)].map(([, url = '']) => url)
+  const advisory = advisoryOf({ ...mail, description, links, ...opening.groups })
+  return {
+    ok: true,
+    value: advisory,
+    lost: lostInReading({ subject: mail.subject, body }, advisory),
+  }
+}
+
+function refuse(path: string, because: string): Read<Advisory> {
+  return { ok: false, path, because }
+}
+
+function splitText(text: string): AnnounceMail | undefined {
+  const lines = text.replaceAll('\r\n', '\n').split('\n')
+  const empty = lines.indexOf('')
+  const header = lines.slice(0, empty < 0 ? lines.length : empty)
+  const subject = header.map((line) => /^(?:Title|Subject): (.*)$/i.exec(line)?.[1]).find(Boolean)
+  return subject === undefined
+    ? undefined
+    : { subject, body: lines.slice(header.length + 1).join('\n') }
+}
+
+interface MailParts extends AnnounceMail {
+  readonly description: string
+  readonly links: readonly string[]
+  readonly rating?: string
+  readonly project?: string
+}
+
+function advisoryOf({ subject, description, links, rating, project }: MailParts): Advisory {
+  const { id, title = '' } =
+    /^(?:\[(?<id>CVE-\d{4}-\d{4,19})\] ?)?(?<title>.*)$/s.exec(subject)?.groups ?? {}
+  const page = id === undefined ? undefined : cvePageUrl(id)
+  return createAdvisory({
+    ...(id !== undefined && { id }),
+    ...(title !== '' && { title }),
+    ...(project !== undefined && { project }),
+    descriptions: description === '' ? [] : [{ language: 'en', value: description }],
+    references: links
+      .filter((url) => url !== page)
+      .map((url) => ({ url, tags: /\/pull\/\d+\/?$/.test(url) ? ['patch'] : [] })),
+    announcement: { links, ...(rating !== undefined && { rating }) },
+  })
+}
+
+function lostInReading(mail: AnnounceMail, advisory: Advisory): readonly Lost[] {
+  const again = writeAnnounceMail(advisory).record
+  const reason = 'The template has no place for it.'
+  return lostFields([
+    {
+      path: '/subject',
+      value: again.subject === mail.subject.trimEnd() ? undefined : true,
+      reason,
+    },
+    { path: '/body', value: again.body.trim() === mail.body.trim() ? undefined : true, reason },
+  ])
+}
+
+function lostInWriting(advisory: Advisory): readonly Lost[] {
+  const reason = 'The mail points to the CVE record for it.'
+  const { title, descriptions, ...rest } = advisory
+  const silent = ['id', 'project', 'severities', 'announcement', 'references', 'extra', 'dates']
+  const fields = Object.entries(rest).filter(([name]) => !silent.includes(name))
+  const links = announcedLinks(advisory)
+  return [
+    ...lostFields(fields.map(([name, value]) => ({ path: `/${name}`, value, reason }))),
+    ...lostFields([{ path: '/descriptions', value: descriptions.slice(1), reason }]),
+    ...advisory.references.flatMap(({ url }, index) =>
+      links.includes(url) ? [] : [{ path: `/references/${index}`, reason }],
+    ),
+    ...lostExtras(advisory, 'mail'),
+  ]
+}

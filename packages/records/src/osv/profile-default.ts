@@ -1,0 +1,138 @@
+/*
+ * Owns profile `default`: everything an advisory says that OSV has a place for.
+ * Refuses to look anything up: versions from tags are handed in.
+ */
+import type { Advisory } from '../advisory/advisory.js'
+import type { Affected, AffectedRange } from '../advisory/affected.js'
+import { deduplicated } from '../advisory/references.js'
+import type { Lost } from '../advisory/report.js'
+import { toUtc } from '../advisory/timestamp.js'
+import { writePurl } from '../ids/purl.js'
+import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { rangesOf } from '../versions/ranges.js'
+import type { OsvConversionOptions } from './profile.js'
+import { introducedIn } from './profile-psf.js'
+import { provisionalPsfId } from './psf-id.js'
+import { OSV_SCHEMA_VERSION, writeOsv } from './write.js'
+
+/** Makes the record, merged into the existing one: ours wins, what we do not say stays. */
+export function convertDefault(
+  advisory: Advisory,
+  cveId: string | undefined,
+  options: OsvConversionOptions,
+): { readonly record: JsonObject; readonly lost: readonly Lost[] } {
+  const { existing } = options
+  const id = options.id ?? stringIn(existing, 'id') ?? newId(advisory, cveId)
+  const ids = new Set([
+    ...stringsIn(existing, 'aliases'),
+    ...(cveId === undefined ? [] : [cveId]),
+    ...advisory.aliases,
+  ])
+  if (advisory.id !== undefined) ids.add(advisory.id)
+  ids.delete(id ?? '')
+  const aliases = [...ids].filter(isNotProvisional)
+  const { record, lost } = writeOsv({ ...prepared(advisory, id, options), aliases })
+  const unsaid = advisory.affected.flatMap((affected, index) =>
+    rangesOf(affected).lost.map((each) => ({ ...each, path: `/affected/${index}${each.path}` })),
+  )
+  return { record: merged(existing, record), lost: [...unsaid, ...lost] }
+}
+
+function isNotProvisional(id: string): boolean {
+  return !id.startsWith('PSF-0000-')
+}
+
+/** A PSF record gets its number later; anybody else's starts under its CVE id. */
+function newId(advisory: Advisory, cveId: string | undefined): string | undefined {
+  const organization = advisory.assigner?.shortName ?? advisory.provider?.shortName
+  if (cveId === undefined) return advisory.id
+  return organization === 'PSF' ? provisionalPsfId(cveId) : cveId
+}
+
+function prepared(
+  advisory: Advisory,
+  id: string | undefined,
+  options: OsvConversionOptions,
+): Advisory {
+  const { withdrawal, dates, extra } = advisory
+  const published = utc(dates.published)
+  const modified = utc(dates.modified ?? dates.published ?? advisory.provider?.dateUpdated)
+  const withdrawn = utc(withdrawal?.at) ?? modified
+  return {
+    ...advisory,
+    ...(id !== undefined && { id }),
+    descriptions:
+      advisory.descriptions.length > 0 ? advisory.descriptions : (withdrawal?.reasons ?? []),
+    ...(withdrawal !== undefined && {
+      withdrawal: { ...withdrawal, ...(withdrawn !== undefined && { at: withdrawn }) },
+    }),
+    dates: {
+      ...dates,
+      ...(published !== undefined && { published }),
+      ...(modified !== undefined && { modified }),
+    },
+    references: deduplicated(advisory.references),
+    affected: advisory.affected.map((each) => completed(each, advisory, options)),
+    ...(extra !== undefined && { extra }),
+  }
+}
+
+function utc(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : (toUtc(text) ?? text)
+}
+
+/** Adds the package URL, the fix commits of the entry's repository, and the versions at hand. */
+function completed(
+  affected: Affected,
+  advisory: Advisory,
+  options: OsvConversionOptions,
+): Affected {
+  const { package: named } = affected
+  const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
+  const git = gitRange(affected, advisory, options.existing)
+  const derived = rangesOf(affected)
+  return {
+    ...affected,
+    ...(named !== undefined && { package: { ...named, ...(purl && { purl }) } }),
+    ranges: git === undefined ? derived.ranges : [git, ...derived.ranges],
+    listed: options.versions ?? derived.listed,
+  }
+}
+
+function gitRange(
+  { repo, ranges }: Affected,
+  { references }: Advisory,
+  existing: JsonObject | undefined,
+): AffectedRange | undefined {
+  if (repo === undefined || ranges.some(({ type }) => type === 'GIT')) return undefined
+  const prefix = `${repo.replace(/\/$|\.git$/, '')}/commit/`
+  const hashes = references
+    .filter(({ url, tags }) => tags.includes('patch') && url.startsWith(prefix))
+    .map(({ url }) => url.slice(prefix.length))
+    .filter((hash) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash))
+  if (hashes.length === 0) return undefined
+  const events = [{ introduced: introducedIn(existing) }, ...new Set(hashes)].map((event) =>
+    typeof event === 'string' ? { fixed: event } : event,
+  )
+  return { type: 'GIT', repo, events }
+}
+
+/** Ours over theirs; the database's own members are merged one by one. */
+function merged(existing: JsonObject | undefined, record: JsonObject): JsonObject {
+  if (existing === undefined) return record
+  const theirs = memberOf(existing, 'database_specific')
+  const ours = memberOf(record, 'database_specific')
+  const both = { ...(isJsonObject(theirs) ? theirs : {}), ...(isJsonObject(ours) ? ours : {}) }
+  const specific = Object.keys(both).length > 0 ? { database_specific: both } : {}
+  return { ...existing, ...record, schema_version: OSV_SCHEMA_VERSION, ...specific }
+}
+
+function stringIn(record: JsonObject | undefined, name: string): string | undefined {
+  const value = record && memberOf(record, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+function stringsIn(record: JsonObject | undefined, name: string): readonly string[] {
+  const value = record && memberOf(record, name)
+  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : []
+}

@@ -1,0 +1,95 @@
+/*
+ * Owns profile `psf`: bug for bug what the PSF's own tool makes of a CVE record.
+ * Refuses to be better than that: see profile-default.ts.
+ */
+import type { Advisory, Reference } from '../advisory/advisory.js'
+import type { Lost } from '../advisory/report.js'
+import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import type { OsvConversionOptions, OsvRefusal } from './profile.js'
+import { provisionalPsfId } from './psf-id.js'
+
+const REPO = 'https://github.com/python/cpython'
+const FIX_COMMIT = /^https:\/\/github\.com\/python\/cpython\/commit\/(?<hash>[0-9a-f]{20,})$/
+
+/**
+ * Makes the record, keeping of an existing one what the PSF's tool does not set.
+ *
+ * @source psf/advisory-database, tools/import-from-cve.py: its observable results
+ */
+export function convertPsf(
+  advisory: Advisory,
+  cveId: string,
+  { existing, id }: OsvConversionOptions,
+): { readonly record: JsonObject; readonly lost: readonly Lost[] } | OsvRefusal {
+  if (!advisory.affected.some(({ product }) => product === 'CPython')) {
+    return {
+      ok: false,
+      refusal: 'osv.not-selected',
+      because: 'CPython is not among the affected products.',
+    }
+  }
+  const [description] = advisory.descriptions
+  if (description === undefined || !/^en\b/i.test(description.language)) {
+    return {
+      ok: false,
+      refusal: 'osv.not-english',
+      because: 'The first description is not in English.',
+    }
+  }
+  const start = { schema_version: '1.5.0', id: id ?? provisionalPsfId(cveId), aliases: [cveId] }
+  const record = {
+    ...(existing ?? start),
+    ...(id !== undefined && { id }),
+    ...dated('published', advisory.dates.published),
+    ...dated('modified', advisory.dates.modified),
+    details: description.value,
+    affected: [{ ranges: [{ type: 'GIT', events: events(advisory, existing), repo: REPO }] }],
+    references: advisory.references.map((each) => ({ type: typeOf(each), url: each.url })),
+    database_specific: databaseSpecific(existing),
+  }
+  return { record, lost: [] }
+}
+
+function dated(name: string, text: string | undefined): JsonObject {
+  return text === undefined ? {} : { [name]: `${text.replace(/Z+$/, '')}Z` }
+}
+
+function events(advisory: Advisory, existing: JsonObject | undefined): Json {
+  const fixes = advisory.references.flatMap((reference) => {
+    const hash = fixCommit(reference)
+    return hash === undefined ? [] : [{ fixed: hash }]
+  })
+  return [{ introduced: introducedIn(existing) }, ...fixes]
+}
+
+function fixCommit({ url, tags }: Reference): string | undefined {
+  return tags.includes('patch') ? FIX_COMMIT.exec(url)?.groups?.hash : undefined
+}
+
+/** The existing record's first introduced event, when it has exactly one affected entry. */
+export function introducedIn(existing: JsonObject | undefined): string {
+  const affected = existing && memberOf(existing, 'affected')
+  if (!isJsonArray(affected) || affected.length !== 1) return '0'
+  const found = list(affected[0], 'ranges')
+    .flatMap((range) => list(range, 'events'))
+    .map((event) => (isJsonObject(event) ? memberOf(event, 'introduced') : undefined))
+    .find((introduced) => typeof introduced === 'string')
+  return found ?? '0'
+}
+
+function list(value: Json | undefined, name: string): readonly Json[] {
+  const items = isJsonObject(value) ? memberOf(value, name) : undefined
+  return isJsonArray(items) ? items : []
+}
+
+function typeOf(reference: Reference): string {
+  if (fixCommit(reference) !== undefined) return 'FIX'
+  if (reference.tags.includes('vendor-advisory')) return 'ADVISORY'
+  return reference.tags.includes('issue-tracking') ? 'REPORT' : 'WEB'
+}
+
+/** Always without CWE ids: the PSF's tool reads a misspelt key. */
+function databaseSpecific(existing: JsonObject | undefined): JsonObject {
+  const kept = existing && memberOf(existing, 'database_specific')
+  return { ...(isJsonObject(kept) ? kept : {}), cwe_ids: [] }
+}

@@ -1,0 +1,218 @@
+/*
+ * Owns writing OSV records from the hub, as the advisory stands, and what OSV has no place for.
+ * Refuses to decide ids, dates or profiles: see convert.ts.
+ */
+import type { Advisory, Credit, Severity } from '../advisory/advisory.js'
+import type { Affected, AffectedRange, PackageName } from '../advisory/affected.js'
+import { upperSnakeCreditType } from '../advisory/credits.js'
+import { descriptionOf, weaknessId } from '../advisory/ids.js'
+import { lostExtras, lostFields } from '../advisory/losses.js'
+import { referenceTypeOf } from '../advisory/references.js'
+import type { Lost, Written } from '../advisory/report.js'
+import { writePurl } from '../ids/purl.js'
+import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { isVector } from '../severity/vector.js'
+import { rangesOf } from '../versions/ranges.js'
+
+/** The schema version a record gets that was not read with one. */
+export const OSV_SCHEMA_VERSION = '1.7.5'
+
+/**
+ * Writes the OSV record of an advisory as it stands.
+ *
+ * Version statements become ranges; versions of a product without a package in a known ecosystem
+ * cannot be said and are reported. Does not check the result: see `lintOsv`.
+ */
+export function writeOsv(advisory: Advisory): Written<JsonObject> {
+  const { id, aliases, dates, withdrawal, extra } = advisory
+  const read = extra?.osv
+  const members = {
+    schema_version: read === undefined ? OSV_SCHEMA_VERSION : undefined,
+    id,
+    aliases: aliases.filter((alias) => alias !== id || read !== undefined),
+    related: advisory.related,
+    upstream: advisory.upstream,
+    published: dates.published,
+    modified: dates.modified,
+    withdrawn: withdrawal && (withdrawal.at ?? dates.modified),
+    summary: advisory.title,
+    details: advisory.descriptions.length > 0 ? descriptionOf(advisory) : undefined,
+    severity: writtenSeverities(advisory.severities).map(writeSeverity),
+    affected: advisory.affected
+      .map(writeAffected)
+      .filter((each) => read !== undefined || isNotEmpty(each)),
+    references: advisory.references.map((each) =>
+      assemble({ type: referenceTypeOf(each), url: each.url }, each.extra?.osv),
+    ),
+    credits: advisory.credits.map(writeCredit),
+    database_specific: writeDatabaseSpecific(advisory),
+  }
+  return { record: assemble(members, read), lost: lostInWriting(advisory) }
+}
+
+function isNotEmpty(entry: JsonObject): boolean {
+  return Object.keys(entry).length > 0
+}
+
+/** OSV wants CVSS 3 and 4; version 2 speaks only where neither does. */
+function writtenSeverities(severities: readonly Severity[]): readonly Severity[] {
+  const usable = severities.filter(isWritable)
+  const modern = usable.filter(({ type }) => type !== 'CVSS_V2')
+  const chosen = modern.length > 0 ? usable.filter((each) => isKept(each, modern)) : usable
+  const firstWith = (severity: Severity) =>
+    chosen.find(({ type, vector }) => type === severity.type && vector === severity.vector)
+  return chosen.filter((each) => each.extra?.osv !== undefined || firstWith(each) === each)
+}
+
+function isKept(severity: Severity, modern: readonly Severity[]): boolean {
+  return severity.extra?.osv !== undefined || modern.includes(severity)
+}
+
+function isWritable({ type, vector, extra }: Severity): boolean {
+  return type !== 'other' && (extra?.osv !== undefined || type === 'Ubuntu' || isVector(vector))
+}
+
+function writeSeverity({ type, vector, extra }: Severity): JsonObject {
+  return assemble({ type, score: vector }, extra?.osv)
+}
+
+function writeCredit({ name, contacts, type, extra }: Credit): JsonObject {
+  return assemble({ name, contact: contacts, type: type && upperSnakeCreditType(type) }, extra?.osv)
+}
+
+function writeDatabaseSpecific({ weaknesses, extra }: Advisory): JsonObject | undefined {
+  const read = memberOf(extra?.osv ?? {}, 'database_specific')
+  const ids = weaknesses.map(weaknessId).filter((id) => id !== undefined)
+  const isRead = weaknesses.some((weakness) => weakness.extra?.osv !== undefined)
+  const cweIds = isRead ? ids : [...new Set(ids)]
+  const written = assemble({ cwe_ids: cweIds }, isJsonObject(read) ? read : undefined)
+  return isNotEmpty(written) || isJsonObject(read) ? written : undefined
+}
+
+function writeAffected(affected: Affected): JsonObject {
+  const { package: named, severities, extra } = affected
+  const derived = rangesOf(affected)
+  const isRead = extra?.osv !== undefined
+  const hasPackage = named?.ecosystem !== undefined
+  const ranges = derived.ranges.filter(({ type }) => isRead || hasPackage || type === 'GIT')
+  const members = {
+    package: named && writePackage(named),
+    severity: severities.map(writeSeverity),
+    ranges: ranges.map(writeRange),
+    versions: isRead || hasPackage ? derived.listed : affected.listed,
+    ecosystem_specific: isRead ? undefined : goImports(affected),
+  }
+  return assemble(members, extra?.osv)
+}
+
+function writePackage({ ecosystem, name, purl, extra }: PackageName): JsonObject | undefined {
+  if (ecosystem === undefined) return undefined
+  const isRead = extra?.osv !== undefined || extra === undefined
+  const known = purl ?? (isRead ? undefined : writePurl(ecosystem, name))
+  return assemble({ ecosystem, name, purl: known }, extra?.osv)
+}
+
+function writeRange({ type, repo, events, extra }: AffectedRange): JsonObject {
+  return assemble({ type, repo, events: events.map((event) => ({ ...event })) }, extra?.osv)
+}
+
+/** Go's database names the import path and the symbols beside the package. */
+function goImports({ package: named, programRoutines }: Affected): JsonObject | undefined {
+  if (named?.ecosystem !== 'Go') return undefined
+  const symbols = programRoutines.length > 0 ? { symbols: programRoutines } : {}
+  return { imports: [{ path: named.name, ...symbols }] }
+}
+
+const NO_PLACE = 'OSV has no place for it.'
+
+function lostInWriting(advisory: Advisory): readonly Lost[] {
+  const written = writtenSeverities(advisory.severities)
+  return [
+    ...lostFields([
+      { path: '/project', value: advisory.project, reason: NO_PLACE },
+      {
+        path: '/announcement',
+        value: advisory.announcement,
+        reason: 'It belongs to the announce mail.',
+      },
+      {
+        path: '/descriptions',
+        value: advisory.descriptions.slice(1),
+        reason: 'OSV has one description, in English.',
+      },
+      { path: '/impacts', value: advisory.impacts, reason: NO_PLACE },
+      { path: '/timeline', value: advisory.timeline, reason: NO_PLACE },
+      { path: '/workarounds', value: advisory.workarounds, reason: NO_PLACE },
+      { path: '/solutions', value: advisory.solutions, reason: NO_PLACE },
+      { path: '/exploits', value: advisory.exploits, reason: NO_PLACE },
+      { path: '/configurations', value: advisory.configurations, reason: NO_PLACE },
+      { path: '/tags', value: advisory.tags, reason: NO_PLACE },
+      { path: '/dates/reserved', value: advisory.dates.reserved, reason: NO_PLACE },
+      { path: '/dates/assigned', value: advisory.dates.assigned, reason: NO_PLACE },
+      { path: '/dates/public', value: advisory.dates.public, reason: NO_PLACE },
+      {
+        path: '/withdrawal/reasons',
+        value: advisory.withdrawal?.reasons,
+        reason: 'OSV has only the date of a withdrawal.',
+      },
+      { path: '/withdrawal/replacedBy', value: advisory.withdrawal?.replacedBy, reason: NO_PLACE },
+      { path: '/provider', value: advisory.provider, reason: NO_PLACE },
+      { path: '/assigner', value: advisory.assigner, reason: NO_PLACE },
+    ]),
+    ...advisory.severities.flatMap((each, index) =>
+      written.includes(each) ? [] : [{ path: `/severities/${index}`, reason: lostSeverity(each) }],
+    ),
+    ...advisory.credits.flatMap(({ userId, login }, index) =>
+      lostFields([
+        { path: `/credits/${index}/userId`, value: userId, reason: NO_PLACE },
+        { path: `/credits/${index}/login`, value: login, reason: NO_PLACE },
+      ]),
+    ),
+    ...advisory.weaknesses.flatMap((each, index) =>
+      weaknessId(each) === undefined
+        ? [{ path: `/weaknesses/${index}`, reason: 'OSV carries CWE ids, not texts.' }]
+        : [],
+    ),
+    ...advisory.affected.flatMap(lostInAffected),
+    ...lostExtras(advisory, 'osv'),
+  ]
+}
+
+function lostSeverity({ type, vector }: Severity): string {
+  if (type === 'other') return 'OSV carries CVSS only.'
+  return isVector(vector)
+    ? 'A newer CVSS, or the same vector, is there already.'
+    : 'The vector is invalid.'
+}
+
+function lostInAffected(affected: Affected, index: number): readonly Lost[] {
+  const path = `/affected/${index}`
+  const { lost, ranges } = rangesOf(affected)
+  const homeless = affected.package?.ecosystem === undefined && affected.extra?.osv === undefined
+  const versions = homeless && ranges.some(({ type }) => type !== 'GIT')
+  return [
+    ...lost.map((each) => ({ ...each, path: path + each.path })),
+    ...(versions
+      ? [
+          {
+            path: `${path}/versions`,
+            reason: 'Without a package in a known ecosystem OSV cannot order versions.',
+          },
+        ]
+      : []),
+    ...lostFields([
+      { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
+      { path: `${path}/product`, value: affected.product, reason: NO_PLACE },
+      { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
+      { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
+      {
+        path: `${path}/programRoutines`,
+        value: goImports(affected) ? [] : affected.programRoutines,
+        reason: NO_PLACE,
+      },
+      { path: `${path}/platforms`, value: affected.platforms, reason: NO_PLACE },
+      { path: `${path}/cpes`, value: affected.cpes, reason: NO_PLACE },
+    ]),
+  ]
+}
