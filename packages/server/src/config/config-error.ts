@@ -1,0 +1,19 @@
+// What is wrong with the environment, all of it at once. Knows nothing of how it is shown.
+
+export interface ConfigProblem {
+  readonly variable: string
+  /** What it should be, to be read after the variable's name. Never its value: that may be a secret. */
+  readonly message: string
+}
+
+/** Thrown when the environment has mistakes; the message lists every one of them. */
+export class ConfigError extends Error {
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`)
+    super(['The configuration cannot be used:', ...lines].join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
