@@ -28,8 +28,7 @@ export interface MessageParts {
 const messageIdPattern = /^<[^\s<>@]+@[^\s<>@]+>$/
 const addressPattern = /^[^\s<>()[\]\\,;:"]+@[^\s<>()[\]\\,;:"@]+$/
 const headerName = /^[A-Za-z][A-Za-z0-9-]{0,60}$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
+const controls = /[\p{Cc}\u2028\u2029]+/gu
 
 /** @throws Fault `mail.bad-address`, `mail.bad-message-id` or `mail.bad-header`, never to be tried again */
 export async function composeMessage(parts: MessageParts): Promise<Buffer> {
