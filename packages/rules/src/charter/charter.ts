@@ -95,6 +95,13 @@ export type DeterminationRule = {
   readonly titleTag: Sourced<string>
 }
 
+/** Words in the title of a GitHub advisory that say where it stands. @source Developer's Guide, title tags */
+export type TitleTags = {
+  readonly completed: Sourced<string>
+  readonly accepts: Sourced<readonly string[]>
+  readonly closes: Sourced<readonly string[]>
+}
+
 /** Days unless the name says otherwise. @source PEP 811; Developer's Guide */
 export type Clocks = {
   readonly finishDays: Sourced<number>
@@ -172,6 +179,7 @@ export type Charter = {
   readonly reports: ReportPolicy
   readonly threatModel: readonly Criterion[]
   readonly determinations: Readonly<Record<Determination, DeterminationRule>>
+  readonly titleTags: TitleTags
   readonly clocks: Clocks
   readonly coordination: Coordination
   readonly approvals: Approvals

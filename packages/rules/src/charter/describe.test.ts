@@ -14,7 +14,7 @@ test('every line is a whole sentence with a source', () => {
     expect(section.lines.length, section.id).toBeGreaterThan(0)
     for (const line of section.lines) {
       expect(line.source, line.text).not.toBe('')
-      expect(line.text).toMatch(/^[\p{Lu}]/u)
+      expect(line.text).toMatch(/^[\p{Lu}[]/u)
       expect(line.text).toMatch(/[.”)?]$/)
     }
   }

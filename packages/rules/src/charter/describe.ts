@@ -227,6 +227,15 @@ export const describeCharter = (charter: Charter): readonly CharterSection[] => 
       source,
     })),
   },
+  {
+    id: 'title-tags',
+    title: 'Tags in the titles of GitHub advisories',
+    lines: [
+      ...line(charter.titleTags.accepts, (v) => `${list(v, 'or')} in a title accepts the report.`),
+      ...line(charter.titleTags.closes, (v) => `${list(v, 'or')} closes it, accepted or not.`),
+      ...line(charter.titleTags.completed, (v) => `${v} says that the advisory is issued.`),
+    ],
+  },
   { id: 'coordination', title: 'Coordinators', lines: coordination(charter) },
   { id: 'clocks', title: 'Deadlines', lines: clocks(charter) },
   { id: 'embargo', title: 'Embargo', lines: embargo(charter) },

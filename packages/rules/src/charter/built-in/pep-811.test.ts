@@ -132,7 +132,7 @@ test('K1: everybody agrees neither to share nor to act on embargoed information'
 
 test('K3: reporters are asked for no public issue, no public CVE ID, no disclosure of duplicates', () => {
   const conduct = reports.conduct.map(({ value }) => value).join('\n')
-  expect(conduct).toMatch(/public issue[^]*CVE ID in public[^]*duplicate/)
+  expect(conduct).toMatch(/public issue[\s\S]*CVE ID in public[\s\S]*duplicate/)
 })
 
 test('L1: CVSS v4 is asked for, v3.1 is taken', () => {

@@ -56,6 +56,17 @@ export const pep811Charter: Charter = {
   reports: pep811Reports,
   threatModel: pep811ThreatModel,
   determinations: pep811Determinations,
+  titleTags: {
+    completed: { value: '[COMPLETED]', source: devguide },
+    accepts: { value: ['[ACCEPT]', '[ACCEPTED]'], source: devguide, reading: 'title-tags' },
+    closes: {
+      value: '[CLOSE] [CLOSED] [COMPLETE] [COMPLETED] [NOTPLANNED] [INVALID] [DUPLICATE]'.split(
+        ' ',
+      ),
+      source: devguide,
+      reading: 'title-tags',
+    },
+  },
   clocks,
   coordination,
   approvals,

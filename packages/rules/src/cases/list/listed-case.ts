@@ -1,0 +1,53 @@
+// Owns what the case list and its tabs read of a case, and who looks at it.
+// It decides nothing: needs.ts and views.ts do.
+import type { Role } from '../../charter/charter.js'
+import type { Instant } from '../../time.js'
+import type { CaseFacts } from '../facts.js'
+
+/** The approvals of the version to be published; null on the case while none is asked for. @source PSF CNA procedures (L7) */
+export type ApprovalFacts = {
+  readonly requestedBy: string
+  readonly lastEditorId: string
+  readonly approverIds: readonly string[]
+  readonly missing: number
+}
+
+/**
+ * What needs and views read of a case. `heldSince` is set while a report is held after its determination;
+ * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
+ * an emergency publication by `emergencyById` waits for its review.
+ *
+ * @source design: what needs me
+ */
+export type ListedCase = CaseFacts & {
+  readonly receivedAt: Instant
+  readonly finishedAt: Instant | null
+  readonly repliedAt: Instant | null
+  readonly lastHumanActivityAt: Instant
+  readonly lastReporterMessageAt: Instant | null
+  readonly heldSince: Instant | null
+  readonly withdrawnAt: Instant | null
+  readonly offeredTo: string | null
+  readonly opinionAskedIds: readonly string[]
+  readonly opinionGivenIds: readonly string[]
+  readonly approval: ApprovalFacts | null
+  readonly fixPublicAt: Instant | null
+  readonly advisoryAt: Instant | null
+  readonly recordAt: Instant | null
+  readonly emergencyReviewBy: Instant | null
+  readonly emergencyById: string | null
+}
+
+/** Who looks: a member of the team, or a participant with the state of their consent. @source design: what needs me */
+export type Viewer =
+  | {
+      readonly kind: 'member'
+      readonly id: string
+      readonly roles: readonly Role[]
+      readonly hasAcknowledged: boolean
+    }
+  | {
+      readonly kind: 'participant'
+      readonly id: string
+      readonly consent: 'none' | 'invited' | 'signatory' | 'lapsed' | 'declined'
+    }

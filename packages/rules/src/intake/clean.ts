@@ -1,0 +1,26 @@
+// Owns turning what came in from outside into text that can be kept: nothing is lost but what no text may hold.
+// It judges no content: lengths and needs are checked in check-report.ts.
+
+/**
+ * A text of several lines: line ends become `\n`, what cannot be stored becomes U+FFFD, spaces at the end and
+ * empty lines around it go. Indentation of the first line stays, for patches and Python need theirs.
+ *
+ * @source Security policy, reporting: plain text
+ */
+export const cleanText = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    // NUL cannot be stored by PostgreSQL, and half a surrogate pair cannot be written as UTF-8.
+    .replaceAll('\0', '\uFFFD')
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .trimEnd()
+
+/**
+ * A text of one line: as `cleanText`, with every run of control characters and line ends as one space.
+ * @source Security policy, reporting: plain text
+ */
+export const cleanLine = (text: string): string =>
+  cleanText(text)
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
