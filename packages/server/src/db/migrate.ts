@@ -31,9 +31,9 @@ export const readMigrations = async (): Promise<readonly Migration[]> => {
 const ENQUEUE = `
 create schema if not exists jobs;
 grant usage on schema jobs to parley_app, parley_job;
-create or replace function jobs.enqueue(task text, payload json, run_at timestamptz, job_key text)
+create or replace function jobs.enqueue(task text, payload json, job_key text)
   returns void language sql security definer set search_path = pg_catalog
-  as $$ select graphile_worker.add_job(task, payload, run_at => coalesce(run_at, now()), job_key => job_key, max_attempts => 25) $$;
+  as $$ select graphile_worker.add_job(task, payload, job_key => job_key, max_attempts => 25) $$;
 create or replace function jobs.figures() returns table (task text, due bigint, failed bigint, oldest timestamptz)
   language sql stable security definer set search_path = pg_catalog
   as $$ select task_identifier, count(*) filter (where run_at <= now() and attempts < max_attempts),

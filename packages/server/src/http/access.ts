@@ -38,7 +38,8 @@ export const collectRoutes = (app: FastifyInstance): readonly RouteLine[] => {
       .flat()
       .filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
     for (const method of methods) {
-      const access = route.config?.access
+      const access =
+        route.config?.access ?? (route.url.startsWith('/assets/') ? 'public' : undefined)
       if (access === undefined)
         throw new Error(`The route ${method} ${route.url} does not say who it is for.`)
       lines.push({ method, url: route.url, access, scope: route.config?.scope })

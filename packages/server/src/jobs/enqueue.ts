@@ -1,8 +1,6 @@
 // Puts work into the queue inside the transaction that makes it necessary. A payload carries ids and nothing else;
 // the type says so, and the queue's tables hold no case data.
-import type { Instant } from '@parley/rules'
 import { sql } from 'kysely'
-import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
 
 /** Every task the worker knows, with the ids it is given. Domains register their handlers under these names. */
@@ -22,15 +20,16 @@ export type TaskName = keyof Tasks
 export interface Job<T extends TaskName = TaskName> {
   readonly task: T
   readonly ids: Tasks[T]
-  readonly at?: Instant
   /** Jobs with the same key replace one another while they wait. */
   readonly key?: string
 }
 
-/** Enqueues a job; it runs after the transaction commits, or at `at`. */
+/**
+ * Enqueues a job; it runs after the transaction commits. There is no "later": what is due at a time is state, and the
+ * minute's tick finds it by the installation's clock (jobs/tick.ts).
+ */
 export const enqueue = async <T extends TaskName>(tx: Tx, job: Job<T>): Promise<void> => {
-  await sql`select jobs.enqueue(${job.task}, ${JSON.stringify(job.ids)}::json,
-    ${job.at === undefined ? null : timestamp(job.at)}::timestamptz, ${job.key ?? null})`.execute(
+  await sql`select jobs.enqueue(${job.task}, ${JSON.stringify(job.ids)}::json, ${job.key ?? null})`.execute(
     tx,
   )
 }

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -25,6 +26,8 @@ export interface Place {
   /** Where a copy of the binaries goes when theirs cannot be used. */
   readonly stagingParent: string
   readonly runner: Runner
+  /** False: the operator should know that the files lie elsewhere. */
+  readonly isInHome: boolean
 }
 
 export interface PlaceOptions {
@@ -54,18 +57,24 @@ function preparePlace(home: string, systemFolder: string): Place {
   mkdirSync(join(home, 'database'), { recursive: true, mode: isRoot ? 0o711 : 0o700 })
   mkdirSync(join(home, 'keys'), { recursive: true, mode: 0o700 })
   const realHome = realpathSync(home)
-  const folder = movedFolder(realHome) ?? join(realHome, 'database')
-  const runner = chooseRunner(join(folder, 'data'))
-  const stagingParent = isRoot ? systemFolder : join(realHome, 'database')
-  if (canEnter(runner, existingPart(folder)))
-    return placeAt(folder, { realHome, runner, stagingParent })
-  const elsewhere = moveAway({ realHome, folder, systemFolder, runner })
-  return placeAt(elsewhere, { realHome, runner, stagingParent })
+  const inHome = join(realHome, 'database')
+  const noted = folderInNote(realHome)
+  const runner = chooseRunner(existingData(noted, inHome))
+  const stagingParent = isRoot ? systemFolder : inHome
+  const isInHome = noted === undefined && canEnter(runner, existingPart(inHome))
+  const folder = isInHome ? inHome : (noted ?? noteFolder(realHome, systemFolder))
+  if (!isInHome) takeAlong(inHome, { folder, runner })
+  return placeAt(folder, { realHome, runner, stagingParent, isInHome })
+}
+
+function existingData(noted: string | undefined, inHome: string): string {
+  const moved = join(noted ?? inHome, 'data')
+  return existsSync(moved) ? moved : join(inHome, 'data')
 }
 
 function placeAt(
   folder: string,
-  rest: { realHome: string; runner: Runner; stagingParent: string },
+  rest: { realHome: string; runner: Runner; stagingParent: string; isInHome: boolean },
 ): Place {
   return {
     data: join(folder, 'data'),
@@ -73,6 +82,7 @@ function placeAt(
     passwordFile: join(rest.realHome, 'keys', 'database-password'),
     stagingParent: rest.stagingParent,
     runner: rest.runner,
+    isInHome: rest.isInHome,
   }
 }
 
@@ -83,7 +93,7 @@ function existingPart(folder: string): string {
 }
 
 /** Where an earlier start put the files. The note is in the home: a new home has a new database. */
-function movedFolder(realHome: string): string | undefined {
+function folderInNote(realHome: string): string | undefined {
   const note = noteIn(realHome)
   return existsSync(note) ? readFileSync(note, 'utf8').trim() : undefined
 }
@@ -92,23 +102,25 @@ function noteIn(realHome: string): string {
   return join(realHome, 'database', 'moved-to')
 }
 
-function moveAway(from: {
-  realHome: string
-  folder: string
-  systemFolder: string
-  runner: Runner
-}): string {
-  const target = join(from.systemFolder, randomBytes(6).toString('hex'))
-  mkdirSync(from.systemFolder, { recursive: true, mode: 0o755 })
-  mkdirSync(target, { mode: 0o711 })
-  const data = join(from.folder, 'data')
-  if (existsSync(data)) moveData(data, join(target, 'data'))
-  writeFileSync(noteIn(from.realHome), `${target}\n`)
-  if (canEnter(from.runner, target)) return target
+/** Written before anything is moved: a crash in between loses track of nothing. */
+function noteFolder(realHome: string, systemFolder: string): string {
+  const folder = join(systemFolder, randomBytes(6).toString('hex'))
+  mkdirSync(systemFolder, { recursive: true, mode: 0o755 })
+  mkdirSync(folder)
+  // Not left to the umask: PostgreSQL's user must pass here.
+  chmodSync(folder, 0o711)
+  writeFileSync(noteIn(realHome), `${folder}\n`, { flush: true })
+  return folder
+}
+
+function takeAlong(inHome: string, { folder, runner }: { folder: string; runner: Runner }): void {
+  const [from, to] = [join(inHome, 'data'), join(folder, 'data')]
+  if (existsSync(from) && !existsSync(to)) moveData(from, to)
+  if (canEnter(runner, folder)) return
   throw new Fault({
     code: 'database.no-place',
     retry: 'never',
-    message: `PostgreSQL's user can enter neither ${from.folder} nor ${target}: open one of them to it, or set DATABASE_URL`,
+    message: `PostgreSQL's user can enter neither ${inHome} nor ${folder}: open one of them to it, or set DATABASE_URL`,
   })
 }
 

@@ -19,7 +19,7 @@ import { SOCKET_PORT } from './settings.js'
 
 /** Short on purpose, and not TMPDIR: a socket's path has a hard limit. */
 const DEFAULT_PARENT = '/tmp'
-const PREFIX = 'parley-'
+const PREFIX = 'parley-db-'
 const MAX_PATH_BYTES = process.platform === 'darwin' ? 103 : 107
 
 /** Makes a private folder for one postmaster's socket and notes this process as its keeper. */

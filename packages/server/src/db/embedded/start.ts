@@ -1,5 +1,6 @@
 // Brings up the embedded PostgreSQL of a home: joins the one that runs, adopts one whose server was
 // killed, or starts it. Knows nothing of schemas, pools or roles.
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../config/fault.js'
 import { type Binaries, findPackage, prepareBinaries } from './binaries.js'
@@ -62,6 +63,9 @@ export async function startEmbeddedDatabase(options: EmbeddedOptions): Promise<E
   const { home, log } = options
   const place = findPlace({ home, systemFolder: options.systemFolder ?? SYSTEM_FOLDER })
   const binaries = prepareBinaries(findPackage(), place.runner, place.stagingParent)
+  if (!place.isInHome) {
+    log.info(`The database's files are in ${dirname(place.data)}: its user cannot enter ${home}`)
+  }
   const password = await ensureCluster(place, binaries)
   const start = { place, binaries, password, log }
   return handleOf(start, await bringUp(start))

@@ -1,0 +1,19 @@
+// What pages and API routes are handed, and how a page is sent. Knows no domain.
+import type { FastifyReply } from 'fastify'
+import type { Config } from '../config/config.js'
+import type { Installation } from '../db/installation.js'
+
+/** The parts of the configuration that pages speak of. */
+export type SiteSettings = Pick<
+  Config,
+  'limits' | 'mail' | 'cve' | 'osv' | 'github' | 'oidc' | 'charter'
+>
+
+export interface Site {
+  readonly installation: Installation
+  readonly settings: SiteSettings
+}
+
+/** Sends a drawn page. */
+export const sendPage = (reply: FastifyReply, html: string, status = 200): FastifyReply =>
+  reply.code(status).type('text/html; charset=utf-8').send(html)

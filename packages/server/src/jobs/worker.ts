@@ -1,0 +1,94 @@
+// Runs jobs: takes them from the queue, hands their ids to the domain that owns the task, and leaves retrying to the
+// queue's backoff. What is due at a time is found by the tick, once a minute, by the installation's clock.
+import {
+  Logger as QueueLogger,
+  type RunnerOptions,
+  run,
+  runOnce,
+  type TaskList,
+} from 'graphile-worker'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { Fault } from '../config/fault.js'
+import type { TaskName, Tasks } from './enqueue.js'
+
+/** What a domain does for each of its tasks. A handler is done exactly once, or throws and is tried again. */
+export type TaskHandlers = { readonly [T in TaskName]: (ids: Tasks[T]) => Promise<void> }
+
+/** Looks for what has become due and enqueues or does it. Idempotent: two ticks at once do no harm. */
+export type Scan = () => Promise<void>
+
+export interface WorkerParts {
+  readonly queue: pg.Pool
+  readonly handlers: Partial<TaskHandlers>
+  readonly scans: readonly Scan[]
+  readonly log: Logger
+}
+
+/** Runs every scan; one that fails does not keep the others from running. */
+export const tick = async (parts: Pick<WorkerParts, 'scans' | 'log'>): Promise<void> => {
+  for (const scan of parts.scans) {
+    try {
+      await scan()
+    } catch (error) {
+      parts.log.error(
+        { scan: scan.name, code: error instanceof Fault ? error.code : 'unknown' },
+        'scan failed',
+      )
+    }
+  }
+}
+
+const faultCode = (error: unknown): string =>
+  error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown'
+
+/** The queue keeps the message of a failed job: it is given the code alone, never a text from outside. */
+class JobFailed extends Error {
+  constructor(code: string) {
+    super(code)
+    this.name = 'JobFailed'
+    this.stack = ''
+  }
+}
+
+const taskList = (parts: WorkerParts): TaskList => ({
+  ...Object.fromEntries(
+    Object.entries(parts.handlers).map(([task, handler]) => [
+      task,
+      async (ids: unknown) => {
+        try {
+          // because: only `enqueue` writes payloads, and it is typed by task
+          await (handler as (ids: unknown) => Promise<void>)(ids)
+        } catch (error) {
+          parts.log.warn({ task, code: faultCode(error) }, 'job failed')
+          throw new JobFailed(faultCode(error))
+        }
+      },
+    ]),
+  ),
+  tick: async () => tick(parts),
+})
+
+/** The queue's own log repeats payloads and errors; ours says what is needed. */
+const silent = () => () => {}
+
+const options = (parts: WorkerParts): RunnerOptions => ({
+  pgPool: parts.queue,
+  taskList: taskList(parts),
+  noHandleSignals: true,
+  logger: new QueueLogger(silent),
+})
+
+/** Starts the worker; `stop` waits for the jobs under way. */
+export const startWorker = async (parts: WorkerParts): Promise<{ stop(): Promise<void> }> => {
+  const runner = await run({
+    ...options(parts),
+    concurrency: 4,
+    pollInterval: 1000,
+    crontab: '* * * * * tick',
+  })
+  return { stop: () => runner.stop() }
+}
+
+/** Runs every job that waits, then returns: for `jobs run-due`, tests and the demo. */
+export const runWaitingJobs = (parts: WorkerParts): Promise<void> => runOnce(options(parts))

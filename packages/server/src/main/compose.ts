@@ -1,0 +1,56 @@
+// The only place where the server is put together: pages, API, job handlers and scans. A new domain adds one line to
+// each list below.
+import type { FastifyInstance } from 'fastify'
+import type { Clients } from '../clients/clients.js'
+import type { RouteLine } from '../http/access.js'
+import { buildHttp } from '../http/app.js'
+import type { Site } from '../http/site.js'
+import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
+import { registerAssets } from '../web/assets.js'
+import { drawProblem } from '../web/problem.js'
+
+export interface Parts extends Site {
+  readonly clients: Clients
+}
+
+type Register = (app: FastifyInstance, site: Site) => void | Promise<void>
+
+const pages: readonly Register[] = []
+const api: readonly Register[] = []
+
+/** Builds the HTTP server with every route. */
+export const buildServer = async (
+  parts: Parts,
+): Promise<{ app: FastifyInstance; routes: readonly RouteLine[] }> => {
+  const { attachments, intake } = parts.settings.limits
+  const { app, routes } = await buildHttp(parts.installation, {
+    trustProxy: true,
+    maxBodyBytes: attachments.maxBytes * attachments.maxPerMessage + 10 * intake.maxFieldBytes,
+    maxFileBytes: attachments.maxBytes,
+    maxFiles: attachments.maxPerMessage,
+    perMinute: 600,
+    drawProblem: (problem, request) => drawProblem(problem, request.viewer),
+  })
+  await registerAssets(app)
+  for (const register of [...pages, ...api]) await register(app, parts)
+  return { app, routes }
+}
+
+/** What each task does. */
+export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
+  void parts
+  return {}
+}
+
+/** What the tick looks for. */
+export const scans = (parts: Parts): readonly Scan[] => {
+  void parts
+  return []
+}
+
+export const workerParts = (parts: Parts): WorkerParts => ({
+  queue: parts.installation.db.queue,
+  handlers: taskHandlers(parts),
+  scans: scans(parts),
+  log: parts.installation.log,
+})

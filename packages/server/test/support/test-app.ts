@@ -1,0 +1,84 @@
+// The whole server on a database of its own, with faithful fakes of the outside world on loopback. `close` asserts
+// that no job is left, that nothing outside was called unexpectedly, and that every commitment opens.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { expect } from 'vitest'
+import type { Clients } from '../../src/clients/clients.js'
+import { readConfig } from '../../src/config/config.js'
+import type { RouteLine } from '../../src/http/access.js'
+import type { Site } from '../../src/http/site.js'
+import { runWaitingJobs, tick } from '../../src/jobs/worker.js'
+import { buildServer, workerParts } from '../../src/main/compose.js'
+import { openInstallation, type TestInstallation } from './installation.js'
+
+export interface TestApp extends Site {
+  readonly installation: TestInstallation
+  readonly app: FastifyInstance
+  readonly routes: readonly RouteLine[]
+  readonly clients: Clients
+  /** A request as a browser sends it from our own pages. */
+  request(options: InjectOptions & { cookie?: string }): Promise<LightMyRequestResponse>
+  /** Ticks once by the test's clock, then runs every waiting job. Failed jobs stay, to be looked at. */
+  work(): Promise<void>
+  /** `{ task, lastError }` of every job still in the queue. */
+  jobsLeft(): Promise<{ task: string; lastError: string | null }[]>
+  close(options?: { jobsMayRemain?: boolean }): Promise<void>
+}
+
+const noClients: Clients = { mailer: undefined, cve: undefined, osv: undefined, close: () => {} }
+
+export const openTestApp = async (
+  options: { clients?: Partial<Clients>; env?: Record<string, string> } = {},
+): Promise<TestApp> => {
+  const installation = await openInstallation()
+  const home = await mkdtemp(join(tmpdir(), 'parley-app-'))
+  const config = readConfig({ PARLEY_HOME: home, ...options.env })
+  const clients = { ...noClients, ...options.clients }
+  const parts = { installation, settings: config, clients }
+  const { app, routes } = await buildServer(parts)
+  await app.ready()
+  const jobsLeft = () =>
+    installation.sql<{ task: string; lastError: string | null }>(
+      `select task_identifier as task, last_error as "lastError" from graphile_worker.jobs where task_identifier <> 'tick' order by 1`,
+    )
+  return {
+    ...parts,
+    app,
+    routes,
+    jobsLeft,
+    request: ({ cookie, ...request }) =>
+      app.inject({
+        ...request,
+        headers: {
+          accept: 'text/html',
+          'sec-fetch-site': 'same-origin',
+          ...(cookie === undefined ? {} : { cookie }),
+          ...request.headers,
+        },
+      }),
+    work: async () => {
+      await tick(workerParts(parts))
+      await runWaitingJobs(workerParts(parts))
+    },
+    close: async ({ jobsMayRemain = false } = {}) => {
+      const left = await jobsLeft()
+      await app.close()
+      clients.close()
+      await expectWholeLedger(installation)
+      await installation.destroy()
+      await rm(home, { recursive: true, force: true })
+      if (!jobsMayRemain) expect(left).toEqual([])
+    },
+  }
+}
+
+/** Every event has a body and every body its event: nothing was written beside the ledger. */
+const expectWholeLedger = async (installation: TestInstallation) => {
+  const odd = await installation.sql(
+    `select coalesce(e.event_id, b.event_id) as id from event e full join event_body b using (event_id)
+      where e.event_id is null or b.event_id is null`,
+  )
+  expect(odd).toEqual([])
+}
