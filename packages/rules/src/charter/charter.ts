@@ -119,7 +119,7 @@ export type Clocks = {
 }
 
 /** @source Developer's Guide, coordinators */
-export type Coordination = {
+export type CoordinationRules = {
   readonly required: Sourced<boolean>
   readonly excludedFromAssignment: Sourced<readonly Role[]>
   readonly selection: Sourced<'fewest-open-then-longest-since'>
@@ -181,7 +181,7 @@ export type Charter = {
   readonly determinations: Readonly<Record<Determination, DeterminationRule>>
   readonly titleTags: TitleTags
   readonly clocks: Clocks
-  readonly coordination: Coordination
+  readonly coordination: CoordinationRules
   readonly approvals: Approvals
   readonly embargo: EmbargoTerms
   readonly severity: SeverityRules

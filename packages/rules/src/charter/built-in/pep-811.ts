@@ -1,6 +1,6 @@
 // Owns the default charter: the rules of the Python Security Response Team as data, each with its source.
 // It decides nothing; where a provision says "our reading", docs/READINGS.md has the options.
-import type { Approvals, Charter, Clocks, Coordination } from '../charter.js'
+import type { Approvals, Charter, Clocks, CoordinationRules } from '../charter.js'
 import { pep811Determinations } from './determinations.js'
 import { pep811Reports } from './reports.js'
 import { cna, devguide, ours, pep811, policy } from './sources.js'
@@ -21,7 +21,7 @@ const clocks: Clocks = {
   disputeFinalDays: { value: 15, source: cna },
 }
 
-const coordination: Coordination = {
+const coordination: CoordinationRules = {
   required: { value: true, source: devguide, reading: 'coordinator-required' },
   excludedFromAssignment: { value: ['release-manager', 'steering-council'], source: devguide },
   selection: { value: 'fewest-open-then-longest-since', source: ours, reading: 'selection' },
