@@ -1,0 +1,215 @@
+/*
+ * Owns the rules about texts, references, credits, weaknesses and severities of a CNA container.
+ * Refuses to look at products: see lint-affected.ts.
+ */
+import { weaknessId } from '../advisory/ids.js'
+import type { Finding } from '../advisory/report.js'
+import { type JsonObject, memberOf } from '../json/json.js'
+import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
+import { lintCvssObject } from '../lint/severity-rules.js'
+import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
+import type { CveLintOptions } from './lint-options.js'
+import { CVSS_MEMBERS } from './read-metrics.js'
+
+const CNA_RULES = 'CVE Numbering Authority operational rules, 5.1'
+const PSF_RULES = 'PSF CVE Numbering Authority, record fields'
+
+/** Every finding about the container but for its products. */
+export function lintContainer(
+  container: Place<JsonObject>,
+  options: CveLintOptions,
+): readonly Finding[] {
+  const isRejected = Object.hasOwn(container.value, 'rejectedReasons')
+  return [
+    ...lintLanguages(container),
+    ...lintReasons(container),
+    ...lintReferences(container, options),
+    ...lintCredits(container),
+    ...lintWeaknesses(container),
+    ...lintMetrics(container),
+    ...(isRejected ? [] : [...lintMissing(container), ...lintDispute(container)]),
+  ]
+}
+
+const LANGUAGE_LISTS = ['descriptions', 'rejectedReasons', 'workarounds', 'solutions']
+
+function lintLanguages(container: Place<JsonObject>): readonly Finding[] {
+  return LANGUAGE_LISTS.slice(0, 2).flatMap((name) => {
+    const seen = new Set<string>()
+    return objectsAt(container, name).flatMap((text): readonly Finding[] => {
+      const language = stringAt(text, 'lang')
+      const key = language?.value.toLowerCase()
+      if (language === undefined || key === undefined || !seen.has(key)) {
+        if (key !== undefined) seen.add(key)
+        return []
+      }
+      return [
+        {
+          path: language.path,
+          rule: 'cve.duplicate-language',
+          level: 'warning',
+          because: `There already is a text in "${language.value}".`,
+          source: 'CVE record format, descriptions',
+          fix: 'Join the two texts.',
+        },
+      ]
+    })
+  })
+}
+
+function lintReasons(container: Place<JsonObject>): readonly Finding[] {
+  return objectsAt(container, 'rejectedReasons').flatMap((reason): readonly Finding[] => {
+    const value = stringAt(reason, 'value')
+    if (value === undefined || value.value.trim() !== '') return []
+    const because = 'The record is rejected without a reason.'
+    return [
+      {
+        path: value.path,
+        rule: 'cve.rejected-without-reason',
+        level: 'warning',
+        because,
+        source: CNA_RULES,
+        fix: 'Say in a sentence why.',
+      },
+    ]
+  })
+}
+
+function lintReferences(
+  container: Place<JsonObject>,
+  { issueOwners }: CveLintOptions,
+): readonly Finding[] {
+  const references = objectsAt(container, 'references')
+  const urls = references.map((each) => stringAt(each, 'url')).filter((url) => url !== undefined)
+  return [
+    ...urls.flatMap(lintUrl),
+    ...lintDuplicateUrls(urls),
+    ...references.flatMap(lintAdvisoryTag),
+    ...(issueOwners === undefined
+      ? []
+      : references.flatMap((each) => lintIssue(each, issueOwners))),
+  ]
+}
+
+const BLOG = /^https?:\/\/(?:[^/]*\.)?(?:blog\.|medium\.com|substack\.com)|\/blogs?(?:\/|$)/i
+
+function lintAdvisoryTag(reference: Place<JsonObject>): readonly Finding[] {
+  const url = stringAt(reference, 'url')
+  const tag = stringsAt(reference, 'tags').find(({ value }) => value === 'vendor-advisory')
+  if (url === undefined || tag === undefined || !BLOG.test(url.value)) return []
+  return [
+    {
+      path: tag.path,
+      rule: 'cve.blog-as-advisory',
+      level: 'warning',
+      because: 'A blog is tagged as the vendor’s advisory.',
+      source: 'CVE-2026-6357 as published; CVE reference tags',
+      fix: 'Link the announce mail, and tag the blog as related or technical-description.',
+    },
+  ]
+}
+
+function lintIssue(
+  reference: Place<JsonObject>,
+  issueOwners: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  const url = stringAt(reference, 'url')
+  const isIssue = stringsAt(reference, 'tags').some(({ value }) => value === 'issue-tracking')
+  const owner = url && issueOwners.get(url.value)
+  if (url === undefined || !isIssue || owner === undefined) return []
+  return [
+    {
+      path: url.path,
+      rule: 'cve.shared-issue',
+      level: 'warning',
+      because: `${owner} is already published under this issue.`,
+      source: 'Python Developer’s Guide, PSRT: one issue per CVE',
+      fix: 'Open an issue of its own and link that.',
+    },
+  ]
+}
+
+/** The public issues of a CVE record, by which one CVE id each is expected. */
+export function issuesOf(record: JsonObject): readonly string[] {
+  const container = objectAt(objectAt(rootOf(record), 'containers'), 'cna')
+  return objectsAt(container, 'references')
+    .filter((each) => stringsAt(each, 'tags').some(({ value }) => value === 'issue-tracking'))
+    .flatMap((each) => stringAt(each, 'url')?.value ?? [])
+}
+
+function lintCredits(container: Place<JsonObject>): readonly Finding[] {
+  return objectsAt(container, 'credits').flatMap(({ value, path }): readonly Finding[] =>
+    memberOf(value, 'type') !== undefined
+      ? []
+      : [
+          {
+            path,
+            rule: 'credit.no-type',
+            level: 'warning',
+            because: 'The credit does not say what it is for; readers then assume finder.',
+            source: 'CVE record format, credits',
+            fix: 'Add one of the ten types.',
+          },
+        ],
+  )
+}
+
+function lintWeaknesses(container: Place<JsonObject>): readonly Finding[] {
+  return objectsAt(container, 'problemTypes')
+    .flatMap((entry) => objectsAt(entry, 'descriptions'))
+    .flatMap((each): readonly Finding[] => {
+      const cweId = stringAt(each, 'cweId')
+      const description = stringAt(each, 'description')
+      const named = weaknessId({ ...(description && { description: description.value }) })
+      if (cweId === undefined || named === undefined || named === cweId.value) return []
+      const because = `The description names ${named}, the id ${cweId.value}.`
+      return [{ path: cweId.path, rule: 'weakness.does-not-match', level: 'warning', because }]
+    })
+}
+
+function lintMetrics(container: Place<JsonObject>): readonly Finding[] {
+  return objectsAt(container, 'metrics').flatMap((entry) =>
+    CVSS_MEMBERS.flatMap(([member]) =>
+      memberOf(entry.value, member) === undefined ? [] : lintCvssObject(objectAt(entry, member)),
+    ),
+  )
+}
+
+const EXPECTED = [
+  { member: 'title', rule: 'cve.no-title', what: 'title' },
+  { member: 'credits', rule: 'cve.no-credits', what: 'credits' },
+  { member: 'problemTypes', rule: 'cve.no-weakness', what: 'weakness (CWE)' },
+  { member: 'metrics', rule: 'cve.no-severity', what: 'severity' },
+]
+
+function lintMissing({ value, path }: Place<JsonObject>): readonly Finding[] {
+  return EXPECTED.filter(({ member }) => memberOf(value, member) === undefined).map(
+    ({ member, rule, what }) => ({
+      path,
+      rule,
+      level: 'warning' as const,
+      because: `The record has no ${what}.`,
+      source: PSF_RULES,
+      fix: `Add "${member}".`,
+    }),
+  )
+}
+
+function lintDispute(container: Place<JsonObject>): readonly Finding[] {
+  const isTagged = stringsAt(container, 'tags').some(({ value }) => value === 'disputed')
+  return objectsAt(container, 'descriptions').flatMap((description): readonly Finding[] => {
+    const text = stringAt(description, 'value')
+    if (text === undefined || isTagged || !/^\*\* ?DISPUTED ?\*\*/i.test(text.value)) return []
+    const because = 'The description says disputed, the tags do not.'
+    return [
+      {
+        path: text.path,
+        rule: 'cve.dispute-not-tagged',
+        level: 'warning',
+        because,
+        source: PSF_RULES,
+        fix: 'Add the tag "disputed".',
+      },
+    ]
+  })
+}

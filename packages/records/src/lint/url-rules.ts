@@ -1,0 +1,51 @@
+/*
+ * Owns the rules about URLs that no schema can state. Refuses to fetch anything.
+ */
+import type { Finding } from '../advisory/report.js'
+import type { Place } from './places.js'
+
+/** The mistake of pasting a URL behind a scheme: `https://https://…`. */
+export const DOUBLED_SCHEME = /^(?:https?:\/\/)+(?=https?:\/\/)/i
+
+/** The URL is one that a person can open. */
+export function lintUrl({ value, path }: Place<string>): readonly Finding[] {
+  if (DOUBLED_SCHEME.test(value)) {
+    return [
+      {
+        path,
+        rule: 'url.doubled-scheme',
+        level: 'warning',
+        because: 'The URL names its scheme twice, so it leads nowhere.',
+        source: 'CVE-2026-12003 as published',
+        fix: `Write ${value.replace(DOUBLED_SCHEME, '')}`,
+      },
+    ]
+  }
+  if (/^(?:https?|ftps?):\/\/[^/?#\s]+/i.test(value)) return []
+  return [
+    {
+      path,
+      rule: 'url.not-absolute',
+      level: 'warning',
+      because: 'It is no absolute web address.',
+      source: 'CVE record format, reference; OSV schema, references',
+      fix: 'Write the whole address, with https:// and the host.',
+    },
+  ]
+}
+
+/** Each URL stands once. */
+export function lintDuplicateUrls(urls: readonly Place<string>[]): readonly Finding[] {
+  const first = new Map<string, string>()
+  return urls.flatMap(({ value, path }): readonly Finding[] => {
+    const before = first.get(value)
+    if (before === undefined) {
+      first.set(value, path)
+      return []
+    }
+    const because = `The same address already stands at ${before}.`
+    return [
+      { path, rule: 'url.duplicate', level: 'warning', because, fix: 'Keep one, with all tags.' },
+    ]
+  })
+}

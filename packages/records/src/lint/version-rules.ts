@@ -1,0 +1,50 @@
+/*
+ * Owns the rules about the order of versions. Refuses to know which versions exist.
+ */
+import type { Finding } from '../advisory/report.js'
+import type { VersionScheme } from '../versions/collections.js'
+import { compareVersions, isOrderable } from '../versions/order.js'
+import type { Place } from './places.js'
+
+/** The version can be ordered by the scheme it claims. */
+export function lintOrderable(
+  scheme: VersionScheme,
+  { value, path }: Place<string>,
+): readonly Finding[] {
+  if (value === '*' || isOrderable(scheme, value)) return []
+  const name = scheme === 'pep440' ? 'Python version (PEP 440)' : 'semantic version'
+  return [
+    {
+      path,
+      rule: 'version.not-orderable',
+      level: 'warning',
+      because: `It is no ${name}, so nobody can tell what lies before and after it.`,
+      source: scheme === 'pep440' ? 'PEP 440' : 'Semantic Versioning 2.0.0',
+    },
+  ]
+}
+
+/** The end of a range lies after its start; `inclusive` when the end belongs to the range. */
+export function lintRangeOrder(
+  scheme: VersionScheme,
+  range: {
+    readonly start: Place<string>
+    readonly end: Place<string>
+    readonly inclusive: boolean
+  },
+): readonly Finding[] {
+  const { start, end, inclusive } = range
+  if (end.value === '*') return []
+  const order = compareVersions(scheme, start.value, end.value)
+  if (order === undefined || order < 0 || (inclusive && order === 0)) return []
+  return [
+    {
+      path: end.path,
+      rule: 'version.range-out-of-order',
+      level: 'warning',
+      because: `The range ends before it begins (at ${start.value}), so it names no version.`,
+      source: 'CVE record format, versions; OSV schema, events',
+      fix: 'Exchange or correct the two versions.',
+    },
+  ]
+}

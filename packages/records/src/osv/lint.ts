@@ -1,0 +1,151 @@
+/*
+ * Owns the lint of OSV records: the schema, then every rule, all findings at once.
+ * Refuses to do I/O, and to stop at the first finding.
+ */
+import type { Finding } from '../advisory/report.js'
+import { validateOsv } from '../generated/validate-osv.js'
+import { type Json, type JsonObject, memberOf } from '../json/json.js'
+import { lintOrder } from '../lint/date-rules.js'
+import { objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
+import { lintSchema, type Validator } from '../lint/schema.js'
+import { lintVector } from '../lint/severity-rules.js'
+import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
+import { lintAffected } from './lint-affected.js'
+
+const SCHEMA = 'OSV schema 1.7.5'
+
+/**
+ * Every finding about an OSV record.
+ *
+ * Schema violations are errors with rules `schema.…`; rules are warnings, but for vectors that
+ * are none. Never throws, whatever the JSON. Does not ask any index which versions exist.
+ */
+export function lintOsv(record: Json): readonly Finding[] {
+  const root = rootOf(record)
+  // The generated code carries no types; this is the shape it is generated in.
+  const validate = validateOsv as unknown as Validator
+  return [
+    ...lintSchema(validate, record, SCHEMA),
+    ...lintDates(root),
+    ...lintIds(root),
+    ...lintSeverities(root),
+    ...lintReferences(root),
+    ...lintCredits(root),
+    ...lintTexts(root),
+    ...lintAffected(root),
+  ]
+}
+
+function lintDates(root: Place<JsonObject>): readonly Finding[] {
+  const published = stringAt(root, 'published')
+  return [
+    ...lintOrder(published, stringAt(root, 'modified')),
+    ...lintOrder(published, stringAt(root, 'withdrawn')),
+  ]
+}
+
+function lintIds(root: Place<JsonObject>): readonly Finding[] {
+  const id = memberOf(root.value, 'id')
+  const seen = new Set([id])
+  return ['aliases', 'related', 'upstream'].flatMap((name) =>
+    stringsAt(root, name).flatMap(({ value, path }): readonly Finding[] => {
+      if (!seen.has(value)) {
+        seen.add(value)
+        return []
+      }
+      const because = value === id ? 'The record names itself.' : 'The id is named twice.'
+      return [
+        {
+          path,
+          rule: 'osv.repeated-id',
+          level: 'warning',
+          because,
+          source: 'OSV schema, aliases',
+          fix: 'Remove it.',
+        },
+      ]
+    }),
+  )
+}
+
+function lintSeverities(root: Place<JsonObject>): readonly Finding[] {
+  const all = [root, ...objectsAt(root, 'affected')].flatMap((each) => objectsAt(each, 'severity'))
+  return all.flatMap((severity) => {
+    const score = stringAt(severity, 'score')
+    const type = memberOf(severity.value, 'type')
+    if (score === undefined || typeof type !== 'string' || !type.startsWith('CVSS_')) return []
+    const misnamed = lintKind(type, score)
+    return [...lintVector(score), ...misnamed]
+  })
+}
+
+function lintKind(type: string, { value, path }: Place<string>): readonly Finding[] {
+  const version = /^CVSS:(\d)/.exec(value)?.[1] ?? '2'
+  if (type === `CVSS_V${version}`) return []
+  const because = `The vector is of CVSS ${version}, the type says ${type}.`
+  return [
+    {
+      path,
+      rule: 'severity.wrong-type',
+      level: 'warning',
+      because,
+      source: 'OSV schema, severity',
+    },
+  ]
+}
+
+function lintReferences(root: Place<JsonObject>): readonly Finding[] {
+  const urls = objectsAt(root, 'references')
+    .map((reference) => stringAt(reference, 'url'))
+    .filter((url) => url !== undefined)
+  return [...urls.flatMap(lintUrl), ...lintDuplicateUrls(urls)]
+}
+
+function lintCredits(root: Place<JsonObject>): readonly Finding[] {
+  return objectsAt(root, 'credits').flatMap(({ value, path }): readonly Finding[] =>
+    memberOf(value, 'type') !== undefined
+      ? []
+      : [
+          {
+            path,
+            rule: 'credit.no-type',
+            level: 'warning',
+            because: 'The credit does not say what it is for.',
+            source: 'OSV schema, credits',
+            fix: 'Add one of the ten types.',
+          },
+        ],
+  )
+}
+
+function lintTexts(root: Place<JsonObject>): readonly Finding[] {
+  const isWithdrawn = memberOf(root.value, 'withdrawn') !== undefined
+  const details = stringAt(root, 'details')?.value.trim() ?? ''
+  const summary = stringAt(root, 'summary')
+  const silent = isWithdrawn && details === ''
+  const long = summary !== undefined && (summary.value.length > 120 || summary.value.includes('\n'))
+  return [
+    ...(silent
+      ? [
+          {
+            path: '',
+            rule: 'osv.withdrawn-without-reason',
+            level: 'warning' as const,
+            because: 'The record is withdrawn and no text says why.',
+            source: 'OSV schema, withdrawn',
+          },
+        ]
+      : []),
+    ...(long
+      ? [
+          {
+            path: summary.path,
+            rule: 'osv.long-summary',
+            level: 'warning' as const,
+            because: 'A summary is one line of at most 120 characters.',
+            source: 'OSV schema, summary',
+          },
+        ]
+      : []),
+  ]
+}
