@@ -48,7 +48,8 @@ export async function exchange(request: ExchangeRequest): Promise<Answer> {
   }
 }
 
-async function readAtMost(response: Response, maxBytes: number): Promise<string> {
+/** The whole answer as text; throws when it is larger. */
+export async function readAtMost(response: Response, maxBytes: number): Promise<string> {
   if (response.body === null) return ''
   const chunks: Uint8Array[] = []
   let size = 0
