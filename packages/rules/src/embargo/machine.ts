@@ -2,8 +2,9 @@
 // Refuses to know participants' consent (consent.ts), when it must end (termination.ts) and storage.
 
 import { type Refusal, refuse } from '../refusal.js'
-import { addDays, addHours, type Instant } from '../time.js'
+import type { Instant } from '../time.js'
 import { isQuiet, type PublicState } from './case-state.js'
+import { checkEmbargoEnd, type EmbargoEndRefusal, type EmbargoLimits } from './limits.js'
 
 export const EMBARGO_STATES = ['none', 'proposed', 'active', 'revising', 'exited'] as const
 export const EMBARGO_EVENTS = ['propose', 'accept', 'reject', 'terminate'] as const
@@ -63,12 +64,6 @@ export type Embargo =
       readonly cause: EmbargoExitCause
     }
 
-/** How short and how long an embargo may be; charter data. The longest counts from its start. */
-export interface EmbargoLimits {
-  readonly minHours: number
-  readonly maxDays: number
-}
-
 export type EmbargoMove =
   | { readonly event: 'propose'; readonly proposal: EmbargoProposal }
   | { readonly event: 'accept'; readonly proposalId: string }
@@ -97,9 +92,7 @@ export interface EmbargoDecision {
 export type EmbargoRefusal =
   | 'embargo.no-such-step'
   | 'embargo.not-quiet'
-  | 'embargo.end-passed'
-  | 'embargo.too-short'
-  | 'embargo.too-long'
+  | EmbargoEndRefusal
   | 'embargo.same-end'
   | 'embargo.unknown-proposal'
   | 'embargo.duplicate-proposal'
@@ -188,35 +181,6 @@ export function settleShortest(
       ? { state: 'active', startedAt, endsAt }
       : { state: 'revising', startedAt, endsAt, proposals: rest }
   return { embargo, steps }
-}
-
-/**
- * Checks an asked-for end: an instant after now, not shorter and not longer than the charter allows.
- *
- * The shortest length is asked of a first embargo only: an earlier end of a running one is a
- * revision and may be near. The longest counts from the start of the embargo, or from now.
- *
- * @returns a refusal, or undefined when the end is fine
- * @source CERT/CC Vultron, embargo management (between days and months, never open-ended)
- */
-export function checkEmbargoEnd(
-  endsAt: Instant,
-  startedAt: Instant | undefined,
-  facts: Pick<EmbargoFacts, 'now' | 'limits'>,
-): Refusal<EmbargoRefusal> | undefined {
-  const { now, limits } = facts
-  if (!(endsAt > now)) {
-    return refuse('embargo.end-passed', 'The end of an embargo lies in the future.', SOURCE)
-  }
-  if (startedAt === undefined && endsAt < addHours(now, limits.minHours)) {
-    const because = `An embargo lasts at least ${limits.minHours} hours.`
-    return refuse('embargo.too-short', because, SOURCE)
-  }
-  if (endsAt > addDays(startedAt ?? now, limits.maxDays)) {
-    const because = `An embargo lasts at most ${limits.maxDays} days from its start.`
-    return refuse('embargo.too-long', because, SOURCE)
-  }
-  return undefined
 }
 
 function propose(

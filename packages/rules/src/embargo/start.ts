@@ -4,13 +4,11 @@
 import type { Refusal } from '../refusal.js'
 import { addDays, addHours, type Instant } from '../time.js'
 import { isQuiet, type PublicState } from './case-state.js'
+import { checkEmbargoEnd, type EmbargoEndRefusal, type EmbargoLimits } from './limits.js'
 import {
-  checkEmbargoEnd,
   type Embargo,
   type EmbargoDecision,
-  type EmbargoLimits,
   type EmbargoProposal,
-  type EmbargoRefusal,
   NO_EMBARGO,
   openProposals,
   settleShortest,
@@ -31,7 +29,7 @@ export interface ReportedEmbargo {
 
 /** The embargo a case starts with; `wishRefused` says why a wish was left out, the report stays. */
 export interface StartedEmbargo extends EmbargoDecision {
-  readonly wishRefused?: Refusal<EmbargoRefusal>
+  readonly wishRefused?: Refusal<EmbargoEndRefusal>
 }
 
 /**
@@ -100,7 +98,7 @@ export function mergeEmbargoes(a: Embargo, b: Embargo): Embargo {
  * @param announceWithinHours charter data
  * @returns undefined when no fix is visible or the public knows already
  * @source Python Developer's Guide, PSRT (fix merged before the advisory)
- * @reading docs/READINGS.md#fix-public-not-announced
+ * @reading docs/READINGS.md#fix-public
  */
 export function fixVisibleUnannounced(
   facts: { readonly fixVisibleSince: Instant | undefined; readonly public: PublicState },

@@ -1,0 +1,244 @@
+// Owns credits: who is credited for what, that each was asked, and what an unanswered one means.
+// Refuses to know accounts and formats; a person is a key, and records/ writes the types its way.
+
+import { CREDIT_TYPES, type Credit, type CreditType } from '@parley/records'
+import { type Refusal, refuse } from '../refusal.js'
+import { addDays, type Instant } from '../time.js'
+
+/** What a credited person said: under which name, without a name, or not at all. @source PSF CNA procedures, credits (O2) */
+export type CreditAnswer =
+  | { readonly kind: 'unasked' }
+  | { readonly kind: 'asked'; readonly askedAt: Instant }
+  | { readonly kind: 'accepted'; readonly name: string }
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'declined' }
+
+/** What the coordinator decided for somebody who never answered, and why. @source charter rules O2, O4 */
+export interface CreditDecision {
+  readonly choice: 'by-name' | 'anonymous' | 'leave-out'
+  readonly decidedBy: string
+  readonly reason: string
+}
+
+/**
+ * One person credited for one thing. `personKey` is the same for all credits of a person;
+ * `name` is how the team knows them, shown in public only when they or the coordinator say so.
+ *
+ * @source CVE record format, credits; charter rule O1
+ */
+export interface CaseCredit {
+  readonly id: string
+  readonly personKey: string
+  readonly name: string
+  readonly type: CreditType
+  readonly contacts: readonly string[]
+  readonly answer: CreditAnswer
+  readonly decision: CreditDecision | null
+}
+
+export type CreditRefusal =
+  | 'credit.unknown-type'
+  | 'credit.exists'
+  | 'credit.name-missing'
+  | 'credit.already-answered'
+  | 'credit.not-asked'
+  | 'credit.still-waiting'
+  | 'credit.reason-missing'
+
+const CNA = 'PSF CNA procedures, credits'
+
+/** The name under which somebody is credited who stays without one. @source PSF CNA procedures, credits (O2) */
+export const ANONYMOUS_NAME = 'Anonymous'
+
+/**
+ * Adds a credit that nobody has been asked about yet.
+ *
+ * A person can be credited for several things, once for each.
+ *
+ * @returns all credits, or refusal `credit.exists`, `.unknown-type`, `.name-missing`
+ * @source charter rules O1, O3
+ */
+export function addCredit(
+  credits: readonly CaseCredit[],
+  found: Pick<CaseCredit, 'id' | 'personKey' | 'name' | 'contacts'> & { readonly type: string },
+): readonly CaseCredit[] | Refusal<CreditRefusal> {
+  const type = CREDIT_TYPES.find((one) => one === found.type)
+  if (type === undefined) {
+    return refuse('credit.unknown-type', `A credit is one of: ${CREDIT_TYPES.join(', ')}.`, CNA)
+  }
+  if (found.name.trim() === '') return nameMissing()
+  if (credits.some((credit) => isSameCredit(credit, found))) {
+    return refuse('credit.exists', `This person is credited as ${type} already.`)
+  }
+  return [...credits, { ...found, type, answer: { kind: 'unasked' }, decision: null }]
+}
+
+/**
+ * Adds the credits that something else found (pull request authors and reviewers, a GitHub advisory).
+ *
+ * Never overwrites or removes: an existing credit keeps its answer, its name and its decision.
+ *
+ * @source charter rule O3
+ */
+export function addFoundCredits(
+  credits: readonly CaseCredit[],
+  found: readonly (Pick<CaseCredit, 'id' | 'personKey' | 'name' | 'contacts'> & {
+    readonly type: string
+  })[],
+): readonly CaseCredit[] {
+  return found.reduce<readonly CaseCredit[]>((all, one) => {
+    const more = addCredit(all, one)
+    return 'refusal' in more ? all : more
+  }, credits)
+}
+
+/**
+ * Makes sure that the coordinator is credited as such: that is how their work is recorded.
+ *
+ * @returns the credits unchanged when they are there already, whatever the coordinator answered
+ * @source Python Developer's Guide, PSRT (H1)
+ */
+export function withCoordinator(
+  credits: readonly CaseCredit[],
+  coordinator: Pick<CaseCredit, 'id' | 'personKey' | 'name' | 'contacts'>,
+): readonly CaseCredit[] {
+  return addFoundCredits(credits, [{ ...coordinator, type: 'coordinator' }])
+}
+
+/**
+ * Marks that a person was asked; asking again starts the wait again, unless they have answered.
+ *
+ * @returns refusal `credit.already-answered`
+ * @source PSF CNA procedures, credits (O2)
+ */
+export function askForCredit(
+  credit: CaseCredit,
+  askedAt: Instant,
+): CaseCredit | Refusal<CreditRefusal> {
+  if (isAnswered(credit)) {
+    return refuse('credit.already-answered', 'This person has answered; they can change it.')
+  }
+  return { ...credit, answer: { kind: 'asked', askedAt } }
+}
+
+/**
+ * Takes a person's own answer, at any time, over any earlier one and over the coordinator's decision.
+ *
+ * Does not change what is published already: that needs an amendment.
+ *
+ * @returns refusal `credit.name-missing` when they accept without a name
+ * @source PSF CNA procedures, credits (O2: anonymity is respected)
+ */
+export function answerCredit(
+  credit: CaseCredit,
+  answer: Extract<CreditAnswer, { readonly kind: 'accepted' | 'anonymous' | 'declined' }>,
+): CaseCredit | Refusal<CreditRefusal> {
+  if (answer.kind !== 'accepted') return { ...credit, answer, decision: null }
+  const name = answer.name.trim()
+  if (name === '') return nameMissing()
+  return { ...credit, answer: { kind: 'accepted', name }, decision: null }
+}
+
+/**
+ * Decides for a person who was asked and has not answered within the charter's wait.
+ *
+ * @returns refusal `credit.already-answered`, `.not-asked`, `.still-waiting`, `.reason-missing`
+ * @source charter rules O2, O4
+ * @reading docs/READINGS.md#credits-nobody-answers
+ */
+export function decideUnanswered(
+  credit: CaseCredit,
+  decision: CreditDecision,
+  facts: { readonly now: Instant; readonly creditWaitDays: number },
+): CaseCredit | Refusal<CreditRefusal> {
+  if (isAnswered(credit)) {
+    return refuse('credit.already-answered', 'This person has answered for themselves.', CNA)
+  }
+  if (credit.answer.kind !== 'asked') {
+    return refuse('credit.not-asked', 'Ask this person before deciding for them.', CNA)
+  }
+  if (facts.now < addDays(credit.answer.askedAt, facts.creditWaitDays)) {
+    const because = `Wait ${facts.creditWaitDays} days for their answer before deciding for them.`
+    return refuse('credit.still-waiting', because)
+  }
+  if (decision.reason.trim() === '') {
+    return refuse('credit.reason-missing', 'Say why you decide it this way; the person can ask.')
+  }
+  return { ...credit, decision }
+}
+
+/**
+ * Sorts credits into those that go out, those left out, and those that still hold publication back.
+ *
+ * @returns `named` in the order given, ready for a record: by the chosen name, or as Anonymous
+ * @source PSF CNA procedures, credits (O1, O2, O4)
+ */
+export function settleCredits(credits: readonly CaseCredit[]): {
+  readonly named: readonly Credit[]
+  readonly leftOut: readonly CaseCredit[]
+  readonly unanswered: readonly CaseCredit[]
+} {
+  return {
+    named: credits.flatMap((credit) => publicCredit(credit) ?? []),
+    leftOut: credits.filter((credit) => fateOf(credit) === 'leave-out'),
+    unanswered: credits.filter((credit) => fateOf(credit) === 'open'),
+  }
+}
+
+/**
+ * The list to send where sending replaces the whole list: what is there already, and ours.
+ *
+ * @param there credits at the other side, kept as they are
+ * @returns one entry a person and type, those that were there first
+ * @source charter rule O5 (a PATCH of credits replaces the list)
+ */
+export function creditsToSend<T extends { readonly login: string; readonly type: string }>(
+  there: readonly T[],
+  ours: readonly T[],
+): readonly T[] {
+  const key = (credit: T) => JSON.stringify([credit.login.toLowerCase(), credit.type])
+  const present = new Set(there.map(key))
+  const fresh = ours.filter((credit, at) => {
+    return !present.has(key(credit)) && ours.findIndex((other) => key(other) === key(credit)) === at
+  })
+  return [...there, ...fresh]
+}
+
+type Fate = 'by-name' | 'anonymous' | 'leave-out' | 'open'
+
+function fateOf({ answer, decision }: CaseCredit): Fate {
+  switch (answer.kind) {
+    case 'accepted':
+      return 'by-name'
+    case 'anonymous':
+      return 'anonymous'
+    case 'declined':
+      return 'leave-out'
+    case 'unasked':
+    case 'asked':
+      return decision?.choice ?? 'open'
+  }
+}
+
+function publicCredit(credit: CaseCredit): Credit | undefined {
+  const fate = fateOf(credit)
+  if (fate === 'anonymous') return { name: ANONYMOUS_NAME, type: credit.type, contacts: [] }
+  if (fate !== 'by-name') return undefined
+  const name = credit.answer.kind === 'accepted' ? credit.answer.name : credit.name
+  return { name, type: credit.type, contacts: credit.contacts }
+}
+
+function isAnswered({ answer }: CaseCredit): boolean {
+  return answer.kind !== 'unasked' && answer.kind !== 'asked'
+}
+
+function isSameCredit(
+  a: Pick<CaseCredit, 'personKey'> & { readonly type: string },
+  b: Pick<CaseCredit, 'personKey'> & { readonly type: string },
+): boolean {
+  return a.personKey === b.personKey && a.type === b.type
+}
+
+function nameMissing(): Refusal<CreditRefusal> {
+  return refuse('credit.name-missing', 'Give the name to be credited by, or choose no name.', CNA)
+}
