@@ -1,0 +1,64 @@
+// Loads one case under the transaction's actor, with its key opened. Row-level security decides: a case that is not
+// there and a case that is not for this actor both come back as undefined.
+
+import type { Selectable } from 'kysely'
+import type { EventOfCase } from '../audit/append.js'
+import type { Installation } from '../db/installation.js'
+import { type CaseKey, open, openCaseKey } from '../db/sealing.js'
+import type { CaseTable } from '../db/tables/cases.js'
+import type { Tx } from '../db/transaction.js'
+
+export interface LoadedCase extends Omit<Selectable<CaseTable>, 'title'> {
+  readonly title: string
+  readonly key: CaseKey
+  /** What `record({ of })` and every row that hangs on the case need. */
+  readonly of: EventOfCase
+}
+
+/** The key of a case the actor may read, or undefined. */
+export const selectCaseKey = async (
+  tx: Tx,
+  installation: Installation,
+  caseId: string,
+): Promise<CaseKey | undefined> => {
+  const row = await tx
+    .selectFrom('caseKey')
+    .select('wrapped')
+    .where('caseId', '=', caseId)
+    .executeTakeFirst()
+  return row === undefined ? undefined : openCaseKey(installation.keys, caseId, row.wrapped)
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Whether a text from an address can be an id at all; anything else is not looked up. */
+export const isId = (text: string): boolean => UUID.test(text)
+
+/**
+ * Loads a case. With `lock`, its row is held until the transaction ends, so that two people who decide at once are
+ * served one after the other.
+ */
+export const loadCase = async (
+  tx: Tx,
+  installation: Installation,
+  caseId: string,
+  options: { lock?: boolean } = {},
+): Promise<LoadedCase | undefined> => {
+  if (!isId(caseId)) return undefined
+  const query = tx
+    .selectFrom('cases')
+    .innerJoin('caseKey', 'caseKey.caseId', 'cases.caseId')
+    .selectAll('cases')
+    .select('caseKey.wrapped')
+    .where('cases.caseId', '=', caseId)
+  const row = await (options.lock === true ? query.forUpdate('cases') : query).executeTakeFirst()
+  if (row === undefined) return undefined
+  const { wrapped, title, ...rest } = row
+  const key = openCaseKey(installation.keys, caseId, wrapped)
+  return {
+    ...rest,
+    title: open(key, `cases.title:${caseId}`, title),
+    key,
+    of: { caseId, compartmentId: row.compartmentId, key },
+  }
+}
