@@ -1,0 +1,46 @@
+// Splits the bytes of an export into lines, strictly: UTF-8 only, each line ended by one newline.
+// Knows nothing of what a line says; what is broken is passed on as such, for the verifier to name.
+import { concatBytes } from '../encoding/bytes.js'
+import { utf8Text } from '../encoding/utf8.js'
+
+/** A line without its newline, or why there is none. */
+export type ExportLine = string | { readonly broken: string }
+
+/** A longer line, in bytes, is broken: nothing in a ledger comes near it. */
+export const maxLineLength = 16 * 1024 * 1024
+
+const newline = 0x0a
+
+/**
+ * The lines of a file that arrives in chunks of any size, as a Node stream gives them: an array of
+ * lines for each chunk. Ends after a line that is too long, for what follows has no beginning.
+ */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<readonly ExportLine[], void, undefined> {
+  let held: Uint8Array[] = []
+  let heldLength = 0
+  for await (const chunk of chunks) {
+    const lines: ExportLine[] = []
+    let start = 0
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      const rest = chunk.subarray(start, end)
+      lines.push(lineOf(held.length === 0 ? rest : concatBytes([...held, rest])))
+      held = []
+      heldLength = 0
+      start = end + 1
+    }
+    if (start < chunk.length) held.push(chunk.slice(start))
+    heldLength += chunk.length - start
+    if (heldLength > maxLineLength) {
+      yield [...lines, { broken: 'the line is too long' }]
+      return
+    }
+    yield lines
+  }
+  if (heldLength > 0) yield [{ broken: 'the last line does not end in a newline' }]
+}
+
+function lineOf(bytes: Uint8Array): ExportLine {
+  return utf8Text(bytes) ?? { broken: 'the line is not valid UTF-8' }
+}
