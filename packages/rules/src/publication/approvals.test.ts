@@ -5,18 +5,18 @@ import { pep811Charter } from '../charter/built-in/pep-811.js'
 import { addDays, addHours, instant } from '../time.js'
 import {
   type Approval,
-  type ApprovalFacts,
   approvalStatus,
   approve,
   askedApprovals,
   countingApprovals,
   fourEyes,
+  type VersionFacts,
 } from './approvals.js'
 import { declareEmergency, reviewDueAt } from './emergency.js'
 
 const now = instant(1_780_000_000_000)
 const rules = pep811Charter.approvals
-const facts: ApprovalFacts = {
+const facts: VersionFacts = {
   hash: 'h2',
   lastEditorId: 'editor',
   requestedById: 'requester',
@@ -36,22 +36,14 @@ describe('approving', () => {
   it('takes a reader who neither edited last nor asked', () => {
     expect(approve(facts, reader('reader'), { hash: 'h2', at: now })).toEqual(approval('reader'))
   })
-  it.each<[string, Partial<ApprovalFacts>, { personId: string; canRead: boolean }, string, string]>(
-    [
-      ['who cannot read it', {}, { personId: 'x', canRead: false }, 'h2', 'approval.not-a-reader'],
-      [
-        'before anybody asked',
-        { requestedById: null },
-        reader('x'),
-        'h2',
-        'approval.not-requested',
-      ],
-      ['of another version', {}, reader('x'), 'h1', 'approval.other-version'],
-      ['of the last editor', {}, reader('editor'), 'h2', 'approval.last-editor'],
-      ['of who asks', {}, reader('requester'), 'h2', 'approval.requester'],
-      ['given before', { approvals: [approval('x')] }, reader('x'), 'h2', 'approval.already-given'],
-    ],
-  )('refuses one %s', (_title, change, person, hash, refusal) => {
+  it.each<[string, Partial<VersionFacts>, { personId: string; canRead: boolean }, string, string]>([
+    ['who cannot read it', {}, { personId: 'x', canRead: false }, 'h2', 'approval.not-a-reader'],
+    ['before anybody asked', { requestedById: null }, reader('x'), 'h2', 'approval.not-requested'],
+    ['of another version', {}, reader('x'), 'h1', 'approval.other-version'],
+    ['of the last editor', {}, reader('editor'), 'h2', 'approval.last-editor'],
+    ['of who asks', {}, reader('requester'), 'h2', 'approval.requester'],
+    ['given before', { approvals: [approval('x')] }, reader('x'), 'h2', 'approval.already-given'],
+  ])('refuses one %s', (_title, change, person, hash, refusal) => {
     expect(approve({ ...facts, ...change }, person, { hash, at: now })).toMatchObject({ refusal })
   })
   it('follows a charter that lets the editor and the requester approve', () => {
@@ -106,7 +98,7 @@ describe('counting', () => {
 })
 
 describe('L7: four eyes on the CVE record', () => {
-  it.each<[string, Partial<ApprovalFacts>, boolean, boolean]>([
+  it.each<[string, Partial<VersionFacts>, boolean, boolean]>([
     ['another operator approved', { approvals: [approval('operator')] }, true, false],
     ['only a reader approved', { approvals: [approval('reader')] }, false, true],
     ['nobody approved', {}, false, true],
@@ -146,15 +138,13 @@ describe('the emergency path', () => {
       reason: 'Attacks since noon.',
     })
   })
-  it.each<[string, Partial<ApprovalFacts>, { personId: string; canRead: boolean }, object, string]>(
-    [
-      ['by somebody who cannot read', {}, { personId: 'x', canRead: false }, {}, 'not-a-reader'],
-      ['for a bug nobody exploits', { isExploited: false }, reader('x'), {}, 'not-exploited'],
-      ['for an older version', {}, reader('x'), { hash: 'h1' }, 'other-version'],
-      ['without a reason', {}, reader('x'), { reason: ' ' }, 'reason-missing'],
-      ['twice', { emergency }, reader('editor'), {}, 'already-declared'],
-    ],
-  )('is refused %s', (_title, change, person, other, code) => {
+  it.each<[string, Partial<VersionFacts>, { personId: string; canRead: boolean }, object, string]>([
+    ['by somebody who cannot read', {}, { personId: 'x', canRead: false }, {}, 'not-a-reader'],
+    ['for a bug nobody exploits', { isExploited: false }, reader('x'), {}, 'not-exploited'],
+    ['for an older version', {}, reader('x'), { hash: 'h1' }, 'other-version'],
+    ['without a reason', {}, reader('x'), { reason: ' ' }, 'reason-missing'],
+    ['twice', { emergency }, reader('editor'), {}, 'already-declared'],
+  ])('is refused %s', (_title, change, person, other, code) => {
     const answer = declareEmergency({ ...exploited, ...change }, person, { ...declared, ...other })
     expect(answer).toMatchObject({ refusal: `emergency.${code}` })
   })

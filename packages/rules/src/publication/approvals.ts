@@ -19,7 +19,7 @@ export interface Approval {
  *
  * @source charter, approvals
  */
-export interface ApprovalFacts extends EmergencyFacts {
+export interface VersionFacts extends EmergencyFacts {
   readonly lastEditorId: string
   readonly requestedById: string | null
   readonly approvals: readonly Approval[]
@@ -63,7 +63,7 @@ export interface ApprovalStatus {
  * @reading docs/READINGS.md#approvals
  */
 export function approve(
-  facts: ApprovalFacts,
+  facts: VersionFacts,
   person: Approver,
   read: { readonly hash: string; readonly at: Instant },
 ): Approval | Refusal<ApprovalRefusal> {
@@ -97,7 +97,7 @@ export function approve(
  * @source charter, approvals
  * @reading docs/READINGS.md#approvals
  */
-export function approvalStatus(facts: ApprovalFacts, now: Instant): ApprovalStatus {
+export function approvalStatus(facts: VersionFacts, now: Instant): ApprovalStatus {
   const { asked, isShownPublicly } = askedApprovals(facts)
   const by = countingApprovals(facts)
   const common = { asked, by, isShownPublicly, emergency: null }
@@ -121,7 +121,7 @@ export function approvalStatus(facts: ApprovalFacts, now: Instant): ApprovalStat
  * @reading docs/READINGS.md#approvals
  */
 export function askedApprovals(
-  facts: Pick<ApprovalFacts, 'readersChosen' | 'memberCount' | 'rules'>,
+  facts: Pick<VersionFacts, 'readersChosen' | 'memberCount' | 'rules'>,
 ): { readonly asked: number; readonly isShownPublicly: boolean } {
   const standard = facts.rules.readers.value
   const chosen = facts.readersChosen ?? standard
@@ -138,7 +138,7 @@ export function askedApprovals(
  * @returns person ids in the order of their approvals
  * @source charter, approvals
  */
-export function countingApprovals(facts: ApprovalFacts): readonly string[] {
+export function countingApprovals(facts: VersionFacts): readonly string[] {
   const { rules } = facts
   const counting = facts.approvals
     .filter((approval) => approval.hash === facts.hash)
@@ -158,7 +158,7 @@ export function countingApprovals(facts: ApprovalFacts): readonly string[] {
  * @reading docs/READINGS.md#second-cna-reader
  */
 export function fourEyes(
-  facts: ApprovalFacts,
+  facts: VersionFacts,
   now: Instant,
 ): { readonly met: boolean; readonly isShownPublicly: boolean } {
   const others = facts.operatorIds.filter((id) => id !== facts.lastEditorId)
