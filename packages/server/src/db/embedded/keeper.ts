@@ -16,7 +16,9 @@ import { identifyProcess } from './process-identity.js'
 import { claimPostmaster, removeSocketFolder } from './socket-folder.js'
 
 const WATCH_MS = 250
-const MAX_PAUSE_MS = 5000
+const PROMPT_MS = 5000
+const PROMPT_PAUSE_MS = 100
+const PAUSE_MS = 5000
 
 /** What the supervisor says to the operator. A pino logger fits. */
 export interface EmbeddedLog {
@@ -80,12 +82,13 @@ export class Keeper {
 
   async #startAgain(): Promise<void> {
     // The lock of a killed postmaster holds until its children are gone: the first tries may fail.
-    for (let pauseMs = 50; !this.#stopped; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
-      if (await this.#launchOnce()) return
-      if (pauseMs === MAX_PAUSE_MS) {
+    const promptUntil = Date.now() + PROMPT_MS
+    while (!this.#stopped && !(await this.#launchOnce())) {
+      const isPrompt = Date.now() < promptUntil
+      if (!isPrompt) {
         this.#kept.log.warn(`The database does not start: ${lastWords(this.#kept.place.logFile)}`)
       }
-      await sleep(pauseMs)
+      await sleep(isPrompt ? PROMPT_PAUSE_MS : PAUSE_MS)
     }
   }
 
