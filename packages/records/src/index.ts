@@ -10,6 +10,8 @@ export { issuesOf } from './cve/lint-container.js'
 export * from './cve/lint-options.js'
 export { readCnaContainer, readCve } from './cve/read.js'
 export { CVE_DATA_VERSION, writeCve, writeCveCna } from './cve/write.js'
+export { diffAdvisories } from './diff/diff.js'
+export type { Change } from './diff/words.js'
 export * from './ids/cve-id.js'
 export * from './ids/purl.js'
 export {
@@ -20,6 +22,7 @@ export {
   type Json,
   type JsonObject,
 } from './json/json.js'
+export * from './lint/fix.js'
 export * from './mail/mail.js'
 export * from './osv/convert.js'
 export { lintOsv } from './osv/lint.js'

@@ -1,0 +1,210 @@
+/*
+ * Owns the difference of two advisories in words a person understands.
+ * Refuses to say whether a change is right, or who made it.
+ */
+import type { Advisory, Credit, LocalizedText, Reference } from '../advisory/advisory.js'
+import { weaknessId } from '../advisory/ids.js'
+import { differences, isSameJson, type Json } from '../json/json.js'
+import { diffAffected } from './diff-affected.js'
+import { diffSeverities } from './diff-severities.js'
+import { type Change, changed, changeOfSets } from './words.js'
+
+/**
+ * What changed from one advisory to the other, in the order a reader wants it.
+ *
+ * Dates that every update moves (`dates.modified`, `provider.dateUpdated`) are no change. When
+ * two advisories differ in anything else, at least one change says so.
+ */
+export function diffAdvisories(before: Advisory, after: Advisory): readonly Change[] {
+  const changes = [
+    ...diffWithdrawal(before, after),
+    ...diffText('title', '/title', before.title, after.title),
+    ...diffTexts('description', before, after),
+    ...diffAffected(before.affected, after.affected),
+    ...diffSeverities(before.severities, after.severities),
+    ...diffWeaknesses(before, after),
+    ...changeOfSets(
+      'credit',
+      '/credits',
+      before.credits.map(creditWords),
+      after.credits.map(creditWords),
+    ),
+    ...diffReferences(before, after),
+    ...diffIds(before, after),
+    ...(['workarounds', 'solutions', 'exploits', 'configurations'] as const).flatMap((name) =>
+      diffLocalized(name.slice(0, -1), `/${name}`, before[name], after[name]),
+    ),
+    ...diffTimeline(before, after),
+    ...diffDates(before, after),
+    ...diffAnnouncement(before, after),
+    ...changeOfSets('tag', '/tags', before.tags, after.tags),
+  ]
+  return [...changes, ...unnamed(before, after, changes)]
+}
+
+function diffWithdrawal(before: Advisory, after: Advisory): readonly Change[] {
+  const path = '/withdrawal'
+  const was = before.withdrawal
+  const is = after.withdrawal
+  if (was === undefined && is !== undefined) {
+    const reason = is.reasons[0]?.value
+    return [
+      { path, kind: 'added', text: reason === undefined ? 'withdrawn' : `withdrawn: ${reason}` },
+    ]
+  }
+  if (was !== undefined && is === undefined) {
+    return [{ path, kind: 'removed', text: 'no longer withdrawn' }]
+  }
+  return isSame(was, is) ? [] : [{ path, kind: 'changed', text: 'withdrawal changed' }]
+}
+
+function diffText(
+  what: string,
+  path: string,
+  before: string | undefined,
+  after: string | undefined,
+): readonly Change[] {
+  if (before === after) return []
+  if (before === undefined) return [{ path, kind: 'added', text: `${what} added: ${after}` }]
+  if (after === undefined) return [{ path, kind: 'removed', text: `${what} removed: ${before}` }]
+  return [changed(path, what, before, after)]
+}
+
+function diffTexts(what: string, before: Advisory, after: Advisory): readonly Change[] {
+  return diffLocalized(what, '/descriptions', before.descriptions, after.descriptions)
+}
+
+function diffLocalized(
+  what: string,
+  path: string,
+  before: readonly LocalizedText[],
+  after: readonly LocalizedText[],
+): readonly Change[] {
+  const languages = [...new Set([...before, ...after].map(({ language }) => language))]
+  return languages.flatMap((language): readonly Change[] => {
+    const was = textsIn(language, before)
+    const is = textsIn(language, after)
+    const named = languages.length > 1 || language !== 'en' ? `${what} (${language})` : what
+    if (was === is) return []
+    if (was === '') return [{ path, kind: 'added', text: `${named} added` }]
+    if (is === '') return [{ path, kind: 'removed', text: `${named} removed` }]
+    return [{ path, kind: 'changed', text: `${named} changed: ${fragment(was, is)}` }]
+  })
+}
+
+function textsIn(language: string, texts: readonly LocalizedText[]): string {
+  return texts
+    .filter((text) => text.language === language)
+    .map(({ value }) => value)
+    .join('\n\n')
+}
+
+/** The words that differ, without the beginning and the end the two texts share. */
+function fragment(before: string, after: string): string {
+  const was = before.split(/\s+/)
+  const is = after.split(/\s+/)
+  let start = 0
+  while (start < was.length && start < is.length && was[start] === is[start]) start++
+  let end = 0
+  while (
+    end < was.length - start &&
+    end < is.length - start &&
+    was.at(-1 - end) === is.at(-1 - end)
+  )
+    end++
+  const cut = (words: readonly string[]) =>
+    shortened(words.slice(start, words.length - end).join(' '))
+  return `“${cut(was)}” → “${cut(is)}”`
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
+}
+
+function diffWeaknesses(before: Advisory, after: Advisory): readonly Change[] {
+  const words = ({ weaknesses }: Advisory) =>
+    weaknesses.map((each) => weaknessId(each) ?? each.description ?? '')
+  return changeOfSets('weakness', '/weaknesses', words(before), words(after))
+}
+
+function creditWords({ name, type, contacts }: Credit): string {
+  const contact = contacts.length > 0 ? `, ${contacts.join(', ')}` : ''
+  return `${name}${contact}${type === undefined ? '' : ` as ${type}`}`
+}
+
+function diffReferences(before: Advisory, after: Advisory): readonly Change[] {
+  const was = new Map(before.references.map((each) => [each.url, each]))
+  const is = new Map(after.references.map((each) => [each.url, each]))
+  const kept = [...is.values()].filter(({ url }) => was.has(url))
+  return [
+    ...changeOfSets('reference', '/references', [...was.keys()], [...is.keys()]),
+    ...kept.flatMap((each): readonly Change[] => {
+      const words = [kindWords(was.get(each.url)), kindWords(each)] as const
+      return words[0] === words[1] ? [] : [changed('/references', `kind of ${each.url}`, ...words)]
+    }),
+  ]
+}
+
+function kindWords(reference: Reference | undefined): string {
+  const words = [...(reference?.tags ?? []), reference?.type ?? ''].filter((word) => word !== '')
+  return words.length === 0 ? 'none' : words.join(', ')
+}
+
+function diffIds(before: Advisory, after: Advisory): readonly Change[] {
+  return [
+    ...diffText('id', '/id', before.id, after.id),
+    ...changeOfSets('alias', '/aliases', before.aliases, after.aliases),
+    ...changeOfSets('related id', '/related', before.related, after.related),
+    ...changeOfSets('upstream id', '/upstream', before.upstream, after.upstream),
+    ...diffText('project', '/project', before.project, after.project),
+  ]
+}
+
+function diffTimeline(before: Advisory, after: Advisory): readonly Change[] {
+  const words = ({ timeline }: Advisory) => timeline.map(({ time, value }) => `${time} ${value}`)
+  return changeOfSets('timeline entry', '/timeline', words(before), words(after))
+}
+
+function diffDates(before: Advisory, after: Advisory): readonly Change[] {
+  const names = ['reserved', 'assigned', 'public', 'published'] as const
+  return names.flatMap((name) =>
+    diffText(`date ${name}`, `/dates/${name}`, before.dates[name], after.dates[name]),
+  )
+}
+
+function diffAnnouncement(before: Advisory, after: Advisory): readonly Change[] {
+  if (isSame(before.announcement, after.announcement)) return []
+  return [{ path: '/announcement', kind: 'changed', text: 'announce mail changed' }]
+}
+
+/** Differences that no sentence above was made for, by their place. */
+function unnamed(before: Advisory, after: Advisory, changes: readonly Change[]): readonly Change[] {
+  const told = new Set(changes.map(({ path }) => topOf(path)))
+  const places = differences(asJson(settled(before)), asJson(settled(after)))
+  const untold = [...new Set(places.map(topOf))].filter((top) => !told.has(top))
+  return untold.map((top) => {
+    const details = places.filter((path) => topOf(path) === top).join(', ')
+    return { path: top, kind: 'changed', text: `other data changed at ${details || 'the record'}` }
+  })
+}
+
+function topOf(path: string): string {
+  return path.split('/', 2).join('/')
+}
+
+function settled(advisory: Advisory): Advisory {
+  const { modified: _modified, ...dates } = advisory.dates
+  const { provider } = advisory
+  if (provider === undefined) return { ...advisory, dates }
+  const { dateUpdated: _dateUpdated, ...who } = provider
+  return { ...advisory, dates, provider: who }
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return isSameJson(asJson(left), asJson(right))
+}
+
+/** Every field of the hub holds JSON; the interfaces only lack the index signature. */
+function asJson(value: unknown): Json | undefined {
+  return value as Json | undefined
+}
