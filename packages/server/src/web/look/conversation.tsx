@@ -84,10 +84,12 @@ export const Message = (props: MessageProps) => (
           <b>
             <bdi>{props.author}</bdi>
           </b>{' '}
-          <a class="faint small" href={`#${props.id}`}>
+          <span class="faint small">
             {props.about && `${props.about} · `}
-            <DateTime at={props.at} />
-          </a>
+            <a class="faint" href={`#${props.id}`}>
+              <DateTime at={props.at} />
+            </a>
+          </span>
         </span>
         <Pill tone={toneOf[props.audience.side]}>{props.audience.label}</Pill>
       </header>

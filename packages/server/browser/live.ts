@@ -1,0 +1,48 @@
+// Says that there is something new without moving what is being read: a bar that reloads when it is pressed.
+// Listens to a stream of server-sent events; a refused stream (signed out, ended) is not asked again.
+import { make } from './dom.js'
+
+export class ParleyLive extends HTMLElement {
+  #source: EventSource | undefined
+  #stop = new AbortController()
+  #count = 0
+  readonly #button = make('button', { type: 'button', class: 'button', hidden: '' })
+
+  connectedCallback(): void {
+    this.#stop = new AbortController()
+    const { signal } = this.#stop
+    this.replaceChildren(make('div', { class: 'news', role: 'status' }, this.#button))
+    this.#button.addEventListener('click', () => location.reload(), { signal })
+    // A page in the back-forward cache must hold no connection; it listens again when it is shown.
+    window.addEventListener('pagehide', () => this.#close(), { signal })
+    window.addEventListener('pageshow', (event) => event.persisted && this.#listen(), { signal })
+    this.#listen()
+  }
+
+  disconnectedCallback(): void {
+    this.#stop.abort()
+    this.#close()
+  }
+
+  #listen(): void {
+    const src = this.getAttribute('src')
+    if (!src) return
+    this.#close()
+    const source = new EventSource(src)
+    this.#source = source
+    source.addEventListener('change', () => this.#tell())
+    // The server says that the session or the page's subject is over.
+    source.addEventListener('close', () => this.#close())
+  }
+
+  #close(): void {
+    this.#source?.close()
+    this.#source = undefined
+  }
+
+  #tell(): void {
+    this.#count += 1
+    this.#button.hidden = false
+    this.#button.textContent = `${this.#count} new: show`
+  }
+}
