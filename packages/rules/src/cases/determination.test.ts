@@ -116,7 +116,7 @@ test('G8: a forwarded report names who looks after it, in the reply too', () => 
 })
 
 test('G7: a report that is already fixed gets a reply, with or without where', () => {
-  const { already } = { already: decided(facts, request('already-fixed')) }
+  const already = decided(facts, request('already-fixed'))
   expect(already.reply).toContain('https://github.com/python/cpython/issues/1')
   const unknown = decided(facts, request('already-fixed', { reference: '' }))
   expect(unknown.reply).toBe(charter.determinations['already-fixed'].reply?.value)

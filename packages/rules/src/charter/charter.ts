@@ -113,6 +113,7 @@ export type Clocks = {
   readonly holdDays: Sourced<number>
   readonly advisoryAfterFixHours: Sourced<number>
   readonly cveRecordAfterAdvisoryHours: Sourced<number>
+  readonly creditAnswerDays: Sourced<number>
   readonly disputeAcknowledgeDays: Sourced<number>
   readonly disputeDecideDays: Sourced<number>
   readonly disputeFinalDays: Sourced<number>

@@ -27,7 +27,7 @@ test('the numbers of the default charter stand in its sentences', () => {
   expect(text).toContain('Reminders go out 60, 30, 15, 7, 3 and 1 days before.')
   expect(text).toContain('After that date a reminder goes out every day.')
   expect(text).toContain('never picks release managers and Steering Council members')
-  expect(text).toContain('1 other person must approve')
+  expect(text).toContain('one other person must approve')
   expect(text).toContain('The CVE record follows the advisory within 24 hours, never before it.')
   expect(text).toContain('Severity is scored by CVSS v4 or CVSS v3.1.')
 })

@@ -124,6 +124,10 @@ const clocks = ({ clocks: c }: Charter): CharterLine[] => [
     (v) => `The CVE record follows the advisory within ${count(v, 'hour')}, never before it.`,
   ),
   ...line(
+    c.creditAnswerDays,
+    (v) => `Who is to be credited has ${count(v, 'day')} to answer before the coordinator decides.`,
+  ),
+  ...line(
     c.disputeAcknowledgeDays,
     (v) => `A CVE dispute is acknowledged within ${count(v, 'day')}.`,
   ),
@@ -164,7 +168,7 @@ const approvals = ({ approvals: a }: Charter): CharterLine[] => [
   ...line(a.readers, (v) =>
     v === 0
       ? 'Nobody else reads an advisory before it is published.'
-      : `${count(v, 'other person').replace('persons', 'people')} must approve exactly the version that is published.`,
+      : `Before publishing, ${v === 1 ? 'one other person' : `${v} other people`} must approve exactly that version.`,
   ),
   ...line(
     a.noReaderUpToMembers,
@@ -176,7 +180,7 @@ const approvals = ({ approvals: a }: Charter): CharterLine[] => [
   ...line(
     a.emergency.people,
     (v) =>
-      `In an emergency ${v === 1 ? 'one person' : `${v} people`} can publish without the approval.`,
+      `In an emergency, ${v === 1 ? 'one person' : `${v} people`} can publish without the approval.`,
   ),
   ...line(a.emergency.delayHours, (v) => `The whole team is told ${count(v, 'hour')} before.`),
   ...line(a.emergency.reviewWithinDays, (v) => `It is reviewed within ${count(v, 'day')}.`),

@@ -16,6 +16,7 @@ const clocks: Clocks = {
   holdDays: { value: 7, source: ours, reading: 'invalid-hold' },
   advisoryAfterFixHours: { value: 24, source: ours, reading: 'fix-public' },
   cveRecordAfterAdvisoryHours: { value: 24, source: cna },
+  creditAnswerDays: { value: 7, source: ours, reading: 'credits-nobody-answers' },
   disputeAcknowledgeDays: { value: 3, source: cna },
   disputeDecideDays: { value: 5, source: cna },
   disputeFinalDays: { value: 15, source: cna },
