@@ -9,6 +9,7 @@ import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/db/embed
 import {
   eventually,
   homeTemplate,
+  interruptGroup,
   isRunning,
   killAbruptly,
   query,
@@ -166,6 +167,14 @@ describe('a crash', () => {
     expect(log.lines).toEqual(['Took over the database of a server that ended abruptly'])
     await adopted.stop()
     expect(isRunning(other.postmasterPid)).toBe(false)
+  })
+
+  test('Ctrl-C in the terminal reaches our process, and not the database behind its back', async () => {
+    template.copyTo(home)
+    const other = await startElsewhere(home)
+    await interruptGroup(other.process)
+    expect(isRunning(other.postmasterPid)).toBe(true)
+    expect((await start()).role).toBe('adopted')
   })
 
   test('of both at once: the next start recovers', async () => {

@@ -76,6 +76,7 @@ export async function startElsewhere(home: string): Promise<OtherServer> {
   const loader = new URL('load-typescript.mjs', import.meta.url).href
   const child = spawn(process.execPath, ['--import', loader, script, home], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   })
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
@@ -89,5 +90,12 @@ export async function startElsewhere(home: string): Promise<OtherServer> {
 export async function killAbruptly(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
+  await gone
+}
+
+/** What a terminal does on Ctrl-C: a signal to everything in the foreground group. */
+export async function interruptGroup(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  process.kill(-child.pid!, 'SIGINT')
   await gone
 }
