@@ -76,9 +76,16 @@ export const sealFile = (key: CaseKey, place: string, bytes: Buffer): Buffer =>
 export const openFile = (key: CaseKey, place: string, sealed: Buffer): Buffer =>
   openBytes(key, place, sealed)
 
-/** Seals what belongs to no case's readers: follow links, the outbox, invitations, kept answers. */
+/** What belongs to no case's readers and is sealed under a key of its own purpose. */
 export type Purpose = 'follow-link' | 'outbox' | 'invitation' | 'idempotency' | 'probe'
-export const sealFor = (keys: Keys, purpose: Purpose, place: string, text: string): Buffer =>
-  sealBytes(deriveKey(keys.master, purpose), place, Buffer.from(text))
-export const openFor = (keys: Keys, purpose: Purpose, place: string, sealed: Buffer): string =>
-  openBytes(deriveKey(keys.master, purpose), place, sealed).toString()
+/** Purpose first, then the place within it: `outbox:mail.sealed:<id>`. */
+export type PurposePlace = `${Purpose}:${string}`
+
+const purposeKey = (keys: Keys, place: PurposePlace): Buffer =>
+  deriveKey(keys.master, place.slice(0, place.indexOf(':')))
+
+/** Seals follow links, the outbox, invitations and kept answers. */
+export const sealFor = (keys: Keys, place: PurposePlace, text: string): Buffer =>
+  sealBytes(purposeKey(keys, place), place, Buffer.from(text))
+export const openFor = (keys: Keys, place: PurposePlace, sealed: Buffer): string =>
+  openBytes(purposeKey(keys, place), place, sealed).toString()
