@@ -7,9 +7,21 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const run = (bin, ...args) =>
-  execFileSync(process.execPath, [join(root, 'node_modules', bin), ...args], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, [join(root, 'node_modules', bin), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  })
 
-run('typescript/bin/tsc', '-b', 'packages/ledger', 'packages/records', 'packages/rules', 'packages/server', 'packages/server/browser', 'packages/cli')
+run(
+  'typescript/bin/tsc',
+  '-b',
+  'packages/ledger',
+  'packages/records',
+  'packages/rules',
+  'packages/server',
+  'packages/server/browser',
+  'packages/cli',
+)
 
 const source = join(root, 'packages/server/src')
 for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
@@ -18,5 +30,12 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   cpSync(from, join(root, 'packages/server/dist', relative(source, from)))
 }
 if (existsSync(join(root, 'packages/server/browser/vite.config.mjs'))) {
-  run('vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'packages/server/browser/vite.config.mjs')
+  run(
+    'vite/bin/vite.js',
+    'build',
+    '--logLevel',
+    'warn',
+    '--config',
+    'packages/server/browser/vite.config.mjs',
+  )
 }

@@ -8,14 +8,24 @@ const bin = (name) => join(root, 'node_modules', name)
 const steps = {
   types: [bin('typescript/bin/tsc'), '-b'],
   'lint and format': [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'],
-  'architecture and lengths': [bin('vitest/vitest.mjs'), 'run', '--project', 'pure', 'test/architecture', '--reporter=dot'],
+  'architecture and lengths': [
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--project',
+    'pure',
+    'test/architecture',
+    '--reporter=dot',
+  ],
 }
 
 const outcomes = await Promise.all(
   Object.entries(steps).map(
     ([name, args]) =>
       new Promise((resolve) => {
-        const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } })
+        const child = spawn(process.execPath, args, {
+          cwd: root,
+          env: { ...process.env, FORCE_COLOR: '0' },
+        })
         let output = ''
         child.stdout.on('data', (d) => (output += d))
         child.stderr.on('data', (d) => (output += d))
