@@ -52,6 +52,7 @@ export interface LoopbackServer {
   /** Stops listening, so that connections are refused; `up` listens again on the same port. */
   down(): Promise<void>
   up(): Promise<void>
+  /** Rejects when a route threw: that is a bug, never a fault. */
   close(): Promise<void>
 }
 
@@ -88,9 +89,13 @@ export const html = (body: string, status = 200): LoopbackAnswer => ({
 export async function serveLoopback(options: LoopbackOptions): Promise<LoopbackServer> {
   const scheduled: Scheduled[] = []
   const asked: string[] = []
+  const bugs: unknown[] = []
   const table = Object.entries(options.routes).map(([name, route]) => compile(name, route))
   const server = createServer((request, response) => {
-    handle({ options, table, scheduled, asked, request, response }).catch(() => response.destroy())
+    // What is left to fail here is the caller hanging up.
+    handle({ options, table, scheduled, asked, bugs, request, response }).catch(() => {
+      response.destroy()
+    })
   })
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
@@ -113,7 +118,10 @@ export async function serveLoopback(options: LoopbackOptions): Promise<LoopbackS
     },
     down,
     up: () => listen(port),
-    close: down,
+    close: async () => {
+      await down()
+      if (bugs.length > 0) throw bugs[0]
+    },
   }
 }
 
@@ -133,11 +141,13 @@ interface Handling {
   readonly table: readonly Compiled[]
   readonly scheduled: Scheduled[]
   readonly asked: string[]
+  readonly bugs: unknown[]
   readonly request: IncomingMessage
   readonly response: ServerResponse
 }
 
-async function handle({ options, table, scheduled, asked, request, response }: Handling) {
+async function handle(handling: Handling): Promise<void> {
+  const { options, table, scheduled, asked, bugs, request, response } = handling
   const url = new URL(request.url ?? '/', 'http://loopback')
   const line = `${request.method} ${url.pathname}`
   const found = table.find(({ pattern }) => pattern.test(line))
@@ -150,7 +160,7 @@ async function handle({ options, table, scheduled, asked, request, response }: H
   if (instead !== undefined) return write(response, instead)
   if (body === undefined) return write(response, options.tooLarge ?? json(413, {}))
   const params = found?.pattern.exec(line)?.groups ?? {}
-  const answer = await (found?.route ?? options.otherwise)({
+  const answer = await answerOf(found?.route ?? options.otherwise, bugs, {
     method: request.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
@@ -161,6 +171,20 @@ async function handle({ options, table, scheduled, asked, request, response }: H
   })
   if (fault === 'cut-after-success') return void request.socket.destroy()
   write(response, fault === 'malformed' ? broken(answer) : answer)
+}
+
+/** A bug of a fake's own must not pass for a fault that was asked for: `close` rejects with it. */
+async function answerOf(
+  route: LoopbackRoute,
+  bugs: unknown[],
+  request: LoopbackRequest,
+): Promise<LoopbackAnswer> {
+  try {
+    return await route(request)
+  } catch (error) {
+    bugs.push(error)
+    return json(500, { error: 'THE_FAKE_IS_BROKEN' })
+  }
 }
 
 function takeFault(scheduled: Scheduled[], name: string | undefined): LoopbackFault | undefined {

@@ -27,3 +27,25 @@ test('an answer larger than asked for is not read to its end', async () => {
   ).rejects.toMatchObject({ code: 'some.unreachable', retry: 'later' })
   await server.close()
 })
+
+test('a fake that is itself broken says so when it is closed', async () => {
+  const bug = new Error('a bug in a fake')
+  const server = await serveLoopback({
+    routes: {
+      'POST /': () => {
+        throw bug
+      },
+    },
+    otherwise: () => json(404, {}),
+  })
+  const asking = {
+    ...request,
+    url: server.url,
+    method: 'POST',
+    maxBytes: 1000,
+    body: '{}',
+  } as const
+  const answer = await exchange(asking)
+  expect(answer.status).toBe(500)
+  await expect(server.close()).rejects.toBe(bug)
+})

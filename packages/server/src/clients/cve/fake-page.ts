@@ -1,31 +1,25 @@
 // A page of the fake of CVE Services for people: what is reserved, published and rejected.
-import { html, type LoopbackAnswer } from '../loopback.js'
-import type { FakeState } from './fake-state.js'
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-
-const style = `body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #8884;vertical-align:top}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0 0}code{font-variant-numeric:tabular-nums}`
+import type { LoopbackAnswer } from '../loopback.js'
+import { escapeHtml, shownTime, standInPage } from '../stand-in-page.js'
+import type { FakeCveId, FakeState } from './fake-state.js'
 
 export function idsPage(state: FakeState): LoopbackAnswer {
-  const rows = [...state.ids.values()]
-    .sort((a, b) => (a.reserved < b.reserved ? 1 : -1))
-    .map((id) => {
-      const record = state.records.get(id.cveId)
-      const shown =
-        record === undefined
-          ? ''
-          : `<details><summary>Record</summary><pre>${escapeHtml(JSON.stringify(record, null, 2))}</pre></details>`
-      const cells = [id.state, id.owner, id.requestedBy.user, id.reserved, id.modified]
-      return `<tr><td><code>${id.cveId}</code>${shown}</td>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
-    })
-  const table =
+  const rows = [...state.ids.values()].reverse().map((id) => row(state, id))
+  const list =
     rows.length === 0
-      ? '<p>No id has been reserved yet.</p>'
-      : `<table><thead><tr><th>Id</th><th>State</th><th>Owner</th><th>Asked for by</th><th>Reserved</th><th>Changed</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
-  return html(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CVE Services (stand-in)</title><style>${style}</style><h1>CVE Services (stand-in)</h1><p>Nothing here is sent to the CVE Program.</p>${table}</html>`,
+      ? '<p class="quiet">No id yet. What the demo reserves appears here.</p>'
+      : `<ol>${rows.join('')}</ol>`
+  return standInPage(
+    'CVE Services (stand-in)',
+    `<h1>CVE Services (stand-in)</h1><p class="quiet">Ids and records of this demo; nothing is sent to the CVE Program.</p>${list}`,
   )
+}
+
+function row(state: FakeState, id: FakeCveId): string {
+  const record = state.records.get(id.cveId)
+  const text = record === undefined ? '' : escapeHtml(JSON.stringify(record, null, 2))
+  const shown = text === '' ? '' : `<details><summary>Record</summary><pre>${text}</pre></details>`
+  const who = escapeHtml(`${id.owner}, by ${id.requestedBy.user}`)
+  const changed = id.modified === id.reserved ? '' : `, changed ${shownTime(id.modified)}`
+  return `<li><b><code>${id.cveId}</code> ${id.state.toLowerCase()}</b><span class="quiet">${who} · reserved ${shownTime(id.reserved)}${changed}</span>${shown}</li>`
 }

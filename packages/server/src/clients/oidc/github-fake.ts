@@ -3,12 +3,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
   type FailNext,
-  html,
   json,
   type LoopbackAnswer,
   type LoopbackRequest,
   serveLoopback,
 } from '../loopback.js'
+import { escapeHtml, standInPage } from '../stand-in-page.js'
 
 export interface FakeGitHubPerson {
   readonly id: number
@@ -73,21 +73,20 @@ export async function createGitHubFake(options: GitHubFakeOptions): Promise<GitH
 /** The page asks nothing of GitHub's: who is signing in is chosen by a link. */
 function authorize(state: State, query: URLSearchParams): LoopbackAnswer {
   const { clientId, people } = state.options
-  if (query.get('client_id') !== clientId) return html('<h1>404</h1>', 404)
+  if (query.get('client_id') !== clientId) return standInPage('Not here', '<h1>Not here</h1>', 404)
   const chosen = query.get('as')
   if (chosen !== null || query.get('redirect_uri') !== state.options.redirectUri)
     return { status: 302, headers: { location: back(state, query, chosen ?? undefined) }, body: '' }
   const link = (login: string) => `?${new URLSearchParams([...query, ['as', login]])}`
   const rows = people.map(
-    ({ login, name }) => `<li><a href="${escaped(link(login))}">${escaped(name ?? login)}</a></li>`,
+    ({ login, name }) =>
+      `<li><a href="${escapeHtml(link(login))}">${escapeHtml(name ?? login)}</a></li>`,
   )
-  return html(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>GitHub (stand-in)</title><style>body{font:14px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}</style><h1>GitHub (stand-in)</h1><p>Continue as</p><ul>${rows.join('')}</ul><p><a href="${escaped(link(''))}">Cancel</a></p></html>`,
+  return standInPage(
+    'GitHub (stand-in)',
+    `<h1>GitHub (stand-in)</h1><p class="quiet">Nobody here is real. Continue as</p><ol>${rows.join('')}</ol><p><a href="${escapeHtml(link(''))}">Cancel</a></p>`,
   )
 }
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 function back(state: State, query: URLSearchParams, login: string | undefined): string {
   const url = new URL(state.options.redirectUri)
