@@ -31,13 +31,18 @@ function writeSeverity(severity: Severity): [string, Json] {
   if (isJsonObject(read) && says(read, severity)) return [memberFor(severity), read]
   const built = cvssObject(vector)
   if (!('refusal' in built)) return [memberFor(severity), built]
-  if (severity.type === 'Ubuntu' || severity.type === 'other') {
-    return ['other', { type: severity.type, content: { value: vector } }]
-  }
+  if (severity.type === 'Ubuntu') return ['other', { type: 'Ubuntu', content: { value: vector } }]
+  if (severity.type === 'other')
+    return ['other', assemble({ type: vector, content: scoreContent(severity) })]
   return [
     memberFor(severity),
     assemble({ vectorString: vector, baseScore: score, baseSeverity: rating }),
   ]
+}
+
+/** CVE wants some content beside the system's name; a system without any is for lint to find. */
+function scoreContent({ score, rating }: Severity): JsonObject {
+  return assemble({ score, rating })
 }
 
 function says(read: JsonObject, { vector, score, rating }: Severity): boolean {

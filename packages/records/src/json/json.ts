@@ -33,15 +33,7 @@ export function pointer(base: string, segment: string | number): string {
 
 /** True when both hold the same JSON; the order of object members does not count. */
 export function isSameJson(left: Json | undefined, right: Json | undefined): boolean {
-  return firstDifference(left, right) === undefined
-}
-
-/** The pointer of the first place where the two differ, or undefined when they are equal. */
-export function firstDifference(
-  left: Json | undefined,
-  right: Json | undefined,
-): string | undefined {
-  return differences(left, right, 1)[0]
+  return differences(left, right, 1).length === 0
 }
 
 /**

@@ -4,10 +4,10 @@
  */
 import type { Finding } from '../advisory/report.js'
 import { type JsonObject, memberOf } from '../json/json.js'
-import { cvssObject } from '../severity/cvss-object.js'
+import { metricsInWords } from '../severity/cvss-object.js'
 import { ratingOf } from '../severity/rating.js'
-import { scoreVector } from '../severity/score.js'
-import { parseVector } from '../severity/vector.js'
+import { scoreParsed } from '../severity/score.js'
+import { type CvssVector, parseVector } from '../severity/vector.js'
 import { type Place, stringAt } from './places.js'
 
 const SOURCE = 'FIRST, CVSS specification'
@@ -32,14 +32,12 @@ export function lintVector(vector: Place<string>): readonly Finding[] {
 export function lintCvssObject(cvss: Place<JsonObject>): readonly Finding[] {
   const vector = stringAt(cvss, 'vectorString')
   if (vector === undefined) return []
-  const invalid = lintVector(vector)
-  return invalid.length > 0 ? invalid : lintAgreement(cvss, vector.value)
+  const parsed = parseVector(vector.value)
+  return 'refusal' in parsed ? lintVector(vector) : lintAgreement(cvss, parsed)
 }
 
-function lintAgreement(cvss: Place<JsonObject>, vector: string): readonly Finding[] {
-  const score = scoreVector(vector)
-  const built = cvssObject(vector)
-  if ('refusal' in score || 'refusal' in built) return []
+function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Finding[] {
+  const score = scoreParsed(vector)
   const claimed = memberOf(cvss.value, 'baseScore')
   const word = memberOf(cvss.value, 'baseSeverity')
   // A few calculators write the score of the whole vector; both readings count as agreement.
@@ -60,13 +58,16 @@ function lintAgreement(cvss: Place<JsonObject>, vector: string): readonly Findin
             `A score of ${claimed ?? score.baseScore} is ${rating}, not ${word}.`,
           ),
         ]),
-    ...lintMetrics(cvss, built),
+    ...lintMetrics(cvss, metricsInWords(vector)),
   ]
 }
 
-function lintMetrics(cvss: Place<JsonObject>, built: JsonObject): readonly Finding[] {
+function lintMetrics(
+  cvss: Place<JsonObject>,
+  words: Readonly<Record<string, string>>,
+): readonly Finding[] {
   return Object.entries(cvss.value).flatMap(([name, value]) => {
-    const ours = memberOf(built, name) ?? 'NOT_DEFINED'
+    const ours = words[name] ?? 'NOT_DEFINED'
     const isMetric = typeof value === 'string' && /^[A-Z_]+$/.test(value) && !NO_METRIC.test(name)
     if (!isMetric || value === ours || value === 'NOT_DEFINED') return []
     return [disagrees(cvss, name, `The vector says ${ours}, not ${value}.`)]

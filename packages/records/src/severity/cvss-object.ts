@@ -2,15 +2,34 @@
  * Owns the CVSS object of FIRST's schemas, as CVE records embed it, written from a vector.
  * Refuses to read one: what a record claims beside its vector is for lint to compare.
  */
-import { isJsonObject, type JsonObject } from '../json/json.js'
+import type { JsonObject } from '../json/json.js'
 import { calculate, scoreParsed } from './score.js'
-import { parseVector, type VectorRefusal } from './vector.js'
+import { type CvssVector, type CvssVersion, parseVector, type VectorRefusal } from './vector.js'
 
-/** Metrics an object of version 4 always names, even when the vector leaves them open. */
-const SUPPLEMENTAL = new Set([
-  ...['Safety', 'Automatable', 'Recovery'],
-  ...['valueDensity', 'vulnerabilityResponseEffort', 'providerUrgency'],
-])
+const V3_MEMBERS =
+  'AV attackVector AC attackComplexity PR privilegesRequired UI userInteraction S scope C confidentialityImpact I integrityImpact A availabilityImpact E exploitCodeMaturity RL remediationLevel RC reportConfidence CR confidentialityRequirement IR integrityRequirement AR availabilityRequirement MAV modifiedAttackVector MAC modifiedAttackComplexity MPR modifiedPrivilegesRequired MUI modifiedUserInteraction MS modifiedScope MC modifiedConfidentialityImpact MI modifiedIntegrityImpact MA modifiedAvailabilityImpact'
+
+/** FIRST's member names, metric by metric. */
+const MEMBERS: Readonly<Record<CvssVersion, ReadonlyMap<string, string>>> = {
+  '2.0': pairs(
+    'AV accessVector AC accessComplexity Au authentication C confidentialityImpact I integrityImpact A availabilityImpact E exploitability RL remediationLevel RC reportConfidence CDP collateralDamagePotential TD targetDistribution CR confidentialityRequirement IR integrityRequirement AR availabilityRequirement',
+  ),
+  '3.0': pairs(V3_MEMBERS),
+  '3.1': pairs(V3_MEMBERS),
+  '4.0': pairs(
+    'AV attackVector AC attackComplexity AT attackRequirements PR privilegesRequired UI userInteraction VC vulnConfidentialityImpact VI vulnIntegrityImpact VA vulnAvailabilityImpact SC subConfidentialityImpact SI subIntegrityImpact SA subAvailabilityImpact E exploitMaturity CR confidentialityRequirement IR integrityRequirement AR availabilityRequirement MAV modifiedAttackVector MAC modifiedAttackComplexity MAT modifiedAttackRequirements MPR modifiedPrivilegesRequired MUI modifiedUserInteraction MVC modifiedVulnConfidentialityImpact MVI modifiedVulnIntegrityImpact MVA modifiedVulnAvailabilityImpact MSC modifiedSubConfidentialityImpact MSI modifiedSubIntegrityImpact MSA modifiedSubAvailabilityImpact S Safety AU Automatable R Recovery V valueDensity RE vulnerabilityResponseEffort U providerUrgency',
+  ),
+}
+
+function pairs(text: string): ReadonlyMap<string, string> {
+  const words = text.split(' ')
+  return new Map(
+    words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? '']] : [])),
+  )
+}
+
+/** Members an object of version 4 always has, even when the vector leaves the metric open. */
+const SUPPLEMENTAL = ['S', 'AU', 'R', 'V', 'RE', 'U']
 
 /**
  * The object of a vector: version, vectorString, baseScore, baseSeverity (not in version 2) and
@@ -25,15 +44,44 @@ export function cvssObject(text: string): JsonObject | VectorRefusal {
   const { baseScore, baseRating, version } = scoreParsed(vector)
   const head = { version, vectorString: text, baseScore }
   const severity = version === '2.0' ? {} : { baseSeverity: baseRating }
-  return { ...head, ...severity, ...metricsInWords(calculate(version, text).createJsonSchema()) }
+  return { ...head, ...severity, ...metricsInWords(vector) }
 }
 
-const HEAD = /^(?:version|vectorString|.*Score|.*Severity)$/
+/** The vector's metrics by FIRST's member names and words, as {@link cvssObject} writes them. */
+export function metricsInWords(vector: CvssVector): Readonly<Record<string, string>> {
+  const members = MEMBERS[vector.version]
+  const words = wordsOf(vector.version)
+  const open = vector.version === '4.0' ? SUPPLEMENTAL : []
+  const metrics = [
+    ...vector.metrics,
+    ...open.filter((each) => !vector.metrics.has(each)).map((each) => [each, 'X'] as const),
+  ]
+  const named = metrics
+    .map(
+      ([metric, value]) =>
+        [metric, members.get(metric) ?? metric, words.get(`${metric}:${value}`) ?? value] as const,
+    )
+    .filter(([metric, , word]) => word !== 'NOT_DEFINED' || open.includes(metric))
+  return Object.fromEntries(named.map(([, member, word]) => [member, word]))
+}
 
-function metricsInWords(schema: unknown): JsonObject {
-  if (!isJsonObject(schema)) return {}
-  const metrics = Object.entries(schema).filter(
-    ([name, value]) => !HEAD.test(name) && (value !== 'NOT_DEFINED' || SUPPLEMENTAL.has(name)),
+const wordsByVersion = new Map<CvssVersion, ReadonlyMap<string, string>>()
+
+/** The word of each value, by `metric:value`, as the calculator carries them. */
+function wordsOf(version: CvssVersion): ReadonlyMap<string, string> {
+  const before = wordsByVersion.get(version)
+  if (before !== undefined) return before
+  const components = [...calculate(version, '').getRegisteredComponents().values()].flat()
+  const words = components.flatMap(({ shortName, values }) =>
+    values.map(
+      (value) =>
+        [
+          `${shortName}:${value.shortName}`,
+          value.jsonSchemaName ?? value.name.toUpperCase(),
+        ] as const,
+    ),
   )
-  return Object.fromEntries(metrics)
+  const made = new Map(words)
+  wordsByVersion.set(version, made)
+  return made
 }

@@ -34,7 +34,8 @@ export function scoreVector(text: string): Score | VectorRefusal {
 /** Scores a vector that was checked. */
 export function scoreParsed(vector: CvssVector): Score {
   const score = scoreOf(vector)
-  const baseScore = baseScoreOf(vector)
+  const base = baseOf(vector)
+  const baseScore = base === vector.text ? score : scoreOf({ ...vector, text: base })
   return {
     version: vector.version,
     vector: vector.text,
@@ -45,9 +46,18 @@ export function scoreParsed(vector: CvssVector): Score {
   }
 }
 
+/** Records repeat few vectors often, and version 4 takes half a millisecond to score. */
+const known = new Map<string, number>()
+const KNOWN_AT_MOST = 2000
+
 /** The score of the whole vector. */
 export function scoreOf({ version, text }: CvssVector): number {
-  return calculate(version, text).calculateScores().overall
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const score = calculate(version, text).calculateScores().overall
+  if (known.size >= KNOWN_AT_MOST) known.clear()
+  known.set(text, score)
+  return score
 }
 
 /** The calculator of the vector's version, loaded with the vector. */
@@ -73,10 +83,6 @@ const BASE_METRICS: Readonly<Record<CvssVersion, number>> = {
 const BASE_NAMES = new Set([
   ...['AV', 'AC', 'Au', 'AT', 'PR', 'UI', 'S', 'C', 'I', 'A', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA'],
 ])
-
-function baseScoreOf(vector: CvssVector): number {
-  return scoreOf({ ...vector, text: baseOf(vector) })
-}
 
 /** The vector's base metrics alone, in the order of the text. */
 export function baseOf({ version, text, metrics }: CvssVector): string {

@@ -1,0 +1,271 @@
+/*
+ * Proves scores on 2,000 computed vectors, and that nothing is scored which is no vector.
+ */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { loadText } from '../../test/data.js'
+import { cvssObject } from './cvss-object.js'
+import { explainVector, withMetric } from './explain.js'
+import { isRating, ratingOf } from './rating.js'
+import { baseOf, scoreVector } from './score.js'
+import { isVector, parseVector } from './vector.js'
+
+const V4 = 'CVSS:4.0/AV:N/AC:L/AT:P/PR:L/UI:P/VC:H/VI:N/VA:H/SC:L/SI:N/SA:H'
+const V31 = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:L/A:L'
+const V30 = 'CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H'
+const V2 = 'AV:N/AC:L/Au:N/C:C/I:C/A:C'
+
+describe('scores', () => {
+  test('all 2,000 vectors of CVSS 4.0 have the score that Red Hat’s rounding gives', () => {
+    const lines = loadText('cvss4-scores.txt').trim().split('\n')
+    const wrong = lines.filter((line) => {
+      const [vector = '', score] = line.split(' - ')
+      const scored = scoreVector(vector)
+      return 'refusal' in scored || scored.score !== Number(score)
+    })
+    expect(lines).toHaveLength(2000)
+    expect(wrong).toEqual([])
+  })
+
+  test.each([
+    [V4, 7.1, 'HIGH', 7.1],
+    [`${V4}/E:U/S:P`, 3.9, 'LOW', 7.1],
+    [V31, 5.6, 'MEDIUM', 5.6],
+    [`${V31}/E:P`, 5.3, 'MEDIUM', 5.6],
+    ['CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N', 5.5, 'MEDIUM', 5.5],
+    [V30, 10, 'CRITICAL', 10],
+    ['CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N', 0, 'NONE', 0],
+    [V2, 10, 'HIGH', 10],
+    ['AV:L/AC:H/Au:M/C:N/I:N/A:P', 0.8, 'LOW', 0.8],
+    [`${V2}/E:U/RL:OF/RC:UC`, 6.7, 'MEDIUM', 10],
+  ])('%s scores %d %s, its base %d', (vector, score, rating, baseScore) => {
+    expect(scoreVector(vector)).toMatchObject({ vector, score, rating, baseScore })
+  })
+
+  test('the base of a vector leaves out threat, environment and the supplemental safety', () => {
+    const parsed = parseVector(`${V4}/E:P/MAV:L/S:P/U:Amber`)
+    expect('refusal' in parsed ? '' : baseOf(parsed)).toBe(V4)
+  })
+})
+
+describe('vectors that are none', () => {
+  test.each([
+    ['', 'vector.unknown-version'],
+    ['CVSS:5.0/AV:N', 'vector.unknown-version'],
+    ['CVSS:3x0/AV:N', 'vector.unknown-version'],
+    [V4.replace('AV:N', 'AV:Q'), 'vector.malformed'],
+    [V4.replace('/SA:H', ''), 'vector.malformed'],
+    [`${V4}/SA:H`, 'vector.malformed'],
+    [V4.replace('AV:N/AC:L', 'AC:L/AV:N'), 'vector.malformed'],
+    [`${V4}/`, 'vector.malformed'],
+    [`${V4}\n`, 'vector.malformed'],
+    [V31.replace('PR:N', 'PR:U'), 'vector.malformed'],
+    [`${V31}/AV:L`, 'vector.repeated'],
+    [V31.replace('/A:L', ''), 'vector.incomplete'],
+    [`(${V2})`, 'vector.unknown-version'],
+    [V2.replace('/A:C', ''), 'vector.incomplete'],
+    [`${V2}/A:C`, 'vector.repeated'],
+    [`${V31}${'/E:X'.repeat(200)}`, 'vector.malformed'],
+  ])('%j is refused as %s', (text, refusal) => {
+    expect(scoreVector(text)).toMatchObject({ refusal })
+    expect(explainVector(text)).toMatchObject({ refusal })
+    expect(cvssObject(text)).toMatchObject({ refusal })
+    expect(isVector(text)).toBe(false)
+  })
+
+  test('a refusal names what is missing and what is repeated', () => {
+    expect(parseVector(V31.replace('/A:L', ''))).toMatchObject({
+      because: expect.stringContaining('A.'),
+    })
+    expect(parseVector(`${V31}/AV:L`)).toMatchObject({ because: 'The metric AV appears twice.' })
+  })
+
+  test('any text is either refused or scored from 0.0 to 10.0, never thrown at', () => {
+    const part = fc.constantFrom(
+      'AV:N',
+      'AC:L',
+      'AT:N',
+      'PR:N',
+      'UI:N',
+      'S:U',
+      'C:H',
+      'I:H',
+      'A:N',
+      'Au:N',
+      'VC:H',
+      'E:X',
+      '',
+    )
+    const text = fc.oneof(
+      fc.string(),
+      fc
+        .tuple(fc.constantFrom('CVSS:4.0/', 'CVSS:3.1/', 'CVSS:3.0/', ''), fc.array(part))
+        .map(([p, m]) => p + m.join('/')),
+    )
+    fc.assert(
+      fc.property(text, (each) => {
+        const scored = scoreVector(each)
+        expect('refusal' in scored || (scored.score >= 0 && scored.score <= 10)).toBe(true)
+      }),
+    )
+  })
+})
+
+const V4_VALUES = {
+  AV: 'NALP',
+  AC: 'LH',
+  AT: 'NP',
+  PR: 'NLH',
+  UI: 'NPA',
+  VC: 'HLN',
+  VI: 'HLN',
+  VA: 'HLN',
+  SC: 'HLN',
+  SI: 'HLN',
+  SA: 'HLN',
+}
+const V3_VALUES = {
+  AV: 'NALP',
+  AC: 'LH',
+  PR: 'NLH',
+  UI: 'NR',
+  S: 'UC',
+  C: 'HLN',
+  I: 'HLN',
+  A: 'HLN',
+}
+const V2_VALUES = { AV: 'NAL', AC: 'LMH', Au: 'MSN', C: 'NPC', I: 'NPC', A: 'NPC' }
+
+function vectors(prefix: string, values: Readonly<Record<string, string>>): fc.Arbitrary<string> {
+  const parts = Object.entries(values).map(([name, letters]) =>
+    fc.constantFrom(...letters).map((letter) => `${name}:${letter}`),
+  )
+  return fc.tuple(...parts).map((metrics) => prefix + metrics.join('/'))
+}
+
+const anyVector = fc.oneof(
+  vectors('CVSS:4.0/', V4_VALUES),
+  vectors('CVSS:3.1/', V3_VALUES),
+  vectors('CVSS:3.0/', V3_VALUES),
+  vectors('', V2_VALUES),
+)
+
+describe('scoring is total', () => {
+  test('every valid vector has a score with one decimal and the word that belongs to it', () => {
+    fc.assert(
+      fc.property(anyVector, (vector) => {
+        const scored = scoreVector(vector)
+        if ('refusal' in scored) throw new Error(scored.because)
+        expect(Math.round(scored.score * 10) / 10).toBe(scored.score)
+        expect(scored.rating).toBe(ratingOf(scored.score, scored.version))
+        expect(scored.baseScore).toBe(scored.score)
+      }),
+    )
+  })
+
+  test('a metric that is set can be read back, at its place', () => {
+    fc.assert(
+      fc.property(anyVector, (text) => {
+        const vector = parseVector(text)
+        if ('refusal' in vector) throw new Error(vector.because)
+        const changed = parseVector(withMetric(vector, 'AC', 'H'))
+        expect('refusal' in changed ? changed : changed.metrics.get('AC')).toBe('H')
+        const first = [...vector.metrics][0]
+        expect(withMetric(vector, first?.[0] ?? '', first?.[1] ?? '')).toBe(text)
+      }),
+    )
+  })
+})
+
+describe('explanations', () => {
+  test.each([
+    [V4, 32],
+    [V31, 22],
+    [V30, 22],
+    [V2, 14],
+  ])('%s is explained by all %d metrics', (vector, count) => {
+    const explained = explainVector(vector)
+    if ('refusal' in explained) throw new Error(explained.because)
+    expect(explained.metrics).toHaveLength(count)
+    for (const metric of explained.metrics) {
+      expect(metric.contribution).toBeGreaterThanOrEqual(0)
+      expect(metric.name).not.toBe('')
+      const inForce = metric.choices.find(({ value }) => value === metric.value)
+      if (inForce !== undefined) expect(inForce.score).toBe(explained.score)
+    }
+  })
+
+  test('what hangs on a metric is the fall to its mildest value', () => {
+    const explained = explainVector(V31)
+    if ('refusal' in explained) throw new Error(explained.because)
+    const attack = explained.metrics.find(({ metric }) => metric === 'AV')
+    expect(attack).toMatchObject({ value: 'N', valueName: 'Network', group: 'base' })
+    const physical = attack?.choices.find(({ value }) => value === 'P')?.score ?? 99
+    expect(attack?.contribution).toBe(Math.round((5.6 - physical) * 10) / 10)
+  })
+
+  test('a metric the vector leaves open says so, and never offers a value the version lacks', () => {
+    const explained = explainVector(V4)
+    if ('refusal' in explained) throw new Error(explained.because)
+    const maturity = explained.metrics.find(({ metric }) => metric === 'E')
+    expect(maturity).toMatchObject({ value: 'X', valueName: 'Not Defined', contribution: 3.2 })
+    const subsequent = explained.metrics.find(({ metric }) => metric === 'SC')
+    expect(subsequent?.choices.map(({ value }) => value).sort()).toEqual(['H', 'L', 'N'])
+  })
+})
+
+describe('objects for CVE records', () => {
+  test('version 4 names its supplemental metrics as not defined, and no other open metric', () => {
+    const built = cvssObject(V4)
+    expect(built).toMatchObject({
+      version: '4.0',
+      baseScore: 7.1,
+      baseSeverity: 'HIGH',
+      Safety: 'NOT_DEFINED',
+      providerUrgency: 'NOT_DEFINED',
+      attackRequirements: 'PRESENT',
+    })
+    expect(built).not.toHaveProperty('exploitMaturity')
+  })
+
+  test('version 3.1 says ADJACENT_NETWORK, and version 2 has no severity word', () => {
+    expect(cvssObject(V31.replace('AV:N', 'AV:A'))).toMatchObject({
+      attackVector: 'ADJACENT_NETWORK',
+    })
+    expect(cvssObject(V2)).not.toHaveProperty('baseSeverity')
+  })
+
+  test('the base score stays that of the base metrics when threat metrics are given', () => {
+    expect(cvssObject(`${V31}/E:P`)).toMatchObject({
+      baseScore: 5.6,
+      exploitCodeMaturity: 'PROOF_OF_CONCEPT',
+    })
+  })
+})
+
+test.each([
+  [0, 'NONE'],
+  [0.1, 'LOW'],
+  [3.9, 'LOW'],
+  [4, 'MEDIUM'],
+  [6.9, 'MEDIUM'],
+  [7, 'HIGH'],
+  [8.9, 'HIGH'],
+  [9, 'CRITICAL'],
+  [10, 'CRITICAL'],
+])('%d is %s', (score, rating) => {
+  expect(ratingOf(score)).toBe(rating)
+  expect(isRating(rating)).toBe(true)
+  expect(isRating(rating.toLowerCase())).toBe(false)
+})
+
+test.each([
+  [0, 'LOW'],
+  [3.9, 'LOW'],
+  [4, 'MEDIUM'],
+  [6.9, 'MEDIUM'],
+  [7, 'HIGH'],
+  [10, 'HIGH'],
+])('in version 2, %d is %s', (score, rating) => {
+  expect(ratingOf(score, '2.0')).toBe(rating)
+})
