@@ -147,6 +147,7 @@ export type Approvals = {
 /** @source PEP 811, embargo */
 export type EmbargoTerms = {
   readonly defaultDays: Sourced<number>
+  readonly minimumHours: Sourced<number>
   readonly maximumDays: Sourced<number>
   readonly replyWindowHours: Sourced<number>
   readonly replyWindowMinimumHours: Sourced<number>

@@ -188,6 +188,7 @@ const approvals = ({ approvals: a }: Charter): CharterLine[] => [
 
 const embargo = ({ embargo: e }: Charter): CharterLine[] => [
   ...line(e.defaultDays, (v) => `A report is private for ${count(v, 'day')} by default.`),
+  ...line(e.minimumHours, (v) => `An embargo that is agreed lasts at least ${count(v, 'hour')}.`),
   ...line(e.maximumDays, (v) => `An embargo never lasts longer than ${count(v, 'day')}.`),
   ...line(
     e.replyWindowHours,

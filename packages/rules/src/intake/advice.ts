@@ -1,6 +1,7 @@
 // Owns what would make a report quicker to handle. Advice is shown and never stops a report.
 // It judges no content: it counts sentences and looks for what is missing.
 import type { Charter } from '../charter/charter.js'
+import { addDays, addHours, type Instant } from '../time.js'
 import type { FieldNote, Report } from './report.js'
 
 /** The text without code between fences: scripts are not sentences. */
@@ -21,6 +22,8 @@ const countSentences = (text: string): number => {
   return prose === '' || /[.!?…。！？]$/u.test(prose) ? ends : ends + 1
 }
 
+type Rules = Pick<Charter, 'reports' | 'embargo'>
+
 const known = new Set([
   'project',
   'summary',
@@ -35,8 +38,22 @@ const known = new Set([
 
 const scoring = /\bCVSS:\d\.\d\/|\bCVSS\b.{0,20}\d\.\d/i
 
+const onEmbargo = (
+  until: Instant | null,
+  { minimumHours, maximumDays }: Charter['embargo'],
+  now: Instant,
+): string | null => {
+  if (until === null) return null
+  if (until < addHours(now, minimumHours.value)) {
+    return `An embargo lasts at least ${minimumHours.value} hours: the usual one begins instead.`
+  }
+  return until > addDays(now, maximumDays.value)
+    ? `An embargo lasts at most ${maximumDays.value} days: the usual one begins instead.`
+    : null
+}
+
 /**
- * Advice on a clean report: shorter, versions, a script, no severity, an address, fields nobody reads.
+ * Advice on a clean report: shorter, versions, a script, no severity, an address, dates, fields nobody reads.
  *
  * @param given the names of the fields that came in
  * @source Security policy, reporting (G9)
@@ -45,7 +62,7 @@ const scoring = /\bCVSS:\d\.\d\/|\bCVSS\b.{0,20}\d\.\d/i
 export const adviseReport = (
   report: Report,
   given: readonly string[],
-  { reports }: Pick<Charter, 'reports'>,
+  { rules: { reports, embargo }, now }: { readonly rules: Rules; readonly now: Instant },
 ): readonly FieldNote[] => {
   const advice: FieldNote[] = []
   const sentences = countSentences(report.details)
@@ -71,6 +88,8 @@ export const adviseReport = (
     const message = 'Without an address, the link you get is the only way to follow the report.'
     advice.push({ path: 'reporter.email', message })
   }
+  const wish = onEmbargo(report.embargo.until, embargo, now)
+  if (wish !== null) advice.push({ path: 'embargo.until', message: wish })
   for (const path of given.filter((name) => !known.has(name))) {
     advice.push({ path, message: 'This is no field of a report and was not kept.' })
   }

@@ -1,7 +1,7 @@
 // Owns the check of a report against the team's policy: every error at once, each at its field.
 // It keeps what it was given out of its messages, knows no form and no HTTP, and stores nothing.
 import type { Charter } from '../charter/charter.js'
-import { addDays, type Instant, parseDay, parseInstant } from '../time.js'
+import { type Instant, parseDay, parseInstant } from '../time.js'
 import { utf8Length } from '../utf8.js'
 import { adviseReport } from './advice.js'
 import { cleanLine, cleanText } from './clean.js'
@@ -70,11 +70,8 @@ const reporterAt = (value: unknown, policy: Rules['reports'], notes: Notes): Rep
   return { name: line('name'), email, creditAs: line('creditAs') }
 }
 
-const embargoAt = (
-  value: unknown,
-  { embargo, now }: { readonly embargo: Rules['embargo']; readonly now: Instant },
-  notes: Notes,
-): EmbargoWish => {
+/** A day alone is its first instant in UTC. An end that the charter does not allow is advice, no error. */
+const embargoAt = (value: unknown, notes: Notes): EmbargoWish => {
   const fields = fieldsAt(value, 'embargo', notes)
   const text = textAt(own(fields, 'until'), { path: 'embargo.until', clean: cleanLine }, notes)
   const wishRule = { path: 'embargo.wish', clean: cleanText, maxLength: 2000 }
@@ -86,11 +83,6 @@ const embargoAt = (
     const example = 'like 2026-11-22, or a date and time with a zone, like 2026-11-22T10:00:00Z'
     notes.add('embargo.until', `This should be a day, ${example}.`)
     return { until: null, wish }
-  }
-  const days = embargo.maximumDays.value
-  if (until <= now) notes.add('embargo.until', 'This should be in the future.')
-  if (until > addDays(now, days)) {
-    notes.add('embargo.until', `This should be within ${days} days: an embargo is never longer.`)
   }
   return { until, wish }
 }
@@ -148,12 +140,8 @@ const attachmentsAt = (
   )
 }
 
-const readReport = (
-  fields: Fields,
-  { rules, now }: { readonly rules: Rules; readonly now: Instant },
-  notes: Notes,
-): Report => {
-  const limits = rules.reports.limits.value
+const readReport = (fields: Fields, policy: Rules['reports'], notes: Notes): Report => {
+  const limits = policy.limits.value
   const text = (rule: TextRule) => textAt(own(fields, rule.path), rule, notes)
   const neededLine = (path: string, maxLength: number, needed: string) =>
     text({ path, clean: cleanLine, maxLength, needed }) ?? ''
@@ -175,9 +163,9 @@ const readReport = (
     }),
     proofOfConcept: optional('proofOfConcept', limits.proofOfConceptMaxBytes),
     patch: optional('patch', limits.patchMaxBytes),
-    reporter: reporterAt(own(fields, 'reporter'), rules.reports, notes),
-    embargo: embargoAt(own(fields, 'embargo'), { embargo: rules.embargo, now }, notes),
-    attachments: attachmentsAt(own(fields, 'attachments'), rules.reports, notes),
+    reporter: reporterAt(own(fields, 'reporter'), policy, notes),
+    embargo: embargoAt(own(fields, 'embargo'), notes),
+    attachments: attachmentsAt(own(fields, 'attachments'), policy, notes),
   }
 }
 
@@ -200,7 +188,7 @@ export const checkReport = (input: unknown, rules: Rules, now: Instant): Checked
   const errors: FieldNote[] = []
   const notes: Notes = { add: (path, message) => errors.push({ path, message }) }
   if (!isFields(input)) return { errors: [{ path: '', message: 'A report is an object.' }] }
-  const report = readReport(input, { rules, now }, notes)
+  const report = readReport(input, rules.reports, notes)
   if (errors.length > 0) return { errors }
-  return { report, advice: adviseReport(report, Object.keys(input), rules) }
+  return { report, advice: adviseReport(report, Object.keys(input), { rules, now }) }
 }

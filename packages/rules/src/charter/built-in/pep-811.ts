@@ -73,6 +73,7 @@ export const pep811Charter: Charter = {
   approvals,
   embargo: {
     defaultDays: { value: 90, source: pep811, reading: 'default-embargo' },
+    minimumHours: { value: 24, source: ours, reading: 'embargo-minimum' },
     maximumDays: { value: 180, source: ours, reading: 'embargo-maximum' },
     replyWindowHours: { value: 168, source: 'Vultron protocol', reading: 'reply-window' },
     replyWindowMinimumHours: { value: 72, source: 'Vultron protocol', reading: 'reply-window' },

@@ -1,0 +1,217 @@
+// Shows what a case asks of whom, need by need, and that it asks nothing of others.
+import { expect, test } from 'vitest'
+import { pep811Charter as charter } from '../../charter/built-in/pep-811.js'
+import { addDays, addHours, instant } from '../../time.js'
+import type { ListedCase, Viewer } from './listed-case.js'
+import { needsOf } from './needs.js'
+
+const now = instant(Date.UTC(2026, 10, 22))
+const ago = (days: number) => addDays(now, -days)
+
+const quiet: ListedCase = {
+  caseId: 'case-1',
+  reportState: 'accepted',
+  determination: 'vulnerability',
+  coordinatorId: 'coco',
+  embargoInForce: true,
+  cveId: 'CVE-2026-0001',
+  awaitingReporter: false,
+  readyToPublish: false,
+  publishingSince: null,
+  publishedAt: null,
+  receivedAt: ago(10),
+  finishedAt: null,
+  repliedAt: ago(9),
+  lastHumanActivityAt: ago(1),
+  lastReporterMessageAt: null,
+  heldSince: null,
+  withdrawnAt: null,
+  offeredTo: null,
+  opinionAskedIds: [],
+  opinionGivenIds: [],
+  approval: null,
+  fixPublicAt: null,
+  advisoryAt: null,
+  recordAt: null,
+  emergencyReviewBy: null,
+  emergencyById: null,
+}
+
+const member = (id: string, roles: ('admin' | 'release-manager')[] = []): Viewer => ({
+  kind: 'member',
+  id,
+  roles,
+  hasAcknowledged: true,
+})
+const coco = member('coco')
+const ada = member('ada')
+const admin = member('adm', ['admin'])
+
+const needs = (viewer: Viewer, more: Partial<ListedCase> = {}) =>
+  needsOf(viewer, { ...quiet, ...more }, { charter, now }).map(({ need }) => need)
+
+const fresh: Partial<ListedCase> = {
+  reportState: 'received',
+  determination: null,
+  coordinatorId: null,
+  cveId: null,
+  repliedAt: null,
+  receivedAt: ago(1),
+}
+const approval = { requestedBy: 'coco', lastEditorId: 'eda', approverIds: ['ann'], missing: 1 }
+const heldFor = { reportState: 'invalid', determination: 'invalid', heldSince: ago(2) } as const
+
+test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
+  ['a quiet case asks nothing', coco, {}, []],
+  ['H2: a new report asks every member', ada, fresh, ['coordinator', 'first-reply']],
+  [
+    'H3: but no release manager to coordinate',
+    member('rm', ['release-manager']),
+    fresh,
+    ['first-reply'],
+  ],
+  [
+    'a coordinated one asks its coordinator',
+    coco,
+    { ...fresh, coordinatorId: 'coco' },
+    ['first-reply', 'determination'],
+  ],
+  ['and nobody else', ada, { ...fresh, coordinatorId: 'coco' }, []],
+  [
+    'nothing while the reporter is asked',
+    coco,
+    {
+      ...fresh,
+      coordinatorId: 'coco',
+      repliedAt: ago(1),
+      awaitingReporter: true,
+    },
+    [],
+  ],
+  ['no first reply after closing', coco, { ...fresh, reportState: 'closed' }, []],
+  [
+    'no first reply once published',
+    coco,
+    { repliedAt: null, determination: null, publishedAt: now },
+    [],
+  ],
+  ['H5: an offer asks who it was made to', ada, { offeredTo: 'ada' }, ['hand-over-offered']],
+  ['H5: not its maker', coco, { offeredTo: 'ada' }, []],
+  ['H5: nor after closing', ada, { offeredTo: 'ada', reportState: 'closed' }, []],
+  [
+    'an opinion asked for',
+    ada,
+    { determination: null, opinionAskedIds: ['ada'] },
+    ['your-opinion'],
+  ],
+  [
+    'an opinion given',
+    ada,
+    {
+      determination: null,
+      opinionAskedIds: ['ada'],
+      opinionGivenIds: ['ada'],
+    },
+    [],
+  ],
+  ['an opinion too late', ada, { opinionAskedIds: ['ada'] }, []],
+  [
+    'an opinion on a closed case',
+    ada,
+    {
+      determination: null,
+      opinionAskedIds: ['ada'],
+      reportState: 'closed',
+    },
+    [],
+  ],
+  ['L7: an approval asks another reader', ada, { approval }, ['approval']],
+  ['L7: not who asked for it', coco, { approval }, []],
+  ['L7: not the last editor', member('eda'), { approval }, []],
+  ['L7: not who gave it', member('ann'), { approval }, []],
+  ['L7: nobody when none is missing', ada, { approval: { ...approval, missing: 0 } }, []],
+  ['L7: nobody once published', ada, { approval, publishedAt: now }, []],
+  ['an answered hold', coco, { ...heldFor, lastReporterMessageAt: ago(1) }, ['reporter-answered']],
+  ['a hold without an answer', coco, heldFor, []],
+  ['an answered hold of another', ada, { ...heldFor, lastReporterMessageAt: ago(1) }, []],
+  ['a hold that is over', coco, { heldSince: ago(2), lastReporterMessageAt: ago(1) }, []],
+  ['a withdrawal', coco, { withdrawnAt: ago(1) }, ['reporter-withdrew']],
+  ['a withdrawal of a closed case', coco, { withdrawnAt: ago(1), reportState: 'closed' }, []],
+  ['a case with nothing missing', coco, { readyToPublish: true }, ['publish']],
+  ['but its coordinator publishes', ada, { readyToPublish: true }, []],
+  ['a public fix', coco, { fixPublicAt: ago(1) }, ['advisory-due']],
+  [
+    'a public fix that is announced',
+    coco,
+    { fixPublicAt: ago(1), advisoryAt: now, cveId: null },
+    [],
+  ],
+  ['a public fix of a closed case', coco, { fixPublicAt: ago(1), reportState: 'closed' }, []],
+  ['a public fix of another', ada, { fixPublicAt: ago(1) }, []],
+  ['J4: an advisory without its record', coco, { advisoryAt: ago(1) }, ['cve-record-due']],
+  ['J4: with its record', coco, { advisoryAt: ago(1), recordAt: ago(1) }, []],
+  ['J4: without a CVE ID', coco, { advisoryAt: ago(1), cveId: null }, []],
+  ['J4: of another', ada, { advisoryAt: ago(1) }, []],
+  [
+    'an emergency asks the others',
+    ada,
+    { emergencyReviewBy: now, emergencyById: 'coco' },
+    ['emergency-review'],
+  ],
+  [
+    'an emergency does not ask who declared it',
+    coco,
+    {
+      emergencyReviewBy: now,
+      emergencyById: 'coco',
+    },
+    [],
+  ],
+  ['J1: a near deadline', coco, { receivedAt: ago(80) }, ['due-soon']],
+  ['J1: a near deadline of another', admin, { receivedAt: ago(80) }, []],
+  ['J1: an overdue case', coco, { receivedAt: ago(91) }, ['overdue']],
+  ['J1: an overdue case asks the admins too', admin, { receivedAt: ago(91) }, ['overdue']],
+  ['J1: but not everybody', ada, { receivedAt: ago(91) }, []],
+  [
+    'J1: unless nobody coordinates it',
+    ada,
+    { receivedAt: ago(91), coordinatorId: null },
+    ['coordinator', 'overdue'],
+  ],
+  ['J1: nothing once finished', coco, { receivedAt: ago(91), finishedAt: ago(1) }, []],
+])('%s', (_, viewer, more, expected) => {
+  expect(needs(viewer, more)).toEqual(expected)
+})
+
+test('K1: who has not acknowledged the embargo duties is asked for that alone', () => {
+  const newcomer: Viewer = { kind: 'member', id: 'new', roles: [], hasAcknowledged: false }
+  expect(needs(newcomer, fresh)).toEqual(['acknowledge-embargo'])
+})
+
+test.each([
+  ['invited', ['embargo-terms']],
+  ['lapsed', ['embargo-terms']],
+  ['signatory', []],
+  ['declined', []],
+  ['none', []],
+] as const)('a participant who is %s is asked for %j', (consent, expected) => {
+  expect(needs({ kind: 'participant', id: 'pia', consent }, fresh)).toEqual(expected)
+})
+
+test('every need says why, from where, and what runs out by when', () => {
+  const all = needsOf(ada, { ...quiet, ...fresh }, { charter, now })
+  expect(all).toEqual([
+    {
+      need: 'coordinator',
+      because: 'Nobody coordinates it yet.',
+      source: charter.coordination.required.source,
+      dueAt: addHours(now, 48),
+    },
+    {
+      need: 'first-reply',
+      because: 'The reporter has not heard from a person yet.',
+      source: 'our reading',
+      dueAt: addHours(now, 48),
+    },
+  ])
+})
