@@ -14,9 +14,13 @@ const newline = 0x0a
 /**
  * The lines of a file that arrives in chunks of any size, as a Node stream gives them: an array of
  * lines for each chunk. Ends after a line that is too long, for what follows has no beginning.
+ *
+ * @param decode the text of bytes that are strict UTF-8, else undefined; a platform's own decoder is
+ *   faster than the one here, and must neither replace what is broken nor swallow a byte order mark
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  decode: (bytes: Uint8Array) => string | undefined = utf8Text,
 ): AsyncGenerator<readonly ExportLine[], void, undefined> {
   let held: Uint8Array[] = []
   let heldLength = 0
@@ -25,7 +29,8 @@ export async function* splitLines(
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       const rest = chunk.subarray(start, end)
-      lines.push(lineOf(held.length === 0 ? rest : concatBytes([...held, rest])))
+      const line = held.length === 0 ? rest : concatBytes([...held, rest])
+      lines.push(decode(line) ?? { broken: 'the line is not valid UTF-8' })
       held = []
       heldLength = 0
       start = end + 1
@@ -39,8 +44,4 @@ export async function* splitLines(
     yield lines
   }
   if (heldLength > 0) yield [{ broken: 'the last line does not end in a newline' }]
-}
-
-function lineOf(bytes: Uint8Array): ExportLine {
-  return utf8Text(bytes) ?? { broken: 'the line is not valid UTF-8' }
 }
