@@ -63,11 +63,12 @@ const reporterAt = (value: unknown, policy: Rules['reports'], notes: Notes): Rep
   const maxLength = policy.limits.value.nameMaxLength
   const line = (name: string) =>
     textAt(own(fields, name), { path: `reporter.${name}`, clean: cleanLine, maxLength }, notes)
+  const name = line('name')
   const email = line('email')
   if (email !== null && !address.test(email)) {
     notes.add('reporter.email', 'This should be one mail address, like name@example.org.')
   }
-  return { name: line('name'), email, creditAs: line('creditAs') }
+  return { name, email, creditAs: line('creditAs') }
 }
 
 /** A day alone is its first instant in UTC. An end that the charter does not allow is advice, no error. */
@@ -90,6 +91,16 @@ const embargoAt = (value: unknown, notes: Notes): EmbargoWish => {
 /** Browsers and tools send whole paths: only the last part is a name. */
 const baseName = (name: string): string => cleanLine(name).split(/[/\\]/).at(-1)?.trim() ?? ''
 
+const wrongWithName = (name: string, { limits, attachmentExtensions }: Rules['reports']) => {
+  if (name === '' || name === '.' || name === '..') return 'A file needs a name.'
+  const { nameMaxLength } = limits.value
+  if ([...name].length > nameMaxLength) return `A file name may have ${nameMaxLength} characters.`
+  const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase()
+  return extension === undefined || attachmentExtensions.value.includes(extension)
+    ? null
+    : 'Only plain text files are read: no PDFs, binaries, archives or notebooks.'
+}
+
 const attachmentAt = (
   value: unknown,
   { path, policy }: { readonly path: string; readonly policy: Rules['reports'] },
@@ -98,22 +109,14 @@ const attachmentAt = (
   const fields = fieldsAt(value, path, notes)
   const given = own(fields, 'name')
   const name = baseName(typeof given === 'string' ? given : '')
-  const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase()
-  const { nameMaxLength, attachmentMaxBytes } = policy.limits.value
+  const wrong = wrongWithName(name, policy)
+  if (wrong !== null) notes.add(`${path}.name`, wrong)
   const size = own(fields, 'size')
-  if (name === '' || name === '.' || name === '..')
-    notes.add(`${path}.name`, 'A file needs a name.')
-  if ([...name].length > nameMaxLength) {
-    notes.add(`${path}.name`, `A file name may have ${nameMaxLength} characters.`)
-  }
-  if (extension !== undefined && !policy.attachmentExtensions.value.includes(extension)) {
-    const because = 'Only plain text files are read: no PDFs, binaries, archives or notebooks.'
-    notes.add(`${path}.name`, because)
-  }
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
     notes.add(`${path}.size`, 'A file needs its size in bytes.')
     return []
   }
+  const { attachmentMaxBytes } = policy.limits.value
   if (size > attachmentMaxBytes) {
     notes.add(`${path}.size`, `A file may have ${Math.floor(attachmentMaxBytes / 1024)} kB.`)
   }

@@ -1,0 +1,49 @@
+// Shows when a report is not taken: too much at once, or a recorded decision about its reporter.
+import { expect, test } from 'vitest'
+import { pep811Charter as charter } from '../charter/built-in/pep-811.js'
+import { admitReport, refuseReporter, warnReporter } from './admit.js'
+
+const limits = { perAddressPerHour: 5, totalPerHour: 100, totalBytesPerDay: 1000 }
+const none = {
+  fromAddressLastHour: 0,
+  totalLastHour: 0,
+  totalBytesLastDay: 0,
+  bytes: 100,
+  isReporterRefused: false,
+}
+
+test.each([[{}], [{ fromAddressLastHour: 4, totalLastHour: 99, totalBytesLastDay: 900 }]])(
+  'a report within the limits is admitted: %j',
+  (counts) => {
+    expect(admitReport({ ...none, ...counts }, limits)).toEqual({ admitted: true })
+  },
+)
+
+test.each([
+  [{ isReporterRefused: true, fromAddressLastHour: 9 }, 'intake.reporter-refused'],
+  [{ fromAddressLastHour: 5, totalLastHour: 100 }, 'intake.too-many-from-address'],
+  [{ totalLastHour: 100 }, 'intake.too-many'],
+  [{ totalBytesLastDay: 901 }, 'intake.too-large-today'],
+])('%j is refused', (counts, refusal) => {
+  expect(admitReport({ ...none, ...counts }, limits)).toMatchObject({ refusal })
+})
+
+const unknown = { warnings: 0, isRefused: false }
+
+test('G5: warnings are counted and refuse nothing by themselves', () => {
+  expect(warnReporter({ warnings: 1, isRefused: false }, 'A third PDF.')).toEqual({
+    warnings: 2,
+    isRefused: false,
+  })
+  expect(warnReporter(unknown, ' ')).toMatchObject({ refusal: 'disregard.needs-reason' })
+})
+
+test('G5: after the recorded warnings, a decision with a reason refuses further reports', () => {
+  const warned = { warnings: charter.reports.warningsBeforeRefusal.value, isRefused: false }
+  expect(refuseReporter(warned, 'Again.', charter)).toEqual({ ...warned, isRefused: true })
+  expect(refuseReporter(warned, '', charter)).toMatchObject({ refusal: 'disregard.needs-reason' })
+  expect(refuseReporter(unknown, 'Again.', charter)).toMatchObject({
+    refusal: 'disregard.too-few-warnings',
+    because: 'It takes 2 recorded warnings before, and there are 0.',
+  })
+})
