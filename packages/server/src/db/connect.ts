@@ -42,6 +42,7 @@ const poolFor = (
   })
   // A pooled connection that dies while idle is replaced on next use; the request in flight hears of it itself.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -83,6 +83,8 @@ export const ephemeralKeys = (): Keys =>
 export const openKeys = async (options: {
   home: string
   masterKeyFile?: string | undefined
+  /** False when the database already holds what other keys sealed: then missing keys are a Fault. */
+  mayMake?: boolean
 }): Promise<Keys> => {
   const folder = join(options.home, 'keys')
   const files = {
@@ -104,6 +106,7 @@ export const openKeys = async (options: {
     })
   }
   if (
+    options.mayMake === false ||
     index !== undefined ||
     signing !== undefined ||
     (master !== undefined && options.masterKeyFile === undefined)

@@ -7,11 +7,11 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastify, {
-  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Installation } from '../db/installation.js'
@@ -22,7 +22,7 @@ import { flattenMultipart } from './forms.js'
 import { type Problem, toProblem } from './problems.js'
 
 export interface HttpOptions {
-  readonly trustProxy: boolean
+  readonly trustProxy: false | number | string[]
   /** Bytes of a whole request body, attachments included. */
   readonly maxBodyBytes: number
   readonly maxFileBytes: number

@@ -6,7 +6,7 @@ import type { Installation } from '../db/installation.js'
 /** The parts of the configuration that pages speak of. */
 export type SiteSettings = Pick<
   Config,
-  'limits' | 'mail' | 'cve' | 'osv' | 'github' | 'oidc' | 'charter'
+  'http' | 'limits' | 'mail' | 'cve' | 'osv' | 'github' | 'oidc' | 'charter'
 >
 
 export interface Site {

@@ -18,13 +18,17 @@ type Register = (app: FastifyInstance, site: Site) => void | Promise<void>
 const pages: readonly Register[] = []
 const api: readonly Register[] = []
 
+/** The configuration's list is read-only, fastify's is not. */
+const trustedProxies = (trust: false | number | readonly string[]): false | number | string[] =>
+  typeof trust === 'object' ? [...trust] : trust
+
 /** Builds the HTTP server with every route. */
 export const buildServer = async (
   parts: Parts,
 ): Promise<{ app: FastifyInstance; routes: readonly RouteLine[] }> => {
   const { attachments, intake } = parts.settings.limits
   const { app, routes } = await buildHttp(parts.installation, {
-    trustProxy: true,
+    trustProxy: trustedProxies(parts.settings.http.trustProxy),
     maxBodyBytes: attachments.maxBytes * attachments.maxPerMessage + 10 * intake.maxFieldBytes,
     maxFileBytes: attachments.maxBytes,
     maxFiles: attachments.maxPerMessage,

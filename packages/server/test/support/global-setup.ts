@@ -1,5 +1,5 @@
 // One PostgreSQL for a whole test run, migrated once into a template; every test file clones the template.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -21,11 +21,8 @@ const quiet = { info: () => {}, warn: () => {} }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), 'parley-test-'))
-  const database = await startEmbeddedDatabase({
-    home,
-    log: quiet,
-    systemFolder: join(tmpdir(), 'parley-test-system'),
-  })
+  await chmod(home, 0o711) // PostgreSQL's own user passes through
+  const database = await startEmbeddedDatabase({ home, log: quiet })
   const { host, user, password } = database.connection
   const admin = new pg.Client(database.connection)
   await admin.connect()

@@ -59,6 +59,14 @@ export interface CaseTable {
   lastHumanAt: Time
   lastReminderAt: MaybeTime
   readersCache: Maybe<number>
+  assignedBy: Maybe<'member' | 'charter'>
+  repliedAt: MaybeTime
+  reporterWroteAt: MaybeTime
+  heldSince: MaybeTime
+  withdrawnAt: MaybeTime
+  overdueToldAt: MaybeTime
+  replyLateToldAt: MaybeTime
+  reference: Maybe<Buffer>
 }
 
 export interface CaseKeyTable {

@@ -1,0 +1,61 @@
+// Ties a database to its keys: the first start writes a check value, every later start compares it before anything
+// else is written, so that wrong or lost keys are said plainly and overwrite nothing.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import pg from 'pg'
+import { Fault } from '../config/fault.js'
+import { deriveKey, type Keys } from './keys.js'
+
+const checkValue = (keys: Keys): Buffer =>
+  createHmac('sha256', deriveKey(keys.master, 'key-check'))
+    .update(deriveKey(keys.index, 'key-check'))
+    .update(keys.verifying)
+    .digest()
+
+const withClient = async <T>(
+  admin: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
+  const client = new pg.Client(admin)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const storedCheck = async (client: pg.Client): Promise<Buffer | undefined> => {
+  const { rows: there } = await client.query<{ is: boolean }>(
+    `select to_regclass('public.installation') is not null as is`,
+  )
+  if (there[0]?.is !== true) return undefined
+  const { rows } = await client.query<{ key_check: Buffer }>('select key_check from installation')
+  return rows[0]?.key_check
+}
+
+/** Whether this database was already sealed under some keys. */
+export const isInstalled = (admin: pg.ClientConfig): Promise<boolean> =>
+  withClient(admin, async (client) => (await storedCheck(client)) !== undefined)
+
+/** Throws unless these keys are the ones this database was made with. Does nothing on a fresh database. */
+export const checkKeys = (admin: pg.ClientConfig, keys: Keys): Promise<void> =>
+  withClient(admin, async (client) => {
+    const stored = await storedCheck(client)
+    if (stored !== undefined && !timingSafeEqual(stored, checkValue(keys))) {
+      throw new Fault({
+        code: 'keys.wrong',
+        retry: 'never',
+        message:
+          'These keys are not the ones this database was sealed with. Restore the right ones from your copy; nothing was changed.',
+      })
+    }
+  })
+
+/** Writes the check value once. */
+export const bindKeys = (admin: pg.ClientConfig, keys: Keys, now: Date): Promise<void> =>
+  withClient(admin, async (client) => {
+    await client.query(
+      'insert into installation (installed_at, key_check) values ($1, $2) on conflict do nothing',
+      [now, checkValue(keys)],
+    )
+  })

@@ -1,0 +1,46 @@
+// The first way in: a one-time link for the person who owns this installation, made anew at each start until it is
+// used. The owner then names the team, its projects and its first members.
+import { randomUUID } from 'node:crypto'
+import { addDays } from '@parley/rules'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import { inTransaction } from '../db/transaction.js'
+import { hashSecret, newSecret } from './secrets.js'
+
+/** How long an owner link works. */
+export const OWNER_LINK_DAYS = 7
+
+/** Makes the owner and a fresh link while nobody has ever signed in; afterwards returns undefined. */
+export const makeOwnerLink = (installation: Installation): Promise<string | undefined> =>
+  inTransaction(installation.db, { kind: 'nobody' }, async (tx) => {
+    const now = installation.now()
+    const used = await tx.selectFrom('session').select('sessionId').limit(1).executeTakeFirst()
+    if (used !== undefined) return undefined
+    const before = await tx
+      .selectFrom('signInLink')
+      .select('personId')
+      .where('purpose', '=', 'owner')
+      .executeTakeFirst()
+    const others = await tx.selectFrom('person').select('personId').limit(1).executeTakeFirst()
+    if (before === undefined && others !== undefined) return undefined
+    const personId = before?.personId ?? randomUUID()
+    if (before === undefined) {
+      await tx
+        .insertInto('person')
+        .values({ personId, name: 'Owner', createdAt: timestamp(now) })
+        .execute()
+    }
+    await tx.deleteFrom('signInLink').where('purpose', '=', 'owner').execute()
+    const secret = newSecret('pll')
+    await tx
+      .insertInto('signInLink')
+      .values({
+        tokenHash: hashSecret(secret),
+        personId,
+        purpose: 'owner',
+        createdAt: timestamp(now),
+        expiresAt: timestamp(addDays(now, OWNER_LINK_DAYS)),
+      })
+      .execute()
+    return `${installation.url}/sign-in/link/${secret}`
+  })

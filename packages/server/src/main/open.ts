@@ -1,0 +1,117 @@
+// Opens an installation: the database (embedded, or the one in DATABASE_URL), the keys, migrations, pools, clients.
+// Says what it does while it does it; a fault is one plain sentence and exit code 1.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { instant } from '@parley/rules'
+import type pg from 'pg'
+import pino from 'pino'
+import { type ClientSettings, openClients } from '../clients/clients.js'
+import type { Config } from '../config/config.js'
+import { databaseAddress } from '../config/database-address.js'
+import { readSecret } from '../config/secret-file.js'
+import { connect } from '../db/connect.js'
+import { startEmbeddedDatabase } from '../db/embedded/start.js'
+import type { Installation } from '../db/installation.js'
+import { bindKeys, checkKeys, isInstalled } from '../db/key-check.js'
+import { openKeys } from '../db/keys.js'
+import { migrate } from '../db/migrate.js'
+import type { Parts } from './compose.js'
+
+export interface Opened extends Parts {
+  readonly config: Config
+  readonly admin: pg.ClientConfig
+  /** True when this start made the keys. */
+  readonly madeKeys: boolean
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  readonly config: Config
+  readonly say: (line: string) => void
+  readonly log?: Installation['log']
+  readonly maxConnections?: number
+}
+
+const openDatabase = async (config: Config, log: Installation['log']) => {
+  const address = databaseAddress(config.database)
+  if (address !== undefined) {
+    return { admin: { connectionString: address } satisfies pg.ClientConfig, stop: async () => {} }
+  }
+  const database = await startEmbeddedDatabase({ home: config.home, log })
+  return {
+    admin: { ...database.connection } satisfies pg.ClientConfig,
+    stop: () => database.stop(),
+  }
+}
+
+/** What the clients need of the configuration; secrets are read from their files now. */
+const clientSettings = (config: Config): ClientSettings => {
+  const { account } = config.cve
+  return {
+    smtpUrl: smtpAddress(config),
+    cve:
+      config.cve.url === undefined || account === undefined
+        ? undefined
+        : {
+            baseUrl: config.cve.url,
+            org: account.org,
+            user: account.user,
+            key: readSecret(account.keyFile),
+          },
+    osvRepo: config.osv.repo,
+    workdir: join(config.home, 'work'),
+  }
+}
+
+const smtpAddress = (config: Config): string | undefined => {
+  const { smtpUrl, smtpPasswordFile } = config.mail
+  if (smtpUrl === undefined || smtpPasswordFile === undefined) return smtpUrl
+  const url = new URL(smtpUrl)
+  url.password = encodeURIComponent(readSecret(smtpPasswordFile))
+  return url.href
+}
+
+const defaultLog = () =>
+  pino({ level: process.env['PARLEY_LOG'] ?? 'info' }, pino.destination({ dest: 2, sync: false }))
+
+/** Opens everything in order; on a fault, what was opened is closed again. */
+export const openParley = async (options: OpenOptions): Promise<Opened> => {
+  const { config, say, log = defaultLog() } = options
+  await mkdir(config.home, { recursive: true, mode: 0o700 })
+  const { admin, stop } = await openDatabase(config, log)
+  try {
+    const keys = await openKeys({
+      home: config.home,
+      masterKeyFile: config.masterKeyFile?.path,
+      mayMake: !(await isInstalled(admin)),
+    })
+    await checkKeys(admin, keys)
+    await migrate(admin, keys, say)
+    await bindKeys(admin, keys, new Date())
+    const db = connect(
+      admin,
+      keys,
+      options.maxConnections === undefined ? {} : { max: options.maxConnections },
+    )
+    const clients = openClients(clientSettings(config))
+    const { url } = config.http
+    const now = () => instant(Date.now())
+    const installation: Installation = {
+      db,
+      keys,
+      log,
+      url,
+      now,
+      origin: `${new URL(url).host}/ledger`,
+    }
+    const close = async () => {
+      clients.close()
+      await db.close()
+      await stop()
+    }
+    return { installation, settings: config, config, clients, admin, madeKeys: keys.fresh, close }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
