@@ -6,6 +6,7 @@ import {
   type CvssChoices,
   choicesOf,
   type FormVersion,
+  firstSentence,
   missingMetrics,
   vectorOf,
 } from '../src/web/look/form/cvss-vector.js'
@@ -80,7 +81,7 @@ class ParleyCvss extends HTMLElement {
       const help = this.querySelector(`[data-explains="${metric}"]`)
       const meaning = choices.find((choice) => choice.value === value)?.description
       const weight = contribution > 0 ? `Adds up to ${contribution.toFixed(1)}. ` : ''
-      if (help && meaning) help.textContent = weight + meaning
+      if (help && meaning) help.textContent = weight + firstSentence(meaning)
     }
   }
 

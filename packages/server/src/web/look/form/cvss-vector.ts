@@ -61,6 +61,9 @@ export const readCvssForm = (
   return empty ? '' : vectorOf(version, choices)
 }
 
+/** The specification explains at length; beside a field its first sentence does. */
+export const firstSentence = (text: string): string => /^.*?\.(?=\s|$)/s.exec(text)?.[0] ?? text
+
 const modified: Readonly<Record<FormVersion, readonly string[]>> = {
   '4.0': ['MAV', 'MAC', 'MAT', 'MPR', 'MUI', 'MVC', 'MVI', 'MVA', 'MSC', 'MSI', 'MSA'],
   '3.1': ['MAV', 'MAC', 'MPR', 'MUI', 'MS', 'MC', 'MI', 'MA'],

@@ -7,6 +7,7 @@ import {
   type CvssChoices,
   choicesOf,
   type FormVersion,
+  firstSentence,
   furtherMetrics,
   metricField,
 } from './cvss-vector.js'
@@ -144,7 +145,10 @@ const Metric = ({ metric, value, base }: MetricProps) => {
         ))}
       </select>
       <span class="help" id={`${id}-help`} data-explains={metric.metric}>
-        {metric.choices.find((choice) => choice.value === value)?.description ?? metric.description}
+        {firstSentence(
+          metric.choices.find((choice) => choice.value === value)?.description ??
+            metric.description,
+        )}
       </span>
     </div>
   )
