@@ -1,0 +1,123 @@
+// Owns what happens to an advisory after it was published: a new version, or its withdrawal.
+// Refuses to know the records; it says which of them are sent again and which never are.
+
+import { type Refusal, refuse } from '../refusal.js'
+import type { Instant } from '../time.js'
+import { approvalStatus, fourEyes, type VersionFacts } from './approvals.js'
+import { plannedSteps } from './publish.js'
+import type { Step } from './steps.js'
+
+/**
+ * What is published and what would replace it. `differsIn` names the outputs whose text changed;
+ * `difference` is said by a person in plain words and shown in the page's history.
+ *
+ * @source product, amend; PSF CNA procedures (L11, L12: records are kept current)
+ */
+export interface AmendmentFacts {
+  readonly now: Instant
+  readonly state: 'draft' | 'publishing' | 'published' | 'withdrawn'
+  readonly version: VersionFacts
+  readonly difference: string
+  readonly differsIn: { readonly cve: boolean; readonly osv: boolean; readonly page: boolean }
+  readonly lintErrors: number
+  readonly hasCveId: boolean
+}
+
+export type AmendmentRefusal =
+  | 'amendment.not-published'
+  | 'amendment.withdrawn'
+  | 'amendment.nothing-changed'
+  | 'amendment.difference-missing'
+  | 'amendment.record-errors'
+  | 'amendment.not-approved'
+  | 'amendment.needs-second-operator'
+  | 'amendment.reason-missing'
+
+/** The steps of a change; no mail is ever among them. @source product, amend: no second mail by itself */
+export interface Amendment {
+  readonly steps: readonly Step[]
+  readonly hash: string
+  readonly difference: string
+  readonly isShownPublicly: boolean
+}
+
+/**
+ * Publishes a new version of a published advisory.
+ *
+ * It says in plain words what changed and is approved again, as exactly this version. Only records
+ * whose text changed are sent; the page always is, with its history. No mail is sent: a second
+ * announcement is an advisory of its own.
+ *
+ * @returns refusal `amendment.not-published`, `.withdrawn`, `.nothing-changed`,
+ * `.difference-missing`, `.record-errors`, `.not-approved`, `.needs-second-operator`
+ * @source product, amend; PSF CNA procedures (L7, L11)
+ */
+export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefusal> {
+  const notPublished = needsPublished(facts)
+  if (notPublished !== undefined) return notPublished
+  const { differsIn, difference } = facts
+  if (!differsIn.cve && !differsIn.osv && !differsIn.page) {
+    return refuse('amendment.nothing-changed', 'This version says what the published one says.')
+  }
+  if (difference.trim() === '') {
+    return refuse('amendment.difference-missing', 'Say in plain words what changed, for readers.')
+  }
+  if (facts.lintErrors > 0) {
+    return refuse('amendment.record-errors', 'A record has errors and would be refused.')
+  }
+  return approvedChange(facts, { cve: differsIn.cve && facts.hasCveId, osv: differsIn.osv })
+}
+
+/**
+ * Withdraws a published advisory, with a reason that its readers see.
+ *
+ * The page and the OSV record say withdrawn and stay where they are; numbers are never reused. The
+ * CVE record is changed only by an operator's own decision: see `rejectCveId`.
+ *
+ * @returns refusal `amendment.not-published`, `.withdrawn`, `.reason-missing`, `.not-approved`
+ * @source product, withdraw or reject; PSF CNA procedures (L3)
+ */
+export function withdrawAdvisory(
+  facts: Omit<AmendmentFacts, 'difference' | 'differsIn' | 'lintErrors'> & {
+    readonly reason: string
+    readonly hasOsv: boolean
+  },
+): Amendment | Refusal<AmendmentRefusal> {
+  const notPublished = needsPublished(facts)
+  if (notPublished !== undefined) return notPublished
+  if (facts.reason.trim() === '') {
+    return refuse('amendment.reason-missing', 'Say why it is withdrawn; its readers rely on it.')
+  }
+  const changed = { ...facts, difference: facts.reason }
+  return approvedChange(changed, { cve: false, osv: facts.hasOsv })
+}
+
+function needsPublished({
+  state,
+}: Pick<AmendmentFacts, 'state'>): Refusal<AmendmentRefusal> | undefined {
+  if (state === 'withdrawn') {
+    return refuse('amendment.withdrawn', 'It was withdrawn, and stays so; publish a new advisory.')
+  }
+  if (state === 'published') return undefined
+  return refuse('amendment.not-published', 'Only what is published is amended or withdrawn.')
+}
+
+function approvedChange(
+  facts: Pick<AmendmentFacts, 'now' | 'version' | 'difference'>,
+  records: { readonly cve: boolean; readonly osv: boolean },
+): Amendment | Refusal<AmendmentRefusal> {
+  const status = approvalStatus(facts.version, facts.now)
+  if (!status.met) return refuse('amendment.not-approved', status.because)
+  const eyes = fourEyes(facts.version, facts.now)
+  if (records.cve && !eyes.met) {
+    const { source } = facts.version.rules.secondCnaReader
+    const because = 'Another CNA operator reads the changed record before it is posted.'
+    return refuse('amendment.needs-second-operator', because, source)
+  }
+  return {
+    steps: plannedSteps({ mail: false, ...records, page: true }),
+    hash: facts.version.hash,
+    difference: facts.difference.trim(),
+    isShownPublicly: status.isShownPublicly || (records.cve && eyes.isShownPublicly),
+  }
+}
