@@ -22,7 +22,7 @@ import { flattenMultipart } from './forms.js'
 import { type Problem, toProblem } from './problems.js'
 
 export interface HttpOptions {
-  readonly trustProxy: false | number | string[]
+  readonly trustProxy: false | string[] | ((address: string, hop: number) => boolean)
   /** Bytes of a whole request body, attachments included. */
   readonly maxBodyBytes: number
   readonly maxFileBytes: number

@@ -18,9 +18,11 @@ type Register = (app: FastifyInstance, site: Site) => void | Promise<void>
 const pages: readonly Register[] = []
 const api: readonly Register[] = []
 
-/** The configuration's list is read-only, fastify's is not. */
-const trustedProxies = (trust: false | number | readonly string[]): false | number | string[] =>
-  typeof trust === 'object' ? [...trust] : trust
+/** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
+const trustedProxies = (trust: false | number | readonly string[]) => {
+  if (typeof trust === 'number') return (_address: string, hop: number) => hop < trust
+  return typeof trust === 'object' ? [...trust] : trust
+}
 
 /** Builds the HTTP server with every route. */
 export const buildServer = async (
