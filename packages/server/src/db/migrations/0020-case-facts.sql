@@ -114,4 +114,3 @@ create function sec.refresh_common_words() returns void
   $$;
 revoke execute on function sec.refresh_common_words() from public;
 grant execute on function sec.refresh_common_words() to parley_job;
-grant update on triage_answer, triage_notes, opinion to parley_app;

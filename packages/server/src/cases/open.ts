@@ -1,0 +1,205 @@
+// Opens a case: its number, its key, its row, the report, the words it is found by, its embargo and its first event,
+// in the transaction of whoever opens it (a reporter by link, a member by hand). Checks no input and sends no mail.
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  addDays,
+  type Charter,
+  type Instant,
+  NOTHING_PUBLIC,
+  type StartedEmbargo,
+  startFromReport,
+  yearOf,
+} from '@parley/rules'
+import { sql } from 'kysely'
+import type { EventOfCase, WrittenEvent } from '../audit/append.js'
+import type { Change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { newCaseKey, seal } from '../db/sealing.js'
+import type { CaseTable } from '../db/tables/cases.js'
+import { timestamp } from '../db/tables/columns.js'
+import { charterOf } from './charter-of.js'
+import { type ReportContact, type ReportContent, sealContact, sealReport } from './report.js'
+import { hashesOf, upsertWords } from './search-index.js'
+
+/** The team a case is opened for: what its number, its readers and its rules need. */
+export interface OpeningTeam {
+  readonly teamId: number
+  readonly slug: string
+  readonly compartmentId: number
+  /** The built-in name of its charter. */
+  readonly charter: string
+}
+
+export interface NewCase {
+  /** A fresh random id; a follow link that opens the case is inserted under it first. */
+  readonly caseId: string
+  /** From `takeCaseNumber`, taken before this transaction. */
+  readonly number: string
+  readonly team: OpeningTeam
+  readonly projectId: number | null
+  readonly source: CaseTable['source']
+  readonly title: string
+  readonly report: ReportContent
+  readonly contact: ReportContact | null
+  /** When the team first received it by any way: the clock's start (J1). */
+  readonly receivedAt: Instant
+  /** The end the reporter asks for, if any. */
+  readonly embargoUntil?: Instant | undefined
+  /** A member who takes it in the same step. */
+  readonly coordinatorId?: string | undefined
+}
+
+export interface OpenedCase {
+  readonly caseId: string
+  readonly number: string
+  readonly of: EventOfCase
+  /** `report:received`, or `case:opened-by-hand`: what a receipt is a note over. */
+  readonly event: WrittenEvent
+  readonly embargo: StartedEmbargo
+}
+
+/**
+ * Takes the next case number of a team, in a transaction of its own that does not wait for the disk: a number lost in
+ * a crash is a gap, and gaps are public anyway.
+ */
+export const takeCaseNumber = async (
+  installation: Installation,
+  team: Pick<OpeningTeam, 'teamId' | 'slug'>,
+): Promise<string> => {
+  const year = yearOf(installation.now())
+  const next = await installation.db.app.transaction().execute(async (tx) => {
+    await sql`set local synchronous_commit to off`.execute(tx)
+    const { rows } = await sql<{
+      next: number
+    }>`select sec.take_case_number(${team.teamId}, ${year}) as next`.execute(tx)
+    return rows[0]?.next ?? 0
+  })
+  return `${team.slug}-${year}-${String(next).padStart(3, '0')}`
+}
+
+const startEmbargo = (input: NewCase, charter: Charter): StartedEmbargo => {
+  const { embargo } = charter
+  const wish =
+    input.embargoUntil === undefined
+      ? {}
+      : { wish: { id: randomUUID(), by: 'reporter', endsAt: input.embargoUntil } }
+  return startFromReport(
+    input.receivedAt,
+    {
+      days: embargo.defaultDays.value,
+      limits: { minHours: embargo.minimumHours.value, maxDays: embargo.maximumDays.value },
+    },
+    { public: NOTHING_PUBLIC, defaultProposalId: randomUUID(), ...wish },
+  )
+}
+
+const endOf = ({ embargo }: StartedEmbargo): Instant | null =>
+  'endsAt' in embargo ? embargo.endsAt : null
+
+/** What a report asks to be found by: its title and number by beginnings too, all it says by words. */
+const indexReport = (change: Change, of: EventOfCase, input: NewCase) => {
+  const { report } = input
+  const others = [report.project, report.details, report.affectedVersions, report.proofOfConcept]
+  return upsertWords(change.tx, {
+    caseId: of.caseId,
+    compartmentId: of.compartmentId,
+    audience: 'everyone',
+    words: hashesOf(change.installation.keys, {
+      titles: [input.title, input.number],
+      others: others.filter((text) => text !== null),
+    }),
+    lastActivityAt: change.now,
+  })
+}
+
+const rowOf = (
+  change: Change,
+  input: NewCase,
+  facts: { embargo: StartedEmbargo; title: Buffer },
+) => {
+  const charter = charterOf(input.team)
+  const endsAt = endOf(facts.embargo)
+  const taken = input.coordinatorId !== undefined
+  return {
+    caseId: input.caseId,
+    teamId: input.team.teamId,
+    compartmentId: input.team.compartmentId,
+    number: input.number,
+    projectId: input.projectId,
+    source: input.source,
+    title: facts.title,
+    reportState: 'received' as const,
+    receivedAt: timestamp(input.receivedAt),
+    deadlineAt: timestamp(addDays(input.receivedAt, charter.clocks.finishDays.value)),
+    embargoState: facts.embargo.embargo.state,
+    embargoEndsAt: endsAt === null ? null : timestamp(endsAt),
+    lastActivityAt: timestamp(change.now),
+    lastHumanAt: timestamp(change.now),
+    coordinatorId: input.coordinatorId ?? null,
+    assignedBy: taken ? ('member' as const) : null,
+    assignedAt: taken ? timestamp(change.now) : null,
+  }
+}
+
+/** The digest of the report as it was stored: a receipt proves with it what was said on the day. */
+const digestOf = (report: ReportContent): string =>
+  createHash('sha256').update(JSON.stringify(report)).digest('hex')
+
+const recordOpening = async (
+  change: Change,
+  of: EventOfCase,
+  { input, embargo }: { input: NewCase; embargo: StartedEmbargo },
+): Promise<WrittenEvent> => {
+  const event = await change.record({
+    name: input.source === 'hand' ? 'case:opened-by-hand' : 'report:received',
+    of,
+    facts: {
+      number: input.number,
+      source: input.source,
+      projectId: input.projectId,
+      receivedAt: input.receivedAt,
+      reportSha256: digestOf(input.report),
+    },
+  })
+  const endsAt = endOf(embargo)
+  if (endsAt !== null)
+    await change.record({ name: 'embargo:started', of, facts: { endsAt, by: 'default' } })
+  if (input.coordinatorId !== undefined)
+    await change.record({
+      name: 'coordinator:volunteered',
+      of,
+      facts: { coordinatorId: input.coordinatorId },
+    })
+  return event
+}
+
+/**
+ * Inserts a case with everything that hangs on it from the start, and tells the team (`notify.team`). As a reporter,
+ * the follow link is inserted first: it is what lets this transaction write.
+ */
+export const openCase = async (change: Change, input: NewCase): Promise<OpenedCase> => {
+  const { caseId, team } = input
+  const { key, wrapped } = newCaseKey(change.installation.keys, caseId)
+  const embargo = startEmbargo(input, charterOf(team))
+  const title = seal(key, `cases.title:${caseId}`, input.title)
+  await change.tx
+    .insertInto('cases')
+    .values(rowOf(change, input, { embargo, title }))
+    .execute()
+  await change.tx.insertInto('caseKey').values({ caseId, wrapped }).execute()
+  await change.tx
+    .insertInto('report')
+    .values({
+      caseId,
+      compartmentId: team.compartmentId,
+      sealed: sealReport(key, caseId, input.report),
+      contact: input.contact === null ? null : sealContact(key, caseId, input.contact),
+    })
+    .execute()
+  const of = { caseId, compartmentId: team.compartmentId, key }
+  await indexReport(change, of, input)
+  const event = await recordOpening(change, of, { input, embargo })
+  await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
+  await change.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
+  return { caseId, number: input.number, of, event, embargo }
+}

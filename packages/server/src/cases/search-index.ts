@@ -1,0 +1,76 @@
+// The blind index: words of a case as keyed 64-bit hashes, one set per case and audience. The database never sees a
+// word; whoever holds it without the key sees which cases share one. Ranks nothing: the list opens and ranks.
+import { createHmac } from 'node:crypto'
+import type { Instant } from '@parley/rules'
+import { deriveKey, type Keys } from '../db/keys.js'
+import { timestamp } from '../db/tables/columns.js'
+import type { Tx } from '../db/transaction.js'
+
+export type IndexedAudience = 'team' | 'team+reporter' | 'everyone'
+
+/** A set holds at most so many words: a pasted log must not fill the index. */
+const maxWords = 2_000
+const minPrefix = 4
+const maxPrefix = 12
+
+const wordPattern = /[\p{L}\p{N}]+/gu
+
+/** The words of a text, as searched: lower case, letters and digits, two to forty of them. */
+export const wordsIn = (text: string): readonly string[] => [
+  ...new Set(
+    (text.normalize('NFKC').toLowerCase().match(wordPattern) ?? []).filter(
+      (word) => word.length >= 2 && word.length <= 40,
+    ),
+  ),
+]
+
+/** The beginnings of four letters and more, so that a title is found before it is typed out. */
+const beginnings = (word: string): readonly string[] => {
+  const letters = [...word]
+  const longest = Math.min(letters.length - 1, maxPrefix)
+  return Array.from({ length: Math.max(0, longest - minPrefix + 1) }, (_, at) =>
+    letters.slice(0, minPrefix + at).join(''),
+  )
+}
+
+/** Makes the hash of one word: a signed 64-bit number as text, as PostgreSQL reads a bigint. */
+export const wordHasher = (keys: Keys): ((word: string) => string) => {
+  const key = deriveKey(keys.index, 'search-words')
+  return (word) => createHmac('sha256', key).update(word).digest().readBigInt64BE(0).toString()
+}
+
+/** What is indexed for one audience: its title and number by words and beginnings, all else by words. */
+export const hashesOf = (
+  keys: Keys,
+  texts: { readonly titles: readonly string[]; readonly others: readonly string[] },
+): string[] => {
+  const hash = wordHasher(keys)
+  const titleWords = texts.titles.flatMap(wordsIn)
+  const words = new Set([...titleWords, ...titleWords.flatMap(beginnings)])
+  for (const text of texts.others) {
+    if (words.size >= maxWords) break
+    for (const word of wordsIn(text.slice(0, 200_000))) words.add(word)
+  }
+  return [...words].slice(0, maxWords).map(hash)
+}
+
+/** Writes the set of one case and audience anew. */
+export const upsertWords = async (
+  tx: Tx,
+  row: {
+    caseId: string
+    compartmentId: number
+    audience: IndexedAudience
+    words: string[]
+    lastActivityAt: Instant
+  },
+): Promise<void> => {
+  const lastActivityAt = timestamp(row.lastActivityAt)
+  await tx
+    .insertInto('searchWords')
+    .values({ ...row, lastActivityAt })
+    .onConflict((conflict) =>
+      conflict.columns(['caseId', 'audience']).doUpdateSet({ words: row.words, lastActivityAt }),
+    )
+    .execute()
+}
