@@ -1,16 +1,16 @@
 // Owns what a text is in bytes: its length, and whether bytes are plain text at all.
 // It decodes nothing and knows no other encoding: pure code has no TextEncoder.
 
-const bytesOf = (code: number): number =>
-  code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4
-
 /**
  * The length of a text in bytes of UTF-8. A lone surrogate counts three, as its replacement character would.
  * @source RFC 3629
  */
 export const utf8Length = (text: string): number => {
   let bytes = 0
-  for (const character of text) bytes += bytesOf(character.codePointAt(0) ?? 0)
+  for (const character of text) {
+    const unit = character.charCodeAt(0)
+    bytes += character.length === 2 ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3
+  }
   return bytes
 }
 
@@ -18,25 +18,25 @@ export const utf8Length = (text: string): number => {
 const textControls = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b])
 
 /** The lowest code point that needs a sequence of this length: anything lower is an overlong form. */
-const lowest: Readonly<Record<number, number>> = { 2: 0x80, 3: 0x800, 4: 0x1_0000 }
+const lowest = (length: number): number => (length === 4 ? 0x1_0000 : length === 3 ? 0x800 : 0x80)
 
 /** The code point of the sequence at an offset and its length, or null when it is not well formed. */
 const readSequence = (
-  bytes: Uint8Array,
+  bytes: DataView,
   offset: number,
 ): { readonly code: number; readonly length: number } | null => {
-  const first = bytes[offset] ?? 0
+  const first = bytes.getUint8(offset)
   if (first < 0x80) return { code: first, length: 1 }
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
-  if (first < 0xc2 || first > 0xf4 || offset + length > bytes.length) return null
+  if (first < 0xc2 || first > 0xf4 || offset + length > bytes.byteLength) return null
   let code = first & (0x7f >> length)
   for (let index = offset + 1; index < offset + length; index++) {
-    const next = bytes[index] ?? 0
+    const next = bytes.getUint8(index)
     if ((next & 0xc0) !== 0x80) return null
     code = (code << 6) | (next & 0x3f)
   }
   const isSurrogate = code >= 0xd800 && code <= 0xdfff
-  return isSurrogate || code > 0x10_ffff || code < (lowest[length] ?? 0) ? null : { code, length }
+  return isSurrogate || code > 0x10_ffff || code < lowest(length) ? null : { code, length }
 }
 
 /**
@@ -47,9 +47,10 @@ const readSequence = (
  * @reading docs/READINGS.md#plain-text-attachments
  */
 export const isPlainText = (bytes: Uint8Array): boolean => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = 0
-  while (offset < bytes.length) {
-    const sequence = readSequence(bytes, offset)
+  while (offset < view.byteLength) {
+    const sequence = readSequence(view, offset)
     if (sequence === null) return false
     const { code, length } = sequence
     if ((code < 0x20 && !textControls.has(code)) || code === 0x7f) return false

@@ -115,6 +115,12 @@ test('G8: a forwarded report names who looks after it, in the reply too', () => 
   })
 })
 
+test('G8: a charter may forward without a reply', () => {
+  const forwarded = { ...charter.determinations.forwarded, reply: null }
+  const silent = { ...charter, determinations: { ...charter.determinations, forwarded } }
+  expect(determine(facts, request('forwarded'), silent)).toMatchObject({ reply: null })
+})
+
 test('G7: a report that is already fixed gets a reply, with or without where', () => {
   const already = decided(facts, request('already-fixed'))
   expect(already.reply).toContain('https://github.com/python/cpython/issues/1')

@@ -118,6 +118,11 @@ const refuseByState = (facts: Facts, wanted: Determination): DeterminationRefusa
 
 const isPublicAddress = (text: string): boolean => /^https:\/\/[^\s/]+\/\S*$/.test(text)
 
+const otherCaseOf = ({ determination, duplicateOf }: DeterminationRequest): string | null => {
+  const other = duplicateOf?.trim() ?? ''
+  return determination !== 'duplicate' || other === '' ? null : other
+}
+
 const refuseByContent = (
   facts: Facts,
   request: DeterminationRequest,
@@ -139,8 +144,8 @@ const refuseByContent = (
         'Security policy, unsupported platforms (G8)',
       )
     case 'duplicate': {
-      const other = request.duplicateOf?.trim() ?? ''
-      if (other === '') {
+      const other = otherCaseOf(request)
+      if (other === null) {
         return refuse('determination.needs-other-case', 'Say which case it duplicates.', triage)
       }
       if (other !== facts.caseId) return null
@@ -158,10 +163,11 @@ const replyFor = (
   charter: Pick<Charter, 'determinations'>,
 ): string | null => {
   const { reply, replyWithReference } = charter.determinations[determination]
-  if (reference === null) return reply?.value ?? null
-  const template = replyWithReference ?? reply
+  const template = reference === null ? reply : (replyWithReference ?? reply)
+  if (template === null) return null
+  if (reference === null) return template.value
   // A function, because a plain replacement text would read `$&` in a reference as a pattern.
-  return template?.value.replace('{reference}', () => reference) ?? null
+  return template.value.replace('{reference}', () => reference)
 }
 
 const referenceOf = ({ determination, reference }: DeterminationRequest): string | null => {
@@ -210,7 +216,7 @@ export const determine = (
     to: followReportEvents(facts.reportState, events) as ReportState,
     coordinatorId,
     closesAt: goal === 'held' ? addDays(at, charter.clocks.holdDays.value) : null,
-    duplicateOf: determination === 'duplicate' ? (request.duplicateOf?.trim() ?? null) : null,
+    duplicateOf: otherCaseOf(request),
     reference,
     reply: replyFor(determination, reference, charter),
     keepsFinderCredit: goal === 'accepted' || goal === 'deferred',

@@ -89,7 +89,10 @@ const embargoAt = (value: unknown, notes: Notes): EmbargoWish => {
 }
 
 /** Browsers and tools send whole paths: only the last part is a name. */
-const baseName = (name: string): string => cleanLine(name).split(/[/\\]/).at(-1)?.trim() ?? ''
+const baseName = (name: string): string =>
+  cleanLine(name)
+    .replace(/^.*[/\\]/, '')
+    .trim()
 
 const wrongWithName = (name: string, { limits, attachmentExtensions }: Rules['reports']) => {
   if (name === '' || name === '.' || name === '..') return 'A file needs a name.'

@@ -112,6 +112,7 @@ const load = (entries: Loads): ReadonlyMap<string, Load> =>
 test.each<[string, Loads, string]>([
   ['the fewest open cases', { ada: [2, 90], bob: [1, 1], cy: [3, 200] }, 'bob'],
   ['no entry counts as none open', { ada: [1, null], bob: [1, 1] }, 'cy'],
+  ['wherever it stands in the list', { bob: [1, 1], cy: [1, null] }, 'ada'],
   ['then the longest since the last', { ada: [1, 10], bob: [1, 20], cy: [1, 15] }, 'bob'],
   ['never assigned before anybody', { ada: [1, 10], bob: [1, 20], cy: [1, null] }, 'cy'],
   ['then the lower id', { ada: [1, 10], bob: [1, 10], cy: [1, 10] }, 'ada'],

@@ -104,15 +104,21 @@ const defaultDirection = (by: CaseSort['by']): CaseSort['direction'] =>
 
 const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+  let distance = b.length
+  for (const [i, letter] of [...a].entries()) {
+    let diagonal = i
+    distance = i + 1
+    const next = [distance]
+    for (const [j, above] of row.entries()) {
+      if (j === 0) continue
+      const substituted = diagonal + (letter === b[j - 1] ? 0 : 1)
+      distance = Math.min(substituted, above + 1, distance + 1)
+      next.push(distance)
+      diagonal = above
     }
     row = next
   }
-  return row[b.length] ?? 0
+  return distance
 }
 
 /** The known word nearest to a mistyped one, when no more than two letters differ. */
@@ -125,7 +131,11 @@ const nearest = (word: string, known: readonly string[]): string | undefined =>
 const problem = (text: string, message: string, suggestion?: string): QueryProblem =>
   suggestion === undefined ? { text, message } : { text, message, suggestion }
 
-type Read = { readonly term: CaseTerm } | { readonly sort: CaseSort } | { problem: QueryProblem }
+type Read =
+  | { readonly term: CaseTerm }
+  | { readonly sort: CaseSort }
+  | { readonly problem: QueryProblem }
+  | { readonly word: string }
 
 const readSort = (text: string, value: string): Read => {
   const match = /^([a-z]+)(?:-(asc|desc))?$/.exec(value.toLowerCase())
@@ -166,7 +176,9 @@ const knownKeys = [...Object.keys(keys), 'sort']
 const looksLikeKey = ({ key, value }: Token): boolean =>
   key !== null && /^[a-z-]+$/i.test(key) && !value.startsWith('//') && !value.startsWith(':')
 
-const readToken = (token: Token): Read | { readonly word: string; problem?: QueryProblem } => {
+const readToken = (
+  token: Token,
+): Read | { readonly word: string; readonly problem: QueryProblem } => {
   const key = token.key?.toLowerCase() ?? ''
   if (key === 'sort' && !token.isNegated) return readSort(token.text, token.value)
   if (isKey(key)) return readTerm(key, token.value, token)
@@ -191,7 +203,7 @@ export const parseCaseQuery = (
 ): { readonly query: CaseQuery; readonly problems: readonly QueryProblem[] } => {
   const { tokens, isUnclosed } = tokenize(text.slice(0, maximumLength))
   const reads = tokens.map(readToken)
-  const problems = reads.flatMap((read) => ('problem' in read ? (read.problem ?? []) : []))
+  const problems = reads.flatMap((read) => ('problem' in read ? read.problem : []))
   if (isUnclosed) problems.push(problem('"', 'A quote is not closed: it runs to the end.'))
   if (text.length > maximumLength) {
     problems.push(problem(text.slice(maximumLength), `Only ${maximumLength} characters are read.`))
