@@ -186,9 +186,9 @@ export const ACTIONS = {
 
   'message.read': {
     on: 'message',
-    by: ['member', 'participant', 'reporter'],
+    by: ['member', 'participant', 'reporter', 'author', 'coordinator'],
     scope: 'cases:read',
-    because: MEMBERS,
+    because: 'It was taken back.',
   },
   'message.write': {
     on: 'message',
@@ -204,9 +204,9 @@ export const ACTIONS = {
   },
   'attachment.read': {
     on: 'message',
-    by: ['member', 'participant', 'reporter'],
+    by: ['member', 'participant', 'reporter', 'author', 'coordinator'],
     scope: 'cases:read',
-    because: MEMBERS,
+    because: 'It was taken back.',
   },
 
   'credit.read': {

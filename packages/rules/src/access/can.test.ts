@@ -132,6 +132,7 @@ describe('the list of participants', () => {
 })
 
 describe('messages by audience', () => {
+  const message = { kind: 'message', case: facts, authorId: 'ada', isRetracted: false } as const
   const AUDIENCES: readonly Audience[] = [
     'team',
     'team+reporter',
@@ -149,7 +150,7 @@ describe('messages by audience', () => {
   ])('%s reads and writes alike', (name, expected) => {
     for (const action of ['message.read', 'message.write', 'attachment.read'] as const) {
       const answers = AUDIENCES.map((audience) =>
-        can(ACTORS[name]!, action, { kind: 'message', case: facts, audience, authorId: null }),
+        can(ACTORS[name]!, action, { ...message, audience }),
       )
       expect(answers.map(outcome).join(' ')).toBe(expected)
     }
@@ -165,15 +166,24 @@ describe('messages by audience', () => {
   })
 
   it('lets the author, the coordinator and admins retract a message', () => {
-    const message = {
-      kind: 'message',
-      case: facts,
+    const sent = { ...message, audience: 'everyone', authorId: 'expert' } as const
+    const names = ['expert', 'coordinator', 'admin', 'member', 'reporter', 'invited']
+    const answers = names.map((name) => can(ACTORS[name]!, 'message.retract', sent))
+    expect(answers.map(outcome).join('')).toBe('YYYNNH')
+  })
+
+  it('withholds a retracted text from all but its author and the coordinator', () => {
+    const back = {
+      ...message,
       audience: 'everyone',
       authorId: 'expert',
+      isRetracted: true,
     } as const
-    const names = ['expert', 'coordinator', 'admin', 'member', 'reporter', 'invited']
-    const answers = names.map((name) => can(ACTORS[name]!, 'message.retract', message))
-    expect(answers.map(outcome).join('')).toBe('YYYNNH')
+    const names = ['expert', 'coordinator', 'admin', 'member', 'reporter', 'invited', 'anonymous']
+    const read = (object: typeof back | (Omit<typeof back, 'authorId'> & { authorId: null })) =>
+      names.map((name) => outcome(can(ACTORS[name]!, 'message.read', object))).join('')
+    expect(read(back)).toBe('YYNNNHH')
+    expect(read({ ...back, authorId: null })).toBe('NYNNYHH')
   })
 })
 

@@ -89,9 +89,8 @@ export function audiencesFor(
 ): readonly Audience[] {
   const channels = projects.map((project): Audience => `project:${project}`)
   const all: readonly Audience[] = ['team', 'team+reporter', ...channels, 'everyone']
-  return all.filter((audience) =>
-    isAllowed(actor, 'message.write', { kind: 'message', case: facts, audience, authorId: null }),
-  )
+  const blank = { kind: 'message', case: facts, authorId: null, isRetracted: false } as const
+  return all.filter((audience) => isAllowed(actor, 'message.write', { ...blank, audience }))
 }
 
 function scopeSuffices(actor: Actor, scope: ReturnType<typeof actionRow>['scope']): boolean {

@@ -76,7 +76,8 @@ export interface ReviewRequest {
 
 /**
  * What is asked for. `absent` is an object that does not exist: it gets the answer of a hidden one.
- * `credit.personId` is the credited person's account, or null; `isReporter` marks the reporter's own.
+ * `message.authorId` is null for the reporter behind a link; the text of a retracted message is withheld
+ * from its audience. `credit.personId` is the credited person's account, or null; `isReporter` marks the reporter's own.
  *
  * @source access design
  */
@@ -90,6 +91,7 @@ export type AccessObject =
       readonly case: CaseAccess
       readonly audience: Audience
       readonly authorId: string | null
+      readonly isRetracted: boolean
     }
   | {
       readonly kind: 'advisory'

@@ -8,6 +8,7 @@ import type { AccessObject, Actor, CaseAccess, Membership, PersonActor, TeamRole
  * What an actor is to an object. `anyone` is everybody on earth, `signed-in` any person;
  * `coordinator` and `case-admin` are members who can read the case, in a role.
  * `fellow` is a participant to whom the coordinator opened the list of the others.
+ * `withheld` knows of a message whose text was taken back.
  * `unacknowledged` is a member who may know of the case, but has to acknowledge the embargo first.
  *
  * @source access design: three grants and the roles
@@ -28,6 +29,7 @@ export type Grant =
   | 'reporter'
   | 'reviewer'
   | 'author'
+  | 'withheld'
   | 'credited'
   | 'team-member'
   | 'admin'
@@ -105,8 +107,20 @@ function messageGrants(
     if (grant === 'reporter') return audience === 'everyone' || audience === 'team+reporter'
     return grant !== 'invited'
   })
-  const isAuthor = actor.kind === 'person' && actor.personId === object.authorId
-  return reading.length > 0 && isAuthor ? [...reading, 'author'] : reading
+  if (reading.length === 0) return []
+  const isAuthor =
+    object.authorId === null
+      ? actor.kind === 'reporter'
+      : actor.kind === 'person' && actor.personId === object.authorId
+  const grants: readonly Grant[] = isAuthor ? [...reading, 'author'] : reading
+  return object.isRetracted ? grants.map(afterRetraction) : grants
+}
+
+/** Who wrote a retracted message and who coordinates still read it; to others it is withheld. */
+function afterRetraction(grant: Grant): Grant {
+  return grant === 'author' || grant === 'coordinator' || grant === 'case-admin'
+    ? grant
+    : 'withheld'
 }
 
 function isInChannel(

@@ -4,13 +4,16 @@
 import type { ReportState } from '../cases/facts.js'
 import { type Refusal, refuse } from '../refusal.js'
 
-/** Events of one project, in the only order they can happen: aware, fix ready, fix deployed. */
+/** Events of one project, in the only order they can happen: aware, fix ready, fix deployed. @source CERT/CC Vultron, case state model */
 export const FIX_EVENTS = ['V', 'F', 'D'] as const
-/** Events of the whole case: the public knows, an exploit is public, attacks are observed. */
+/** Events of the whole case: the public knows, an exploit is public, attacks are observed. @source CERT/CC Vultron, case state model */
 export const PUBLIC_EVENTS = ['P', 'X', 'A'] as const
 
+/** An event of one project. @source CERT/CC Vultron, case state model */
 export type FixEvent = (typeof FIX_EVENTS)[number]
+/** An event of the whole case. @source CERT/CC Vultron, case state model */
 export type PublicEvent = (typeof PUBLIC_EVENTS)[number]
+/** Any of the six events of the model. @source CERT/CC Vultron, case state model */
 export type CaseStateEvent = FixEvent | PublicEvent
 
 /** How far one project is; each flag implies the ones before it (V, then F, then D). */
@@ -51,6 +54,7 @@ export interface CaseStateDecision {
   readonly changes: readonly CaseStateChange[]
 }
 
+/** Why an event is not recorded. @source CERT/CC Vultron, case state model */
 export type CaseStateRefusal =
   | 'case-state.already-happened'
   | 'case-state.out-of-order'

@@ -1,10 +1,13 @@
 // Owns each participant's consent to the embargo of a case, and with it whether the content opens.
 // Refuses to know who the participant is and what the terms say; access/ asks `mayRead` and no more.
 
+import type { EmbargoTerms } from '../charter/charter.js'
 import { type Refusal, refuse } from '../refusal.js'
 import { addHours, type Instant } from '../time.js'
 
+/** Every state of consent, the start first. @source CERT/CC Vultron, participant embargo consent */
 export const CONSENT_STATES = ['none', 'invited', 'signatory', 'declined', 'lapsed'] as const
+/** Everything that moves consent. @source CERT/CC Vultron, participant embargo consent */
 export const CONSENT_EVENTS = [
   'invite',
   'accept',
@@ -13,7 +16,9 @@ export const CONSENT_EVENTS = [
   'drop-revision',
   'reset',
 ] as const
+/** A participant's consent to the embargo. @source CERT/CC Vultron, participant embargo consent */
 export type Consent = (typeof CONSENT_STATES)[number]
+/** One of CONSENT_EVENTS. @source CERT/CC Vultron, participant embargo consent */
 export type ConsentEvent = (typeof CONSENT_EVENTS)[number]
 
 /**
@@ -41,6 +46,7 @@ export const CONSENT_TABLE: Readonly<
   },
 }
 
+/** Why consent does not move. @source CERT/CC Vultron, participant embargo consent */
 export type ConsentRefusal = 'consent.no-such-step'
 
 /** How long an answer may take; charter data. The floor is never undercut. */
@@ -100,6 +106,19 @@ export function mayRead(consent: Consent): boolean {
  */
 export function maySeeInvitation(consent: Consent): boolean {
   return consent === 'invited' || consent === 'lapsed' || consent === 'signatory'
+}
+
+/**
+ * The reply window of a charter, as decisions take it.
+ *
+ * @source charter, embargo
+ * @reading docs/READINGS.md#reply-window
+ */
+export function replyWindowOf(terms: EmbargoTerms): ReplyWindow {
+  return {
+    replyHours: terms.replyWindowHours.value,
+    leastHours: terms.replyWindowMinimumHours.value,
+  }
 }
 
 /**

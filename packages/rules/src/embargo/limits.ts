@@ -1,5 +1,6 @@
 // Owns how short and how long an embargo may be. Refuses to know its state and who asks for an end.
 
+import type { EmbargoTerms } from '../charter/charter.js'
 import { type Refusal, refuse } from '../refusal.js'
 import { addDays, addHours, type Instant } from '../time.js'
 
@@ -9,6 +10,17 @@ export interface EmbargoLimits {
   readonly maxDays: number
 }
 
+/**
+ * The limits of a charter, as decisions take them.
+ *
+ * @source charter, embargo
+ * @reading docs/READINGS.md#embargo-maximum
+ */
+export function limitsOf(terms: EmbargoTerms): EmbargoLimits {
+  return { minHours: terms.minimumHours.value, maxDays: terms.maximumDays.value }
+}
+
+/** What is wrong with an end. @source CERT/CC Vultron, embargo management */
 export type EmbargoEndRefusal = 'embargo.end-passed' | 'embargo.too-short' | 'embargo.too-long'
 
 const SOURCE = 'CERT/CC Vultron, embargo management'

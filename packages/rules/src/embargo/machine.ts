@@ -6,9 +6,13 @@ import type { Instant } from '../time.js'
 import { isQuiet, type PublicState } from './case-state.js'
 import { checkEmbargoEnd, type EmbargoEndRefusal, type EmbargoLimits } from './limits.js'
 
+/** Every state of an embargo, the start first. @source CERT/CC Vultron, embargo management */
 export const EMBARGO_STATES = ['none', 'proposed', 'active', 'revising', 'exited'] as const
+/** Everything that moves an embargo. @source CERT/CC Vultron, embargo management */
 export const EMBARGO_EVENTS = ['propose', 'accept', 'reject', 'terminate'] as const
+/** One of EMBARGO_STATES. @source CERT/CC Vultron, embargo management */
 export type EmbargoState = (typeof EMBARGO_STATES)[number]
+/** One of EMBARGO_EVENTS. @source CERT/CC Vultron, embargo management */
 export type EmbargoEvent = (typeof EMBARGO_EVENTS)[number]
 
 /**
@@ -64,12 +68,14 @@ export type Embargo =
       readonly cause: EmbargoExitCause
     }
 
+/** An event with what it is about. @source CERT/CC Vultron, embargo management */
 export type EmbargoMove =
   | { readonly event: 'propose'; readonly proposal: EmbargoProposal }
   | { readonly event: 'accept'; readonly proposalId: string }
   | { readonly event: 'reject' }
   | { readonly event: 'terminate'; readonly cause: EmbargoExitCause }
 
+/** What a move is judged by besides the embargo itself. @source CERT/CC Vultron, embargo management */
 export interface EmbargoFacts {
   readonly now: Instant
   readonly public: PublicState
@@ -84,11 +90,13 @@ export interface EmbargoStep {
   readonly implied: boolean
 }
 
+/** The embargo after a move, and the steps to record in order. @source CERT/CC Vultron, embargo management */
 export interface EmbargoDecision {
   readonly embargo: Embargo
   readonly steps: readonly EmbargoStep[]
 }
 
+/** Why an embargo does not move. @source CERT/CC Vultron, embargo management */
 export type EmbargoRefusal =
   | 'embargo.no-such-step'
   | 'embargo.not-quiet'

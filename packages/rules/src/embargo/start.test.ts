@@ -1,14 +1,24 @@
 // Shows how an embargo starts with a report, what merging does, and the phase of a visible fix.
 import { describe, expect, it } from 'vitest'
+import { pep811Charter } from '../charter/built-in/pep-811.js'
 import { addDays, addHours, instant } from '../time.js'
 import { NOTHING_PUBLIC } from './case-state.js'
+import { replyWindowOf } from './consent.js'
 import { type Embargo, NO_EMBARGO, openProposals } from './machine.js'
-import { fixVisibleUnannounced, mergeEmbargoes, startFromReport } from './start.js'
+import { defaultTermsOf, fixVisibleUnannounced, mergeEmbargoes, startFromReport } from './start.js'
 
 const at = instant(1_780_000_000_000)
 const terms = { days: 90, limits: { minHours: 72, maxDays: 180 } }
 const quiet = { public: NOTHING_PUBLIC, defaultProposalId: 'default' }
 const wish = (dayCount: number) => ({ id: 'wish', by: 'reporter', endsAt: addDays(at, dayCount) })
+
+describe("the default charter's embargo", () => {
+  it('is 90 days, between 24 hours and 180 days, with seven days to answer', () => {
+    const { embargo } = pep811Charter
+    expect(defaultTermsOf(embargo)).toEqual({ days: 90, limits: { minHours: 24, maxDays: 180 } })
+    expect(replyWindowOf(embargo)).toEqual({ replyHours: 168, leastHours: 72 })
+  })
+})
 
 describe('a report under the published default', () => {
   it('starts active and ends the default number of days after it was received', () => {

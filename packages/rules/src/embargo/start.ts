@@ -1,10 +1,11 @@
 // Owns how an embargo begins with a report, and what becomes of two embargoes when cases merge.
 // Refuses to know who the reporter is and how the wish was worded; a wish is an instant or nothing.
 
+import type { EmbargoTerms } from '../charter/charter.js'
 import type { Refusal } from '../refusal.js'
 import { addDays, addHours, type Instant } from '../time.js'
 import { isQuiet, type PublicState } from './case-state.js'
-import { checkEmbargoEnd, type EmbargoEndRefusal, type EmbargoLimits } from './limits.js'
+import { checkEmbargoEnd, type EmbargoEndRefusal, type EmbargoLimits, limitsOf } from './limits.js'
 import {
   type Embargo,
   type EmbargoDecision,
@@ -18,6 +19,16 @@ import {
 export interface DefaultTerms {
   readonly days: number
   readonly limits: EmbargoLimits
+}
+
+/**
+ * The published default of a charter, as decisions take it.
+ *
+ * @source charter, embargo
+ * @reading docs/READINGS.md#default-embargo
+ */
+export function defaultTermsOf(terms: EmbargoTerms): DefaultTerms {
+  return { days: terms.defaultDays.value, limits: limitsOf(terms) }
 }
 
 /** What a report says about the embargo; `wish` is the end the reporter asks for, if any. */

@@ -6,6 +6,7 @@ import type { Instant } from '../time.js'
 import type { FixState, PublicState } from './case-state.js'
 import type { Embargo, EmbargoExitCause } from './machine.js'
 
+/** How binding a reason to leave is. @source CERT/CC Vultron, early termination of an embargo */
 export type TerminationLevel = 'must' | 'should' | 'may'
 
 /** What is known about a case; `evidence` is what a person recorded, never inferred. */

@@ -23,6 +23,7 @@ export interface AmendmentFacts {
   readonly hasCveId: boolean
 }
 
+/** Why nothing is changed. @source product, amend */
 export type AmendmentRefusal =
   | 'amendment.not-published'
   | 'amendment.withdrawn'

@@ -28,6 +28,7 @@ export interface VersionFacts extends EmergencyFacts {
   readonly operatorIds: readonly string[]
 }
 
+/** Why an approval does not count. @source charter, approvals */
 export type ApprovalRefusal =
   | 'approval.not-requested'
   | 'approval.not-a-reader'

@@ -16,6 +16,7 @@ export interface ReservationFacts {
   readonly available: number
 }
 
+/** Why no id is asked for. @source PSF CNA procedures (L2) */
 export type ReservationRefusal =
   | 'cve.not-a-vulnerability'
   | 'cve.project-takes-none'
@@ -58,6 +59,7 @@ export function decideReservation(
   return { amount: 1, year }
 }
 
+/** Why an id is not rejected. @source PSF CNA procedures (L3) */
 export type RejectionRefusal =
   | 'cve.operators-only'
   | 'cve.reason-missing'

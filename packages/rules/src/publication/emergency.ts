@@ -27,6 +27,7 @@ export interface Approver {
   readonly canRead: boolean
 }
 
+/** Why no emergency is declared. @source charter, emergency path */
 export type EmergencyRefusal =
   | 'emergency.not-exploited'
   | 'emergency.not-a-reader'

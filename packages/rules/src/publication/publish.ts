@@ -48,6 +48,7 @@ export interface PublicationDecision {
   readonly onAnnounced: readonly Consequence[]
 }
 
+/** Why nothing is published. @source PSRT advisory (N1) */
 export type PublicationRefusal =
   | 'publication.not-ready'
   | 'publication.already-started'

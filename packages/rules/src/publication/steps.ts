@@ -6,6 +6,7 @@ import { addHours, type Instant, instant } from '../time.js'
 
 /** In the order they are done: the announcement, then what depends on it. @source PSF CNA procedures (J4); PSRT advisory (N2) */
 export const STEP_NAMES = ['mail', 'cve', 'osv', 'page'] as const
+/** One of STEP_NAMES. @source PSRT advisory (N2) */
 export type StepName = (typeof STEP_NAMES)[number]
 
 /**
@@ -86,6 +87,7 @@ export interface StepFacts {
   readonly jitter: number
 }
 
+/** Why a step does not move. @source reliability: done exactly once or visibly stuck */
 export type StepRefusal = 'step.no-such-move' | 'step.not-yet'
 
 /**

@@ -103,7 +103,7 @@ describe('O2: everyone is asked, and their answer stands', () => {
 
 describe('O4: an unanswered credit holds publication back until the coordinator decides', () => {
   const decision = { choice: 'leave-out', decidedBy: 'coordinator', reason: 'No answer.' } as const
-  const facts = { now: addDays(at, 7), creditWaitDays: 7 }
+  const facts = { now: addDays(at, 7), creditAnswerDays: 7 }
   it('is open while unasked or asked', () => {
     expect(settleCredits([asked, credit({ kind: 'unasked' })]).unanswered.length).toBe(2)
   })

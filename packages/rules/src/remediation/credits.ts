@@ -36,6 +36,7 @@ export interface CaseCredit {
   readonly decision: CreditDecision | null
 }
 
+/** Why a credit stays as it is. @source PSF CNA procedures, credits */
 export type CreditRefusal =
   | 'credit.unknown-type'
   | 'credit.exists'
@@ -149,7 +150,7 @@ export function answerCredit(
 export function decideUnanswered(
   credit: CaseCredit,
   decision: CreditDecision,
-  facts: { readonly now: Instant; readonly creditWaitDays: number },
+  facts: { readonly now: Instant; readonly creditAnswerDays: number },
 ): CaseCredit | Refusal<CreditRefusal> {
   if (isAnswered(credit)) {
     return refuse('credit.already-answered', 'This person has answered for themselves.', CNA)
@@ -157,8 +158,8 @@ export function decideUnanswered(
   if (credit.answer.kind !== 'asked') {
     return refuse('credit.not-asked', 'Ask this person before deciding for them.', CNA)
   }
-  if (facts.now < addDays(credit.answer.askedAt, facts.creditWaitDays)) {
-    const because = `Wait ${facts.creditWaitDays} days for their answer before deciding for them.`
+  if (facts.now < addDays(credit.answer.askedAt, facts.creditAnswerDays)) {
+    const because = `Wait ${facts.creditAnswerDays} days for their answer before deciding for them.`
     return refuse('credit.still-waiting', because)
   }
   if (decision.reason.trim() === '') {

@@ -23,6 +23,7 @@ export interface SeverityChoice {
   readonly advice?: string
 }
 
+/** Why no severity counts. @source charter rule L1 */
 export type SeverityRefusal = 'severity.missing' | 'severity.not-accepted' | 'severity.zero'
 
 const NAMES = { 'cvss-v4': 'CVSS v4', 'cvss-v3.1': 'CVSS v3.1' } as const
