@@ -37,19 +37,21 @@ const storedCheck = async (client: pg.Client): Promise<Buffer | undefined> => {
 export const isInstalled = (admin: pg.ClientConfig): Promise<boolean> =>
   withClient(admin, async (client) => (await storedCheck(client)) !== undefined)
 
-/** Throws unless these keys are the ones this database was made with. Does nothing on a fresh database. */
-export const checkKeys = (admin: pg.ClientConfig, keys: Keys): Promise<void> =>
-  withClient(admin, async (client) => {
-    const stored = await storedCheck(client)
-    if (stored !== undefined && !timingSafeEqual(stored, checkValue(keys))) {
-      throw new Fault({
-        code: 'keys.wrong',
-        retry: 'never',
-        message:
-          'These keys are not the ones this database was sealed with. Restore the right ones from your copy; nothing was changed.',
-      })
-    }
+/** Throws unless these keys are the ones the database was made with. Does nothing on a fresh one. */
+export const refuseOtherKeys = async (client: pg.Client, keys: Keys): Promise<void> => {
+  const stored = await storedCheck(client)
+  if (stored === undefined || timingSafeEqual(stored, checkValue(keys))) return
+  throw new Fault({
+    code: 'keys.wrong',
+    retry: 'never',
+    message:
+      'These keys are not the ones this database was sealed with. Restore the right ones from your copy; nothing was changed.',
   })
+}
+
+/** `refuseOtherKeys` on a connection of its own. */
+export const checkKeys = (admin: pg.ClientConfig, keys: Keys): Promise<void> =>
+  withClient(admin, (client) => refuseOtherKeys(client, keys))
 
 /** Writes the check value once. */
 export const bindKeys = (admin: pg.ClientConfig, keys: Keys, now: Date): Promise<void> =>

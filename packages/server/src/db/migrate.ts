@@ -104,11 +104,15 @@ const runOne = async (client: pg.ClientBase, migration: Migration) => {
   }
 }
 
-/** Migrates the database that `admin` reaches. Returns the names that ran; says so through `say` before it runs them. */
+/**
+ * Migrates the database that `admin` reaches. Returns the names that ran; says so through `say` before it runs them.
+ * `only` stops at an older version's list, for a restore.
+ */
 export const migrate = async (
   admin: pg.ClientConfig,
   keys: Keys,
   say: (line: string) => void,
+  options: { only?: readonly string[] } = {},
 ): Promise<readonly string[]> => {
   const client = new pg.Client(admin)
   await client.connect()
@@ -117,7 +121,8 @@ export const migrate = async (
     await ensureRoles(client, keys)
     const ran: string[] = []
     await asRole(client, 'parley_owner', async () => {
-      const waiting = await pending(client, await readMigrations())
+      const all = await pending(client, await readMigrations())
+      const waiting = all.filter(({ name }) => options.only?.includes(name) ?? true)
       if (waiting.length > 0)
         say(`Migrating the database: ${waiting.length} to run, up to ${waiting.at(-1)?.name}.`)
       for (const migration of waiting) {

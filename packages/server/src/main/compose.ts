@@ -5,6 +5,7 @@ import type { Clients } from '../clients/clients.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import type { Site } from '../http/site.js'
+import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { registerAssets } from '../web/assets.js'
 import { drawProblem } from '../web/problem.js'
@@ -44,15 +45,13 @@ export const buildServer = async (
 
 /** What each task does. */
 export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
-  void parts
-  return {}
+  return {
+    'mail.send': sendMail(parts),
+  }
 }
 
 /** What the tick looks for. */
-export const scans = (parts: Parts): readonly Scan[] => {
-  void parts
-  return []
-}
+export const scans = (parts: Parts): readonly Scan[] => [outboxScan(parts)]
 
 export const workerParts = (parts: Parts): WorkerParts => ({
   queue: parts.installation.db.queue,

@@ -175,6 +175,7 @@ export interface DeclineTable {
   compartmentId: number
   personId: string
   declinedAt: Time
+  conflict: Defaulted<boolean>
 }
 
 export interface DisregardTable {
@@ -184,6 +185,7 @@ export interface DisregardTable {
   recordedBy: string
   recordedAt: Time
   reason: string
+  kind: Defaulted<'warning' | 'refusal'>
 }
 
 export interface SavedViewTable {

@@ -1,0 +1,168 @@
+// A backup restored on an empty machine is the same installation; anything else about the file is refused whole.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { appendEvent } from '../../src/audit/append.js'
+import { connect } from '../../src/db/connect.js'
+import { bindKeys } from '../../src/db/key-check.js'
+import { ephemeralKeys, openKeys } from '../../src/db/keys.js'
+import { newCaseKey, seal } from '../../src/db/sealing.js'
+import { timestamp } from '../../src/db/tables/columns.js'
+import { inTransaction } from '../../src/db/transaction.js'
+import { backUp } from '../../src/main/backup.js'
+import { restore } from '../../src/main/restore.js'
+import { openInstallation, START, type TestInstallation } from '../support/installation.js'
+import { addPerson, addTeam } from '../support/people.js'
+
+let installation: TestInstallation
+let folder: string
+let file: string
+const quiet = () => {}
+
+const emptyDatabase = async () => {
+  const server = inject('database')
+  const name = `r_${Math.random().toString(36).slice(2)}`
+  const admin = { host: server.host, user: server.user, password: server.password, database: name }
+  const client = new pg.Client({ ...admin, database: 'postgres' })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  return admin
+}
+
+const rowsOf = async (admin: pg.ClientConfig) => {
+  const client = new pg.Client(admin)
+  await client.connect()
+  const tables = await client.query<{ t: string }>(
+    `select relname as t from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migration' order by 1`,
+  )
+  const all: Record<string, unknown[]> = {}
+  for (const { t } of tables.rows) {
+    all[t] = (
+      await client.query(`select to_json(x) as row from ${t} x order by to_json(x)::text`)
+    ).rows
+  }
+  await client.end()
+  return all
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-backup-'))
+  file = join(folder, 'backup.gz')
+  installation = await openInstallation()
+  await bindKeys(installation.admin, installation.keys, new Date(START))
+  const team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
+  const person = await addPerson(installation, 'Admin\u2028One \\N \t "quoted"', {
+    team,
+    roles: ['admin'],
+  })
+  await inTransaction(
+    installation.db,
+    { kind: 'person', personId: person.personId },
+    async (tx) => {
+      const caseId = '0b1f6f0e-8a0c-4a34-9a9a-0f7f5f3c1a11'
+      const { key, wrapped } = newCaseKey(installation.keys, caseId)
+      await tx
+        .insertInto('cases')
+        .values({
+          caseId,
+          teamId: team.teamId,
+          compartmentId: team.compartmentId,
+          number: 'EXAMPLE-2026-001',
+          source: 'hand',
+          title: seal(key, `cases.title:${caseId}`, 'a title'),
+          reportState: 'received',
+          receivedAt: timestamp(START),
+          deadlineAt: timestamp(START),
+          embargoState: 'active',
+          lastActivityAt: timestamp(START),
+          lastHumanAt: timestamp(START),
+        })
+        .execute()
+      await tx.insertInto('caseKey').values({ caseId, wrapped }).execute()
+      await appendEvent(tx, {
+        name: 'case:opened-by-hand',
+        of: { caseId, compartmentId: team.compartmentId, key },
+        actor: { kind: 'parley' },
+        at: START,
+      })
+    },
+  )
+  await backUp(installation.admin, file)
+})
+afterAll(async () => {
+  await installation.destroy()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('a restored backup holds every row, and the installation goes on from there', async () => {
+  const admin = await emptyDatabase()
+  await restore({ admin, keys: installation.keys, file, say: quiet })
+  const [before, after] = await Promise.all([rowsOf(installation.admin), rowsOf(admin)])
+  expect(after).toEqual(before)
+  expect(after['event']).toHaveLength(1)
+  const db = connect(admin, installation.keys, { max: 2 })
+  await inTransaction(db, { kind: 'nobody' }, async (tx) => {
+    const { eventNumber } = await tx
+      .insertInto('event')
+      .values({
+        eventId: '3f8e7a52-3b39-4c1f-9c53-2f1d2f0d9c01',
+        at: timestamp(START),
+        commitment: Buffer.alloc(32),
+      })
+      .returning('eventNumber')
+      .executeTakeFirstOrThrow()
+    expect(eventNumber).toBe(2)
+  })
+  await db.close()
+})
+
+test('a second restore into the same database is refused', async () => {
+  const admin = await emptyDatabase()
+  await restore({ admin, keys: installation.keys, file, say: quiet })
+  await expect(restore({ admin, keys: installation.keys, file, say: quiet })).rejects.toThrow(
+    'already holds',
+  )
+})
+
+test('a backup says nothing that was sealed', async () => {
+  expect(gunzipSync(await readFile(file)).toString('latin1')).not.toContain('a title')
+})
+
+test('a changed, cut or foreign file is refused before anything is written', async () => {
+  const admin = await emptyDatabase()
+  const plain = gunzipSync(await readFile(file))
+  const changed = Buffer.from(plain)
+  changed[Math.floor(changed.length / 2)] ^= 1
+  const bad: Record<string, Buffer> = {
+    changed: gzipSync(changed),
+    cut: gzipSync(plain.subarray(0, plain.length - 200)),
+    'cut gzip': (await readFile(file)).subarray(0, 300),
+    'not gzip': Buffer.from('hello'),
+    empty: gzipSync(Buffer.alloc(0)),
+  }
+  for (const [name, bytes] of Object.entries(bad)) {
+    const path = join(folder, 'bad.gz')
+    await writeFile(path, bytes)
+    await expect(
+      restore({ admin, keys: installation.keys, file: path, say: quiet }),
+      name,
+    ).rejects.toThrow('not a whole backup')
+  }
+  expect(Object.keys(await rowsOf(admin))).toEqual([])
+})
+
+test('other keys are refused and leave the database empty', async () => {
+  const admin = await emptyDatabase()
+  const others = { ...ephemeralKeys(), index: installation.keys.index }
+  await expect(restore({ admin, keys: others, file, say: quiet })).rejects.toThrow('not the ones')
+  expect((await rowsOf(admin))['person']).toEqual([])
+})
+
+test('missing keys are not made anew where a database already holds something', async () => {
+  const home = join(folder, 'elsewhere')
+  await expect(openKeys({ home, mayMake: false })).rejects.toThrow('Keys are missing')
+})
