@@ -117,7 +117,7 @@ describe('what is written', () => {
 
   test('plain text shows every character', () => {
     expect(renderPlainText('<b>&"\n *x*')).toBe(
-      '<pre class="plain" tabindex="0">&lt;b&gt;&amp;"\n *x*</pre>',
+      '<pre class="plain" tabindex="0">&lt;b&gt;&amp;&quot;\n *x*</pre>',
     )
   })
 })
@@ -164,9 +164,11 @@ describe('bounded', () => {
       '\u202e',
     ].map((piece) => [JSON.stringify(piece), fill(piece)] as const),
   )('%s without end', (_, source) => {
-    const start = performance.now()
-    expect(foreign(renderMarkdown(source))).toEqual([])
-    expect(performance.now() - start).toBeLessThan(2_000)
+    const before = process.cpuUsage()
+    const html = renderMarkdown(source)
+    // Time of this process, not of the clock: other work on the machine must not fail the test.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500)
+    expect(foreign(html)).toEqual([])
   })
 
   test('deep quotations keep their text', () => {

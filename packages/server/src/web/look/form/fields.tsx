@@ -31,9 +31,14 @@ const described = ({ help, error }: Common, id: string) => ({
   'aria-invalid': error ? ('true' as const) : undefined,
 })
 
-type FrameProps = Common & { readonly at: string; readonly children: ComponentChildren }
+type FrameProps = Common & {
+  readonly at: string
+  /** Stands under the error: what is about the field but not of it. */
+  readonly below?: ComponentChildren
+  readonly children: ComponentChildren
+}
 
-const Frame = ({ at, label, optional, help, error, children }: FrameProps) => (
+const Frame = ({ at, label, optional, help, error, below, children }: FrameProps) => (
   <div class="field">
     <label for={at}>
       {label}
@@ -46,6 +51,7 @@ const Frame = ({ at, label, optional, help, error, children }: FrameProps) => (
     )}
     {children}
     {error && <FieldError at={at} error={error} />}
+    {below}
   </div>
 )
 
@@ -141,7 +147,11 @@ export type TextAreaProps = Common & {
 export const TextArea = (props: TextAreaProps) => {
   const id = props.id ?? fieldId(props.name)
   return (
-    <Frame {...props} at={id}>
+    <Frame
+      {...props}
+      at={id}
+      below={props.preview && <parley-preview src={props.preview} for={id} />}
+    >
       <textarea
         id={id}
         name={props.name}
@@ -155,7 +165,6 @@ export const TextArea = (props: TextAreaProps) => {
         {/* A browser drops one newline at the start of a textarea: this one is for it. */}
         {`\n${props.value ?? ''}`}
       </textarea>
-      {props.preview && <parley-preview src={props.preview} for={id} />}
     </Frame>
   )
 }
