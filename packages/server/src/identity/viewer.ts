@@ -14,6 +14,8 @@ export interface ViewerMembership {
   readonly hostsCases: boolean
   /** The team's charter by its built-in name. */
   readonly charter: string
+  /** What the team has set otherwise: `charterOf` puts the two together. */
+  readonly charterOverrides: Readonly<Record<string, unknown>>
 }
 
 export interface Person {
@@ -53,7 +55,8 @@ export const selectPerson = async (
   }>`
     select p.name, p.email, p.time_zone,
            (select json_agg(json_build_object('teamId', t.team_id, 'slug', t.slug, 'name', t.name, 'roles', m.roles,
-                     'acknowledged', m.acknowledged_at is not null, 'hostsCases', t.hosts_cases, 'charter', t.charter)
+                     'acknowledged', m.acknowledged_at is not null, 'hostsCases', t.hosts_cases, 'charter', t.charter,
+                     'charterOverrides', t.charter_overrides)
                      order by t.team_id)
               from membership m join team t using (team_id)
              where m.person_id = p.person_id and m.left_at is null) as memberships

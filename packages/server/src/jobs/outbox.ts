@@ -1,0 +1,61 @@
+// The outbox: a mail is written, sealed, in the transaction that makes it necessary, and sent by a job. Its Message-ID
+// is fixed when it is written, so that a repeat after a lost answer is the same message. Decides nothing about who is told.
+import { randomUUID } from 'node:crypto'
+import type { Change } from '../audit/change.js'
+import type { Keys } from '../db/keys.js'
+import { openFor, sealFor } from '../db/sealing.js'
+import { timestamp } from '../db/tables/columns.js'
+
+/** A mail as it is written. `kind` is a word for the page of what waits; it says nothing of the content. */
+export interface NewMail {
+  readonly kind: string
+  readonly caseId?: string | undefined
+  readonly personId?: string | undefined
+  /** No address: the mail is dropped when its turn comes. A request that must not tell who exists writes it all the same. */
+  readonly to: string | readonly string[]
+  readonly subject: string
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** An address that unsubscribes on a POST (RFC 8058). */
+  readonly unsubscribeUrl?: string | undefined
+}
+
+/** What is sealed of a mail. */
+export interface SealedMail {
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly unsubscribeUrl?: string | undefined
+}
+
+const place = (mailId: string) => `outbox:mail.sealed:${mailId}` as const
+
+/** Opens a waiting mail: for the job that sends it, and for tests. */
+export const openMail = (keys: Keys, row: { mailId: string; sealed: Buffer }): SealedMail =>
+  // because: only queueMail writes this column, and the seal vouches for it
+  JSON.parse(openFor(keys, place(row.mailId), row.sealed)) as SealedMail
+
+/** Writes a mail into the outbox and enqueues its sending, in the change's transaction. */
+export const queueMail = async (change: Change, mail: NewMail): Promise<string> => {
+  const { installation, tx, now } = change
+  const mailId = randomUUID()
+  const { subject, text, headers = {}, unsubscribeUrl } = mail
+  const content: SealedMail = { to: [mail.to].flat(), subject, text, headers, unsubscribeUrl }
+  await tx
+    .insertInto('mail')
+    .values({
+      mailId,
+      kind: mail.kind,
+      caseId: mail.caseId ?? null,
+      personId: mail.personId ?? null,
+      messageId: `<${randomUUID()}@${new URL(installation.url).hostname}>`,
+      sealed: sealFor(installation.keys, place(mailId), JSON.stringify(content)),
+      state: 'waiting',
+      createdAt: timestamp(now),
+      notBefore: timestamp(now),
+    })
+    .execute()
+  await change.enqueue({ task: 'mail.send', ids: { mailId }, key: `mail.send:${mailId}` })
+  return mailId
+}
