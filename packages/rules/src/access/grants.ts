@@ -2,7 +2,15 @@
 // Refuses to know actions; a grant says what somebody is to an object, actions.ts says what for.
 
 import { mayRead, maySeeInvitation } from '../embargo/consent.js'
-import type { AccessObject, Actor, CaseAccess, Membership, PersonActor, TeamRole } from './facts.js'
+import type {
+  AccessObject,
+  Actor,
+  Audience,
+  CaseAccess,
+  Membership,
+  PersonActor,
+  TeamRole,
+} from './facts.js'
 
 /**
  * What an actor is to an object. `anyone` is everybody on earth, `signed-in` any person;
@@ -102,8 +110,9 @@ function messageGrants(
   object: Extract<AccessObject, { readonly kind: 'message' }>,
 ): readonly Grant[] {
   const { audience } = object
+  const channels = channelsOf(actor, object.case)
   const reading = caseGrants(actor, object.case).filter((grant) => {
-    if (grant === 'participant') return audience === 'everyone' || isInChannel(actor, object)
+    if (grant === 'participant') return audience === 'everyone' || channels.includes(audience)
     if (grant === 'reporter') return audience === 'everyone' || audience === 'team+reporter'
     return grant !== 'invited'
   })
@@ -123,18 +132,12 @@ function afterRetraction(grant: Grant): Grant {
     : 'withheld'
 }
 
-function isInChannel(
-  actor: Actor,
-  object: Extract<AccessObject, { readonly kind: 'message' }>,
-): boolean {
-  if (actor.kind !== 'person') return false
-  return actor.participations.some(
-    (part) =>
-      part.caseId === object.case.caseId &&
-      mayRead(part.consent) &&
-      part.project !== null &&
-      object.audience === `project:${part.project}`,
-  )
+/** The private channels of a case that an actor is in: one for each project they agreed to come for. */
+function channelsOf(actor: Actor, { caseId }: CaseAccess): readonly Audience[] {
+  if (actor.kind !== 'person') return []
+  return actor.participations
+    .filter((part) => part.caseId === caseId && mayRead(part.consent))
+    .flatMap(({ project }): Audience[] => (project === null ? [] : [`project:${project}`]))
 }
 
 function advisoryGrants(

@@ -74,10 +74,10 @@ export function readersOf(facts: CaseReaderFacts): CaseReaders {
       note(personId, name, `invited${purpose} by ${invitedBy} on ${formatDay(invitedAt)}${pending}`)
     }
   }
-  const listed = [...people].map(([personId, { name, because }]): CaseReader => {
-    return { personId, name, reads: 'case', because }
+  const listed = [...people].map(([personId, { name, because }]) => {
+    return { personId, name, reads: 'case', because } as const
   })
-  const readsCase = (reader: CaseReader) => isCaseReader(facts, reader.personId)
+  const readsCase = (reader: { readonly personId: string }) => isCaseReader(facts, reader.personId)
   const readers = listed.filter(readsCase)
   const reviewers = reviewersOf(facts).filter((reviewer) => !readers.some(isSame(reviewer)))
   return {
@@ -93,8 +93,7 @@ function concerns(facts: CaseReaderFacts, standing: Standing): boolean {
   return grantsFor(facts, standing).length > 0
 }
 
-function isCaseReader(facts: CaseReaderFacts, personId: string | null): boolean {
-  if (personId === null) return false
+function isCaseReader(facts: CaseReaderFacts, personId: string): boolean {
   const memberships = facts.members
     .filter((member) => member.personId === personId)
     .map((member) => member.membership)

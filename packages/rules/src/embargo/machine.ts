@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../refusal.js'
 import type { Instant } from '../time.js'
 import { isQuiet, type PublicState } from './case-state.js'
 import { checkEmbargoEnd, type EmbargoEndRefusal, type EmbargoLimits } from './limits.js'
+import { isInForce } from './termination.js'
 
 /** Every state of an embargo, the start first. @source CERT/CC Vultron, embargo management */
 export const EMBARGO_STATES = ['none', 'proposed', 'active', 'revising', 'exited'] as const
@@ -128,6 +129,11 @@ export function moveEmbargo(
   move: EmbargoMove,
   facts: EmbargoFacts,
 ): EmbargoDecision | Refusal<EmbargoRefusal> {
+  if (move.event === 'terminate') {
+    return isInForce(embargo)
+      ? terminate(embargo, move.cause, facts.now)
+      : noSuchStep(embargo.state, 'terminate')
+  }
   const to = EMBARGO_TABLE[embargo.state][move.event]
   if (to === undefined) return noSuchStep(embargo.state, move.event)
   switch (move.event) {
@@ -140,8 +146,6 @@ export function moveEmbargo(
         embargo: withoutProposals(embargo),
         steps: [{ event: 'reject', to, implied: false }],
       }
-    case 'terminate':
-      return terminate(embargo, move.cause, facts.now)
   }
 }
 
@@ -161,8 +165,7 @@ export function openProposals(embargo: Embargo): readonly EmbargoProposal[] {
  * @source CERT/CC Vultron, participant embargo consent
  */
 export function lengthensEmbargo(embargo: Embargo, proposal: EmbargoProposal): boolean {
-  const inForce = embargo.state === 'active' || embargo.state === 'revising'
-  return inForce && proposal.endsAt > embargo.endsAt
+  return isInForce(embargo) && proposal.endsAt > embargo.endsAt
 }
 
 /**
@@ -197,7 +200,7 @@ function propose(
   facts: EmbargoFacts,
 ): EmbargoDecision | Refusal<EmbargoRefusal> {
   if (!isQuiet(facts.public)) return notQuiet()
-  const running = embargo.state === 'active' || embargo.state === 'revising' ? embargo : undefined
+  const running = isInForce(embargo) ? embargo : undefined
   const bad = checkEmbargoEnd(proposal.endsAt, running?.startedAt, facts)
   if (bad !== undefined) return bad
   const open = openProposals(embargo)
@@ -240,16 +243,12 @@ function withoutProposals(embargo: Embargo): Embargo {
 }
 
 function terminate(
-  embargo: Embargo,
+  { startedAt }: { readonly startedAt: Instant },
   cause: EmbargoExitCause,
   now: Instant,
-): EmbargoDecision | Refusal<EmbargoRefusal> {
-  if (embargo.state !== 'active' && embargo.state !== 'revising') {
-    return noSuchStep(embargo.state, 'terminate')
-  }
-  const exited: Embargo = { state: 'exited', startedAt: embargo.startedAt, endedAt: now, cause }
+): EmbargoDecision {
   const step: EmbargoStep = { event: 'terminate', to: 'exited', implied: false }
-  return { embargo: exited, steps: [step] }
+  return { embargo: { state: 'exited', startedAt, endedAt: now, cause }, steps: [step] }
 }
 
 const STATE_WORDS = {

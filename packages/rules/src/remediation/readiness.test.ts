@@ -82,6 +82,7 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
     ['coordinator-credited', { coordinatorKey: 'grace' }, 'coordinator not credited'],
     ['credits-answered', { credits: [...ready.credits, unasked] }, '1 credit unanswered'],
     ['lint', { findings: { errors: 2, warnings: 0 } }, '2 errors in the records'],
+    ['lint', { findings: { errors: 1, warnings: 0 } }, '1 error in the records'],
     ['four-eyes', { fourEyes: { met: false } }, 'no second reader of the CVE record'],
     ['approval', { approval: { met: false, because: '0 of 1 approval.' } }, 'no approval'],
     [
@@ -106,11 +107,24 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
     ['fixed-versions', { hasFixedVersions: false }, 'no fixed versions'],
     ['cwe', { cweIds: [] }, 'no CWE'],
     ['lint-warnings', { findings: { errors: 0, warnings: 1 } }, '1 warning in the records'],
+    ['lint-warnings', { findings: { errors: 0, warnings: 3 } }, '3 warnings in the records'],
   ])('is only advised about %s', (id, change, missing) => {
     const result = check(change)
     expect(result.summary).toBe(`Ready to publish; worth a look: ${missing}.`)
     expect(result.requirements.find((one) => one.id === id)).toMatchObject({ level: 'advised' })
     expect(missingOf(result)).toEqual([])
+  })
+
+  it('N3: holds back an announcement without severity, title or description', () => {
+    const missing = missingOf(check({ title: '', description: '', scores: [] }))
+    expect(missing.map(({ id }) => id)).toEqual(['title', 'description', 'severity'])
+  })
+
+  it('M3: asks for a merged public pull request and a public issue, each on its own', () => {
+    const none = { pullRequestUrl: null, isMerged: true, issueUrl: null, issueSharedWith: [] }
+    const missing = missingOf(check({ fix: none }))
+    expect(missing.map(({ id }) => id)).toEqual(['public-issue', 'fix-merged'])
+    expect(missing[1]?.because).toBe('No public pull request is linked.')
   })
 
   it('L5: advises an issue of its own for each CVE', () => {
@@ -175,6 +189,11 @@ describe('L1: severity', () => {
         because: 'The charter asks for CVSS v4; CVSS v3.1 is accepted.',
       },
     )
+  })
+  it('N4: gives the announcement one of its four words', () => {
+    for (const rating of ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const) {
+      expect(chooseSeverity([{ ...v4, rating }], rules)).toMatchObject({ word: rating })
+    }
   })
   it.each([
     [[], rules, 'severity.missing'],
