@@ -149,7 +149,7 @@ test('H1: an accepted report has a coordinator, who may be whoever accepts it', 
   expect(determine(nobody, request('vulnerability'), charter)).toMatchObject({
     refusal: 'determination.needs-coordinator',
   })
-  const both = request('vulnerability', { alsoCoordinate: true })
+  const both = request('vulnerability', { alsoCoordinate: true, reference: undefined })
   expect(decided(nobody, both).coordinatorId).toBe('ada')
   expect(decided(facts, both).coordinatorId).toBe('coco')
   expect(decided(nobody, request('invalid')).coordinatorId).toBeNull()
