@@ -4,7 +4,11 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { vi } from 'vitest'
 import type { Json, JsonObject } from '../src/json/json.js'
+
+// Thousands of records take their time where other work runs beside the tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** The text of one compressed file of data/. */
 export function loadText(name: string): string {

@@ -4,6 +4,7 @@
  */
 import { PackageURL } from 'packageurl-js'
 import { ecosystemOfPurlType, purlTypeOf } from '../versions/collections.js'
+import { normalizePackageName } from '../versions/names.js'
 
 /** What a package URL says about a package. */
 export interface PurlParts {
@@ -43,9 +44,10 @@ export function writePurl(ecosystem: string, name: string): string | undefined {
   const type = purlTypeOf(ecosystem)
   if (type === undefined || name === '') return undefined
   const separator = type === 'maven' ? ':' : '/'
-  const cut = name.lastIndexOf(separator)
-  const namespace = cut <= 0 ? undefined : name.slice(0, cut)
-  return tryWrite(type, namespace, name.slice(cut + 1))
+  const normal = normalizePackageName(ecosystem, name)
+  const cut = normal.lastIndexOf(separator)
+  const namespace = cut <= 0 ? undefined : normal.slice(0, cut)
+  return tryWrite(type, namespace, normal.slice(cut + 1))
 }
 
 function tryWrite(type: string, namespace: string | undefined, name: string): string | undefined {

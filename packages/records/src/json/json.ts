@@ -31,9 +31,39 @@ export function pointer(base: string, segment: string | number): string {
   return `${base}/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
-/** True when both hold the same JSON; the order of object members does not count. */
+/**
+ * True when both hold the same JSON; the order of object members does not count. Does not
+ * recurse on the call stack.
+ */
 export function isSameJson(left: Json | undefined, right: Json | undefined): boolean {
-  return differences(left, right, 1).length === 0
+  const waiting: (Json | undefined)[] = [left, right]
+  while (waiting.length > 0) {
+    const one = waiting.pop()
+    const other = waiting.pop()
+    if (one !== other && !pushInside(one, other, waiting)) return false
+  }
+  return true
+}
+
+/** Adds what is inside the two to `waiting`, pair by pair; false when they differ already. */
+function pushInside(
+  left: Json | undefined,
+  right: Json | undefined,
+  waiting: (Json | undefined)[],
+): boolean {
+  if (isJsonArray(left) && isJsonArray(right)) {
+    if (left.length !== right.length) return false
+    for (let index = 0; index < left.length; index++) waiting.push(left[index], right[index])
+    return true
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return false
+  const names = Object.keys(left)
+  if (names.length !== Object.keys(right).length) return false
+  for (const name of names) {
+    if (!Object.hasOwn(right, name)) return false
+    waiting.push(left[name], right[name])
+  }
+  return true
 }
 
 /**
@@ -41,22 +71,15 @@ export function isSameJson(left: Json | undefined, right: Json | undefined): boo
  *
  * A member that only one side has is one difference, however deep it goes. Arrays of unequal
  * length differ as a whole. Does not recurse on the call stack, so depth is bounded by memory.
- *
- * @param limit stop after so many differences
  */
-export function differences(
-  left: Json | undefined,
-  right: Json | undefined,
-  limit = Number.POSITIVE_INFINITY,
-): readonly string[] {
+export function differences(left: Json | undefined, right: Json | undefined): readonly string[] {
+  if (isSameJson(left, right)) return []
   const found: string[] = []
-  const waiting: { left: Json | undefined; right: Json | undefined; path: string }[] = [
-    { left, right, path: '' },
-  ]
-  for (let pair = waiting.pop(); pair !== undefined && found.length < limit; pair = waiting.pop()) {
+  const waiting: Pair[] = [{ left, right, path: '' }]
+  for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
     const inside = pairsInside(pair)
     if (inside === undefined) found.push(pair.path)
-    else waiting.push(...inside)
+    else for (const each of inside) waiting.push(each)
   }
   return found.sort()
 }
@@ -69,7 +92,7 @@ interface Pair {
 
 /** The pairs to compare next, none when both are equal scalars, undefined when they differ here. */
 function pairsInside({ left, right, path }: Pair): readonly Pair[] | undefined {
-  if (Object.is(left, right) || left === right) return []
+  if (left === right) return []
   if (isJsonArray(left) && isJsonArray(right)) {
     if (left.length !== right.length) return undefined
     return left.map((item, index) => ({

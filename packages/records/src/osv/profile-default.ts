@@ -100,7 +100,7 @@ function completed(
 }
 
 function gitRange(
-  { repo, ranges }: Affected,
+  { repo, ranges, package: named }: Affected,
   { references }: Advisory,
   existing: JsonObject | undefined,
 ): AffectedRange | undefined {
@@ -110,7 +110,8 @@ function gitRange(
     .filter(({ url, tags }) => tags.includes('patch') && url.startsWith(prefix))
     .map(({ url }) => url.slice(prefix.length))
     .filter((hash) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash))
-  if (hashes.length === 0) return undefined
+  // Without a package the repository is all that a scanner can match.
+  if (hashes.length === 0 && named?.ecosystem !== undefined) return undefined
   const events = [{ introduced: introducedIn(existing) }, ...new Set(hashes)].map((event) =>
     typeof event === 'string' ? { fixed: event } : event,
   )

@@ -42,8 +42,20 @@ function compareEarliest(scheme: VersionScheme, left: string, right: string): nu
 }
 
 function normalized(scheme: VersionScheme, version: string): string | undefined {
-  return (scheme === 'pep440' ? normalizedPep440(version) : normalizedSemver(version)) ?? undefined
+  const known = KNOWN[scheme]
+  if (known.has(version)) return known.get(version)
+  const normal = scheme === 'pep440' ? normalizedPep440(version) : normalizedSemver(version)
+  if (known.size >= KNOWN_AT_MOST) known.clear()
+  known.set(version, normal ?? undefined)
+  return normal ?? undefined
 }
+
+/** The same few versions are compared over and over, and parsing them is what takes time. */
+const KNOWN: Readonly<Record<VersionScheme, Map<string, string | undefined>>> = {
+  pep440: new Map(),
+  semver: new Map(),
+}
+const KNOWN_AT_MOST = 5000
 
 const LONGEST_VERSION = 256
 

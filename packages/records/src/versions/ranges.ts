@@ -10,6 +10,7 @@ import type {
   VersionStatement,
 } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
+import { schemeOf } from './collections.js'
 
 /** Ranges and single versions, and the statements that neither can say. */
 export interface DerivedRanges {
@@ -32,33 +33,69 @@ export function rangesOf(affected: Affected): DerivedRanges {
       everything && affected.listed.length === 0 ? wholeLine(affected) : affected.ranges
     return { ranges, listed: affected.listed, lost: [] }
   }
-  const byDefault = affected.defaultStatus === 'affected'
-  const events = byDefault ? eventsAgainstDefault(affected) : eventsOfAffected(affected)
-  const single = affected.versions.filter((each) => each.status === 'affected' && !isRange(each))
+  const lines = RANGE_TYPES.map((type) => lineOf(type, affected))
   return {
-    ranges: withoutMixedEnds(rangeTypeOf(affected), events, affected.repo),
-    listed: [...affected.listed, ...(byDefault ? [] : single.map(({ version }) => version))],
-    lost: unknownStatements(affected),
+    ranges: lines.flatMap(({ ranges }) => ranges),
+    listed: [...affected.listed, ...singleVersions(affected)],
+    lost: [...unsaidStatements(affected), ...lines.flatMap(({ lost }) => lost)],
   }
 }
+
+const RANGE_TYPES: readonly RangeType[] = ['GIT', 'SEMVER', 'ECOSYSTEM']
+
+/** The ranges of the statements that order in one way. */
+function lineOf(type: RangeType, affected: Affected): Omit<DerivedRanges, 'listed'> {
+  const versions = affected.versions.filter((each) => rangeTypeOf(each, affected) === type)
+  if (versions.length === 0) return { ranges: [], lost: [] }
+  const byDefault = affected.defaultStatus === 'affected'
+  const events = byDefault ? eventsAgainstDefault(versions) : eventsOfAffected(versions)
+  if (type === 'GIT' && events.length > 0 && !isGitLine(events, affected.repo)) {
+    const reason = 'OSV wants full commit hashes and their repository.'
+    return { ranges: [], lost: [{ path: '/versions', reason }] }
+  }
+  return { ranges: withoutMixedEnds(type, events, affected.repo), lost: [] }
+}
+
+function isGitLine(events: readonly RangeEvent[], repo: string | undefined): boolean {
+  const hashes = events.flatMap((event) => Object.values(event))
+  return (
+    repo !== undefined && hashes.every((hash) => /^(?:0|[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash))
+  )
+}
+
+/** Single affected versions; by default affected entries are lines alone. */
+function singleVersions({ defaultStatus, versions }: Affected): readonly string[] {
+  if (defaultStatus === 'affected') return []
+  return versions
+    .filter((each) => each.status === 'affected' && !isRange(each) && !UNNAMED.has(each.version))
+    .map(({ version }) => version)
+}
+
+/** What CNAs write where a version should stand. */
+const UNNAMED = new Set(['n/a', '*', 'unspecified', 'all'])
 
 /** Affected by default and without a statement: every version there is. */
 function wholeLine(affected: Affected): readonly AffectedRange[] {
   if (affected.defaultStatus !== 'affected' || affected.package === undefined) return []
-  return [{ type: rangeTypeOf(affected), events: [{ introduced: '0' }] }]
+  const type = schemeOf(affected.package.ecosystem ?? '') === 'semver' ? 'SEMVER' : 'ECOSYSTEM'
+  return [{ type, events: [{ introduced: '0' }] }]
 }
 
 function isRange({ lessThan, lessThanOrEqual }: VersionStatement): boolean {
   return lessThan !== undefined || lessThanOrEqual !== undefined
 }
 
-function rangeTypeOf({ versions }: Affected): RangeType {
-  const types = new Set(versions.map(({ versionType }) => versionType))
-  if (types.has('git')) return 'GIT'
-  return types.has('semver') ? 'SEMVER' : 'ECOSYSTEM'
+/**
+ * How a statement orders; one without a type orders like those beside it that have one, for
+ * CNAs leave the type of single versions out.
+ */
+function rangeTypeOf(statement: VersionStatement, { versions }: Affected): RangeType {
+  const type = statement.versionType ?? versions.find((each) => each.versionType)?.versionType
+  if (type === 'git') return 'GIT'
+  return type === 'semver' ? 'SEMVER' : 'ECOSYSTEM'
 }
 
-function eventsOfAffected({ versions }: Affected): readonly RangeEvent[] {
+function eventsOfAffected(versions: readonly VersionStatement[]): readonly RangeEvent[] {
   return versions
     .filter((statement) => statement.status === 'affected' && isRange(statement))
     .flatMap((statement) => [
@@ -89,9 +126,9 @@ function endOf(statement: VersionStatement, status: string): readonly RangeEvent
     : [{ last_affected: lessThanOrEqual }]
 }
 
-function eventsAgainstDefault({ versions }: Affected): readonly RangeEvent[] {
+function eventsAgainstDefault(versions: readonly VersionStatement[]): readonly RangeEvent[] {
   const breaks = versions
-    .filter(({ status }) => status === 'unaffected')
+    .filter((each) => each.status === 'unaffected' && !endsInclusively(each))
     .flatMap(({ version, lessThan }): readonly RangeEvent[] => [
       ...(version === '0' ? [] : [{ fixed: version }]),
       ...(lessThan === undefined || lessThan === '*' ? [] : [{ introduced: lessThan }]),
@@ -100,6 +137,11 @@ function eventsAgainstDefault({ versions }: Affected): readonly RangeEvent[] {
     ({ status, version }) => status === 'unaffected' && version === '0',
   )
   return startsUnaffected ? breaks : [{ introduced: '0' }, ...breaks]
+}
+
+/** After such a range the vulnerability is back, but no version says where. */
+function endsInclusively({ lessThanOrEqual }: VersionStatement): boolean {
+  return lessThanOrEqual !== undefined && lessThanOrEqual !== '*'
 }
 
 /** OSV forbids fixed and last_affected in one range: the latter get a range of their own. */
@@ -128,10 +170,23 @@ function linesEnding(
   return lines.filter((line) => line.slice(-1).every(wanted)).flat()
 }
 
-function unknownStatements({ versions }: Affected): readonly Lost[] {
-  return versions.flatMap(({ status }, index) =>
-    status === 'unknown'
-      ? [{ path: `/versions/${index}`, reason: 'OSV cannot say that a status is unknown.' }]
-      : [],
-  )
+/** Statements that no range can say; leaving them out calls rather too much affected. */
+function unsaidStatements({ versions, defaultStatus }: Affected): readonly Lost[] {
+  return versions.flatMap((statement, index) => {
+    const reason = reasonUnsaid(statement, defaultStatus)
+    return reason === undefined ? [] : [{ path: `/versions/${index}`, reason }]
+  })
+}
+
+function reasonUnsaid(
+  statement: VersionStatement,
+  defaultStatus: Affected['defaultStatus'],
+): string | undefined {
+  if (statement.status === 'unknown') return 'OSV cannot say that a status is unknown.'
+  if (statement.status === 'affected' && UNNAMED.has(statement.version) && !isRange(statement)) {
+    return 'It names no version.'
+  }
+  const isException = statement.status === 'unaffected' && endsInclusively(statement)
+  if (!isException || defaultStatus !== 'affected') return undefined
+  return 'OSV cannot say where an unaffected range ends inclusively and is affected again.'
 }

@@ -1,0 +1,192 @@
+/*
+ * Proves the announce mail against the template's own words, and that it reads back.
+ */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { loadRecords } from '../../test/data.js'
+import { createAdvisory } from '../advisory/advisory.js'
+import { createAffected } from '../advisory/affected.js'
+import { readCve } from '../cve/read.js'
+import { announceMailText, lintAnnounceMail, readAnnounceMail, writeAnnounceMail } from './mail.js'
+
+const advisory = createAdvisory({
+  id: 'CVE-2030-1234',
+  title: 'Quadratic complexity in example.parse()',
+  project: 'CPython',
+  descriptions: [{ language: 'en', value: 'Parsing takes quadratic time.\n\nUpgrade.' }],
+  severities: [
+    {
+      type: 'CVSS_V4',
+      vector: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:L/SC:N/SI:N/SA:N',
+      scenarios: [],
+    },
+  ],
+  references: [
+    { url: 'https://github.com/python/cpython/issues/1', tags: ['issue-tracking'] },
+    { url: 'https://github.com/python/cpython/pull/2', tags: ['patch'] },
+  ],
+})
+
+const TEXT = `Title: [CVE-2030-1234] Quadratic complexity in example.parse()
+
+There is a MEDIUM severity vulnerability affecting CPython.
+
+Parsing takes quadratic time.
+
+Upgrade.
+
+Please see the linked CVE ID for the latest information on affected versions:
+
+* https://www.cve.org/CVERecord?id=CVE-2030-1234
+* https://github.com/python/cpython/pull/2
+`
+
+describe('writing', () => {
+  test('the mail is the template, filled', () => {
+    const { record, lost } = writeAnnounceMail(advisory)
+    expect(announceMailText(record)).toBe(TEXT)
+    expect(record.subject).toBe('[CVE-2030-1234] Quadratic complexity in example.parse()')
+    expect(lost.map(({ path }) => path)).toEqual(['/references/0'])
+    expect(lintAnnounceMail(advisory)).toEqual([])
+  })
+
+  test('the announcement’s own words stand over the record’s', () => {
+    const { record } = writeAnnounceMail({
+      ...advisory,
+      announcement: { description: 'Short.', rating: 'HIGH', links: ['https://a.example'] },
+    })
+    expect(record.body).toContain(
+      'There is a HIGH severity vulnerability affecting CPython.\n\nShort.\n\nPlease',
+    )
+    expect(record.body).toMatch(/:\n\n\* https:\/\/a\.example\n$/)
+  })
+
+  test('a record that already begins with the sentence does not say it twice', () => {
+    for (const source of loadRecords('psf-cve')) {
+      const read = readCve(source)
+      if (!read.ok) throw new Error(read.because)
+      const { body } = writeAnnounceMail(read.value).record
+      expect(body.match(/There is an? .*vulnerability affecting/g)?.length ?? 1).toBe(1)
+      if (read.value.id === 'CVE-2024-6232')
+        expect(body).toMatch(
+          /^There is a MEDIUM severity vulnerability affecting CPython\.\n\nRegular/,
+        )
+    }
+  })
+
+  test('what is not known is left out, and lint names it', () => {
+    const empty = createAdvisory()
+    expect(writeAnnounceMail(empty).record).toEqual({
+      subject: '',
+      body: 'There is a vulnerability.\n\nPlease see the linked CVE ID for the latest information on affected versions:\n',
+    })
+    expect(lintAnnounceMail(empty).map(({ rule }) => rule)).toEqual([
+      'mail.no-cve-id',
+      'mail.no-title',
+      'mail.no-severity',
+      'mail.no-project',
+      'mail.no-description',
+      'mail.no-pull-request',
+    ])
+  })
+
+  test('the project is the product where no other name is given, the rating that of the newest vector', () => {
+    const { project: _project, ...rest } = advisory
+    const older = [
+      {
+        type: 'CVSS_V3' as const,
+        vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+        scenarios: [],
+      },
+      ...advisory.severities,
+    ]
+    const { body } = writeAnnounceMail({
+      ...rest,
+      severities: older,
+      affected: [createAffected({ product: 'pip' })],
+    }).record
+    expect(body).toMatch(/^There is a MEDIUM severity vulnerability affecting pip\./)
+  })
+
+  test('what the mail leaves to the CVE record is reported', () => {
+    const { lost } = writeAnnounceMail({
+      ...advisory,
+      credits: [{ name: 'A', contacts: [] }],
+      weaknesses: [{ cweId: 'CWE-1' }],
+      extra: { cve: { container: { x_a: 1 } } },
+    })
+    expect(lost.map(({ path }) => path)).toEqual([
+      '/credits',
+      '/weaknesses',
+      '/references/0',
+      '/extra/cve/container/x_a',
+    ])
+  })
+})
+
+describe('reading back', () => {
+  test('what was written is read', () => {
+    const read = readAnnounceMail(TEXT)
+    if (!read.ok) throw new Error(read.because)
+    expect(read.lost).toEqual([])
+    expect(read.value).toMatchObject({
+      id: 'CVE-2030-1234',
+      title: advisory.title,
+      project: 'CPython',
+      descriptions: advisory.descriptions,
+      references: [{ url: 'https://github.com/python/cpython/pull/2', tags: ['patch'] }],
+      announcement: { rating: 'MEDIUM' },
+    })
+    expect(announceMailText(writeAnnounceMail(read.value).record)).toBe(TEXT)
+  })
+
+  test('header lines, CRLF and a Subject in place of Title are understood', () => {
+    const mail = `From: a@example.org\r\n${TEXT.replace('Title:', 'Subject:').replaceAll('\n', '\r\n')}`
+    expect(readAnnounceMail(mail)).toEqual(readAnnounceMail(TEXT))
+  })
+
+  test('what an edited mail has beyond the template is reported', () => {
+    expect(readAnnounceMail(`${TEXT}\nRegards\n`)).toMatchObject({
+      ok: true,
+      lost: [{ path: '/body' }],
+    })
+  })
+
+  test.each([
+    ['', '/subject'],
+    ['Hello', '/subject'],
+    ['Title: x\n\nThere is a bug.', '/body'],
+    [TEXT.replace('Please see', 'See'), '/body'],
+  ])('%j is refused', (text, path) => {
+    expect(readAnnounceMail(text)).toMatchObject({ ok: false, path })
+  })
+
+  test('any title, project and description survive, or the loss is reported', () => {
+    const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 '()-]{0,30}[a-z]$/)
+    fc.assert(
+      fc.property(
+        word,
+        word,
+        fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }),
+        (title, project, lines) => {
+          const value = lines.join('\n')
+          const source = { ...advisory, title, project, descriptions: [{ language: 'en', value }] }
+          const { record } = writeAnnounceMail(source)
+          const read = readAnnounceMail(record)
+          if (!read.ok || read.lost.length > 0) return
+          expect(writeAnnounceMail(read.value).record.body.trim()).toBe(record.body.trim())
+          expect(read.value.title).toBe(title)
+        },
+      ),
+    )
+  })
+
+  test('reading never throws, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(typeof readAnnounceMail(text).ok).toBe('boolean')
+        expect(typeof readAnnounceMail({ subject: text, body: TEXT + text }).ok).toBe('boolean')
+      }),
+    )
+  })
+})

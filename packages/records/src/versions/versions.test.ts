@@ -1,0 +1,634 @@
+/*
+ * Proves the order of versions and the question "is it affected?" against a naive oracle and
+ * PYSEC's own lists.
+ */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { loadRecords } from '../../test/data.js'
+import {
+  type Affected,
+  type AffectedRange,
+  createAffected,
+  type RangeEvent,
+  type VersionStatement,
+} from '../advisory/affected.js'
+import { parsePurl, writePurl } from '../ids/purl.js'
+import { readOsv } from '../osv/read.js'
+import {
+  collectionOfEcosystem,
+  ecosystemOfCollection,
+  ecosystemOfPurlType,
+  purlTypeOf,
+  schemeOf,
+} from './collections.js'
+import { isAffected, isCommitAffected, isInRange } from './is-affected.js'
+import { normalizePackageName, normalizeRepository } from './names.js'
+import { compareVersions, isOrderable } from './order.js'
+import { rangesOf } from './ranges.js'
+import { statementsOf } from './statements.js'
+
+describe('order', () => {
+  test('PEP 440: epochs, pre-, post- and development releases, and zeros', () => {
+    const ordered = [
+      '0',
+      '0.dev0',
+      '0.9',
+      '1.0.dev1',
+      '1.0a1',
+      '1.0a2.dev1',
+      '1.0b1',
+      '1.0rc1',
+      '1.0',
+      '1.0+local',
+      '1.0.post1',
+      '1.0.1',
+      '1.10',
+      '1!0.1',
+    ]
+    for (const [index, version] of ordered.entries()) {
+      for (const later of ordered.slice(index + 1)) {
+        expect([version, later, Math.sign(compareVersions('pep440', version, later) ?? 9)]).toEqual(
+          [version, later, -1],
+        )
+        expect(Math.sign(compareVersions('pep440', later, version) ?? 9)).toBe(1)
+      }
+    }
+  })
+
+  test('semver: pre-releases sort below, build data does not count, parts and a v may be missing', () => {
+    const ordered = [
+      '0',
+      '0.0.0-0',
+      '0.0.1',
+      '1.0.0-alpha',
+      '1.0.0-alpha.1',
+      '1.0.0-beta.2',
+      '1.0.0-beta.11',
+      '1.0.0-rc.1',
+      '1.0.0',
+      '1.2.3',
+      '1.10.0',
+      '2.0.0',
+    ]
+    for (const [index, version] of ordered.entries()) {
+      for (const later of ordered.slice(index + 1)) {
+        expect([version, later, Math.sign(compareVersions('semver', version, later) ?? 9)]).toEqual(
+          [version, later, -1],
+        )
+      }
+    }
+    expect(compareVersions('semver', 'v1.2', '1.2.0+build')).toBe(0)
+    expect(compareVersions('semver', '2', '2.0.0')).toBe(0)
+  })
+
+  test.each([
+    ['pep440', '1.0.0', '1.0', 0],
+    ['pep440', 'v1.0', '1.0', 0],
+    ['pep440', 'not a version', '1.0', undefined],
+    ['pep440', '0', 'not a version', undefined],
+    ['pep440', 'not a version', '0', undefined],
+    ['pep440', '0', '0', 0],
+    ['semver', '1.2.3.4', '1.2.3', undefined],
+    ['semver', '1'.repeat(300), '1.2.3', undefined],
+    ['semver', '99999999999999999999.0.0', '1.2.3', undefined],
+    ['pep440', '1'.repeat(300), '1.2.3', undefined],
+  ] as const)('%s: %s against %s', (scheme, left, right, order) => {
+    expect(compareVersions(scheme, left, right)).toBe(order)
+  })
+
+  test('any two texts are compared or refused, never thrown at', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('pep440' as const, 'semver' as const),
+        fc.string(),
+        fc.string(),
+        (scheme, left, right) => {
+          const order = compareVersions(scheme, left, right)
+          expect(order === undefined).toBe(
+            !isOrderable(scheme, left) || !isOrderable(scheme, right),
+          )
+        },
+      ),
+    )
+  })
+})
+
+/** Versions are whole numbers here; the oracle simply plays the events in order. */
+function oracle(version: number, events: readonly RangeEvent[]): boolean {
+  const ranks = ['introduced', 'last_affected', 'fixed', 'limit']
+  const places = events
+    .map((event) => ({ kind: Object.keys(event)[0] ?? '', at: Number(Object.values(event)[0]) }))
+    .sort((a, b) => a.at - b.at || ranks.indexOf(a.kind) - ranks.indexOf(b.kind))
+  let state = false
+  for (const { kind, at } of places) {
+    if (at > version) break
+    state = kind === 'introduced' || (kind === 'last_affected' && at === version)
+  }
+  return state
+}
+
+const number = fc.integer({ min: 0, max: 12 })
+const event: fc.Arbitrary<RangeEvent> = fc
+  .tuple(fc.constantFrom('introduced', 'fixed', 'last_affected', 'limit'), number)
+  .map(([kind, at]) => ({ [kind]: at === 0 ? '0' : `${at}.0.0` }) as unknown as RangeEvent)
+
+describe('is it affected?', () => {
+  test('membership agrees with a naive oracle, whatever the order of events', () => {
+    fc.assert(
+      fc.property(
+        fc.array(event, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 12 }),
+        (events, version) => {
+          const range: AffectedRange = { type: 'SEMVER', events }
+          const numeric = events.map(
+            (each) =>
+              Object.fromEntries(
+                Object.entries(each).map(([k, v]) => [k, String(v).split('.')[0]]),
+              ) as unknown as RangeEvent,
+          )
+          expect(isInRange(`${version}.0.0`, range, 'semver')).toBe(oracle(version, numeric))
+          expect(
+            isInRange(`${version}.0.0`, { ...range, events: events.toReversed() }, 'semver'),
+          ).toBe(oracle(version, numeric))
+          expect(isInRange(`${version}`, { type: 'ECOSYSTEM', events }, 'pep440')).toBe(
+            oracle(version, numeric),
+          )
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  test('what PYSEC lists lies inside its ranges, in a sample of every tenth record', () => {
+    let checked = 0
+    const outside: string[] = []
+    for (const [index, record] of loadRecords('pypa-osv').entries()) {
+      const read = index % 10 === 0 ? readOsv(record) : undefined
+      for (const affected of read?.ok ? read.value.affected : []) {
+        const ranges = affected.ranges.filter(({ type }) => type === 'ECOSYSTEM')
+        const orderable = affected.listed.filter((each) => isOrderable('pep440', each))
+        for (const version of ranges.length === 0 ? [] : orderable.slice(0, 20)) {
+          checked++
+          if (!isAffected(version, { ...affected, ranges, listed: [] }))
+            outside.push(`${record.id} ${version}`)
+        }
+      }
+    }
+    expect(checked).toBeGreaterThan(1000)
+    expect(outside).toEqual([])
+  })
+
+  const affected = createAffected({
+    package: { ecosystem: 'PyPI', name: 'a' },
+    listed: ['1.0', 'odd-name'],
+    ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '2.0' }, { fixed: '3.0' }] }],
+  })
+
+  test.each<[string, Affected, string | undefined, boolean]>([
+    ['1.0', affected, undefined, true],
+    ['1.0.0', affected, undefined, true],
+    ['odd-name', affected, undefined, true],
+    ['other-name', affected, undefined, false],
+    ['2.5', affected, undefined, true],
+    ['3.0', affected, undefined, false],
+    ['3.0rc1', affected, undefined, true],
+    ['1.0.0', affected, 'Debian', false],
+    ['2.5', createAffected({ ranges: affected.ranges }), 'PyPI', true],
+    ['2.5', createAffected({ ranges: affected.ranges }), undefined, false],
+    [
+      '2.5.0',
+      createAffected({ ranges: [{ type: 'SEMVER', events: [{ introduced: '2.0.0' }] }] }),
+      undefined,
+      true,
+    ],
+    [
+      '3.12.5',
+      createAffected({
+        versions: [
+          {
+            version: '0',
+            lessThan: '3.12.6',
+            versionType: 'python',
+            status: 'affected',
+            changes: [],
+          },
+        ],
+      }),
+      undefined,
+      true,
+    ],
+    [
+      '3.12.6',
+      createAffected({
+        versions: [
+          {
+            version: '0',
+            lessThan: '3.12.6',
+            versionType: 'python',
+            status: 'affected',
+            changes: [],
+          },
+        ],
+      }),
+      undefined,
+      false,
+    ],
+  ])('%s (case %#) is answered as OSV defines it', (version, entry, ecosystem, answer) => {
+    expect(isAffected(version, entry, ecosystem)).toBe(answer)
+  })
+
+  test('commits are judged by their history', () => {
+    const history = ['a', 'b', 'c', 'd', 'e']
+    const isAncestor = (ancestor: string, descendant: string) =>
+      history.indexOf(ancestor) >= 0 && history.indexOf(ancestor) <= history.indexOf(descendant)
+    const judged = (events: readonly RangeEvent[]) =>
+      history.filter((commit) => isCommitAffected(commit, { type: 'GIT', events }, isAncestor))
+    expect(judged([{ introduced: '0' }])).toEqual(history)
+    expect(judged([{ introduced: 'b' }, { fixed: 'd' }])).toEqual(['b', 'c'])
+    expect(judged([{ introduced: '0' }, { last_affected: 'b' }])).toEqual(['a', 'b'])
+    expect(judged([{ introduced: '0' }, { limit: 'c' }])).toEqual(['a', 'b'])
+    expect(judged([{ introduced: '0' }, { fixed: 'elsewhere' }])).toEqual(history)
+    expect(judged([{ fixed: 'b' }])).toEqual([])
+  })
+})
+
+const statement = (fields: Partial<VersionStatement>): VersionStatement => ({
+  version: '0',
+  status: 'affected',
+  versionType: 'semver',
+  changes: [],
+  ...fields,
+})
+const hash = (letter: string) => letter.repeat(40)
+
+describe('from CVE’s statements to OSV’s ranges', () => {
+  test.each<[string, Partial<Affected>, readonly unknown[], readonly string[]]>([
+    [
+      'a range until before a version',
+      { versions: [statement({ lessThan: '2.0.0' })] },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }],
+      [],
+    ],
+    [
+      'a range up to a version',
+      {
+        versions: [
+          statement({ version: '1.0.0', lessThanOrEqual: '2.0.0', versionType: 'custom' }),
+        ],
+      },
+      [{ type: 'ECOSYSTEM', events: [{ introduced: '1.0.0' }, { last_affected: '2.0.0' }] }],
+      [],
+    ],
+    [
+      'an unbounded range',
+      {
+        versions: [
+          statement({ lessThan: '*' }),
+          statement({ version: '5.0.0', lessThanOrEqual: '*' }),
+        ],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }, { introduced: '5.0.0' }] }],
+      [],
+    ],
+    [
+      'both ends in one entry stand apart',
+      {
+        versions: [
+          statement({ lessThan: '1.0.0' }),
+          statement({ version: '2.0.0', lessThanOrEqual: '3.0.0' }),
+        ],
+      },
+      [
+        { type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.0.0' }] },
+        { type: 'SEMVER', events: [{ introduced: '2.0.0' }, { last_affected: '3.0.0' }] },
+      ],
+      [],
+    ],
+    [
+      'a change inside a range',
+      {
+        versions: [
+          statement({ lessThan: '3.0.0', changes: [{ at: '2.0.0', status: 'unaffected' }] }),
+        ],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }],
+      [],
+    ],
+    [
+      'a change back inside a range',
+      {
+        versions: [
+          statement({
+            lessThan: '3.0.0',
+            changes: [
+              { at: '1.0.0', status: 'unaffected' },
+              { at: '2.0.0', status: 'affected' },
+              { at: '2.5.0', status: 'unknown' },
+            ],
+          }),
+        ],
+      },
+      [
+        {
+          type: 'SEMVER',
+          events: [{ introduced: '0' }, { fixed: '1.0.0' }, { introduced: '2.0.0' }],
+        },
+      ],
+      [],
+    ],
+    [
+      'single versions',
+      { versions: [statement({ version: '1.0.0' }), statement({ version: 'n/a' })] },
+      [],
+      ['1.0.0'],
+    ],
+    [
+      'affected but for one version',
+      {
+        defaultStatus: 'affected',
+        versions: [{ version: '23.3', status: 'unaffected', changes: [] }],
+      },
+      [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '23.3' }] }],
+      [],
+    ],
+    [
+      'affected but for ranges',
+      {
+        defaultStatus: 'affected',
+        versions: [
+          statement({ status: 'unaffected', lessThan: '1.0.0' }),
+          statement({ version: '2.0.0', status: 'unaffected', lessThan: '3.0.0' }),
+          statement({ version: '4.0.0', status: 'unaffected', lessThanOrEqual: '*' }),
+        ],
+      },
+      [
+        {
+          type: 'SEMVER',
+          events: [
+            { introduced: '1.0.0' },
+            { fixed: '2.0.0' },
+            { introduced: '3.0.0' },
+            { fixed: '4.0.0' },
+          ],
+        },
+      ],
+      [],
+    ],
+    [
+      'affected by default, no statement',
+      { defaultStatus: 'affected', package: { ecosystem: 'PyPI', name: 'a' } },
+      [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }] }],
+      [],
+    ],
+    [
+      'affected by default, ordered by semver',
+      { defaultStatus: 'affected', package: { ecosystem: 'npm', name: 'a' } },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }] }],
+      [],
+    ],
+    ['affected by default, no package', { defaultStatus: 'affected' }, [], []],
+    [
+      'affected by default, but listed',
+      { defaultStatus: 'affected', package: { ecosystem: 'npm', name: 'a' }, listed: ['1'] },
+      [],
+      ['1'],
+    ],
+    [
+      'commits and versions stand apart',
+      {
+        repo: 'https://g.example/a',
+        versions: [
+          statement({ version: hash('a'), lessThan: hash('b'), versionType: 'git' }),
+          statement({ version: '1.0.0', lessThan: '2.0.0' }),
+        ],
+      },
+      [
+        {
+          type: 'GIT',
+          repo: 'https://g.example/a',
+          events: [{ introduced: hash('a') }, { fixed: hash('b') }],
+        },
+        { type: 'SEMVER', events: [{ introduced: '1.0.0' }, { fixed: '2.0.0' }] },
+      ],
+      [],
+    ],
+    [
+      'ranges of its own stay',
+      {
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }],
+        versions: [statement({ lessThan: '9.0.0' })],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }] }],
+      [],
+    ],
+  ])('%s', (_, fields, ranges, listed) => {
+    expect(rangesOf(createAffected(fields))).toMatchObject({ ranges, listed })
+  })
+
+  test.each<[string, Partial<Affected>, string]>([
+    ['an unknown status', { versions: [statement({ status: 'unknown' })] }, '/versions/0'],
+    [
+      'a version without a name',
+      { versions: [statement({ version: 'unspecified' })] },
+      '/versions/0',
+    ],
+    [
+      'short commit hashes',
+      {
+        repo: 'https://g.example/a',
+        versions: [statement({ version: 'abc', lessThan: 'def', versionType: 'git' })],
+      },
+      '/versions',
+    ],
+    [
+      'commits without a repository',
+      { versions: [statement({ version: hash('a'), lessThan: hash('b'), versionType: 'git' })] },
+      '/versions',
+    ],
+    [
+      'an unaffected range that ends inclusively',
+      {
+        defaultStatus: 'affected',
+        versions: [statement({ status: 'unaffected', lessThanOrEqual: '5.10.9' })],
+      },
+      '/versions/0',
+    ],
+  ])('%s is reported', (_, fields, path) => {
+    expect(rangesOf(createAffected(fields)).lost).toMatchObject([{ path }])
+  })
+
+  test('from ranges to statements and back nothing changes', () => {
+    const bounded = fc
+      .uniqueArray(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 8 })
+      .map((numbers) =>
+        numbers
+          .sort((a, b) => a - b)
+          .map(
+            (each, index): RangeEvent =>
+              index % 2 === 0 ? { introduced: `${each}.0.0` } : { fixed: `${each}.0.0` },
+          ),
+      )
+    fc.assert(
+      fc.property(bounded, (events) => {
+        const before = createAffected({ ranges: [{ type: 'SEMVER', events }] })
+        const after = createAffected({ versions: statementsOf(before) })
+        expect(rangesOf(after).ranges).toEqual(before.ranges)
+      }),
+    )
+  })
+})
+
+describe('from OSV’s ranges to CVE’s statements', () => {
+  test.each<[string, Partial<Affected>, readonly unknown[]]>([
+    [
+      'several fixes of one beginning',
+      {
+        ranges: [
+          { type: 'GIT', repo: 'r', events: [{ introduced: '0' }, { fixed: 'a' }, { fixed: 'b' }] },
+        ],
+      },
+      [
+        { version: '0', lessThan: 'a', versionType: 'git' },
+        { version: '0', lessThan: 'b', versionType: 'git' },
+      ],
+    ],
+    [
+      'no end',
+      {
+        package: { ecosystem: 'PyPI', name: 'a' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '1' }, { introduced: '2' }] }],
+      },
+      [
+        { version: '1', lessThan: '*', versionType: 'python' },
+        { version: '2', lessThan: '*', versionType: 'python' },
+      ],
+    ],
+    [
+      'no beginning',
+      {
+        package: { ecosystem: 'npm', name: 'a' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ last_affected: '2' }] }],
+      },
+      [{ version: '0', lessThanOrEqual: '2', versionType: 'semver' }],
+    ],
+    [
+      'an ecosystem whose order is unknown',
+      {
+        package: { ecosystem: 'Debian:12', name: 'a' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '2' }] }],
+      },
+      [{ version: '0', lessThan: '2', versionType: 'custom' }],
+    ],
+    [
+      'listed versions alone',
+      { listed: ['1', '2'] },
+      [
+        { version: '1', status: 'affected' },
+        { version: '2', status: 'affected' },
+      ],
+    ],
+    [
+      'statements of its own stay',
+      { versions: [statement({})], listed: ['1'] },
+      [{ version: '0' }],
+    ],
+  ])('%s', (_, fields, statements) => {
+    expect(statementsOf(createAffected(fields))).toMatchObject(statements)
+  })
+})
+
+describe('names', () => {
+  test.each([
+    ['PyPI', 'Foo_Bar--baz.Qux', 'foo-bar-baz-qux'],
+    ['PyPI:x', 'A', 'a'],
+    ['npm', 'Foo_Bar', 'Foo_Bar'],
+  ])('%s: %s is %s', (ecosystem, name, normal) => {
+    expect(normalizePackageName(ecosystem, name)).toBe(normal)
+    expect(normalizePackageName(ecosystem, normal)).toBe(normal)
+  })
+
+  test.each([
+    ['https://github.com/python/cpython.git', 'github.com/python/cpython'],
+    ['git+ssh://git@github.com/a/b/', 'github.com/a/b'],
+    ['github.com/a/b', 'github.com/a/b'],
+  ])('repository %s is %s', (url, name) => {
+    expect(normalizeRepository(url)).toBe(name)
+  })
+
+  test('a collection is its ecosystem and back, whatever the slashes and case', () => {
+    for (const ecosystem of [
+      'PyPI',
+      'Go',
+      'npm',
+      'crates.io',
+      'Maven',
+      'RubyGems',
+      'Hex',
+      'Pub',
+      'NuGet',
+      'Packagist',
+      'Hackage',
+      'CRAN',
+      'ConanCenter',
+    ]) {
+      const url = collectionOfEcosystem(ecosystem) ?? ''
+      expect(ecosystemOfCollection(`${url.toUpperCase()}/`)).toBe(ecosystem)
+      expect(ecosystemOfPurlType(purlTypeOf(ecosystem) ?? '')).toBe(ecosystem)
+    }
+    expect(ecosystemOfCollection('https://pypi.python.org')).toBe('PyPI')
+    expect(ecosystemOfCollection('https://example.org')).toBeUndefined()
+    expect(collectionOfEcosystem('Nowhere')).toBeUndefined()
+    expect([schemeOf('PyPI'), schemeOf('Go'), schemeOf('Maven')]).toEqual([
+      'pep440',
+      'semver',
+      undefined,
+    ])
+  })
+})
+
+describe('package URLs', () => {
+  test.each([
+    ['PyPI', 'pip', 'pkg:pypi/pip'],
+    ['Go', 'golang.org/x/net/http2', 'pkg:golang/golang.org/x/net/http2'],
+    ['npm', '@scope/name', 'pkg:npm/%40scope/name'],
+    ['Maven', 'org.example:tool', 'pkg:maven/org.example/tool'],
+    ['crates.io', 'serde', 'pkg:cargo/serde'],
+  ])('%s %s is %s and back', (ecosystem, name, purl) => {
+    expect(writePurl(ecosystem, name)).toBe(purl)
+    expect(parsePurl(purl)).toEqual({ ecosystem, name })
+    expect(parsePurl(`${purl}@1.0`)).toEqual({ ecosystem, name, version: '1.0' })
+  })
+
+  test('every package URL of PYSEC is the one its package gets', () => {
+    const names = loadRecords('pypa-osv').flatMap(({ affected }) =>
+      (affected as unknown as { package: { name: string; purl: string } }[]).map(
+        (each) => each.package,
+      ),
+    )
+    const wrong = names.filter(({ name, purl }) => writePurl('PyPI', name) !== purl)
+    expect(wrong).toEqual([])
+  })
+
+  test.each(['', 'pip', 'pkg:', 'pkg:/x', 'https://example.org', 'pkg:pypi'])(
+    '%j is no package URL',
+    (text) => {
+      expect(parsePurl(text)).toBeUndefined()
+    },
+  )
+
+  test('a type that no ecosystem has keeps its name; an unknown ecosystem has no package URL', () => {
+    expect(parsePurl('pkg:deb/debian/curl')).toEqual({ name: 'debian/curl' })
+    expect(writePurl('Debian', 'curl')).toBeUndefined()
+    expect(writePurl('PyPI', '')).toBeUndefined()
+    expect(writePurl('npm', '/')).toBeUndefined()
+  })
+
+  test('any text is parsed or refused, never thrown at', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (text, name) => {
+        expect(parsePurl(`pkg:${text}`)?.name ?? '').toBeTypeOf('string')
+        expect(writePurl('PyPI', name) ?? '').toBeTypeOf('string')
+      }),
+    )
+  })
+})
