@@ -33,7 +33,8 @@ const MIB = 1024 * 1024
 
 /** What reports come with: text, patches, code, captures, pictures and archives of those. */
 const ENDINGS = [
-  ...['txt', 'md', 'rst', 'log', 'csv', 'json', 'toml', 'yaml', 'yml', 'xml', 'html', 'eml'],
+  ...['txt', 'md', 'rst', 'log', 'csv', 'tsv', 'json', 'toml', 'yaml', 'yml', 'xml', 'html', 'svg'],
+  ...['ini', 'cfg', 'conf', 'sql', 'eml', 'bash', 'ps1', 'mjs', 'hpp', 'pyx'],
   ...['patch', 'diff', 'py', 'pyi', 'ipynb', 'c', 'h', 'cc', 'cpp', 'rs', 'go', 'js', 'ts', 'sh'],
   ...['pdf', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'mp4', 'webm', 'pcap', 'pcapng', 'bin'],
   ...['zip', 'tar', 'gz', 'tgz', 'bz2', 'xz', 'zst', 'whl', 'asc', 'sig', 'pem'],

@@ -75,12 +75,14 @@ const limitBodies = async (app: FastifyInstance, options: HttpOptions) => {
   await app.register(formbody, { bodyLimit: options.maxBodyBytes })
   await app.register(multipart, {
     attachFieldsToBody: true,
+    throwFileSizeLimit: false,
     limits: {
       fileSize: options.maxFileBytes,
-      files: options.maxFiles,
+      // Some more than are taken, so that a page can say how many are too many.
+      files: 2 * options.maxFiles,
       fieldSize: 1_000_000,
       fields: 200,
-      parts: 200 + options.maxFiles,
+      parts: 200 + 2 * options.maxFiles,
       headerPairs: 50,
     },
   })
@@ -113,7 +115,7 @@ export const buildHttp = async (
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))
   app.addHook('onRequest', async (request) => authenticate(installation, request))
   app.addHook('preHandler', async (request) => {
-    await flattenMultipart(request, options.maxFileBytes)
+    await flattenMultipart(request)
     checkToken(request)
   })
   app.addHook('onSend', async (_request, reply) => {
