@@ -61,7 +61,7 @@ export class ParleyPasskey extends HTMLElement {
   async #post(which: 'options' | 'verify', body: object): Promise<unknown> {
     const answer = await fetch(this.getAttribute(which) ?? '', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken(this) },
+      headers: { 'content-type': 'application/json', 'x-csrf': csrfToken(this) },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(withinMs),
     })

@@ -48,7 +48,8 @@ export default defineConfig({
       output: {
         entryFileNames: 'parley.js',
         assetFileNames: 'parley[extname]',
-        chunkFileNames: '[name].js',
+        // Fetched by parley.js without a query: the digest must be in its name.
+        chunkFileNames: '[name]-[hash].js',
       },
     },
   },
