@@ -1,0 +1,64 @@
+// How every action on a case begins: the case is loaded and locked under its actor's rights, and `can` is asked. What
+// may not be known and what does not exist are the same refusal here.
+import { type Action, type Charter, can, isRefusal, type Refusal, refuse } from '@parley/rules'
+import type { Change } from '../audit/change.js'
+import type { Person } from '../identity/viewer.js'
+import { charterOf } from './charter-of.js'
+import { caseAccess, personActor } from './facts.js'
+import { type LoadedCase, loadCase } from './load.js'
+import { type CaseMember, selectMembers } from './people.js'
+
+/** Actions of the rules that are done to a case as a whole. */
+export type CaseAction =
+  | Extract<Action, `case.${string}`>
+  | 'embargo.terminate'
+  | 'remediation.edit'
+
+export interface BegunAction {
+  readonly loaded: LoadedCase
+  readonly members: readonly CaseMember[]
+  readonly narrowed: boolean
+  readonly charter: Charter
+}
+
+/** The one answer for a case that is not there and one that is not for this person. */
+export const unknownCase = (): Refusal<'case.unknown'> =>
+  refuse('case.unknown', 'There is no such case.')
+
+/** Whether a refusal is to be answered as if nothing were there. */
+export const isHidden = (refusal: Refusal): boolean =>
+  refusal.refusal === 'case.unknown' || refusal.refusal === 'access.hidden'
+
+/** Whether this person may do this to this case, from the facts that are loaded already. */
+export const mayOn = (
+  person: Person,
+  action: CaseAction,
+  { loaded, members, narrowed }: Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>,
+): Refusal | undefined => {
+  const isMember = members.some((member) => member.personId === person.personId)
+  const narrowedTo = narrowed ? members.map((member) => member.personId) : null
+  const actor = personActor(person, isMember ? undefined : loaded.caseId)
+  const allowed = can(actor, action, { kind: 'case', case: caseAccess(loaded, narrowedTo) })
+  return isRefusal(allowed) ? allowed : undefined
+}
+
+/** The built-in name of the charter of a team this person is in; a participant's team is not known here. */
+export const charterFor = (person: Person, teamId: number): Charter =>
+  charterOf(
+    person.memberships.find((membership) => membership.teamId === teamId) ?? { charter: '' },
+  )
+
+/** Loads and locks a case for an action of `person`, or refuses. */
+export const begin = async (
+  change: Change,
+  person: Person,
+  { caseId, action }: { caseId: string; action: CaseAction },
+): Promise<BegunAction | Refusal> => {
+  const loaded = await loadCase(change.tx, change.installation, caseId, { lock: true })
+  if (loaded === undefined) return unknownCase()
+  const { members, narrowed } = await selectMembers(change.tx, loaded)
+  const charter = charterFor(person, loaded.teamId)
+  return (
+    mayOn(person, action, { loaded, members, narrowed }) ?? { loaded, members, narrowed, charter }
+  )
+}
