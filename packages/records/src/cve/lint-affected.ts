@@ -35,11 +35,10 @@ function lintNames(
   const vendor = stringAt(affected, 'vendor')
   const registered = products.find((each) => isSpeltLike(each.product, product?.value ?? ''))
   if (product === undefined || registered === undefined) return []
+  if (!isTheirs(affected, vendor?.value ?? '', registered)) return []
   return [
     ...lintSpelling(product, registered.product, 'product'),
-    ...(vendor === undefined || !isTheirs(affected, vendor.value, registered)
-      ? []
-      : lintSpelling(vendor, registered.vendor, 'vendor')),
+    ...(vendor === undefined ? [] : lintSpelling(vendor, registered.vendor, 'vendor')),
   ]
 }
 

@@ -31,12 +31,12 @@ const USERINFO = `(?:(?:${UNRESERVED}|${ENCODED}|:)*@)?`
 const IP_LITERAL = `\\[(?:[0-9a-f:.]+|v[0-9a-f]+\\.(?:${UNRESERVED}|:)+)\\]`
 const HOST = `(?:${IP_LITERAL}|(?:${UNRESERVED}|${ENCODED})*)`
 const PATH = `(?:/${PCHAR}*)*`
-const HIERARCHY = `(?://${USERINFO}${HOST}(?::[0-9]*)?${PATH}|/(?:${PCHAR}+${PATH})?|${PCHAR}+${PATH}|)`
+const HIERARCHY = `(?://${USERINFO}${HOST}(?::[0-9]*)?${PATH}|/(?:${PCHAR}+${PATH})?|${PCHAR}+${PATH})`
 const QUERY = `(?:\\?(?:${PCHAR}|[/?])*)?`
 const FRAGMENT = `(?:#(?:${PCHAR}|[/?])*)?`
 const URI = new RegExp(`^[a-z][a-z0-9+\\-.]*:${HIERARCHY}${QUERY}${FRAGMENT}$`, 'i')
 
-/** True for an absolute URI by the grammar of RFC 3986. */
+/** True for an absolute URI by the grammar of RFC 3986, with something behind its scheme. */
 export function isUri(text: string): boolean {
   return URI.test(text)
 }

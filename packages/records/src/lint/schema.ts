@@ -62,21 +62,29 @@ const CHOICES = new Set(['anyOf', 'oneOf', 'not', 'contains'])
  * bare statement that a condition's consequence did not hold.
  */
 function withoutConsequences(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const choices = errors.filter(({ keyword }) => CHOICES.has(keyword))
+  const choices = errors.flatMap((error, place) =>
+    CHOICES.has(error.keyword) ? [{ error, place }] : [],
+  )
   const left = errors.filter(
-    (error) => error.keyword !== 'if' && !choices.some((choice) => isBranchOf(choice, error)),
+    (error, place) =>
+      error.keyword !== 'if' &&
+      !choices.some((choice) => place < choice.place && isBranchOf(choice.error, error)),
   )
   return left.length > 0 ? left : errors
 }
 
-/** Branches that the schemas keep elsewhere and refer to. */
-const REFERRED_BRANCH = /\/(?:tagExtension|\w+ScoreType|\w+SeverityType)\//
+/** Errors of a schema that is kept elsewhere are reported as of its root. */
+const REFERRED = /^#\/\w+$/
 
+/** The validators report the failed branches of a choice right before the choice itself. */
 function isBranchOf(choice: SchemaError, error: SchemaError): boolean {
-  if (error === choice || !error.instancePath.startsWith(choice.instancePath)) return false
-  return (
-    error.schemaPath.startsWith(`${choice.schemaPath}/`) || REFERRED_BRANCH.test(error.schemaPath)
-  )
+  if (!error.instancePath.startsWith(choice.instancePath)) return false
+  if (error.schemaPath.startsWith(`${choice.schemaPath}/`)) return true
+  const below = error.instancePath.slice(choice.instancePath.length)
+  if (!REFERRED.test(error.schemaPath)) return false
+  return below === ''
+    ? choice.keyword === 'oneOf' && error.keyword === 'pattern'
+    : /^\/\w+(?:Score|Severity)$/.test(below)
 }
 
 type Explain = (params: SchemaError['params'], error: SchemaError) => string
@@ -129,7 +137,7 @@ const CHOICE_WORDS: readonly (readonly [RegExp, string])[] = [
     'A version needs version and status alone, or with a versionType, or is a range with a versionType and exactly one of lessThan and lessThanOrEqual.',
   ],
   [/\/metrics\/\d+$/, 'A metric needs one of cvssV4_0, cvssV3_1, cvssV3_0, cvssV2_0 and other.'],
-  [/\/metrics\/\d+\/cvssV4_0$/, 'The score and its severity word do not fit one another.'],
+  [/\/metrics\/\d+\/cvssV\d_\d$/, 'The score and its severity word do not fit one another.'],
   [
     /\/events\/\d+$/,
     'An event is exactly one of introduced, fixed, last_affected and limit; in GIT ranges with a full commit hash.',

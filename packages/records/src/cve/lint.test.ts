@@ -1,0 +1,339 @@
+/*
+ * Proves the rules for CVE records, each on a good record made wrong in one way.
+ */
+import { describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../json/json.js'
+import { lintCve } from './lint.js'
+import { issuesOf } from './lint-container.js'
+import { DEFAULT_CVE_LINT_OPTIONS } from './lint-options.js'
+
+const rulesOf = (findings: readonly { rule: string }[]) =>
+  [...new Set(findings.map(({ rule }) => rule))].sort()
+
+/** A published record without a finding, to be made wrong. */
+function good(): {
+  cna: Record<string, Json>
+  record: Json
+  product: Record<string, Json>
+  metadata: Record<string, Json>
+} {
+  const product: Record<string, Json> = {
+    vendor: 'Python Software Foundation',
+    product: 'CPython',
+    defaultStatus: 'unaffected',
+    versions: [{ version: '0', lessThan: '3.12.6', versionType: 'python', status: 'affected' }],
+  }
+  const cna: Record<string, Json> = {
+    providerMetadata: { orgId: '28c92f92-d60d-412d-b760-e73465c3df22' },
+    title: 'T',
+    descriptions: [{ lang: 'en', value: 'D' }],
+    affected: [product],
+    references: [{ url: 'https://example.org/a', tags: ['issue-tracking'] }],
+    credits: [{ lang: 'en', value: 'A', type: 'finder' }],
+    problemTypes: [
+      { descriptions: [{ lang: 'en', type: 'CWE', cweId: 'CWE-79', description: 'CWE-79 XSS' }] },
+    ],
+    metrics: [
+      {
+        cvssV3_1: {
+          version: '3.1',
+          vectorString: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N',
+          baseScore: 5.5,
+          baseSeverity: 'MEDIUM',
+          attackVector: 'LOCAL',
+        },
+      },
+    ],
+  }
+  const metadata: Record<string, Json> = {
+    cveId: 'CVE-2030-1234',
+    assignerOrgId: '28c92f92-d60d-412d-b760-e73465c3df22',
+    state: 'PUBLISHED',
+    dateReserved: '2030-01-01T00:00:00Z',
+    datePublished: '2030-01-02T00:00:00Z',
+    dateUpdated: '2030-01-03T00:00:00Z',
+  }
+  const record = {
+    dataType: 'CVE_RECORD',
+    dataVersion: '5.2.0',
+    cveMetadata: metadata,
+    containers: { cna },
+  }
+  return { cna, record, product, metadata }
+}
+
+const cvss = (fields: Record<string, Json>): Json => [
+  {
+    cvssV3_1: {
+      version: '3.1',
+      vectorString: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N',
+      baseScore: 5.5,
+      baseSeverity: 'MEDIUM',
+      ...fields,
+    },
+  },
+]
+
+describe('CVE rules', () => {
+  test('the record they start from has no finding', () => {
+    expect(lintCve(good().record)).toEqual([])
+  })
+
+  const cna = (name: string, value: Json) => (each: ReturnType<typeof good>) => {
+    each.cna[name] = value
+  }
+  const product = (fields: Record<string, Json>) => (each: ReturnType<typeof good>) => {
+    Object.assign(each.product, fields)
+  }
+  const version = (fields: Record<string, Json>) =>
+    product({
+      versions: [{ version: '3.0', status: 'affected', versionType: 'python', ...fields }],
+    })
+
+  test.each<[string, (each: ReturnType<typeof good>) => void]>([
+    ['url.doubled-scheme', cna('references', [{ url: 'https://https://example.org' }])],
+    ['url.not-absolute', cna('references', [{ url: 'urn:isbn:123' }])],
+    [
+      'url.duplicate',
+      cna('references', [
+        { url: 'https://a.example' },
+        { url: 'https://a.example', tags: ['patch'] },
+      ]),
+    ],
+    [
+      'cve.blog-as-advisory',
+      cna('references', [{ url: 'https://blog.python.org/2030/', tags: ['vendor-advisory'] }]),
+    ],
+    [
+      'cve.blog-as-advisory',
+      cna('references', [{ url: 'https://example.org/blog/post', tags: ['vendor-advisory'] }]),
+    ],
+    [
+      'cve.duplicate-language',
+      cna('descriptions', [
+        { lang: 'en', value: 'A' },
+        { lang: 'EN', value: 'B' },
+      ]),
+    ],
+    ['credit.no-type', cna('credits', [{ lang: 'en', value: 'A' }])],
+    [
+      'weakness.does-not-match',
+      cna('problemTypes', [
+        { descriptions: [{ lang: 'en', cweId: 'CWE-79', description: 'CWE-80 Basic XSS' }] },
+      ]),
+    ],
+    ['severity.score-does-not-match', cna('metrics', cvss({ baseScore: 6.5 }))],
+    ['severity.metric-does-not-match', cna('metrics', cvss({ attackVector: 'NETWORK' }))],
+    ['cve.dispute-not-tagged', cna('descriptions', [{ lang: 'en', value: '** DISPUTED ** x' }])],
+    ['cve.product-spelling', product({ product: 'cpython' })],
+    ['cve.vendor-spelling', product({ vendor: 'Python Packaging Authority', product: 'pip' })],
+    [
+      'cve.vendor-spelling',
+      product({
+        vendor: 'pip',
+        product: 'pip',
+        collectionURL: 'https://pypi.org',
+        packageName: 'pip',
+      }),
+    ],
+    ['cve.vendor-spelling', product({ vendor: 'python software foundation' })],
+    ['cve.placeholder', product({ vendor: 'n/a', product: 'n/a' })],
+    ['cve.purl-with-version', product({ packageURL: 'pkg:pypi/pip@1.0' })],
+    ['version.not-orderable', version({ version: 'three', lessThan: '4' })],
+    ['version.range-out-of-order', version({ lessThan: '3.0.0' })],
+    ['version.range-out-of-order', version({ versionType: 'semver', lessThanOrEqual: '2.9.9' })],
+    [
+      'date.out-of-order',
+      ({ metadata }) => {
+        metadata.dateUpdated = '2030-01-01T12:00:00Z'
+      },
+    ],
+    [
+      'cve.unknown-member',
+      (each) => {
+        each.product.extra = 1
+        ;(each.record as Record<string, Json>).dataVersion = '5.1'
+      },
+    ],
+    ['schema.additional-properties', product({ extra: 1 })],
+  ])('%s (case %#) is found, and nothing else', (rule, spoil) => {
+    const each = good()
+    spoil(each)
+    expect(rulesOf(lintCve(each.record))).toEqual([rule])
+  })
+
+  test.each([
+    ['title', 'cve.no-title'],
+    ['credits', 'cve.no-credits'],
+    ['problemTypes', 'cve.no-weakness'],
+    ['metrics', 'cve.no-severity'],
+  ])('a record without %s: %s', (member, rule) => {
+    const each = good()
+    delete each.cna[member]
+    expect(rulesOf(lintCve(each.record))).toEqual([rule])
+  })
+
+  test.each<[string, (each: ReturnType<typeof good>) => void]>([
+    ['a range of one version that includes its end', version({ lessThanOrEqual: '3.0' })],
+    ['an unbounded range', version({ lessThan: '*' })],
+    [
+      'a custom version that is a word',
+      version({ versionType: 'custom', version: 'three', lessThan: 'four' }),
+    ],
+    [
+      'another vendor’s product of the same name',
+      product({ vendor: 'Pip Pens Ltd', product: 'Pip' }),
+    ],
+    [
+      'a dispute that is tagged',
+      (each) => {
+        each.cna.descriptions = [{ lang: 'en', value: '**DISPUTED** x' }]
+        each.cna.tags = ['disputed']
+      },
+    ],
+    [
+      'a score of the whole vector',
+      cna(
+        'metrics',
+        cvss({ vectorString: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:L/A:L/E:P', baseScore: 5.3 }),
+      ),
+    ],
+    [
+      'metrics of the vector, in words',
+      cna(
+        'metrics',
+        cvss({ attackVector: 'LOCAL', scope: 'UNCHANGED', exploitCodeMaturity: 'NOT_DEFINED' }),
+      ),
+    ],
+    [
+      'a version 2 vector',
+      cna('metrics', [
+        { cvssV2_0: { version: '2.0', vectorString: 'AV:N/AC:L/Au:N/C:C/I:C/A:C', baseScore: 10 } },
+      ]),
+    ],
+  ])('%s is left alone', (_, spoil) => {
+    const each = good()
+    spoil(each)
+    expect(rulesOf(lintCve(each.record))).toEqual([])
+  })
+
+  test('a range without a type is an error of the schema and named as what it is', () => {
+    const each = good()
+    each.product.versions = [{ version: '1', lessThan: '2', status: 'affected' }]
+    expect(rulesOf(lintCve(each.record))).toEqual(['schema.one-of', 'version.range-without-type'])
+  })
+
+  test('a word that does not fit its score is named once by the schema and once as what it is', () => {
+    const each = good()
+    each.cna.metrics = cvss({ baseSeverity: 'HIGH' })
+    expect(lintCve(each.record)).toMatchObject([
+      { rule: 'schema.any-of', because: 'The score and its severity word do not fit one another.' },
+      { rule: 'severity.score-does-not-match', because: 'A score of 5.5 is MEDIUM, not HIGH.' },
+    ])
+  })
+
+  test('a vector that repeats a metric is an error though the schema accepts it', () => {
+    const each = good()
+    each.cna.metrics = cvss({ vectorString: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N/AV:N' })
+    expect(lintCve(each.record)).toMatchObject([
+      {
+        rule: 'severity.invalid-vector',
+        level: 'error',
+        path: '/containers/cna/metrics/0/cvssV3_1/vectorString',
+      },
+    ])
+  })
+
+  test('a second CVE under one public issue is named', () => {
+    const { record } = good()
+    const options = {
+      ...DEFAULT_CVE_LINT_OPTIONS,
+      issueOwners: new Map([['https://example.org/a', 'CVE-2029-1']]),
+    }
+    expect(lintCve(record, options)).toMatchObject([
+      { rule: 'cve.shared-issue', because: 'CVE-2029-1 is already published under this issue.' },
+    ])
+    expect(issuesOf(record as JsonObject)).toEqual(['https://example.org/a'])
+  })
+
+  test('a rejected record needs a reason, and none of what a published one needs', () => {
+    const rejected = (value: string) =>
+      lintCve({
+        rejectedReasons: [{ lang: 'en', value }],
+        providerMetadata: { orgId: '28c92f92-d60d-412d-b760-e73465c3df22' },
+      })
+    expect(rejected('Duplicate.')).toEqual([])
+    expect(rulesOf(rejected(' '))).toEqual(['cve.rejected-without-reason'])
+    expect(rulesOf(rejected(''))).toEqual(['cve.rejected-without-reason', 'schema.min-length'])
+  })
+
+  test('a container is linted by itself and as it is posted, with paths of its own', () => {
+    const { cna: container } = good()
+    container.title = ''
+    expect(lintCve(container)).toMatchObject([
+      { path: '/title', rule: 'schema.min-length', because: 'It is empty.' },
+    ])
+    expect(lintCve({ cnaContainer: container })).toMatchObject([{ path: '/cnaContainer/title' }])
+  })
+
+  test.each<[(each: ReturnType<typeof good>) => void, string]>([
+    [cna('descriptions', []), 'The list is empty.'],
+    [
+      cna('descriptions', [{ lang: 'de', value: 'x' }]),
+      'No item of the list is of the kind that must be there.',
+    ],
+    [
+      cna('descriptions', [
+        { lang: 'english!', value: 'x' },
+        { lang: 'en', value: 'y' },
+      ]),
+      'It does not have the form',
+    ],
+    [
+      cna('descriptions', [{ lang: 'en', value: 'x'.repeat(4097) }]),
+      'It is longer than 4096 characters.',
+    ],
+    [cna('title', 7), 'It must be of type string.'],
+    [cna('references', [{ url: 'nowhere' }]), 'It is no absolute URL.'],
+    [
+      cna('references', [{ url: 'https://a.example' }, { url: 'https://a.example' }]),
+      'Items 0 and 1 of the list are the same.',
+    ],
+    [
+      cna('references', [{ url: 'https://a.example', tags: ['no-tag'] }]),
+      'It is no tag of the format',
+    ],
+    [
+      cna('credits', [{ lang: 'en', value: 'x', type: 'friend' }]),
+      'It is none of the allowed values: finder',
+    ],
+    [cna('metrics', [{ format: 'CVSS' }]), 'A metric needs one of'],
+    [cna('surprise', 1), '"surprise" is no member of this object.'],
+    [product({ versions: [{ version: '1' }] }), 'A version needs version and status alone'],
+    [
+      ({ product: each }) => {
+        delete each.vendor
+      },
+      'A product needs vendor and product',
+    ],
+    [cna('source', {}), 'It has fewer than 1 members.'],
+    [cna('metrics', cvss({ baseScore: 11 })), 'It is none of the allowed values: 0, 0.1'],
+    [
+      cna('metrics', [
+        { cvssV2_0: { version: '2.0', vectorString: 'AV:N/AC:L/Au:N/C:C/I:C/A:C', baseScore: -1 } },
+      ]),
+      'It is below 0.',
+    ],
+    [
+      cna('metrics', [
+        { cvssV2_0: { version: '2.0', vectorString: 'AV:N/AC:L/Au:N/C:C/I:C/A:C', baseScore: 11 } },
+      ]),
+      'It is above 10.',
+    ],
+  ])('the schema speaks plainly (case %#): %s', (spoil, words) => {
+    const each = good()
+    spoil(each)
+    const found = lintCve(each.record).filter(({ rule }) => rule.startsWith('schema.'))
+    expect(found.map(({ because }) => because).join('\n')).toContain(words)
+  })
+})

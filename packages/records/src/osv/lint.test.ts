@@ -1,0 +1,107 @@
+/*
+ * Proves the rules for OSV records, each on a good record made wrong in one way.
+ */
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../json/json.js'
+import { lintOsv } from './lint.js'
+
+const rulesOf = (findings: readonly { rule: string }[]) =>
+  [...new Set(findings.map(({ rule }) => rule))].sort()
+
+describe('OSV rules', () => {
+  const base = (): Record<string, Json> => ({
+    schema_version: '1.7.5',
+    id: 'PSF-2030-1',
+    modified: '2030-01-02T00:00:00Z',
+    published: '2030-01-01T00:00:00Z',
+    summary: 'S',
+    details: 'D',
+    aliases: ['CVE-2030-1234'],
+    affected: [
+      {
+        package: { ecosystem: 'PyPI', name: 'pip', purl: 'pkg:pypi/pip' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '23.3' }] }],
+      },
+    ],
+    credits: [{ name: 'A', type: 'FINDER' }],
+    references: [{ type: 'WEB', url: 'https://example.org' }],
+    severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N' }],
+  })
+  const packageOf = (fields: Record<string, Json>): Json => [
+    { package: { ecosystem: 'PyPI', name: 'pip', ...fields } },
+  ]
+  const events = (...list: Json[]): Json => [
+    { package: { ecosystem: 'PyPI', name: 'pip' }, ranges: [{ type: 'ECOSYSTEM', events: list }] },
+  ]
+
+  test('the record they start from has no finding', () => {
+    expect(lintOsv(base())).toEqual([])
+  })
+
+  test.each<[string, Record<string, Json>]>([
+    ['date.out-of-order', { modified: '2029-01-01T00:00:00Z' }],
+    ['date.out-of-order', { withdrawn: '2029-01-01T00:00:00Z' }],
+    ['osv.withdrawn-without-reason', { withdrawn: '2030-02-01T00:00:00Z', details: ' ' }],
+    ['osv.repeated-id', { aliases: ['PSF-2030-1'] }],
+    ['osv.repeated-id', { related: ['CVE-2030-1234'] }],
+    ['osv.long-summary', { summary: 'x'.repeat(121) }],
+    ['osv.long-summary', { summary: 'a\nb' }],
+    ['url.doubled-scheme', { references: [{ type: 'WEB', url: 'https://http://example.org' }] }],
+    [
+      'url.duplicate',
+      {
+        references: [
+          { type: 'WEB', url: 'https://a.example' },
+          { type: 'FIX', url: 'https://a.example' },
+        ],
+      },
+    ],
+    ['credit.no-type', { credits: [{ name: 'A' }] }],
+    ['osv.name-not-normalized', { affected: packageOf({ name: 'Pip' }) }],
+    ['purl.malformed', { affected: packageOf({ purl: 'pip' }) }],
+    ['purl.with-version', { affected: packageOf({ purl: 'pkg:pypi/pip@1' }) }],
+    ['purl.does-not-match', { affected: packageOf({ purl: 'pkg:pypi/pipx' }) }],
+    ['purl.does-not-match', { affected: packageOf({ purl: 'pkg:npm/pip' }) }],
+    ['osv.not-matchable', { affected: [{ versions: ['1'] }] }],
+    ['version.not-orderable', { affected: events({ introduced: 'x' }) }],
+    ['version.range-out-of-order', { affected: events({ introduced: '2' }, { fixed: '2.0' }) }],
+    [
+      'version.range-out-of-order',
+      { affected: events({ introduced: '2' }, { last_affected: '1' }) },
+    ],
+  ])('%s (case %#) is found', (rule, fields) => {
+    const findings = lintOsv({ ...base(), ...fields }).filter(
+      (each) => !each.rule.startsWith('schema.'),
+    )
+    expect(rulesOf(findings)).toEqual([rule])
+  })
+
+  test('a vector under the type of another version is named', () => {
+    const severity = [{ type: 'CVSS_V4', score: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N' }]
+    expect(rulesOf(lintOsv({ ...base(), severity }))).toEqual([
+      'schema.pattern',
+      'severity.wrong-type',
+    ])
+    const affected = [
+      {
+        package: { ecosystem: 'PyPI', name: 'pip' },
+        severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:L' }],
+      },
+    ]
+    const { severity: _severity, ...rest } = base()
+    expect(lintOsv({ ...rest, affected })).toMatchObject([
+      { rule: 'severity.invalid-vector', path: '/affected/0/severity/0/score' },
+    ])
+  })
+
+  test('ranges that cannot be ordered, and repositories, are left alone', () => {
+    const affected = [
+      {
+        package: { ecosystem: 'Debian:12', name: 'Curl', purl: 'pkg:deb/debian/curl' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '9' }, { fixed: '1' }] }],
+      },
+      { ranges: [{ type: 'GIT', repo: 'https://a.example', events: [{ introduced: '0' }] }] },
+    ]
+    expect(lintOsv({ ...base(), affected })).toEqual([])
+  })
+})
