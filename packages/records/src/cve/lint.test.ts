@@ -182,7 +182,7 @@ describe('CVE rules', () => {
     ],
     [
       'another vendor’s product of the same name',
-      product({ vendor: 'Pip Pens Ltd', product: 'Pip' }),
+      product({ vendor: 'Sharp Pens Ltd', product: 'Pip' }),
     ],
     [
       'a dispute that is tagged',
