@@ -6,6 +6,8 @@ import type { Tx } from '../db/transaction.js'
 /** Every task the worker knows, with the ids it is given. Domains register their handlers under these names. */
 export interface Tasks {
   'report.acknowledge': { caseId: string }
+  'report.send-link': { caseId: string }
+  'report.link-again': { contact: string }
   'notify.team': { caseId: string; eventId: string }
   'notify.message': { caseId: string; messageId: string }
   'notify.person': { caseId: string; personId: string; kind: string }

@@ -1,0 +1,103 @@
+// Files of a case on their way in and out: checked against this installation's limits, and handed out as files only,
+// under a name that no file system takes for a path. Never looks at what a file is.
+import { type FieldNote, type Refusal, refuse } from '@parley/rules'
+import { sql } from 'kysely'
+import { isId, loadCase } from '../cases/load.js'
+import type { AttachmentLimits } from '../config/limits.js'
+import type { Installation } from '../db/installation.js'
+import { open, openFile } from '../db/sealing.js'
+import { type Actor, inTransaction, type Tx } from '../db/transaction.js'
+import type { UploadedFile } from '../http/forms.js'
+
+const nameMaxLength = 200
+
+/**
+ * The last part of a path, without control characters, characters that turn the reading direction, or those that a
+ * file system takes for something else. Never empty.
+ */
+export const safeFileName = (name: string): string => {
+  const last = name.replace(/^.*[/\\]/s, '')
+  const clean = last
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*\\/]/gu, '_')
+    .replace(/^[.\s]+|[.\s]+$/g, '')
+  const letters = [...clean]
+  if (letters.length <= nameMaxLength) return clean || 'file'
+  const ending = /\.[^.]{1,12}$/.exec(clean)?.[0] ?? ''
+  return letters.slice(0, nameMaxLength - ending.length).join('') + ending
+}
+
+const kilobytes = (bytes: number) => `${Math.floor(bytes / 1024)} kB`
+
+const wrongWith = (file: UploadedFile, limits: AttachmentLimits): string | undefined => {
+  if (file.tooLarge === true) return `A file may have ${kilobytes(limits.maxBytes)}.`
+  const ending = /\.([^.]*)$/.exec(file.name)?.[1]?.toLowerCase()
+  if (ending === undefined || limits.endings.includes(ending)) return undefined
+  return 'Files of this kind are not taken: pack it into a zip, or paste what matters.'
+}
+
+/** What is wrong with the files of one message, each at its field; empty when all of them are taken. */
+export const checkFiles = (
+  files: readonly UploadedFile[],
+  limits: AttachmentLimits,
+): readonly FieldNote[] => {
+  if (files.length > limits.maxPerMessage) {
+    const message = `There may be ${limits.maxPerMessage} files and there are ${files.length}.`
+    return [{ path: 'attachments', message }]
+  }
+  return files.flatMap((file, at) => {
+    const message = wrongWith(file, limits)
+    return message === undefined ? [] : [{ path: `attachments.${at}`, message }]
+  })
+}
+
+/** Whether a case has room for more files: as far as the actor sees them. */
+export const checkRoom = async (
+  tx: Tx,
+  caseId: string,
+  { files, limits }: { files: readonly UploadedFile[]; limits: AttachmentLimits },
+): Promise<Refusal<'attachment.too-many' | 'attachment.too-much'> | undefined> => {
+  const { rows } = await sql<{ files: number; bytes: number }>`
+    select count(*) as files, coalesce(sum(size_bytes), 0)::bigint as bytes
+      from attachment where case_id = ${caseId} and withdrawn_at is null`.execute(tx)
+  const there = rows[0] ?? { files: 0, bytes: 0 }
+  const more = files.reduce((sum, file) => sum + file.bytes.length, 0)
+  if (there.files + files.length > limits.maxPerCase) {
+    return refuse('attachment.too-many', `A case may have ${limits.maxPerCase} files.`)
+  }
+  if (there.bytes + more > limits.maxBytesPerCase) {
+    return refuse(
+      'attachment.too-much',
+      `The files of a case may have ${kilobytes(limits.maxBytesPerCase)} together.`,
+    )
+  }
+  return undefined
+}
+
+export interface OpenedFile {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** One file, opened, for whoever may read what it hangs on; undefined otherwise. */
+export const openAttachment = (
+  installation: Installation,
+  actor: Actor,
+  { caseId, attachmentId }: { caseId: string; attachmentId: string },
+): Promise<OpenedFile | undefined> =>
+  inTransaction(installation.db, actor, async (tx) => {
+    const loaded = isId(attachmentId) ? await loadCase(tx, installation, caseId) : undefined
+    if (loaded === undefined) return undefined
+    const row = await tx
+      .selectFrom('attachment')
+      .select(['name', 'content'])
+      .where('attachmentId', '=', attachmentId)
+      .where('caseId', '=', caseId)
+      .where('withdrawnAt', 'is', null)
+      .executeTakeFirst()
+    if (row === undefined) return undefined
+    return {
+      name: safeFileName(open(loaded.key, `attachment.name:${attachmentId}`, row.name)),
+      bytes: openFile(loaded.key, `attachment.content:${attachmentId}`, row.content),
+    }
+  })

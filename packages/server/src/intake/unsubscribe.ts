@@ -1,0 +1,46 @@
+// Stops mail to a reporter with one press and no sign-in (RFC 8058): the token in the address names the case and
+// vouches for itself, and opens nothing.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Installation } from '../db/installation.js'
+import { deriveKey } from '../db/keys.js'
+import { timestamp } from '../db/tables/columns.js'
+import { inTransaction } from '../db/transaction.js'
+
+const macOf = (installation: Installation, caseId: string): Buffer =>
+  createHmac('sha256', deriveKey(installation.keys.index, 'reporter-unsubscribe'))
+    .update(caseId)
+    .digest()
+    .subarray(0, 16)
+
+/** The token that stops mail about one report: it names the case and cannot be made by a stranger. */
+export const unsubscribeToken = (installation: Installation, caseId: string): string =>
+  Buffer.concat([
+    Buffer.from(caseId.replaceAll('-', ''), 'hex'),
+    macOf(installation, caseId),
+  ]).toString('base64url')
+
+/** The case that an unsubscribe token names, or undefined when it is none of ours. */
+export const caseOfUnsubscribeToken = (
+  installation: Installation,
+  token: string,
+): string | undefined => {
+  const bytes = Buffer.from(token, 'base64url')
+  if (bytes.length !== 32 || bytes.toString('base64url') !== token) return undefined
+  const hex = bytes.subarray(0, 16).toString('hex')
+  const caseId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return timingSafeEqual(bytes.subarray(16), macOf(installation, caseId)) ? caseId : undefined
+}
+
+/** Stops, or starts again, mail about one report. */
+export const subscribeReporter = (
+  installation: Installation,
+  caseId: string,
+  wanted: boolean,
+): Promise<void> =>
+  inTransaction(installation.db, { kind: 'job', caseId }, async (tx) => {
+    await tx
+      .updateTable('report')
+      .set({ unsubscribedAt: wanted ? null : timestamp(installation.now()) })
+      .where('caseId', '=', caseId)
+      .execute()
+  })
