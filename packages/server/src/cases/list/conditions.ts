@@ -1,0 +1,188 @@
+// The words of the case list as SQL: phases, views and filter terms. What they mean is the rules' to say; a test holds
+// this translation to `viewsOf` and `phase` case by case. `c` is always the row of `cases`.
+import type { CaseQuery, CaseTerm, CaseView, Charter, Instant } from '@parley/rules'
+import { addDays, parseDay } from '@parley/rules'
+import { type RawBuilder, sql } from 'kysely'
+import { timestamp } from '../../db/tables/columns.js'
+import type { Person } from '../../identity/viewer.js'
+
+export type Condition = RawBuilder<boolean>
+
+/** Who looks, when, and by which charter. */
+export interface Looking {
+  readonly person: Person
+  readonly now: Instant
+  readonly charter: Charter
+}
+
+const publishing = sql<boolean>`c.case_id in (
+  select p.case_id from publication p where p.finished_at is null and p.cancelled_at is null)`
+
+/** The latest version has an approval: what stands between is then the publication page's to say. */
+const ready = sql<boolean>`c.case_id in (
+  select a.case_id from approval a where a.approved_at is not null
+     and a.version = (select max(v.version) from advisory_version v where v.case_id = a.case_id))`
+
+/** `phase` of the rules. */
+export const phaseOf = sql<string>`case
+  when c.published_at is not null then 'published'
+  when ${publishing} then 'publishing'
+  when c.report_state = 'closed' then 'closed'
+  when c.report_state = 'invalid' then 'held'
+  when c.report_state = 'deferred' then case when c.determination = 'duplicate' then 'duplicate' else 'held' end
+  when c.coordinator_id is null then 'needs-coordinator'
+  when ${ready} then 'ready-to-publish'
+  when c.waiting_on = 'reporter' then 'waiting-on-reporter'
+  when c.report_state = 'accepted' then 'accepted'
+  else 'triage' end`
+
+const all = (conditions: readonly Condition[]): Condition =>
+  conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
+const any = (conditions: readonly Condition[]): Condition =>
+  conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`
+
+const teamsWhere = (person: Person, has: (roles: readonly string[]) => boolean): number[] =>
+  person.memberships.filter(({ roles }) => has(roles)).map(({ teamId }) => teamId)
+
+const unfinished = sql<boolean>`c.finished_at is null`
+const inTriage = sql<boolean>`c.published_at is null and c.report_state <> 'closed'`
+
+const soonest = ({ now, charter }: Looking) =>
+  timestamp(addDays(now, charter.clocks.soonDays.value))
+
+/** `needsOf` of the rules for a member, as one condition: true when the list of needs is not empty. */
+const needsMe = (looking: Looking): Condition => {
+  const { person, now, charter } = looking
+  const me = person.personId
+  const excluded: readonly string[] = charter.coordination.excludedFromAssignment.value
+  const pool = teamsWhere(person, (roles) => !roles.some((role) => excluded.includes(role)))
+  const admin = teamsWhere(person, (roles) => roles.includes('admin'))
+  const mine = sql<boolean>`c.coordinator_id = ${me}`
+  const responsible = sql<boolean>`(c.coordinator_id is null or ${mine})`
+  const held = sql<boolean>`${phaseOf} = 'held'`
+  return any([
+    sql`c.case_id in (select p.case_id from publication p where p.emergency and p.reviewed_at is null
+      and p.cancelled_at is null and p.finished_at is not null and p.requested_by <> ${me})`,
+    sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.case_id in (
+      select s.case_id from publication_step s where s.step = 'cve' and s.state not in ('done', 'skipped'))`,
+    sql`${responsible} and ${inTriage} and c.case_id in (
+      select l.case_id from link l where l.kind = 'pull-request' and l.merged_at is not null and l.removed_at is null)`,
+    sql`c.offered_to = ${me} and c.report_state <> 'closed'`,
+    sql`c.published_at is null and c.case_id in (
+      select a.case_id from approval a where a.person_id = ${me} and a.approved_at is null
+         and a.version = (select max(v.version) from advisory_version v where v.case_id = a.case_id))`,
+    sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`,
+    sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null`,
+    sql`c.determination is null and c.report_state <> 'closed' and c.case_id in (
+      select o.case_id from opinion o where o.person_id = ${me} and o.given_at is null)`,
+    sql`${responsible} and ${held} and c.held_since is not null and c.reporter_wrote_at > c.held_since`,
+    sql`${responsible} and c.withdrawn_at is not null and c.report_state <> 'closed'`,
+    sql`${mine} and ${phaseOf} in ('triage', 'ready-to-publish')`,
+    sql`${responsible} and ${unfinished} and c.deadline_at <= ${soonest(looking)}`,
+    sql`c.team_id = any (${admin}::int[]) and ${unfinished} and c.deadline_at < ${timestamp(now)}`,
+  ])
+}
+
+/** A tab of the list. */
+export const viewCondition = (view: CaseView, looking: Looking): Condition => {
+  const { person, now } = looking
+  switch (view) {
+    case 'needs-me':
+      return needsMe(looking)
+    case 'unassigned':
+      return sql`${phaseOf} = 'needs-coordinator'`
+    case 'mine':
+      return sql`c.coordinator_id = ${person.personId}`
+    case 'waiting':
+      return sql`(${phaseOf} = 'waiting-on-reporter' or (${phaseOf} = 'held' and c.held_since is not null))`
+    case 'due-soon':
+      return sql`${unfinished} and c.deadline_at <= ${soonest(looking)} and c.deadline_at >= ${timestamp(now)}`
+    case 'overdue':
+      return sql`${unfinished} and c.deadline_at < ${timestamp(now)}`
+    case 'open':
+      return unfinished
+    case 'finished':
+      return sql`c.finished_at is not null`
+  }
+}
+
+const isCondition = (value: string, looking: Looking): Condition => {
+  switch (value) {
+    case 'closed':
+    case 'published':
+    case 'held':
+    case 'duplicate':
+      return sql`${phaseOf} = ${value}`
+    default:
+      // because: the parser lets through the views' names and the four above, nothing else
+      return viewCondition(value as CaseView, looking)
+  }
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+
+const coordinatorCondition = (value: string, { person }: Looking): Condition => {
+  if (value === 'me') return sql`c.coordinator_id = ${person.personId}`
+  if (value === 'none') return sql`c.coordinator_id is null`
+  return sql`c.coordinator_id in (select p.person_id from person p
+    where p.name ilike ${`${escapeLike(value)}%`} or lower(p.github_login) = lower(${value}))`
+}
+
+const cveCondition = (value: string): Condition => {
+  if (value === 'none') return sql`c.cve_id is null`
+  return value === 'any' ? sql`c.cve_id is not null` : sql`c.cve_id = upper(${value})`
+}
+
+const dayCondition = (column: RawBuilder<unknown>, value: string): Condition => {
+  const day = parseDay(value.replace(/^[<>]/, ''))
+  // because: the parser has let the form through; a day that does not exist matches nothing
+  if (typeof day !== 'number') return sql`false`
+  if (value.startsWith('<')) return sql`${column} < ${timestamp(day)}`
+  const next = timestamp(addDays(day, 1))
+  if (value.startsWith('>')) return sql`${column} >= ${next}`
+  return sql`(${column} >= ${timestamp(day)} and ${column} < ${next})`
+}
+
+const termCondition = ({ key, value }: CaseTerm, looking: Looking): Condition => {
+  switch (key) {
+    case 'is':
+      return isCondition(value, looking)
+    case 'severity':
+      return value === 'none'
+        ? sql`c.severity_rating is null`
+        : sql`lower(c.severity_rating) = ${value}`
+    case 'determination':
+      return sql`c.determination = ${value}`
+    case 'phase':
+      return sql`${phaseOf} = ${value}`
+    case 'coordinator':
+      return coordinatorCondition(value, looking)
+    case 'project':
+      return sql`c.project_id in (select project_id from project
+        where lower(name) = lower(${value}) or lower(slug) = lower(${value}))`
+    case 'team':
+      return sql`c.team_id in (select team_id from team where lower(slug) = lower(${value}))`
+    case 'cve':
+      return cveCondition(value)
+    case 'received':
+      return dayCondition(sql`c.received_at`, value)
+    case 'activity':
+      return dayCondition(sql`c.last_activity_at`, value)
+  }
+}
+
+/** All terms of a query: any of one key, but for `is`, where all must hold; what is negated must not. */
+export const queryCondition = (query: CaseQuery, looking: Looking): Condition => {
+  const kept = query.terms.filter((term) => !term.isNegated)
+  const keys = [...new Set(kept.map((term) => term.key))]
+  const parts = keys.map((key) => {
+    const conditions = kept
+      .filter((term) => term.key === key)
+      .map((term) => sql<boolean>`coalesce(${termCondition(term, looking)}, false)`)
+    return key === 'is' ? all(conditions) : any(conditions)
+  })
+  const negated = query.terms
+    .filter((term) => term.isNegated)
+    .map((term) => sql<boolean>`not coalesce(${termCondition(term, looking)}, false)`)
+  return all([...parts, ...negated])
+}

@@ -1,0 +1,137 @@
+// The case list as pages and the API show it: a query as typed, one page of rows, and where the next one begins.
+import { type CaseQuery, type CaseSort, parseCaseQuery, type QueryProblem } from '@parley/rules'
+import { sql } from 'kysely'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { charterOf } from '../charter-of.js'
+import { type Looking, queryCondition } from './conditions.js'
+import { type CaseCounts, countMatches, countViews } from './counts.js'
+import { rank, searchCases, searchedAtMost } from './search.js'
+import { byActivity, decodeCursor, encodeCursor, type ListRow, selectCases } from './select.js'
+
+/** Nobody reads further than this; beyond it the number is "so many and more". */
+export const countedAtMost = 1_000
+
+export interface ListInput {
+  readonly query: string
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+export interface CaseList {
+  readonly query: CaseQuery
+  readonly problems: readonly QueryProblem[]
+  readonly leftOut: readonly string[]
+  readonly rows: readonly ListRow[]
+  readonly next: string | undefined
+  readonly total: number
+}
+
+/** Who looks and by which charter; who is in several teams looks by the first one's. */
+export const lookingAs = (installation: Installation, person: Person): Looking => ({
+  person,
+  now: installation.now(),
+  charter: charterOf(person.memberships[0] ?? { charter: '' }),
+})
+
+const sortOf = (query: CaseQuery): CaseSort => query.sort ?? byActivity
+
+const OFFSET = /^s(\d{1,3})$/
+
+/** A search is ranked as a whole, so its pages are counted off and not cut by a value. */
+const searched = async (
+  tx: Tx,
+  { installation, looking, input, query }: Parts,
+): Promise<Omit<CaseList, 'query' | 'problems'>> => {
+  const { caseIds, leftOut } = await searchCases(tx, installation.keys, query.words)
+  const condition = sql<boolean>`c.case_id = any (${[...caseIds]}::uuid[]) and ${queryCondition(query, looking)}`
+  const found = await selectCases(tx, installation, {
+    condition,
+    sort: sortOf(query),
+    limit: searchedAtMost,
+    personId: looking.person.personId,
+  })
+  const ranked = query.sort === null ? rank(found.rows, query.words) : found.rows
+  const from = Number(OFFSET.exec(input.cursor ?? '')?.[1] ?? 0)
+  const to = from + input.limit
+  const next = to < ranked.length ? `s${to}` : undefined
+  return { leftOut, rows: ranked.slice(from, to), next, total: ranked.length }
+}
+
+interface Parts {
+  readonly installation: Installation
+  readonly looking: Looking
+  readonly input: ListInput
+  readonly query: CaseQuery
+}
+
+const filtered = async (
+  tx: Tx,
+  { installation, looking, input, query }: Parts,
+): Promise<Omit<CaseList, 'query' | 'problems'>> => {
+  const condition = queryCondition(query, looking)
+  const { rows, next } = await selectCases(tx, installation, {
+    condition,
+    sort: sortOf(query),
+    limit: input.limit,
+    after: decodeCursor(input.cursor),
+    personId: looking.person.personId,
+  })
+  const first = input.cursor === undefined && next === undefined
+  const total = first ? rows.length : await countMatches(tx, condition, countedAtMost)
+  return { leftOut: [], rows, next: next && encodeCursor(next), total }
+}
+
+const listIn = async (tx: Tx, parts: Omit<Parts, 'query'>): Promise<CaseList> => {
+  const { query, problems } = parseCaseQuery(parts.input.query)
+  const find = query.words.length > 0 ? searched : filtered
+  return { query, problems, ...(await find(tx, { ...parts, query })) }
+}
+
+/** One page of the list. */
+export const listCases = (
+  installation: Installation,
+  person: Person,
+  input: ListInput,
+): Promise<CaseList> =>
+  inTransaction(installation.db, actorOf(person), (tx) =>
+    listIn(tx, { installation, looking: lookingAs(installation, person), input }),
+  )
+
+export interface CaseDesk {
+  readonly list: CaseList
+  readonly counts: CaseCounts
+  readonly saved: readonly { savedViewId: string; name: string; query: string }[]
+  readonly invitations: readonly string[]
+}
+
+/** The list with everything around it: numbers of the tabs, saved views, invitations that wait for an answer. */
+export const openDesk = (
+  installation: Installation,
+  person: Person,
+  input: ListInput,
+): Promise<CaseDesk> =>
+  inTransaction(installation.db, actorOf(person), async (tx) => {
+    const looking = lookingAs(installation, person)
+    const list = await listIn(tx, { installation, looking, input })
+    const counts = await countViews(tx, looking)
+    const saved = await tx
+      .selectFrom('savedView')
+      .select(['savedViewId', 'name', 'query'])
+      .where('personId', '=', person.personId)
+      .orderBy('name')
+      .execute()
+    const invited = await tx
+      .selectFrom('participant')
+      .select('caseId')
+      .where('personId', '=', person.personId)
+      .where('consent', 'in', ['invited', 'lapsed'])
+      .where('endedAt', 'is', null)
+      .execute()
+    return { list, counts, saved, invitations: invited.map((row) => row.caseId) }
+  })
+
+/** How many cases need this person: the number in the navigation of every page. */
+export const countNeedsMe = async (tx: Tx, looking: Looking): Promise<number> =>
+  (await countViews(tx, looking))['needs-me']

@@ -1,0 +1,54 @@
+// Finds cases by words through the blind index: hashes in, at most two hundred ids out, newest first; their titles are
+// then opened and ranked. A word that over half of a team's cases have is left out of the question.
+import { sql } from 'kysely'
+import type { Keys } from '../../db/keys.js'
+import type { Tx } from '../../db/transaction.js'
+import { wordHasher, wordsIn } from '../search-index.js'
+import type { ListRow } from './select.js'
+
+/** More are not opened: who searches adds a word. */
+export const searchedAtMost = 200
+
+export interface Found {
+  readonly caseIds: readonly string[]
+  /** Words left out because nearly every case has them. */
+  readonly leftOut: readonly string[]
+}
+
+/** Cases that have all of these words, within what the person can read. */
+export const searchCases = async (tx: Tx, keys: Keys, words: readonly string[]): Promise<Found> => {
+  const hash = wordHasher(keys)
+  const tokens = new Map(words.flatMap(wordsIn).map((word) => [hash(word), word]))
+  if (tokens.size === 0) return { caseIds: [], leftOut: words }
+  const common = await tx
+    .selectFrom('commonWord')
+    .innerJoin('team', 'team.teamId', 'commonWord.teamId')
+    .select('word')
+    .where('word', 'in', [...tokens.keys()])
+    .where(sql<boolean>`team.compartment_id = any ((select sec.my_compartments())::int[])`)
+    .execute()
+  const left = new Set(common.map((row) => row.word))
+  const rare = [...tokens.keys()].filter((word) => !left.has(word))
+  // Where every word is common, they are asked for all the same: two hundred of the newest is an answer too.
+  const wanted = rare.length > 0 ? rare : [...tokens.keys()]
+  const { rows } = await sql<{ caseId: string }>`
+    select case_id from sec.search_cases(${wanted}::bigint[], ${searchedAtMost})`.execute(tx)
+  const leftOut = [...tokens].filter(([word]) => !wanted.includes(word)).map(([, word]) => word)
+  return { caseIds: rows.map((row) => row.caseId), leftOut }
+}
+
+const scoreOf = (row: ListRow, words: readonly string[]): number => {
+  const title = wordsIn(row.title)
+  const phrase = words.some((word) => row.title.toLowerCase().includes(word.toLowerCase())) ? 1 : 0
+  const tokens = words.flatMap(wordsIn)
+  const whole = tokens.filter((word) => title.includes(word)).length
+  const begun = tokens.filter((word) => title.some((one) => one.startsWith(word))).length
+  return phrase * 4 + whole * 2 + begun + (row.number.toLowerCase() === words.join(' ') ? 100 : 0)
+}
+
+/** Best first: the words in the title, then what was active last. */
+export const rank = (rows: readonly ListRow[], words: readonly string[]): readonly ListRow[] =>
+  rows
+    .map((row) => ({ row, score: scoreOf(row, words) }))
+    .sort((a, b) => b.score - a.score || b.row.lastActivityAt - a.row.lastActivityAt)
+    .map(({ row }) => row)
