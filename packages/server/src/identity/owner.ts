@@ -10,6 +10,9 @@ import { hashSecret, newSecret } from './secrets.js'
 /** How long an owner link works. */
 export const OWNER_LINK_DAYS = 7
 
+/** What the owner is called until they say their name. */
+export const UNNAMED_OWNER = 'Owner'
+
 /** Makes the owner and a fresh link while nobody has ever signed in; afterwards returns undefined. */
 export const makeOwnerLink = (installation: Installation): Promise<string | undefined> =>
   inTransaction(installation.db, { kind: 'nobody' }, async (tx) => {
@@ -27,7 +30,7 @@ export const makeOwnerLink = (installation: Installation): Promise<string | unde
     if (before === undefined) {
       await tx
         .insertInto('person')
-        .values({ personId, name: 'Owner', createdAt: timestamp(now) })
+        .values({ personId, name: UNNAMED_OWNER, isOwner: true, createdAt: timestamp(now) })
         .execute()
     }
     await tx.deleteFrom('signInLink').where('purpose', '=', 'owner').execute()

@@ -24,6 +24,8 @@ export interface Person {
   readonly name: string
   readonly email: string | null
   readonly timeZone: string
+  /** Owns the installation: sets it up and manages its teams. It lets nobody read a case. */
+  readonly isOwner: boolean
   readonly memberships: readonly ViewerMembership[]
   /** Present when a browser session speaks; absent for an API token. */
   readonly session?: {
@@ -51,9 +53,10 @@ export const selectPerson = async (
     name: string
     email: string | null
     timeZone: string
+    isOwner: boolean
     memberships: ViewerMembership[] | null
   }>`
-    select p.name, p.email, p.time_zone,
+    select p.name, p.email, p.time_zone, p.is_owner,
            (select json_agg(json_build_object('teamId', t.team_id, 'slug', t.slug, 'name', t.name, 'roles', m.roles,
                      'acknowledged', m.acknowledged_at is not null, 'hostsCases', t.hosts_cases, 'charter', t.charter,
                      'charterOverrides', t.charter_overrides)
@@ -70,6 +73,7 @@ export const selectPerson = async (
         name: row.name,
         email: row.email,
         timeZone: row.timeZone,
+        isOwner: row.isOwner,
         memberships: row.memberships ?? [],
       }
 }

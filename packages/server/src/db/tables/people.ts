@@ -17,6 +17,7 @@ export interface PersonTable {
   githubLogin: Maybe<string>
   timeZone: Defaulted<string>
   notify: Json<Partial<Record<NotifyTopic, NotifyChoice>>>
+  isOwner: Defaulted<boolean>
   createdAt: Time
   closedAt: MaybeTime
 }
@@ -29,6 +30,8 @@ export interface CompartmentTable {
 
 /** What a team sets apart from the installation's environment. Never a secret. */
 export interface TeamSettings {
+  /** Where reports may be mailed; the first is the one that is told to people. */
+  readonly addresses?: readonly string[]
   readonly announceTo?: string
   readonly mailFrom?: string
   readonly cveOrg?: string

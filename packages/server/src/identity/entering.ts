@@ -1,0 +1,109 @@
+// Opens, renews and ends browser sessions, with their events. A sign-in always gets a new session and ends the one the
+// browser came with; a fresh proof gets a new token for the same session. Proves nobody: that has happened before.
+import { type Refusal, refuse } from '@parley/rules'
+import { type Change, change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import { hashSecret, isSecret, newSecret } from './secrets.js'
+import { insertSession, type SignInMethod } from './sessions.js'
+import { actorOf, type Person } from './viewer.js'
+
+/** What a browser brings to a sign-in: what it calls itself, and the token of a session it may have had. */
+export interface Browser {
+  readonly agent: string
+  readonly token: string | undefined
+}
+
+/** Opens a session for a person who has just shown who they are. The browser's earlier session ends. */
+export const openSession = async (
+  change: Change,
+  input: { personId: string; method: SignInMethod; browser: Browser },
+): Promise<string> => {
+  const { tx, now } = change
+  const { agent, token: before } = input.browser
+  if (before !== undefined && isSecret(before)) {
+    await tx
+      .updateTable('session')
+      .set({ revokedAt: timestamp(now) })
+      .where('tokenHash', '=', hashSecret(before))
+      .where('revokedAt', 'is', null)
+      .execute()
+  }
+  const { personId, method } = input
+  const { token, sessionId } = await insertSession(tx, { personId, method, agent, now })
+  await change.record({ name: 'sign-in:succeeded', facts: { method, sessionId } })
+  return token
+}
+
+/** Notes a fresh proof on the person's session and gives it a new token; the old one is no good from here on. */
+export const renewSession = async (
+  change: Change,
+  input: { sessionId: string; method: 'passkey' | 'email' },
+): Promise<string> => {
+  const token = newSecret('pls')
+  await change.tx
+    .updateTable('session')
+    .set({
+      tokenHash: hashSecret(token),
+      provedAt: timestamp(change.now),
+      seenAt: timestamp(change.now),
+    })
+    .where('sessionId', '=', input.sessionId)
+    .where('revokedAt', 'is', null)
+    .execute()
+  await change.record({ name: 'session:proved', facts: { ...input } })
+  return token
+}
+
+export interface ListedSession {
+  readonly sessionId: string
+  readonly method: string
+  readonly agent: string
+  readonly createdAt: number
+  readonly seenAt: number
+}
+
+/** The sessions of a person that are good now, the latest used first. */
+export const selectSessions = (
+  installation: Installation,
+  personId: string,
+): Promise<readonly ListedSession[]> =>
+  installation.db.app
+    .selectFrom('session')
+    .select(['sessionId', 'method', 'agent', 'createdAt', 'seenAt'])
+    .where('personId', '=', personId)
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', timestamp(installation.now()))
+    .orderBy('seenAt', 'desc')
+    .orderBy('sessionId')
+    .limit(100)
+    .execute()
+
+/** Ends one session of the person, or all but the one that asks. It is no good from the next request on. */
+export const revokeSessions = (
+  installation: Installation,
+  person: Person,
+  which: { sessionId: string } | { allBut: string },
+): Promise<number | Refusal> =>
+  change<number>(installation, actorOf(person), async ({ tx, now, record }) => {
+    const ended = await tx
+      .updateTable('session')
+      .set({ revokedAt: timestamp(now) })
+      .where('personId', '=', person.personId)
+      .where('revokedAt', 'is', null)
+      .$if('sessionId' in which, (query) =>
+        query.where('sessionId', '=', 'sessionId' in which ? which.sessionId : ''),
+      )
+      .$if('allBut' in which, (query) =>
+        query.where('sessionId', '<>', 'allBut' in which ? which.allBut : ''),
+      )
+      .returning('sessionId')
+      .execute()
+    if (ended.length === 0 && 'sessionId' in which) {
+      return refuse('session.unknown', 'That session has ended already.')
+    }
+    for (const { sessionId } of ended) {
+      await record({ name: 'session:revoked', facts: { sessionId } })
+    }
+    return ended.length
+  })

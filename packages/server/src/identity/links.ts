@@ -1,0 +1,200 @@
+// One-time links: for the owner, for invitations, to sign in, to prove oneself afresh. A link is looked at by GET as
+// often as scanners like and used once by POST. Only its hash is stored.
+import { addDays, addHours, type Instant, type Refusal, refuse } from '@parley/rules'
+import { sql } from 'kysely'
+import { type Change, change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import type { SignInLinkTable } from '../db/tables/people.js'
+import type { Tx } from '../db/transaction.js'
+import { queueMail } from '../jobs/outbox.js'
+import { type Browser, openSession, renewSession } from './entering.js'
+import { hashSecret, isSecret, newSecret } from './secrets.js'
+import { actorOf, type Person, type Viewer } from './viewer.js'
+
+export type LinkPurpose = SignInLinkTable['purpose']
+
+/** How long a link to sign in works. */
+export const SIGN_IN_MINUTES = 15
+/** How long a link to prove oneself works. */
+export const PROOF_MINUTES = 10
+/** How long an invitation works; an admin can make another. */
+export const INVITATION_DAYS = 14
+/** So many links to sign in are mailed to one person within `SIGN_IN_MINUTES`; further requests send nothing. */
+export const LINKS_AT_ONCE = 3
+
+const minutesLater = (now: Instant, minutes: number) => addHours(now, minutes / 60)
+
+/** The address of a link; `next` is where it leads, a path of ours that was checked before. */
+export const linkAddress = (installation: Installation, secret: string, next?: string): string => {
+  const query = next === undefined ? '' : `?next=${encodeURIComponent(next)}`
+  return `${installation.url}/sign-in/link/${secret}${query}`
+}
+
+/** Makes a link for a person and returns its address, the only place where the secret is. */
+export const insertLink = async (
+  change: Change,
+  input: { personId: string; purpose: LinkPurpose; next?: string },
+): Promise<string> => {
+  const { tx, now, installation } = change
+  const secret = newSecret('pll')
+  const expiresAt =
+    input.purpose === 'invitation'
+      ? addDays(now, INVITATION_DAYS)
+      : minutesLater(now, input.purpose === 'proof' ? PROOF_MINUTES : SIGN_IN_MINUTES)
+  await tx
+    .insertInto('signInLink')
+    .values({
+      tokenHash: hashSecret(secret),
+      personId: input.personId,
+      purpose: input.purpose,
+      createdAt: timestamp(now),
+      expiresAt: timestamp(expiresAt),
+    })
+    .execute()
+  return linkAddress(installation, secret, input.next)
+}
+
+const linkMail = (address: string, why: string, works: string) =>
+  [
+    why,
+    '',
+    address,
+    '',
+    `The link works ${works}. It opens a page with one button; nothing happens before you press it.`,
+    'If it was not you, do nothing: without the link nobody gets in.',
+  ].join('\n')
+
+/**
+ * Mails a link to whoever has this address. Known or not, the same statements run and the same rows are written, so
+ * that neither the answer nor its timing tells who has an account.
+ */
+export const askForLink = async (
+  installation: Installation,
+  input: { email: string; next?: string | undefined },
+): Promise<void> => {
+  await change(installation, { kind: 'nobody' }, async (change) => {
+    const { tx, now } = change
+    const secret = newSecret('pll')
+    const { rows } = await sql<{ personId: string }>`
+      insert into sign_in_link (token_hash, person_id, purpose, created_at, expires_at)
+      select ${hashSecret(secret)}, p.person_id, 'sign-in', ${timestamp(now)}, ${timestamp(minutesLater(now, SIGN_IN_MINUTES))}
+        from person p
+       where p.email = ${input.email.toLowerCase()} and p.closed_at is null
+         and (select count(*) from sign_in_link l
+               where l.person_id = p.person_id and l.purpose = 'sign-in'
+                 and l.created_at > ${timestamp(minutesLater(now, -SIGN_IN_MINUTES))}) < ${LINKS_AT_ONCE}
+      returning person_id`.execute(tx)
+    const personId = rows[0]?.personId
+    const address = linkAddress(installation, secret, input.next)
+    await queueMail(change, {
+      kind: 'sign-in',
+      personId,
+      to: personId === undefined ? [] : input.email.toLowerCase(),
+      subject: 'Your link to sign in',
+      text: linkMail(
+        address,
+        'Somebody, most likely you, asked to sign in to Parley.',
+        `once, within ${SIGN_IN_MINUTES} minutes`,
+      ),
+    })
+  })
+}
+
+/** Mails a signed-in person a link that renews the proof of their session. */
+export const askForProof = async (
+  installation: Installation,
+  person: Person & { readonly email: string },
+  next: string,
+): Promise<void> => {
+  await change(installation, actorOf(person), async (change) => {
+    const { personId, email } = person
+    const address = await insertLink(change, { personId, purpose: 'proof', next })
+    await queueMail(change, {
+      kind: 'proof',
+      personId,
+      to: email,
+      subject: 'Your link to go on',
+      text: linkMail(
+        address,
+        'You are signed in to Parley and asked to show once more that it is you.',
+        `once, within ${PROOF_MINUTES} minutes, in the browser that asked`,
+      ),
+    })
+  })
+}
+
+export interface FoundLink {
+  readonly personId: string
+  readonly purpose: LinkPurpose
+}
+
+const selectLink = (tx: Tx | Installation['db']['app'], secret: string, now: Instant) =>
+  tx
+    .selectFrom('signInLink')
+    .innerJoin('person', 'person.personId', 'signInLink.personId')
+    .select(['signInLink.personId', 'signInLink.purpose'])
+    .where('tokenHash', '=', hashSecret(secret))
+    .where('usedAt', 'is', null)
+    .where('expiresAt', '>', timestamp(now))
+    .where('person.closedAt', 'is', null)
+    .executeTakeFirst()
+
+/** Looks a link up without using it; unknown, used and expired ones are all undefined. */
+export const findLink = async (
+  installation: Installation,
+  secret: string,
+): Promise<FoundLink | undefined> =>
+  isSecret(secret) ? selectLink(installation.db.app, secret, installation.now()) : undefined
+
+const unknownLink = () =>
+  refuse('identity.link-unknown', 'This link does not work: it was used, or its time is over.')
+
+/** Marks the link as used; false when somebody else was faster. */
+const takeLink = async ({ tx, now }: Change, secret: string): Promise<boolean> => {
+  const taken = await tx
+    .updateTable('signInLink')
+    .set({ usedAt: timestamp(now) })
+    .where('tokenHash', '=', hashSecret(secret))
+    .where('usedAt', 'is', null)
+    .where('expiresAt', '>', timestamp(now))
+    .returning('personId')
+    .executeTakeFirst()
+  return taken !== undefined
+}
+
+export interface UsedLink {
+  /** The new session token, for the cookie. */
+  readonly token: string
+  readonly purpose: LinkPurpose
+}
+
+/** Uses a link, once: of many at the same moment one gets in. A proof is given in the session that asked for it. */
+export const takeOneTimeLink = async (
+  installation: Installation,
+  input: { secret: string; browser: Browser; viewer: Viewer },
+): Promise<UsedLink | Refusal> => {
+  const link = await findLink(installation, input.secret)
+  if (link === undefined) return unknownLink()
+  const { personId, purpose } = link
+  const session = input.viewer.kind === 'person' ? input.viewer.session : undefined
+  const isOwn = input.viewer.kind === 'person' && input.viewer.personId === personId
+  if (purpose === 'proof' && (!isOwn || session === undefined)) {
+    return refuse(
+      'identity.proof-elsewhere',
+      'Open this link in the browser in which you asked for it: that is where you are signed in.',
+    )
+  }
+  return change(installation, { kind: 'person', personId }, async (change) => {
+    if (!(await takeLink(change, input.secret))) return unknownLink()
+    if (purpose === 'proof' && session !== undefined) {
+      const { sessionId } = session
+      return { token: await renewSession(change, { sessionId, method: 'email' }), purpose }
+    }
+    const method = purpose === 'owner' ? 'owner-link' : 'email'
+    return {
+      token: await openSession(change, { personId, method, browser: input.browser }),
+      purpose,
+    }
+  })
+}

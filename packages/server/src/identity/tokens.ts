@@ -1,0 +1,119 @@
+// Personal API tokens: made with a name, scopes and an end, shown once, listed and revoked. Only the hash is stored.
+import { randomUUID } from 'node:crypto'
+import { addDays, type Refusal, refuse } from '@parley/rules'
+import { type Change, change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import { requireFreshProof } from './proof.js'
+import { hashSecret, newSecret } from './secrets.js'
+import { SCOPES } from './team-actor.js'
+import { actorOf, type Person } from './viewer.js'
+
+/** No token works longer than a year. */
+export const TOKEN_DAYS_MAX = 365
+/** A person has at most so many tokens at a time. */
+export const TOKENS_MAX = 50
+
+export interface ListedToken {
+  readonly tokenId: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly lastUsedAt: number | null
+}
+
+export const selectTokens = (
+  installation: Installation,
+  personId: string,
+): Promise<readonly ListedToken[]> =>
+  installation.db.app
+    .selectFrom('apiToken')
+    .select(['tokenId', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt'])
+    .where('personId', '=', personId)
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', timestamp(installation.now()))
+    .orderBy('createdAt', 'desc')
+    .execute()
+
+export interface NewToken {
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly days: number
+}
+
+/** What is wrong with a token that is asked for, by field. */
+export const checkToken = (input: NewToken): Record<string, string> => {
+  const errors: Record<string, string> = {}
+  const name = input.name.trim()
+  if (name === '' || name.length > 60) errors['name'] = 'Give it a name of 60 characters at most.'
+  // because: what a form sends is any text, and the list is of the few that are scopes
+  const known = input.scopes.every((scope) => (SCOPES as readonly string[]).includes(scope))
+  if (input.scopes.length === 0 || !known) errors['scopes'] = 'Choose what it may do.'
+  if (!Number.isInteger(input.days) || input.days < 1 || input.days > TOKEN_DAYS_MAX) {
+    errors['days'] = `Choose between 1 and ${TOKEN_DAYS_MAX} days.`
+  }
+  return errors
+}
+
+/** Writes a token; the answer is the only place where it can be read. */
+export const insertToken = async (
+  { tx, now, record }: Change,
+  input: NewToken & { readonly personId: string },
+): Promise<string> => {
+  const token = newSecret('plt')
+  const tokenId = randomUUID()
+  const scopes = [...new Set(input.scopes)]
+  await tx
+    .insertInto('apiToken')
+    .values({
+      tokenId,
+      personId: input.personId,
+      tokenHash: hashSecret(token),
+      name: input.name.trim(),
+      scopes,
+      createdAt: timestamp(now),
+      expiresAt: timestamp(addDays(now, input.days)),
+    })
+    .execute()
+  await record({ name: 'token:created', facts: { tokenId, scopes, days: input.days } })
+  return token
+}
+
+/** Makes a token for oneself: in a browser session only, under a fresh proof. `input` has passed `checkToken`. */
+export const createToken = (
+  installation: Installation,
+  person: Person,
+  input: NewToken,
+): Promise<string | Refusal> =>
+  change(installation, actorOf(person), async (change) => {
+    if (person.session === undefined) {
+      return refuse('token.needs-session', 'A token does not make another token: sign in for that.')
+    }
+    const unproved = requireFreshProof(person, change.now)
+    if (unproved !== undefined) return unproved
+    if ((await selectTokens(installation, person.personId)).length >= TOKENS_MAX) {
+      return refuse('token.too-many', 'Revoke a token that is no longer used first.')
+    }
+    return insertToken(change, { ...input, personId: person.personId })
+  })
+
+/** Revokes one of the person's own tokens. */
+export const revokeToken = (
+  installation: Installation,
+  person: Person,
+  tokenId: string,
+): Promise<true | Refusal> =>
+  change(installation, actorOf(person), async ({ tx, now, record }) => {
+    const revoked = await tx
+      .updateTable('apiToken')
+      .set({ revokedAt: timestamp(now) })
+      .where('tokenId', '=', tokenId)
+      .where('personId', '=', person.personId)
+      .where('revokedAt', 'is', null)
+      .returning('tokenId')
+      .executeTakeFirst()
+    if (revoked === undefined) return refuse('token.unknown', 'That token is revoked already.')
+    await record({ name: 'token:revoked', facts: { tokenId } })
+    return true as const
+  })
