@@ -52,55 +52,64 @@ function tail(bits: number): number {
  * A byte order mark is kept as the character it is.
  */
 export function utf8Text(bytes: Uint8Array): string | undefined {
-  return isAscii(bytes) ? asciiText(bytes) : decode(bytes)
-}
-
-/** The text of bytes that are all below 0x80; of others it makes no sense. */
-export function asciiText(bytes: Uint8Array): string {
   let text = ''
-  for (let start = 0; start < bytes.length; start += unitsPerCall) {
-    const part = bytes.subarray(start, start + unitsPerCall)
-    // because: apply reads any array-like, and is ten times as fast as spreading a typed array.
-    text += String.fromCharCode.apply(null, part as unknown as number[])
+  let index = 0
+  while (index < bytes.length) {
+    const end = asciiEnd(bytes, index)
+    text += asciiText(bytes.subarray(index, end))
+    if (end === bytes.length) break
+    const sequence = sequenceAt(bytes, end)
+    if (sequence === undefined) return undefined
+    text += String.fromCodePoint(sequence.point)
+    index = end + sequence.length
   }
   return text
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  for (let index = 0; index < bytes.length; index++) {
-    // because: index is below the length.
-    if ((bytes[index] as number) >= 0x80) return false
-  }
-  return true
+/** Where the run of bytes below 0x80 ends. */
+function asciiEnd(bytes: Uint8Array, start: number): number {
+  let index = start
+  // because: index is below the length.
+  while (index < bytes.length && (bytes[index] as number) < 0x80) index++
+  return index
 }
 
-/** What the first byte of a sequence says: how many bytes follow, its own bits, the least value. */
+/** The text of bytes that are all below 0x80; of others it makes no sense. */
+export function asciiText(bytes: Uint8Array): string {
+  if (bytes.length <= unitsPerCall) {
+    // because: apply reads any array-like, and is ten times as fast as spreading a typed array.
+    return String.fromCharCode.apply(null, bytes as unknown as number[])
+  }
+  let text = ''
+  for (let start = 0; start < bytes.length; start += unitsPerCall) {
+    text += asciiText(bytes.subarray(start, start + unitsPerCall))
+  }
+  return text
+}
+
+/** What a first byte of 0x80 or more says: how many bytes follow, its own bits, the least value. */
 function lead(byte: number): { follow: number; bits: number; least: number } | undefined {
-  if (byte < 0x80) return { follow: 0, bits: byte, least: 0 }
   if (byte >= 0xc0 && byte < 0xe0) return { follow: 1, bits: byte & 0x1f, least: 0x80 }
   if (byte >= 0xe0 && byte < 0xf0) return { follow: 2, bits: byte & 0x0f, least: 0x800 }
   if (byte >= 0xf0 && byte < 0xf8) return { follow: 3, bits: byte & 0x07, least: 0x10000 }
   return undefined
 }
 
-function decode(bytes: Uint8Array): string | undefined {
-  const pieces: string[] = []
-  let index = 0
-  while (index < bytes.length) {
-    // because: index is below the length.
-    const first = lead(bytes[index] as number)
-    if (first === undefined) return undefined
-    let point = first.bits
-    const following = bytes.subarray(index + 1, index + 1 + first.follow)
-    if (following.length < first.follow) return undefined
-    for (const byte of following) {
-      if ((byte & 0xc0) !== 0x80) return undefined
-      point = (point << 6) | (byte & 0x3f)
-    }
-    const isSurrogate = point >= 0xd800 && point < 0xe000
-    if (point < first.least || isSurrogate || point > 0x10ffff) return undefined
-    pieces.push(String.fromCodePoint(point))
-    index += 1 + first.follow
+function sequenceAt(
+  bytes: Uint8Array,
+  index: number,
+): { point: number; length: number } | undefined {
+  // because: the caller has found a byte there.
+  const first = lead(bytes[index] as number)
+  if (first === undefined) return undefined
+  const following = bytes.subarray(index + 1, index + 1 + first.follow)
+  if (following.length < first.follow) return undefined
+  let point = first.bits
+  for (const byte of following) {
+    if ((byte & 0xc0) !== 0x80) return undefined
+    point = (point << 6) | (byte & 0x3f)
   }
-  return pieces.join('')
+  const isSurrogate = point >= 0xd800 && point < 0xe000
+  if (point < first.least || isSurrogate || point > 0x10ffff) return undefined
+  return { point, length: 1 + first.follow }
 }

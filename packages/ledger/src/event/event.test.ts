@@ -76,5 +76,6 @@ describe('a leaf', () => {
     const commitment = new Uint8Array(32)
     expect(() => makeLeaf({ id: 'a b', at: leaf.at, commitment })).toThrow(RangeError)
     expect(() => makeLeaf({ id: 'a', at: leaf.at, commitment: new Uint8Array(31) })).toThrow()
+    expect(() => leafHash({ ...leaf, id: 'a'.repeat(500) }, sha256)).toThrow(RangeError)
   })
 })

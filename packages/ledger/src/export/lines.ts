@@ -87,7 +87,7 @@ export function endLine(counts: { leaves: number; checkpoints: number }): string
 
 /** Exports are mostly leaves, so that their lines are read by one pattern, which is their one right text. */
 const leafPattern = new RegExp(
-  `^{"hash":"(?<hash>${hashForm})","index":(?<index>0|[1-9]\\d{0,14}),"kind":"leaf","leaf":${leafForm}(?:,"opened":(?<opened>.+))?}$`,
+  `^{"hash":"(${hashForm})","index":(0|[1-9]\\d{0,14}),"kind":"leaf","leaf":${leafForm}(?:,"opened":(.+))?}$`,
   's',
 )
 

@@ -1,7 +1,7 @@
 // Lines come out whole however the bytes are cut, and what is broken is passed on as broken.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ExportLine, maxLineLength, splitLines } from './split.js'
+import { type ExportLine, makeSplitter, maxLineLength, splitLines } from './split.js'
 
 async function linesOf(chunks: Iterable<Uint8Array>): Promise<readonly ExportLine[]> {
   const lines: ExportLine[] = []
@@ -54,4 +54,10 @@ test('another decoder can be brought', async () => {
     lines.push(...some)
   }
   expect(lines).toEqual(['2'])
+})
+
+test('a splitter without a decoder of its own is strict too', () => {
+  expect(makeSplitter().push(Uint8Array.of(0xc0, 0x80, 0x0a))).toEqual([
+    { broken: 'the line is not valid UTF-8' },
+  ])
 })

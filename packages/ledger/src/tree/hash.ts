@@ -12,13 +12,18 @@ export function hashLeaf(entry: Uint8Array, sha256: Sha256): Uint8Array {
   return sha256(input)
 }
 
+/**
+ * The input of every inner node's hash, written anew each time: engines keep arrays of more than 64
+ * bytes outside their heap, and making one costs more than hashing it. A Sha256 must not keep it.
+ */
+const nodeInput = new Uint8Array(1 + hashLength + hashLength)
+nodeInput[0] = 1
+
 /** SHA-256(0x01 || left || right): the hash of an inner node. */
 export function hashNode(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {
-  const input = new Uint8Array(1 + hashLength + hashLength)
-  input[0] = 1
-  input.set(left, 1)
-  input.set(right, 1 + hashLength)
-  return sha256(input)
+  nodeInput.set(left, 1)
+  nodeInput.set(right, 1 + hashLength)
+  return sha256(nodeInput)
 }
 
 /** SHA-256 of nothing: the root of the tree without leaves. */
