@@ -1,14 +1,19 @@
 // The only place where the server is put together: pages, API, job handlers and scans. A new domain adds one line to
 // each list below.
 import type { FastifyInstance } from 'fastify'
+import { scanCases, scanCommonWords } from '../cases/jobs.js'
+import { reindexCase } from '../cases/reindex.js'
 import type { Clients } from '../clients/clients.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import type { Site } from '../http/site.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
+import { dailyMailScan } from '../notify/daily.js'
+import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
 import { registerAssets } from '../web/assets.js'
 import { drawProblem } from '../web/problem.js'
+import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
 
 export interface Parts extends Site {
   readonly clients: Clients
@@ -16,7 +21,7 @@ export interface Parts extends Site {
 
 type Register = (app: FastifyInstance, site: Site) => void | Promise<void>
 
-const pages: readonly Register[] = []
+const pages: readonly Register[] = [registerUnsubscribePages]
 const api: readonly Register[] = []
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
@@ -47,11 +52,20 @@ export const buildServer = async (
 export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
   return {
     'mail.send': sendMail(parts),
+    'search.index': reindexCase(parts.installation),
+    'notify.team': notifyTeam(parts.installation),
+    'notify.message': notifyMessage(parts.installation),
+    'notify.person': notifyPerson(parts.installation),
   }
 }
 
 /** What the tick looks for. */
-export const scans = (parts: Parts): readonly Scan[] => [outboxScan(parts)]
+export const scans = (parts: Parts): readonly Scan[] => [
+  scanCases(parts.installation),
+  scanCommonWords(parts.installation),
+  outboxScan(parts),
+  dailyMailScan(parts.installation),
+]
 
 export const workerParts = (parts: Parts): WorkerParts => ({
   queue: parts.installation.db.queue,

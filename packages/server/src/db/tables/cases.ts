@@ -66,6 +66,7 @@ export interface CaseTable {
   withdrawnAt: MaybeTime
   overdueToldAt: MaybeTime
   replyLateToldAt: MaybeTime
+  nobodyLeftToldAt: MaybeTime
   reference: Maybe<Buffer>
 }
 
