@@ -51,6 +51,7 @@ const ROWS: readonly { readonly folders: readonly string[]; readonly together?: 
   { folders: ['cases'] },
   { folders: ['intake', 'embargo', 'remediation'] },
   { folders: ['publication'] },
+  { folders: ['notify'] },
   { folders: ['http'] },
   { folders: ['api', 'web'] },
   { folders: ['main'] },

@@ -146,3 +146,12 @@ export interface MailTable {
   sentAt: MaybeTime
   lastFault: Maybe<string>
 }
+
+export interface NotificationTable {
+  notificationId: string
+  personId: string
+  caseId: string
+  caseNumber: string
+  kind: string
+  at: Time
+}

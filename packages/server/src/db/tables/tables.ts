@@ -49,4 +49,5 @@ export interface Tables {
   advisory: publication.AdvisoryTable
   advisoryHistory: publication.AdvisoryHistoryTable
   mail: publication.MailTable
+  notification: publication.NotificationTable
 }

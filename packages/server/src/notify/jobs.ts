@@ -1,0 +1,129 @@
+// The handlers of `notify.*`: who is concerned by what happened, and the daily mail. Everything runs as a job on one
+// case; what a mail may say is in words.ts.
+import type { Change } from '../audit/change.js'
+import { change } from '../audit/change.js'
+import { type LoadedCase, loadCase } from '../cases/load.js'
+import { selectMembers } from '../cases/people.js'
+import type { Installation } from '../db/installation.js'
+import type { Audience } from '../db/tables/cases.js'
+import { tellReporter } from '../intake/reporter-mail.js'
+import { tellPeople } from './tell.js'
+import { kindOf, type NotificationKind } from './words.js'
+
+const onCase = (
+  installation: Installation,
+  caseId: string,
+  work: (change: Change, loaded: LoadedCase) => Promise<void>,
+): Promise<unknown> =>
+  change(installation, { kind: 'job', caseId }, async (step) => {
+    const loaded = await loadCase(step.tx, installation, caseId)
+    if (loaded !== undefined) await work(step, loaded)
+  })
+
+const readingMembers = async ({ tx }: Change, loaded: LoadedCase): Promise<readonly string[]> => {
+  const { members } = await selectMembers(tx, loaded)
+  return members.filter((member) => member.acknowledged).map((member) => member.personId)
+}
+
+const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
+  'report:received': 'new-report',
+  'case:opened-by-hand': 'new-report',
+  'case:exploited': 'exploited',
+  'report:withdrawn': 'withdrawn',
+  'credit:answered': 'credit-answered',
+  'publication:emergency': 'emergency',
+  'publication:finished': 'published',
+  'case:reminded': 'reminder',
+  'case:became-overdue': 'overdue',
+}
+
+/** What concerns everyone in the team; anything else concerns the coordinator, or everyone while there is none. */
+const FOR_ALL = new Set<NotificationKind>(['new-report', 'exploited', 'emergency', 'overdue'])
+
+/** `notify.team`: an event that the team, or its coordinator, should know of. */
+export const notifyTeam =
+  (installation: Installation) =>
+  async ({ caseId, eventId }: { caseId: string; eventId: string }): Promise<void> => {
+    await onCase(installation, caseId, async (step, loaded) => {
+      const event = await step.tx
+        .selectFrom('eventBody')
+        .select(['name', 'actorId'])
+        .where('eventId', '=', eventId)
+        .executeTakeFirst()
+      if (event === undefined) return
+      const kind = OF_EVENT[event.name] ?? 'changed'
+      const all = await readingMembers(step, loaded)
+      const concerned =
+        FOR_ALL.has(kind) || loaded.coordinatorId === null ? all : [loaded.coordinatorId]
+      await tellPeople(step, loaded, {
+        personIds: concerned.filter((personId) => personId !== event.actorId),
+        kind,
+      })
+    })
+  }
+
+const signatories = async ({ tx }: Change, caseId: string): Promise<readonly string[]> => {
+  const rows = await tx
+    .selectFrom('participant')
+    .select('personId')
+    .where('caseId', '=', caseId)
+    .where('consent', '=', 'signatory')
+    .where('endedAt', 'is', null)
+    .execute()
+  return rows.map((row) => row.personId)
+}
+
+/** Members concerned by a message: the coordinator and who wrote here before; the whole team while nobody coordinates. */
+const concernedMembers = async (step: Change, loaded: LoadedCase): Promise<readonly string[]> => {
+  const all = await readingMembers(step, loaded)
+  if (loaded.coordinatorId === null) return all
+  const rows = await step.tx
+    .selectFrom('message')
+    .select('authorId')
+    .distinct()
+    .where('caseId', '=', loaded.caseId)
+    .where('authorId', 'is not', null)
+    .execute()
+  const wrote = new Set(rows.map((row) => row.authorId))
+  return all.filter((personId) => personId === loaded.coordinatorId || wrote.has(personId))
+}
+
+const REPORTER_READS: readonly Audience[] = ['team+reporter', 'everyone']
+
+/** `notify.message`: a message, told to those who may read it and whom it concerns; never to its author. */
+export const notifyMessage =
+  (installation: Installation) =>
+  async ({ caseId, messageId }: { caseId: string; messageId: string }): Promise<void> => {
+    await onCase(installation, caseId, async (step, loaded) => {
+      const message = await step.tx
+        .selectFrom('message')
+        .select(['audience', 'authorId', 'authorKind', 'retractedAt'])
+        .where('messageId', '=', messageId)
+        .executeTakeFirst()
+      if (message === undefined || message.retractedAt !== null) return
+      const invited = message.audience === 'everyone' ? await signatories(step, caseId) : []
+      const personIds = [...(await concernedMembers(step, loaded)), ...invited].filter(
+        (personId) => personId !== message.authorId,
+      )
+      await tellPeople(step, loaded, { personIds, kind: 'message' })
+      if (message.authorKind !== 'reporter' && REPORTER_READS.includes(message.audience))
+        await tellReporter(step, caseId)
+    })
+  }
+
+/** `notify.person`: one person is asked for something, or learns how it was answered. */
+export const notifyPerson =
+  (installation: Installation) =>
+  async ({
+    caseId,
+    personId,
+    kind,
+  }: {
+    caseId: string
+    personId: string
+    kind: string
+  }): Promise<void> => {
+    await onCase(installation, caseId, (step, loaded) =>
+      tellPeople(step, loaded, { personIds: [personId], kind: kindOf(kind) }),
+    )
+  }

@@ -1,0 +1,75 @@
+// Tells people that something happened in a case: at once, in their daily mail, or not at all, as each of them chose.
+import { randomUUID } from 'node:crypto'
+import type { Change } from '../audit/change.js'
+import type { LoadedCase } from '../cases/load.js'
+import { timestamp } from '../db/tables/columns.js'
+import type { NotifyChoice } from '../db/tables/people.js'
+import { queueMail } from '../jobs/outbox.js'
+import { unsubscribeLink } from './unsubscribe.js'
+import { mailAtOnce, type NotificationKind, topicOf } from './words.js'
+
+interface Told {
+  readonly personId: string
+  readonly email: string
+  readonly choice: NotifyChoice
+}
+
+const selectTold = async (
+  { tx }: Change,
+  personIds: readonly string[],
+  kind: NotificationKind,
+): Promise<readonly Told[]> => {
+  if (personIds.length === 0) return []
+  const people = await tx
+    .selectFrom('person')
+    .select(['personId', 'email', 'notify'])
+    .where('personId', 'in', personIds)
+    .where('closedAt', 'is', null)
+    .execute()
+  return people.flatMap(({ personId, email, notify }) =>
+    email === null ? [] : [{ personId, email, choice: notify[topicOf(kind)] ?? 'at-once' }],
+  )
+}
+
+/** Tells each of `personIds` once. Whoever they are, the mail says no more than `words.ts` allows. */
+export const tellPeople = async (
+  change: Change,
+  loaded: Pick<LoadedCase, 'caseId' | 'number'>,
+  { personIds, kind }: { personIds: readonly string[]; kind: NotificationKind },
+): Promise<void> => {
+  const { installation, tx, now } = change
+  const link = `${installation.url}/cases/${loaded.caseId}`
+  for (const { personId, email, choice } of await selectTold(
+    change,
+    [...new Set(personIds)],
+    kind,
+  )) {
+    if (choice === 'daily') {
+      await tx
+        .insertInto('notification')
+        .values({
+          notificationId: randomUUID(),
+          personId,
+          caseId: loaded.caseId,
+          caseNumber: loaded.number,
+          kind,
+          at: timestamp(now),
+        })
+        .execute()
+    }
+    if (choice !== 'at-once') continue
+    const unsubscribe = unsubscribeLink(installation, personId, topicOf(kind))
+    const mail = mailAtOnce(
+      { caseNumber: loaded.number, kind, link },
+      { settings: `${installation.url}/account`, unsubscribe },
+    )
+    await queueMail(change, {
+      kind: 'notification',
+      caseId: loaded.caseId,
+      personId,
+      to: email,
+      ...mail,
+      unsubscribeUrl: unsubscribe,
+    })
+  }
+}

@@ -1,0 +1,97 @@
+// What a notification may say: that something of a kind happened in a case of a number, and where to look. No title, no
+// name, no text (access.md: nothing at the edges).
+import type { NotifyTopic } from '../db/tables/people.js'
+
+/** A kind of notification: the topic its reader chose by, and its one sentence. */
+interface Kind {
+  readonly topic: NotifyTopic
+  readonly sentence: string
+}
+
+const KINDS = {
+  'new-report': { topic: 'new-report', sentence: 'A new report arrived.' },
+  exploited: {
+    topic: 'new-report',
+    sentence: 'The case was marked as exploited: it needs people now.',
+  },
+  message: { topic: 'message', sentence: 'There is a new message.' },
+  'credit-answered': {
+    topic: 'message',
+    sentence: 'Somebody answered how they want to be credited.',
+  },
+  withdrawn: { topic: 'message', sentence: 'The reporter withdrew the report.' },
+  assigned: {
+    topic: 'assignment',
+    sentence: 'You were assigned as its coordinator. You can pass it on.',
+  },
+  'hand-over-offered': { topic: 'assignment', sentence: 'You are asked to take it over.' },
+  accepted: { topic: 'assignment', sentence: 'Your hand-over was accepted.' },
+  'offer-declined': {
+    topic: 'assignment',
+    sentence: 'Your hand-over was declined; you keep the case.',
+  },
+  'passed-on': { topic: 'assignment', sentence: 'Its coordinator changed.' },
+  'opinion-asked': { topic: 'assignment', sentence: 'You are asked for a second opinion.' },
+  'opinion-given': { topic: 'assignment', sentence: 'The second opinion you asked for is given.' },
+  'approval-asked': {
+    topic: 'assignment',
+    sentence: 'You are asked to approve what will be published.',
+  },
+  reminder: { topic: 'deadline', sentence: 'Its deadline comes closer.' },
+  overdue: { topic: 'deadline', sentence: 'It is past its deadline.' },
+  emergency: { topic: 'new-report', sentence: 'Somebody started an emergency publication.' },
+  published: { topic: 'message', sentence: 'Its advisory was published.' },
+  changed: { topic: 'message', sentence: 'Something changed.' },
+} as const satisfies Record<string, Kind>
+
+export type NotificationKind = keyof typeof KINDS
+
+/** The kind behind a word from a job; an unknown one is a change like any other. */
+export const kindOf = (word: string): NotificationKind =>
+  word in KINDS ? (word as NotificationKind) : 'changed' // because: `in` has just said so
+
+export const topicOf = (kind: NotificationKind): NotifyTopic => KINDS[kind].topic
+
+export interface Noticed {
+  readonly caseNumber: string
+  readonly kind: NotificationKind
+  readonly link: string
+}
+
+const footer = (settings: string, unsubscribe: string) => `
+How you are told, and how often: ${settings}
+No more mail of this kind: ${unsubscribe}
+`
+
+/** One notification at once. */
+export const mailAtOnce = (noticed: Noticed, links: { settings: string; unsubscribe: string }) => ({
+  subject: `Something happened in ${noticed.caseNumber}`,
+  text: `${KINDS[noticed.kind].sentence}\n\n${noticed.link}\n${footer(links.settings, links.unsubscribe)}`,
+})
+
+const counted = (all: readonly Noticed[]): readonly string[] => {
+  const kinds = [...new Set(all.map((noticed) => noticed.kind))]
+  return kinds.map((kind) => {
+    const times = all.filter((noticed) => noticed.kind === kind).length
+    return `  ${KINDS[kind].sentence}${times > 1 ? ` (${times} times)` : ''}`
+  })
+}
+
+/** A day's notifications in one mail, case by case. */
+export const mailDaily = (
+  all: readonly Noticed[],
+  links: { settings: string; unsubscribe: string },
+) => {
+  const numbers = [...new Set(all.map((noticed) => noticed.caseNumber))]
+  const parts = numbers.map((number) => {
+    const own = all.filter((noticed) => noticed.caseNumber === number)
+    return [`${number}  ${own[0]?.link ?? ''}`, ...counted(own)].join('\n')
+  })
+  return {
+    subject:
+      numbers.length === 1
+        ? 'Something happened in 1 case'
+        : `Something happened in ${numbers.length} cases`,
+    text: `Since the last mail:\n\n${parts.join('\n\n')}\n${footer(links.settings, links.unsubscribe)}`,
+  }
+}
