@@ -39,7 +39,7 @@ export function toUtc(text: string): string | undefined {
  */
 export function compareTimestamps(left: string, right: string): number | undefined {
   const a = sortable(left)
-  const b = sortable(right)
+  const b = left === right ? a : sortable(right)
   if (a === undefined || b === undefined) return undefined
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -53,10 +53,8 @@ export function utcYearOf(text: string): number | undefined {
 const MINUTES_PER_DAY = 24 * 60
 
 function sortable(text: string): string | undefined {
-  return toUtc(text)?.replace(
-    /(?:\.(\d+))?Z$/,
-    (_, digits = '') => `.${String(digits).replace(/0+$/, '')}`,
-  )
+  const plain = toUtc(text)?.slice(0, -1)
+  return plain?.includes('.') ? plain.replace(/\.?0+$/, '') : plain
 }
 
 function parse(text: string): Moment | undefined {

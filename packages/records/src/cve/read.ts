@@ -22,7 +22,7 @@ import {
   readTimelineEntry,
   readWeaknesses,
 } from './read-parts.js'
-import { writeCve } from './write.js'
+import { writeCveRecord } from './write.js'
 import { writeCnaContainer } from './write-container.js'
 
 /**
@@ -40,7 +40,7 @@ export function readCve(source: Json): Read<Advisory> {
   const cna = isJsonObject(containers) ? memberOf(containers, 'cna') : undefined
   if (!isJsonObject(cna)) return unreadable('/containers', 'A CVE record has a CNA container.')
   const advisory = readRecord(source, cna)
-  return { ok: true, value: advisory, lost: lostInReading(source, writeCve(advisory).record) }
+  return { ok: true, value: advisory, lost: lostInReading(source, writeCveRecord(advisory)) }
 }
 
 /** Reads a CNA container by itself; the advisory then has no id. */

@@ -25,14 +25,18 @@ export function writeCveCna(advisory: Advisory): Written<JsonObject> {
 
 /** Writes the whole record, its metadata and the containers of others included. */
 export function writeCve(advisory: Advisory): Written<JsonObject> {
+  return { record: writeCveRecord(advisory), lost: lostInWriting(advisory) }
+}
+
+/** The whole record alone, without asking what has no place in it. */
+export function writeCveRecord(advisory: Advisory): JsonObject {
   const extra = advisory.extra?.cve ?? {}
   const containers = { cna: writeCnaContainer(advisory), ...objectIn(extra, 'containers') }
   const members = { dataType: 'CVE_RECORD', dataVersion: CVE_DATA_VERSION }
   const outer = memberOf(extra, 'record')
   const head = isJsonObject(outer) ? outer : members
   const metadata = writeMetadata(advisory, memberOf(extra, 'metadata'))
-  const record = { ...head, ...(metadata !== undefined && { cveMetadata: metadata }), containers }
-  return { record, lost: lostInWriting(advisory) }
+  return { ...head, cveMetadata: metadata, containers }
 }
 
 function objectIn(extra: JsonObject, name: string): JsonObject {
@@ -40,7 +44,7 @@ function objectIn(extra: JsonObject, name: string): JsonObject {
   return isJsonObject(value) ? value : {}
 }
 
-function writeMetadata(advisory: Advisory, read: unknown): JsonObject | undefined {
+function writeMetadata(advisory: Advisory, read: unknown): JsonObject {
   const { id, assigner, dates, withdrawal } = advisory
   const members = {
     cveId: id,

@@ -28,7 +28,8 @@ export function memberOf(object: JsonObject, name: string): Json | undefined {
 
 /** Appends one segment to a JSON pointer (RFC 6901), escaping `~` and `/`. */
 export function pointer(base: string, segment: string | number): string {
-  return `${base}/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (typeof segment === 'number' || !/[~/]/.test(segment)) return `${base}/${segment}`
+  return `${base}/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /**

@@ -77,13 +77,11 @@ export function assemble(
   members: Readonly<Record<string, Json | undefined>>,
   rest?: JsonObject | undefined,
 ): JsonObject {
-  const ours = Object.entries(members).filter(isPresent)
-  const names = new Set(ours.map(([name]) => name))
-  const theirs = Object.entries(rest ?? {}).filter(([name]) => !names.has(name))
-  return Object.fromEntries([...ours, ...theirs])
-}
-
-function isPresent(entry: [string, Json | undefined]): entry is [string, Json] {
-  const value = entry[1]
-  return value !== undefined && !(isJsonArray(value) && value.length === 0)
+  const assembled: Record<string, Json> = {}
+  for (const name of Object.keys(members)) {
+    const value = members[name]
+    if (value !== undefined && !(isJsonArray(value) && value.length === 0)) assembled[name] = value
+  }
+  // Ours twice: they stand first in the text, and win.
+  return rest === undefined ? assembled : { ...assembled, ...rest, ...assembled }
 }

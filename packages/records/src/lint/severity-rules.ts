@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../advisory/report.js'
 import { type JsonObject, memberOf } from '../json/json.js'
-import { metricsInWords } from '../severity/cvss-object.js'
+import { metricWord } from '../severity/cvss-object.js'
 import { ratingOf } from '../severity/rating.js'
 import { scoreParsed } from '../severity/score.js'
 import { type CvssVector, parseVector } from '../severity/vector.js'
@@ -58,23 +58,19 @@ function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Fi
             `A score of ${claimed ?? score.baseScore} is ${rating}, not ${word}.`,
           ),
         ]),
-    ...lintMetrics(cvss, metricsInWords(vector)),
+    ...lintMetrics(cvss, vector),
   ]
 }
 
-function lintMetrics(
-  cvss: Place<JsonObject>,
-  words: Readonly<Record<string, string>>,
-): readonly Finding[] {
-  return Object.entries(cvss.value).flatMap(([name, value]) => {
-    const ours = words[name] ?? 'NOT_DEFINED'
-    const isMetric = typeof value === 'string' && /^[A-Z_]+$/.test(value) && !NO_METRIC.test(name)
-    if (!isMetric || value === ours || value === 'NOT_DEFINED') return []
-    return [disagrees(cvss, name, `The vector says ${ours}, not ${value}.`)]
-  })
+function lintMetrics(cvss: Place<JsonObject>, vector: CvssVector): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const [name, value] of Object.entries(cvss.value)) {
+    const ours = metricWord(vector, name)
+    if (ours === undefined || value === ours || value === 'NOT_DEFINED') continue
+    findings.push(disagrees(cvss, name, `The vector says ${ours}, not ${value}.`))
+  }
+  return findings
 }
-
-const NO_METRIC = /^(?:version|vectorString|.*Score|.*Severity|x_.*)$/
 
 function disagrees({ path }: Place<JsonObject>, member: string, because: string): Finding {
   const rule = member === 'baseScore' || member === 'baseSeverity' ? 'score' : 'metric'

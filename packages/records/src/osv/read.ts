@@ -18,7 +18,7 @@ import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json
 import { type Taker, take } from '../json/taker.js'
 import { readAffected } from './read-affected.js'
 import { readSeverity } from './read-severity.js'
-import { writeOsv } from './write.js'
+import { writeOsvRecord } from './write.js'
 
 /**
  * Reads an OSV record of any schema version from 1.0 to 1.7.
@@ -32,7 +32,7 @@ export function readOsv(source: Json): Read<Advisory> {
     return { ok: false, path: '/id', because: 'An OSV record has an id.' }
   }
   const advisory = readRecord(source)
-  return { ok: true, value: advisory, lost: lostInReading(source, writeOsv(advisory).record) }
+  return { ok: true, value: advisory, lost: lostInReading(source, writeOsvRecord(advisory)) }
 }
 
 function readRecord(source: JsonObject): Advisory {

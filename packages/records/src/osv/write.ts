@@ -25,6 +25,11 @@ export const OSV_SCHEMA_VERSION = '1.7.5'
  * cannot be said and are reported. Does not check the result: see `lintOsv`.
  */
 export function writeOsv(advisory: Advisory): Written<JsonObject> {
+  return { record: writeOsvRecord(advisory), lost: lostInWriting(advisory) }
+}
+
+/** The record alone, without asking what has no place in it. */
+export function writeOsvRecord(advisory: Advisory): JsonObject {
   const { id, aliases, dates, withdrawal, extra } = advisory
   const read = extra?.osv
   const members = {
@@ -48,7 +53,7 @@ export function writeOsv(advisory: Advisory): Written<JsonObject> {
     credits: advisory.credits.map(writeCredit),
     database_specific: writeDatabaseSpecific(advisory),
   }
-  return { record: assemble(members, read), lost: lostInWriting(advisory) }
+  return assemble(members, read)
 }
 
 function isNotEmpty(entry: JsonObject): boolean {

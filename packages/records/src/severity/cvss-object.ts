@@ -47,22 +47,43 @@ export function cvssObject(text: string): JsonObject | VectorRefusal {
   return { ...head, ...severity, ...metricsInWords(vector) }
 }
 
-/** The vector's metrics by FIRST's member names and words, as {@link cvssObject} writes them. */
-export function metricsInWords(vector: CvssVector): Readonly<Record<string, string>> {
-  const members = MEMBERS[vector.version]
-  const words = wordsOf(vector.version)
+function metricsInWords(vector: CvssVector): JsonObject {
   const open = vector.version === '4.0' ? SUPPLEMENTAL : []
-  const metrics = [
-    ...vector.metrics,
-    ...open.filter((each) => !vector.metrics.has(each)).map((each) => [each, 'X'] as const),
-  ]
-  const named = metrics
-    .map(
-      ([metric, value]) =>
-        [metric, members.get(metric) ?? metric, words.get(`${metric}:${value}`) ?? value] as const,
-    )
-    .filter(([metric, , word]) => word !== 'NOT_DEFINED' || open.includes(metric))
-  return Object.fromEntries(named.map(([, member, word]) => [member, word]))
+  const named: [string, string][] = []
+  for (const [metric, member] of MEMBERS[vector.version]) {
+    const word = wordOf(vector, metric)
+    if (word !== NOT_DEFINED || open.includes(metric)) named.push([member, word])
+  }
+  return Object.fromEntries(named)
+}
+
+const NOT_DEFINED = 'NOT_DEFINED'
+
+function wordOf({ version, metrics }: CvssVector, metric: string): string {
+  const value = metrics.get(metric)
+  return value === undefined ? NOT_DEFINED : (wordsOf(version).get(`${metric}:${value}`) ?? value)
+}
+
+/**
+ * What the vector says for one of FIRST's members, in FIRST's words; `NOT_DEFINED` when it
+ * leaves the metric open.
+ *
+ * @returns undefined when the version has no such member
+ */
+export function metricWord(vector: CvssVector, member: string): string | undefined {
+  const metric = METRICS[vector.version].get(member)
+  return metric === undefined ? undefined : wordOf(vector, metric)
+}
+
+const METRICS: Readonly<Record<CvssVersion, ReadonlyMap<string, string>>> = {
+  '2.0': inverted(MEMBERS['2.0']),
+  '3.0': inverted(MEMBERS['3.0']),
+  '3.1': inverted(MEMBERS['3.1']),
+  '4.0': inverted(MEMBERS['4.0']),
+}
+
+function inverted(map: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...map].map(([key, value]) => [value, key]))
 }
 
 const wordsByVersion = new Map<CvssVersion, ReadonlyMap<string, string>>()
