@@ -95,7 +95,7 @@ const remind = async (step: Step): Promise<void> => {
   const { daysBefore, daysAfter } = reminder
   const event = { name: 'case:reminded', of: loaded.of, facts: { daysBefore, daysAfter } } as const
   const { eventId } = await change.record(event)
-  await tell(step, { people: coordinatorOf(step), kind: 'deadline', eventId })
+  await tell(step, { people: coordinatorOf(step), kind: 'reminder', eventId })
 }
 
 /** Overdue is never silent: once, its coordinator and every admin hear of it. */
@@ -118,7 +118,7 @@ const tellReplyLate = async (step: Step): Promise<void> => {
   await updateCase(change.tx, loaded.caseId, { replyLateToldAt: timestamp(change.now) })
   const event = { name: 'case:reminded', of: loaded.of, facts: { of: 'first-reply' } } as const
   const { eventId } = await change.record(event)
-  await tell(step, { people: coordinatorOf(step), kind: 'first-reply', eventId })
+  await tell(step, { people: coordinatorOf(step), kind: 'reminder', eventId })
 }
 
 /** Does to one case what is due now. Twice does no harm: every step looks at what was told and written. */

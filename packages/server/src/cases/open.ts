@@ -19,7 +19,7 @@ import type { CaseTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
 import { charterOf } from './charter-of.js'
 import { type ReportContact, type ReportContent, sealContact, sealReport } from './report.js'
-import { hashesOf, upsertWords } from './search-index.js'
+import { hashesOf, upsertWords } from './search/words.js'
 
 /** The team a case is opened for: what its number, its readers and its rules need. */
 export interface OpeningTeam {

@@ -2,17 +2,22 @@
 // each list below.
 import type { FastifyInstance } from 'fastify'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
-import { reindexCase } from '../cases/reindex.js'
+import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import type { Site } from '../http/site.js'
+import { intakeHandlers, intakeScans } from '../intake/jobs.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
 import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
 import { registerAssets } from '../web/assets.js'
+import { registerDownloads } from '../web/follow/downloads.js'
+import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { drawProblem } from '../web/problem.js'
+import { registerLinkPages } from '../web/report/link-again.js'
+import { registerReportPages } from '../web/report/report-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
 
 export interface Parts extends Site {
@@ -21,7 +26,13 @@ export interface Parts extends Site {
 
 type Register = (app: FastifyInstance, site: Site) => void | Promise<void>
 
-const pages: readonly Register[] = [registerUnsubscribePages]
+const pages: readonly Register[] = [
+  registerUnsubscribePages,
+  registerReportPages,
+  registerLinkPages,
+  registerFollowPages,
+  registerDownloads,
+]
 const api: readonly Register[] = []
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
@@ -51,6 +62,7 @@ export const buildServer = async (
 /** What each task does. */
 export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
   return {
+    ...intakeHandlers(parts.installation),
     'mail.send': sendMail(parts),
     'search.index': reindexCase(parts.installation),
     'notify.team': notifyTeam(parts.installation),
@@ -65,6 +77,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   scanCommonWords(parts.installation),
   outboxScan(parts),
   dailyMailScan(parts.installation),
+  ...intakeScans(parts.installation),
 ]
 
 export const workerParts = (parts: Parts): WorkerParts => ({

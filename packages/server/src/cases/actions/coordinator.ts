@@ -69,7 +69,8 @@ export const writeCoordinator = async (
     of,
     facts: { coordinatorId: decision.coordinatorId, previousId: decision.previousId },
   })
-  const kind = event.replace('coordinator:', '')
+  // Whom a case is passed on to is assigned it, in the words of the mail too.
+  const kind = event === 'coordinator:accepted' ? 'accepted' : 'assigned'
   for (const personId of new Set(tell))
     await step.enqueue({ task: 'notify.person', ids: { caseId, personId, kind } })
   return { caseId }

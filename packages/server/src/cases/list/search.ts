@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Keys } from '../../db/keys.js'
 import type { Tx } from '../../db/transaction.js'
-import { wordHasher, wordsIn } from '../search-index.js'
+import { wordHasher, wordsIn } from '../search/words.js'
 import type { ListRow } from './select.js'
 
 /** More are not opened: who searches adds a word. */

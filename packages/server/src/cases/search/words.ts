@@ -2,9 +2,9 @@
 // word; whoever holds it without the key sees which cases share one. Ranks nothing: the list opens and ranks.
 import { createHmac } from 'node:crypto'
 import type { Instant } from '@parley/rules'
-import { deriveKey, type Keys } from '../db/keys.js'
-import { timestamp } from '../db/tables/columns.js'
-import type { Tx } from '../db/transaction.js'
+import { deriveKey, type Keys } from '../../db/keys.js'
+import { timestamp } from '../../db/tables/columns.js'
+import type { Tx } from '../../db/transaction.js'
 
 export type IndexedAudience = 'team' | 'team+reporter' | 'everyone'
 

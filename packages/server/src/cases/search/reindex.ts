@@ -1,12 +1,12 @@
 // Writes the search words of one case anew from all that is said in it: what each audience can read, and no more.
 // Runs as a job that sees this case alone.
-import type { Installation } from '../db/installation.js'
-import { open } from '../db/sealing.js'
-import { inTransaction, type Tx } from '../db/transaction.js'
-import { selectTriage } from './actions/triage.js'
-import { type LoadedCase, loadCase } from './load.js'
-import { openReport } from './report.js'
-import { hashesOf, type IndexedAudience, upsertWords } from './search-index.js'
+import type { Installation } from '../../db/installation.js'
+import { open } from '../../db/sealing.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { selectTriage } from '../actions/triage.js'
+import { type LoadedCase, loadCase } from '../load.js'
+import { openReport } from '../report.js'
+import { hashesOf, type IndexedAudience, upsertWords } from './words.js'
 
 /** Older posts than these are found by the report and the title. */
 const postsIndexed = 1_000

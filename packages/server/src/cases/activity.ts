@@ -1,0 +1,68 @@
+// The events of a case, opened for those who may read them, and the mark of who has read it: reads of embargoed
+// objects are events too, once a person and day.
+import type { Instant } from '@parley/rules'
+import { addDays } from '@parley/rules'
+import { type EventFacts, openEventBody } from '../audit/append.js'
+import { change } from '../audit/change.js'
+import type { EventName } from '../audit/events.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import type { Tx } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import type { LoadedCase } from './load.js'
+
+/** The page shows so many of the newest events. */
+const shownEvents = 300
+
+export interface CaseEvent {
+  readonly eventId: string
+  readonly name: EventName
+  readonly at: Instant
+  readonly actorId: string | null
+  readonly actorName: string | null
+  readonly facts: EventFacts
+}
+
+/** The newest events of a case that its reader may see, oldest first. */
+export const selectEvents = async (
+  tx: Tx,
+  { caseId, key }: Pick<LoadedCase, 'caseId' | 'key'>,
+): Promise<readonly CaseEvent[]> => {
+  const rows = await tx
+    .selectFrom('eventBody as b')
+    .innerJoin('event as e', 'e.eventId', 'b.eventId')
+    .leftJoin('person as p', 'p.personId', 'b.actorId')
+    .select(['b.eventId', 'b.name', 'b.at', 'b.actorId', 'b.body', 'p.name as actorName'])
+    .where('b.caseId', '=', caseId)
+    .where('b.name', '<>', 'case:read')
+    .orderBy('b.at', 'desc')
+    .orderBy('e.eventNumber', 'desc')
+    .limit(shownEvents)
+    .execute()
+  return rows.reverse().map(({ body, ...row }) => ({
+    ...row,
+    // because: only `record` writes names, from the vocabulary
+    name: row.name as EventName,
+    facts: openEventBody(key, { eventId: row.eventId, body }).facts,
+  }))
+}
+
+/** Notes up to when this person has read the case, with an event for the first read of a day. */
+export const markRead = async (
+  installation: Installation,
+  person: Person,
+  { loaded, readUntil }: { loaded: LoadedCase; readUntil: Instant | null },
+): Promise<void> => {
+  const { caseId, compartmentId } = loaded
+  await change(installation, actorOf(person), async ({ tx, now, record }) => {
+    await tx
+      .insertInto('reading')
+      .values({ caseId, compartmentId, personId: person.personId, readUntil: timestamp(now) })
+      .onConflict((same) =>
+        same.columns(['caseId', 'personId']).doUpdateSet({ readUntil: timestamp(now) }),
+      )
+      .execute()
+    if (readUntil === null || readUntil < addDays(now, -1))
+      await record({ name: 'case:read', of: loaded.of, facts: {} })
+  })
+}

@@ -1,0 +1,238 @@
+// Everything the case page shows that is the case's own, in one transaction under its reader's rights: few statements,
+// whatever the case holds. Sections of other domains load for themselves.
+
+import type { Instant } from '@parley/rules'
+import {
+  type Charter,
+  instant,
+  type ListedCase,
+  type Need,
+  needsOf,
+  type Phase,
+  phase,
+  type Viewer,
+} from '@parley/rules'
+import { type RawBuilder, sql } from 'kysely'
+import type { Installation } from '../db/installation.js'
+import { open } from '../db/sealing.js'
+import { timestamp } from '../db/tables/columns.js'
+import { inTransaction, type Tx } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import { type Opinion, opinionFacts, selectOpinions } from './actions/opinions.js'
+import { selectTriage, type TriageState } from './actions/triage.js'
+import { type CaseEvent, selectEvents } from './activity.js'
+import { charterOf } from './charter-of.js'
+import { caseFacts } from './facts.js'
+import { type LoadedCase, loadCase } from './load.js'
+import { type CaseMember, memberFacts, selectMembers } from './people.js'
+import { openContact, openReport, type ReportContact, type ReportContent } from './report.js'
+import { type SimilarCase, selectSimilar } from './search/similar.js'
+
+/** Who is said to be answering right now: whoever had the page open in these minutes. */
+const answeringMinutes = 5
+
+export interface Surroundings {
+  readonly teamName: string
+  readonly charter: string
+  readonly projectName: string | null
+  readonly duplicateNumber: string | null
+  readonly readers: number
+  readonly agreed: number
+  readonly invited: number
+  readonly readyToPublish: boolean
+  readonly publishingSince: Instant | null
+  readonly readUntil: Instant | null
+}
+
+export interface CasePage {
+  readonly loaded: LoadedCase
+  readonly members: readonly CaseMember[]
+  readonly narrowed: boolean
+  readonly isMember: boolean
+  readonly charter: Charter
+  readonly around: Surroundings
+  readonly report: ReportContent | undefined
+  /** For members only. */
+  readonly contact: ReportContact | undefined
+  readonly reference: string | null
+  readonly triage: TriageState
+  readonly opinions: readonly Opinion[]
+  /** Names of the others who have this case open right now. */
+  readonly answering: readonly string[]
+  readonly events: readonly CaseEvent[]
+  readonly similar: readonly SimilarCase[]
+  readonly needs: readonly Need[]
+  readonly phase: Phase
+  readonly now: Instant
+}
+
+type RawSurroundings = Omit<Surroundings, 'publishingSince' | 'readUntil'> & {
+  publishingSince: Instant | null
+  readUntil: Instant | null
+}
+
+const surroundings = ({
+  caseId,
+  personId,
+}: {
+  caseId: string
+  personId: string
+}): RawBuilder<RawSurroundings> => sql`
+  select team.name as team_name, team.charter, project.name as project_name, other.number as duplicate_number,
+         coalesce((select r.readers from sec.count_readers(array[c.case_id]) r), 0) as readers,
+         (select count(*)::int from participant p where p.case_id = c.case_id and p.consent = 'signatory' and p.ended_at is null) as agreed,
+         (select count(*)::int from participant p where p.case_id = c.case_id and p.consent in ('invited', 'lapsed') and p.ended_at is null) as invited,
+         exists (select 1 from approval a where a.case_id = c.case_id and a.approved_at is not null
+                   and a.version = (select max(v.version) from advisory_version v where v.case_id = c.case_id)) as ready_to_publish,
+         (select max(p.requested_at) from publication p where p.case_id = c.case_id and p.finished_at is null and p.cancelled_at is null) as publishing_since,
+         (select r.read_until from reading r where r.case_id = c.case_id and r.person_id = ${personId}) as read_until
+    from cases c join team using (team_id) left join project on project.project_id = c.project_id
+         left join cases other on other.case_id = c.duplicate_of
+   where c.case_id = ${caseId}`
+
+/** Writes that a member has the page open, and reads who else has: one statement. */
+const markAnswering = async (
+  tx: Tx,
+  { loaded, personId, now }: { loaded: LoadedCase; personId: string; now: Instant },
+): Promise<readonly string[]> => {
+  const since = timestamp(instant(now - answeringMinutes * 60_000))
+  const { rows } = await sql<{ name: string }>`
+    with mine as (
+      insert into answering (case_id, compartment_id, person_id, seen_at)
+      values (${loaded.caseId}, ${loaded.compartmentId}, ${personId}, ${timestamp(now)})
+      on conflict (case_id, person_id) do update set seen_at = excluded.seen_at)
+    select p.name from answering a join person p using (person_id)
+     where a.case_id = ${loaded.caseId} and a.person_id <> ${personId} and a.seen_at > ${since}
+     order by a.seen_at desc`.execute(tx)
+  return rows.map((row) => row.name)
+}
+
+const listed = (
+  loaded: LoadedCase,
+  around: Surroundings,
+  opinions: readonly Opinion[],
+): ListedCase => {
+  const { askedIds, givenIds } = opinionFacts(loaded, opinions)
+  return {
+    ...caseFacts(loaded, around),
+    receivedAt: loaded.receivedAt,
+    finishedAt: loaded.finishedAt,
+    repliedAt: loaded.repliedAt,
+    lastHumanActivityAt: loaded.lastHumanAt,
+    lastReporterMessageAt: loaded.reporterWroteAt,
+    heldSince: loaded.heldSince,
+    withdrawnAt: loaded.withdrawnAt,
+    offeredTo: loaded.offeredTo,
+    opinionAskedIds: askedIds,
+    opinionGivenIds: givenIds,
+    approval: null,
+    fixPublicAt: null,
+    advisoryAt: loaded.publishedAt,
+    recordAt: loaded.publishedAt,
+    emergencyReviewBy: null,
+    emergencyById: null,
+  }
+}
+
+const viewerOf = (person: Person, member: CaseMember | undefined): Viewer =>
+  member === undefined
+    ? { kind: 'participant', id: person.personId, consent: 'signatory' }
+    : {
+        kind: 'member',
+        id: person.personId,
+        roles: memberFacts(member).roles,
+        hasAcknowledged: member.acknowledged,
+      }
+
+const selectReport = async (tx: Tx, { caseId, key }: LoadedCase, isMember: boolean) => {
+  const row = await tx
+    .selectFrom('report')
+    .select(['sealed', 'contact'])
+    .where('caseId', '=', caseId)
+    .executeTakeFirst()
+  return {
+    report: row && openReport(key, caseId, row.sealed),
+    contact: isMember && row?.contact ? openContact(key, caseId, row.contact) : undefined,
+  }
+}
+
+const nobodyElse = { triage: undefined, opinions: [], answering: [], similar: [] } as const
+
+/** What only members see: row-level security would answer a participant with nothing; it is not asked. */
+const forMembers = async (
+  tx: Tx,
+  {
+    installation,
+    loaded,
+    person,
+  }: { installation: Installation; loaded: LoadedCase; person: Person },
+) => ({
+  triage: await selectTriage(tx, loaded),
+  opinions: await selectOpinions(tx, loaded),
+  answering: await markAnswering(tx, {
+    loaded,
+    personId: person.personId,
+    now: installation.now(),
+  }),
+  similar: loaded.determination === null ? await selectSimilar(tx, installation, loaded) : [],
+})
+
+const empty: TriageState = {
+  answers: [],
+  notes: {
+    affectedVersions: '',
+    platforms: '',
+    reachable: '',
+    knownRecords: '',
+    patches: '',
+    draft: '',
+  },
+  editedBy: null,
+}
+
+const loadIn = async (
+  tx: Tx,
+  { installation, person, caseId }: { installation: Installation; person: Person; caseId: string },
+): Promise<CasePage | undefined> => {
+  const loaded = await loadCase(tx, installation, caseId)
+  if (loaded === undefined) return undefined
+  const { members, narrowed } = await selectMembers(tx, loaded)
+  const member = members.find(({ personId }) => personId === person.personId)
+  const { rows } = await surroundings({ caseId, personId: person.personId }).execute(tx)
+  const around = rows[0]
+  if (around === undefined) return undefined
+  const isMember = member !== undefined
+  const inside = isMember ? await forMembers(tx, { installation, loaded, person }) : nobodyElse
+  const now = installation.now()
+  const charter = charterOf(around)
+  const facts = listed(loaded, around, inside.opinions)
+  return {
+    ...inside,
+    triage: inside.triage ?? empty,
+    loaded,
+    members,
+    narrowed,
+    isMember,
+    charter,
+    around,
+    ...(await selectReport(tx, loaded, isMember)),
+    reference:
+      loaded.reference === null
+        ? null
+        : open(loaded.key, `cases.reference:${caseId}`, loaded.reference),
+    events: await selectEvents(tx, loaded),
+    needs: needsOf(viewerOf(person, member), facts, { charter, now }),
+    phase: phase(facts),
+    now,
+  }
+}
+
+/** Loads the case's own part of its page, or undefined when there is nothing for this person. */
+export const loadCasePage = (
+  installation: Installation,
+  person: Person,
+  caseId: string,
+): Promise<CasePage | undefined> =>
+  inTransaction(installation.db, actorOf(person), (tx) =>
+    loadIn(tx, { installation, person, caseId }),
+  )

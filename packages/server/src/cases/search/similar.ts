@@ -1,0 +1,53 @@
+// Earlier determinations on similar cases: those of the team that share two words of the title, found by the blind
+// index and opened to be shown. A hint for a person, never a decision.
+import { sql } from 'kysely'
+import type { Installation } from '../../db/installation.js'
+import { open, openCaseKey } from '../../db/sealing.js'
+import type { Tx } from '../../db/transaction.js'
+import type { LoadedCase } from '../load.js'
+import { wordHasher, wordsIn } from './words.js'
+
+const shownSimilar = 5
+const looked = 40
+const minLetters = 4
+
+export interface SimilarCase {
+  readonly caseId: string
+  readonly number: string
+  readonly title: string
+  readonly determination: string
+}
+
+/** Determined cases whose words meet this one's title, the nearest first. */
+export const selectSimilar = async (
+  tx: Tx,
+  installation: Installation,
+  loaded: LoadedCase,
+): Promise<readonly SimilarCase[]> => {
+  const hash = wordHasher(installation.keys)
+  // Longer words say more; the database takes six of them, and two must meet.
+  const words = wordsIn(loaded.title)
+    .filter((word) => word.length >= minLetters)
+    .sort((a, b) => b.length - a.length)
+    .slice(0, 6)
+  if (words.length < 2) return []
+  const { rows } = await sql<{
+    caseId: string
+    number: string
+    determination: string
+    title: Buffer
+    wrapped: Buffer | null
+  }>`select c.case_id, c.number, c.determination, c.title, k.wrapped
+       from sec.similar_cases(${words.map(hash)}::bigint[], ${loaded.caseId}, ${looked}) s
+       join cases c using (case_id) join case_key k using (case_id)
+      where c.determination is not null and c.team_id = ${loaded.teamId}
+      order by s.shared desc, c.determined_at desc limit ${shownSimilar}`.execute(tx)
+  return rows.map(({ wrapped, title, ...row }) => ({
+    ...row,
+    title: open(
+      openCaseKey(installation.keys, row.caseId, wrapped),
+      `cases.title:${row.caseId}`,
+      title,
+    ),
+  }))
+}
