@@ -92,12 +92,14 @@ function bareHashSeconds() {
 }
 
 const chunks = buildChunks()
+const cpuBefore = process.cpuUsage()
 const startedAt = performance.now()
 const result = await verifyExport(splitLines(chunks, decode), {
   sha256,
   verify: (raw, message, signature) => verify(null, message, publicKeyOf(raw), signature),
 })
 const seconds = (performance.now() - startedAt) / 1000
+const cpu = process.cpuUsage(cpuBefore)
 if (!result.ok) throw new Error(`the export did not verify: ${JSON.stringify(result.findings[0])}`)
 
 const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
@@ -109,6 +111,7 @@ const report = {
   checkpoints,
   bytes,
   seconds: Number(seconds.toFixed(3)),
+  cpuSeconds: Number(((cpu.user + cpu.system) / 1_000_000).toFixed(3)),
   entriesPerSecond: Math.round(leaves / seconds),
   bareHashSeconds: Number(bareHashSeconds().toFixed(3)),
 }

@@ -29,8 +29,8 @@ const atPattern = new RegExp(`^${atForm}$`)
 export const hashForm = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]='
 const hashPattern = new RegExp(`^${hashForm}$`)
 
-/** {@link leafText} as the source of a regular expression, with groups for time, commitment and id. */
-export const leafForm = `{"at":"(${atForm})","commitment":"(${hashForm})","id":"(${idForm})","v":1}`
+/** {@link leafText} as the source of a regular expression, with a group for the commitment. */
+export const leafForm = `{"at":"${atForm}","commitment":"(${hashForm})","id":"${idForm}","v":1}`
 
 /**
  * Makes the leaf of an event.
@@ -79,11 +79,17 @@ const leafInput = new Uint8Array(512)
 
 /**
  * The RFC 9162 leaf hash of a leaf, 32 bytes: what inclusion proofs prove.
- * The same as hashLeaf of {@link leafBytes}, without an array for each: exports are long.
  * Takes a leaf as makeLeaf or parseLeaf gave it; does not check its members again.
  */
 export function leafHash(leaf: Leaf, sha256: Sha256): Uint8Array {
-  const text = leafText(leaf)
+  return leafTextHash(leafText(leaf), sha256)
+}
+
+/**
+ * {@link leafHash} of a leaf's canonical text. The same as hashLeaf of its bytes, without an array for
+ * each: exports are long.
+ */
+export function leafTextHash(text: string, sha256: Sha256): Uint8Array {
   if (text.length >= leafInput.length) throw new RangeError('this is no leaf')
   for (let index = 0; index < text.length; index++) leafInput[index + 1] = text.charCodeAt(index)
   return sha256(leafInput.subarray(0, text.length + 1))

@@ -23,11 +23,15 @@ export interface HeaderRecord {
   readonly witnesses: readonly string[]
 }
 
-/** `hash` is what the line states, base64; whether it is the leaf's is for the verifier. */
+/**
+ * `leaf` is the leaf's canonical text, `commitment` the one it names; `hash` is what the line states.
+ * Whether the hash is the leaf's is for the verifier.
+ */
 export interface LeafRecord {
   readonly kind: 'leaf'
   readonly index: number
-  readonly leaf: Leaf
+  readonly leaf: string
+  readonly commitment: string
   readonly hash: string
   readonly opened?: OpenedBody
 }
@@ -69,7 +73,13 @@ export function leafLine(input: {
   sha256: Sha256
 }): string {
   const { index, leaf, opened, sha256 } = input
-  const record = { kind: 'leaf', index, leaf, hash: base64Text(leafHash(leaf, sha256)) } as const
+  const record: LeafRecord = {
+    kind: 'leaf',
+    index,
+    leaf: leafText(leaf),
+    commitment: leaf.commitment,
+    hash: base64Text(leafHash(leaf, sha256)),
+  }
   if (opened === undefined) return writeLeaf(record)
   const canonicalBody = canonicalText(opened.body)
   return writeLeaf({ ...record, opened: { salt: opened.salt, canonicalBody } })
@@ -87,7 +97,7 @@ export function endLine(counts: { leaves: number; checkpoints: number }): string
 
 /** Exports are mostly leaves, so that their lines are read by one pattern, which is their one right text. */
 const leafPattern = new RegExp(
-  `^{"hash":"(${hashForm})","index":(0|[1-9]\\d{0,14}),"kind":"leaf","leaf":${leafForm}(?:,"opened":(.+))?}$`,
+  `^{"hash":"(${hashForm})","index":(0|[1-9]\\d{0,14}),"kind":"leaf","leaf":(${leafForm})(?:,"opened":(.+))?}$`,
   's',
 )
 
@@ -100,12 +110,11 @@ function parseLeafLine(line: string): LeafRecord | undefined {
   const match = leafPattern.exec(line)
   if (match === null) return undefined
   // because: where the pattern matches, these groups do; only the body may be absent.
-  const [, hash, index, at, commitment, id, opened] = match as unknown as [
-    ...[string, string, string, string, string, string],
+  const [, hash, index, leaf, commitment, opened] = match as unknown as [
+    ...[string, string, string, string, string],
     string | undefined,
   ]
-  const leaf: Leaf = { v: 1, id, at, commitment }
-  const record: LeafRecord = { kind: 'leaf', index: Number(index), leaf, hash }
+  const record: LeafRecord = { kind: 'leaf', index: Number(index), leaf, commitment, hash }
   if (opened === undefined) return record
   const body = exactly(opened, readOpened(parseMembers(opened)), writeOpened)
   return body === undefined ? undefined : { ...record, opened: body }
@@ -169,7 +178,7 @@ function writeOpened({ salt, canonicalBody }: OpenedBody): string {
 /** Canonical JSON written out by hand: none of its strings needs escaping. */
 function writeLeaf({ index, leaf, hash, opened }: LeafRecord): string {
   const body = opened === undefined ? '' : `,"opened":${writeOpened(opened)}`
-  return `{"hash":"${hash}","index":${index},"kind":"leaf","leaf":${leafText(leaf)}${body}}`
+  return `{"hash":"${hash}","index":${index},"kind":"leaf","leaf":${leaf}${body}}`
 }
 
 function readCheckpoint({ note }: Record<string, unknown>): CheckpointRecord | undefined {

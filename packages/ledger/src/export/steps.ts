@@ -3,7 +3,7 @@
 import { base64Bytes, base64Text } from '../encoding/base64.js'
 import { equalBytes } from '../encoding/bytes.js'
 import { commitText } from '../event/commitment.js'
-import { leafHash } from '../event/leaf.js'
+import { leafTextHash } from '../event/leaf.js'
 import { type Checkpoint, verifyCheckpoint } from '../note/checkpoint.js'
 import type { VerifierKey } from '../note/key.js'
 import { appendLeaf, rootOf } from '../tree/frontier.js'
@@ -75,7 +75,7 @@ function readLeaf(before: ExportState, record: LeafRecord): ExportState {
     facts: before.facts,
   }
   const named = index === before.next ? state : misplaced(state, index, before.next)
-  const whole = equalBytes(leafHash(leaf, sha256), hash) ? named : changed(named, index)
+  const whole = equalBytes(leafTextHash(leaf, sha256), hash) ? named : changed(named, index)
   return agreeing(withPromise(withBody(whole, record), record))
 }
 
@@ -99,10 +99,10 @@ function changed(state: ExportState, index: number): ExportState {
   })
 }
 
-function withBody(state: ExportState, { index, leaf, opened }: LeafRecord): ExportState {
+function withBody(state: ExportState, { index, commitment, opened }: LeafRecord): ExportState {
   if (opened === undefined) return state
-  const commitment = commitText({ sha256: state.facts.reader.sha256, ...opened })
-  if (base64Text(commitment) === leaf.commitment) return state
+  const computed = commitText({ sha256: state.facts.reader.sha256, ...opened })
+  if (base64Text(computed) === commitment) return state
   return found(state, 'body-changed', {
     because: `the body of leaf ${index} does not open its commitment`,
     leaves: { from: index, to: index + 1 },
