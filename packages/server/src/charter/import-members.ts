@@ -1,0 +1,190 @@
+// Takes over a team's public lists, in their order and with their notes. A list is read whole or not at all; nobody
+// leaves by being absent from it. Makes no sign-in links: who is listed is invited by an admin.
+import { randomUUID } from 'node:crypto'
+import {
+  checkAdmins,
+  isRefusal,
+  type ListedMember,
+  type Refusal,
+  readMemberList,
+  refuse,
+  rolesOf,
+} from '@parley/rules'
+import { type Change, change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import { actorBy, type By, refusalBy } from '../identity/by.js'
+import { findPerson, insertMembership, insertPerson, lockTeam } from '../identity/people.js'
+import { charterOf } from './charter-of.js'
+import { type ListedMembership, selectActiveMembers, selectEmeritus } from './store.js'
+
+export interface ListImport {
+  readonly teamId: number
+  readonly csv: string
+  /** Whether this is the list of members emeritus. */
+  readonly emeritus: boolean
+}
+
+export interface Imported {
+  readonly added: number
+  readonly changed: number
+  /** Members that are not in the list: they stay, behind the others. */
+  readonly notListed: readonly string[]
+}
+
+/** The roles that the public list cannot show are kept. */
+const HIDDEN_ROLES = ['steering-council', 'cna-operator']
+
+/** Reads a list; one refusal tells every line that is wrong. */
+const readList = ({ csv, emeritus }: ListImport): readonly ListedMember[] | Refusal => {
+  const read = readMemberList(csv)
+  const errors =
+    'errors' in read
+      ? read.errors
+      : read.members.flatMap(({ notes }, at) =>
+          emeritus || rolesOf(notes) !== null
+            ? []
+            : [{ line: at + 1, message: `“${notes}” stands for no role.` }],
+        )
+  if (errors.length > 0) {
+    const told = errors.slice(0, 20).map(({ line, message }) => `Line ${line}: ${message}`)
+    return refuse('member.list-unreadable', told.join(' '))
+  }
+  const members = 'members' in read ? read.members : []
+  return members.length === 0
+    ? refuse('member.list-empty', 'There is nobody in this list.')
+    : members
+}
+
+const isSame = (listed: ListedMember, member: ListedMembership): boolean =>
+  listed.login === null
+    ? member.listLogin === null && member.listName === listed.name
+    : member.listLogin?.toLowerCase() === listed.login.toLowerCase()
+
+const personFor = async (change: Change, { name, login }: ListedMember) => {
+  const person = { name, githubLogin: login ?? undefined }
+  const found = await findPerson(change.tx, person)
+  if (isRefusal(found)) return found
+  return found?.personId ?? insertPerson(change, person)
+}
+
+type Placed = { readonly teamId: number; readonly listed: ListedMember; readonly at: number }
+
+const addActive = async (change: Change, { teamId, listed, at }: Placed) => {
+  const personId = await personFor(change, listed)
+  if (isRefusal(personId)) return personId
+  return insertMembership(change, {
+    teamId,
+    personId,
+    roles: rolesOf(listed.notes) ?? [],
+    listName: listed.name,
+    listLogin: listed.login ?? undefined,
+    listPosition: at,
+  })
+}
+
+const addEmeritus = async (change: Change, { teamId, listed, at }: Placed) => {
+  const personId = await personFor(change, listed)
+  if (isRefusal(personId)) return personId
+  const membershipId = randomUUID()
+  const now = timestamp(change.now)
+  await change.tx
+    .insertInto('membership')
+    .values({
+      membershipId,
+      teamId,
+      personId,
+      roles: [],
+      listName: listed.name,
+      listLogin: listed.login,
+      listPosition: at,
+      joinedAt: now,
+      leftAt: now,
+      leftNotes: listed.notes,
+    })
+    .execute()
+  return membershipId
+}
+
+const update = async (
+  change: Change,
+  { listed, at, member, emeritus }: Placed & { member: ListedMembership; emeritus: boolean },
+) => {
+  const hidden = member.roles.filter((role) => HIDDEN_ROLES.includes(role))
+  await change.tx
+    .updateTable('membership')
+    .set({
+      listName: listed.name,
+      listLogin: listed.login,
+      listPosition: at,
+      ...(emeritus
+        ? { leftNotes: listed.notes }
+        : { roles: [...(rolesOf(listed.notes) ?? []), ...hidden] }),
+    })
+    .where('membershipId', '=', member.membershipId)
+    .execute()
+}
+
+/** Who stays though not listed stands behind the list, in the order they had. */
+const placeBehind = async (change: Change, stay: readonly ListedMembership[], from: number) => {
+  for (const [at, { membershipId }] of stay.entries()) {
+    await change.tx
+      .updateTable('membership')
+      .set({ listPosition: from + at })
+      .where('membershipId', '=', membershipId)
+      .execute()
+  }
+}
+
+const adminsIn = (members: readonly ListedMembership[]) =>
+  members.filter((member) => member.roles.includes('admin')).length
+
+const writeList = async (
+  change: Change,
+  input: { teamId: number; list: readonly ListedMember[]; emeritus: boolean },
+): Promise<Imported | Refusal> => {
+  const { teamId, list, emeritus } = input
+  const select = emeritus ? selectEmeritus : selectActiveMembers
+  const before = await select(change.tx, teamId)
+  let changed = 0
+  for (const [at, listed] of list.entries()) {
+    const member = before.find((other) => isSame(listed, other))
+    const placed = { teamId, listed, at }
+    if (member !== undefined) {
+      await update(change, { ...placed, member, emeritus })
+      changed += 1
+      continue
+    }
+    const made = await (emeritus ? addEmeritus : addActive)(change, placed)
+    if (isRefusal(made)) return made
+  }
+  const stay = before.filter((member) => !list.some((listed) => isSame(listed, member)))
+  await placeBehind(change, stay, list.length)
+  return { added: list.length - changed, changed, notListed: stay.map((member) => member.listName) }
+}
+
+/** Imports a list of members, or of members emeritus. Importing the same list again changes nothing. */
+export const importMembers = (
+  installation: Installation,
+  by: By,
+  input: ListImport,
+): Promise<Imported | Refusal> =>
+  change<Imported>(installation, actorBy(by), async (change) => {
+    const { teamId, emeritus } = input
+    const object = { kind: 'team', teamId: String(teamId) } as const
+    const refusal = refusalBy(by, 'member.manage', { object, now: change.now })
+    if (refusal !== undefined) return refusal
+    const list = readList(input)
+    if (isRefusal(list)) return list
+    const team = await lockTeam(change.tx, teamId)
+    if (team === undefined) return refuse('team.unknown', 'There is no such team.')
+    const admins = adminsIn(await selectActiveMembers(change.tx, teamId))
+    const outcome = await writeList(change, { teamId, list, emeritus })
+    if (isRefusal(outcome)) return outcome
+    const after = adminsIn(await selectActiveMembers(change.tx, teamId))
+    const tooFew = checkAdmins(charterOf(team), { before: admins, after })
+    if (tooFew !== undefined) return tooFew
+    const { added, changed } = outcome
+    await change.record({ name: 'member:imported', teamId, facts: { added, changed, emeritus } })
+    return outcome
+  })

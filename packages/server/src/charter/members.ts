@@ -1,0 +1,277 @@
+// Changes to a team's members: adding, roles, leaving, links again, the acknowledgement. Who may do it and whether the
+// team keeps its admins is the rules' answer; one change of a team's members is made at a time.
+import { checkAdmins, isRefusal, notesOf, type Refusal, refuse } from '@parley/rules'
+import { type Change, change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import { actorBy, type By, refusalBy } from '../identity/by.js'
+import { insertLink } from '../identity/links.js'
+import {
+  findPerson,
+  insertMembership,
+  insertPerson,
+  lockTeam,
+  mailInvitation,
+  makePlace,
+  type NewPerson,
+} from '../identity/people.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import { queueMail } from '../jobs/outbox.js'
+import { charterOf } from './charter-of.js'
+import { selectManagedMembers } from './store.js'
+
+type HeldTeam = NonNullable<Awaited<ReturnType<typeof lockTeam>>>
+
+const noSuchTeam = () => refuse('team.unknown', 'There is no such team.')
+const noSuchMember = () => refuse('member.unknown', 'The team has no such member.')
+
+/** Runs a change to a team's members: asks the rules, then holds the team. */
+const changeMembers = <T>(
+  installation: Installation,
+  by: By,
+  input: { teamId: number; work: (change: Change, team: HeldTeam) => Promise<T | Refusal> },
+): Promise<T | Refusal> =>
+  change<T>(installation, actorBy(by), async (change) => {
+    const object = { kind: 'team', teamId: String(input.teamId) } as const
+    const refusal = refusalBy(by, 'member.manage', { object, now: change.now })
+    if (refusal !== undefined) return refusal
+    const team = await lockTeam(change.tx, input.teamId)
+    return team === undefined ? noSuchTeam() : input.work(change, team)
+  })
+
+export interface AddedMember {
+  readonly membershipId: string
+  /**
+   * The invitation, when it may be shown to whoever added the member: nobody has ever signed in as this person, and
+   * no other team relies on their account. Otherwise the person comes in by their own ways.
+   */
+  readonly link?: string
+}
+
+export interface NewMember extends NewPerson {
+  readonly teamId: number
+  readonly roles: readonly string[]
+}
+
+/** Invites: a mail where there is an address; the link itself only where it opens nothing of anybody else's. */
+const invite = async (
+  change: Change,
+  input: { team: HeldTeam; personId: string; email: string | null; isTheirsAlone: boolean },
+): Promise<string | undefined> => {
+  const { team, personId, email } = input
+  const link = await insertLink(change, { personId, purpose: 'invitation' })
+  if (email !== null) await mailInvitation(change, { personId, email, link, teamName: team.name })
+  return input.isTheirsAlone ? link : undefined
+}
+
+const memberOf = async (change: Change, teamId: number, membershipId: string) =>
+  (await selectManagedMembers(change.tx, teamId)).find(
+    (member) => member.membershipId === membershipId,
+  )
+
+/** Adds a member: somebody known by address or GitHub name, or a new person. `member` has passed `checkPerson`. */
+export const addMember = (
+  installation: Installation,
+  by: By,
+  member: NewMember,
+): Promise<AddedMember | Refusal> =>
+  changeMembers<AddedMember>(installation, by, {
+    teamId: member.teamId,
+    work: async (change, team) => {
+      const found = await findPerson(change.tx, member)
+      if (isRefusal(found)) return found
+      const personId = found?.personId ?? (await insertPerson(change, member))
+      const membershipId = await insertMembership(change, {
+        teamId: team.teamId,
+        personId,
+        roles: member.roles,
+        listName: member.name,
+        listLogin: member.githubLogin,
+      })
+      if (isRefusal(membershipId)) return membershipId
+      const made = await memberOf(change, team.teamId, membershipId)
+      if (made === undefined || made.hasSignedIn) {
+        if (made?.email) await mailWelcome(change, { ...made, email: made.email, team })
+        return { membershipId }
+      }
+      const isTheirsAlone = !made.isElsewhere
+      const link = await invite(change, { team, personId, email: made.email, isTheirsAlone })
+      return link === undefined ? { membershipId } : { membershipId, link }
+    },
+  })
+
+const mailWelcome = (
+  change: Change,
+  input: { personId: string; email: string; team: HeldTeam },
+): Promise<string> =>
+  queueMail(change, {
+    kind: 'invitation',
+    personId: input.personId,
+    to: input.email,
+    subject: `You are a member of ${input.team.name}`,
+    text: [
+      `You have been added to ${input.team.name}. Sign in as you always do:`,
+      '',
+      `${change.installation.url}/cases`,
+    ].join('\n'),
+  })
+
+/** Makes another invitation for somebody who has not come in yet; the older ones are no good any more. */
+export const inviteAgain = (
+  installation: Installation,
+  by: By,
+  input: { teamId: number; membershipId: string },
+): Promise<AddedMember | Refusal> =>
+  changeMembers<AddedMember>(installation, by, {
+    teamId: input.teamId,
+    work: async (change, team) => {
+      const member = await memberOf(change, team.teamId, input.membershipId)
+      if (member === undefined) return noSuchMember()
+      if (member.hasSignedIn) {
+        return refuse(
+          'member.came-in',
+          'This person has signed in: they come in by their own ways.',
+        )
+      }
+      const { personId, email, isElsewhere } = member
+      await change.tx
+        .deleteFrom('signInLink')
+        .where('personId', '=', personId)
+        .where('purpose', '=', 'invitation')
+        .where('usedAt', 'is', null)
+        .execute()
+      const link = await invite(change, { team, personId, email, isTheirsAlone: !isElsewhere })
+      const { membershipId } = input
+      return link === undefined ? { membershipId } : { membershipId, link }
+    },
+  })
+
+const countAdmins = async (change: Change, teamId: number): Promise<number> => {
+  const members = await selectManagedMembers(change.tx, teamId)
+  return members.filter((member) => member.roles.includes('admin')).length
+}
+
+/** Sets a member's roles. `roles` has passed `checkPerson`. */
+export const changeRoles = (
+  installation: Installation,
+  by: By,
+  input: { teamId: number; membershipId: string; roles: readonly string[] },
+): Promise<true | Refusal> =>
+  changeMembers<true>(installation, by, {
+    teamId: input.teamId,
+    work: async (change, team) => {
+      const { teamId } = team
+      const member = await memberOf(change, teamId, input.membershipId)
+      if (member === undefined) return noSuchMember()
+      const before = await countAdmins(change, teamId)
+      const was = member.roles.includes('admin') ? 1 : 0
+      const becomes = input.roles.includes('admin') ? 1 : 0
+      const tooFew = checkAdmins(charterOf(team), { before, after: before - was + becomes })
+      if (tooFew !== undefined) return tooFew
+      const roles = [...new Set(input.roles)]
+      await change.tx
+        .updateTable('membership')
+        .set({ roles })
+        .where('membershipId', '=', input.membershipId)
+        .execute()
+      const { personId } = member
+      await change.record({ name: 'member:roles-changed', teamId, facts: { personId, roles } })
+      return true as const
+    },
+  })
+
+/** Ends a membership: from the next request on the person reads no case of the team, and is listed as emeritus. */
+export const leaveTeam = (
+  installation: Installation,
+  by: By,
+  input: { teamId: number; membershipId: string },
+): Promise<true | Refusal> =>
+  changeMembers<true>(installation, by, {
+    teamId: input.teamId,
+    work: async (change, team) => {
+      const { teamId } = team
+      const { tx, now } = change
+      const member = await memberOf(change, teamId, input.membershipId)
+      if (member === undefined) return noSuchMember()
+      const before = await countAdmins(change, teamId)
+      const after = before - (member.roles.includes('admin') ? 1 : 0)
+      const tooFew = checkAdmins(charterOf(team), { before, after })
+      if (tooFew !== undefined) return tooFew
+      const listPosition = await makePlace(tx, { teamId, name: member.listName, emeritus: true })
+      await tx
+        .updateTable('membership')
+        .set({
+          leftAt: timestamp(now),
+          leftNotes: notesOf(member.roles.filter((role) => role !== 'admin')),
+          listPosition,
+        })
+        .where('membershipId', '=', input.membershipId)
+        .execute()
+      await change.record({ name: 'member:left', teamId, facts: { personId: member.personId } })
+      return true as const
+    },
+  })
+
+/**
+ * Sets the ways by which somebody can be recognised. Only while nobody has signed in as them and no other team relies
+ * on their account: afterwards an address is a key, and not an admin's to hand out.
+ */
+export const setContact = (
+  installation: Installation,
+  by: By,
+  input: {
+    teamId: number
+    membershipId: string
+    email?: string | undefined
+    githubLogin?: string | undefined
+  },
+): Promise<true | Refusal> =>
+  changeMembers<true>(installation, by, {
+    teamId: input.teamId,
+    work: async (change, team) => {
+      const member = await memberOf(change, team.teamId, input.membershipId)
+      if (member === undefined) return noSuchMember()
+      if (member.hasSignedIn || member.isElsewhere) {
+        return refuse(
+          'member.contact-is-theirs',
+          'This person has an account of their own: its address is theirs to change.',
+        )
+      }
+      const { personId } = member
+      const others = await findPerson(change.tx, { name: '', ...input })
+      if (isRefusal(others)) return others
+      if (others !== undefined && others.personId !== personId)
+        return refuse('person.known', 'Somebody else has this address or GitHub name.')
+      await change.tx
+        .updateTable('person')
+        .set({ email: input.email?.toLowerCase() ?? null, githubLogin: input.githubLogin ?? null })
+        .where('personId', '=', personId)
+        .execute()
+      await change.record({ name: 'person:changed', teamId: team.teamId, facts: { personId } })
+      return true as const
+    },
+  })
+
+/** The teams whose cases a person would see once they have given the confidentiality acknowledgement (K1). */
+export const teamsToAcknowledge = (person: Person) =>
+  person.memberships.filter((membership) => membership.hostsCases && !membership.acknowledged)
+
+/** Records the acknowledgement for every team that waits for it. */
+export const acknowledge = (
+  installation: Installation,
+  person: Person,
+): Promise<number | Refusal> =>
+  change<number>(installation, actorOf(person), async ({ tx, now, record }) => {
+    const given = await tx
+      .updateTable('membership')
+      .set({ acknowledgedAt: timestamp(now) })
+      .where('personId', '=', person.personId)
+      .where('leftAt', 'is', null)
+      .where('acknowledgedAt', 'is', null)
+      .returning(['teamId', 'membershipId'])
+      .execute()
+    for (const { teamId, membershipId } of given) {
+      await record({ name: 'member:acknowledged', teamId, facts: { membershipId } })
+    }
+    return given.length
+  })
