@@ -8,6 +8,7 @@ import {
   type Instant,
   isPlainText,
 } from '@parley/rules'
+import type { ReportContact, ReportContent } from '../cases/report.js'
 import type { Limits } from '../config/limits.js'
 import type { UploadedFile } from '../http/forms.js'
 
@@ -72,4 +73,21 @@ export const checkArriving = (
   const aboutFiles = rules.reports.plainTextOnly.value ? aboutBytes(files) : []
   if ('errors' in checked) return { errors: [...checked.errors, ...aboutFiles] }
   return aboutFiles.length > 0 ? { errors: aboutFiles } : checked
+}
+
+/** Advice on a report that is stored: what would make it quicker to handle. It never stopped the report. */
+export const adviceFor = (
+  stored: {
+    readonly report: ReportContent
+    readonly contact: ReportContact | null
+    readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
+  },
+  charter: Charter,
+  now: Instant,
+): readonly FieldNote[] => {
+  const { report, contact, files } = stored
+  const { embargoWish: _wish, others: _others, ...texts } = report
+  const attachments = files.map(({ name, sizeBytes }) => ({ name, size: sizeBytes }))
+  const checked = checkReport({ ...texts, reporter: contact, attachments }, charter, now)
+  return 'advice' in checked ? checked.advice : []
 }

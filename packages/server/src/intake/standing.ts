@@ -41,9 +41,15 @@ export const standingOf = (row: Row): Standing => {
 }
 
 const meanings: Readonly<Record<Standing, readonly [label: string, meaning: string]>> = {
-  received: ['Received', 'It is stored and in the team’s queue. Somebody reads it and answers here.'],
+  received: [
+    'Received',
+    'It is stored and in the team’s queue. Somebody reads it and answers here.',
+  ],
   'being-looked-at': ['Being looked at', 'A coordinator has it and finds out what it is.'],
-  'waiting-on-you': ['Waiting on you', 'The team asked you something below and waits for your answer.'],
+  'waiting-on-you': [
+    'Waiting on you',
+    'The team asked you something below and waits for your answer.',
+  ],
   accepted: ['Accepted', 'The team agrees that it is a vulnerability. A fix is next.'],
   'fix-in-the-works': ['Fix in the works', 'It is being fixed and prepared for publication.'],
   published: ['Published', 'The advisory is public.'],
@@ -64,5 +70,10 @@ export const standingInWords = (row: Row, charter: Charter): StandingWords => {
   const isJudged = (standing === 'held' || standing === 'closed') && determination !== null
   if (!isJudged) return { standing, label, meaning, isOver }
   const rule = charter.determinations[determination]
-  return { standing, label: `${label}: ${rule.label}`, meaning: `${rule.meaning} ${meaning}`, isOver }
+  return {
+    standing,
+    label: `${label}: ${rule.label}`,
+    meaning: `${rule.meaning} ${meaning}`,
+    isOver,
+  }
 }

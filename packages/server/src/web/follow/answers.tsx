@@ -1,0 +1,102 @@
+// What a reporter decides on their page: credit, mail, taking the report back. Each one form; the reasons come in.
+import { ANONYMOUS_NAME } from '@parley/rules'
+import type { Followed } from '../../intake/follow.js'
+import { Card } from '../look/card.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Choice } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
+import { Note } from '../look/states.js'
+
+const saidOf = (followed: Followed): { said: string; isOpen: boolean } => {
+  const [credit] = followed.credits
+  switch (credit?.consent) {
+    case 'accepted':
+      return { said: `The advisory will name you as “${credit.name}”.`, isOpen: false }
+    case 'anonymous':
+      return { said: `You are credited as “${ANONYMOUS_NAME}”.`, isOpen: false }
+    case 'declined':
+      return { said: 'You will not be credited.', isOpen: false }
+    case 'asked':
+      return { said: 'The team asks how the advisory should credit you.', isOpen: true }
+    case 'unasked':
+    case undefined:
+      return { said: 'You have not said yet how you want to be credited.', isOpen: false }
+  }
+}
+
+const chosenOf = (followed: Followed): string | undefined => {
+  const consent = followed.credits[0]?.consent
+  return consent === 'asked' || consent === 'unasked' ? undefined : consent
+}
+
+export interface CreditProps {
+  readonly followed: Followed
+  readonly base: string
+  readonly values?: FieldValues | undefined
+  readonly errors?: FieldErrors | undefined
+}
+
+export const Credit = ({ followed, base, values, errors = {} }: CreditProps) => {
+  const { said, isOpen } = saidOf(followed)
+  const name = values?.['name'] ?? followed.credits[0]?.name ?? ''
+  const bind = bindForm({ name }, errors)
+  const hasErrors = Object.values(errors).some(Boolean)
+  return (
+    <Card title="Credit" id="credit" padded>
+      {isOpen ? <Note tone="embargo">{said}</Note> : <p dir="auto">{said}</p>}
+      <details open={isOpen || hasErrors || chosenOf(followed) === undefined}>
+        <summary>{chosenOf(followed) === undefined ? 'Choose' : 'Change it'}</summary>
+        <ActionForm action={`${base}/credit`} csrf="" label="How to credit you">
+          <Choice
+            name="kind"
+            label="How should we credit you?"
+            value={values?.['kind'] ?? chosenOf(followed) ?? 'accepted'}
+            error={errors['kind']}
+            options={[
+              { value: 'accepted', label: 'By this name' },
+              { value: 'anonymous', label: 'Without a name', help: `As “${ANONYMOUS_NAME}”.` },
+              { value: 'declined', label: 'Not at all' },
+            ]}
+          />
+          <Field {...bind('name')} label="Name or handle" />
+          <div class="form-end">
+            <Button>Save</Button>
+          </div>
+        </ActionForm>
+      </details>
+    </Card>
+  )
+}
+
+export const Mail = ({ followed, base }: { followed: Followed; base: string }) => {
+  const email = followed.contact?.email ?? null
+  if (email === null) {
+    return (
+      <Card title="Mail" padded>
+        <p>You gave no address: this page is the only way to follow the report. Keep its link.</p>
+      </Card>
+    )
+  }
+  const isOff = followed.isUnsubscribed
+  return (
+    <Card title="Mail" padded>
+      <p>
+        {isOff ? 'No mail goes to ' : 'When there is news, mail goes to '}
+        <bdi>{email}</bdi>, never saying what it is.
+      </p>
+      <Action action={`${base}/mail`} csrf="" name="mail" value={isOff ? 'on' : 'off'} small>
+        {isOff ? 'Send me mail again' : 'Stop mail'}
+      </Action>
+    </Card>
+  )
+}
+
+export const Withdraw = ({ followed, base }: { followed: Followed; base: string }) => {
+  const { withdrawnAt, publishedAt, reportState } = followed.loaded
+  if (withdrawnAt !== null || publishedAt !== null || reportState === 'closed') return null
+  return (
+    <p class="small">
+      <a href={`${base}/withdraw`}>Take this report back</a>
+    </p>
+  )
+}

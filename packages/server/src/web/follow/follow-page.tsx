@@ -1,0 +1,162 @@
+// The reporter's own page: where the report stands, until when it is private, the talk with the team, and what the
+// reporter decides. Shown to whoever holds the link; nothing on it comes from anywhere else.
+import type { Charter, Instant } from '@parley/rules'
+import type { VNode } from 'preact'
+import type { Followed } from '../../intake/follow.js'
+import type { StandingWords } from '../../intake/standing.js'
+import { Card, Facts } from '../look/card.js'
+import { EmbargoStrip } from '../look/conversation.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import type { FieldErrors, FieldValues } from '../look/form/fields.js'
+import { Pill, type Tone } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime, leftInWords } from '../look/time.js'
+import { Credit, Mail, Withdraw } from './answers.js'
+import { Talk, TheReport } from './conversation.js'
+
+export interface FollowPageProps {
+  readonly followed: Followed
+  readonly standing: StandingWords
+  readonly charter: Charter
+  readonly now: Instant
+  /** The address of this page, without a slash at the end. */
+  readonly base: string
+  readonly filesHelp: string
+  /** What was typed and refused: in which form, and why. */
+  readonly refused?:
+    | {
+        readonly form: 'message' | 'credit'
+        readonly values: FieldValues
+        readonly errors: FieldErrors
+      }
+    | undefined
+  /** What was just done. */
+  readonly done?: string | undefined
+}
+
+const day = 86_400_000
+
+const Strip = ({ followed, now }: FollowPageProps) => {
+  const { embargoState, embargoEndsAt, receivedAt, deadlineAt, finishedAt } = followed.loaded
+  const isRunning =
+    (embargoState === 'active' || embargoState === 'revising') && embargoEndsAt !== null
+  const total = deadlineAt - receivedAt
+  const clock =
+    finishedAt === null
+      ? {
+          part: (now - receivedAt) / total,
+          label: `day ${Math.max(1, Math.ceil((now - receivedAt) / day))} of ${Math.round(total / day)}`,
+        }
+      : undefined
+  return (
+    <EmbargoStrip
+      title={isRunning ? 'Private between you and the team' : 'Not under embargo'}
+      tone={isRunning ? 'embargo' : 'plain'}
+      until={
+        isRunning && (
+          <>
+            until <DateTime at={new Date(embargoEndsAt)} />,{' '}
+            {leftInWords(new Date(embargoEndsAt), new Date(now))}
+          </>
+        )
+      }
+      links={isRunning ? [{ href: '#terms', label: 'What that asks of you' }] : []}
+      clock={clock}
+    />
+  )
+}
+
+const TONES: Readonly<Partial<Record<StandingWords['standing'], Tone>>> = {
+  'waiting-on-you': 'embargo',
+  published: 'good',
+  accepted: 'accent',
+  'fix-in-the-works': 'accent',
+}
+
+const Head = ({ followed, standing }: FollowPageProps) => (
+  <header class="stack tight">
+    <p class="small">
+      <Pill tone={TONES[standing.standing]}>{standing.label}</Pill>{' '}
+      <span class="id">{followed.loaded.number}</span>{' '}
+      <span class="faint">{followed.projectName ?? followed.report.project}</span>
+    </p>
+    <h1 dir="auto">{followed.loaded.title}</h1>
+    <p>{standing.meaning}</p>
+    {followed.advisoryId && (
+      <p>
+        <a href={`/advisories/${encodeURIComponent(followed.advisoryId)}`}>Read the advisory</a>
+      </p>
+    )}
+  </header>
+)
+
+const Terms = ({ charter }: FollowPageProps) => (
+  <Card title="While it is private" id="terms" padded>
+    <div class="rendered small">
+      <ul>
+        {charter.reports.conduct.map(({ value }) => (
+          <li>{value}</li>
+        ))}
+      </ul>
+    </div>
+    <p class="small quiet">{charter.embargo.acknowledgement.value}</p>
+  </Card>
+)
+
+const Dates = ({ followed, base }: FollowPageProps) => {
+  const { receivedAt, deadlineAt, finishedAt, cveId } = followed.loaded
+  const facts = [
+    { name: 'Received', value: <DateTime at={new Date(receivedAt)} /> },
+    { name: 'To be finished by', value: <DateTime at={new Date(deadlineAt)} day /> },
+    { name: 'Finished', value: finishedAt && <DateTime at={new Date(finishedAt)} /> },
+    { name: 'CVE id', value: cveId && <span class="id">{cveId}</span> },
+    {
+      name: 'Receipt',
+      value: followed.receipt && (
+        <a href={`${base}/receipt`} download>
+          Download
+        </a>
+      ),
+    },
+  ]
+  return (
+    <Card title="Facts">
+      <Facts facts={facts.filter(({ value }) => value !== null)} wide />
+    </Card>
+  )
+}
+
+/** The page's content. */
+export const FollowPage = (props: FollowPageProps): VNode => {
+  const { followed, base, refused, done } = props
+  const message = refused?.form === 'message' ? refused : undefined
+  const credit = refused?.form === 'credit' ? refused : undefined
+  return (
+    <>
+      <Head {...props} />
+      {done && (
+        <Note tone="good" spoken>
+          {done}
+        </Note>
+      )}
+      <ErrorSummary
+        errors={refused?.errors ?? {}}
+        labels={{ body: 'Message', attachments: 'Files', name: 'Name' }}
+      />
+      <Strip {...props} />
+      <TheReport followed={followed} base={base} />
+      <Talk
+        followed={followed}
+        base={base}
+        typed={message?.values['body'] ?? ''}
+        errors={message?.errors ?? {}}
+        filesHelp={props.filesHelp}
+      />
+      <Credit followed={followed} base={base} values={credit?.values} errors={credit?.errors} />
+      <Dates {...props} />
+      <Mail followed={followed} base={base} />
+      <Terms {...props} />
+      <Withdraw followed={followed} base={base} />
+    </>
+  )
+}

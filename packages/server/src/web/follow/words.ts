@@ -1,0 +1,36 @@
+// What the reporter's page says of events, files and times: one quiet line each, from names and ids alone.
+import type { FollowedEvent } from '../../intake/follow.js'
+import { dateInWords } from '../look/time.js'
+
+const date = (value: unknown): string =>
+  typeof value === 'number' ? dateInWords(new Date(value)) : 'a date'
+
+type Line = (facts: FollowedEvent['facts']) => string
+
+const LINES: Readonly<Record<string, Line>> = {
+  'report:received': () => 'Your report was stored',
+  'report:acknowledged': () => 'A mail told you that it arrived',
+  'report:withdrawn': () => 'You took the report back',
+  'case:determined': () => 'The team came to a result',
+  'case:waiting-on-reporter': () => 'The team waits for your answer',
+  'case:reopened': () => 'The team took it up again',
+  'case:closed': () => 'The team closed it',
+  'embargo:started': ({ endsAt }) => `It stays private until ${date(endsAt)}`,
+  'embargo:ended': () => 'The private time ended',
+  'severity:scored': () => 'The team scored its severity',
+  'cve:reserved': ({ cveId }) =>
+    typeof cveId === 'string' ? `${cveId} is reserved for it` : 'A CVE id is reserved for it',
+  'publication:mail-sent': () => 'The advisory was sent',
+  'publication:page-published': () => 'The advisory is public',
+}
+
+/** The line for an event, or undefined for one that tells the reporter nothing. */
+export const eventInWords = (event: FollowedEvent): string | undefined =>
+  LINES[event.name]?.(event.facts)
+
+/** "120 bytes", "3.4 kB", "1.2 MB". */
+export const sizeInWords = (bytes: number): string => {
+  if (bytes < 1000) return `${bytes} bytes`
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}
