@@ -13,7 +13,7 @@ interface Moment {
 }
 
 const TIMESTAMP =
-  /^(?<date>\d{4}-\d{2}-\d{2})[Tt ](?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2}(?:\.\d+)?)(?<zone>[Zz]|[+-]\d{2}:\d{2})?$/
+  /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(?<second>\d{2}(?:\.\d+)?)(?<zone>[Zz]|[+-]\d{2}:\d{2})?$/
 
 /**
  * The same moment in UTC, ending in `Z`; digits of the fraction stay as written.
@@ -25,6 +25,9 @@ const TIMESTAMP =
 export function toUtc(text: string): string | undefined {
   const moment = parse(text)
   if (moment === undefined) return undefined
+  if (moment.offsetMinutes === 0) {
+    return `${moment.date}T${text.slice(11, 17)}${moment.second}Z`
+  }
   const minutes = moment.hour * 60 + moment.minute - moment.offsetMinutes
   const days = Math.floor(minutes / MINUTES_PER_DAY)
   const left = minutes - days * MINUTES_PER_DAY
@@ -57,13 +60,19 @@ function sortable(text: string): string | undefined {
   return plain?.includes('.') ? plain.replace(/\.?0+$/, '') : plain
 }
 
+/** The pattern fixes where each number stands. */
 function parse(text: string): Moment | undefined {
   const parts = TIMESTAMP.exec(text)?.groups
   if (parts === undefined) return undefined
-  const { date = '', hour, minute, second = '', zone = 'Z' } = parts
-  const offsetMinutes = offsetOf(zone)
-  const moment = { date, hour: Number(hour), minute: Number(minute), second, offsetMinutes }
-  const isReal = isDay(date) && moment.hour < 24 && moment.minute < 60 && Number(second) < 61
+  const { second = '', zone = 'Z' } = parts
+  const moment = {
+    date: text.slice(0, 10),
+    hour: Number(text.slice(11, 13)),
+    minute: Number(text.slice(14, 16)),
+    second,
+    offsetMinutes: offsetOf(zone),
+  }
+  const isReal = isDay(moment.date) && moment.hour < 24 && moment.minute < 60 && Number(second) < 61
   return isReal ? moment : undefined
 }
 
@@ -74,8 +83,16 @@ function offsetOf(zone: string): number {
 }
 
 function isDay(date: string): boolean {
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  const { year, month, day } = partsOf(date)
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+}
+
+function partsOf(date: string): { year: number; month: number; day: number } {
+  return {
+    year: Number(date.slice(0, 4)),
+    month: Number(date.slice(5, 7)),
+    day: Number(date.slice(8, 10)),
+  }
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -85,7 +102,7 @@ function daysInMonth(year: number, month: number): number {
 
 /** At most one day forth or back is ever needed: offsets are below a day. */
 function addDays(date: string, days: number): string {
-  let [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  let { year, month, day } = partsOf(date)
   day += days
   if (day > daysInMonth(year, month)) {
     day -= daysInMonth(year, month)

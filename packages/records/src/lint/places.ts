@@ -14,7 +14,28 @@ import {
 /** A value and where it stands. */
 export interface Place<T> {
   readonly value: T
+  /** JSON pointer; put together only when somebody asks, for most places have no finding. */
   readonly path: string
+}
+
+interface HasPath {
+  readonly path: string
+}
+
+class InnerPlace<T> implements Place<T> {
+  readonly value: T
+  private readonly parent: HasPath
+  private readonly segment: string | number
+
+  constructor(value: T, parent: HasPath, segment: string | number) {
+    this.value = value
+    this.parent = parent
+    this.segment = segment
+  }
+
+  get path(): string {
+    return pointer(this.parent.path, this.segment)
+  }
 }
 
 /** The record itself, as an object; an empty one when it is none. */
@@ -23,44 +44,42 @@ export function rootOf(record: Json): Place<JsonObject> {
 }
 
 /** The member when it is an object, else an empty one at that path. */
-export function objectAt({ value, path }: Place<JsonObject>, name: string): Place<JsonObject> {
-  const member = memberOf(value, name)
-  return { value: isJsonObject(member) ? member : {}, path: pointer(path, name) }
+export function objectAt(place: Place<JsonObject>, name: string): Place<JsonObject> {
+  const member = memberOf(place.value, name)
+  return new InnerPlace(isJsonObject(member) ? member : {}, place, name)
 }
 
 /** The items of the member that are objects, none when it is no list. */
-export function objectsAt(
-  { value, path }: Place<JsonObject>,
-  name: string,
-): readonly Place<JsonObject>[] {
-  const items = listOf(memberOf(value, name))
-  const base = pointer(path, name)
-  return items.flatMap((item, index) =>
-    isJsonObject(item) ? [{ value: item, path: pointer(base, index) }] : [],
-  )
+export function objectsAt(place: Place<JsonObject>, name: string): readonly Place<JsonObject>[] {
+  return itemsAt(place, name, isJsonObject)
 }
 
 /** The items of the member that are strings, none when it is no list. */
-export function stringsAt(
-  { value, path }: Place<JsonObject>,
-  name: string,
-): readonly Place<string>[] {
-  const items = listOf(memberOf(value, name))
-  const base = pointer(path, name)
-  return items.flatMap((item, index) =>
-    typeof item === 'string' ? [{ value: item, path: pointer(base, index) }] : [],
-  )
+export function stringsAt(place: Place<JsonObject>, name: string): readonly Place<string>[] {
+  return itemsAt(place, name, isString)
 }
 
 /** The member when it is a string. */
-export function stringAt(
-  { value, path }: Place<JsonObject>,
-  name: string,
-): Place<string> | undefined {
-  const member = memberOf(value, name)
-  return typeof member === 'string' ? { value: member, path: pointer(path, name) } : undefined
+export function stringAt(place: Place<JsonObject>, name: string): Place<string> | undefined {
+  const member = memberOf(place.value, name)
+  return typeof member === 'string' ? new InnerPlace(member, place, name) : undefined
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
-  return isJsonArray(value) ? value : []
+function isString(value: Json): value is string {
+  return typeof value === 'string'
+}
+
+function itemsAt<T extends Json>(
+  place: Place<JsonObject>,
+  name: string,
+  isWanted: (value: Json) => value is T,
+): readonly Place<T>[] {
+  const items = memberOf(place.value, name)
+  if (!isJsonArray(items)) return []
+  const list = new InnerPlace(items, place, name)
+  const places: Place<T>[] = []
+  items.forEach((item, index) => {
+    if (isWanted(item)) places.push(new InnerPlace(item, list, index))
+  })
+  return places
 }

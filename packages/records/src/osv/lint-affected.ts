@@ -7,7 +7,7 @@ import { parsePurl } from '../ids/purl.js'
 import { type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
-import { schemeOf, type VersionScheme } from '../versions/collections.js'
+import { purlTypeOf, schemeOf, type VersionScheme } from '../versions/collections.js'
 import { normalizePackageName } from '../versions/names.js'
 
 /** Every finding about `affected`. */
@@ -45,6 +45,8 @@ function lintPackage(named: Place<JsonObject>, ecosystem: string): readonly Find
 }
 
 function lintPurl(purl: Place<string>, ecosystem: string, name: string): readonly Finding[] {
+  // Most package URLs are just this, and taking them apart is slow.
+  if (/^[a-z0-9-]+$/.test(name) && purl.value === `pkg:${purlTypeOf(ecosystem)}/${name}`) return []
   const parts = parsePurl(purl.value)
   const source = 'OSV schema, package; purl specification'
   if (parts === undefined) {
