@@ -22,6 +22,7 @@ export const EVENTS = {
   'case:reopened': 'team+reporter',
   'case:closed': 'team+reporter',
   'case:exploited': 'team',
+  'case:became-public': 'everyone',
   'case:reminded': 'team',
   'case:became-overdue': 'team',
   'coordinator:volunteered': 'team',

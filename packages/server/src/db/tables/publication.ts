@@ -1,4 +1,4 @@
-// Tables of migrations 0009 to 0011: remediation, publication, the outbox.
+// Tables of migrations 0009 to 0011 and 0045: remediation, publication, the outbox.
 import type { Defaulted, Json, Maybe, MaybeTime, Time } from './columns.js'
 
 export interface AdvisoryVersionTable {
@@ -33,6 +33,7 @@ export interface LinkTable {
   kind: 'public-issue' | 'pull-request' | 'commit' | 'other'
   url: Buffer
   mergedAt: MaybeTime
+  tags: Defaulted<string[]>
   position: number
   addedBy: string
   addedAt: Time
@@ -52,6 +53,7 @@ export interface CveRequestTable {
   attempts: Defaulted<number>
   lastFault: Maybe<string>
   nextTryAt: MaybeTime
+  lastAskedAt: MaybeTime
 }
 
 export interface CveIdTable {
@@ -62,6 +64,21 @@ export interface CveIdTable {
   orphan: Defaulted<boolean>
   seenAt: Time
   rejectReason: Maybe<string>
+  rejectWantedAt: MaybeTime
+  rejectWantedBy: Maybe<string>
+  rejectAttempts: Defaulted<number>
+  rejectNextTryAt: MaybeTime
+  rejectFault: Maybe<string>
+}
+
+/** One row: the account's quota as it was last told. */
+export interface CveQuotaTable {
+  onlyRow: Defaulted<boolean>
+  idQuota: number
+  totalReserved: number
+  available: number
+  seenAt: Time
+  lastFault: Maybe<string>
 }
 
 export interface ApprovalTable {
@@ -73,6 +90,28 @@ export interface ApprovalTable {
   askedAt: MaybeTime
   kind: Defaulted<'reader' | 'emergency' | 'cna'>
   approvedAt: MaybeTime
+  hash: string
+  reason: Maybe<Buffer>
+}
+
+export interface AnnouncementTable {
+  caseId: string
+  compartmentId: number
+  messageId: string
+  chosenAt: Time
+}
+
+export type PublicationKind = 'first' | 'amendment' | 'withdrawal'
+
+export interface SubmissionTable {
+  caseId: string
+  compartmentId: number
+  hash: string
+  kind: PublicationKind
+  version: number
+  reason: Maybe<Buffer>
+  askedBy: string
+  askedAt: Time
 }
 
 export interface PublicationTable {
@@ -80,8 +119,11 @@ export interface PublicationTable {
   caseId: string
   compartmentId: number
   version: number
-  kind: 'first' | 'amendment' | 'withdrawal'
+  kind: PublicationKind
   reason: Maybe<Buffer>
+  hash: string
+  snapshot: Buffer
+  fewerEyes: Defaulted<boolean>
   requestedBy: string
   requestedAt: Time
   notBefore: Time

@@ -43,7 +43,10 @@ export interface Tables {
   link: publication.LinkTable
   cveRequest: publication.CveRequestTable
   cveId: publication.CveIdTable
+  cveQuota: publication.CveQuotaTable
   approval: publication.ApprovalTable
+  announcement: publication.AnnouncementTable
+  submission: publication.SubmissionTable
   publication: publication.PublicationTable
   publicationStep: publication.PublicationStepTable
   advisory: publication.AdvisoryTable
