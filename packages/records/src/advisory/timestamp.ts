@@ -35,6 +35,11 @@ export function toUtc(text: string): string | undefined {
   return `${date}T${twoDigits(Math.floor(left / 60))}:${twoDigits(left % 60)}:${moment.second}Z`
 }
 
+/** True for a timestamp of a real day and time; the zone may be missing. */
+export function isTimestamp(text: string): boolean {
+  return parse(text) !== undefined
+}
+
 /**
  * Compares two timestamps as moments: negative when `left` is earlier.
  *

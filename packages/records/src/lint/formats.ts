@@ -2,7 +2,7 @@
  * Owns the formats and helpers that the generated validators call.
  * Refuses to know which schema asks.
  */
-import { toUtc } from '../advisory/timestamp.js'
+import { isTimestamp } from '../advisory/timestamp.js'
 
 /** Length in code points, as JSON Schema counts it. */
 export function codePointLength(text: string): number {
@@ -43,12 +43,12 @@ export function isUri(text: string): boolean {
 
 /** True for a full date of RFC 3339: a day that exists. */
 export function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && toUtc(`${text}T00:00:00Z`) !== undefined
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isTimestamp(`${text}T00:00:00Z`)
 }
 
 /** True for a date-time of RFC 3339, its zone included. */
 export function isDateTime(text: string): boolean {
-  return /(?:[Zz]|[+-]\d{2}:\d{2})$/.test(text) && toUtc(text) !== undefined
+  return /(?:[Zz]|[+-]\d{2}:\d{2})$/.test(text) && isTimestamp(text)
 }
 
 /** True for an absolute IRI: like a URI, with letters of every script. */

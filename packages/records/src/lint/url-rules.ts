@@ -36,16 +36,22 @@ export function lintUrl({ value, path }: Place<string>): readonly Finding[] {
 
 /** Each URL stands once. */
 export function lintDuplicateUrls(urls: readonly Place<string>[]): readonly Finding[] {
-  const first = new Map<string, string>()
-  return urls.flatMap(({ value, path }): readonly Finding[] => {
-    const before = first.get(value)
+  const first = new Map<string, Place<string>>()
+  return urls.flatMap((url): readonly Finding[] => {
+    const before = first.get(url.value)
     if (before === undefined) {
-      first.set(value, path)
+      first.set(url.value, url)
       return []
     }
-    const because = `The same address already stands at ${before}.`
+    const because = `The same address already stands at ${before.path}.`
     return [
-      { path, rule: 'url.duplicate', level: 'warning', because, fix: 'Keep one, with all tags.' },
+      {
+        path: url.path,
+        rule: 'url.duplicate',
+        level: 'warning',
+        because,
+        fix: 'Keep one, with all tags.',
+      },
     ]
   })
 }
