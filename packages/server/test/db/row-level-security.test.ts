@@ -22,6 +22,7 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   compartment: 'numbers only',
   compartment_member: 'who is named, not on what',
   cve_id: 'CVE numbers are public by design',
+  cve_quota: 'how many CVE numbers are left',
   event: 'public by design: id, time, commitment',
   external_identity: 'sign-in, no case data',
   idempotency_key: 'hashes and sealed answers',
