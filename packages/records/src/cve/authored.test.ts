@@ -102,27 +102,66 @@ const tarfile = createAdvisory({
   ],
 })
 
-describe.each<[string, Advisory]>([['CVE-2024-6232', tarfile]])(
-  '%s, typed in',
-  (cveId, advisory) => {
-    const { record } = writeCveCna(advisory)
+const venv = createAdvisory({
+  id: 'CVE-2024-9287',
+  project: 'CPython',
+  title: "Virtual environment (venv) activation scripts don't quote paths",
+  provider: { ...PSF, dateUpdated: '2024-10-22T16:34:39.210Z' },
+  dates: { published: '2024-10-22T16:34:39.210Z', modified: '2024-10-22T17:13:32.968Z' },
+  descriptions: [
+    {
+      language: 'en',
+      value:
+        'A vulnerability has been found in the CPython `venv` module and CLI where path names provided when creating a virtual environment were not quoted properly, allowing the creator to inject commands into virtual environment "activation" scripts (ie "source venv/bin/activate"). This means that attacker-controlled virtual environments are able to run commands when the virtual environment is activated. Virtual environments which are not created by an attacker or which aren\'t activated before being used (ie "./venv/bin/python") are not affected.',
+    },
+  ],
+  affected: [
+    {
+      ...cpython([
+        {
+          version: '0',
+          lessThanOrEqual: '3.13.0',
+          versionType: 'python',
+          status: 'affected',
+          changes: [],
+        },
+      ]),
+      modules: ['venv'],
+    },
+  ],
+  references: [
+    { url: 'https://github.com/python/cpython/issues/124651', tags: ['issue-tracking'] },
+    { url: 'https://github.com/python/cpython/pull/124712', tags: ['patch'] },
+    {
+      url: 'https://mail.python.org/archives/list/security-announce@python.org/thread/RSPJ2B5JL22FG3TKUJ7D7DQ4N5JRRBZL/',
+      tags: ['vendor-advisory'],
+    },
+  ],
+  severities: tarfile.severities,
+  weaknesses: [{ cweId: 'CWE-428', description: 'CWE-428 Unquoted Search Path or Element' }],
+})
 
-    test('its container is the one the PSF published, but for what differs on purpose', () => {
-      const { metrics, ...rest } = record
-      expect(differences(realContainer(cveId), rest)).toEqual([])
-      expect(metrics).toMatchObject([
-        { format: 'CVSS', cvssV4_0: { version: '4.0', Safety: 'NOT_DEFINED' } },
-      ])
-    })
+describe.each<[string, Advisory]>([
+  ['CVE-2024-6232', tarfile],
+  ['CVE-2024-9287', venv],
+])('%s, typed in', (cveId, advisory) => {
+  const { record } = writeCveCna(advisory)
 
-    test('it can be posted: no error is found in it', () => {
-      expect(lintCve({ cnaContainer: record }).filter(({ level }) => level === 'error')).toEqual([])
-    })
+  test('its container is the one the PSF published, but for what differs on purpose', () => {
+    const { metrics, ...rest } = record
+    expect(differences(realContainer(cveId), rest)).toEqual([])
+    expect(metrics).toMatchObject([
+      { format: 'CVSS', cvssV4_0: { version: '4.0', Safety: 'NOT_DEFINED' } },
+    ])
+  })
 
-    test('its OSV record in profile psf is what the PSF’s tool made', () => {
-      const expected = expectedOsv.find(({ aliases }) => (aliases as Json[]).includes(cveId))
-      const converted = convertToOsv(advisory, { profile: 'psf' })
-      expect(converted.ok && differences(expected, converted.record)).toEqual([])
-    })
-  },
-)
+  test('it can be posted: no error is found in it', () => {
+    expect(lintCve({ cnaContainer: record }).filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  test('its OSV record in profile psf is what the PSF’s tool made', () => {
+    const expected = expectedOsv.find(({ aliases }) => (aliases as Json[]).includes(cveId))
+    const converted = convertToOsv(advisory, { profile: 'psf' })
+    expect(converted.ok && differences(expected, converted.record)).toEqual([])
+  })
+})

@@ -3,7 +3,8 @@
  * Refuses to order what it cannot parse: the answer is then undefined, never a guess.
  */
 import { compare as comparePep440, valid as validPep440 } from '@renovatebot/pep440'
-import semver from 'semver'
+import compareSemver from 'semver/functions/compare.js'
+import validSemver from 'semver/functions/valid.js'
 import type { VersionScheme } from './collections.js'
 
 /** The version that sorts below every other, as OSV and CVE write it. */
@@ -31,7 +32,7 @@ export function compareVersions(
   const a = normalized(scheme, left)
   const b = normalized(scheme, right)
   if (a === undefined || b === undefined) return undefined
-  return scheme === 'pep440' ? comparePep440(a, b) : semver.compare(a, b)
+  return scheme === 'pep440' ? comparePep440(a, b) : compareSemver(a, b)
 }
 
 function compareEarliest(scheme: VersionScheme, left: string, right: string): number | undefined {
@@ -70,5 +71,5 @@ function normalizedSemver(version: string): string | undefined {
   const parts = SEMVER.exec(version.trim())?.groups
   if (parts === undefined) return undefined
   const { major, minor = '0', patch = '0', rest = '' } = parts
-  return semver.valid(`${major}.${minor}.${patch}${rest}`) ?? undefined
+  return validSemver(`${major}.${minor}.${patch}${rest}`) ?? undefined
 }
