@@ -73,6 +73,8 @@ export type MessageProps = {
     | readonly { readonly href: string; readonly name: string; readonly size: string }[]
     | undefined
   readonly actions?: ComponentChildren
+  /** Stands under the text: further parts of a report, what a message said before it was taken back. */
+  readonly children?: ComponentChildren
 }
 
 export const Message = (props: MessageProps) => (
@@ -94,6 +96,7 @@ export const Message = (props: MessageProps) => (
         <Pill tone={toneOf[props.audience.side]}>{props.audience.label}</Pill>
       </header>
       {props.gone ? <p class="gone">{props.gone}</p> : props.html && <Rendered html={props.html} />}
+      {props.children && <div class="more">{props.children}</div>}
       <Below {...props} />
     </div>
   </article>

@@ -1,0 +1,256 @@
+// Loads what is said in a case, under its reader's rights: the newest posts and the unread, older ones page by page,
+// each with its files, and who could read it. One key opens them all; the number of statements does not grow.
+import { can, type Instant, instant, isAllowed, isRefusal } from '@parley/rules'
+import { sql } from 'kysely'
+import { openEventBody } from '../../audit/append.js'
+import type { EventName } from '../../audit/events.js'
+import type { Installation } from '../../db/installation.js'
+import { open } from '../../db/sealing.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import type { CaseEvent } from '../activity.js'
+import { isId } from '../load.js'
+import { openContact, openReport, type ReportContent } from '../report.js'
+import type { StoredAudience } from './audiences.js'
+import { type FileLine, selectFileLines } from './files.js'
+import { loadStanding, nameBefore, type Standing } from './standing.js'
+
+/** So many posts stand open however old they are. */
+export const newestShown = 50
+/** And so many at most, unread ones included: a newcomer to a long case does not get all of it at once. */
+export const mostShown = 200
+const eventsShown = 300
+
+export interface ShownMessage {
+  readonly messageId: string
+  readonly at: Instant
+  readonly audience: StoredAudience
+  readonly from: 'person' | 'reporter' | 'parley'
+  readonly author: { readonly name: string; readonly project: string | null } | null
+  /** Null when it was taken back and is withheld from this reader. */
+  readonly text: string | null
+  readonly retracted: { readonly at: Instant; readonly by: string } | null
+  readonly isUnread: boolean
+  readonly mayRetract: boolean
+  readonly files: readonly FileLine[]
+}
+
+export interface ShownReport {
+  readonly content: ReportContent
+  /** The reporter's name as the team knows it; participants are not told. */
+  readonly reporterName: string | null
+  readonly files: readonly FileLine[]
+}
+
+export interface CaseConversation {
+  readonly standing: Standing
+  /** Absent where older posts were asked for, and where the case holds no report. */
+  readonly report: ShownReport | undefined
+  readonly messages: readonly ShownMessage[]
+  /** Events from the oldest post shown on, names as this reader may know them. */
+  readonly events: readonly CaseEvent[]
+  readonly older: { readonly count: number; readonly before: string } | undefined
+  readonly total: number
+}
+
+interface Asked {
+  readonly installation: Installation
+  readonly person: Person
+  readonly caseId: string
+  /** A post: what is older than it is shown. */
+  readonly before?: string | undefined
+}
+
+/** How many posts there are, how many came since this person looked, and where an asked-for page ends. */
+const selectMarks = async (tx: Tx, { person, caseId, before }: Asked) => {
+  const until = before !== undefined && isId(before) ? before : null
+  const { rows } = await sql<{
+    readUntil: Instant | null
+    total: number
+    unread: number
+    beforeAt: Instant | null
+    olderThanThat: number
+  }>`
+    with mine as (select read_until from reading where case_id = ${caseId} and person_id = ${person.personId}),
+         edge as (select written_at, message_id from message where case_id = ${caseId} and message_id = ${until})
+    select (select read_until from mine) as read_until, count(*)::int as total,
+           (count(*) filter (where m.written_at > (select read_until from mine)
+              and m.author_id is distinct from ${person.personId}))::int as unread,
+           (select written_at from edge) as before_at,
+           (count(*) filter (where (m.written_at, m.message_id) < (select written_at, message_id from edge)))::int as older_than_that
+      from message m where m.case_id = ${caseId}`.execute(tx)
+  const marks = rows[0]
+  if (marks === undefined) throw new Error('a count always has a row')
+  return marks
+}
+
+type Marks = Awaited<ReturnType<typeof selectMarks>>
+
+const selectMessages = async (tx: Tx, asked: Asked, marks: Marks) => {
+  const isOlderPage = marks.beforeAt !== null
+  const limit = isOlderPage ? newestShown : Math.min(mostShown, Math.max(newestShown, marks.unread))
+  const { rows } = await sql<{
+    messageId: string
+    audience: StoredAudience
+    from: 'person' | 'reporter' | 'parley'
+    authorId: string | null
+    authorName: string | null
+    isTeam: boolean
+    body: Buffer
+    at: Instant
+    retractedAt: Instant | null
+    retractedBy: string | null
+    retractedByName: string | null
+    retractorIsTeam: boolean
+  }>`
+    select m.message_id, m.audience, m.author_kind as "from", m.author_id, p.name as author_name, m.body,
+           m.written_at as at, m.retracted_at, m.retracted_by, r.name as retracted_by_name,
+           exists (select 1 from membership t where t.person_id = m.author_id and t.team_id = c.team_id) as is_team,
+           exists (select 1 from membership t where t.person_id = m.retracted_by and t.team_id = c.team_id) as retractor_is_team
+      from message m join cases c using (case_id) left join person p on p.person_id = m.author_id
+           left join person r on r.person_id = m.retracted_by
+     where m.case_id = ${asked.caseId}
+       and (${!isOlderPage} or (m.written_at, m.message_id) <
+            (select e.written_at, e.message_id from message e where e.message_id = ${isOlderPage ? asked.before : null}))
+     order by m.written_at desc, m.message_id desc limit ${limit}`.execute(tx)
+  return rows.reverse()
+}
+
+type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
+
+const shownMessage = (
+  standing: Standing,
+  row: MessageRow,
+  around: { readUntil: Instant | null; files: readonly FileLine[] },
+): ShownMessage => {
+  const object = {
+    kind: 'message',
+    case: standing.access,
+    audience: row.audience,
+    authorId: row.authorId,
+    isRetracted: row.retractedAt !== null,
+  } as const
+  const { actor, loaded, person } = standing
+  const { authorId, retractedAt, retractedBy } = row
+  const isUnread =
+    around.readUntil !== null && row.at > around.readUntil && authorId !== person.personId
+  return {
+    messageId: row.messageId,
+    at: row.at,
+    audience: row.audience,
+    from: row.from,
+    author:
+      authorId === null
+        ? null
+        : nameBefore(standing, {
+            personId: authorId,
+            name: row.authorName ?? '',
+            isTeam: row.isTeam,
+          }),
+    text: isRefusal(can(actor, 'message.read', object))
+      ? null
+      : open(loaded.key, `message.body:${row.messageId}`, row.body),
+    retracted:
+      retractedAt === null || retractedBy === null
+        ? null
+        : {
+            at: retractedAt,
+            by: nameBefore(standing, {
+              personId: retractedBy,
+              name: row.retractedByName ?? '',
+              isTeam: row.retractorIsTeam,
+            }).name,
+          },
+    isUnread,
+    mayRetract:
+      row.from !== 'parley' && retractedAt === null && isAllowed(actor, 'message.retract', object),
+    files: around.files.filter(({ messageId }) => messageId === row.messageId),
+  }
+}
+
+/** Said by the posts themselves, or of no use between them. */
+const quiet: readonly EventName[] = [
+  'message:sent',
+  'message:retracted',
+  'attachment:added',
+  'report:file-added',
+  'case:read',
+]
+
+const selectEventsBetween = async (
+  tx: Tx,
+  standing: Standing,
+  { from, to }: { from: Instant; to: Instant | null },
+): Promise<readonly CaseEvent[]> => {
+  const { loaded } = standing
+  const { rows } = await sql<Omit<CaseEvent, 'facts'> & { body: Buffer; isTeam: boolean }>`
+    select b.event_id, b.name, b.at, b.actor_id, b.body, p.name as actor_name,
+           exists (select 1 from membership t where t.person_id = b.actor_id and t.team_id = ${loaded.teamId}) as is_team
+      from event_body b join event e using (event_id) left join person p on p.person_id = b.actor_id
+     where b.case_id = ${loaded.caseId} and b.at >= ${timestamp(from)}
+       and (${to === null} or b.at < ${to === null ? null : timestamp(to)}::timestamptz)
+       and b.name <> all (${[...quiet]}::text[])
+     order by b.at desc, e.event_number desc limit ${eventsShown}`.execute(tx)
+  return rows.reverse().map(({ body, isTeam, ...row }) => ({
+    ...row,
+    actorName:
+      row.actorId === null
+        ? null
+        : nameBefore(standing, { personId: row.actorId, name: row.actorName ?? '', isTeam }).name,
+    facts: openEventBody(loaded.key, { eventId: row.eventId, body }).facts,
+  }))
+}
+
+const selectReport = async (
+  tx: Tx,
+  { loaded, isMember }: Standing,
+  files: readonly FileLine[],
+): Promise<ShownReport | undefined> => {
+  const { caseId, key } = loaded
+  const row = await tx
+    .selectFrom('report')
+    .select(['sealed', 'contact'])
+    .where('caseId', '=', caseId)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const contact = isMember && row.contact !== null ? openContact(key, caseId, row.contact) : null
+  return {
+    content: openReport(key, caseId, row.sealed),
+    reporterName: contact?.name ?? null,
+    files: files.filter(({ messageId }) => messageId === null),
+  }
+}
+
+const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefined> => {
+  const standing = await loadStanding(tx, asked.installation, asked)
+  if (standing === undefined) return undefined
+  const marks = await selectMarks(tx, asked)
+  if (asked.before !== undefined && marks.beforeAt === null) return undefined
+  const rows = await selectMessages(tx, asked, marks)
+  const isNewest = marks.beforeAt === null
+  const messageIds = rows.map(({ messageId }) => messageId)
+  const files = await selectFileLines(tx, standing.loaded, { messageIds, withReport: isNewest })
+  const [oldest] = rows
+  const count = (isNewest ? marks.total : marks.olderThanThat) - rows.length
+  const from = count > 0 && oldest !== undefined ? oldest.at : instant(0)
+  const around = { readUntil: marks.readUntil, files }
+  return {
+    standing,
+    report: isNewest ? await selectReport(tx, standing, files) : undefined,
+    messages: rows.map((row) => shownMessage(standing, row, around)),
+    events: await selectEventsBetween(tx, standing, { from, to: marks.beforeAt }),
+    older: count > 0 && oldest !== undefined ? { count, before: oldest.messageId } : undefined,
+    total: marks.total,
+  }
+}
+
+/** Loads the conversation as this person may read it; undefined when there is nothing for them, or no such post. */
+export const loadConversation = (
+  installation: Installation,
+  person: Person,
+  { caseId, before }: { caseId: string; before?: string | undefined },
+): Promise<CaseConversation | undefined> =>
+  inTransaction(installation.db, actorOf(person), (tx) =>
+    loadIn(tx, { installation, person, caseId, before }),
+  )
