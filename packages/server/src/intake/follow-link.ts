@@ -31,6 +31,9 @@ const holderOf = (keys: Keys, secret: string): Reporter => ({
 export const contactLookup = (keys: Keys, email: string): Buffer =>
   lookup(keys, 'reporter-contact', email.trim().toLowerCase())
 
+/** A follow link's secret out of 32 secret bytes, for a link that can be made again. */
+export const followSecret = (bytes: Buffer): string => `plr_${bytes.toString('base64url')}`
+
 /** Makes a link to a case, with the row to insert for it. */
 export const newFollowLink = (
   keys: Keys,

@@ -21,6 +21,8 @@ export interface ArrivingReport {
   readonly source: 'form' | 'api'
   /** The network address it came from. */
   readonly address: string
+  /** The secret of its follow link, where a repeated try must meet the first one; a fresh one otherwise. */
+  readonly secret?: string | undefined
 }
 
 export interface ReceivedReport {
@@ -114,6 +116,7 @@ export const submitReport = async (
     caseId: randomUUID(),
     contact,
     at: installation.now(),
+    secret: arriving.secret,
   })
   const opened = await store(installation, { ...arriving, link, number, to })
   if (isRefusal(opened)) return opened

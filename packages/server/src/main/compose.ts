@@ -1,11 +1,13 @@
 // The only place where the server is put together: pages, API, job handlers and scans. A new domain adds one line to
 // each list below.
 import type { FastifyInstance } from 'fastify'
+import { registerReportsApi } from '../api/reports.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
+import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
 import type { Site } from '../http/site.js'
 import { intakeHandlers, intakeScans } from '../intake/jobs.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
@@ -18,6 +20,9 @@ import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { drawProblem } from '../web/problem.js'
 import { registerLinkPages } from '../web/report/link-again.js'
 import { registerReportPages } from '../web/report/report-pages.js'
+import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
+import { registerProofPages } from '../web/sign-in/proof-pages.js'
+import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
 
 export interface Parts extends Site {
@@ -27,13 +32,17 @@ export interface Parts extends Site {
 type Register = (app: FastifyInstance, site: Site) => void | Promise<void>
 
 const pages: readonly Register[] = [
+  registerSignInPages,
+  registerPasskeyRoutes,
+  registerProofPages,
   registerUnsubscribePages,
   registerReportPages,
   registerLinkPages,
   registerFollowPages,
   registerDownloads,
 ]
-const api: readonly Register[] = []
+// The first line keeps and repeats the answers of those below it.
+const api: readonly Register[] = [registerIdempotency, registerReportsApi]
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
 const trustedProxies = (trust: false | number | readonly string[]) => {
@@ -78,6 +87,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   outboxScan(parts),
   dailyMailScan(parts.installation),
   ...intakeScans(parts.installation),
+  forgetAnswersScan(parts.installation),
 ]
 
 export const workerParts = (parts: Parts): WorkerParts => ({
