@@ -36,12 +36,18 @@ export interface HttpOptions {
 const wantsPage = (request: FastifyRequest): boolean =>
   !/^\/(api|v1)\//.test(request.url) && (request.headers.accept ?? '').includes('text/html')
 
+/** A page that needs a person is asked for again after signing in. */
+const leadsToSignIn = (problem: Problem, request: FastifyRequest): boolean =>
+  problem.status === 401 && request.method === 'GET' && wantsPage(request)
+
 /** Sends a problem in the form the asker reads. */
 export const sendProblem = (
   reply: FastifyReply,
   problem: Problem,
   drawProblem: HttpOptions['drawProblem'],
 ): FastifyReply => {
+  if (leadsToSignIn(problem, reply.request))
+    return reply.redirect(`/sign-in?next=${encodeURIComponent(reply.request.url)}`, 303)
   reply.code(problem.status)
   if (problem.status === 503) reply.header('retry-after', '30')
   if (wantsPage(reply.request))

@@ -46,23 +46,6 @@ const kindOf = (way: OutsideWay) => (way === 'github' ? 'with-github' : 'with-oi
 
 const randomText = () => randomBytes(32).toString('base64url')
 
-/** Begins: the address to send the browser to, and the secret of the ceremony for its cookie. */
-export const beginOutside = async (
-  installation: Installation,
-  input: { way: OutsideWay; client: SignInWith; next: string },
-): Promise<{ url: string; secret: string }> => {
-  const checks = { state: randomText(), nonce: randomText(), codeVerifier: randomText() }
-  const url = await input.client.authorizationUrl(checks)
-  const secret = await inTransaction(installation.db, { kind: 'nobody' }, (tx) =>
-    insertCeremony(tx, {
-      kind: kindOf(input.way),
-      facts: { ...checks, next: input.next },
-      now: installation.now(),
-    }),
-  )
-  return { url, secret }
-}
-
 const refusals: Readonly<Record<string, Refusal>> = {
   'sign-in.declined': refuse(
     'identity.outside-declined',
@@ -84,6 +67,34 @@ const didNotFit = () =>
     'That sign-in did not fit the one that was begun here. Begin again.',
   )
 
+/** A fault of theirs is a refusal that a page can show. */
+const orRefuse = async <T>(ask: () => Promise<T>): Promise<T | Refusal> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Fault) return refusals[error.code] ?? didNotFit()
+    throw error
+  }
+}
+
+/** Begins: the address to send the browser to, and the secret of the ceremony for its cookie. */
+export const beginOutside = async (
+  installation: Installation,
+  input: { way: OutsideWay; client: SignInWith; next: string },
+): Promise<{ url: string; secret: string } | Refusal> => {
+  const checks = { state: randomText(), nonce: randomText(), codeVerifier: randomText() }
+  const url = await orRefuse(() => input.client.authorizationUrl(checks))
+  if (isRefusal(url)) return url
+  const secret = await inTransaction(installation.db, { kind: 'nobody' }, (tx) =>
+    insertCeremony(tx, {
+      kind: kindOf(input.way),
+      facts: { ...checks, next: input.next },
+      now: installation.now(),
+    }),
+  )
+  return { url, secret }
+}
+
 const unknownIdentity = () =>
   refuse(
     'identity.outside-unknown',
@@ -97,12 +108,7 @@ const askWho = async (
   facts: Readonly<Record<string, string>>,
 ): Promise<OutsideIdentity | Refusal> => {
   const { state = '', nonce = '', codeVerifier = '' } = facts
-  try {
-    return await client.finish(callbackUrl, { state, nonce, codeVerifier })
-  } catch (error) {
-    if (error instanceof Fault) return refusals[error.code] ?? didNotFit()
-    throw error
-  }
+  return orRefuse(() => client.finish(callbackUrl, { state, nonce, codeVerifier }))
 }
 
 interface Known {
