@@ -14,6 +14,8 @@ import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
 import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
+import { registerAcknowledgePages } from '../web/account/acknowledge.js'
+import { registerAccountPages } from '../web/account/pages.js'
 import { registerAssets } from '../web/assets.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
@@ -35,6 +37,8 @@ const pages: readonly Register[] = [
   registerSignInPages,
   registerPasskeyRoutes,
   registerProofPages,
+  registerAccountPages,
+  registerAcknowledgePages,
   registerUnsubscribePages,
   registerReportPages,
   registerLinkPages,

@@ -32,7 +32,8 @@ export interface OpenOptions {
   readonly maxConnections?: number
 }
 
-const openDatabase = async (config: Config, log: Installation['log']) => {
+/** The configured database, or the embedded one, brought up. */
+export const openDatabase = async (config: Config, log: Installation['log']) => {
   const address = databaseAddress(config.database)
   if (address !== undefined) {
     return { admin: { connectionString: address } satisfies pg.ClientConfig, stop: async () => {} }

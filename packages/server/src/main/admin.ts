@@ -1,0 +1,152 @@
+// `npm run -s admin -- …`: operator commands on the server's own database. They start and migrate the embedded one when
+// no server runs, and join it when one does.
+import { Command } from 'commander'
+import pino from 'pino'
+import { openKeys } from '../db/keys.js'
+import { runWaitingJobs, tick } from '../jobs/worker.js'
+import {
+  type Answer,
+  makePerson,
+  makeProject,
+  makeTeam,
+  type PersonOptions,
+  type ProjectOptions,
+  type TeamOptions,
+} from './admin/create.js'
+import { diagnose, diagnosisInWords } from './admin/doctor.js'
+import { exportLedger } from './admin/ledger-export.js'
+import { backUp } from './backup.js'
+import { workerParts } from './compose.js'
+import { type Opened, openDatabase, openParley } from './open.js'
+import { restore } from './restore.js'
+import { runOnceAndEnd } from './run.js'
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const warn = (line: string) => process.stderr.write(`${line}\n`)
+const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
+
+const give = (answer: Answer): number => {
+  if ('problems' in answer) {
+    for (const problem of answer.problems) warn(problem)
+    return 1
+  }
+  for (const line of answer) print(line)
+  return 0
+}
+
+/** Opens the installation, runs the command, closes again. */
+const onInstallation = (work: (opened: Opened) => Promise<number>): Promise<void> =>
+  runOnceAndEnd(async (config) => {
+    const opened = await openParley({ config, say: warn, log, maxConnections: 4 })
+    try {
+      return await work(opened)
+    } finally {
+      await opened.close()
+    }
+  })
+
+const list = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(',').map((part) => part.trim()),
+]
+
+const program = new Command('admin').description('Operator commands of Parley').showHelpAfterError()
+
+program
+  .command('create-team <slug>')
+  .option('--name <name>', 'as people call it')
+  .option('--github-team <slug>')
+  .option('--address <mail...>', 'addresses whose mail belongs to the team')
+  .action((slug: string, options: TeamOptions) =>
+    onInstallation(async (opened) => give(await makeTeam(opened, slug, options))),
+  )
+
+program
+  .command('create-project')
+  .requiredOption('--team <slug>')
+  .requiredOption('--name <name>')
+  .option('--repo <owner/name>')
+  .option('--purl <purl>')
+  .option('--vendor <name>', 'as registered in CVE records')
+  .option('--product <name>', 'as registered in CVE records')
+  .option('--reserve-cve', 'reserve a CVE id when a report is accepted')
+  .option('--osv-profile <profile>', 'psf or default')
+  .action((options: ProjectOptions) =>
+    onInstallation(async (opened) => give(await makeProject(opened, options))),
+  )
+
+program
+  .command('create-person')
+  .requiredOption('--name <name>')
+  .requiredOption('--email <mail>')
+  .option('--github <login>')
+  .option('--team <slug>')
+  .option(
+    '--role <role>',
+    'admin, release-manager, steering-council or cna-operator; may be repeated',
+    list,
+  )
+  .option('--token', 'print an API token as well')
+  .action((options: PersonOptions) =>
+    onInstallation(async (opened) => give(await makePerson(opened, options))),
+  )
+
+program.command('backup <file>').action((file: string) =>
+  onInstallation(async (opened) => {
+    const { tables, rows } = await backUp(opened.admin, file)
+    print(`Backed up ${rows} rows of ${tables} tables. Keep the keys apart from it.`)
+    return 0
+  }),
+)
+
+program.command('restore <file>').action((file: string) =>
+  runOnceAndEnd(async (config) => {
+    const database = await openDatabase(config, log)
+    try {
+      const keys = await openKeys({
+        home: config.home,
+        masterKeyFile: config.masterKeyFile?.path,
+        mayMake: false,
+      })
+      await restore({ admin: database.admin, keys, file, say: warn })
+      print('Restored.')
+      return 0
+    } finally {
+      await database.stop()
+    }
+  }),
+)
+
+program
+  .command('ledger-export <file>')
+  .description('the public rows of the ledger, for `parley ledger verify`')
+  .action((file: string) =>
+    onInstallation(async (opened) => exportLedger(opened, file).then(() => 0)),
+  )
+
+program
+  .command('jobs <what>')
+  .description('`jobs run-due`: do now what waits')
+  .action((what: string) =>
+    onInstallation(async (opened) => {
+      if (what !== 'run-due')
+        return give({ problems: ['The one thing to do with jobs is run-due.'] })
+      await tick(workerParts(opened))
+      await runWaitingJobs(workerParts(opened))
+      return 0
+    }),
+  )
+
+program
+  .command('doctor')
+  .option('--json', 'figures, for programs')
+  .action(({ json }: { json?: boolean }) =>
+    onInstallation(async (opened) => {
+      const diagnosis = await diagnose(opened)
+      for (const line of json === true ? [JSON.stringify(diagnosis)] : diagnosisInWords(diagnosis))
+        print(line)
+      return 0
+    }),
+  )
+
+await program.parseAsync()

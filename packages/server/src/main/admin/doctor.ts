@@ -1,0 +1,125 @@
+// Looks at an installation and says how it does: what an operator would check by hand, as figures and as advice.
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { gitAvailable } from '../../clients/git/run.js'
+import { readMigrations } from '../../db/migrate.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Opened } from '../open.js'
+
+export interface Diagnosis {
+  readonly node: string
+  readonly git: string | null
+  readonly database: { readonly version: string; readonly migrations: number }
+  readonly mail: {
+    readonly received: number
+    readonly stored: number
+    readonly duplicates: number
+    readonly unparseable: number
+    readonly queued: number
+    readonly failed: number
+  }
+  readonly jobs: { readonly due: number; readonly failed: number }
+  readonly ledger: { readonly size: number; readonly lag: number }
+  /** What should be put right, in plain sentences. Empty is good. */
+  readonly advice: readonly string[]
+}
+
+/** The day until which a major version of Node gets security fixes. Source: nodejs/Release schedule. */
+const NODE_END: Readonly<Record<number, string>> = {
+  20: '2026-04-30',
+  22: '2027-04-30',
+  24: '2028-04-30',
+}
+
+const nodeAdvice = (today: string): readonly string[] => {
+  const major = Number(process.versions.node.split('.')[0])
+  const end = NODE_END[major]
+  return end !== undefined && end < today
+    ? [`Node ${major} has had no security fixes since ${end}; Node 24 is what we recommend.`]
+    : []
+}
+
+const keysAdvice = async (opened: Opened): Promise<readonly string[]> => {
+  const advice: string[] = []
+  for (const name of ['master.key', 'index.key', 'signing.key']) {
+    const file = join(opened.config.home, 'keys', name)
+    const found = await stat(file).catch(() => undefined)
+    if (found !== undefined && (found.mode & 0o077) !== 0)
+      advice.push(`${file} can be read by others: chmod 600.`)
+  }
+  return advice
+}
+
+const clientAdvice = ({ clients }: Opened): readonly string[] => [
+  ...(clients.mailer === undefined
+    ? ['No mail server is configured: mail stays in the outbox (PARLEY_SMTP_URL).']
+    : []),
+  ...(clients.cve === undefined
+    ? ['No CVE Services account is configured: CVE work waits (PARLEY_CVE_URL).']
+    : []),
+  ...(clients.osv === undefined
+    ? ['No OSV repository is configured: publications wait at that step (PARLEY_OSV_REPO).']
+    : []),
+]
+
+const selectFigures = ({ installation }: Opened) =>
+  inTransaction(installation.db, { kind: 'job' }, async (tx) => {
+    const { rows: version } = await sql<{
+      version: string
+    }>`select current_setting('server_version') as version`.execute(tx)
+    const { rows: mail } = await sql<{
+      state: string
+      count: number
+    }>`select state, count(*) as count from mail group by 1`.execute(tx)
+    const { rows: jobs } = await sql<{ due: number; failed: number }>`
+      select coalesce(sum(due), 0) as due, coalesce(sum(failed), 0) as failed from jobs.figures() where task <> 'tick'`.execute(
+      tx,
+    )
+    const { rows: ledger } = await sql<{
+      size: number
+    }>`select count(*) as size from event`.execute(tx)
+    const mails = (state: string) => Number(mail.find((row) => row.state === state)?.count ?? 0)
+    return {
+      version: version[0]?.version ?? '',
+      mail: {
+        received: 0,
+        stored: 0,
+        duplicates: 0,
+        unparseable: 0,
+        queued: mails('waiting'),
+        failed: mails('failed'),
+      },
+      jobs: { due: Number(jobs[0]?.due ?? 0), failed: Number(jobs[0]?.failed ?? 0) },
+      ledger: { size: Number(ledger[0]?.size ?? 0), lag: 0 },
+    }
+  })
+
+/** Examines an opened installation. */
+export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
+  const { version, ...figures } = await selectFigures(opened)
+  const git = await gitAvailable()
+  const today = new Date(opened.installation.now()).toISOString().slice(0, 10)
+  return {
+    node: process.versions.node,
+    git: git.version ?? null,
+    database: { version, migrations: (await readMigrations()).length },
+    ...figures,
+    advice: [
+      ...nodeAdvice(today),
+      ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
+      ...(await keysAdvice(opened)),
+      ...clientAdvice(opened),
+      ...(figures.mail.failed > 0
+        ? [`${figures.mail.failed} mails could not be delivered: see the page What waits.`]
+        : []),
+    ],
+  }
+}
+
+/** The same for people. */
+export const diagnosisInWords = (d: Diagnosis): readonly string[] => [
+  `Node ${d.node}, PostgreSQL ${d.database.version}, ${d.database.migrations} migrations, git ${d.git ?? 'missing'}`,
+  `Mail: ${d.mail.queued} waiting, ${d.mail.failed} failed. Jobs: ${d.jobs.due} due, ${d.jobs.failed} with failures. Ledger: ${d.ledger.size} events.`,
+  ...(d.advice.length === 0 ? ['Nothing to put right.'] : d.advice.map((line) => `- ${line}`)),
+]

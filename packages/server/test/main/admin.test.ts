@@ -1,0 +1,86 @@
+// The operator's commands as an operator types them: the built program, an embedded database of its own.
+import { execFile } from 'node:child_process'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const ROOT = new URL('../../../../', import.meta.url).pathname
+let home: string
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'parley-admin-'))
+  await chmod(home, 0o711)
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+const admin = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PARLEY_HOME: home }
+  try {
+    const { stdout, stderr } = await run(
+      process.execPath,
+      ['packages/server/dist/main/admin.js', ...args],
+      { cwd: ROOT, env, timeout: 60_000 },
+    )
+    return { code: 0, out: stdout, err: stderr }
+  } catch (error) {
+    // because: execFile rejects with the exit code and what was printed
+    const failed = error as { code: number; stdout: string; stderr: string }
+    return { code: failed.code, out: failed.stdout, err: failed.stderr }
+  }
+}
+
+test('an operator makes a team, a project and a person, looks at the figures, backs up and moves', {
+  timeout: 120_000,
+}, async () => {
+  expect((await admin('create-team', 'EXAMPLE', '--address', 'security@example.test')).code).toBe(0)
+  expect(
+    (await admin('create-project', '--team', 'EXAMPLE', '--name', 'Widget', '--reserve-cve')).code,
+  ).toBe(0)
+  const person = await admin(
+    'create-person',
+    '--name',
+    'Ada Example',
+    '--email',
+    'ada@example.test',
+    '--team',
+    'EXAMPLE',
+    '--role',
+    'admin',
+    '--token',
+  )
+  expect(person.out).toMatch(
+    /^http:\/\/localhost:8080\/sign-in\/link\/pll_[\w-]{43}\nplt_[\w-]{43}\n$/,
+  )
+  const figures = JSON.parse((await admin('doctor', '--json')).out)
+  expect(figures).toMatchObject({
+    mail: { queued: 0 },
+    jobs: { due: 0, failed: 0 },
+    ledger: { lag: 0 },
+  })
+  expect(figures.ledger.size).toBeGreaterThan(3)
+  const file = join(home, 'backup.gz')
+  expect((await admin('backup', file)).out).toContain('Keep the keys apart')
+  const again = await admin('restore', file)
+  expect(again.code).toBe(1)
+  expect(again.err).toContain('already holds something')
+  const exported = join(home, 'ledger.jsonl')
+  expect((await admin('ledger-export', exported)).code).toBe(0)
+  expect((await readFile(exported, 'utf8')).trimEnd().split('\n')).toHaveLength(
+    figures.ledger.size + 2,
+  )
+})
+
+test('what is wrong with a command is said at once, field by field, and nothing is made', {
+  timeout: 60_000,
+}, async () => {
+  const wrong = await admin('create-team', '9', '--address', 'nowhere')
+  expect(wrong.code).toBe(1)
+  expect(wrong.err).toContain('slug:')
+  expect(wrong.err).toContain('addresses:')
+  expect(
+    (await admin('create-person', '--name', 'X', '--email', 'x@example.test', '--team', 'NOBODY'))
+      .err,
+  ).toContain('There is no team')
+})
