@@ -13,6 +13,7 @@ import {
   upperSnakeCreditType,
 } from './credits.js'
 import { cveIdOf, descriptionOf, weaknessId } from './ids.js'
+import { lostExtras } from './losses.js'
 import { deduplicated, isReferenceType, referenceTagsOf, referenceTypeOf } from './references.js'
 import { compareTimestamps, toUtc, utcYearOf } from './timestamp.js'
 
@@ -183,5 +184,35 @@ describe('references', () => {
       { url: 'b', tags: [] },
     ])
     expect(isReferenceType('BLOG')).toBe(false)
+  })
+})
+
+describe('what another format cannot carry', () => {
+  test('the members of foreign extras are named one by one, marks of a reader are not', () => {
+    const advisory = createAdvisory({
+      descriptions: [{ language: 'en', value: 'x', extra: { osv: { a: 1, 'b/c': 2 } } }],
+      extra: {
+        cve: {
+          draft: true,
+          record: { x: 1 },
+          container: { x_a: 1, x_b: 2 },
+          metadata: 7,
+          entry: {},
+        },
+        osv: { z: 1 },
+      },
+    })
+    expect(lostExtras(advisory, 'osv').map(({ path }) => path)).toEqual([
+      '/extra/cve/container/x_a',
+      '/extra/cve/container/x_b',
+      '/extra/cve/metadata',
+    ])
+    expect(lostExtras(advisory, 'cve').map(({ path }) => path)).toEqual([
+      '/descriptions/0/extra/osv/a',
+      '/descriptions/0/extra/osv/b~1c',
+      '/extra/osv/z',
+    ])
+    expect(lostExtras({ extra: 'none' }, 'cve')).toEqual([])
+    expect(lostExtras({ extra: { osv: 'none' } }, 'cve')).toEqual([])
   })
 })

@@ -296,3 +296,71 @@ describe('records of our own', () => {
     ])
   })
 })
+
+describe('odd parts', () => {
+  const container = (fields: Record<string, Json>): Json => ({
+    descriptions: [{ lang: 'en', value: 'D' }],
+    ...fields,
+  })
+
+  test.each<[string, Record<string, Json>]>([
+    [
+      'a routine with more than a name',
+      { affected: [{ programRoutines: [{ name: 'f', x_line: 3 }] }] },
+    ],
+    [
+      'a statement and a change with more members',
+      {
+        affected: [
+          {
+            versions: [
+              {
+                version: '1',
+                status: 'affected',
+                x_a: 1,
+                changes: [{ at: '2', status: 'unaffected', x_b: 1 }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      'a change without a status',
+      { affected: [{ versions: [{ version: '1', status: 'affected', changes: [{ at: '2' }] }] }] },
+    ],
+    ['a package with its URL', { affected: [{ packageName: 'pip', packageURL: 'pkg:pypi/pip' }] }],
+    ['a CVSS object without a vector', { metrics: [{ cvssV3_1: { baseScore: 5 } }] }],
+    ['a metric of another system without a name', { metrics: [{ other: { content: {} } }] }],
+    [
+      'a CVSS object whose score and word are no such',
+      {
+        metrics: [
+          {
+            cvssV2_0: {
+              vectorString: 'AV:N/AC:L/Au:N/C:C/I:C/A:C',
+              baseScore: '10',
+              baseSeverity: 3,
+            },
+          },
+        ],
+      },
+    ],
+    ['a credit of an unknown type', { credits: [{ lang: 'en', value: 'A', type: 'friend' }] }],
+    ['a credit with more members', { credits: [{ lang: 'en', value: 'A', x_a: 1 }] }],
+    ['a weakness without a language', { problemTypes: [{ descriptions: [{ description: 'x' }] }] }],
+    ['an event with more members', { timeline: [{ time: 't', lang: 'en', value: 'v', x_a: 1 }] }],
+    ['a provider without an organisation', { providerMetadata: { shortName: 'A' } }],
+  ])('%s comes back as it was', (_, fields) => {
+    expect(readCve(container(fields))).toMatchObject({ ok: true, lost: [] })
+  })
+
+  test('a priority of Ubuntu is carried as another system', () => {
+    const { record } = writeCveCna(
+      createAdvisory({ severities: [{ type: 'Ubuntu', vector: 'medium', scenarios: [] }] }),
+    )
+    expect(record.metrics).toMatchObject([
+      { other: { type: 'Ubuntu', content: { value: 'medium' } } },
+    ])
+  })
+})

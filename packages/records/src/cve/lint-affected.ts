@@ -97,7 +97,7 @@ function lintPlaceholders(affected: Place<JsonObject>): readonly Finding[] {
 
 function lintPackageUrl(affected: Place<JsonObject>): readonly Finding[] {
   const purl = stringAt(affected, 'packageURL')
-  if (purl === undefined || !/@[^/]*$/.test(purl.value.split(/[?#]/, 1)[0] ?? '')) return []
+  if (purl === undefined || !/@[^/]*$/.test(purl.value.replace(/[?#].*$/s, ''))) return []
   const because = 'A package URL in a CVE record has no version.'
   return [
     {

@@ -337,3 +337,40 @@ describe('CVE rules', () => {
     expect(found.map(({ because }) => because).join('\n')).toContain(words)
   })
 })
+
+test('odd shapes are passed over by the rules, for the schema names them', () => {
+  const rules = rulesOf(
+    lintCve(
+      {
+        containers: {
+          cna: {
+            affected: [{ product: 'PIP', collectionURL: 'https://pypi.org' }],
+            references: [{ tags: ['issue-tracking'] }, { url: 'https://b.example' }],
+            metrics: [
+              {
+                cvssV3_1: {
+                  vectorString: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N',
+                  baseSeverity: 'HIGH',
+                },
+              },
+            ],
+          },
+        },
+      },
+      {
+        products: [{ product: 'pip', vendor: 'V' }],
+        issueOwners: new Map([['https://b.example', 'CVE-1']]),
+      },
+    ),
+  )
+  expect(rules.filter((rule) => !rule.startsWith('schema.'))).toEqual([
+    'cve.no-credits',
+    'cve.no-title',
+    'cve.no-weakness',
+    'cve.product-spelling',
+    'severity.score-does-not-match',
+  ])
+  expect(issuesOf({ containers: { cna: { references: [{ tags: ['issue-tracking'] }] } } })).toEqual(
+    [],
+  )
+})

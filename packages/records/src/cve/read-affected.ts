@@ -10,7 +10,7 @@ import {
   type VersionStatement,
   type VersionStatus,
 } from '../advisory/affected.js'
-import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { type JsonObject, memberOf } from '../json/json.js'
 import { type Taker, take } from '../json/taker.js'
 import { ecosystemOfCollection } from '../versions/collections.js'
 
@@ -96,7 +96,6 @@ function readStatement(source: JsonObject): VersionStatement | undefined {
 }
 
 function readChange(source: JsonObject): StatusChange | undefined {
-  if (!isJsonObject(source)) return undefined
   const change = take(source)
   const at = change.string('at')
   const status = change.string('status')

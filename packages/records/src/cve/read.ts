@@ -38,8 +38,10 @@ export function readCve(source: Json): Read<Advisory> {
   const containers = memberOf(source, 'containers')
   if (containers === undefined) return readCnaContainer(source)
   const cna = isJsonObject(containers) ? memberOf(containers, 'cna') : undefined
-  if (!isJsonObject(cna)) return unreadable('/containers', 'A CVE record has a CNA container.')
-  const advisory = readRecord(source, cna)
+  if (!isJsonObject(containers) || !isJsonObject(cna)) {
+    return unreadable('/containers', 'A CVE record has a CNA container.')
+  }
+  const advisory = readRecord(source, containers, cna)
   return { ok: true, value: advisory, lost: lostInReading(source, writeCveRecord(advisory)) }
 }
 
@@ -60,9 +62,9 @@ function unreadable(path: string, because: string): Read<Advisory> {
   return { ok: false, path, because }
 }
 
-function readRecord(source: JsonObject, cna: JsonObject): Advisory {
-  const { containers, cveMetadata, ...record } = source
-  const { cna: _cna, ...otherContainers } = isJsonObject(containers) ? containers : {}
+function readRecord(source: JsonObject, all: JsonObject, cna: JsonObject): Advisory {
+  const { containers: _containers, cveMetadata, ...record } = source
+  const { cna: _cna, ...otherContainers } = all
   const metadata = take(isJsonObject(cveMetadata) ? cveMetadata : {})
   const known = readMetadata(metadata)
   const outer = { record, containers: otherContainers, metadata: metadata.rest() ?? {} }

@@ -281,3 +281,21 @@ describe('completeness', () => {
     )
   })
 })
+
+test('nameless things still differ in words', () => {
+  const nameless = (fixed: string) =>
+    createAdvisory({
+      affected: [
+        createAffected({ ranges: [{ type: 'SEMVER', events: [{ fixed }] }] }),
+        createAffected({ product: 'P' }),
+      ],
+      weaknesses: [{}],
+    })
+  expect(
+    diffAdvisories(nameless('1'), { ...nameless('2'), weaknesses: [] }).map(({ text }) => text),
+  ).toEqual([
+    'the product: fixed in 1 removed',
+    'the product: fixed in 2 added',
+    'weakness removed: ',
+  ])
+})

@@ -26,7 +26,7 @@ export function changeOfSets(
   const phrase = (word: string, kind: 'added' | 'removed'): Change => ({
     path,
     kind,
-    text: `${what}${what === '' ? '' : ' '}${kind}: ${word}`,
+    text: `${what} ${kind}: ${word}`,
   })
   return [
     ...without(before, after).map((word) => phrase(word, 'removed')),

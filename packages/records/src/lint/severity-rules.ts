@@ -44,7 +44,7 @@ function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Fi
   const scoreAgrees =
     typeof claimed !== 'number' || [score.baseScore, score.score].includes(claimed)
   const rating = typeof claimed === 'number' ? ratingOf(claimed, score.version) : score.baseRating
-  const wordAgrees = typeof word !== 'string' || word === rating || score.version === '2.0'
+  const wordAgrees = typeof word !== 'string' || word === rating
   return [
     ...(scoreAgrees
       ? []

@@ -190,3 +190,22 @@ describe('reading back', () => {
     )
   })
 })
+
+test('a mail without a CVE id and with other links is read too', () => {
+  const read = readAnnounceMail(
+    TEXT.replace('[CVE-2030-1234] ', '').replace(
+      '* https://github.com/python/cpython/pull/2',
+      '* https://a.example',
+    ),
+  )
+  expect(read).toMatchObject({
+    ok: true,
+    lost: [],
+    value: { title: advisory.title, references: [{}, { url: 'https://a.example', tags: [] }] },
+  })
+  const body = TEXT.slice(TEXT.indexOf('There is'))
+  expect(readAnnounceMail({ subject: '[CVE-2030-1234]T', body })).toMatchObject({
+    ok: true,
+    lost: [{ path: '/subject' }],
+  })
+})

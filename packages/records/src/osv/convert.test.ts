@@ -3,7 +3,8 @@
  */
 import { describe, expect, test } from 'vitest'
 import { loadGoPairs, loadRecords } from '../../test/data.js'
-import type { Advisory } from '../advisory/advisory.js'
+import { type Advisory, createAdvisory } from '../advisory/advisory.js'
+import { createAffected } from '../advisory/affected.js'
 import { joinContact } from '../advisory/credits.js'
 import { readCve } from '../cve/read.js'
 import { differences, type Json, type JsonObject } from '../json/json.js'
@@ -330,5 +331,62 @@ describe('ids', () => {
     expect(findByAlias(records, 'CVE-1')).toBe(records[1])
     expect(findByAlias(records, 'CVE-2')).toBeUndefined()
     expect(provisionalPsfId('CVE-2030-1')).toBe('PSF-0000-CVE-2030-1')
+  })
+})
+
+describe('profile default, for other organisations', () => {
+  const plain = createAdvisory({ descriptions: [{ language: 'en', value: 'D' }] })
+
+  test('an advisory without any id makes a record without one, for lint to find', () => {
+    const { record } = convert(plain, {
+      profile: 'default',
+      existing: { summary: 'S', database_specific: 7 },
+    })
+    expect(record).toEqual({
+      summary: 'S',
+      database_specific: 7,
+      schema_version: '1.7.5',
+      details: 'D',
+    })
+    expect(lintOsv(record).map(({ rule }) => rule)).toEqual([
+      'schema.required',
+      'schema.required',
+      'schema.type',
+    ])
+  })
+
+  test('an advisory of its own id keeps it, the CVE among its aliases', () => {
+    const advisory = {
+      ...plain,
+      id: 'GHSA-1',
+      aliases: ['CVE-2030-1234'],
+      dates: { published: 'some day' },
+    }
+    const { record } = convert(advisory, { profile: 'default' })
+    expect(record).toMatchObject({
+      id: 'CVE-2030-1234',
+      aliases: ['GHSA-1'],
+      published: 'some day',
+    })
+    expect(convert({ ...plain, id: 'GHSA-1' }, { profile: 'default' }).record.id).toBe('GHSA-1')
+  })
+
+  test('commits of the entry’s own repository are its fixes', () => {
+    const repo = 'https://github.com/example/tool.git'
+    const url = `https://github.com/example/tool/commit/${'c'.repeat(40)}`
+    const entry = createAffected({ repo, package: { ecosystem: 'PyPI', name: 'tool' } })
+    const references = [
+      { url, tags: ['patch'] },
+      { url: `${url}0`, tags: ['patch'] },
+    ]
+    const { record } = convert({ ...plain, affected: [entry], references }, { profile: 'default' })
+    expect(record.affected).toMatchObject([
+      {
+        package: { purl: 'pkg:pypi/tool' },
+        ranges: [{ type: 'GIT', repo, events: [{ introduced: '0' }, { fixed: 'c'.repeat(40) }] }],
+      },
+    ])
+    const without = convert({ ...plain, affected: [entry] }, { profile: 'default' }).record
+    expect(JSON.stringify(without.affected)).not.toContain('GIT')
   })
 })

@@ -102,6 +102,8 @@ describe('OSV rules', () => {
       },
       { ranges: [{ type: 'GIT', repo: 'https://a.example', events: [{ introduced: '0' }] }] },
     ]
-    expect(lintOsv({ ...base(), affected })).toEqual([])
+    expect(lintOsv({ ...base(), affected, severity: [{ type: 'Ubuntu', score: 'low' }] })).toEqual(
+      [],
+    )
   })
 })

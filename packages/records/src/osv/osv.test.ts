@@ -204,3 +204,44 @@ describe('records of our own', () => {
     ).toBe('2030-01-03T00:00:00Z')
   })
 })
+
+describe('odd parts', () => {
+  test.each<[string, Json]>([
+    [
+      'a package with more members',
+      { id: 'X-1', affected: [{ package: { ecosystem: 'PyPI', name: 'a', x: 1 } }] },
+    ],
+    [
+      'every kind of event',
+      {
+        id: 'X-1',
+        affected: [
+          {
+            ranges: [
+              {
+                type: 'SEMVER',
+                events: [
+                  { introduced: '0' },
+                  { fixed: '1' },
+                  { last_affected: '2' },
+                  { limit: '3' },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      'an event of no kind',
+      { id: 'X-1', affected: [{ ranges: [{ type: 'SEMVER', events: [{ appeared: '0' }] }] }] },
+    ],
+    [
+      'a reference with more members',
+      { id: 'X-1', references: [{ type: 'WEB', url: 'https://a.example', x: 1 }] },
+    ],
+    ['an empty description', { id: 'X-1', details: '' }],
+  ])('%s comes back as it was', (_, record) => {
+    expect(readOsv(record)).toMatchObject({ ok: true, lost: [] })
+  })
+})

@@ -10,7 +10,7 @@ import {
   type RangeEvent,
   type RangeType,
 } from '../advisory/affected.js'
-import { type JsonObject, memberOf } from '../json/json.js'
+import type { JsonObject } from '../json/json.js'
 import { take } from '../json/taker.js'
 import { readSeverity } from './read-severity.js'
 
@@ -66,5 +66,5 @@ function readEvent(source: JsonObject): RangeEvent | undefined {
   if (typeof introduced === 'string') return { introduced }
   if (typeof fixed === 'string') return { fixed }
   if (typeof last_affected === 'string') return { last_affected }
-  return typeof limit === 'string' && memberOf(source, 'limit') === limit ? { limit } : undefined
+  return typeof limit === 'string' ? { limit } : undefined
 }

@@ -9,7 +9,6 @@ import { descriptionOf, weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { referenceTypeOf } from '../advisory/references.js'
 import type { Lost, Written } from '../advisory/report.js'
-import { writePurl } from '../ids/purl.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isVector } from '../severity/vector.js'
@@ -112,10 +111,7 @@ function writeAffected(affected: Affected): JsonObject {
 }
 
 function writePackage({ ecosystem, name, purl, extra }: PackageName): JsonObject | undefined {
-  if (ecosystem === undefined) return undefined
-  const isRead = extra?.osv !== undefined || extra === undefined
-  const known = purl ?? (isRead ? undefined : writePurl(ecosystem, name))
-  return assemble({ ecosystem, name, purl: known }, extra?.osv)
+  return ecosystem === undefined ? undefined : assemble({ ecosystem, name, purl }, extra?.osv)
 }
 
 function writeRange({ type, repo, events, extra }: AffectedRange): JsonObject {
