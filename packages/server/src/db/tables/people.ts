@@ -33,6 +33,8 @@ export interface TeamSettings {
   /** Where reports may be mailed; the first is the one that is told to people. */
   readonly addresses?: readonly string[]
   readonly announceTo?: string
+  /** Where the announce list is archived, such as https://mail.python.org/archives. */
+  readonly archiveUrl?: string
   readonly mailFrom?: string
   readonly cveOrg?: string
   readonly osvRepo?: string

@@ -1,0 +1,90 @@
+// What is kept of a published advisory, version by version: the hub model and every record as it went out. Everything
+// in it is public; nothing that has not gone out is ever put here.
+
+import type { JsonObject } from '@parley/records'
+import {
+  type Advisory,
+  announcedRating,
+  cveIdOf,
+  descriptionOf,
+  isRating,
+  parseVector,
+  type Rating,
+  scoreVector,
+} from '@parley/records'
+
+/** When the case was where, RFC 3339; what is not known stands as null. */
+export interface Handled {
+  readonly received: string | null
+  readonly acknowledged: string | null
+  readonly accepted: string | null
+  readonly fixed: string | null
+  readonly published: string
+}
+
+/** The announcement as it was sent. */
+export interface SentAnnouncement {
+  readonly subject: string
+  readonly body: string
+  readonly messageId: string
+  readonly archiveUrl: string | null
+}
+
+export interface AdvisoryDocument {
+  readonly advisory: Advisory
+  readonly mail: SentAnnouncement | null
+  /** The whole record as CVE Services holds it. */
+  readonly cve: JsonObject | null
+  /** The record as it stands in the advisory database. */
+  readonly osv: JsonObject | null
+  /** Absent for what was published elsewhere and taken over. */
+  readonly handled: Handled | null
+  /** Fewer eyes than the charter asks for read it; said to everyone. */
+  readonly fewerEyes: boolean
+  readonly emergency: boolean
+}
+
+/** Severity as lists show it: a word, with its score where there is one. */
+export interface ShownSeverity {
+  readonly rating: Rating
+  readonly score: number | null
+}
+
+const ORDER = ['CVSS_V4', 'CVSS_V3', 'CVSS_V2'] as const
+
+/** The newest valid vector's score, else the word the announcement says. */
+export const shownSeverity = (advisory: Advisory): ShownSeverity | undefined => {
+  const vectors = ORDER.flatMap((type) =>
+    advisory.severities.filter((each) => each.type === type).map((each) => each.vector),
+  )
+  for (const vector of vectors) {
+    if ('refusal' in parseVector(vector)) continue
+    const scored = scoreVector(vector)
+    if (!('refusal' in scored) && isRating(scored.baseRating))
+      return { rating: scored.baseRating, score: scored.baseScore }
+  }
+  const word = announcedRating(advisory)
+  return word !== undefined && isRating(word) ? { rating: word, score: null } : undefined
+}
+
+const OPENING = /^There is an? (?:[A-Z]+ severity )?vulnerability affecting [^.]+\.\s+/
+
+/** The description without the template's first sentence: the page shows severity and project beside it. */
+export const plainDescription = (advisory: Advisory): string =>
+  descriptionOf(advisory).replace(OPENING, '').trim()
+
+const MOST_CHARS = 140
+
+/** The title, or for old records without one the first sentence of the description. */
+export const shownTitle = (advisory: Advisory): string => {
+  if (advisory.title !== undefined && advisory.title.trim() !== '') return advisory.title.trim()
+  const text = plainDescription(advisory).replaceAll(/\s+/g, ' ')
+  const sentence = /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text
+  const short = sentence.length > MOST_CHARS ? cut(sentence) : sentence.replace(/\.$/, '')
+  return short === '' ? (cveIdOf(advisory) ?? advisory.id ?? 'Advisory') : short
+}
+
+const cut = (text: string): string => {
+  const words = text.slice(0, MOST_CHARS).replace(/\s+\S*$/, '')
+  return `${words}…`
+}
