@@ -17,6 +17,7 @@ import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
 import { registerAssets } from '../web/assets.js'
+import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { drawProblem } from '../web/problem.js'
@@ -44,6 +45,7 @@ const pages: readonly Register[] = [
   registerLinkPages,
   registerFollowPages,
   registerDownloads,
+  registerConversationPages,
 ]
 // The first line keeps and repeats the answers of those below it.
 const api: readonly Register[] = [registerIdempotency, registerReportsApi]

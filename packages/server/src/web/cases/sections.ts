@@ -3,6 +3,7 @@
 import type { VNode } from 'preact'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
+import { conversationSection } from '../conversation/section.js'
 
 /** A part of `/cases/{id}` that another domain owns. */
 export interface CaseSection {
@@ -20,4 +21,4 @@ export interface CaseSection {
 }
 
 /** Every section of the case page; a domain adds one line. */
-export const caseSections: readonly CaseSection[] = []
+export const caseSections: readonly CaseSection[] = [conversationSection]

@@ -1,0 +1,192 @@
+// The conversation's own addresses: older posts page by page, sending, templates, taking back, and the preview of
+// Markdown. A refused message draws the conversation again with everything typed still in it.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { charterFor, isHidden } from '../../cases/begin.js'
+import { type CaseConversation, loadConversation } from '../../cases/messages/conversation.js'
+import { takeBackMessage } from '../../cases/messages/retract.js'
+import { sendMessage } from '../../cases/messages/send.js'
+import { personOf, personOrNothing } from '../../http/access.js'
+import { textOf } from '../../http/forms.js'
+import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { checkFiles, safeFileName } from '../../intake/attachments.js'
+import { drawForPerson } from '../frame.js'
+import { PageHead } from '../look/frame/shell.js'
+import { renderMarkdown } from '../look/markdown.js'
+import { Note } from '../look/states.js'
+import { nothingTyped, type Typed } from './composer.js'
+import { ConversationPart } from './conversation.js'
+import { filesHelp } from './section.js'
+
+type OfCase = { Params: { id: string }; Querystring: { before?: string } }
+type OfMessage = { Params: { id: string; messageId: string } }
+
+const FIELD_OF: Readonly<Record<string, string>> = {
+  'message.no-audience': 'audience',
+  'message.no-channel': 'audience',
+  'message.no-reporter': 'audience',
+}
+
+const errorsOf = ({ refusal, because }: Refusal) => ({ [FIELD_OF[refusal] ?? 'body']: because })
+
+interface Drawn {
+  readonly conversation: CaseConversation
+  readonly typed: Typed | undefined
+  readonly older?: boolean
+}
+
+const draw = (
+  site: Site,
+  person: Person,
+  { conversation, typed, older = false }: Drawn,
+): string => {
+  const { loaded } = conversation.standing
+  const failed = typed !== undefined && Object.keys(typed.errors).length > 0
+  return drawForPerson(person, {
+    title: `${older ? 'Older posts' : 'Conversation'} · ${loaded.number}`,
+    place: 'cases',
+    children: (
+      <>
+        <PageHead
+          title={older ? 'Older posts' : 'Conversation'}
+          lede={
+            <a href={`/cases/${loaded.caseId}`}>
+              <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            </a>
+          }
+        />
+        {failed && (
+          <Note tone="bad" spoken>
+            The message was not sent: see below. What you typed is kept; choose files again.
+          </Note>
+        )}
+        <div id="oldest">
+          <ConversationPart
+            conversation={conversation}
+            charter={charterFor(person, loaded.teamId)}
+            csrf={person.session?.csrf ?? ''}
+            filesHelp={filesHelp(site)}
+            typed={typed}
+          />
+        </div>
+        {older && (
+          <p>
+            <a href={`/cases/${loaded.caseId}#conversation`}>Back to the newest posts</a>
+          </p>
+        )}
+      </>
+    ),
+  })
+}
+
+const loaded = async (
+  { installation }: Site,
+  person: Person,
+  of: { caseId: string; before?: string | undefined },
+): Promise<CaseConversation> => {
+  const conversation = await loadConversation(installation, person, of)
+  if (conversation === undefined) throw notFound()
+  return conversation
+}
+
+const typedIn = (body: unknown): Typed => ({
+  audience: textOf(body, 'audience'),
+  body: textOf(body, 'body'),
+  waits: textOf(body, 'waits') === 'yes',
+  errors: {},
+})
+
+const filesIn = (request: FastifyRequest) =>
+  (request.uploads ?? []).filter(({ field }) => field === 'attachments')
+
+const registerSending = (app: FastifyInstance, site: Site): void => {
+  const again = async (request: FastifyRequest<OfCase>, reply: FastifyReply, typed: Typed) => {
+    const person = personOrNothing(request.viewer)
+    const conversation = await loaded(site, person, { caseId: request.params.id })
+    const failed = Object.keys(typed.errors).length > 0
+    return sendPage(reply, draw(site, person, { conversation, typed }), failed ? 422 : 200)
+  }
+  app.post<OfCase>(
+    '/cases/:id/messages',
+    { config: { access: 'case', judgesFiles: true } },
+    async (request, reply) => {
+      const person = personOrNothing(request.viewer)
+      const typed = typedIn(request.body)
+      const files = filesIn(request)
+      const [wrong] = checkFiles(files, site.settings.limits.attachments)
+      if (wrong !== undefined)
+        return again(request, reply, { ...typed, errors: { attachments: wrong.message } })
+      const sent = await sendMessage(site, person, {
+        caseId: request.params.id,
+        audience: typed.audience,
+        text: typed.body,
+        waitForReporter: typed.waits,
+        files: files.map(({ name, bytes }) => ({ name: safeFileName(name), bytes })),
+      })
+      if (!isRefusal(sent)) {
+        return reply.redirect(`/cases/${request.params.id}#m-${sent.messageId}`, 303)
+      }
+      if (isHidden(sent)) throw notFound()
+      return again(request, reply, { ...typed, errors: errorsOf(sent) })
+    },
+  )
+  app.post<OfCase>(
+    '/cases/:id/messages/template',
+    { config: { access: 'case', judgesFiles: true } },
+    async (request, reply) => {
+      const person = personOrNothing(request.viewer)
+      const { standing } = await loaded(site, person, { caseId: request.params.id })
+      if (!standing.isMember) throw notFound()
+      const typed = typedIn(request.body)
+      const { determinations } = charterFor(person, standing.loaded.teamId)
+      const wanted = textOf(request.body, 'template')
+      const template = Object.values(determinations).find(({ id }) => id === wanted)?.reply
+      const body = [typed.body, template?.value ?? ''].filter((text) => text !== '').join('\n\n')
+      const audience = typed.audience || (standing.hasReporter ? 'team+reporter' : '')
+      return again(request, reply, { ...typed, body, audience })
+    },
+  )
+}
+
+/** Longer text is not previewed: what is sent may not be longer either. */
+const fragment = (site: Site, text: string): string => {
+  if (text === '') return '<p class="quiet">Nothing written yet.</p>'
+  if (Buffer.byteLength(text) > site.settings.limits.intake.maxFieldBytes)
+    throw new HttpProblem({ status: 413, title: 'Too large', detail: 'The text is too long.' })
+  return renderMarkdown(text)
+}
+
+/** Pages and forms of the conversation. */
+export const registerConversationPages = (app: FastifyInstance, site: Site): void => {
+  registerSending(app, site)
+  app.get<OfCase>(
+    '/cases/:id/conversation',
+    { config: { access: 'case' } },
+    async ({ params, query, viewer }, reply) => {
+      const person = personOrNothing(viewer)
+      const { before } = query
+      const conversation = await loaded(site, person, { caseId: params.id, before })
+      const older = before !== undefined
+      const typed = older ? undefined : nothingTyped
+      return sendPage(reply, draw(site, person, { conversation, typed, older }))
+    },
+  )
+  app.post<OfMessage>(
+    '/cases/:id/messages/:messageId/retract',
+    { config: { access: 'case' } },
+    async ({ params, viewer }, reply) => {
+      const { id: caseId, messageId } = params
+      const of = { caseId, messageId }
+      const taken = await takeBackMessage(site.installation, personOrNothing(viewer), of)
+      if (isRefusal(taken))
+        throw isHidden(taken) ? notFound() : new HttpProblem(refusedProblem(taken))
+      return reply.redirect(`/cases/${caseId}#m-${messageId}`, 303)
+    },
+  )
+  app.post('/preview', { config: { access: 'signed-in' } }, async ({ body, viewer }, reply) => {
+    personOf(viewer)
+    return sendPage(reply, fragment(site, textOf(body, 'text')))
+  })
+}
