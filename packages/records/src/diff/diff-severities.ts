@@ -45,8 +45,8 @@ function diffPair(
   const was = words(before)
   const is = words(after)
   return was === is
-    ? [changed(path, `${what} vector`, before.vector, after.vector)]
-    : [changed(path, what, was, is)]
+    ? [changed({ what: `${what} vector`, path, before: before.vector, after: after.vector })]
+    : [changed({ what, path, before: was, after: is })]
 }
 
 /** The score and its word; the text itself when it is no vector. */

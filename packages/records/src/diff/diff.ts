@@ -7,7 +7,7 @@ import { weaknessId } from '../advisory/ids.js'
 import { differences, isSameJson, type Json } from '../json/json.js'
 import { diffAffected } from './diff-affected.js'
 import { diffSeverities } from './diff-severities.js'
-import { type Change, changed, changeOfSets } from './words.js'
+import { type Change, changed, changeOfSets, type Pair } from './words.js'
 
 /**
  * What changed from one advisory to the other, in the order a reader wants it.
@@ -16,30 +16,33 @@ import { type Change, changed, changeOfSets } from './words.js'
  * two advisories differ in anything else, at least one change says so.
  */
 export function diffAdvisories(before: Advisory, after: Advisory): readonly Change[] {
+  const pair = pairing(before, after)
   const changes = [
     ...diffWithdrawal(before, after),
-    ...diffText('title', '/title', before.title, after.title),
-    ...diffTexts('description', before, after),
+    ...diffText(pair('title', '/title', ({ title }) => title)),
+    ...diffLocalized(pair('description', '/descriptions', ({ descriptions }) => descriptions)),
     ...diffAffected(before.affected, after.affected),
     ...diffSeverities(before.severities, after.severities),
-    ...diffWeaknesses(before, after),
-    ...changeOfSets(
-      'credit',
-      '/credits',
-      before.credits.map(creditWords),
-      after.credits.map(creditWords),
-    ),
+    ...changeOfSets(pair('weakness', '/weaknesses', weaknessWords)),
+    ...changeOfSets(pair('credit', '/credits', ({ credits }) => credits.map(creditWords))),
     ...diffReferences(before, after),
-    ...diffIds(before, after),
+    ...diffIds(pair),
     ...(['workarounds', 'solutions', 'exploits', 'configurations'] as const).flatMap((name) =>
-      diffLocalized(name.slice(0, -1), `/${name}`, before[name], after[name]),
+      diffLocalized(pair(name.slice(0, -1), `/${name}`, (advisory) => advisory[name])),
     ),
-    ...diffTimeline(before, after),
-    ...diffDates(before, after),
+    ...changeOfSets(pair('timeline entry', '/timeline', timelineWords)),
+    ...diffDates(pair),
     ...diffAnnouncement(before, after),
-    ...changeOfSets('tag', '/tags', before.tags, after.tags),
+    ...changeOfSets(pair('tag', '/tags', ({ tags }) => tags)),
   ]
   return [...changes, ...unnamed(before, after, changes)]
+}
+
+/** Makes pairs of the same field of two advisories. */
+type Pairing = <T>(what: string, path: string, of: (advisory: Advisory) => T) => Pair<T>
+
+function pairing(before: Advisory, after: Advisory): Pairing {
+  return (what, path, of) => ({ what, path, before: of(before), after: of(after) })
 }
 
 function diffWithdrawal(before: Advisory, after: Advisory): readonly Change[] {
@@ -58,28 +61,19 @@ function diffWithdrawal(before: Advisory, after: Advisory): readonly Change[] {
   return isSame(was, is) ? [] : [{ path, kind: 'changed', text: 'withdrawal changed' }]
 }
 
-function diffText(
-  what: string,
-  path: string,
-  before: string | undefined,
-  after: string | undefined,
-): readonly Change[] {
+function diffText({ what, path, before, after }: Pair<string | undefined>): readonly Change[] {
   if (before === after) return []
   if (before === undefined) return [{ path, kind: 'added', text: `${what} added: ${after}` }]
   if (after === undefined) return [{ path, kind: 'removed', text: `${what} removed: ${before}` }]
-  return [changed(path, what, before, after)]
+  return [changed({ what, path, before, after })]
 }
 
-function diffTexts(what: string, before: Advisory, after: Advisory): readonly Change[] {
-  return diffLocalized(what, '/descriptions', before.descriptions, after.descriptions)
-}
-
-function diffLocalized(
-  what: string,
-  path: string,
-  before: readonly LocalizedText[],
-  after: readonly LocalizedText[],
-): readonly Change[] {
+function diffLocalized({
+  what,
+  path,
+  before,
+  after,
+}: Pair<readonly LocalizedText[]>): readonly Change[] {
   const languages = [...new Set([...before, ...after].map(({ language }) => language))]
   return languages.flatMap((language): readonly Change[] => {
     const was = textsIn(language, before)
@@ -121,10 +115,8 @@ function shortened(text: string): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }
 
-function diffWeaknesses(before: Advisory, after: Advisory): readonly Change[] {
-  const words = ({ weaknesses }: Advisory) =>
-    weaknesses.map((each) => weaknessId(each) ?? each.description ?? '')
-  return changeOfSets('weakness', '/weaknesses', words(before), words(after))
+function weaknessWords({ weaknesses }: Advisory): readonly string[] {
+  return weaknesses.map((each) => weaknessId(each) ?? each.description ?? '')
 }
 
 function creditWords({ name, type, contacts }: Credit): string {
@@ -133,14 +125,16 @@ function creditWords({ name, type, contacts }: Credit): string {
 }
 
 function diffReferences(before: Advisory, after: Advisory): readonly Change[] {
+  const path = '/references'
   const was = new Map(before.references.map((each) => [each.url, each]))
   const is = new Map(after.references.map((each) => [each.url, each]))
   const kept = [...is.values()].filter(({ url }) => was.has(url))
   return [
-    ...changeOfSets('reference', '/references', [...was.keys()], [...is.keys()]),
+    ...changeOfSets({ what: 'reference', path, before: [...was.keys()], after: [...is.keys()] }),
     ...kept.flatMap((each): readonly Change[] => {
-      const words = [kindWords(was.get(each.url)), kindWords(each)] as const
-      return words[0] === words[1] ? [] : [changed('/references', `kind of ${each.url}`, ...words)]
+      const words = { before: kindWords(was.get(each.url)), after: kindWords(each) }
+      if (words.before === words.after) return []
+      return [changed({ what: `kind of ${each.url}`, path, ...words })]
     }),
   ]
 }
@@ -150,25 +144,24 @@ function kindWords(reference: Reference | undefined): string {
   return words.length === 0 ? 'none' : words.join(', ')
 }
 
-function diffIds(before: Advisory, after: Advisory): readonly Change[] {
+function diffIds(pair: Pairing): readonly Change[] {
   return [
-    ...diffText('id', '/id', before.id, after.id),
-    ...changeOfSets('alias', '/aliases', before.aliases, after.aliases),
-    ...changeOfSets('related id', '/related', before.related, after.related),
-    ...changeOfSets('upstream id', '/upstream', before.upstream, after.upstream),
-    ...diffText('project', '/project', before.project, after.project),
+    ...diffText(pair('id', '/id', ({ id }) => id)),
+    ...changeOfSets(pair('alias', '/aliases', ({ aliases }) => aliases)),
+    ...changeOfSets(pair('related id', '/related', ({ related }) => related)),
+    ...changeOfSets(pair('upstream id', '/upstream', ({ upstream }) => upstream)),
+    ...diffText(pair('project', '/project', ({ project }) => project)),
   ]
 }
 
-function diffTimeline(before: Advisory, after: Advisory): readonly Change[] {
-  const words = ({ timeline }: Advisory) => timeline.map(({ time, value }) => `${time} ${value}`)
-  return changeOfSets('timeline entry', '/timeline', words(before), words(after))
+function timelineWords({ timeline }: Advisory): readonly string[] {
+  return timeline.map(({ time, value }) => `${time} ${value}`)
 }
 
-function diffDates(before: Advisory, after: Advisory): readonly Change[] {
+function diffDates(pair: Pairing): readonly Change[] {
   const names = ['reserved', 'assigned', 'public', 'published'] as const
   return names.flatMap((name) =>
-    diffText(`date ${name}`, `/dates/${name}`, before.dates[name], after.dates[name]),
+    diffText(pair(`date ${name}`, `/dates/${name}`, ({ dates }) => dates[name])),
   )
 }
 

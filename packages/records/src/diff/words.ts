@@ -11,18 +11,28 @@ export interface Change {
   readonly text: string
 }
 
+/** A thing of an advisory, what it was and what it is. */
+export interface Pair<T> {
+  /** In the singular: `credit`. */
+  readonly what: string
+  /** JSON pointer to the field. */
+  readonly path: string
+  readonly before: T
+  readonly after: T
+}
+
 /** `what before → after`. */
-export function changed(path: string, what: string, before: string, after: string): Change {
+export function changed({ what, path, before, after }: Pair<string>): Change {
   return { path, kind: 'changed', text: `${what} ${before} → ${after}` }
 }
 
 /** Words that are only in one of the lists; a word that stands twice counts twice. */
-export function changeOfSets(
-  what: string,
-  path: string,
-  before: readonly string[],
-  after: readonly string[],
-): readonly Change[] {
+export function changeOfSets({
+  what,
+  path,
+  before,
+  after,
+}: Pair<readonly string[]>): readonly Change[] {
   const phrase = (word: string, kind: 'added' | 'removed'): Change => ({
     path,
     kind,
