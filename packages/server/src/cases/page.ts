@@ -27,6 +27,7 @@ import { type LoadedCase, loadCase } from './load.js'
 import { type CaseMember, memberFacts, selectMembers } from './people.js'
 import { openContact, openReport, type ReportContact, type ReportContent } from './report.js'
 import { type SimilarCase, selectSimilar } from './search/similar.js'
+import { selectProjects } from './store.js'
 
 /** Who is said to be answering right now: whoever had the page open in these minutes. */
 const answeringMinutes = 5
@@ -61,6 +62,8 @@ export interface CasePage {
   readonly answering: readonly string[]
   readonly events: readonly CaseEvent[]
   readonly similar: readonly SimilarCase[]
+  /** The team's projects, for members only. */
+  readonly projects: readonly { readonly projectId: number; readonly name: string }[]
   readonly needs: readonly Need[]
   readonly phase: Phase
   readonly now: Instant
@@ -156,7 +159,13 @@ const selectReport = async (tx: Tx, { caseId, key }: LoadedCase, isMember: boole
   }
 }
 
-const nobodyElse = { triage: undefined, opinions: [], answering: [], similar: [] } as const
+const nobodyElse = {
+  triage: undefined,
+  opinions: [],
+  answering: [],
+  similar: [],
+  projects: [],
+} as const
 
 /** What only members see: row-level security would answer a participant with nothing; it is not asked. */
 const forMembers = async (
@@ -175,6 +184,7 @@ const forMembers = async (
     now: installation.now(),
   }),
   similar: loaded.determination === null ? await selectSimilar(tx, installation, loaded) : [],
+  projects: await selectProjects(tx, loaded.teamId),
 })
 
 const empty: TriageState = {

@@ -14,9 +14,11 @@ import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
 import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
+import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
 import { registerAssets } from '../web/assets.js'
+import { registerCasePages } from '../web/cases/register.js'
 import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
@@ -46,6 +48,7 @@ const pages: readonly Register[] = [
   registerFollowPages,
   registerDownloads,
   registerConversationPages,
+  registerCasePages,
 ]
 // The first line keeps and repeats the answers of those below it.
 const api: readonly Register[] = [registerIdempotency, registerReportsApi]
@@ -78,6 +81,7 @@ export const buildServer = async (
 export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
   return {
     ...intakeHandlers(parts.installation),
+    ...remediationHandlers(parts),
     'mail.send': sendMail(parts),
     'search.index': reindexCase(parts.installation),
     'notify.team': notifyTeam(parts.installation),
@@ -91,6 +95,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   scanCases(parts.installation),
   scanCommonWords(parts.installation),
   outboxScan(parts),
+  ...remediationScans(parts),
   dailyMailScan(parts.installation),
   ...intakeScans(parts.installation),
   forgetAnswersScan(parts.installation),

@@ -22,3 +22,12 @@ export interface CaseSection {
 
 /** Every section of the case page; a domain adds one line. */
 export const caseSections: readonly CaseSection[] = [conversationSection]
+
+/**
+ * Where somebody is sent who may not read a case but may know of it, such as the terms an invited person is asked to
+ * agree to: an address, or `undefined` when this gate has nothing for them.
+ */
+export type CaseGate = (site: Site, person: Person, caseId: string) => Promise<string | undefined>
+
+/** Every gate before the case page; a domain adds one line. */
+export const caseGates: readonly CaseGate[] = []

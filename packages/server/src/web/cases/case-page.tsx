@@ -1,0 +1,63 @@
+// `/cases/{id}`: the case's own parts and the sections of other domains, put in order. Decides nothing.
+import type { VNode } from 'preact'
+import { Note } from '../look/states.js'
+import { ActivityCard } from './parts/activity.js'
+import type { Refusal } from './parts/context.js'
+import { FactsCard } from './parts/facts.js'
+import { CaseHead, CaseNotices, CaseStrip } from './parts/head.js'
+import { ManageCard, type ManageProps } from './parts/manage.js'
+import { NextCard } from './parts/next.js'
+import { OpinionsCard } from './parts/opinions.js'
+import { ReportCard } from './parts/report.js'
+import { DeterminationCard, TriageCard } from './parts/triage.js'
+
+/** A section of another domain, drawn already. */
+export interface DrawnSection {
+  readonly place: 'main' | 'side'
+  readonly order: number
+  readonly node: VNode
+}
+
+export interface CasePageProps extends ManageProps {
+  readonly sections: readonly DrawnSection[]
+}
+
+const own = (props: CasePageProps): readonly DrawnSection[] => [
+  { place: 'main', order: 10, node: <NextCard {...props} /> },
+  { place: 'main', order: 50, node: <ReportCard {...props} /> },
+  { place: 'main', order: 90, node: <DeterminationCard {...props} /> },
+  { place: 'main', order: 100, node: <TriageCard {...props} /> },
+  { place: 'main', order: 110, node: <OpinionsCard {...props} /> },
+  { place: 'main', order: 900, node: <ActivityCard {...props} /> },
+  { place: 'side', order: 100, node: <FactsCard {...props} /> },
+  { place: 'side', order: 900, node: <ManageCard {...props} /> },
+]
+
+const placed = (props: CasePageProps, place: DrawnSection['place']): readonly VNode[] =>
+  [...own(props), ...props.sections]
+    .filter((section) => section.place === place)
+    .sort((a, b) => a.order - b.order)
+    .map((section) => section.node)
+
+const RefusalNote = ({ refused }: { readonly refused: Refusal | undefined }) =>
+  refused === undefined ? null : (
+    <Note tone="bad" spoken>
+      {refused.refusal.because}
+      {refused.refusal.source !== undefined && <cite>{` (${refused.refusal.source})`}</cite>}
+    </Note>
+  )
+
+export const CasePage = (props: CasePageProps) => (
+  <>
+    <CaseHead {...props} />
+    <CaseStrip {...props} />
+    <RefusalNote refused={props.refused} />
+    <CaseNotices {...props} />
+    <div class="columns">
+      <div class="stack">{placed(props, 'main')}</div>
+      <aside class="stack" aria-label="Facts about the case">
+        {placed(props, 'side')}
+      </aside>
+    </div>
+  </>
+)

@@ -1,0 +1,171 @@
+// `/cases/{id}/determination`: what the team found it to be, with the reply to the reporter ready to be edited. One form,
+// one button; refused, it is drawn again with everything typed.
+import { type Charter, type Determination, determine } from '@parley/rules'
+import { mayOn } from '../../cases/begin.js'
+import { caseFacts } from '../../cases/facts.js'
+import { ActionForm, Button, type RefusalText, Refused } from '../look/form/buttons.js'
+import { Check } from '../look/form/choices.js'
+import { Field, type FieldValues, TextArea } from '../look/form/fields.js'
+import { Note } from '../look/states.js'
+import { addressOf, type PartProps } from './parts/context.js'
+import { CaseHead, CaseStrip } from './parts/head.js'
+import { SimilarList } from './parts/triage.js'
+
+export interface DeterminationPageProps extends PartProps {
+  readonly chosen: Determination | undefined
+  readonly values: FieldValues
+  readonly refused: RefusalText | undefined
+}
+
+const REFERENCES: Partial<Record<Determination, { label: string; help: string }>> = {
+  bug: {
+    label: 'Public issue',
+    help: 'Its https address, or none-yet when the reporter may open one.',
+  },
+  forwarded: { label: 'Forwarded to', help: 'Who looks after it from now on.' },
+  'already-fixed': { label: 'Fixed where', help: 'The commit or issue, if there is one.' },
+}
+
+/** The text the reply starts with; `{reference}` in it is replaced by the field above when it is sent. */
+export const templateFor = (charter: Charter, determination: Determination): string => {
+  const { reply, replyWithReference } = charter.determinations[determination]
+  return (replyWithReference ?? reply)?.value ?? ''
+}
+
+const ChooseFirst = ({ page }: DeterminationPageProps) => (
+  <ul class="stack tight plain">
+    {Object.values(page.charter.determinations).map(({ id, label, meaning }) => (
+      <li>
+        <a class="button" href={addressOf(page, `/determination?as=${id}`)}>
+          {label}
+        </a>{' '}
+        <span class="quiet">{meaning}</span>
+      </li>
+    ))}
+  </ul>
+)
+
+const Details = ({ page, values, chosen }: DeterminationPageProps & { chosen: Determination }) => {
+  const reference = REFERENCES[chosen]
+  return (
+    <>
+      {reference && (
+        <Field name="reference" {...reference} value={values['reference']} maxLength={2_000} />
+      )}
+      {chosen === 'duplicate' && (
+        <Field
+          name="duplicateOf"
+          label="Duplicate of"
+          help="The number of the other case, as in TEAM-2026-014."
+          value={values['duplicateOf']}
+          maxLength={60}
+          code
+          list={page.similar.map((other) => other.number)}
+        />
+      )}
+    </>
+  )
+}
+
+const Reply = ({ page, values, chosen }: DeterminationPageProps & { chosen: Determination }) => {
+  const template = templateFor(page.charter, chosen)
+  if (template === '')
+    return <p class="quiet">It is closed at once, and the reporter gets no reply.</p>
+  return (
+    <TextArea
+      name="reply"
+      label="Reply to the reporter"
+      help={
+        template.includes('{reference}')
+          ? 'Read by the reporter. {reference} is replaced by what you give above. Empty sends none.'
+          : 'Read by the reporter. Empty sends none.'
+      }
+      rows={8}
+      maxLength={60_000}
+      value={values['reply'] ?? template}
+    />
+  )
+}
+
+/** Why the button cannot be pressed at all, whatever is filled in: the state forbids it, or the person may not. */
+const standing = ({ page, person, chosen }: DeterminationPageProps): RefusalText | undefined => {
+  const refused = mayOn(person, 'case.determine', page)
+  if (refused !== undefined || chosen === undefined) return refused
+  const tried = determine(
+    caseFacts(page.loaded),
+    {
+      determination: chosen,
+      memberId: person.personId,
+      at: page.now,
+      alsoCoordinate: true,
+      reference: 'none-yet',
+      duplicateOf: 'another',
+    },
+    page.charter,
+  )
+  return 'refusal' in tried ? tried : undefined
+}
+
+const Form = (props: DeterminationPageProps & { chosen: Determination }) => {
+  const { page, csrf, chosen, values, refused } = props
+  const { label, meaning } = page.charter.determinations[chosen]
+  const impossible = standing(props)
+  const alone = page.loaded.coordinatorId === null
+  return (
+    <ActionForm
+      action={addressOf(page, '/determination')}
+      csrf={csrf}
+      hidden={{ determination: chosen }}
+      label="Determination"
+      guard
+    >
+      {refused && (
+        <Note tone="bad" spoken>
+          {refused.because}
+        </Note>
+      )}
+      <p>
+        <b>{label}.</b> {meaning}{' '}
+        <a class="small" href={addressOf(page, '/determination')}>
+          Choose another
+        </a>
+      </p>
+      <Details {...props} />
+      <Reply {...props} />
+      {alone && (
+        <Check
+          name="alsoCoordinate"
+          label="I coordinate it from now on"
+          checked={values['determination'] === undefined || values['alsoCoordinate'] === 'yes'}
+        />
+      )}
+      <div class="form-end">
+        <Button
+          tone="main"
+          disabled={impossible !== undefined}
+          describedBy={impossible && 'why-not'}
+        >
+          {`Determine: ${label}`}
+        </Button>
+        {impossible && <Refused id="why-not" {...impossible} />}
+        <a href={addressOf(page)}>Back to the case</a>
+      </div>
+    </ActionForm>
+  )
+}
+
+export const DeterminationPage = (props: DeterminationPageProps) => (
+  <>
+    <CaseHead {...props} />
+    <CaseStrip {...props} />
+    <section class="card pad stack" aria-label="Determination">
+      <h2>What is it?</h2>
+      {props.chosen === undefined ? (
+        <ChooseFirst {...props} />
+      ) : (
+        <Form {...props} chosen={props.chosen} />
+      )}
+      <SimilarList page={props.page} />
+    </section>
+  </>
+)

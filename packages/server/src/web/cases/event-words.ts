@@ -1,0 +1,126 @@
+// An event of a case as one quiet line: who did what, in plain words. Facts are ids; names are looked up in what the
+// page has loaded. An event without words of its own is said by its name, so that nothing is left out.
+import type { EventFacts } from '../../audit/append.js'
+import type { EventName } from '../../audit/events.js'
+
+export interface SpokenEvent {
+  readonly name: EventName
+  readonly actorName: string | null
+  readonly facts: EventFacts
+}
+
+type Names = (personId: string) => string
+type Say = (facts: EventFacts, name: Names) => string
+
+const person = (facts: EventFacts, key: string, name: Names): string => {
+  const id = facts[key]
+  return typeof id === 'string' ? name(id) : 'somebody'
+}
+
+const days = (n: unknown): string => (n === 1 ? '1 day' : `${String(n)} days`)
+
+const reminded: Say = (facts) => {
+  if (facts['of'] === 'first-reply') return 'told that the reporter waits for a first reply'
+  const { daysBefore, daysAfter } = facts
+  if (daysBefore !== null && daysBefore !== undefined)
+    return `reminded that ${days(daysBefore)} are left`
+  return daysAfter === 0 ? 'reminded that it is due' : `reminded that it is ${days(daysAfter)} late`
+}
+
+const listOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '')
+
+const answered: Say = (facts) =>
+  [
+    listOf(facts['yes']) && `answered yes: ${listOf(facts['yes'])}`,
+    listOf(facts['no']) && `answered no: ${listOf(facts['no'])}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
+
+const WORDS: Partial<Record<EventName, string | Say>> = {
+  'report:received': 'reported it',
+  'report:acknowledged': 'sent the receipt',
+  'report:file-added': 'added a file',
+  'report:withdrawn': 'withdrew the report',
+  'report:link-replaced': 'replaced the follow link',
+  'case:opened-by-hand': 'opened the case for a report that came another way',
+  'case:project-changed': 'changed the project',
+  'case:title-changed': 'changed the title',
+  'case:narrowed': (facts) => `narrowed it to ${listLength(facts['memberIds'])} members`,
+  'case:widened': 'opened it to the whole team again',
+  'case:determined': (facts) => `determined: ${String(facts['determination'])}`,
+  'case:waiting-on-reporter': 'waits for the reporter',
+  'case:reporter-answered': 'no longer waits for the reporter',
+  'case:reopened': (facts) => `reopened it: ${String(facts['reason'] ?? '')}`,
+  'case:closed': (facts) =>
+    facts['because'] === 'hold-ended' ? 'closed it: the hold ended without an answer' : 'closed it',
+  'case:exploited': (facts) =>
+    facts['exploited'] === false ? 'unmarked it as exploited' : 'marked it as exploited',
+  'case:reminded': reminded,
+  'case:became-overdue': 'noted that it became overdue',
+  'coordinator:volunteered': 'took the case',
+  'coordinator:assigned': (facts, name) =>
+    `assigned ${person(facts, 'coordinatorId', name)} by the charter`,
+  'coordinator:passed-on': (facts, name) =>
+    `passed it on to ${person(facts, 'coordinatorId', name)}`,
+  'coordinator:offered': (facts, name) => `offered it to ${person(facts, 'offeredTo', name)}`,
+  'coordinator:accepted': 'took the case over',
+  'coordinator:offer-declined': (facts) =>
+    facts['outcome'] === 'taken-back' ? 'took the offer back' : 'declined to take it over',
+  'coordinator:conflict-declared': 'declared a conflict of interest',
+  'coordinator:nobody-left': 'found nobody left to assign',
+  'triage:criterion-answered': answered,
+  'triage:notes-edited': 'edited the triage notes',
+  'opinion:asked': (facts, name) => `asked ${person(facts, 'memberId', name)} for a second opinion`,
+  'opinion:given': 'gave a second opinion',
+  'message:sent': 'sent a message',
+  'message:retracted': 'retracted a message',
+  'attachment:added': 'added a file',
+  'attachment:withdrawn': 'withdrew a file',
+  'embargo:started': 'started the embargo',
+  'embargo:ended': 'ended the embargo',
+  'participant:invited': 'invited somebody',
+  'participant:consented': 'agreed to the embargo',
+  'participant:declined': 'declined the invitation',
+  'participant:ended': "ended somebody's access",
+  'participant:left': 'left the case',
+  'severity:scored': 'scored the severity',
+  'link:added': 'added a link',
+  'link:removed': 'removed a link',
+  'credit:added': 'added a credit',
+  'credit:changed': 'changed a credit',
+  'credit:removed': 'removed a credit',
+  'credit:asked': 'asked for consent to a credit',
+  'credit:answered': 'answered about a credit',
+  'cve:wanted': 'asked for a CVE id',
+  'cve:reserved': 'reserved a CVE id',
+  'cve:rejected': 'rejected the CVE id',
+  'advisory:edited': 'edited the advisory',
+  'approval:asked': 'asked for approval',
+  'approval:given': 'approved',
+  'approval:voided': 'voided the approvals by an edit',
+  'publication:requested': 'asked to publish',
+  'publication:emergency': 'started an emergency publication',
+  'publication:finished': 'finished publishing',
+  'publication:mail-sent': 'sent the advisory mail',
+  'publication:cve-published': 'published the CVE record',
+  'publication:osv-pushed': 'pushed the OSV record',
+  'publication:page-published': 'published the page',
+}
+
+const listLength = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
+
+const BY_REPORTER = new Set<EventName>([
+  'report:received',
+  'report:file-added',
+  'report:withdrawn',
+  'case:reporter-answered',
+])
+
+/** One event in words, beginning with who did it. `name` gives a person's name by id. */
+export const eventInWords = (event: SpokenEvent, name: Names): string => {
+  const words = WORDS[event.name] ?? event.name.replaceAll(/[:-]/g, ' ')
+  const what = typeof words === 'string' ? words : words(event.facts, name)
+  const who = event.actorName ?? (BY_REPORTER.has(event.name) ? 'The reporter' : 'Parley')
+  return `${who} ${what}`
+}

@@ -1,0 +1,207 @@
+// `/cases`: what needs this person, in tabs, by filter and by word. A filter is in the address; nothing is hidden in a
+// script. Drawn from one loaded desk.
+import {
+  type CaseView,
+  type Charter,
+  caseViews,
+  type Instant,
+  type QueryProblem,
+} from '@parley/rules'
+import type { CaseDesk } from '../../cases/list/list.js'
+import type { ListRow } from '../../cases/list/select.js'
+import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
+import { Field } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { type CaseRowProps, CaseRows, FilterBar, type Tab, Tabs } from '../look/lists.js'
+import { Empty, Note } from '../look/states.js'
+import { clockRing, moment, phaseWords, severityMark } from './words.js'
+
+export interface ListPageProps {
+  readonly desk: CaseDesk
+  /** The filter as typed. */
+  readonly query: string
+  readonly csrf: string
+  readonly charter: Charter
+  readonly now: Instant
+  /** Whether this person may open cases by hand: a member of a team that hosts cases. */
+  readonly mayOpen: boolean
+  readonly refusal?: RefusalText | undefined
+  readonly isFirst: boolean
+}
+
+const VIEWS: Readonly<Record<CaseView, string>> = {
+  'needs-me': 'Needs you',
+  unassigned: 'Unassigned',
+  mine: 'Mine',
+  waiting: 'Waiting',
+  'due-soon': 'Due soon',
+  overdue: 'Overdue',
+  open: 'All open',
+  finished: 'Finished',
+}
+
+const hrefOf = (query: string): string => `/cases?q=${encodeURIComponent(query)}`
+
+const viewTab = (view: CaseView, { desk, query }: ListPageProps): Tab => {
+  const count = view === 'finished' ? undefined : desk.counts[view]
+  return {
+    href: hrefOf(`is:${view}`),
+    label: VIEWS[view],
+    count,
+    current: query === `is:${view}`,
+    kind: view === 'overdue' && (count ?? 0) > 0 ? 'late' : undefined,
+  }
+}
+
+const tabs = (props: ListPageProps): readonly Tab[] => [
+  ...caseViews.map((view) => viewTab(view, props)),
+  ...props.desk.saved.map(({ name, query }) => ({
+    href: hrefOf(query),
+    label: name,
+    current: query === props.query,
+    kind: 'extra' as const,
+  })),
+]
+
+const problemWords = (problems: readonly QueryProblem[], leftOut: readonly string[]) => {
+  const said = problems.map(({ text, message, suggestion }) => {
+    const meant = suggestion === undefined ? '' : ` Did you mean “${suggestion}”?`
+    return `“${text}”: ${message}${meant}`
+  })
+  const common =
+    leftOut.length === 0
+      ? []
+      : [`Nearly every case has ${leftOut.join(', ')}: left out of the search.`]
+  return [...said, ...common].join(' ') || undefined
+}
+
+/** One row of the list as the component takes it. */
+export const rowProps = (
+  row: ListRow,
+  { charter, now, csrf }: { charter: Charter; now: Instant; csrf: string },
+): CaseRowProps => ({
+  href: `/cases/${row.caseId}`,
+  title: row.title,
+  id: row.number,
+  projects: row.projectName === null ? [] : [row.projectName],
+  readers: row.readers,
+  narrowed: row.narrowed,
+  state: row.exploited ? { label: 'Exploited', tone: 'bad' } : phaseWords(row.phase),
+  severity: severityMark(row),
+  coordinator: row.coordinatorName === null ? undefined : { name: row.coordinatorName },
+  take:
+    row.isMember && row.phase === 'needs-coordinator'
+      ? { action: `/cases/${row.caseId}/take`, csrf }
+      : undefined,
+  clock: clockRing(row, charter, now),
+  active: moment(row.lastActivityAt),
+  now: moment(now),
+  unread: row.unread,
+})
+
+const Nothing = ({ query, mayOpen }: ListPageProps) => {
+  const open = mayOpen ? <Button href="/cases/new">Open a case by hand</Button> : undefined
+  if (query === 'is:needs-me')
+    return (
+      <Empty title="Nothing needs you right now" action={open}>
+        Reports that wait for a coordinator, answers, approvals and deadlines appear here.
+      </Empty>
+    )
+  return (
+    <Empty title="No case matches" action={<Button href={hrefOf('is:open')}>Show all open</Button>}>
+      Conditions must all hold: is:open coordinator:me severity:high project:name. Words are
+      searched in titles, reports and messages.
+    </Empty>
+  )
+}
+
+const Invitations = ({ caseIds }: { readonly caseIds: readonly string[] }) =>
+  caseIds.length === 0 ? null : (
+    <Note>
+      {caseIds.length === 1 ? 'You are invited to a case: ' : 'You are invited to these cases: '}
+      {caseIds.map((caseId, at) => (
+        <>
+          {at > 0 && ', '}
+          <a href={`/cases/${caseId}`}>read the terms{caseIds.length > 1 && ` (${at + 1})`}</a>
+        </>
+      ))}
+      .
+    </Note>
+  )
+
+const SaveView = ({ query, desk, csrf }: ListPageProps) => {
+  const saved = desk.saved.find((view) => view.query === query)
+  if (saved !== undefined)
+    return (
+      <Action action={`/cases/views/${saved.savedViewId}/delete`} csrf={csrf} small tone="plain">
+        Delete the view “{saved.name}”
+      </Action>
+    )
+  if (query === '' || caseViews.some((view) => query === `is:${view}`)) return null
+  return (
+    <details>
+      <summary class="small">Save this filter as a view</summary>
+      <ActionForm
+        action="/cases/views"
+        csrf={csrf}
+        hidden={{ query }}
+        label="Save this filter"
+        class="inline"
+      >
+        <Field name="name" label="Name" maxLength={60} />
+        <Button small>Save</Button>
+      </ActionForm>
+    </details>
+  )
+}
+
+const More = ({ desk, query }: ListPageProps) =>
+  desk.list.next === undefined ? null : (
+    <p>
+      <a
+        class="button"
+        href={`${hrefOf(query)}&cursor=${encodeURIComponent(desk.list.next)}`}
+        rel="next"
+      >
+        Next page
+      </a>
+    </p>
+  )
+
+export const ListPage = (props: ListPageProps) => {
+  const { desk, query, csrf, charter, now, mayOpen } = props
+  const { list } = desk
+  return (
+    <>
+      <PageHead
+        title="Cases"
+        aside={mayOpen ? <Button href="/cases/new">Open a case by hand</Button> : undefined}
+      />
+      {props.refusal && (
+        <Note tone="bad" spoken>
+          {props.refusal.because}
+        </Note>
+      )}
+      <Invitations caseIds={desk.invitations} />
+      <Tabs label="Views" tabs={tabs(props)} />
+      <FilterBar
+        action="/cases"
+        value={query}
+        shown={list.rows.length}
+        total={list.total}
+        placeholder="is:open coordinator:me severity:high words"
+        error={problemWords(list.problems, list.leftOut)}
+      />
+      <SaveView {...props} />
+      {list.rows.length === 0 ? (
+        <Nothing {...props} />
+      ) : (
+        <CaseRows
+          label="Cases"
+          rows={list.rows.map((row) => rowProps(row, { charter, now, csrf }))}
+        />
+      )}
+      <More {...props} />
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+// `/cases/{id}/live`: a stream that says "something changed" and nothing else. Session and access are asked anew every
+// second; whoever loses either loses the stream with the next look.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { isId } from '../../cases/load.js'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction } from '../../db/transaction.js'
+import { personOrNothing } from '../../http/access.js'
+import { authenticate } from '../../http/authenticate.js'
+import { notFound } from '../../http/problems.js'
+import type { Site } from '../../http/site.js'
+import { actorOf, type Viewer } from '../../identity/viewer.js'
+import { caseIdOf } from './show.js'
+
+const lookEveryMs = 800
+/** A comment now and then keeps what stands between from closing a quiet stream. */
+const breathEveryMs = 20_000
+/** The browser asks again by itself; an old stream must not live for ever. */
+const longestMs = 15 * 60_000
+
+/**
+ * What changes whenever something that this viewer can read changes, or undefined when the case is not theirs (any
+ * more). Counts only what row-level security lets them see, so that it tells a participant nothing of the team's steps.
+ */
+export const liveMarker = (
+  installation: Installation,
+  viewer: Viewer,
+  caseId: string,
+): Promise<string | undefined> =>
+  inTransaction(installation.db, actorOf(viewer), async (tx) => {
+    const { rows } = await sql<{ marker: string }>`
+      select (select count(*) || '/' || coalesce(max(b.at)::text, '') from event_body b
+               where b.case_id = c.case_id and b.name <> 'case:read') || '/' ||
+             (select count(*) || '/' || count(m.retracted_at) from message m where m.case_id = c.case_id) as marker
+        from cases c where c.case_id = ${caseId}`.execute(tx)
+    return rows[0]?.marker
+  })
+
+const HEAD = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+}
+
+interface Stream {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly signal: AbortSignal
+  readonly caseId: string
+}
+
+const look = async (installation: Installation, { request, caseId }: Stream) => {
+  await authenticate(installation, request)
+  return request.viewer.kind === 'person'
+    ? liveMarker(installation, request.viewer, caseId)
+    : undefined
+}
+
+const tellChanges = async (installation: Installation, stream: Stream, first: string) => {
+  const { reply, signal } = stream
+  let known = first
+  let quietMs = 0
+  for (let passed = 0; passed < longestMs; passed += lookEveryMs) {
+    await sleep(lookEveryMs, undefined, { signal })
+    const marker = await look(installation, stream)
+    if (marker === undefined) {
+      reply.raw.write('event: close\ndata: over\n\n')
+      return
+    }
+    quietMs += lookEveryMs
+    if (marker !== known) reply.raw.write('event: change\ndata: something\n\n')
+    else if (quietMs >= breathEveryMs) reply.raw.write(': still here\n\n')
+    if (marker !== known || quietMs >= breathEveryMs) quietMs = 0
+    known = marker
+  }
+}
+
+/** Declares the stream. Closing the server ends every stream first. */
+export const registerLive = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
+  const open = new Set<AbortController>()
+  app.addHook('preClose', async () => {
+    for (const stop of open) stop.abort()
+  })
+  app.get('/cases/:caseId/live', { config: { access: 'case' } }, async (request, reply) => {
+    personOrNothing(request.viewer)
+    const caseId = caseIdOf(request)
+    const first = isId(caseId) ? await liveMarker(installation, request.viewer, caseId) : undefined
+    if (first === undefined) throw notFound()
+    const stop = new AbortController()
+    open.add(stop)
+    reply.raw.on('close', () => stop.abort())
+    reply.hijack()
+    reply.raw.writeHead(200, { ...HEAD, 'x-content-type-options': 'nosniff' })
+    reply.raw.write('retry: 3000\n\n')
+    try {
+      await tellChanges(installation, { request, reply, signal: stop.signal, caseId }, first)
+    } catch {
+      // Gone, closing, or the database away: the browser asks again by itself.
+    } finally {
+      open.delete(stop)
+      reply.raw.end()
+    }
+  })
+}

@@ -1,0 +1,138 @@
+// The case's own facts in the side column, and who coordinates it with every way to change that.
+import type { ComponentChildren } from 'preact'
+import { Card, type Fact, Facts } from '../../look/card.js'
+import { Action, Button, Hidden } from '../../look/form/buttons.js'
+import { Select } from '../../look/form/fields.js'
+import { Who } from '../../look/marks.js'
+import { DateTime } from '../../look/time.js'
+import { determinationLabel, moment } from '../words.js'
+import { addressOf, nameOf, type PartProps } from './context.js'
+
+const one = (props: PartProps, does: string, label: ComponentChildren) => (
+  <Action
+    action={addressOf(props.page, '/coordinator')}
+    csrf={props.csrf}
+    hidden={{ do: does }}
+    value={does}
+    small
+    tone="plain"
+  >
+    {label}
+  </Action>
+)
+
+const Offer = ({ page, person, csrf }: PartProps) => {
+  const options = page.members
+    .filter((member) => member.acknowledged && member.personId !== person.personId)
+    .map((member) => ({ value: member.personId, label: member.name }))
+  if (options.length === 0) return null
+  return (
+    <details>
+      <summary class="small">Hand over</summary>
+      <form
+        method="post"
+        action={addressOf(page, '/coordinator')}
+        class="form"
+        aria-label="Hand over"
+      >
+        <Hidden csrf={csrf} fields={{ do: 'offer' }} />
+        <Select
+          name="toId"
+          label="To whom"
+          help="You keep the case until they accept."
+          none="Choose"
+          options={options}
+        />
+        <Button small>Ask them</Button>
+      </form>
+    </details>
+  )
+}
+
+const Coordinator = (props: PartProps) => {
+  const { page, person } = props
+  const { coordinatorId, offeredTo, assignedBy } = page.loaded
+  const mine = coordinatorId === person.personId
+  return (
+    <>
+      {coordinatorId === null ? (
+        <span class="quiet">nobody yet</span>
+      ) : (
+        <span>
+          <Who name={nameOf(page)(coordinatorId)} /> <bdi>{nameOf(page)(coordinatorId)}</bdi>
+          {assignedBy === 'charter' && <span class="small faint"> by the charter</span>}
+        </span>
+      )}
+      {offeredTo !== null && (
+        <span class="small quiet">{`offered to ${nameOf(page)(offeredTo)}, who has not answered`}</span>
+      )}
+      {page.isMember && page.phase !== 'closed' && (
+        <span class="inline">
+          {mine && <Offer {...props} />}
+          {mine && offeredTo !== null && one(props, 'decline', 'Take the offer back')}
+          {mine && assignedBy === 'charter' && one(props, 'pass-on', 'Pass it on')}
+          {!mine && one(props, 'conflict', 'I have a conflict of interest')}
+        </span>
+      )}
+    </>
+  )
+}
+
+const Determination = ({ page }: PartProps) => {
+  const { determination, determinedAt, duplicateOf, holdUntil } = page.loaded
+  if (determination === null || determinedAt === null) return <span class="quiet">not yet</span>
+  return (
+    <>
+      <b>{determinationLabel(page.charter, determination)}</b>
+      <span class="small faint">
+        <DateTime at={moment(determinedAt)} />
+      </span>
+      {duplicateOf !== null && page.around.duplicateNumber !== null && (
+        <a class="id" href={`/cases/${duplicateOf}`}>
+          {page.around.duplicateNumber}
+        </a>
+      )}
+      {page.reference !== null && <bdi class="small">{page.reference}</bdi>}
+      {holdUntil !== null && (
+        <span class="small quiet">
+          closes on <DateTime at={moment(holdUntil)} /> unless the reporter answers
+        </span>
+      )}
+      {page.isMember && page.phase !== 'closed' && page.phase !== 'published' && (
+        <a class="small" href={addressOf(page, '/determination')}>
+          change
+        </a>
+      )}
+    </>
+  )
+}
+
+const reporterFact = ({ contact, isMember }: PartProps['page']): readonly Fact[] => {
+  if (!isMember) return []
+  const parts = [contact?.name, contact?.email].filter((text) => text)
+  const value =
+    parts.length === 0 ? <span class="quiet">anonymous, by follow link</span> : parts.join(', ')
+  return [{ name: 'Reporter', value: <bdi>{value}</bdi> }]
+}
+
+export const FactsCard = (props: PartProps) => {
+  const { page } = props
+  const { loaded, around } = page
+  const facts: readonly Fact[] = [
+    { name: 'Coordinator', value: <Coordinator {...props} /> },
+    { name: 'Determination', value: <Determination {...props} /> },
+    ...reporterFact(page),
+    { name: 'Received', value: <DateTime at={moment(loaded.receivedAt)} /> },
+    { name: 'Due', value: <DateTime at={moment(loaded.deadlineAt)} /> },
+    { name: 'Project', value: around.projectName ?? <span class="quiet">none</span> },
+    { name: 'Team', value: around.teamName },
+    ...(loaded.cveId === null
+      ? []
+      : [{ name: 'CVE', value: <span class="id">{loaded.cveId}</span> }]),
+  ]
+  return (
+    <Card title="Facts">
+      <Facts facts={facts} />
+    </Card>
+  )
+}

@@ -1,0 +1,82 @@
+// The head of a case: number, state, project, title; then the embargo strip: until when, who can read, day N of 90.
+import type { CasePage } from '../../../cases/page.js'
+import { EmbargoStrip, type EmbargoStripProps } from '../../look/conversation.js'
+import { Pill, people } from '../../look/marks.js'
+import { DateTime, momentInWords } from '../../look/time.js'
+import { clockRing, determinationLabel, moment, phaseWords } from '../words.js'
+import { addressOf, type PartProps } from './context.js'
+
+const embargoWords = ({
+  loaded,
+  now,
+}: CasePage): Pick<EmbargoStripProps, 'title' | 'until' | 'tone'> => {
+  if (loaded.publishedAt !== null) return { title: 'Public', tone: 'good' }
+  const { embargoState, embargoEndsAt } = loaded
+  const inForce = embargoState === 'active' || embargoState === 'revising'
+  if (!inForce || embargoEndsAt === null)
+    return { title: embargoState === 'exited' ? 'Embargo ended' : 'No embargo', tone: 'plain' }
+  const until = momentInWords(moment(embargoEndsAt))
+  return embargoEndsAt < now
+    ? { title: 'Embargo ran out', until: `on ${until}`, tone: 'bad' }
+    : { title: 'Under embargo', until: `until ${until}` }
+}
+
+const links = (page: CasePage) => {
+  const { readers, agreed, invited } = page.around
+  const reading = `${people(readers)} can read this`
+  const asked = agreed + invited
+  const consents = asked === 0 ? [] : [`${agreed} of ${asked} invited have agreed`]
+  return [reading, ...consents].map((label) => ({ href: addressOf(page, '/readers'), label }))
+}
+
+export const CaseHead = ({ page }: PartProps) => {
+  const { loaded, around, narrowed, phase, charter } = page
+  const state = phaseWords(phase)
+  return (
+    <header class="case-head">
+      <div class="inline">
+        <span class="id quiet">{loaded.number}</span>
+        <Pill tone={state.tone}>{state.label}</Pill>
+        {loaded.determination && loaded.determination !== 'duplicate' && (
+          <Pill>{determinationLabel(charter, loaded.determination)}</Pill>
+        )}
+        {around.projectName && <Pill>{around.projectName}</Pill>}
+        {loaded.exploited && <Pill tone="bad">Exploited</Pill>}
+        {narrowed && <Pill tone="embargo">Narrowed</Pill>}
+      </div>
+      <h1 dir="auto">{loaded.title}</h1>
+    </header>
+  )
+}
+
+export const CaseStrip = ({ page }: PartProps) => (
+  <EmbargoStrip
+    {...embargoWords(page)}
+    links={links(page)}
+    clock={clockRing(page.loaded, page.charter, page.now)}
+  />
+)
+
+/** Said under the strip: who is answering now, and what the reporter did. */
+export const CaseNotices = ({ page }: PartProps) => {
+  const { answering, loaded } = page
+  return (
+    <>
+      {answering.length > 0 && (
+        <p class="small quiet" role="status">
+          {`${answering.join(', ')} ${answering.length === 1 ? 'has' : 'have'} this case open right now.`}
+        </p>
+      )}
+      {loaded.withdrawnAt !== null && (
+        <p class="small quiet">
+          The reporter withdrew the report on <DateTime at={moment(loaded.withdrawnAt)} />.
+        </p>
+      )}
+      {loaded.waitingSince !== null && (
+        <p class="small quiet">
+          Waiting on the reporter since <DateTime at={moment(loaded.waitingSince)} />.
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+// Everything about a case that is changed rarely: title and project, whose turn, exploited, closing, reopening. Closed
+// until it is wanted; a refused form is open again with what was typed.
+import { Card } from '../../look/card.js'
+import { Action, ActionForm, Button, Refused } from '../../look/form/buttons.js'
+import { Check, Part } from '../../look/form/choices.js'
+import { Field, Select, TextArea } from '../../look/form/fields.js'
+import { addressOf, type PartProps, type Refusal } from './context.js'
+
+export interface ManageProps extends PartProps {
+  readonly refused: Refusal | undefined
+}
+
+const state = ({ page, csrf }: PartProps, does: string, label: string) => (
+  <Action action={addressOf(page, '/state')} csrf={csrf} hidden={{ do: does }} value={does} small>
+    {label}
+  </Action>
+)
+
+const Rename = ({ page, csrf, refused }: ManageProps) => {
+  const values = refused?.form === 'rename' ? refused.values : undefined
+  return (
+    <ActionForm action={addressOf(page, '/name')} csrf={csrf} label="Title and project">
+      <Field
+        name="title"
+        label="Title"
+        value={values?.['title'] ?? page.loaded.title}
+        error={refused?.form === 'rename' ? refused.errors?.['title'] : undefined}
+        maxLength={200}
+      />
+      <Select
+        name="projectId"
+        label="Project"
+        none="None"
+        options={page.projects.map(({ projectId, name }) => ({
+          value: String(projectId),
+          label: name,
+        }))}
+        value={values?.['projectId'] ?? String(page.loaded.projectId ?? '')}
+      />
+      <Button small>Save</Button>
+    </ActionForm>
+  )
+}
+
+const Close = ({ page, csrf, refused }: ManageProps) => (
+  <ActionForm
+    action={addressOf(page, '/state')}
+    csrf={csrf}
+    hidden={{ do: 'close' }}
+    label="Close the case"
+  >
+    {refused?.form === 'close' && <Refused {...refused.refusal} />}
+    <Check
+      name="despiteEmbargo"
+      label="Close it although the embargo is in force"
+      help="An accepted or deferred case under embargo is closed only on purpose."
+    />
+    <Button small tone="danger">
+      Close the case
+    </Button>
+  </ActionForm>
+)
+
+const Reopen = ({ page, csrf, refused }: ManageProps) => (
+  <ActionForm
+    action={addressOf(page, '/state')}
+    csrf={csrf}
+    hidden={{ do: 'reopen' }}
+    label="Reopen the case"
+  >
+    <TextArea
+      name="reason"
+      label="What is new"
+      rows={2}
+      maxLength={2_000}
+      value={refused?.form === 'reopen' ? refused.values['reason'] : undefined}
+      error={refused?.form === 'reopen' ? refused.refusal.because : undefined}
+    />
+    <Button small>Reopen</Button>
+  </ActionForm>
+)
+
+export const ManageCard = (props: ManageProps) => {
+  const { page, refused } = props
+  if (!page.isMember) return null
+  const { loaded, phase } = page
+  const over = loaded.reportState === 'closed' || loaded.reportState === 'invalid'
+  return (
+    <Card title="Change" id="manage" padded>
+      <Part title="Title and project" open={refused?.form === 'rename'}>
+        <Rename {...props} />
+      </Part>
+      {phase !== 'published' && (
+        <div class="inline">
+          {loaded.exploited
+            ? state(props, 'not-exploited', 'It is not exploited after all')
+            : state(props, 'exploited', 'Mark as exploited')}
+          {!over &&
+            (loaded.waitingOn === 'reporter'
+              ? state(props, 'not-waiting', 'No longer wait for the reporter')
+              : state(props, 'waiting', 'Wait for the reporter'))}
+        </div>
+      )}
+      {over && loaded.publishedAt === null && (
+        <Part title="Reopen" open={refused?.form === 'reopen'}>
+          <Reopen {...props} />
+        </Part>
+      )}
+      {loaded.reportState !== 'closed' && loaded.reportState !== 'received' && (
+        <Part title="Close" open={refused?.form === 'close'}>
+          <Close {...props} />
+        </Part>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,126 @@
+// What is to be done next: each need of the rules as one line, with its own action where the page has one, and one main
+// button. A button that may not be pressed says why in the rules' words.
+import type { Need, NeedKind } from '@parley/rules'
+import type { ComponentChildren } from 'preact'
+import { mayOn } from '../../../cases/begin.js'
+import { Card, type TodoItem, TodoList } from '../../look/card.js'
+import { Action, Button } from '../../look/form/buttons.js'
+import { DateTime } from '../../look/time.js'
+import { moment } from '../words.js'
+import { addressOf, type PartProps } from './context.js'
+
+const coordinatorAction = (
+  { page, csrf }: PartProps,
+  { does, label, tone }: { does: string; label: string; tone?: 'main' },
+) => (
+  <Action
+    action={addressOf(page, '/coordinator')}
+    csrf={csrf}
+    hidden={{ do: does }}
+    value={does}
+    small
+    tone={tone}
+  >
+    {label}
+  </Action>
+)
+
+const determineLink = ({ page }: PartProps) => (
+  <a href={addressOf(page, '/determination')}>Determine</a>
+)
+
+const AnswerOffer = (props: PartProps) => (
+  <span class="inline">
+    {coordinatorAction(props, { does: 'accept', label: 'Accept', tone: 'main' })}
+    {coordinatorAction(props, { does: 'decline', label: 'Decline' })}
+  </span>
+)
+
+const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>> = {
+  coordinator: (props) => coordinatorAction(props, { does: 'take', label: 'Take it' }),
+  'hand-over-offered': (props) => <AnswerOffer {...props} />,
+  determination: determineLink,
+  'reporter-answered': determineLink,
+  'reporter-withdrew': determineLink,
+  'first-reply': () => <a href="#composer">Write</a>,
+  'your-opinion': () => <a href="#opinions">Give it</a>,
+}
+
+const item = (props: PartProps, need: Need): TodoItem => ({
+  text: (
+    <>
+      {need.because}
+      {need.dueAt !== undefined && (
+        <span class="small faint">
+          {' '}
+          By <DateTime at={moment(need.dueAt)} />.
+        </span>
+      )}
+    </>
+  ),
+  done: false,
+  aside: ASIDES[need.need]?.(props),
+})
+
+/** The one main button of the page, by where the case stands. */
+const MainButton = (props: PartProps) => {
+  const { page, person, csrf } = props
+  const { phase, loaded } = page
+  if (phase === 'needs-coordinator')
+    return (
+      <Action
+        action={addressOf(page, '/take')}
+        csrf={csrf}
+        tone="main"
+        refusal={mayOn(person, 'case.take', page)}
+      >
+        Take it
+      </Action>
+    )
+  if (loaded.determination === null && phase !== 'closed')
+    return (
+      <Button tone="main" href={addressOf(page, '/determination')}>
+        Say what it is
+      </Button>
+    )
+  if (phase === 'closed' || phase === 'held')
+    return <Button href="#manage">Reopen it with what is new</Button>
+  return null
+}
+
+/** What this person sees where nothing is asked of them: whose turn it is. */
+const quiet = ({ page }: PartProps): string => {
+  switch (page.phase) {
+    case 'published':
+      return 'It is published. Nothing is to be done.'
+    case 'closed':
+      return 'It is closed. Reopen it when there is new evidence.'
+    case 'held':
+      return 'It is held so that the reporter can answer, and then closes.'
+    case 'waiting-on-reporter':
+      return 'It waits for the reporter.'
+    default:
+      return 'Nothing is asked of you here right now.'
+  }
+}
+
+export const NextCard = (props: PartProps) => {
+  const { page } = props
+  if (!page.isMember) return null
+  return (
+    <Card
+      title="What is to be done next"
+      footer={
+        <div class="pad">
+          <MainButton {...props} />
+        </div>
+      }
+    >
+      {page.needs.length > 0 ? (
+        <TodoList items={page.needs.map((need) => item(props, need))} />
+      ) : (
+        <p class="pad quiet">{quiet(props)}</p>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,97 @@
+// Second opinions: asked of a member, given before the first is seen. What may be read is the rules' to say.
+import { mayReadOpinions } from '@parley/rules'
+import { type Opinion, opinionFacts } from '../../../cases/actions/opinions.js'
+import { Card } from '../../look/card.js'
+import { ActionForm, Button, Hidden } from '../../look/form/buttons.js'
+import { Choice } from '../../look/form/choices.js'
+import { Select, TextArea } from '../../look/form/fields.js'
+import { DateTime } from '../../look/time.js'
+import { determinationLabel, moment } from '../words.js'
+import { addressOf, nameOf, type PartProps } from './context.js'
+
+const OpinionLine = ({ page, opinion, open }: PartProps & { opinion: Opinion; open: boolean }) => {
+  const name = nameOf(page)(opinion.personId)
+  if (opinion.givenAt === null) return <li>{`${name} was asked and has not answered yet.`}</li>
+  return (
+    <li>
+      <bdi>{name}</bdi>
+      {open ? (
+        <>
+          {': '}
+          <b>{determinationLabel(page.charter, opinion.determination ?? '')}</b>.{' '}
+          <span dir="auto">{opinion.note}</span>
+        </>
+      ) : (
+        ' has answered; you read it once you have given yours.'
+      )}{' '}
+      <span class="small faint">
+        <DateTime at={moment(opinion.givenAt)} />
+      </span>
+    </li>
+  )
+}
+
+const Ask = ({ page, person, csrf }: PartProps) => {
+  const asked = page.opinions.map(({ personId }) => personId)
+  const options = page.members
+    .filter((member) => member.acknowledged && member.personId !== person.personId)
+    .filter((member) => !asked.includes(member.personId))
+    .map((member) => ({ value: member.personId, label: member.name }))
+  if (options.length === 0) return null
+  return (
+    <form
+      method="post"
+      action={addressOf(page, '/opinions')}
+      class="inline"
+      aria-label="Ask for a second opinion"
+    >
+      <Hidden csrf={csrf} fields={{ do: 'ask' }} />
+      <Select name="memberId" label="Ask a member" none="Choose" options={options} />
+      <Button small>Ask</Button>
+    </form>
+  )
+}
+
+const Give = ({ page, csrf }: PartProps) => (
+  <ActionForm
+    action={addressOf(page, '/opinions')}
+    csrf={csrf}
+    hidden={{ do: 'give' }}
+    label="Your opinion"
+  >
+    <Choice
+      name="determination"
+      label="What do you think it is?"
+      options={Object.values(page.charter.determinations).map(({ id, label, meaning }) => ({
+        value: id,
+        label,
+        help: meaning,
+      }))}
+    />
+    <TextArea name="because" label="Why" rows={3} maxLength={10_000} />
+    <Button tone="main">Give your opinion</Button>
+  </ActionForm>
+)
+
+export const OpinionsCard = (props: PartProps) => {
+  const { page, person } = props
+  const { opinions, loaded } = page
+  const isCoordinator = loaded.coordinatorId === person.personId
+  const undetermined = loaded.determination === null && page.phase !== 'closed'
+  if (!page.isMember || (opinions.length === 0 && !(isCoordinator && undetermined))) return null
+  const open = mayReadOpinions(opinionFacts(loaded, opinions), person.personId)
+  const mine = opinions.find(({ personId }) => personId === person.personId)
+  return (
+    <Card title="Second opinion" id="opinions" padded>
+      {opinions.length > 0 && (
+        <ul>
+          {opinions.map((opinion) => (
+            <OpinionLine {...props} opinion={opinion} open={open} />
+          ))}
+        </ul>
+      )}
+      {mine !== undefined && mine.givenAt === null && undetermined && <Give {...props} />}
+      {isCoordinator && undetermined && <Ask {...props} />}
+    </Card>
+  )
+}

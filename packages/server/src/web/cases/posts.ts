@@ -1,0 +1,206 @@
+// The forms of the case page: each POST does one action and leads back to the case, or draws it again with the reason
+// and everything typed.
+import { cleanLine, cleanText, type Determination, isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import * as coordinator from '../../cases/actions/coordinator.js'
+import { determineCase } from '../../cases/actions/determine.js'
+import * as lifecycle from '../../cases/actions/lifecycle.js'
+import { askSecondOpinion, giveSecondOpinion } from '../../cases/actions/opinions.js'
+import { type CriterionAnswer, noNotes, saveTriage } from '../../cases/actions/triage.js'
+import { charterFor, isHidden } from '../../cases/begin.js'
+import { personOrNothing } from '../../http/access.js'
+import { textOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import type { Site } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { templateFor } from './determination-page.js'
+import { NOTE_FIELDS } from './parts/triage.js'
+import { caseIdOf, showCase, showDetermination } from './show.js'
+
+interface Posted {
+  readonly site: Site
+  readonly person: Person
+  readonly caseId: string
+  readonly body: unknown
+}
+
+type Outcome = Promise<object | Refusal>
+
+/** What a form does, by the name of its button where it has several. */
+type Work = (posted: Posted) => Outcome
+
+const everyText = (body: unknown): Record<string, string> =>
+  Object.fromEntries(Object.keys(body ?? {}).map((name) => [name, textOf(body, name)]))
+
+const notThere = async () => {
+  throw notFound()
+}
+
+const byButton =
+  (works: Readonly<Record<string, Work>>): Work =>
+  (posted) =>
+    (works[textOf(posted.body, 'do')] ?? notThere)(posted)
+
+const onCoordinator = byButton({
+  take: ({ site, person, caseId }) => coordinator.takeCase(site.installation, person, caseId),
+  offer: ({ site, person, caseId, body }) =>
+    coordinator.offerCase(site.installation, person, { caseId, toId: textOf(body, 'toId') }),
+  accept: ({ site, person, caseId }) => coordinator.acceptCase(site.installation, person, caseId),
+  decline: ({ site, person, caseId }) => coordinator.declineCase(site.installation, person, caseId),
+  'pass-on': ({ site, person, caseId }) =>
+    coordinator.passCaseOn(site.installation, person, caseId),
+  conflict: ({ site, person, caseId }) =>
+    coordinator.declareConflict(site.installation, person, caseId),
+})
+
+const onState = byButton({
+  close: ({ site, person, caseId, body }) =>
+    lifecycle.closeTheCase(site.installation, person, {
+      caseId,
+      despiteEmbargo: textOf(body, 'despiteEmbargo') === 'yes',
+    }),
+  reopen: ({ site, person, caseId, body }) =>
+    lifecycle.reopenTheCase(site.installation, person, {
+      caseId,
+      reason: cleanText(textOf(body, 'reason')),
+    }),
+  exploited: ({ site, person, caseId }) =>
+    lifecycle.markExploited(site.installation, person, { caseId, exploited: true }),
+  'not-exploited': ({ site, person, caseId }) =>
+    lifecycle.markExploited(site.installation, person, { caseId, exploited: false }),
+  waiting: ({ site, person, caseId }) =>
+    lifecycle.setWaiting(site.installation, person, { caseId, onReporter: true }),
+  'not-waiting': ({ site, person, caseId }) =>
+    lifecycle.setWaiting(site.installation, person, { caseId, onReporter: false }),
+})
+
+const DETERMINATIONS: readonly Determination[] = [
+  'vulnerability',
+  'bug',
+  'invalid',
+  'spam',
+  'duplicate',
+  'forwarded',
+  'already-fixed',
+]
+
+/** The determination a text names, if it names one. */
+export const determinationIn = (text: string): Determination | undefined =>
+  DETERMINATIONS.find((one) => one === text)
+
+const onOpinions = byButton({
+  ask: ({ site, person, caseId, body }) =>
+    askSecondOpinion(site.installation, person, { caseId, memberId: textOf(body, 'memberId') }),
+  give: async ({ site, person, caseId, body }) => {
+    const determination = determinationIn(textOf(body, 'determination'))
+    if (determination === undefined)
+      return { refusal: 'opinion.needs-determination', because: 'Say what you think it is.' }
+    const because = textOf(body, 'because')
+    return giveSecondOpinion(site.installation, person, { caseId, determination, because })
+  },
+})
+
+const answersIn = (body: unknown): readonly CriterionAnswer[] =>
+  Object.keys(body ?? {})
+    .filter((name) => name.startsWith('criterion.'))
+    .map((name) => {
+      const criterion = name.slice('criterion.'.length)
+      const given = textOf(body, name)
+      const answer = given === 'yes' ? true : given === 'no' ? false : null
+      return {
+        criterion,
+        answer,
+        note: cleanText(textOf(body, `note.${criterion}`)).slice(0, 2_000),
+      }
+    })
+
+const onTriage: Work = ({ site, person, caseId, body }) => {
+  const typed = NOTE_FIELDS.map(({ name }) => [
+    name,
+    cleanText(textOf(body, `notes.${name}`)).slice(0, 20_000),
+  ])
+  const notes = { ...noNotes, ...Object.fromEntries(typed) }
+  return saveTriage(site.installation, person, { caseId, answers: answersIn(body), notes })
+}
+
+const onName: Work = async ({ site, person, caseId, body }) => {
+  const title = cleanLine(textOf(body, 'title'))
+  if (title === '' || [...title].length > 200)
+    return { refusal: 'case.title', because: 'A title has between 1 and 200 characters.' }
+  const projectId = Number(textOf(body, 'projectId')) || null
+  return lifecycle.renameCase(site.installation, person, { caseId, title, projectId })
+}
+
+const takeWork: Work = ({ site, person, caseId }) =>
+  coordinator.takeCase(site.installation, person, caseId)
+
+/** Declares a form: done, it leads back to the case; refused, the case is drawn with the reason. */
+const form = (app: FastifyInstance, site: Site, { path, work }: { path: string; work: Work }) => {
+  app.post(`/cases/:caseId${path}`, { config: { access: 'case' } }, async (request, reply) => {
+    const person = personOrNothing(request.viewer)
+    const caseId = caseIdOf(request)
+    const outcome = await work({ site, person, caseId, body: request.body })
+    if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
+    if (isHidden(outcome)) throw notFound()
+    const name = path === '/name' ? 'rename' : textOf(request.body, 'do')
+    const values = everyText(request.body)
+    return showCase(site, request, { reply, refused: { form: name, refusal: outcome, values } })
+  })
+}
+
+/**
+ * The reply to send: as the rules have it when nobody edited the template, else as it was edited, with the reference put
+ * where the template has its place.
+ */
+const replyIn = (
+  person: Person,
+  body: unknown,
+  determination: Determination,
+): string | undefined => {
+  const typed = cleanText(textOf(body, 'reply'))
+  // Every built-in charter has the same templates for a member of any team; a participant cannot determine.
+  const charter = charterFor(person, person.memberships[0]?.teamId ?? 0)
+  if (typed === cleanText(templateFor(charter, determination))) return undefined
+  return typed.replaceAll('{reference}', () => textOf(body, 'reference'))
+}
+
+const postDetermination = async (site: Site, request: FastifyRequest, reply: FastifyReply) => {
+  const person = personOrNothing(request.viewer)
+  const caseId = caseIdOf(request)
+  const { body } = request
+  const determination = determinationIn(textOf(body, 'determination'))
+  const values = everyText(body)
+  if (determination === undefined) {
+    const refused = { because: 'Choose what it is first.' }
+    return showDetermination(site, request, { reply, chosen: undefined, values, refused })
+  }
+  const outcome = await determineCase(site.installation, person, {
+    caseId,
+    determination,
+    reference: cleanLine(textOf(body, 'reference')).slice(0, 2_000),
+    duplicateOf: textOf(body, 'duplicateOf'),
+    alsoCoordinate: textOf(body, 'alsoCoordinate') === 'yes',
+    reply: replyIn(person, body, determination),
+  })
+  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
+  if (isHidden(outcome)) throw notFound()
+  return showDetermination(site, request, {
+    reply,
+    chosen: determination,
+    values,
+    refused: outcome,
+  })
+}
+
+/** Declares every form of the case page. */
+export const registerCaseForms = (app: FastifyInstance, site: Site): void => {
+  form(app, site, { path: '/take', work: takeWork })
+  form(app, site, { path: '/coordinator', work: onCoordinator })
+  form(app, site, { path: '/state', work: onState })
+  form(app, site, { path: '/opinions', work: onOpinions })
+  form(app, site, { path: '/triage', work: onTriage })
+  form(app, site, { path: '/name', work: onName })
+  app.post('/cases/:caseId/determination', { config: { access: 'case' } }, (request, reply) =>
+    postDetermination(site, request, reply),
+  )
+}

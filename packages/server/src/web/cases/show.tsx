@@ -1,0 +1,96 @@
+// Loads and draws the pages of one case: for a reader, with what was refused and typed where a form comes back. Nobody
+// else gets anything: a case that is not there and one that is not theirs answer alike.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { markRead } from '../../cases/activity.js'
+import { loadCasePage } from '../../cases/page.js'
+import { personOrNothing } from '../../http/access.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { CasePage, type DrawnSection } from './case-page.js'
+import { DeterminationPage, type DeterminationPageProps } from './determination-page.js'
+import type { Refusal } from './parts/context.js'
+import { caseGates, caseSections } from './sections.js'
+
+const KEYS = [
+  { keys: ['1'], does: 'accept as a vulnerability' },
+  { keys: ['2'], does: 'mark as a duplicate' },
+  { keys: ['3'], does: 'decline: not an issue' },
+]
+
+/** The id of the case in the address. */
+export const caseIdOf = (request: FastifyRequest): string =>
+  // because: every route that asks has :caseId in its address
+  (request.params as { caseId: string }).caseId
+
+const loadSections = async (
+  site: Site,
+  person: Person,
+  caseId: string,
+): Promise<readonly DrawnSection[]> => {
+  const drawn = await Promise.all(
+    caseSections.map(async (section) => ({
+      place: section.place,
+      order: section.order,
+      node: await section.load(site, person, caseId),
+    })),
+  )
+  return drawn.flatMap(({ node, ...section }) => (node === undefined ? [] : [{ ...section, node }]))
+}
+
+/** Sends somebody who may know of the case without reading it to where they belong, or answers that nothing is here. */
+const sendToGate = async (
+  site: Site,
+  reply: FastifyReply,
+  facts: { person: Person; caseId: string },
+) => {
+  for (const gate of caseGates) {
+    const address = await gate(site, facts.person, facts.caseId)
+    if (address !== undefined) return reply.redirect(address, 303)
+  }
+  throw notFound()
+}
+
+/** `/cases/{id}`, plain or with a refused form. */
+export const showCase = async (
+  site: Site,
+  request: FastifyRequest,
+  { reply, refused }: { reply: FastifyReply; refused?: Refusal | undefined },
+): Promise<FastifyReply> => {
+  const person = personOrNothing(request.viewer)
+  const caseId = caseIdOf(request)
+  const page = await loadCasePage(site.installation, person, caseId)
+  if (page === undefined) return sendToGate(site, reply, { person, caseId })
+  const sections = await loadSections(site, person, caseId)
+  const { loaded, around } = page
+  const csrf = person.session?.csrf ?? ''
+  const html = drawForPerson(person, {
+    title: `${loaded.number} ${loaded.title}`,
+    place: 'cases',
+    keys: KEYS,
+    live: `/cases/${caseId}/live`,
+    children: <CasePage {...{ page, person, csrf, sections, refused }} />,
+  })
+  await markRead(site.installation, person, { loaded, readUntil: around.readUntil })
+  return sendPage(reply, html, refused === undefined ? 200 : 409)
+}
+
+/** `/cases/{id}/determination`, plain or refused. */
+export const showDetermination = async (
+  site: Site,
+  request: FastifyRequest,
+  drawn: { reply: FastifyReply } & Pick<DeterminationPageProps, 'chosen' | 'values' | 'refused'>,
+): Promise<FastifyReply> => {
+  const person = personOrNothing(request.viewer)
+  const page = await loadCasePage(site.installation, person, caseIdOf(request))
+  if (page === undefined || !page.isMember) throw notFound()
+  const { reply, chosen, values, refused } = drawn
+  const csrf = person.session?.csrf ?? ''
+  const html = drawForPerson(person, {
+    title: `${page.loaded.number}: determination`,
+    place: 'cases',
+    children: <DeterminationPage {...{ page, person, csrf, chosen, values, refused }} />,
+  })
+  return sendPage(reply, html, refused === undefined ? 200 : 409)
+}
