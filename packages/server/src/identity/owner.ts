@@ -1,11 +1,13 @@
 // The first way in: a one-time link for the person who owns this installation, made anew at each start until it is
 // used. The owner then names the team, its projects and its first members.
 import { randomUUID } from 'node:crypto'
-import { addDays } from '@parley/rules'
+import { addDays, type Refusal, refuse } from '@parley/rules'
+import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
 import { hashSecret, newSecret } from './secrets.js'
+import { actorOf, type Person } from './viewer.js'
 
 /** How long an owner link works. */
 export const OWNER_LINK_DAYS = 7
@@ -46,4 +48,29 @@ export const makeOwnerLink = (installation: Installation): Promise<string | unde
       })
       .execute()
     return `${installation.url}/sign-in/link/${secret}`
+  })
+
+/** Says who the owner is, once: afterwards an address is changed like anybody's. `input` has passed `checkPerson`. */
+export const nameOwner = (
+  installation: Installation,
+  person: Person,
+  input: { name: string; email: string },
+): Promise<true | Refusal> =>
+  change(installation, actorOf(person), async ({ tx, record }) => {
+    const { personId, isOwner, email } = person
+    if (!isOwner || email !== null)
+      return refuse('owner.named', 'The owner of this installation has said their name already.')
+    const same = await tx
+      .selectFrom('person')
+      .select('personId')
+      .where('email', '=', input.email.toLowerCase())
+      .executeTakeFirst()
+    if (same !== undefined) return refuse('person.known', 'Somebody else has this address.')
+    await tx
+      .updateTable('person')
+      .set({ name: input.name.trim(), email: input.email.toLowerCase() })
+      .where('personId', '=', personId)
+      .execute()
+    await record({ name: 'person:changed', facts: { personId } })
+    return true as const
   })

@@ -28,6 +28,9 @@ import { registerReportPages } from '../web/report/report-pages.js'
 import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
 import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
+import { registerAdminPages } from '../web/team/admin-pages.js'
+import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
+import { registerSetupPages } from '../web/team/setup-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
 
 export interface Parts extends Site {
@@ -42,6 +45,9 @@ const pages: readonly Register[] = [
   registerProofPages,
   registerAccountPages,
   registerAcknowledgePages,
+  registerSetupPages,
+  registerAdminPages,
+  registerTeamSettingsPages,
   registerUnsubscribePages,
   registerReportPages,
   registerLinkPages,

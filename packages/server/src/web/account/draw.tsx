@@ -1,0 +1,382 @@
+// `/account`: what a person sets for themselves, and every way in that leads to them. Draws what it is given.
+import type { Instant, Refusal } from '@parley/rules'
+import { type Account, CHOICES, DEFAULT_CHOICE, TOPICS } from '../../identity/account.js'
+import type { ListedSession } from '../../identity/entering.js'
+import type { ListedPasskey } from '../../identity/passkeys.js'
+import { proofAddress, requireFreshProof } from '../../identity/proof.js'
+import { FRESH_PROOF_MINUTES } from '../../identity/sessions.js'
+import { SCOPES } from '../../identity/team-actor.js'
+import { type ListedToken, TOKEN_DAYS_MAX } from '../../identity/tokens.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { Card, Table } from '../look/card.js'
+import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
+import { Choice, ErrorSummary, Part } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, type FieldValues, Select } from '../look/form/fields.js'
+import { CopyText } from '../look/frame/overlays.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Note } from '../look/states.js'
+import { Age, DateTime } from '../look/time.js'
+
+export interface AccountPage {
+  readonly person: Person
+  readonly now: Instant
+  readonly account: Account
+  readonly sessions: readonly ListedSession[]
+  readonly passkeys: readonly ListedPasskey[]
+  readonly tokens: readonly ListedToken[]
+  /** Shown this once. */
+  readonly newToken?: string | undefined
+  readonly refusal?: Refusal | undefined
+  readonly errors?: FieldErrors | undefined
+  readonly values?: FieldValues | undefined
+  /** Which scopes were ticked in a form that is drawn again. */
+  readonly scopes?: readonly string[] | undefined
+  /** A word on what was just done. */
+  readonly done?: string | undefined
+}
+
+const date = (at: number) => new Date(at)
+const csrfOf = (person: Person) => person.session?.csrf ?? ''
+
+const topicNames = {
+  'new-report': 'New reports',
+  message: 'Messages',
+  assignment: 'Assignments and hand-overs',
+  deadline: 'Deadlines',
+} as const
+
+const choiceNames = { 'at-once': 'at once', daily: 'once a day', muted: 'not at all' } as const
+
+const Settings = ({ person, account, errors, values }: AccountPage) => {
+  const typed = {
+    name: person.name,
+    timeZone: person.timeZone,
+    ...Object.fromEntries(
+      TOPICS.map((topic) => [`notify.${topic}`, account.notify[topic] ?? DEFAULT_CHOICE]),
+    ),
+    ...values,
+  }
+  const field = bindForm(typed, errors)
+  return (
+    <Card title="You" id="settings" padded>
+      <ActionForm action="/account" csrf={csrfOf(person)} label="You" guard>
+        <Field {...field('name')} label="Name" autocomplete="name" maxLength={200} />
+        <Field
+          {...field('timeZone')}
+          label="Time zone"
+          help="Times in mail are shown in it, such as Europe/Berlin."
+          list={Intl.supportedValuesOf('timeZone')}
+        />
+        {TOPICS.map((topic) => (
+          <Select
+            {...field(`notify.${topic}`)}
+            label={topicNames[topic]}
+            help={
+              topic === 'new-report' ? 'Mail says that something happened, never what.' : undefined
+            }
+            options={CHOICES.map((value) => ({ value, label: choiceNames[value] }))}
+          />
+        ))}
+        <div class="form-end">
+          <Button tone="main">Save</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
+
+const Away = ({ person, account, errors, values }: AccountPage) => {
+  const field = bindForm(values, errors)
+  return (
+    <Card title="Away" id="away" padded>
+      <p class="quiet">While you are away no case is assigned to you.</p>
+      {account.away.length > 0 && (
+        <Table
+          caption="When you are away"
+          columns={[{ name: 'From' }, { name: 'Until' }, { name: '' }]}
+          bare
+          rows={account.away.map(({ awayId, fromAt, untilAt }) => [
+            <DateTime at={date(fromAt)} day />,
+            <DateTime at={date(untilAt - 1)} day />,
+            <Action
+              action={`/account/away/${awayId}/remove`}
+              csrf={csrfOf(person)}
+              tone="plain"
+              small
+            >
+              Remove
+            </Action>,
+          ])}
+        />
+      )}
+      <ActionForm action="/account/away" csrf={csrfOf(person)} label="Away">
+        <Field {...field('from')} label="First day" type="date" />
+        <Field {...field('until')} label="Last day" type="date" />
+        <div class="form-end">
+          <Button>Add</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
+
+const Passkeys = ({ person, passkeys, now, proof }: AccountPage & WithProof) => (
+  <Card title="Passkeys" id="passkeys" padded>
+    {passkeys.length === 0 && (
+      <p class="quiet">
+        None yet. A passkey signs you in with your device, faster than mail and safe from phishing.
+      </p>
+    )}
+    {passkeys.length > 0 && (
+      <Table
+        caption="Your passkeys"
+        bare
+        columns={[{ name: 'Name' }, { name: 'Last used' }, { name: '' }]}
+        rows={passkeys.map((passkey) => [
+          <span dir="auto">{passkey.name}</span>,
+          passkey.lastUsedAt === null ? (
+            <span class="faint">not used yet</span>
+          ) : (
+            <Age at={date(passkey.lastUsedAt)} now={date(now)} ago />
+          ),
+          <Action
+            action="/account/passkeys/remove"
+            csrf={csrfOf(person)}
+            hidden={{ credentialId: passkey.credentialId }}
+            value={passkey.credentialId}
+            tone="plain"
+            small
+            refusal={proof}
+          >
+            Remove
+          </Action>,
+        ])}
+      />
+    )}
+    {proof === undefined ? (
+      <section class="form needs-script" aria-label="Add a passkey">
+        <parley-passkey
+          mode="register"
+          options="/account/passkeys/options"
+          verify="/account/passkeys"
+          next="/account#passkeys"
+        >
+          <div class="stack tight">
+            <Field
+              name="name"
+              id="passkey-name"
+              label="What to call it"
+              help="Such as the device it is on."
+              maxLength={60}
+            />
+            <div class="form-end">
+              <Button>Add a passkey</Button>
+            </div>
+          </div>
+        </parley-passkey>
+      </section>
+    ) : (
+      <Unproved what="Adding or removing a passkey" anchor="passkeys" />
+    )}
+  </Card>
+)
+
+type WithProof = { readonly proof: RefusalText | undefined }
+
+const Unproved = ({ what, anchor }: { readonly what: string; readonly anchor: string }) => (
+  <p class="small quiet">
+    {what} asks for a proof no older than {FRESH_PROOF_MINUTES} minutes.{' '}
+    <a href={proofAddress(`/account#${anchor}`)}>Show that it is you</a>, then go on.
+  </p>
+)
+
+const Sessions = ({ person, sessions, now }: AccountPage) => (
+  <Card
+    title="Where you are signed in"
+    id="sessions"
+    aside={sessions.length > 1 ? `${sessions.length} places` : undefined}
+    footer={
+      sessions.length > 1 && (
+        <Action action="/account/sessions/end-others" csrf={csrfOf(person)}>
+          Sign out everywhere else
+        </Action>
+      )
+    }
+  >
+    <Table
+      caption="Your sessions"
+      bare
+      columns={[{ name: 'Browser' }, { name: 'By' }, { name: 'Last seen' }, { name: '' }]}
+      rows={sessions.map((session) => [
+        session.agent.slice(0, 120) || 'unknown',
+        session.method,
+        <Age at={date(session.seenAt)} now={date(now)} ago />,
+        session.sessionId === person.session?.sessionId ? (
+          <span class="faint small">this one</span>
+        ) : (
+          <Action
+            action={`/account/sessions/${session.sessionId}/end`}
+            csrf={csrfOf(person)}
+            tone="plain"
+            small
+          >
+            Sign out
+          </Action>
+        ),
+      ])}
+    />
+  </Card>
+)
+
+const Outside = ({ person, account, proof }: AccountPage & WithProof) =>
+  account.outside.length === 0 ? null : (
+    <Card title="Other accounts" id="outside">
+      <Table
+        caption="Accounts that sign you in"
+        bare
+        columns={[{ name: 'Account' }, { name: 'Since' }, { name: '' }]}
+        rows={account.outside.map(({ provider, subject, linkedAt }) => [
+          provider === 'github' ? `GitHub ${account.githubLogin ?? ''}` : provider,
+          <DateTime at={date(linkedAt)} day />,
+          <Action
+            action="/account/outside/remove"
+            csrf={csrfOf(person)}
+            hidden={{ provider, subject }}
+            value={subject}
+            tone="plain"
+            small
+            refusal={proof}
+          >
+            Remove
+          </Action>,
+        ])}
+      />
+    </Card>
+  )
+
+const scopeWords = {
+  'cases:read': { label: 'Read', help: 'the cases you can read' },
+  'cases:write': { label: 'Write', help: 'in the cases you can read' },
+  publish: { label: 'Publish', help: 'approve and publish as you may' },
+  manage: { label: 'Manage', help: 'projects and settings as you may' },
+} as const
+
+const dayChoices = [7, 30, 90, 180, TOKEN_DAYS_MAX]
+
+const Tokens = (page: AccountPage & WithProof) => {
+  const { person, tokens, now, newToken, errors, values, scopes, proof } = page
+  const field = bindForm(values, errors)
+  const isTyped = errors?.['tokenName'] ?? errors?.['scopes'] ?? errors?.['days']
+  return (
+    <Card title="API tokens" id="tokens" padded>
+      {newToken && (
+        <Note tone="good" spoken>
+          <p>Copy it now: it is shown this once and stored nowhere.</p>
+          <CopyText text={newToken} label="the token" />
+        </Note>
+      )}
+      {tokens.length > 0 && (
+        <Table
+          caption="Your tokens"
+          bare
+          columns={[
+            { name: 'Name' },
+            { name: 'May' },
+            { name: 'Ends' },
+            { name: 'Used' },
+            { name: '' },
+          ]}
+          rows={tokens.map((token) => [
+            <span dir="auto">{token.name}</span>,
+            token.scopes.join(', '),
+            <DateTime at={date(token.expiresAt)} day />,
+            token.lastUsedAt === null ? (
+              <span class="faint">not yet</span>
+            ) : (
+              <Age at={date(token.lastUsedAt)} now={date(now)} ago />
+            ),
+            <Action
+              action={`/account/tokens/${token.tokenId}/revoke`}
+              csrf={csrfOf(person)}
+              tone="plain"
+              small
+            >
+              Revoke
+            </Action>,
+          ])}
+        />
+      )}
+      {proof !== undefined && <Unproved what="Making a token" anchor="tokens" />}
+      <Part
+        title="Make a token"
+        help="for scripts and the command line"
+        open={isTyped !== undefined}
+      >
+        <ActionForm action="/account/tokens" csrf={csrfOf(person)} label="Make a token">
+          <Field {...field('tokenName')} label="Name" help="What it is for." maxLength={60} />
+          <Choice
+            name="scopes"
+            label="What it may do"
+            values={scopes ?? []}
+            error={errors?.['scopes']}
+            options={SCOPES.map((value) => ({ value, ...scopeWords[value] }))}
+          />
+          <Select
+            {...field('days')}
+            value={values?.['days'] ?? '90'}
+            label="Works for"
+            options={dayChoices.map((days) => ({ value: String(days), label: `${days} days` }))}
+          />
+          <div class="form-end">
+            <Button disabled={proof !== undefined}>Make the token</Button>
+          </div>
+        </ActionForm>
+      </Part>
+    </Card>
+  )
+}
+
+const labels = {
+  name: 'Name',
+  timeZone: 'Time zone',
+  from: 'First day',
+  until: 'Last day',
+  tokenName: 'Name of the token',
+  scopes: 'What it may do',
+  days: 'Works for',
+}
+
+export const drawAccount = (page: AccountPage): string => {
+  const proof = requireFreshProof(page.person, page.now)
+  const withProof = { ...page, proof }
+  return drawForPerson(page.person, {
+    title: 'Your account',
+    place: 'account',
+    children: (
+      <div class="stack">
+        <PageHead
+          title="Your account"
+          lede={page.person.email ?? 'There is no mail address in your account.'}
+        />
+        {page.errors && <ErrorSummary errors={page.errors} labels={labels} />}
+        {page.refusal && (
+          <Note tone="bad" spoken>
+            {page.refusal.because}
+          </Note>
+        )}
+        {page.done && (
+          <Note tone="good" spoken>
+            {page.done}
+          </Note>
+        )}
+        <Settings {...page} />
+        <Away {...page} />
+        <Passkeys {...withProof} />
+        <Sessions {...page} />
+        <Outside {...withProof} />
+        <Tokens {...withProof} />
+      </div>
+    ),
+  })
+}

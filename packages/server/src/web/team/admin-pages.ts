@@ -1,0 +1,157 @@
+// `/admin` and what its forms do to a team's members. Who may do it is the actions' answer; a team that somebody does
+// not manage is not found.
+import { checkAdmins, isRefusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { charterOf } from '../../charter/charter-of.js'
+import {
+  addMember,
+  changeRoles,
+  inviteAgain,
+  leaveTeam,
+  setContact,
+} from '../../charter/members.js'
+import { type ManagedMember, selectManagedMembers, selectProjects } from '../../charter/store.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import { checkPerson } from '../../identity/people.js'
+import { sessionOf } from '../sign-in/passkey-routes.js'
+import { type AdminPage, drawAdmin } from './draw-admin.js'
+import { drawMember, type MemberPage } from './draw-member.js'
+import { memberIn, typedIn } from './forms.js'
+import {
+  type BySlug,
+  goTo,
+  hasErrors,
+  type Managing,
+  managedTeams,
+  managing,
+  statusOf,
+} from './managed.js'
+
+const config = { access: 'admin' } as const
+
+const done: Readonly<Record<string, string>> = {
+  left: 'The membership has ended. Cases they coordinated are without a coordinator now.',
+  saved: 'Saved.',
+}
+
+type At = { readonly reply: FastifyReply; readonly managing: Managing }
+
+const sendAdmin = async (
+  { installation }: Site,
+  { reply, managing }: At,
+  more: Partial<AdminPage> = {},
+) => {
+  const { person, team } = managing
+  const { app } = installation.db
+  const [teams, members, projects] = await Promise.all([
+    managedTeams(installation, person),
+    selectManagedMembers(app, team.teamId),
+    selectProjects(app, team.teamId),
+  ])
+  const page = { person, team, teams, members, projects, now: installation.now(), ...more }
+  return sendPage(reply, drawAdmin(page), statusOf(more))
+}
+
+type ByMember = { Params: { slug: string; member: string } }
+
+/** Why ending this membership would be refused: the same answer that the action gives. */
+const mayNotLeave = ({ team }: Managing, member: ManagedMember) => {
+  const before = team.admins
+  const after = before - (member.roles.includes('admin') ? 1 : 0)
+  return checkAdmins(charterOf(team), { before, after })
+}
+
+const sendMember = async (
+  { installation }: Site,
+  { reply, managing, membershipId }: At & { membershipId: string },
+  more: Partial<MemberPage> = {},
+) => {
+  const { person, team } = managing
+  const members = await selectManagedMembers(installation.db.app, team.teamId)
+  const member = members.find((one) => one.membershipId === membershipId)
+  if (member === undefined) throw notFound()
+  const refused = mayNotLeave(managing, member)
+  const page = { person, team, member, now: installation.now(), mayNotLeave: refused, ...more }
+  return sendPage(reply, drawMember(page), statusOf(more))
+}
+
+const add = (site: Site) => async (request: FastifyRequest<BySlug>, reply: FastifyReply) => {
+  const at = { reply, managing: await managing(site.installation, request) }
+  const { person, team } = at.managing
+  const member = memberIn(request.body)
+  const { roles } = member
+  const values = typedIn(request.body, ['name', 'email', 'githubLogin'])
+  const errors = checkPerson(member)
+  if (hasErrors(errors)) return sendAdmin(site, at, { errors, values, roles })
+  const added = await addMember(site.installation, person, { ...member, teamId: team.teamId })
+  if (isRefusal(added)) return sendAdmin(site, at, { refusal: added, values, roles })
+  return sendAdmin(site, at, { invited: { name: member.name, link: added.link } })
+}
+
+const registerMembers = (app: FastifyInstance, site: Site) => {
+  const { installation } = site
+  const base = '/admin/:slug/members/:member'
+  const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
+    const membershipId = request.params.member
+    return { reply, managing: await managing(installation, request), membershipId }
+  }
+  const ids = ({ managing, membershipId }: Awaited<ReturnType<typeof of>>) => ({
+    teamId: managing.team.teamId,
+    membershipId,
+  })
+  app.get<ByMember>(base, { config }, async (request, reply) =>
+    sendMember(site, await of(request, reply)),
+  )
+  app.post<ByMember>(`${base}/roles`, { config }, async (request, reply) => {
+    const at = await of(request, reply)
+    const { roles } = memberIn(request.body)
+    const { roles: wrong } = checkPerson({ name: 'any', roles })
+    if (wrong !== undefined) return sendMember(site, at, { errors: { roles: wrong } })
+    const outcome = await changeRoles(installation, at.managing.person, { ...ids(at), roles })
+    if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome, roles })
+    return goTo(reply, `/admin/${at.managing.team.slug}/members/${at.membershipId}`)
+  })
+  app.post<ByMember>(`${base}/contact`, { config }, async (request, reply) => {
+    const at = await of(request, reply)
+    const { email, githubLogin } = memberIn(request.body)
+    const values = typedIn(request.body, ['email', 'githubLogin'])
+    const errors = checkPerson({ name: 'any', email, githubLogin })
+    if (hasErrors(errors)) return sendMember(site, at, { errors, values })
+    const contact = { ...ids(at), email, githubLogin }
+    const outcome = await setContact(installation, at.managing.person, contact)
+    if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome, values })
+    return goTo(reply, `/admin/${at.managing.team.slug}/members/${at.membershipId}`)
+  })
+  app.post<ByMember>(`${base}/invite`, { config }, async (request, reply) => {
+    const at = await of(request, reply)
+    const outcome = await inviteAgain(installation, at.managing.person, ids(at))
+    if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
+    return sendMember(site, at, { invited: { name: 'This person', link: outcome.link } })
+  })
+  app.post<ByMember>(`${base}/leave`, { config }, async (request, reply) => {
+    const at = await of(request, reply)
+    const outcome = await leaveTeam(installation, at.managing.person, ids(at))
+    if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
+    return goTo(reply, `/admin/${at.managing.team.slug}?done=left`)
+  })
+}
+
+export const registerAdminPages = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
+  app.get('/admin', { config }, async (request, reply) => {
+    const person = sessionOf(request)
+    const [first] = await managedTeams(installation, person)
+    if (first === undefined && person.isOwner) return goTo(reply, '/setup')
+    if (first === undefined) throw notFound()
+    return goTo(reply, `/admin/${first.slug}`)
+  })
+  app.get<BySlug>('/admin/:slug', { config }, async (request, reply) => {
+    const at = { reply, managing: await managing(installation, request) }
+    // because: a parsed query is an object of unknown values
+    const word = String((request.query as Record<string, unknown>)['done'])
+    return sendAdmin(site, at, Object.hasOwn(done, word) ? { done: done[word] } : {})
+  })
+  app.post<BySlug>('/admin/:slug/members', { config }, add(site))
+  registerMembers(app, site)
+}

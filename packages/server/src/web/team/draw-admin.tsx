@@ -1,0 +1,222 @@
+// `/admin/{team}`: where a team stands, its members, its projects, and what an admin does from here.
+import { type Instant, type Refusal, setUpState } from '@parley/rules'
+import { charterOf } from '../../charter/charter-of.js'
+import type { ListedProject, ManagedMember, Team } from '../../charter/store.js'
+import { proofAddress, requireFreshProof } from '../../identity/proof.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { Card, Table } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { ErrorSummary, Part } from '../look/form/choices.js'
+import type { FieldErrors, FieldValues } from '../look/form/fields.js'
+import { CopyText } from '../look/frame/overlays.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Tabs } from '../look/lists.js'
+import { Pill } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { MemberFields, memberLabels, rolesInWords } from './forms.js'
+
+export interface AdminPage {
+  readonly person: Person
+  readonly now: Instant
+  readonly team: Team
+  readonly teams: readonly Team[]
+  readonly members: readonly ManagedMember[]
+  readonly projects: readonly ListedProject[]
+  /** A member's invitation, shown this once to whoever made it. */
+  readonly invited?: { readonly name: string; readonly link: string | undefined } | undefined
+  readonly refusal?: Refusal | undefined
+  readonly errors?: FieldErrors | undefined
+  readonly values?: FieldValues | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly done?: string | undefined
+}
+
+/** Says why a page refused, and where to go if it is only the proof that is missing. */
+export const RefusalNote = ({
+  refusal,
+  next,
+}: {
+  readonly refusal: Refusal
+  readonly next: string
+}) => (
+  <Note tone="bad" spoken>
+    {refusal.because}
+    {refusal.source && <cite> ({refusal.source})</cite>}
+    {refusal.refusal === 'identity.proof-needed' && (
+      <>
+        {' '}
+        <a href={proofAddress(next)}>Show that it is you</a>, then repeat the step.
+      </>
+    )}
+  </Note>
+)
+
+/** Told before anything is typed: what is changed here asks for a fresh proof. */
+export const ProofNote = ({
+  person,
+  now,
+  next,
+}: {
+  readonly person: Person
+  readonly now: Instant
+  readonly next: string
+}) =>
+  requireFreshProof(person, now) === undefined ? null : (
+    <Note tone="embargo">
+      Changes here ask for a fresh proof. <a href={proofAddress(next)}>Show that it is you</a>{' '}
+      before you begin.
+    </Note>
+  )
+
+/** One link that lets somebody in, to be handed over. */
+export const Invited = ({ invited }: { readonly invited: NonNullable<AdminPage['invited']> }) => (
+  <Note tone="good" spoken>
+    {invited.link === undefined ? (
+      <p>
+        {invited.name} is a member and comes in by their own ways; a mail tells them, if there is an
+        address.
+      </p>
+    ) : (
+      <>
+        <p>
+          {invited.name} is invited. If there is an address, this link is on its way; otherwise hand
+          it over. It works once and is shown only now.
+        </p>
+        <CopyText text={invited.link} label="the invitation" />
+      </>
+    )}
+  </Note>
+)
+
+const State = ({ team }: { readonly team: Team }) => {
+  const { isSetUp, admins, needed } = setUpState(charterOf(team), team.admins)
+  return isSetUp ? (
+    <Pill tone="good">set up</Pill>
+  ) : (
+    <Pill tone="embargo">{`being set up: ${admins} of ${needed} admins`}</Pill>
+  )
+}
+
+const standing = (member: ManagedMember) => {
+  if (!member.hasSignedIn) return <span class="faint">has not come in</span>
+  return member.acknowledgedAt === null ? (
+    <span class="faint">has not agreed to the embargo conduct</span>
+  ) : (
+    <>
+      since <DateTime at={new Date(member.joinedAt)} day />
+    </>
+  )
+}
+
+const Members = ({ team, members }: AdminPage) => (
+  <Card title="Members" id="members" aside={String(members.length)}>
+    <Table
+      caption="Members"
+      bare
+      none="Nobody yet: add the first member below."
+      columns={[{ name: 'Name' }, { name: 'Roles' }, { name: 'Standing' }]}
+      rows={members.map((member) => [
+        <a href={`/admin/${team.slug}/members/${member.membershipId}`} dir="auto">
+          {member.listName}
+        </a>,
+        rolesInWords(member.roles),
+        standing(member),
+      ])}
+    />
+  </Card>
+)
+
+const Projects = ({ team, projects }: AdminPage) => (
+  <Card
+    title="Projects"
+    id="projects"
+    aside={String(projects.length)}
+    footer={<Button href={`/admin/${team.slug}/projects/new`}>Add a project</Button>}
+  >
+    <Table
+      caption="Projects"
+      bare
+      none="None yet: until there is one, every report says which project it means in words."
+      columns={[{ name: 'Name' }, { name: 'Vendor and product' }, { name: 'CVE' }]}
+      rows={projects.map((project) => [
+        <a href={`/admin/${team.slug}/projects/${project.projectId}`} dir="auto">
+          {project.name}
+        </a>,
+        `${project.vendor}: ${project.product}`,
+        project.reserveCve ? 'reserved when accepted' : 'by hand',
+      ])}
+    />
+  </Card>
+)
+
+const AddMember = (page: AdminPage) => (
+  <Card title="Add a member" id="add" padded>
+    <Part
+      title="Name, address, roles"
+      open={page.errors !== undefined || page.refusal !== undefined || page.members.length < 2}
+    >
+      <ActionForm
+        action={`/admin/${page.team.slug}/members`}
+        csrf={page.person.session?.csrf ?? ''}
+        label="Add a member"
+        guard
+      >
+        <MemberFields values={page.values ?? {}} errors={page.errors} roles={page.roles ?? []} />
+        <div class="form-end">
+          <Button tone="main">Add and invite</Button>
+        </div>
+      </ActionForm>
+    </Part>
+    <p class="small quiet">
+      A list you have already? <a href={`/admin/${page.team.slug}/import`}>Import it as CSV</a>: the
+      order and the notes stay as they are.
+    </p>
+  </Card>
+)
+
+export const drawAdmin = (page: AdminPage): string => {
+  const { team, teams, person, now } = page
+  const here = `/admin/${team.slug}`
+  return drawForPerson(person, {
+    title: team.name,
+    place: 'admin',
+    children: (
+      <div class="stack">
+        <PageHead
+          title={team.name}
+          lede={<State team={team} />}
+          aside={
+            <>
+              <Button href={`${here}/settings`}>Settings</Button>
+              {person.isOwner && <Button href="/admin/new">New team</Button>}
+            </>
+          }
+        />
+        {teams.length > 1 && (
+          <Tabs
+            label="Teams"
+            tabs={teams.map((other) => ({
+              href: `/admin/${other.slug}`,
+              label: other.slug,
+              current: other.teamId === team.teamId,
+            }))}
+          />
+        )}
+        {page.errors && <ErrorSummary errors={page.errors} labels={memberLabels} />}
+        {page.refusal && <RefusalNote refusal={page.refusal} next={here} />}
+        {page.done && (
+          <Note tone="good" spoken>
+            {page.done}
+          </Note>
+        )}
+        {page.invited && <Invited invited={page.invited} />}
+        {page.refusal === undefined && <ProofNote person={person} now={now} next={here} />}
+        <Members {...page} />
+        <AddMember {...page} />
+        <Projects {...page} />
+      </div>
+    ),
+  })
+}

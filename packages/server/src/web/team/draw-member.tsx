@@ -1,0 +1,116 @@
+// `/admin/{team}/members/{id}`: one member as their admins see them, and what can be changed.
+import type { Instant, Refusal } from '@parley/rules'
+import type { ManagedMember, Team } from '../../charter/store.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { Card, Facts } from '../look/card.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { DateTime } from '../look/time.js'
+import { type AdminPage, Invited, ProofNote, RefusalNote } from './draw-admin.js'
+import { memberLabels, RoleFields, rolesInWords } from './forms.js'
+
+export interface MemberPage {
+  readonly person: Person
+  readonly now: Instant
+  readonly team: Team
+  readonly member: ManagedMember
+  /** Why they cannot leave, before anybody tries. */
+  readonly mayNotLeave?: Refusal | undefined
+  readonly invited?: AdminPage['invited']
+  readonly refusal?: Refusal | undefined
+  readonly errors?: FieldErrors | undefined
+  readonly values?: FieldValues | undefined
+  readonly roles?: readonly string[] | undefined
+}
+
+const factsOf = ({ member }: MemberPage) => [
+  { name: 'Roles', value: rolesInWords(member.roles) },
+  { name: 'Member since', value: <DateTime at={new Date(member.joinedAt)} day /> },
+  { name: 'Email', value: member.email ?? 'none' },
+  { name: 'GitHub', value: member.githubLogin ?? 'none' },
+  { name: 'Has signed in', value: member.hasSignedIn ? 'yes' : 'not yet' },
+  {
+    name: 'Embargo conduct',
+    value:
+      member.acknowledgedAt === null ? (
+        'not agreed yet: sees no case'
+      ) : (
+        <>
+          agreed on <DateTime at={new Date(member.acknowledgedAt)} />
+        </>
+      ),
+  },
+]
+
+const WaysIn = (page: MemberPage & { readonly here: string }) => {
+  const { member, person, here } = page
+  const csrf = person.session?.csrf ?? ''
+  if (member.hasSignedIn || member.isElsewhere) {
+    return (
+      <p class="quiet">
+        They have an account of their own: its address and its passkeys are theirs to change.
+      </p>
+    )
+  }
+  const typed = { email: member.email ?? '', githubLogin: member.githubLogin ?? '', ...page.values }
+  const field = bindForm(typed, page.errors)
+  return (
+    <>
+      <ActionForm action={`${here}/contact`} csrf={csrf} label="Ways in">
+        <Field {...field('email')} label="Email" type="email" optional />
+        <Field {...field('githubLogin')} label="GitHub name" code optional />
+        <div class="form-end">
+          <Button>Save</Button>
+        </div>
+      </ActionForm>
+      <Action action={`${here}/invite`} csrf={csrf}>
+        Make another invitation
+      </Action>
+    </>
+  )
+}
+
+export const drawMember = (page: MemberPage): string => {
+  const { person, now, team, member } = page
+  const here = `/admin/${team.slug}/members/${member.membershipId}`
+  const csrf = person.session?.csrf ?? ''
+  return drawForPerson(person, {
+    title: member.listName,
+    place: 'admin',
+    children: (
+      <div class="stack">
+        <PageHead title={member.listName} lede={<a href={`/admin/${team.slug}`}>{team.name}</a>} />
+        {page.errors && <ErrorSummary errors={page.errors} labels={memberLabels} />}
+        {page.refusal && <RefusalNote refusal={page.refusal} next={here} />}
+        {page.invited && <Invited invited={page.invited} />}
+        {page.refusal === undefined && <ProofNote person={person} now={now} next={here} />}
+        <Card title="Member">
+          <Facts facts={factsOf(page)} wide />
+        </Card>
+        <Card title="Roles" padded>
+          <ActionForm action={`${here}/roles`} csrf={csrf} label="Roles">
+            <RoleFields roles={page.roles ?? member.roles} error={page.errors?.['roles']} />
+            <div class="form-end">
+              <Button>Save</Button>
+            </div>
+          </ActionForm>
+        </Card>
+        <Card title="Ways in" padded>
+          <WaysIn {...page} here={here} />
+        </Card>
+        <Card title="Leaving" padded>
+          <p class="quiet">
+            From the next moment they read no case of the team. The public list has them as
+            emeritus.
+          </p>
+          <Action action={`${here}/leave`} csrf={csrf} tone="danger" refusal={page.mayNotLeave}>
+            End the membership
+          </Action>
+        </Card>
+      </div>
+    ),
+  })
+}

@@ -1,0 +1,232 @@
+// `/setup`: the owner of a fresh installation says who they are, names the team, then sees what is still to be done.
+// Each step is a form of its own; the list stays as long as the team is being set up.
+import { type Instant, isRefusal, type Refusal, setUpState } from '@parley/rules'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { charterOf } from '../../charter/charter-of.js'
+import { addMember } from '../../charter/members.js'
+import { type ListedProject, selectProjects, selectTeam, type Team } from '../../charter/store.js'
+import { textOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, type SiteSettings, sendPage } from '../../http/site.js'
+import { nameOwner, UNNAMED_OWNER } from '../../identity/owner.js'
+import { selectPasskeys } from '../../identity/passkeys.js'
+import { checkPerson } from '../../identity/people.js'
+import { checkTeam, createTeam } from '../../identity/teams.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { Card, type TodoItem, TodoList } from '../look/card.js'
+import { Button } from '../look/form/buttons.js'
+import { Check } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Note } from '../look/states.js'
+import { sessionOf } from '../sign-in/passkey-routes.js'
+import { typedIn } from './forms.js'
+import { goTo, hasErrors } from './managed.js'
+import { drawForm, NewTeamFields, newTeamIn } from './settings-pages.js'
+
+interface Step {
+  readonly person: Person
+  readonly now: Instant
+  readonly values?: FieldValues
+  readonly errors?: FieldErrors
+  readonly refusal?: Refusal
+}
+
+const labels = { name: 'Your name', email: 'Your email' }
+
+const drawYou = (step: Step): string => {
+  const name = step.person.name === UNNAMED_OWNER ? '' : step.person.name
+  const values = { name, email: '', ...step.values }
+  const field = bindForm(values, step.errors)
+  return drawForm({
+    ...step,
+    values,
+    labels,
+    title: 'Welcome. Who are you?',
+    lede: 'Step 1 of 3. You own this installation: you set it up and manage its teams. It lets you read no case; only members of a team do.',
+    action: '/setup/you',
+    back: '/',
+    button: 'Go on',
+    children: (
+      <>
+        <Field {...field('name')} label="Your name" autocomplete="name" maxLength={200} />
+        <Field
+          {...field('email')}
+          label="Your email"
+          help="Where links to sign in are sent."
+          type="email"
+          autocomplete="email"
+        />
+      </>
+    ),
+  })
+}
+
+const drawTeam = (step: Step & { readonly joins: boolean }): string => {
+  const values = step.values ?? {}
+  return drawForm({
+    ...step,
+    values,
+    labels: { slug: 'Short name', ...labels, name: 'Name' },
+    title: 'Name the team',
+    lede: 'Step 2 of 3. Everything but the short name can be changed later.',
+    action: '/setup/team',
+    back: '/',
+    button: 'Make the team',
+    children: (
+      <>
+        <NewTeamFields values={values} errors={step.errors} />
+        <Check
+          name="joins"
+          label="I am a member of it, and an admin"
+          checked={step.joins}
+          help="Otherwise you manage it from outside and read none of its cases."
+        />
+      </>
+    ),
+  })
+}
+
+interface Overview {
+  readonly person: Person
+  readonly team: Team
+  readonly projects: readonly ListedProject[]
+  readonly hasPasskey: boolean
+  readonly settings: SiteSettings
+}
+
+const todoOf = ({ team, projects, hasPasskey, settings }: Overview): readonly TodoItem[] => {
+  const { isSetUp, admins, needed } = setUpState(charterOf(team), team.admins)
+  const here = `/admin/${team.slug}`
+  const toDo = (done: boolean, text: string, action: { href: string; label: string }) => ({
+    text,
+    done,
+    aside: done ? undefined : (
+      <Button href={action.href} small>
+        {action.label}
+      </Button>
+    ),
+  })
+  return [
+    { text: `The team ${team.name} is named`, done: true },
+    toDo(projects.length > 0, 'Its projects: what reports can be about', {
+      href: `${here}/projects/new`,
+      label: 'Add a project',
+    }),
+    toDo(isSetUp, `Its admins: ${admins} of at least ${needed}`, {
+      href: `${here}#add`,
+      label: 'Add a member',
+    }),
+    toDo(hasPasskey, 'A passkey, so that you come in without a link', {
+      href: '/account#passkeys',
+      label: 'Add a passkey',
+    }),
+    {
+      text: 'Mail goes out (PARLEY_SMTP_URL)',
+      done: settings.mail.smtpUrl !== undefined,
+      aside: settings.mail.smtpUrl === undefined ? 'in the environment' : undefined,
+    },
+    {
+      text: 'CVE Services are connected (PARLEY_CVE_URL)',
+      done: settings.cve.account !== undefined,
+      aside: settings.cve.account === undefined ? 'in the environment' : undefined,
+    },
+    {
+      text: 'An advisory database takes OSV records (PARLEY_OSV_REPO)',
+      done: (team.settings.osvRepo ?? settings.osv.repo) !== undefined,
+      aside:
+        (team.settings.osvRepo ?? settings.osv.repo) === undefined ? (
+          <Button href={`${here}/settings`} small>
+            Settings
+          </Button>
+        ) : undefined,
+    },
+  ]
+}
+
+const drawOverview = (page: Overview): string => {
+  const { person, team } = page
+  const { isSetUp } = setUpState(charterOf(team), team.admins)
+  return drawForPerson(person, {
+    title: 'Setting up',
+    place: 'admin',
+    children: (
+      <div class="stack">
+        <PageHead
+          title={isSetUp ? `${team.name} is set up` : `${team.name} is being set up`}
+          lede={
+            isSetUp
+              ? 'What is open below can follow at any time.'
+              : 'Step 3 of 3. It takes reports meanwhile; nothing is lost.'
+          }
+          aside={<Button href={`/admin/${team.slug}`}>To the team</Button>}
+        />
+        <Card title="What is to be done">
+          <TodoList items={todoOf(page)} />
+        </Card>
+        <Note>
+          Reports come in at <a href="/report">/report</a>. Keep a copy of the keys apart from the
+          database, as the first start said.
+        </Note>
+      </div>
+    ),
+  })
+}
+
+const ownerOf = (request: FastifyRequest) => {
+  const person = sessionOf(request)
+  if (!person.isOwner) throw notFound()
+  return person
+}
+
+const registerSteps = (app: FastifyInstance, { installation }: Site) => {
+  const config = { access: 'signed-in' } as const
+  app.post('/setup/you', { config }, async (request, reply) => {
+    const step = { person: ownerOf(request), now: installation.now() }
+    const values = typedIn(request.body, ['name', 'email'])
+    const { name = '', email = '' } = values
+    const errors = checkPerson({ name, email })
+    if (hasErrors(errors)) return sendPage(reply, drawYou({ ...step, values, errors }), 422)
+    const outcome = await nameOwner(installation, step.person, { name, email })
+    if (isRefusal(outcome))
+      return sendPage(reply, drawYou({ ...step, values, refusal: outcome }), 409)
+    return goTo(reply, '/setup')
+  })
+  app.post('/setup/team', { config }, async (request, reply) => {
+    const step = { person: ownerOf(request), now: installation.now() }
+    const { values, team } = newTeamIn(request.body)
+    const joins = textOf(request.body, 'joins') === 'yes'
+    const errors = checkTeam(team)
+    if (hasErrors(errors)) return sendPage(reply, drawTeam({ ...step, values, errors, joins }), 422)
+    const made = await createTeam(installation, step.person, team)
+    if (isRefusal(made))
+      return sendPage(reply, drawTeam({ ...step, values, refusal: made, joins }), 409)
+    const { name, email } = step.person
+    if (joins) {
+      const { teamId } = made
+      const member = { teamId, name, email: email ?? undefined, roles: ['admin'] }
+      await addMember(installation, step.person, member)
+    }
+    return goTo(reply, '/setup')
+  })
+}
+
+export const registerSetupPages = (app: FastifyInstance, site: Site): void => {
+  const { installation, settings } = site
+  const config = { access: 'signed-in' } as const
+  app.get('/setup', { config }, async (request, reply) => {
+    const person = ownerOf(request)
+    const now = installation.now()
+    if (person.email === null) return sendPage(reply, drawYou({ person, now }))
+    const team = await selectTeam(installation.db.app)
+    if (team === undefined) return sendPage(reply, drawTeam({ person, now, joins: true }))
+    const [projects, passkeys] = await Promise.all([
+      selectProjects(installation.db.app, team.teamId),
+      selectPasskeys(installation, person.personId),
+    ])
+    const hasPasskey = passkeys.length > 0
+    return sendPage(reply, drawOverview({ person, team, projects, hasPasskey, settings }))
+  })
+  registerSteps(app, site)
+}
