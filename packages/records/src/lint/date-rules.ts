@@ -11,6 +11,9 @@ export function lintOrder(
   later: Place<string> | undefined,
 ): readonly Finding[] {
   if (earlier === undefined || later === undefined) return []
+  // Equally long texts of the same zone are ordered as they stand.
+  const isAlike = earlier.value.length === later.value.length && later.value.endsWith('Z')
+  if (isAlike && earlier.value.endsWith('Z') && earlier.value <= later.value) return []
   const order = compareTimestamps(earlier.value, later.value)
   if (order === undefined || order <= 0) return []
   const because = `It lies before ${earlier.path.slice(earlier.path.lastIndexOf('/') + 1)} (${earlier.value}).`

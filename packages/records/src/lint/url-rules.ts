@@ -7,8 +7,12 @@ import type { Place } from './places.js'
 /** The mistake of pasting a URL behind a scheme: `https://https://…`. */
 export const DOUBLED_SCHEME = /^(?:https?:\/\/)+(?=https?:\/\/)/i
 
+const PLAIN_URL = /^(?:https?|ftps?):\/\/(?!https?:\/\/)[^/?#\s]+/i
+
 /** The URL is one that a person can open. */
-export function lintUrl({ value, path }: Place<string>): readonly Finding[] {
+export function lintUrl(url: Place<string>): readonly Finding[] {
+  if (PLAIN_URL.test(url.value)) return []
+  const { value, path } = url
   if (DOUBLED_SCHEME.test(value)) {
     return [
       {
@@ -21,7 +25,6 @@ export function lintUrl({ value, path }: Place<string>): readonly Finding[] {
       },
     ]
   }
-  if (/^(?:https?|ftps?):\/\/[^/?#\s]+/i.test(value)) return []
   return [
     {
       path,

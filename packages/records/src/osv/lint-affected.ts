@@ -125,11 +125,14 @@ function lintRange(range: Place<JsonObject>, ecosystem: string): readonly Findin
     const introduced = stringAt(event, 'introduced')
     const fixed = stringAt(event, 'fixed')
     const end = fixed ?? stringAt(event, 'last_affected')
-    const places = [introduced, end].filter((place) => place !== undefined)
-    findings.push(...places.flatMap((place) => lintOrderable(scheme, place)))
-    if (introduced !== undefined) start = introduced
-    else if (start !== undefined && end !== undefined) {
-      findings.push(...lintRangeOrder(scheme, { start, end, inclusive: fixed === undefined }))
+    if (introduced !== undefined) {
+      findings.push(...lintOrderable(scheme, introduced))
+      start = introduced
+    } else if (end !== undefined) {
+      findings.push(...lintOrderable(scheme, end))
+      if (start !== undefined) {
+        findings.push(...lintRangeOrder(scheme, { start, end, inclusive: fixed === undefined }))
+      }
     }
   }
   return findings

@@ -3,6 +3,8 @@
  * Refuses to know any package.
  */
 
+import { withoutTrailingSlashes } from './names.js'
+
 /** How the versions of an ecosystem order. */
 export type VersionScheme = 'pep440' | 'semver'
 
@@ -75,7 +77,7 @@ const COLLECTIONS: readonly Collection[] = [
 
 /** The OSV ecosystem of a CVE collection; undefined for collections that OSV does not have. */
 export function ecosystemOfCollection(url: string): string | undefined {
-  const plain = url.replace(/\/+$/, '').toLowerCase()
+  const plain = withoutTrailingSlashes(url).toLowerCase()
   return COLLECTIONS.find((each) => each.url === plain || each.also.includes(plain))?.ecosystem
 }
 

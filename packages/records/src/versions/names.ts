@@ -12,9 +12,13 @@ export function normalizePackageName(ecosystem: string, name: string): string {
 
 /** The name under which a repository's ranges are indexed: host and path, without `.git`. */
 export function normalizeRepository(url: string): string {
-  return url
-    .replace(/^[a-z+]+:\/\//i, '')
-    .replace(/^[^@/]*@/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
+  const plain = url.replace(/^[a-z+]+:\/\//i, '').replace(/^[^@/]*@/, '')
+  return withoutTrailingSlashes(plain).replace(/\.git$/, '')
+}
+
+/** The text without the slashes at its end, in one pass however many there are. */
+export function withoutTrailingSlashes(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '/') end--
+  return text.slice(0, end)
 }
