@@ -12,6 +12,12 @@ const run = (bin, ...args) =>
     stdio: 'inherit',
   })
 
+const source = join(root, 'packages/server/src')
+for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+  if (!/\.(sql|css|svg|json|gz|csv)$/.test(entry.name) || !entry.isFile()) continue
+  const from = join(entry.parentPath, entry.name)
+  cpSync(from, join(root, 'packages/server/dist', relative(source, from)))
+}
 run(
   'typescript/bin/tsc',
   '-b',
@@ -23,12 +29,6 @@ run(
   'packages/cli',
 )
 
-const source = join(root, 'packages/server/src')
-for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
-  if (!/\.(sql|css|svg|json|gz|csv)$/.test(entry.name) || !entry.isFile()) continue
-  const from = join(entry.parentPath, entry.name)
-  cpSync(from, join(root, 'packages/server/dist', relative(source, from)))
-}
 if (existsSync(join(root, 'packages/server/browser/vite.config.mjs'))) {
   run(
     'vite/bin/vite.js',

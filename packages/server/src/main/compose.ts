@@ -1,7 +1,10 @@
 // The only place where the server is put together: pages, API, job handlers and scans. A new domain adds one line to
 // each list below.
 import type { FastifyInstance } from 'fastify'
+import { registerMembersApi } from '../api/members.js'
+import { registerOpenApi } from '../api/openapi.js'
 import { registerReportsApi } from '../api/reports.js'
+import { registerTeamsApi } from '../api/teams.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
@@ -23,6 +26,10 @@ import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { drawProblem } from '../web/problem.js'
+import { registerApiPage } from '../web/public/api-page.js'
+import { registerCharterPages } from '../web/public/charter-pages.js'
+import { registerFrontPages } from '../web/public/front-pages.js'
+import { registerMembersPages } from '../web/public/members-pages.js'
 import { registerLinkPages } from '../web/report/link-again.js'
 import { registerReportPages } from '../web/report/report-pages.js'
 import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
@@ -48,6 +55,10 @@ const pages: readonly Register[] = [
   registerSetupPages,
   registerAdminPages,
   registerTeamSettingsPages,
+  registerFrontPages,
+  registerMembersPages,
+  registerCharterPages,
+  registerApiPage,
   registerUnsubscribePages,
   registerReportPages,
   registerLinkPages,
@@ -57,7 +68,12 @@ const pages: readonly Register[] = [
   registerCasePages,
 ]
 // The first line keeps and repeats the answers of those below it.
-const api: readonly Register[] = [registerIdempotency, registerReportsApi]
+const api: readonly Register[] = [
+  registerIdempotency,
+  registerReportsApi,
+  registerTeamsApi,
+  registerMembersApi,
+]
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
 const trustedProxies = (trust: false | number | readonly string[]) => {
@@ -79,6 +95,7 @@ export const buildServer = async (
     drawProblem: (problem, request) => drawProblem(problem, request.viewer),
   })
   await registerAssets(app)
+  await registerOpenApi(app, parts)
   for (const register of [...pages, ...api]) await register(app, parts)
   return { app, routes }
 }

@@ -1,0 +1,56 @@
+// `npm run demo`: a throw-away installation on faithful fakes, seeded with the PSF's published history and a handful of
+// made-up cases; prints a sign-in link per role. `--json` prints one line when it is ready; `--port N` chooses the port.
+import { parseArgs } from 'node:util'
+import { startWorker } from '../jobs/worker.js'
+import { workerParts } from './compose.js'
+import { tellCases } from './demo/cases.js'
+import { tellHistory } from './demo/history.js'
+import { type Cast, makeCast } from './demo/people.js'
+import { openStage, type Stage } from './demo/stage.js'
+import { listen } from './listen.js'
+import { runProcess } from './run.js'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: '8080' } },
+})
+
+const introduce = (stage: Stage, cast: Cast) => {
+  const { url } = stage.opened.installation
+  const people = Object.values(cast).map(({ personId: _personId, ...persona }) => persona)
+  if (values.json)
+    return say(JSON.stringify({ url, mailUrl: stage.mail.url, cveUrl: stage.cve.url, people }))
+  say(`The demo is ready on ${url}; everything in it goes when you stop it (Ctrl-C).`)
+  say(`Mail that it sends: ${stage.mail.url}    CVE Services, made up: ${stage.cve.url}`)
+  say('')
+  say('Sign in as one of these made-up people; each link works once:')
+  for (const { name, roles, signInUrl } of people) {
+    say(`  ${name.padEnd(20)} ${(roles.join(', ') || 'member').padEnd(22)} ${signInUrl}`)
+  }
+  return undefined
+}
+
+await runProcess(async () => {
+  const stage = await openStage(Number(values.port))
+  try {
+    stage.at(120)
+    const cast = await makeCast(stage)
+    await tellHistory(stage)
+    await tellCases(stage, cast)
+    stage.present()
+    const server = await listen(stage.opened, stage.config, { isWorking: () => true })
+    const worker = await startWorker(workerParts(stage.opened))
+    introduce(stage, cast)
+    return {
+      stop: async () => {
+        await server.close()
+        await worker.stop()
+        await stage.close()
+      },
+    }
+  } catch (error) {
+    await stage.close()
+    throw error
+  }
+})

@@ -1,0 +1,124 @@
+// The demo's roles. They are plainly fictional; the real people of the PSRT are listed in history.ts and neither say nor
+// do anything here.
+import { isRefusal, type Refusal } from '@parley/rules'
+import { acknowledge } from '../../charter/members.js'
+import { inTransaction } from '../../db/transaction.js'
+import { createPerson } from '../../identity/people.js'
+import { createProject, type NewProject } from '../../identity/projects.js'
+import { createTeam } from '../../identity/teams.js'
+import { type Person, selectPerson } from '../../identity/viewer.js'
+import type { Stage } from './stage.js'
+
+/** Takes the value of an action that cannot be refused in the demo, or stops with the reason. */
+export const must = <T>(outcome: T | Refusal): T => {
+  if (isRefusal(outcome))
+    throw new Error(`The demo cannot be told: ${outcome.refusal}: ${outcome.because}`)
+  // because: isRefusal narrows, and what is left is the value
+  return outcome as T
+}
+
+export const ROLES = {
+  admin: { name: 'Ada Admin', roles: ['admin'] },
+  second: { name: 'Alex Admin', roles: ['admin', 'cna-operator'] },
+  coordinator: { name: 'Cora Coordinator', roles: [] },
+  member: { name: 'Max Member', roles: [] },
+  manager: { name: 'Rita Releasemanager', roles: ['release-manager'] },
+  operator: { name: 'Olga Operator', roles: ['cna-operator'] },
+  council: { name: 'Carl Council', roles: ['steering-council'] },
+  newcomer: { name: 'Nora Newcomer', roles: [] },
+} as const
+
+export type RoleName = keyof typeof ROLES
+
+export interface Persona {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly team: string
+  readonly signInUrl: string
+  readonly apiToken: string
+  readonly personId: string
+}
+
+export type Cast = Readonly<Record<RoleName, Persona>>
+
+const PROJECTS: readonly NewProject[] = [
+  {
+    name: 'Widget',
+    repo: 'https://github.com/example/widget',
+    vendor: 'Example Foundation',
+    product: 'Widget',
+    reserveCve: true,
+    osvProfile: 'default',
+  },
+  {
+    name: 'Gadget',
+    repo: 'https://github.com/example/gadget',
+    vendor: 'Example Foundation',
+    product: 'Gadget',
+    purl: 'pkg:pypi/gadget',
+    collectionUrl: 'https://pypi.org',
+    packageName: 'gadget',
+    reserveCve: true,
+    osvProfile: 'default',
+  },
+  { name: 'Website', repo: 'https://github.com/example/website', reserveCve: false },
+]
+
+/** The person as a signed-in member acts, with a fresh proof by the stage's clock. */
+export const as = async (stage: Stage, { personId }: { personId: string }): Promise<Person> => {
+  const { installation } = stage.opened
+  const person = await inTransaction(installation.db, { kind: 'person', personId }, (tx) =>
+    selectPerson(tx, personId),
+  )
+  if (person === undefined) throw new Error('The demo lost one of its people.')
+  return { ...person, session: { sessionId: 'demo', provedAt: installation.now(), csrf: '' } }
+}
+
+const makePersona = async (stage: Stage, role: RoleName): Promise<Persona> => {
+  const { name, roles } = ROLES[role]
+  const made = must(
+    await createPerson(stage.opened.installation, {
+      name,
+      email: `${name.split(' ')[0]?.toLowerCase()}@example.test`,
+      teamSlug: 'EXAMPLE',
+      roles: [...roles],
+      token: true,
+    }),
+  )
+  return {
+    name,
+    roles: [...roles],
+    team: 'EXAMPLE',
+    signInUrl: made.signInUrl,
+    apiToken: made.apiToken ?? '',
+    personId: made.personId,
+  }
+}
+
+/** Makes the team EXAMPLE with its projects and people. Everyone but the newcomer has agreed to the embargo terms. */
+export const makeCast = async (stage: Stage): Promise<Cast> => {
+  const { installation } = stage.opened
+  const settings = {
+    announceTo: 'security-announce@example.test',
+    cveOrg: 'EXAMPLE',
+    osvRepo: stage.osv.path,
+  }
+  const team = must(
+    await createTeam(installation, 'operator', {
+      slug: 'EXAMPLE',
+      name: 'Example Security Team',
+      settings,
+    }),
+  )
+  for (const project of PROJECTS)
+    must(await createProject(installation, 'operator', { teamId: team.teamId, project }))
+  const cast: Partial<Record<RoleName, Persona>> = {}
+  // because: the keys of a constant object are its type's keys
+  for (const role of Object.keys(ROLES) as RoleName[]) {
+    const persona = await makePersona(stage, role)
+    cast[role] = persona
+    if (role !== 'newcomer') must(await acknowledge(installation, await as(stage, persona)))
+  }
+  // because: the loop above filled every key
+  return cast as Cast
+}

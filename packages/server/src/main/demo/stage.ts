@@ -1,0 +1,89 @@
+// The demo's throw-away installation: faithful fakes of the outside world in this process, a database in a temporary
+// folder, and a clock that is turned back while the past is told.
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { addDays, type Instant, instant } from '@parley/rules'
+import pino from 'pino'
+import { createCveClient } from '../../clients/cve/client.js'
+import { createCveFake } from '../../clients/cve/fake.js'
+import { type BareRepository, createBareRepository } from '../../clients/git/fake.js'
+import { createMailFake, type MailFake } from '../../clients/mail/fake.js'
+import { type Config, readConfig } from '../../config/config.js'
+import { type Opened, openParley } from '../open.js'
+
+export type CveFake = Awaited<ReturnType<typeof createCveFake>>
+
+export interface Stage {
+  readonly config: Config
+  /** The installation; its clock stands where `at` puts it, and runs by itself after `present`. */
+  readonly opened: Opened
+  readonly mail: MailFake
+  readonly cve: CveFake
+  readonly osv: BareRepository
+  /** Turns the clock to so many days ago (and hours of that day). */
+  at(daysAgo: number, hour?: number): Instant
+  /** Lets the clock run by itself. */
+  present(): void
+  close(): Promise<void>
+}
+
+const CNA = { org: 'EXAMPLE', user: 'cna@example.test', key: 'demo-key' }
+
+const openFakes = async (home: string) => {
+  const mail = await createMailFake()
+  const cve = await createCveFake({
+    orgs: [
+      {
+        shortName: CNA.org,
+        name: 'Example Foundation',
+        quota: 50,
+        users: [{ username: CNA.user, key: CNA.key }],
+      },
+    ],
+  })
+  const osv = await createBareRepository(join(home, 'advisory-database.git'))
+  return { mail, cve, osv }
+}
+
+/** Opens the stage on `port`. */
+export const openStage = async (port: number): Promise<Stage> => {
+  const home = await mkdtemp(join(tmpdir(), 'parley-demo-'))
+  await chmod(home, 0o711) // PostgreSQL's own user passes through
+  const fakes = await openFakes(home)
+  const config = readConfig({
+    PARLEY_HOME: home,
+    PARLEY_PORT: String(port),
+    PARLEY_SMTP_URL: fakes.mail.smtpUrl,
+    PARLEY_MAIL_FROM: 'Parley <parley@example.test>',
+    PARLEY_ANNOUNCE_TO: 'security-announce@example.test',
+    PARLEY_OSV_REPO: fakes.osv.path,
+  })
+  const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
+  const parley = await openParley({ config, say: () => {}, log })
+  let clock: Instant | undefined
+  const now = () => clock ?? instant(Date.now())
+  const opened: Opened = {
+    ...parley,
+    installation: { ...parley.installation, now },
+    clients: { ...parley.clients, cve: createCveClient({ baseUrl: fakes.cve.url, ...CNA }) },
+  }
+  return {
+    config,
+    opened,
+    ...fakes,
+    at: (daysAgo, hour = 10) => {
+      const midnight = Math.floor(addDays(instant(Date.now()), -daysAgo) / 86_400_000) * 86_400_000
+      clock = instant(midnight + hour * 3_600_000)
+      return clock
+    },
+    present: () => {
+      clock = undefined
+    },
+    close: async () => {
+      await opened.close()
+      await Promise.all([fakes.mail.close(), fakes.cve.close()])
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
