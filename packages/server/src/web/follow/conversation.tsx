@@ -40,7 +40,8 @@ const itemsOf = (followed: Followed, base: string): readonly ConversationItem[] 
     const text = eventInWords(event)
     return text === undefined ? [] : [{ kind: 'event' as const, text, at: new Date(event.at) }]
   })
-  return [...messages, ...events].sort((a, b) => a.at.getTime() - b.at.getTime())
+  // Events first: what happened in the same instant made the message possible.
+  return [...events, ...messages].sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 const Code = ({ title, text }: { readonly title: string; readonly text: string | null }) =>

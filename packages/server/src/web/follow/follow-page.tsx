@@ -60,7 +60,6 @@ const Strip = ({ followed, now }: FollowPageProps) => {
           </>
         )
       }
-      links={isRunning ? [{ href: '#terms', label: 'What that asks of you' }] : []}
       clock={clock}
     />
   )
@@ -99,7 +98,6 @@ const Terms = ({ charter }: FollowPageProps) => (
         ))}
       </ul>
     </div>
-    <p class="small quiet">{charter.embargo.acknowledgement.value}</p>
   </Card>
 )
 
