@@ -13,6 +13,8 @@ export interface Tasks {
   'notify.person': { caseId: string; personId: string; kind: string }
   'mail.send': { mailId: string }
   'cve.reserve': { caseId: string; cveRequestId: string }
+  'cve.look': Record<string, never>
+  'cve.reject': { cveId: string }
   'publication.step': { caseId: string; publicationId: string; step: string }
   'search.index': { caseId: string }
 }

@@ -2,12 +2,15 @@
 // each list below.
 import type { FastifyInstance } from 'fastify'
 import { registerMembersApi } from '../api/members.js'
+import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
+import { registerParticipantsApi } from '../api/participants.js'
 import { registerReportsApi } from '../api/reports.js'
 import { registerTeamsApi } from '../api/teams.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
+import { silenceScan } from '../embargo/answer.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
@@ -23,6 +26,7 @@ import { registerAccountPages } from '../web/account/pages.js'
 import { registerAssets } from '../web/assets.js'
 import { registerCasePages } from '../web/cases/register.js'
 import { registerConversationPages } from '../web/conversation/pages.js'
+import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { drawProblem } from '../web/problem.js'
@@ -65,6 +69,7 @@ const pages: readonly Register[] = [
   registerFollowPages,
   registerDownloads,
   registerConversationPages,
+  registerEmbargoPages,
   registerCasePages,
 ]
 // The first line keeps and repeats the answers of those below it.
@@ -73,6 +78,8 @@ const api: readonly Register[] = [
   registerReportsApi,
   registerTeamsApi,
   registerMembersApi,
+  registerMessagesApi,
+  registerParticipantsApi,
 ]
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
@@ -118,6 +125,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   scanCases(parts.installation),
   scanCommonWords(parts.installation),
   outboxScan(parts),
+  silenceScan(parts.installation),
   ...remediationScans(parts),
   dailyMailScan(parts.installation),
   ...intakeScans(parts.installation),

@@ -29,7 +29,7 @@ import {
   defaultVersionType,
   emptyDraft,
 } from './draft.js'
-import { selectLinks } from './links.js'
+import { type CaseLink, selectLinks } from './links.js'
 
 /** What is sealed of a version: the draft, and the links as they were beside it. */
 export interface VersionContent {
@@ -109,6 +109,8 @@ export interface AdvisoryFacts {
 }
 
 export interface LoadedDraft extends AdvisoryFacts, Omit<StoredVersion, 'links'> {
+  /** The same links with their rows' ids. */
+  readonly caseLinks: readonly CaseLink[]
   /** Of everything that will go out, as text in hex: see hashOfAdvisory. */
   readonly hash: string
 }
@@ -121,15 +123,17 @@ export const loadAdvisoryDraft = async (
 ): Promise<LoadedDraft> => {
   const project = await selectProject(tx, loaded.projectId)
   const stored = await selectVersion(tx, loaded)
+  const caseLinks = await selectLinks(tx, loaded)
   const facts: AdvisoryFacts = {
     cveId: loaded.cveId,
     project,
     draft: stored?.draft ?? emptyDraft(loaded.title, defaultVersionType(project)),
-    links: await selectLinks(tx, loaded),
+    links: caseLinks,
     credits: await selectCredits(tx, loaded),
   }
   return {
     ...facts,
+    caseLinks,
     version: stored?.version ?? 0,
     editedBy: stored?.editedBy ?? null,
     editedAt: stored?.editedAt ?? null,
