@@ -25,7 +25,7 @@ import { charterOf } from './charter-of.js'
 import { caseFacts } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
 import { type CaseMember, memberFacts, selectMembers } from './people.js'
-import { openContact, openReport, type ReportContact, type ReportContent } from './report.js'
+import { openContact, type ReportContact } from './report.js'
 import { type SimilarCase, selectSimilar } from './search/similar.js'
 import { selectProjects } from './store.js'
 
@@ -52,9 +52,8 @@ export interface CasePage {
   readonly isMember: boolean
   readonly charter: Charter
   readonly around: Surroundings
-  readonly report: ReportContent | undefined
   /** For members only. */
-  readonly contact: ReportContact | undefined
+  readonly contact?: ReportContact | undefined
   readonly reference: string | null
   readonly triage: TriageState
   readonly opinions: readonly Opinion[]
@@ -147,16 +146,13 @@ const viewerOf = (person: Person, member: CaseMember | undefined): Viewer =>
         hasAcknowledged: member.acknowledged,
       }
 
-const selectReport = async (tx: Tx, { caseId, key }: LoadedCase, isMember: boolean) => {
+const selectContact = async (tx: Tx, { caseId, key }: LoadedCase) => {
   const row = await tx
     .selectFrom('report')
-    .select(['sealed', 'contact'])
+    .select('contact')
     .where('caseId', '=', caseId)
     .executeTakeFirst()
-  return {
-    report: row && openReport(key, caseId, row.sealed),
-    contact: isMember && row?.contact ? openContact(key, caseId, row.contact) : undefined,
-  }
+  return row?.contact ? openContact(key, caseId, row.contact) : undefined
 }
 
 const nobodyElse = {
@@ -176,6 +172,7 @@ const forMembers = async (
     person,
   }: { installation: Installation; loaded: LoadedCase; person: Person },
 ) => ({
+  contact: await selectContact(tx, loaded),
   triage: await selectTriage(tx, loaded),
   opinions: await selectOpinions(tx, loaded),
   answering: await markAnswering(tx, {
@@ -225,7 +222,6 @@ const loadIn = async (
     isMember,
     charter,
     around,
-    ...(await selectReport(tx, loaded, isMember)),
     reference:
       loaded.reference === null
         ? null

@@ -4,6 +4,7 @@ import type { VNode } from 'preact'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { conversationSection } from '../conversation/section.js'
+import { participantsSection } from '../embargo/section.js'
 
 /** A part of `/cases/{id}` that another domain owns. */
 export interface CaseSection {
@@ -11,7 +12,7 @@ export interface CaseSection {
   readonly name: string
   /** Beside the facts, or under the head, where the conversation is. */
   readonly place: 'main' | 'side'
-  /** Smaller stands higher. Triage is 100, the conversation 200; the case's own facts are 100 in the side. */
+  /** Smaller stands higher. The conversation is 200, triage 220, the activity 900; the case's own facts are 100 in the side. */
   readonly order: number
   /**
    * Loads and draws. `person` may read the case: the page has seen to it. `undefined` when there is nothing to show to
@@ -21,7 +22,7 @@ export interface CaseSection {
 }
 
 /** Every section of the case page; a domain adds one line. */
-export const caseSections: readonly CaseSection[] = [conversationSection]
+export const caseSections: readonly CaseSection[] = [conversationSection, participantsSection]
 
 /**
  * Where somebody is sent who may not read a case but may know of it, such as the terms an invited person is asked to
