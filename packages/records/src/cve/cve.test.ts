@@ -257,6 +257,24 @@ describe('records of our own', () => {
     expect(writeCve(withdrawn).record).toMatchObject({ cveMetadata: { state: 'REJECTED' } })
   })
 
+  test('a published record that is withdrawn becomes a rejected one the schema accepts', () => {
+    const withdrawal = {
+      reasons: [{ language: 'en', value: 'Not a vulnerability.' }],
+      replacedBy: [],
+    }
+    for (const record of psf) {
+      const withdrawn = { ...read(record), withdrawal }
+      const whole = writeCve(withdrawn).record
+      expect(
+        lintCve({ ...whole, containers: { cna: (whole.containers as { cna: Json }).cna } }).filter(
+          ({ level }) => level === 'error',
+        ),
+      ).toEqual([])
+      expect(writeCveCna(withdrawn).record).not.toHaveProperty('source')
+      expect(writeCveCna(withdrawn).record).toHaveProperty('x_generator')
+    }
+  })
+
   test('what CVE has no place for is reported', () => {
     const affected = createAffected({
       package: { ecosystem: 'PyPI', name: 'pip' },

@@ -13,7 +13,7 @@ import type {
 } from '../advisory/advisory.js'
 import { joinContact } from '../advisory/credits.js'
 import { referenceTagsOf } from '../advisory/references.js'
-import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { writeAffected } from './write-affected.js'
 import { writeMetrics } from './write-metrics.js'
@@ -21,17 +21,26 @@ import { writeText } from './write-text.js'
 
 /** The container; members the advisory says nothing about are left out. */
 export function writeCnaContainer(advisory: Advisory): JsonObject {
-  const { withdrawal } = advisory
   const read = memberOf(advisory.extra?.cve ?? {}, 'container')
-  const members = {
-    providerMetadata: advisory.provider && writeProvider(advisory.provider),
-    ...(withdrawal !== undefined && {
-      rejectedReasons: withdrawal.reasons.map(writeText),
-      replacedBy: withdrawal.replacedBy,
-    }),
-    ...(isRejectedOnly(advisory) ? {} : publishedMembers(advisory)),
+  const rest = isJsonObject(read) ? read : {}
+  const provider = advisory.provider && writeProvider(advisory.provider)
+  const rejection = rejectedMembers(advisory)
+  if (isRejectedOnly(advisory)) {
+    return assemble({ providerMetadata: provider, ...rejection }, extensionsOf(rest))
   }
-  return assemble(members, isJsonObject(read) ? read : undefined)
+  const members = { providerMetadata: provider, ...rejection, ...publishedMembers(advisory) }
+  return assemble(members, rest)
+}
+
+function rejectedMembers({ withdrawal }: Advisory): Readonly<Record<string, Json>> {
+  if (withdrawal === undefined) return {}
+  const { reasons, replacedBy } = withdrawal
+  return { rejectedReasons: reasons.map(writeText), replacedBy }
+}
+
+/** The members that either kind of container may have. */
+function extensionsOf(rest: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => name.startsWith('x_')))
 }
 
 /**
