@@ -31,7 +31,7 @@ export interface NewMessage {
   readonly caseId: string
   /** As it was typed or chosen: it is checked here. */
   readonly audience: string
-  readonly body: string
+  readonly text: string
   /** It asks the reporter something, and the case waits for the answer. */
   readonly waitForReporter?: boolean
   readonly files?: readonly ArrivedFile[]
@@ -60,8 +60,8 @@ const settleAudience = (standing: Standing, text: string): StoredAudience | Refu
 }
 
 /** A message may be files alone: then it says so. */
-const textOf = ({ body, files = [] }: NewMessage): string => {
-  if (body.trim() !== '' || files.length === 0) return body
+const textOf = ({ text, files = [] }: NewMessage): string => {
+  if (text.trim() !== '' || files.length === 0) return text
   return files.length === 1 ? 'A file.' : `${files.length} files.`
 }
 

@@ -1,0 +1,191 @@
+// Participants and the embargo of a case for programs: who is asked, who agreed, inviting, ending an access, and one's
+// own answer. An answer needs a session: no token agrees for its person.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { isHidden } from '../cases/begin.js'
+import { answerInvitation } from '../embargo/answer.js'
+import { checkInvitation, endAccess, inviteParticipant } from '../embargo/invite.js'
+import { type EmbargoPage, loadEmbargo } from '../embargo/load.js'
+import { personOrNothing } from '../http/access.js'
+import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
+import type { Site } from '../http/site.js'
+import type { Viewer } from '../identity/viewer.js'
+
+const ofCase = z.object({ id: z.string() })
+const consent = z.enum(['invited', 'signatory', 'declined', 'lapsed', 'left'])
+const moment = z.iso.datetime().nullable()
+
+const participantSchema = z.object({
+  personId: z.string(),
+  name: z.string(),
+  project: z.string().nullable(),
+  consent,
+  invitedBy: z.string(),
+  invitedAt: z.iso.datetime(),
+  answeredAt: moment,
+  endedAt: moment,
+})
+
+const embargoSchema = z.object({
+  state: z.enum(['none', 'proposed', 'active', 'revising', 'exited']),
+  endsAt: moment,
+  agreed: z.int().describe('Participants who agreed.'),
+  projects: z.array(z.string()),
+  conduct: z.string(),
+})
+
+/** The problem of a refusal; what may not be known is not there. */
+const refused = (refusal: Refusal): HttpProblem =>
+  isHidden(refusal) ? notFound() : new HttpProblem(refusedProblem(refusal))
+
+const rfc3339 = (at: number | null): string | null =>
+  at === null ? null : new Date(at).toISOString()
+
+const loaded = async (site: Site, viewer: Viewer, caseId: string): Promise<EmbargoPage> => {
+  const page = await loadEmbargo(site.installation, personOrNothing(viewer), caseId)
+  if (page === undefined) throw notFound()
+  return page
+}
+
+const registerReading = (app: FastifyInstance, site: Site): void => {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  const config = { access: 'case', scope: 'cases:read' } as const
+  api.get(
+    '/api/v1/cases/:id/participants',
+    {
+      config,
+      schema: {
+        summary: 'Who was asked into a case; to a participant, the projects that agreed',
+        tags: ['cases'],
+        params: ofCase,
+        response: {
+          200: z.object({
+            participants: z.array(participantSchema),
+            projects: z.array(z.string()),
+          }),
+        },
+      },
+    },
+    async ({ params, viewer }) => {
+      const { participants, projects } = await loaded(site, viewer, params.id)
+      return {
+        projects: [...projects],
+        participants: participants.map((row) => ({
+          personId: row.personId,
+          name: row.name,
+          project: row.projectName,
+          consent: row.consent,
+          invitedBy: row.invitedBy,
+          invitedAt: new Date(row.invitedAt).toISOString(),
+          answeredAt: rfc3339(row.answeredAt),
+          endedAt: rfc3339(row.endedAt),
+        })),
+      }
+    },
+  )
+  api.get(
+    '/api/v1/cases/:id/embargo',
+    {
+      config,
+      schema: {
+        summary: 'The embargo of a case',
+        tags: ['cases'],
+        params: ofCase,
+        response: { 200: embargoSchema },
+      },
+    },
+    async ({ params, viewer }) => {
+      const { standing, projects, charter } = await loaded(site, viewer, params.id)
+      return {
+        state: standing.loaded.embargoState,
+        endsAt: rfc3339(standing.loaded.embargoEndsAt),
+        agreed: standing.participants.length,
+        projects: [...projects],
+        conduct: charter.embargo.acknowledgement.value,
+      }
+    },
+  )
+}
+
+const registerInviting = (app: FastifyInstance, site: Site): void => {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  const config = { access: 'case', scope: 'cases:write' } as const
+  api.post(
+    '/api/v1/cases/:id/participants',
+    {
+      config,
+      schema: {
+        summary: 'Invite a person to a case',
+        tags: ['cases'],
+        params: ofCase,
+        body: z.object({
+          email: z.string().max(254),
+          name: z.string().max(200),
+          projectId: z.int().nullable().default(null).describe('Null for an expert.'),
+          title: z.string().describe('Read before they agree: it must not tell the problem.'),
+          why: z.string().describe('Read before they agree, too.'),
+        }),
+        response: { 201: z.object({ personId: z.string() }) },
+      },
+    },
+    async ({ params, body, viewer }, reply) => {
+      const person = personOrNothing(viewer)
+      const input = { caseId: params.id, ...body }
+      const errors = Object.entries(checkInvitation(input))
+      if (errors.length > 0) {
+        // because: what is wrong with a form says nothing of the case; who may not know it is told first
+        await loaded(site, viewer, params.id)
+        throw new HttpProblem(invalidProblem(errors.map(([path, message]) => ({ path, message }))))
+      }
+      const invited = await inviteParticipant(site.installation, person, input)
+      if (isRefusal(invited)) throw refused(invited)
+      return reply.code(201).send(invited)
+    },
+  )
+  api.delete(
+    '/api/v1/cases/:id/participants/:personId',
+    {
+      config,
+      schema: {
+        summary: 'End somebody’s access to a case, at once',
+        tags: ['cases'],
+        params: ofCase.extend({ personId: z.string() }),
+        response: { 200: z.object({ personId: z.string() }) },
+      },
+    },
+    async ({ params, viewer }) => {
+      const of = { caseId: params.id, personId: params.personId }
+      const ended = await endAccess(site.installation, personOrNothing(viewer), of)
+      if (isRefusal(ended)) throw refused(ended)
+      return ended
+    },
+  )
+}
+
+/** Participants, their consent, and the embargo as it stands. */
+export const registerParticipantsApi = (app: FastifyInstance, site: Site): void => {
+  registerReading(app, site)
+  registerInviting(app, site)
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/api/v1/cases/:id/embargo',
+    {
+      config: { access: 'case' },
+      schema: {
+        summary: 'Answer one’s invitation: agree to the embargo, or decline',
+        description: 'For a session only, with the header `x-csrf`.',
+        tags: ['cases'],
+        params: ofCase,
+        body: z.object({ answer: z.enum(['agree', 'decline']) }),
+        response: { 200: z.object({ consent: z.enum(['signatory', 'declined']) }) },
+      },
+    },
+    async ({ params, body, viewer }) => {
+      const answer = { caseId: params.id, agrees: body.answer === 'agree' }
+      const outcome = await answerInvitation(site.installation, personOrNothing(viewer), answer)
+      if (isRefusal(outcome)) throw refused(outcome)
+      return outcome
+    },
+  )
+}

@@ -1,0 +1,121 @@
+// The invitation as the invited person sees it: that there is a case, a title chosen for this, who asks, the terms, and
+// two buttons. Nothing of the case itself is loaded here.
+import type { Invitation } from '../../embargo/answer.js'
+import { Card, Facts } from '../look/card.js'
+import { Rendered } from '../look/conversation.js'
+import { Action, Button, type RefusalText } from '../look/form/buttons.js'
+import { PageHead } from '../look/frame/shell.js'
+import { renderPlainText } from '../look/markdown.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { Until } from './words.js'
+
+const Answers = ({
+  invitation,
+  csrf,
+  refusal,
+}: {
+  readonly invitation: Invitation
+  readonly csrf: string
+  readonly refusal?: RefusalText | undefined
+}) => {
+  const action = `/cases/${invitation.caseId}/invitation`
+  return (
+    <div class="form-end">
+      <Action tone="main" name="answer" value="agree" action={action} csrf={csrf} refusal={refusal}>
+        I agree and keep this confidential
+      </Action>
+      <Action name="answer" value="decline" action={action} csrf={csrf} refusal={refusal}>
+        Decline
+      </Action>
+    </div>
+  )
+}
+
+const Agreed = ({ invitation }: { readonly invitation: Invitation }) => (
+  <>
+    <Note tone="good">
+      You agreed
+      {invitation.answeredAt !== null && (
+        <>
+          {' '}
+          on <DateTime at={new Date(invitation.answeredAt)} />
+        </>
+      )}
+      . The case is open to you.
+    </Note>
+    <p>
+      <Button tone="main" href={`/cases/${invitation.caseId}`}>
+        Open the case
+      </Button>
+    </p>
+  </>
+)
+
+export interface InvitationPageProps {
+  readonly invitation: Invitation
+  readonly csrf: string
+  readonly refusal?: RefusalText | undefined
+}
+
+export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProps) => (
+  <div class="stack">
+    <PageHead
+      title={invitation.title}
+      lede={
+        <>
+          <bdi>{invitation.invitedBy}</bdi> of <bdi>{invitation.teamName}</bdi> asks for your help
+          with a confidential case
+          {invitation.projectName !== null && (
+            <>
+              , for <bdi>{invitation.projectName}</bdi>
+            </>
+          )}
+          .
+        </>
+      }
+    />
+    <Card title="Why you are asked" padded>
+      <Rendered html={renderPlainText(invitation.why)} />
+    </Card>
+    <Card title="The terms" padded>
+      <Facts
+        wide
+        facts={[
+          {
+            name: 'Confidential',
+            value:
+              invitation.embargoEndsAt === null ? (
+                'until the team says otherwise'
+              ) : (
+                <Until endsAt={invitation.embargoEndsAt} />
+              ),
+          },
+          ...(invitation.consent === 'signatory'
+            ? []
+            : [
+                {
+                  name: 'Answer by',
+                  value: (
+                    <>
+                      <DateTime at={new Date(invitation.replyBy)} />
+                      <span class="quiet small">no answer counts as declined</span>
+                    </>
+                  ),
+                },
+              ]),
+          { name: 'What you agree to', value: <span>{invitation.conduct}</span> },
+          {
+            name: 'What you see then',
+            value: 'this one case, and no other; the team can end it at any time, and so can you',
+          },
+        ]}
+      />
+    </Card>
+    {invitation.consent === 'signatory' ? (
+      <Agreed invitation={invitation} />
+    ) : (
+      <Answers invitation={invitation} csrf={csrf} refusal={refusal} />
+    )}
+  </div>
+)

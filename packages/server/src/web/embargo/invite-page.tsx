@@ -1,0 +1,79 @@
+// The form that invites somebody to one case. What they read before they agree is what stands in it.
+import { titleMaxLength, whyMaxLength } from '../../embargo/invitation.js'
+import type { loadInviting } from '../../embargo/load.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+
+const LABELS = {
+  email: 'Address',
+  name: 'Name',
+  project: 'For which project',
+  title: 'Title of the invitation',
+  why: 'Why you ask them',
+} as const
+
+export interface InviteFormProps {
+  readonly inviting: NonNullable<Awaited<ReturnType<typeof loadInviting>>>
+  readonly csrf: string
+  readonly values: Readonly<Record<string, string>>
+  readonly errors: FieldErrors
+}
+
+export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) => {
+  const { loaded } = inviting.standing
+  const bind = bindForm(values, errors)
+  return (
+    <div class="stack">
+      <PageHead
+        title="Invite to this case"
+        lede={
+          <a href={`/cases/${loaded.caseId}`}>
+            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+          </a>
+        }
+      />
+      <p class="quiet">
+        They get a mail that says nothing of the case. Before they agree they see who asks, the two
+        texts below and the terms; then they read this case and no other.
+      </p>
+      <ErrorSummary errors={errors} labels={LABELS} />
+      <ActionForm action={`/cases/${loaded.caseId}/invite`} csrf={csrf} guard label="Invite">
+        <Field {...bind('email')} type="email" label={LABELS.email} />
+        <Field
+          {...bind('name')}
+          label={LABELS.name}
+          help="Whoever has an account already keeps the name in it."
+        />
+        <Select
+          {...bind('project')}
+          label={LABELS.project}
+          none="None: they come as an expert"
+          help="A report is passed on to another project once it is accepted."
+          options={inviting.projects.map(({ projectId, name, teamName }) => ({
+            value: String(projectId),
+            label: `${name} (${teamName})`,
+          }))}
+        />
+        <Field
+          {...bind('title')}
+          label={LABELS.title}
+          help="Read before they agree: it must not tell what the problem is."
+          maxLength={titleMaxLength}
+        />
+        <TextArea
+          {...bind('why')}
+          label={LABELS.why}
+          help="Read before they agree, too. One line is enough."
+          rows={2}
+          maxLength={whyMaxLength}
+        />
+        <div class="form-end">
+          <Button tone="main">Send the invitation</Button>
+          <Button href={`/cases/${loaded.caseId}/embargo`}>Back</Button>
+        </div>
+      </ActionForm>
+    </div>
+  )
+}

@@ -1,0 +1,141 @@
+// Invitations, consent and the embargo of a case at their addresses. The invitation is the one page of a case that
+// somebody sees who may not read it yet; everything else answers them as if nothing were there.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isHidden } from '../../cases/begin.js'
+import { listReaders } from '../../cases/readers.js'
+import { answerInvitation, leaveCase, loadInvitation } from '../../embargo/answer.js'
+import { checkInvitation, endAccess, inviteParticipant } from '../../embargo/invite.js'
+import { loadEmbargo, loadInviting } from '../../embargo/load.js'
+import { personOrNothing } from '../../http/access.js'
+import { textOf } from '../../http/forms.js'
+import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { EmbargoPage } from './embargo-page.js'
+import { InvitationPage } from './invitation-page.js'
+import { InvitePage } from './invite-page.js'
+
+type OfCase = { Params: { id: string } }
+type OfParticipant = { Params: { id: string; personId: string } }
+
+const config = { access: 'case' } as const
+
+const csrfOf = (person: Person) => person.session?.csrf ?? ''
+
+/** Throws the answer of a refusal; what may not be known is not there. */
+const refused = (refusal: Refusal): HttpProblem =>
+  isHidden(refusal) ? notFound() : new HttpProblem(refusedProblem(refusal))
+
+const registerInvitation = (app: FastifyInstance, { installation }: Site): void => {
+  const send = async (
+    reply: FastifyReply,
+    person: Person,
+    { caseId, refusal }: { caseId: string; refusal?: Refusal },
+  ) => {
+    const invitation = await loadInvitation(installation, person, caseId)
+    if (invitation === undefined) throw refusal === undefined ? notFound() : refused(refusal)
+    const page = drawForPerson(person, {
+      title: 'Invitation',
+      children: <InvitationPage {...{ invitation, refusal }} csrf={csrfOf(person)} />,
+    })
+    return sendPage(reply, page, refusal === undefined ? 200 : 409)
+  }
+  app.get<OfCase>('/cases/:id/invitation', { config }, async ({ params, viewer }, reply) =>
+    send(reply, personOrNothing(viewer), { caseId: params.id }),
+  )
+  app.post<OfCase>('/cases/:id/invitation', { config }, async ({ params, body, viewer }, reply) => {
+    const person = personOrNothing(viewer)
+    const caseId = params.id
+    const answer = textOf(body, 'answer')
+    if (answer !== 'agree' && answer !== 'decline') return send(reply, person, { caseId })
+    const agrees = answer === 'agree'
+    const outcome = await answerInvitation(installation, person, { caseId, agrees })
+    if (!isRefusal(outcome)) return reply.redirect(agrees ? `/cases/${caseId}` : '/cases', 303)
+    if (isHidden(outcome)) throw notFound()
+    return send(reply, person, { caseId, refusal: outcome })
+  })
+}
+
+const registerEmbargo = (app: FastifyInstance, { installation }: Site): void => {
+  app.get<OfCase>('/cases/:id/embargo', { config }, async ({ params, viewer }, reply) => {
+    const person = personOrNothing(viewer)
+    const page = await loadEmbargo(installation, person, params.id)
+    if (page === undefined) throw notFound()
+    const listed = await listReaders(installation, person, params.id)
+    const readers = isRefusal(listed) ? undefined : listed.readers
+    const drawn = drawForPerson(person, {
+      title: `Embargo · ${page.standing.loaded.number}`,
+      place: 'cases',
+      children: <EmbargoPage page={page} readers={readers} csrf={csrfOf(person)} />,
+    })
+    return sendPage(reply, drawn)
+  })
+  app.post<OfCase>('/cases/:id/embargo/leave', { config }, async ({ params, viewer }, reply) => {
+    const left = await leaveCase(installation, personOrNothing(viewer), params.id)
+    if (isRefusal(left)) throw refused(left)
+    return reply.redirect('/cases', 303)
+  })
+}
+
+const FIELD_OF: Readonly<Record<string, string>> = {
+  'invite.not-accepted': 'project',
+  'invite.no-project': 'project',
+}
+
+const FIELDS = ['email', 'name', 'project', 'title', 'why'] as const
+
+const registerInviting = (app: FastifyInstance, { installation }: Site): void => {
+  interface Again {
+    readonly caseId: string
+    readonly values: Readonly<Record<string, string>>
+    readonly errors: Readonly<Record<string, string>>
+  }
+  const send = async (reply: FastifyReply, person: Person, { caseId, values, errors }: Again) => {
+    const inviting = await loadInviting(installation, person, caseId)
+    if (inviting === undefined) throw notFound()
+    const page = drawForPerson(person, {
+      title: `Invite · ${inviting.standing.loaded.number}`,
+      place: 'cases',
+      children: <InvitePage {...{ inviting, values, errors }} csrf={csrfOf(person)} />,
+    })
+    return sendPage(reply, page, Object.keys(errors).length > 0 ? 422 : 200)
+  }
+  app.get<OfCase>('/cases/:id/invite', { config }, async ({ params, viewer }, reply) =>
+    send(reply, personOrNothing(viewer), { caseId: params.id, values: {}, errors: {} }),
+  )
+  app.post<OfCase>('/cases/:id/invite', { config }, async ({ params, body, viewer }, reply) => {
+    const person = personOrNothing(viewer)
+    const caseId = params.id
+    const values = Object.fromEntries(FIELDS.map((name) => [name, textOf(body, name)]))
+    const { email = '', name = '', title = '', why = '' } = values
+    const wanted = values['project'] ?? ''
+    const projectId = wanted === '' ? null : /^\d{1,9}$/.test(wanted) ? Number(wanted) : 0
+    const input = { caseId, email, name, title, why, projectId }
+    const errors = checkInvitation(input)
+    if (Object.keys(errors).length > 0) return send(reply, person, { caseId, values, errors })
+    const invited = await inviteParticipant(installation, person, input)
+    if (!isRefusal(invited)) return reply.redirect(`/cases/${caseId}/embargo`, 303)
+    if (isHidden(invited)) throw notFound()
+    const field = FIELD_OF[invited.refusal] ?? 'email'
+    return send(reply, person, { caseId, values, errors: { [field]: invited.because } })
+  })
+  app.post<OfParticipant>(
+    '/cases/:id/participants/:personId/end',
+    { config },
+    async ({ params, viewer }, reply) => {
+      const { id: caseId, personId } = params
+      const ended = await endAccess(installation, personOrNothing(viewer), { caseId, personId })
+      if (isRefusal(ended)) throw refused(ended)
+      return reply.redirect(`/cases/${caseId}/embargo`, 303)
+    },
+  )
+}
+
+/** Pages and forms of invitations, consent and the embargo. */
+export const registerEmbargoPages = (app: FastifyInstance, site: Site): void => {
+  registerInvitation(app, site)
+  registerEmbargo(app, site)
+  registerInviting(app, site)
+}
