@@ -1,0 +1,121 @@
+/*
+ * Owns `parley records convert`: standard input in one format, standard output in another; what was
+ * lost goes to standard error. Refuses to decide what a format can carry.
+ */
+import type { Json, Lost, OsvProfile } from '@parley/records'
+import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
+import { decode, hasMark } from '../input/decode.js'
+import { type Entry, LONGEST_RECORD, readEntries } from '../input/entries.js'
+import { megabytes } from '../input/source.js'
+import type { Io } from '../io.js'
+import { showProgress } from '../output/progress.js'
+import { loadExisting, NONE_EXIST } from './existing.js'
+import type { FormatName } from './formats.js'
+import type { Library } from './lint-record.js'
+import { type Conversion, type ConvertResult, convertRecord } from './read-write.js'
+
+export interface ConvertOptions {
+  readonly from: FormatName
+  readonly to: FormatName
+  readonly profile: OsvProfile | undefined
+  readonly existing: string | undefined
+  readonly isLines: boolean
+}
+
+interface Run {
+  readonly io: Io
+  readonly library: Library
+  readonly options: ConvertOptions
+  readonly conversion: Conversion
+}
+
+/** Converts standard input and answers the worst exit code. */
+export const convertStdin = async (io: Io, options: ConvertOptions): Promise<ExitCode> => {
+  const { from, to, profile, existing, isLines } = options
+  const library = await import('@parley/records')
+  const find = existing === undefined ? NONE_EXIST : await loadExisting(io, existing)
+  const run: Run = { io, library, options, conversion: { from, to, profile, existing: find } }
+  if (from === 'mail' && !isLines) return convertMail(run)
+  const progress = showProgress(io, () => performance.now())
+  const warn = (message: string): void => {
+    void io.stderr.write(`parley: warning: standard input: ${message}\n`)
+  }
+  let exitCode: ExitCode = CLEAN
+  for await (const entries of readEntries(io.stdin, { isLines, warn })) {
+    for (const entry of entries) exitCode = worst(exitCode, await convertEntry(run, entry))
+    progress.advance(entries.length)
+  }
+  await progress.end()
+  return exitCode
+}
+
+/** A mail is a text, not JSON. */
+const convertMail = async (run: Run): Promise<ExitCode> => {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of run.io.stdin) {
+    length += chunk.length
+    if (length <= LONGEST_RECORD) parts.push(chunk)
+  }
+  const bytes = Buffer.concat(parts)
+  const decoded = decode(hasMark(bytes) ? bytes.subarray(3) : bytes)
+  const message = `It is longer than ${megabytes(LONGEST_RECORD)}, more than any mail.`
+  const problem =
+    length > LONGEST_RECORD
+      ? { message, position: LONGEST_RECORD }
+      : decoded.ok
+        ? undefined
+        : decoded.problem
+  const { text } = decoded
+  return convertEntry(
+    run,
+    problem === undefined
+      ? { ok: true, line: 1, text, value: text }
+      : { ok: false, line: 1, text, error: { line: 1, ...problem } },
+  )
+}
+
+const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
+  const { line } = entry
+  if (!entry.ok) return refuse(run, entry.error, UNREADABLE)
+  const result = convertRecord(run.library, entry.value, run.conversion)
+  if (!result.ok) {
+    const error = { line, message: result.because, position: 0 }
+    return refuse(run, error, result.isRefused ? REFUSED : UNREADABLE)
+  }
+  await report(run, line, result)
+  await run.io.stdout.write(written(run, result.record))
+  return CLEAN
+}
+
+/** In a batch the error stands in the record's place, so that lines still match. */
+const refuse = async (
+  { io, options }: Run,
+  error: { readonly line: number; readonly message: string; readonly position: number },
+  exitCode: ExitCode,
+): Promise<ExitCode> => {
+  if (options.isLines) await io.stdout.write(`${JSON.stringify({ error })}\n`)
+  else await io.stderr.write(`parley: standard input: ${error.message}\n`)
+  return exitCode
+}
+
+const report = async (
+  { io, options }: Run,
+  line: number,
+  { lost, isUnchanged }: Extract<ConvertResult, { ok: true }>,
+): Promise<void> => {
+  if (options.isLines) {
+    if (lost.length > 0) await io.stderr.write(`${JSON.stringify({ line, lost })}\n`)
+    return
+  }
+  const words = lost.map(({ path, reason }: Lost) => `parley: lost: ${path}: ${reason}\n`)
+  if (isUnchanged) words.push('parley: unchanged: the existing record stands as it is.\n')
+  await io.stderr.write(words.join(''))
+}
+
+const written = ({ options, library }: Run, record: Json): string => {
+  if (options.isLines) return `${JSON.stringify(record)}\n`
+  if (options.to !== 'mail') return `${JSON.stringify(record, null, 2)}\n`
+  const { subject, body } = library.isJsonObject(record) ? record : {}
+  return library.announceMailText({ subject: String(subject), body: String(body) })
+}

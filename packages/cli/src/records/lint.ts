@@ -1,0 +1,144 @@
+/*
+ * Owns `parley records lint`: every finding of every record, in order, one result a record.
+ * Refuses to know what a finding means: the library says so.
+ */
+import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
+import { type Entry, readEntries } from '../input/entries.js'
+import { openSource, type Source } from '../input/source.js'
+import type { Io } from '../io.js'
+import { type Progress, showProgress } from '../output/progress.js'
+import type { Sink } from '../output/sink.js'
+import type { FormatName } from './formats.js'
+import { type Library, lintRecord } from './lint-record.js'
+import { jsonLine, type LintResult, type Total, textLines, totalText } from './lint-report.js'
+import { laidOutLike, type Mended, openMended } from './mended.js'
+
+export interface LintOptions {
+  readonly format: 'text' | 'json'
+  readonly isLines: boolean
+  readonly isFixing: boolean
+  /** The records' format, when they do not tell. */
+  readonly as: FormatName | undefined
+}
+
+interface Run {
+  readonly io: Io
+  readonly library: Library
+  readonly options: LintOptions
+  readonly manyFiles: boolean
+  readonly progress: Progress
+  readonly total: Total
+}
+
+/** Lints files (`-` is standard input) and answers the worst exit code. */
+export const lintFiles = async (
+  io: Io,
+  files: readonly string[],
+  options: LintOptions,
+): Promise<ExitCode> => {
+  const run: Run = {
+    io,
+    library: await import('@parley/records'),
+    options,
+    manyFiles: files.length > 1,
+    progress: showProgress(io, () => performance.now()),
+    total: { records: 0, errors: 0, warnings: 0, unreadable: 0 },
+  }
+  let exitCode: ExitCode = CLEAN
+  for (const file of files) exitCode = worst(exitCode, await lintFile(run, file))
+  await run.progress.end()
+  const isStdinMended = options.isFixing && files.includes('-')
+  const report = isStdinMended ? io.stderr : io.stdout
+  if (options.format === 'text') await report.write(totalText(run.total))
+  return exitCode
+}
+
+const lintFile = async (run: Run, file: string): Promise<ExitCode> => {
+  const source = await open(run, file)
+  if (source === undefined) return UNREADABLE
+  const { options, io } = run
+  const isLines = options.isLines || /\.(?:jsonl|ndjson)$/i.test(file)
+  const mended = options.isFixing ? openMended(io, source.path) : undefined
+  // Mended records of standard input go to standard output, so the findings give way.
+  const report = mended !== undefined && source.path === undefined ? io.stderr : io.stdout
+  const state: FileState = { run, source, isLines, mended, report, isMended: false, isWhole: true }
+  const warn = (message: string): void => {
+    void io.stderr.write(`parley: warning: ${source.name}: ${message}\n`)
+  }
+  let exitCode: ExitCode = CLEAN
+  for await (const entries of readEntries(source.chunks, { isLines, warn })) {
+    exitCode = worst(exitCode, await lintEntries(state, entries))
+    run.progress.advance(entries.length)
+  }
+  await mended?.finish(state)
+  return exitCode
+}
+
+/** One file that is not there does not keep the others from being linted. */
+const open = async (run: Run, file: string): Promise<Source | undefined> => {
+  try {
+    return await openSource(run.io, file)
+  } catch (error) {
+    run.io.stderr.write(`parley: ${error instanceof Error ? error.message : error}\n`)
+    run.total.unreadable++
+    return undefined
+  }
+}
+
+interface FileState {
+  readonly run: Run
+  readonly source: Source
+  readonly isLines: boolean
+  readonly mended: Mended | undefined
+  readonly report: Sink
+  isMended: boolean
+  isWhole: boolean
+}
+
+const lintEntries = async (state: FileState, entries: readonly Entry[]): Promise<ExitCode> => {
+  const { run, source, report } = state
+  let exitCode: ExitCode = CLEAN
+  for (const entry of entries) {
+    const { result, text } = lintEntry(state, entry)
+    exitCode = worst(exitCode, count(run.total, result))
+    const shown =
+      run.options.format === 'json'
+        ? jsonLine(result, run.manyFiles ? source.name : undefined)
+        : textLines(result, source.name)
+    const waiting = [report.write(shown), text === undefined ? undefined : state.mended?.add(text)]
+    for (const each of waiting) if (each !== undefined) await each
+  }
+  return exitCode
+}
+
+/** The result, and the record's text as it shall stand where records are mended. */
+const lintEntry = (
+  state: FileState,
+  entry: Entry,
+): { readonly result: LintResult; readonly text?: string } => {
+  const { run, isLines, mended } = state
+  const { line } = entry
+  if (!entry.ok) {
+    state.isWhole = false
+    return { result: { line, error: entry.error }, text: `${entry.text}${isLines ? '\n' : ''}` }
+  }
+  const { as } = run.options
+  if (mended === undefined) return { result: { line, ...lintRecord(run.library, entry.value, as) } }
+  const { record, repairs } = run.library.fixRecord(entry.value)
+  if (repairs.length > 0) state.isMended = true
+  const written = repairs.length > 0 ? laidOutLike(entry.text, record) : entry.text
+  const linted = lintRecord(run.library, record, as)
+  return { result: { line, ...linted, repairs }, text: isLines ? `${written}\n` : written }
+}
+
+const count = (total: Total, result: LintResult): ExitCode => {
+  if ('error' in result) {
+    total.unreadable++
+    return UNREADABLE
+  }
+  total.records++
+  const errors = result.findings.filter(({ level }) => level === 'error').length
+  total.errors += errors
+  total.warnings += result.findings.length - errors
+  return errors > 0 ? REFUSED : CLEAN
+}

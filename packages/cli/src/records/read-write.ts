@@ -1,0 +1,98 @@
+/*
+ * Owns reading a record of any format into the hub and writing it in another.
+ * Refuses to know what a format looks like: the library does.
+ */
+import type { Advisory, Json, JsonObject, Lost, OsvProfile, Read } from '@parley/records'
+import type { FormatName } from './formats.js'
+import type { Library } from './lint-record.js'
+
+export interface Conversion {
+  readonly from: FormatName
+  readonly to: FormatName
+  /** Absent: `default`, but OSV to OSV is then written as it was read. */
+  readonly profile: OsvProfile | undefined
+  /** The OSV record that stands for this advisory already. */
+  readonly existing: (advisory: Advisory) => JsonObject | undefined
+}
+
+export type ConvertResult =
+  | {
+      readonly ok: true
+      readonly record: Json
+      readonly lost: readonly Lost[]
+      /** True when an existing record stands as it is, for nothing but dates would change. */
+      readonly isUnchanged?: true
+    }
+  | { readonly ok: false; readonly isRefused: boolean; readonly because: string }
+
+/** Converts one record; what neither reader nor writer could carry is in `lost`. */
+export const convertRecord = (
+  library: Library,
+  record: Json,
+  conversion: Conversion,
+): ConvertResult => {
+  const read = readRecord(library, record, conversion.from)
+  if (!read.ok) {
+    const place = read.path === '' ? '' : `${read.path}: `
+    return { ok: false, isRefused: false, because: `${place}${read.because}` }
+  }
+  const written = writeRecord(library, read.value, conversion)
+  return written.ok ? { ...written, lost: [...read.lost, ...written.lost] } : written
+}
+
+const readRecord = (library: Library, record: Json, from: FormatName): Read<Advisory> => {
+  switch (from) {
+    case 'cve':
+      return library.readCve(record)
+    case 'osv':
+      return library.readOsv(record)
+    case 'mail':
+      return readMail(library, record)
+  }
+}
+
+/** A mail is its text, or an object of subject and body. */
+const readMail = (library: Library, record: Json): Read<Advisory> => {
+  if (typeof record === 'string') return library.readAnnounceMail(record)
+  const { subject, body } = library.isJsonObject(record) ? record : {}
+  return typeof subject === 'string' && typeof body === 'string'
+    ? library.readAnnounceMail({ subject, body })
+    : { ok: false, path: '', because: 'A mail has a subject and a body.' }
+}
+
+const writeRecord = (
+  library: Library,
+  advisory: Advisory,
+  conversion: Conversion,
+): ConvertResult => {
+  switch (conversion.to) {
+    case 'cve':
+      return { ok: true, ...library.writeCve(advisory) }
+    case 'osv':
+      return writeOsv(library, advisory, conversion)
+    case 'mail': {
+      const { record, lost } = library.writeAnnounceMail(advisory)
+      return { ok: true, record: { ...record }, lost }
+    }
+  }
+}
+
+const writeOsv = (
+  library: Library,
+  advisory: Advisory,
+  { from, profile, existing }: Conversion,
+): ConvertResult => {
+  const before = existing(advisory)
+  if (from === 'osv' && profile === undefined && before === undefined) {
+    return { ok: true, ...library.writeOsv(advisory) }
+  }
+  const made = library.convertToOsv(advisory, {
+    profile: profile ?? 'default',
+    ...(before !== undefined && { existing: before }),
+  })
+  if (!made.ok) return { ok: false, isRefused: true, because: made.because }
+  if (before !== undefined && !made.changed) {
+    return { ok: true, record: before, lost: made.lost, isUnchanged: true }
+  }
+  return { ok: true, record: made.record, lost: made.lost }
+}
