@@ -264,12 +264,9 @@ describe('records of our own', () => {
     }
     for (const record of psf) {
       const withdrawn = { ...read(record), withdrawal }
-      const whole = writeCve(withdrawn).record
-      expect(
-        lintCve({ ...whole, containers: { cna: (whole.containers as { cna: Json }).cna } }).filter(
-          ({ level }) => level === 'error',
-        ),
-      ).toEqual([])
+      expect(lintCve(writeCve(withdrawn).record).filter(({ level }) => level === 'error')).toEqual(
+        [],
+      )
       expect(writeCveCna(withdrawn).record).not.toHaveProperty('source')
       expect(writeCveCna(withdrawn).record).toHaveProperty('x_generator')
     }

@@ -31,7 +31,10 @@ export function writeCve(advisory: Advisory): Written<JsonObject> {
 /** The whole record alone, without asking what has no place in it. */
 export function writeCveRecord(advisory: Advisory): JsonObject {
   const extra = advisory.extra?.cve ?? {}
-  const containers = { cna: writeCnaContainer(advisory), ...objectIn(extra, 'containers') }
+  // A rejected record has no containers of others; one that was read so keeps what it had.
+  const isOurRejection = advisory.withdrawal !== undefined && extra.rejected !== true
+  const others = isOurRejection ? {} : objectIn(extra, 'containers')
+  const containers = { cna: writeCnaContainer(advisory), ...others }
   const members = { dataType: 'CVE_RECORD', dataVersion: CVE_DATA_VERSION }
   const outer = memberOf(extra, 'record')
   const head = isJsonObject(outer) ? outer : members
