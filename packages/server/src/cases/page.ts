@@ -175,11 +175,11 @@ const forMembers = async (
   contact: await selectContact(tx, loaded),
   triage: await selectTriage(tx, loaded),
   opinions: await selectOpinions(tx, loaded),
-  answering: await markAnswering(tx, {
-    loaded,
-    personId: person.personId,
-    now: installation.now(),
-  }),
+  // A program that reads the case is nobody answering it.
+  answering:
+    person.session === undefined
+      ? []
+      : await markAnswering(tx, { loaded, personId: person.personId, now: installation.now() }),
   similar: loaded.determination === null ? await selectSimilar(tx, installation, loaded) : [],
   projects: await selectProjects(tx, loaded.teamId),
 })

@@ -1,6 +1,9 @@
 // What a reporter wrote, sealed by field under the case's key, and how to reach them, sealed apart from it: the one
 // place that knows the two shapes. Checks nothing: what comes in was checked by the rules.
+import type { Installation } from '../db/installation.js'
 import { type CaseKey, open, seal } from '../db/sealing.js'
+import { inTransaction } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
 
 /** The report as it is kept: `null` where nothing was given. */
 export interface ReportContent {
@@ -35,3 +38,15 @@ export const sealContact = (key: CaseKey, caseId: string, contact: ReportContact
 export const openContact = (key: CaseKey, caseId: string, sealed: Buffer): ReportContact =>
   // because: only sealContact writes this column, and the seal vouches for it
   JSON.parse(open(key, `report.contact:${caseId}`, sealed)) as ReportContact
+
+/** The report of a case that this person can read, or undefined. */
+export const readReport = async (
+  installation: Installation,
+  person: Person,
+  { caseId, key }: { caseId: string; key: CaseKey },
+): Promise<ReportContent | undefined> => {
+  const row = await inTransaction(installation.db, actorOf(person), (tx) =>
+    tx.selectFrom('report').select('sealed').where('caseId', '=', caseId).executeTakeFirst(),
+  )
+  return row && openReport(key, caseId, row.sealed)
+}

@@ -1,6 +1,7 @@
 // The only place where the server is put together: pages, API, job handlers and scans. A new domain adds one line to
 // each list below.
 import type { FastifyInstance } from 'fastify'
+import { registerCasesApi } from '../api/cases.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
@@ -23,6 +24,7 @@ import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
+import { registerAdvisoryPages } from '../web/advisories/pages.js'
 import { registerAssets } from '../web/assets.js'
 import { registerCasePages } from '../web/cases/register.js'
 import { registerConversationPages } from '../web/conversation/pages.js'
@@ -71,6 +73,7 @@ const pages: readonly Register[] = [
   registerConversationPages,
   registerEmbargoPages,
   registerCasePages,
+  registerAdvisoryPages,
 ]
 // The first line keeps and repeats the answers of those below it.
 const api: readonly Register[] = [
@@ -78,6 +81,7 @@ const api: readonly Register[] = [
   registerReportsApi,
   registerTeamsApi,
   registerMembersApi,
+  registerCasesApi,
   registerMessagesApi,
   registerParticipantsApi,
 ]

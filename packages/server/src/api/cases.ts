@@ -1,0 +1,240 @@
+// Cases for programs: the list by the same filter language as the page, one case, and what is done to it. A refusal is
+// 409 with its code, reason and source; what is not theirs is not there.
+import { cleanLine, cleanText, isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import * as coordinator from '../cases/actions/coordinator.js'
+import { determineCase } from '../cases/actions/determine.js'
+import * as lifecycle from '../cases/actions/lifecycle.js'
+import { markRead } from '../cases/activity.js'
+import { isHidden } from '../cases/begin.js'
+import { listCases } from '../cases/list/list.js'
+import { loadCasePage } from '../cases/page.js'
+import { readReport } from '../cases/report.js'
+import type { Installation } from '../db/installation.js'
+import { personOf, personOrNothing } from '../http/access.js'
+import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
+import type { Site } from '../http/site.js'
+import type { Person } from '../identity/viewer.js'
+import { listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
+
+const params = z.object({ id: z.string() })
+const reading = { access: 'case', scope: 'cases:read' } as const
+const writing = { access: 'case', scope: 'cases:write' } as const
+
+const query = z.object({
+  q: z
+    .string()
+    .max(500)
+    .default('')
+    .describe('A filter, as on the page: is:open severity:high words'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional().describe('`next` of the page before.'),
+})
+
+const list = z.object({
+  items: z.array(listedCase),
+  next: z.string().nullable(),
+  problems: z.array(z.object({ text: z.string(), message: z.string() })),
+})
+
+const coordinatorBody = z.object({
+  action: z.enum(['take', 'offer', 'accept', 'decline', 'pass-on', 'declare-conflict']),
+  to: z.uuid().optional().describe('For `offer`: the member who is asked.'),
+})
+
+const determinationBody = z.object({
+  determination: z.enum([
+    'vulnerability',
+    'bug',
+    'invalid',
+    'spam',
+    'duplicate',
+    'forwarded',
+    'already-fixed',
+  ]),
+  reference: z.string().max(2_000).optional(),
+  duplicateOf: z.string().max(60).optional().describe('The other case, by number or id.'),
+  alsoCoordinate: z.boolean().optional(),
+  reply: z
+    .string()
+    .max(60_000)
+    .optional()
+    .describe("Sent to the reporter; left out, the charter's reply is sent; empty, none."),
+})
+
+const eventBody = z.object({
+  event: z.enum([
+    'exploited',
+    'not-exploited',
+    'closed',
+    'reopened',
+    'waiting-on-reporter',
+    'not-waiting',
+  ]),
+  reason: z.string().max(2_000).optional().describe('For `reopened`: what is new.'),
+  despiteEmbargo: z.boolean().optional().describe('For `closed`, while the embargo is in force.'),
+})
+
+type Outcome = Promise<object | Refusal>
+type Coordinating = z.output<typeof coordinatorBody>
+type Happening = z.output<typeof eventBody>
+
+const onCoordinator = (
+  installation: Installation,
+  person: Person,
+  { caseId, action, to }: Coordinating & { caseId: string },
+): Outcome => {
+  switch (action) {
+    case 'take':
+      return coordinator.takeCase(installation, person, caseId)
+    case 'offer':
+      return coordinator.offerCase(installation, person, { caseId, toId: to ?? '' })
+    case 'accept':
+      return coordinator.acceptCase(installation, person, caseId)
+    case 'decline':
+      return coordinator.declineCase(installation, person, caseId)
+    case 'pass-on':
+      return coordinator.passCaseOn(installation, person, caseId)
+    case 'declare-conflict':
+      return coordinator.declareConflict(installation, person, caseId)
+  }
+}
+
+const onEvent = (
+  installation: Installation,
+  person: Person,
+  { caseId, event, reason, despiteEmbargo }: Happening & { caseId: string },
+): Outcome => {
+  switch (event) {
+    case 'exploited':
+    case 'not-exploited':
+      return lifecycle.markExploited(installation, person, {
+        caseId,
+        exploited: event === 'exploited',
+      })
+    case 'closed':
+      return lifecycle.closeTheCase(installation, person, {
+        caseId,
+        despiteEmbargo: despiteEmbargo === true,
+      })
+    case 'reopened':
+      return lifecycle.reopenTheCase(installation, person, {
+        caseId,
+        reason: cleanText(reason ?? ''),
+      })
+    case 'waiting-on-reporter':
+    case 'not-waiting':
+      return lifecycle.setWaiting(installation, person, {
+        caseId,
+        onReporter: event === 'waiting-on-reporter',
+      })
+  }
+}
+
+/** The case after an action, or the problem of its refusal. */
+const caseOr = async (
+  installation: Installation,
+  person: Person,
+  { caseId, outcome }: { caseId: string; outcome?: object | Refusal },
+) => {
+  if (isRefusal(outcome)) {
+    throw isHidden(outcome) ? notFound() : new HttpProblem(refusedProblem(outcome))
+  }
+  const page = await loadCasePage(installation, person, caseId)
+  if (page === undefined) throw notFound()
+  const { loaded, around } = page
+  await markRead(installation, person, { loaded, readUntil: around.readUntil })
+  return shapeCase(page, await readReport(installation, person, loaded))
+}
+
+const registerReading = (app: FastifyInstance, { installation }: Site): void => {
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  typed.get(
+    '/api/v1/cases',
+    {
+      config: { access: 'signed-in', scope: 'cases:read' },
+      schema: { summary: 'Cases', tags: ['cases'], querystring: query, response: { 200: list } },
+    },
+    async (request) => {
+      const { q, limit, cursor } = request.query
+      const asked = { query: q, limit, cursor }
+      const page = await listCases(installation, personOf(request.viewer), asked)
+      const problems = page.problems.map(({ text, message }) => ({ text, message }))
+      return { items: page.rows.map(shapeRow), next: page.next ?? null, problems }
+    },
+  )
+  typed.get(
+    '/api/v1/cases/:id',
+    {
+      config: reading,
+      schema: { summary: 'One case', tags: ['cases'], params, response: { 200: wholeCase } },
+    },
+    (request) =>
+      caseOr(installation, personOrNothing(request.viewer), { caseId: request.params.id }),
+  )
+}
+
+const registerActing = (app: FastifyInstance, { installation }: Site): void => {
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  const response = { 200: wholeCase }
+  const tags = ['cases']
+  typed.post(
+    '/api/v1/cases/:id/coordinator',
+    {
+      config: writing,
+      schema: {
+        summary: 'Take, hand over or pass on',
+        tags,
+        params,
+        body: coordinatorBody,
+        response,
+      },
+    },
+    async (request) => {
+      const person = personOrNothing(request.viewer)
+      const caseId = request.params.id
+      const outcome = await onCoordinator(installation, person, { caseId, ...request.body })
+      return caseOr(installation, person, { caseId, outcome })
+    },
+  )
+  typed.post(
+    '/api/v1/cases/:id/determination',
+    {
+      config: writing,
+      schema: { summary: 'Say what it is', tags, params, body: determinationBody, response },
+    },
+    async (request) => {
+      const person = personOrNothing(request.viewer)
+      const caseId = request.params.id
+      const { reply, reference, ...rest } = request.body
+      const outcome = await determineCase(installation, person, {
+        ...rest,
+        caseId,
+        reference: reference === undefined ? undefined : cleanLine(reference),
+        reply: reply === undefined ? undefined : cleanText(reply),
+      })
+      return caseOr(installation, person, { caseId, outcome })
+    },
+  )
+  typed.post(
+    '/api/v1/cases/:id/events',
+    {
+      config: writing,
+      schema: { summary: 'Record what happened', tags, params, body: eventBody, response },
+    },
+    async (request) => {
+      const person = personOrNothing(request.viewer)
+      const caseId = request.params.id
+      const outcome = await onEvent(installation, person, { caseId, ...request.body })
+      return caseOr(installation, person, { caseId, outcome })
+    },
+  )
+}
+
+/** Declares the API of cases. */
+export const registerCasesApi = (app: FastifyInstance, site: Site): void => {
+  registerReading(app, site)
+  registerActing(app, site)
+}
