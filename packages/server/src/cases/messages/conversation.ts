@@ -68,15 +68,14 @@ const selectMarks = async (tx: Tx, { person, caseId, before }: Asked) => {
   const { rows } = await sql<{
     readUntil: Instant | null
     total: number
-    unread: number
+    sinceRead: number
     beforeAt: Instant | null
     olderThanThat: number
   }>`
     with mine as (select read_until from reading where case_id = ${caseId} and person_id = ${person.personId}),
          edge as (select written_at, message_id from message where case_id = ${caseId} and message_id = ${until})
     select (select read_until from mine) as read_until, count(*)::int as total,
-           (count(*) filter (where m.written_at > (select read_until from mine)
-              and m.author_id is distinct from ${person.personId}))::int as unread,
+           (count(*) filter (where m.written_at > (select read_until from mine)))::int as since_read,
            (select written_at from edge) as before_at,
            (count(*) filter (where (m.written_at, m.message_id) < (select written_at, message_id from edge)))::int as older_than_that
       from message m where m.case_id = ${caseId}`.execute(tx)
@@ -89,7 +88,9 @@ type Marks = Awaited<ReturnType<typeof selectMarks>>
 
 const selectMessages = async (tx: Tx, asked: Asked, marks: Marks) => {
   const isOlderPage = marks.beforeAt !== null
-  const limit = isOlderPage ? newestShown : Math.min(mostShown, Math.max(newestShown, marks.unread))
+  const limit = isOlderPage
+    ? newestShown
+    : Math.min(mostShown, Math.max(newestShown, marks.sinceRead))
   const { rows } = await sql<{
     messageId: string
     audience: StoredAudience

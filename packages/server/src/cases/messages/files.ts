@@ -85,7 +85,7 @@ export interface FileLine {
   readonly sizeBytes: number
 }
 
-/** Names and sizes of the files of these messages, and of the report where `withReport` is set. */
+/** Names and sizes of the files of these messages, and of the report where `withReport` is set; by name. */
 export const selectFileLines = async (
   tx: Tx,
   { caseId, key }: LoadedCase,
@@ -104,11 +104,11 @@ export const selectFileLines = async (
           : []),
       ]),
     )
-    .orderBy('addedAt')
-    .orderBy('attachmentId')
     .execute()
-  return rows.map(({ name, ...row }) => ({
-    ...row,
-    name: open(key, `attachment.name:${row.attachmentId}`, name),
-  }))
+  return rows
+    .map(({ name, ...row }) => ({
+      ...row,
+      name: open(key, `attachment.name:${row.attachmentId}`, name),
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
