@@ -6,7 +6,8 @@ import type { Json } from '@parley/records'
 import { decode, hasMark, looksUtf16 } from './decode.js'
 import { cutLines, type RawLine } from './lines.js'
 import { parseJson } from './parse-json.js'
-import { type InputProblem, placeIn } from './problem.js'
+import type { InputProblem } from './problem.js'
+import { FOLLOWS } from './scan-json.js'
 import { megabytes } from './source.js'
 
 /** What is said of input that cannot be read; `line` counts from 1. */
@@ -69,11 +70,9 @@ async function* readDocument(
     return
   }
   const { message, position } = entry.error
-  const isFurther = message.startsWith('Something follows')
-  const hint = isFurther && entry.text[position - 1] === '\n' ? ' For JSON Lines say --jsonl.' : ''
-  const place = placeIn(entry.text, position)
-  const line = Number(/\d+/.exec(place)?.[0])
-  yield [{ ...entry, error: { line, message: `${place}: ${message}${hint}`, position } }]
+  const isNextLine = message.includes(FOLLOWS) && entry.text[position - 1] === '\n'
+  const hint = isNextLine ? ' For JSON Lines say --jsonl.' : ''
+  yield [{ ...entry, error: { ...entry.error, message: message + hint } }]
 }
 
 /** Reads on to the end even past the limit, so that whoever writes to us is not cut off. */
@@ -106,15 +105,18 @@ const entryOf = ({ bytes, isTooLong }: RawLine, line: number, limit: number): En
     return refuse(line, '', { message: 'It is UTF-16; records are UTF-8.', position: 0 })
   }
   const decoded = decode(bytes)
-  if (!decoded.ok) return refuse(line, decoded.text, decoded.problem)
-  const parsed = parseJson(decoded.text)
-  if (!parsed.ok) return refuse(line, decoded.text, parsed.problem)
-  return { ok: true, line, text: decoded.text, value: parsed.value }
+  const { text } = decoded
+  if (!decoded.ok) return refuse(line, text, decoded.problem)
+  const parsed = parseJson(text)
+  if (!parsed.ok) return refuse(line, text, parsed.problem)
+  return { ok: true, line, text, value: parsed.value }
 }
 
-const refuse = (line: number, text: string, { message, position }: InputProblem): Entry => ({
-  ok: false,
-  line,
-  text,
-  error: { line, message, position },
-})
+/** In a document of many lines the fault stands further down than the entry. */
+const refuse = (line: number, text: string, { message, position }: InputProblem): Entry => {
+  const before = text.slice(0, position)
+  const faulty = line + (before.match(/\n/g)?.length ?? 0)
+  const column = position - before.lastIndexOf('\n')
+  const words = `line ${faulty}, column ${column}: ${message}`
+  return { ok: false, line, text, error: { line: faulty, message: words, position } }
+}

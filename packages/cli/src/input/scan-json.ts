@@ -8,6 +8,9 @@ import type { InputProblem } from './problem.js'
 /** Records nest some ten deep, CSAF product trees sixty. */
 export const DEEPEST = 128
 
+/** The fault of a text that holds more than one value. */
+export const FOLLOWS = 'Something follows after the end of the JSON value.'
+
 interface Scan {
   readonly text: string
   at: number
@@ -41,7 +44,7 @@ const scanDocument = (scan: Scan): void => {
   while (scan.open.length > 0) continueInside(scan)
   skipSpace(scan)
   if (scan.at < scan.text.length) {
-    throw new Fault('Something follows after the end of the JSON value.', scan.at)
+    throw new Fault(FOLLOWS, scan.at)
   }
 }
 

@@ -24,7 +24,7 @@ export const jsonLine = (result: LintResult, file: string | undefined): string =
 
 /** A paragraph for a record with something to say, nothing for a clean one. */
 export const textLines = (result: LintResult, file: string): string => {
-  if ('error' in result) return `${file}:${result.line}: unreadable: ${result.error.message}\n\n`
+  if ('error' in result) return `${file}: unreadable: ${result.error.message}\n\n`
   const { findings, repairs = [], line, id, format } = result
   if (findings.length + repairs.length === 0) return ''
   const head = `${file}:${line}: ${id ?? 'no id'} (${format ?? 'unknown format'})\n`

@@ -1,0 +1,244 @@
+/*
+ * Proves what `parley records` prints and how it exits, on real records and on input nobody should send.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { jsonLines, parley } from '../../test/memory-io.js'
+
+// Thousands of records take their time where other work runs beside the tests.
+vi.setConfig({ testTimeout: 120_000 })
+
+const load = (name: string): string =>
+  gunzipSync(readFileSync(new URL(`../../../records/data/${name}.gz`, import.meta.url))).toString()
+
+const psfCves = load('psf-cve.jsonl')
+const psfOsvs = load('psf-osv.jsonl')
+const folder = mkdtempSync(join(tmpdir(), 'parley-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const SCORED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
+const DOUBLED = {
+  id: 'PSF-2030-1',
+  modified: '2030-01-01T00:00:00Z',
+  references: [{ type: 'WEB', url: 'https://https://example.org/' }],
+}
+
+describe('lint', () => {
+  test('one line of JSON a record, in input order; warnings do not fail', async () => {
+    const { code, out } = await parley(['records', 'lint', '-', '--jsonl', '--format', 'json'], {
+      input: psfCves,
+    })
+    const ids = jsonLines(psfCves).map(({ cveMetadata }) => Object(cveMetadata).cveId)
+    expect(jsonLines(out).map(({ id, line, format }) => [id, line, format])).toEqual(
+      ids.map((id, index) => [id, index + 1, 'cve']),
+    )
+    expect(code).toBe(0)
+  })
+
+  test('an error exits 1, an unreadable line 2, and the rest goes on', async () => {
+    const invalid = '{"id":"PSF-2030-1","modified":"yesterday"}'
+    const input = `${invalid}\n{"id":\n${JSON.stringify({ ...DOUBLED, references: [] })}\n`
+    const args = ['records', 'lint', '-', '--jsonl', '--format', 'json']
+    const { code, out } = await parley(args, { input })
+    expect(code).toBe(2)
+    expect(jsonLines(out)).toMatchObject([
+      {
+        line: 1,
+        id: 'PSF-2030-1',
+        format: 'osv',
+        findings: [{ level: 'error' }, { level: 'error' }],
+      },
+      { line: 2, error: { line: 2, position: 6 } },
+      { line: 3, findings: [] },
+    ])
+    expect((await parley(args, { input: invalid })).code).toBe(1)
+  })
+
+  test('several files are told apart, and one that is missing does not hide the others', async () => {
+    const good = file('good.json', JSON.stringify(DOUBLED))
+    const missing = join(folder, 'missing.json')
+    const { code, out, err } = await parley(['records', 'lint', missing, good, '--format', 'json'])
+    expect(code).toBe(2)
+    expect(err).toContain('there is no such file')
+    expect(jsonLines(out)).toMatchObject([
+      { file: good, findings: [{ rule: 'url.doubled-scheme' }] },
+    ])
+  })
+
+  test('text for people names place, rule and remedy, and counts', async () => {
+    const { out } = await parley(['records', 'lint', '-'], { input: JSON.stringify(DOUBLED) })
+    expect(out).toContain('standard input:1: PSF-2030-1 (osv)')
+    expect(out).toContain('warning  /references/0/url  url.doubled-scheme')
+    expect(out).toMatch(/1 record, 0 errors, 1 warning\n$/)
+  })
+
+  test('a value that is no record is an error, unless the caller says what it is', async () => {
+    const args = ['records', 'lint', '-', '--format', 'json']
+    const unknown = await parley(args, { input: '{"a":1}' })
+    expect(unknown.code).toBe(1)
+    expect(jsonLines(unknown.out)).toMatchObject([
+      { id: null, format: null, findings: [{ rule: 'schema.unknown-format' }] },
+    ])
+    const told = await parley([...args, '--as', 'osv'], { input: '{"a":1}' })
+    expect(jsonLines(told.out)).toMatchObject([{ format: 'osv' }])
+  })
+
+  test('--fix mends the file itself, keeps its layout, and says what it did', async () => {
+    const path = file('mend.json', `${JSON.stringify(DOUBLED, null, 4)}\n`)
+    const { out } = await parley(['records', 'lint', path, '--fix'])
+    expect(out).toContain('mended   /references/0/url')
+    expect(out).toMatch(/0 warnings\n$/)
+    const mended = { ...DOUBLED, references: [{ type: 'WEB', url: 'https://example.org/' }] }
+    expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify(mended, null, 4)}\n`)
+    expect(readdirSync(folder).filter((name) => name.includes('.parley-'))).toEqual([])
+  })
+
+  test('--fix of JSON Lines leaves the other lines as they are, and a file with a bad line alone', async () => {
+    const clean = '{"id":"PSF-2030-2",  "modified":"2030-01-01T00:00:00Z"}'
+    const path = file('mend.jsonl', `${clean}\n${JSON.stringify(DOUBLED)}\n`)
+    await parley(['records', 'lint', path, '--fix'])
+    expect(readFileSync(path, 'utf8').split('\n')[0]).toBe(clean)
+    expect(readFileSync(path, 'utf8')).not.toContain('https://https://')
+    const broken = `${JSON.stringify(DOUBLED)}\n{"id"\n`
+    const other = file('broken.jsonl', broken)
+    expect((await parley(['records', 'lint', other, '--fix'])).code).toBe(2)
+    expect(readFileSync(other, 'utf8')).toBe(broken)
+  })
+
+  test('--fix of standard input gives the record back, and the findings to standard error', async () => {
+    const { out, err } = await parley(['records', 'lint', '-', '--fix'], {
+      input: JSON.stringify(DOUBLED),
+    })
+    expect(JSON.parse(out)).toMatchObject({ references: [{ url: 'https://example.org/' }] })
+    expect(err).toContain('mended')
+  })
+})
+
+describe('convert', () => {
+  test('the PSF profile gives what the PSF publishes, batch by batch and one by one', async () => {
+    const expected = jsonLines(load('psf-osv-expected.jsonl'))
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'osv', '--profile', 'psf']
+    const { out, code } = await parley([...args, '--jsonl'], { input: psfCves })
+    const made = jsonLines(out).filter(({ error }) => error === undefined)
+    for (const each of expected) expect(made).toContainEqual(each)
+    expect(jsonLines(out).filter(({ error }) => error !== undefined)).toHaveLength(1)
+    expect(code).toBe(1)
+    const [first = ''] = psfCves.split('\n').filter((line) => line.includes('CVE-2024-6232'))
+    const alone = await parley(args, { input: first })
+    expect(expected).toContainEqual(JSON.parse(alone.out))
+  })
+
+  test('all 138 records of the PSF go through OSV to OSV unchanged', async () => {
+    const args = ['records', 'convert', '--from', 'osv', '--to', 'osv', '--jsonl']
+    const { code, out, err } = await parley(args, { input: psfOsvs })
+    expect([code, err]).toEqual([0, ''])
+    expect(jsonLines(out)).toEqual(jsonLines(psfOsvs))
+    expect(jsonLines(out)).toHaveLength(138)
+  })
+
+  test('an existing record is updated; where nothing but dates would change it stands', async () => {
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'osv', '--profile', 'psf']
+    const [cve = ''] = psfCves.split('\n').filter((line) => line.includes('"CVE-2024-6232"'))
+    const made = JSON.parse((await parley(args, { input: cve })).out)
+    const kept = { ...made, id: 'PSF-2024-9', summary: 'kept', modified: '2024-01-01T00:00:00Z' }
+    const same = file('existing.json', JSON.stringify(kept))
+    const again = await parley([...args, '--existing', same], { input: cve })
+    expect(JSON.parse(again.out)).toEqual(kept)
+    expect(again.err).toContain('unchanged')
+    const list = file('database.jsonl', `${JSON.stringify({ ...kept, details: 'old' })}\n`)
+    const updated = await parley([...args, '--existing', list], { input: cve })
+    expect(JSON.parse(updated.out)).toEqual({ ...made, id: 'PSF-2024-9', summary: 'kept' })
+  })
+
+  test('what is lost goes to standard error, by line', async () => {
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'osv', '--jsonl']
+    const { err } = await parley(args, { input: psfCves })
+    const [first] = jsonLines(err)
+    expect(first).toMatchObject({ line: 1 })
+    expect(first?.['lost']).toContainEqual({
+      path: '/affected/0/product',
+      reason: 'OSV has no place for it.',
+    })
+  })
+
+  test('a bad line gives an error in its place; alone it goes to standard error', async () => {
+    const args = ['records', 'convert', '--from', 'osv', '--to', 'cve']
+    const batch = await parley([...args, '--jsonl'], { input: `{"id":"X-1"}\n{"id"}\n7\n` })
+    expect(batch.code).toBe(2)
+    expect(jsonLines(batch.out)).toMatchObject([
+      { dataType: 'CVE_RECORD' },
+      { error: { line: 2, position: 5 } },
+      { error: { line: 3, position: 0 } },
+    ])
+    const alone = await parley(args, { input: '{"id"}' })
+    expect([alone.code, alone.out]).toEqual([2, ''])
+    expect(alone.err).toContain('line 1, column 6')
+  })
+
+  test('a mail is written as text and read back', async () => {
+    const cve = psfCves.split('\n').find((line) => line.includes('"CVE-2024-6232"')) ?? ''
+    const mail = await parley(['records', 'convert', '--from', 'cve', '--to', 'mail'], {
+      input: cve,
+    })
+    expect(mail.out).toMatch(/^Title: \[CVE-2024-6232\] /)
+    const back = await parley(['records', 'convert', '--from', 'mail', '--to', 'osv'], {
+      input: mail.out,
+    })
+    expect(back.code).toBe(0)
+    expect(JSON.parse(back.out).aliases ?? [JSON.parse(back.out).id]).toContain('CVE-2024-6232')
+  })
+})
+
+describe('score', () => {
+  test('vectors by name or by line; one that is none says so and the rest go on', async () => {
+    const named = await parley(['records', 'score', SCORED])
+    expect(named).toMatchObject({ code: 0, out: `${SCORED} 9.8 CRITICAL\n` })
+    const lines = await parley(['records', 'score'], { input: `nonsense\r\n\n${SCORED}\r\n` })
+    expect(lines).toMatchObject({ code: 2, out: `nonsense ERROR\n${SCORED} 9.8 CRITICAL\n` })
+    expect(lines.err).toContain('line 1')
+    const json = await parley(['records', 'score', '--format', 'json', SCORED])
+    expect(jsonLines(json.out)).toEqual([
+      { line: 1, vector: SCORED, score: 9.8, severity: 'CRITICAL' },
+    ])
+  })
+
+  test('all 2,000 vectors of version 4 score exactly', async () => {
+    const rows = load('cvss4-scores.txt').trim().split('\n')
+    const vectors = rows.map((row) => row.split(' - ')[0])
+    const { out } = await parley(['records', 'score'], { input: vectors.join('\n') })
+    const scored = out.trim().split('\n')
+    expect(scored.map((line) => line.split(' ').slice(0, 2).join(' - '))).toEqual(
+      rows.map((row) => {
+        const [vector, score] = row.split(' - ')
+        return `${vector} - ${Number(score).toFixed(1)}`
+      }),
+    )
+    expect(scored).toHaveLength(2000)
+  })
+})
+
+describe('calls that are wrong', () => {
+  test.each([
+    [['records', 'lint']],
+    [['records', 'frobnicate']],
+    [['records', 'convert', '--from', 'cve', '--to', 'xml']],
+    [['records', 'lint', '-', '--format', 'yaml']],
+  ])('%j exits 2 with a word on standard error', async (args) => {
+    const { code, out, err } = await parley(args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).not.toBe('')
+  })
+
+  test('help is no error', async () => {
+    expect(await parley(['records', 'lint', '--help'])).toMatchObject({ code: 0, err: '' })
+  })
+})
