@@ -51,7 +51,7 @@ alter table publication
   add column snapshot bytea not null,  -- sealed
   add column fewer_eyes boolean not null default false,
   drop constraint publication_case_id_version_key;
-create unique index publication_once on publication (case_id, version, kind) where cancelled_at is null;
+create unique index publication_first on publication (case_id) where kind = 'first' and cancelled_at is null;
 
 -- Everything of the compartments of who asks that is not done, and when it was last tried: the page of what waits.
 create index publication_step_undone on publication_step (compartment_id) where state not in ('done', 'skipped');

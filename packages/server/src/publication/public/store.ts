@@ -1,5 +1,5 @@
 // SQL on what is public: advisories and their versions. Only jobs write here; anyone reads. Knows no case beyond its id.
-import { formatInstant, type Instant } from '@parley/rules'
+import type { Instant } from '@parley/rules'
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
 import type { AdvisoryTable } from '../../db/tables/publication.js'
@@ -238,6 +238,3 @@ export const writeAdvisory = async (tx: Tx, advisory: NewAdvisory): Promise<stri
     .execute()
   return id
 }
-
-/** RFC 3339, for documents and feeds. */
-export const rfc3339 = (at: Instant): string => formatInstant(at)

@@ -1,0 +1,165 @@
+// Asking for approval of exactly what would go out, giving it, and the emergency path for an exploited bug at night.
+import {
+  amend,
+  approve,
+  declareEmergency,
+  isRefusal,
+  type Refusal,
+  refuse,
+  withdrawAdvisory,
+} from '@parley/rules'
+import type { PublicationKind } from '../../db/tables/publication.js'
+import type { Person } from '../../identity/viewer.js'
+import type { Desk } from '../desk.js'
+import { insertAsked, upsertApproval, upsertSubmission } from '../store.js'
+import type { PublicationSite } from '../venues.js'
+import { type Begun, onAdvisory } from './begin.js'
+
+export interface Asking {
+  readonly caseId: string
+  /** The content the person had before their eyes; another one is refused. */
+  readonly basis: string
+  /** Whom to ask; empty for nobody in particular. */
+  readonly askedOf: readonly string[]
+  readonly kind?: Exclude<PublicationKind, 'first'>
+  /** What changed in plain words, or why it is withdrawn. */
+  readonly reason?: string
+}
+
+export interface Asked {
+  readonly caseId: string
+  readonly hash: string
+}
+
+/** Refusals that a change meets before anybody has approved it. */
+const LATER = new Set(['amendment.not-approved', 'amendment.needs-second-operator'])
+
+const changeRefusal = (desk: Desk): Refusal | undefined => {
+  const { kind, reason } = desk.prepared
+  if (kind === 'first') return undefined
+  const facts = desk.amendment
+  const decided =
+    kind === 'amendment'
+      ? amend({ ...facts, difference: reason })
+      : withdrawAdvisory({ ...facts, reason, hasOsv: desk.prepared.venues.osv !== null })
+  return isRefusal(decided) && !LATER.has(decided.refusal) ? decided : undefined
+}
+
+const askRefusal = (desk: Desk, asking: Asking): Refusal | undefined => {
+  const { draft } = desk.prepared
+  if (desk.state === 'publishing') {
+    return refuse(
+      'publication.already-started',
+      'A publication is on its way: wait until it is done.',
+    )
+  }
+  if (draft.version === 0) {
+    return refuse('approval.nothing-written', 'Write the advisory first: there is nothing to read.')
+  }
+  if (draft.hash !== asking.basis) {
+    return refuse('approval.other-version', 'It was edited since you opened it: read it again.')
+  }
+  return changeRefusal(desk)
+}
+
+/** Asks each named reader; everyone else with the right may approve all the same. */
+const askPeople = async (
+  { change, loaded, readers }: Begun,
+  { hash, version, personIds }: { hash: string; version: number; personIds: readonly string[] },
+  askedBy: string,
+): Promise<Refusal | undefined> => {
+  const { tx, now, record, enqueue } = change
+  for (const personId of new Set(personIds)) {
+    if (personId === askedBy || !readers.some((reader) => reader.personId === personId)) {
+      return refuse('approval.not-a-reader', 'Ask another member who can read the case.')
+    }
+    await insertAsked(tx, loaded, { hash, version, personId, askedBy, askedAt: now })
+    await record({ name: 'approval:asked', of: loaded.of, facts: { hash, personId } })
+    const ids = { caseId: loaded.caseId, personId, kind: 'approval-asked' }
+    await enqueue({ task: 'notify.person', ids })
+  }
+  return undefined
+}
+
+/** Asks for approval of what would go out now (L7); what was approved before and is no longer the same is void. */
+export const askForApproval = (
+  site: PublicationSite,
+  person: Person,
+  asking: Asking,
+): Promise<Asked | Refusal> =>
+  onAdvisory(site, person, { caseId: asking.caseId, action: 'advisory.submit' }, async (begun) => {
+    const reason = (asking.reason ?? '').trim().slice(0, 4_000)
+    const desk = await begun.desk(
+      asking.kind === undefined ? undefined : { kind: asking.kind, reason },
+    )
+    const refused = askRefusal(desk, asking)
+    if (refused !== undefined) return refused
+    const { tx, now, record } = begun.change
+    const { of } = begun.loaded
+    const { hash, kind, draft } = desk.prepared
+    const version = draft.version
+    const voided = desk.approvals.filter((row) => row.approvedAt !== null && row.hash !== hash)
+    if (voided.length > 0 && desk.submission?.hash !== hash) {
+      const hashes = [...new Set(voided.map((row) => row.hash))]
+      await record({ name: 'approval:voided', of, facts: { hashes, by: hash } })
+    }
+    await upsertSubmission(tx, begun.loaded, {
+      ...{ hash, kind, version, askedBy: person.personId, askedAt: now },
+      reason: desk.prepared.reason,
+    })
+    if (asking.askedOf.length === 0)
+      await record({ name: 'approval:asked', of, facts: { hash, personId: null } })
+    const ask = { hash, version, personIds: asking.askedOf }
+    return (await askPeople(begun, ask, person.personId)) ?? { caseId: asking.caseId, hash }
+  })
+
+/** Approves exactly this version (L7: four eyes). */
+export const giveApproval = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, hash }: { caseId: string; hash: string },
+): Promise<Asked | Refusal> =>
+  onAdvisory(site, person, { caseId, action: 'advisory.approve' }, async (begun) => {
+    const { tx, now, record, enqueue } = begun.change
+    const desk = await begun.desk()
+    const { personId } = person
+    const approval = approve(desk.version, { personId, canRead: true }, { hash, at: now })
+    if (isRefusal(approval)) return approval
+    const version = desk.prepared.draft.version
+    const row = { hash, version, personId, kind: 'reader' as const, approvedAt: approval.at }
+    await upsertApproval(tx, begun.loaded, row)
+    await record({ name: 'approval:given', of: begun.loaded.of, facts: { hash, version } })
+    const askedBy = desk.submission?.askedBy
+    if (askedBy !== undefined) {
+      await enqueue({ task: 'notify.person', ids: { caseId, personId: askedBy, kind: 'changed' } })
+    }
+    return { caseId, hash }
+  })
+
+/** Declares an emergency: an exploited bug, nobody there to approve. The whole team is told at once. */
+export const declareTheEmergency = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, hash, reason }: { caseId: string; hash: string; reason: string },
+): Promise<Asked | Refusal> =>
+  onAdvisory(site, person, { caseId, action: 'advisory.publish' }, async (begun) => {
+    const { tx, now, record, enqueue } = begun.change
+    const desk = await begun.desk()
+    const { personId } = person
+    const declared = declareEmergency(
+      desk.version,
+      { personId, canRead: true },
+      { hash, at: now, reason },
+    )
+    if (isRefusal(declared)) return declared
+    const { of } = begun.loaded
+    const version = desk.prepared.draft.version
+    await upsertApproval(tx, begun.loaded, {
+      ...{ hash, version, personId, approvedAt: declared.declaredAt },
+      kind: 'emergency',
+      reason: declared.reason.slice(0, 4_000),
+    })
+    const event = await record({ name: 'publication:emergency', of, facts: { hash, version } })
+    await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
+    return { caseId, hash }
+  })

@@ -1,0 +1,182 @@
+// The one action that publishes, whatever is published: a first advisory, a new version of it, or its withdrawal; and
+// what can be done about a publication on its way: try a step again, call it off, note its review.
+import {
+  amend,
+  type Instant,
+  isRefusal,
+  moveStep,
+  publish,
+  type Refusal,
+  refuse,
+  withdrawAdvisory,
+} from '@parley/rules'
+import { timestamp } from '../../db/tables/columns.js'
+import type { StepName } from '../../db/tables/publication.js'
+import type { Person } from '../../identity/viewer.js'
+import type { Desk } from '../desk.js'
+import { stepState } from '../facts.js'
+import { cancel, stepFacts } from '../steps/take.js'
+import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
+import type { PublicationSite } from '../venues.js'
+import { type Begun, onAdvisory } from './begin.js'
+
+export interface Started {
+  readonly caseId: string
+  readonly publicationId: string
+}
+
+interface Decided {
+  readonly steps: readonly StepName[]
+  readonly isShownPublicly: boolean
+  readonly notBefore: Instant
+}
+
+/** What the rules say about publishing what is on the desk now: the reason a button is disabled is this refusal. */
+export const decidePublication = (desk: Desk): Decided | Refusal => {
+  const { kind, reason, venues } = desk.prepared
+  const { facts, amendment, charter } = desk
+  if (kind === 'first') {
+    const decision = publish(facts, charter)
+    if (isRefusal(decision)) return decision
+    const { steps, isShownPublicly, notBefore } = decision
+    return {
+      steps: steps.map(({ name }) => name),
+      isShownPublicly,
+      notBefore: notBefore ?? facts.now,
+    }
+  }
+  if (desk.state === 'publishing')
+    return refuse('publication.already-started', 'A publication is on its way: wait for its end.')
+  const at = facts.scheduledFor ?? facts.now
+  const judged = { ...amendment, now: at }
+  const decision =
+    kind === 'amendment'
+      ? amend({ ...judged, difference: reason })
+      : withdrawAdvisory({ ...judged, reason, hasOsv: venues.osv !== null })
+  if (isRefusal(decision)) return decision
+  const { steps, isShownPublicly } = decision
+  return { steps: steps.map(({ name }) => name), isShownPublicly, notBefore: at }
+}
+
+const start = async (
+  { change, loaded }: Begun,
+  desk: Desk,
+  { decided, personId }: { decided: Decided; personId: string },
+): Promise<string> => {
+  const { tx, now, record, enqueue } = change
+  const { kind, reason, hash, snapshot, draft } = desk.prepared
+  const publicationId = await insertPublication(tx, loaded, {
+    ...{ kind, reason, hash, snapshot, version: draft.version },
+    fewerEyes: decided.isShownPublicly,
+    requestedBy: personId,
+    requestedAt: now,
+    notBefore: decided.notBefore,
+    emergency: desk.status.emergency !== null,
+    steps: decided.steps,
+  })
+  const facts = { publicationId, kind, version: draft.version, hash, steps: decided.steps }
+  await record({ name: 'publication:requested', of: loaded.of, facts })
+  for (const step of decided.steps) {
+    const ids = { caseId: loaded.caseId, publicationId, step }
+    await enqueue({
+      task: 'publication.step',
+      ids,
+      key: `publication.step:${publicationId}:${step}`,
+    })
+  }
+  return publicationId
+}
+
+/** Publishes what was approved: exactly the content of `hash`. */
+export const publishNow = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, hash }: { caseId: string; hash: string },
+): Promise<Started | Refusal> =>
+  onAdvisory(site, person, { caseId, action: 'advisory.publish' }, async (begun) => {
+    const desk = await begun.desk()
+    const decided = decidePublication(desk)
+    if (isRefusal(decided)) return decided
+    if (desk.prepared.hash !== hash) {
+      return refuse(
+        'publication.other-version',
+        'It was edited since you opened it: read it again.',
+      )
+    }
+    const { personId } = person
+    return { caseId, publicationId: await start(begun, desk, { decided, personId }) }
+  })
+
+const findPublication = (desk: Desk, publicationId: string): Publication | Refusal =>
+  desk.publications.find((each) => each.publicationId === publicationId) ??
+  refuse('publication.unknown', 'There is no such publication.')
+
+/** Tries a failed or stuck step again now, not at its next time. */
+export const retryStep = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, publicationId, step }: Started & { readonly step: string },
+): Promise<Started | Refusal> =>
+  onAdvisory(site, person, { caseId, action: 'advisory.submit' }, async (begun) => {
+    const { tx, now, record, enqueue } = begun.change
+    const publication = findPublication(await begun.desk(), publicationId)
+    if (isRefusal(publication)) return publication
+    const row = publication.steps.find((each) => each.step === step)
+    if (row === undefined) return refuse('publication.unknown', 'There is no such step.')
+    const next = moveStep(stepState(row), { event: 'retry' }, stepFacts(now))
+    if (isRefusal(next)) return next
+    await updateStep(tx, publication, {
+      step: row.step,
+      state: 'failed',
+      nextTryAt: timestamp(now),
+      lastFault: row.lastFault ?? 'retried',
+    })
+    await record({
+      name: 'publication:retried',
+      of: begun.loaded.of,
+      facts: { publicationId, step: row.step },
+    })
+    const key = `publication.step:${publicationId}:${row.step}`
+    await enqueue({ task: 'publication.step', ids: { caseId, publicationId, step }, key })
+    return { caseId, publicationId }
+  })
+
+/** Calls off a publication of which nothing has gone out, such as one that waits for an emergency's delay. */
+export const callOff = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, publicationId }: Started,
+): Promise<Started | Refusal> =>
+  onAdvisory(site, person, { caseId, action: 'advisory.submit' }, async (begun) => {
+    const publication = findPublication(await begun.desk(), publicationId)
+    if (isRefusal(publication)) return publication
+    if (publication.steps.some((row) => row.attempts > 0)) {
+      return refuse('publication.begun', 'Part of it may have gone out: it cannot be called off.')
+    }
+    await cancel(begun.change, { loaded: begun.loaded, publication })
+    return { caseId, publicationId }
+  })
+
+/** Notes that somebody else has looked at an emergency publication afterwards. */
+export const reviewEmergency = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, publicationId }: Started,
+): Promise<Started | Refusal> =>
+  onAdvisory(site, person, { caseId, action: 'advisory.approve' }, async (begun) => {
+    const { tx, now, record } = begun.change
+    const publication = findPublication(await begun.desk(), publicationId)
+    if (isRefusal(publication)) return publication
+    if (
+      !publication.emergency ||
+      publication.finishedAt === null ||
+      publication.reviewedAt !== null
+    )
+      return refuse('publication.no-review', 'No emergency publication waits for its review.')
+    if (publication.requestedBy === person.personId)
+      return refuse('publication.own-review', 'You published it: somebody else reviews it.')
+    const { personId: reviewedBy } = person
+    await updatePublication(tx, publicationId, { reviewedBy, reviewedAt: timestamp(now) })
+    await record({ name: 'publication:reviewed', of: begun.loaded.of, facts: { publicationId } })
+    return { caseId, publicationId }
+  })

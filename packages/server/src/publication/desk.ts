@@ -1,0 +1,168 @@
+// Everything a person sees and decides by on the publication page of a case: what would go out, what is missing, who
+// approved, what is on its way. Loaded once, under the actor's rights; decides nothing but by the rules.
+import {
+  type AmendmentFacts,
+  type ApprovalStatus,
+  approvalStatus,
+  type Charter,
+  fourEyes,
+  type Instant,
+  type PublicationFacts,
+  publicationReadiness,
+  type Readiness,
+  standingEmergency,
+  type VersionFacts,
+} from '@parley/rules'
+import type { LoadedCase } from '../cases/load.js'
+import { charterOf } from '../charter/charter-of.js'
+import type { PublicationKind } from '../db/tables/publication.js'
+import type { Tx } from '../db/transaction.js'
+import { loadReadiness } from '../remediation/readiness.js'
+import {
+  publicationState,
+  selectLastEditor,
+  selectTeamMembers,
+  type TeamMember,
+  versionFacts,
+} from './facts.js'
+
+import { type Prepared, prepare } from './prepare.js'
+import {
+  type ApprovalRow,
+  type Publication,
+  type Submission,
+  selectApprovals,
+  selectPublications,
+  selectSubmission,
+} from './store.js'
+import type { PublicationSite } from './venues.js'
+
+export interface Desk {
+  readonly loaded: LoadedCase
+  readonly charter: Charter
+  readonly state: PublicationFacts['state']
+  readonly prepared: Prepared
+  /** The newest asking, whether or not it is for what would go out now. */
+  readonly submission: Submission | undefined
+  readonly approvals: readonly ApprovalRow[]
+  readonly members: readonly TeamMember[]
+  readonly publications: readonly Publication[]
+  readonly version: VersionFacts
+  readonly status: ApprovalStatus
+  readonly fourEyesMet: boolean
+  readonly readiness: Readiness
+  readonly facts: PublicationFacts
+  readonly amendment: Omit<AmendmentFacts, 'difference'>
+}
+
+/** What is being prepared: the first publication, else what was asked for last, else an amendment. */
+const intent = (
+  state: Desk['state'],
+  publications: readonly Publication[],
+  submission: Submission | undefined,
+): { kind: PublicationKind; reason: string } => {
+  if (state === 'draft') return { kind: 'first', reason: '' }
+  const last = publications.at(-1)
+  if (state === 'publishing' && last !== undefined) return { kind: last.kind, reason: last.reason }
+  const isNew =
+    submission !== undefined &&
+    submission.kind !== 'first' &&
+    submission.askedAt > (last?.requestedAt ?? 0)
+  return isNew
+    ? { kind: submission.kind, reason: submission.reason }
+    : { kind: 'amendment', reason: '' }
+}
+
+const scheduledFor = (version: VersionFacts, status: ApprovalStatus): Instant | null => {
+  const emergency = standingEmergency(version)
+  // Approvals that were given meanwhile need no delay.
+  return emergency === null || status.emergency === null ? null : emergency.from
+}
+
+export interface DeskOptions {
+  readonly loaded: LoadedCase
+  readonly mayChoose: boolean
+  /** In place of what was asked for last: for asking anew. */
+  readonly intent?: { readonly kind: PublicationKind; readonly reason: string }
+}
+
+/** Loads the desk of a case. */
+export const loadDesk = async (
+  tx: Tx,
+  site: PublicationSite,
+  options: DeskOptions,
+): Promise<Desk> => {
+  const { loaded, mayChoose } = options
+  const now = site.installation.now()
+  const publications = await selectPublications(tx, loaded)
+  const submission = await selectSubmission(tx, loaded)
+  const approvals = await selectApprovals(tx, loaded)
+  const state = publicationState(publications)
+  const what = options.intent ?? intent(state, publications, submission)
+  const prepared = await prepare(tx, site, { loaded, ...what, mayChoose })
+  const charter = charterOf(prepared.team)
+  const members = await selectTeamMembers(tx, loaded.teamId)
+  const lastEditorId = await selectLastEditor(tx, loaded.caseId)
+  const standing = submission?.hash === prepared.hash ? submission : undefined
+  const version = versionFacts({
+    ...{ loaded, prepared, lastEditorId, members, approvals },
+    submission: standing,
+  })
+  const status = approvalStatus(version, now)
+  const findings = countFindings(prepared)
+  const facts: PublicationFacts = {
+    now,
+    scheduledFor: scheduledFor(version, status),
+    state,
+    version,
+    remediation: {
+      ...(await loadReadiness(tx, site, { loaded, draft: prepared.draft })),
+      findings,
+    },
+    venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
+  }
+  return {
+    ...{
+      loaded,
+      charter,
+      state,
+      prepared,
+      approvals,
+      members,
+      publications,
+      version,
+      status,
+      facts,
+    },
+    submission,
+    fourEyesMet: fourEyes(version, now).met,
+    readiness: publicationReadiness(facts, charter),
+    amendment: {
+      ...{ now, state, version },
+      differsIn: differsIn(prepared, publications),
+      lintErrors: findings.errors,
+      hasCveId: loaded.cveId !== null,
+    },
+  }
+}
+
+const countFindings = ({ outputs }: Prepared) => ({
+  errors: outputs.findings.filter((finding) => finding.level === 'error').length,
+  warnings: outputs.findings.filter((finding) => finding.level === 'warning').length,
+})
+
+/** Which outputs say something else than what was published last. */
+const differsIn = (
+  { snapshot, outputs, kind }: Prepared,
+  publications: readonly Publication[],
+): AmendmentFacts['differsIn'] => {
+  const before = publications.at(-1)?.snapshot
+  if (before === undefined) return { cve: true, osv: true, page: true }
+  const differs = (left: unknown, right: unknown) => JSON.stringify(left) !== JSON.stringify(right)
+  const page = differs(before.advisory, snapshot.advisory)
+  return {
+    cve: kind !== 'withdrawal' && snapshot.cve !== null && differs(before.cve, snapshot.cve),
+    osv: page && outputs.osv !== null,
+    page,
+  }
+}

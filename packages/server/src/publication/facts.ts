@@ -1,0 +1,156 @@
+// Turns rows into the facts that the rules of publication decide by: who edited last, who approved what, how far the
+// advisory is. Decides nothing.
+import type { Emergency, Instant, Step, StepState, VersionFacts } from '@parley/rules'
+import type { LoadedCase } from '../cases/load.js'
+import { builtInCharter, charterOf } from '../charter/charter-of.js'
+import type { Tx } from '../db/transaction.js'
+import type { Prepared } from './prepare.js'
+import type { ApprovalRow, Publication, StepRow, Submission } from './store.js'
+import type { PublishingTeam } from './venues.js'
+
+/** Events that change what goes out. */
+const EDITS = [
+  'advisory:edited',
+  'severity:scored',
+  'link:added',
+  'link:removed',
+  'credit:added',
+  'credit:changed',
+  'credit:removed',
+  'case:project-changed',
+]
+
+/** Who changed last what goes out: the draft, its links or its credits. A reporter's or a job's change has no editor. */
+export const selectLastEditor = async (tx: Tx, caseId: string): Promise<string | null> => {
+  const row = await tx
+    .selectFrom('eventBody')
+    .innerJoin('event', 'event.eventId', 'eventBody.eventId')
+    .select('eventBody.actorId')
+    .where('eventBody.caseId', '=', caseId)
+    .where('eventBody.name', 'in', EDITS)
+    .where('eventBody.actorId', 'is not', null)
+    .orderBy('event.eventNumber', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.actorId ?? null
+}
+
+export interface TeamMember {
+  readonly personId: string
+  readonly name: string
+  readonly isOperator: boolean
+}
+
+/** The active members of a team, by name. */
+export const selectTeamMembers = async (tx: Tx, teamId: number): Promise<readonly TeamMember[]> => {
+  const rows = await tx
+    .selectFrom('membership')
+    .innerJoin('person', 'person.personId', 'membership.personId')
+    .select(['person.personId', 'person.name', 'membership.roles'])
+    .where('membership.teamId', '=', teamId)
+    .where('membership.leftAt', 'is', null)
+    .where('membership.acknowledgedAt', 'is not', null)
+    .where('person.closedAt', 'is', null)
+    .orderBy('person.name')
+    .execute()
+  return rows.map(({ roles, ...row }) => ({ ...row, isOperator: roles.includes('cna-operator') }))
+}
+
+const READERS = 'approvals.readers'
+
+/** The team's own number of readers, or null where it keeps the charter's. */
+const readersChosen = ({ charterOverrides }: PublishingTeam): number | null => {
+  const override = charterOverrides[READERS]
+  const value =
+    typeof override === 'object' && override !== null && 'value' in override ? override.value : null
+  return typeof value === 'number' ? value : null
+}
+
+/** The charter's approvals, the team's own number of readers aside: the rules weigh that one themselves. */
+const approvalRules = (team: PublishingTeam): VersionFacts['rules'] => ({
+  ...charterOf(team).approvals,
+  readers: builtInCharter(team.charter).approvals.readers,
+})
+
+const emergencyOf = (approvals: readonly ApprovalRow[], hash: string): Emergency | null => {
+  const declared = approvals.filter((row) => row.kind === 'emergency' && row.hash === hash)
+  const last = declared.at(-1)
+  if (last === undefined || last.approvedAt === null) return null
+  return {
+    hash,
+    declaredBy: declared.map((row) => row.personId),
+    declaredAt: last.approvedAt,
+    reason: last.reason,
+  }
+}
+
+export interface VersionInput {
+  readonly loaded: Pick<LoadedCase, 'exploited'>
+  readonly prepared: Pick<Prepared, 'hash' | 'team' | 'draft'>
+  readonly lastEditorId: string | null
+  readonly members: readonly TeamMember[]
+  readonly submission: Submission | undefined
+  readonly approvals: readonly ApprovalRow[]
+}
+
+/** Everything that decides about approvals of what would go out now. */
+export const versionFacts = (input: VersionInput): VersionFacts => {
+  const { prepared, submission, approvals, members, loaded } = input
+  const { hash, team, draft } = prepared
+  return {
+    hash,
+    emergency: emergencyOf(approvals, hash),
+    isExploited: loaded.exploited,
+    rules: approvalRules(team),
+    lastEditorId: input.lastEditorId ?? draft.editedBy ?? '',
+    requestedById: submission?.askedBy ?? null,
+    approvals: approvals.flatMap((row) =>
+      row.kind === 'reader' && row.approvedAt !== null
+        ? [{ personId: row.personId, hash: row.hash, at: row.approvedAt }]
+        : [],
+    ),
+    memberCount: members.length,
+    readersChosen: readersChosen(team),
+    operatorIds: members.filter((member) => member.isOperator).map((member) => member.personId),
+  }
+}
+
+/** Where the advisory of a case is, from what was started and finished. */
+export const publicationState = (
+  publications: readonly Publication[],
+): 'draft' | 'publishing' | 'published' | 'withdrawn' => {
+  if (publications.some((each) => each.finishedAt === null)) return 'publishing'
+  if (publications.some((each) => each.kind === 'withdrawal')) return 'withdrawn'
+  return publications.length > 0 ? 'published' : 'draft'
+}
+
+/** A step's row as the rules move it. An attempt before this one may always have been done: its effect is looked for. */
+export const stepState = (row: StepRow): StepState => {
+  const attempt = row.attempts
+  const lookFirst = attempt > 0
+  switch (row.state) {
+    case 'waiting':
+      return { state: 'waiting' }
+    case 'running':
+      // because: taking a step writes its state and its start together
+      return { state: 'running', attempt, lookFirst, startedAt: row.startedAt as Instant }
+    case 'failed':
+      return {
+        state: 'failed-retrying',
+        attempt,
+        lookFirst,
+        // because: failing writes the state, the next try and the fault's code together
+        nextAt: row.nextTryAt as Instant,
+        code: row.lastFault as string,
+      }
+    case 'stuck':
+      return { state: 'stuck', attempt, lookFirst, code: row.lastFault ?? '' }
+    case 'done':
+    case 'skipped':
+      // because: a step is done at an instant
+      return { state: 'done', at: row.doneAt as Instant }
+  }
+}
+
+export const planOf = (steps: readonly StepRow[]): readonly Step[] =>
+  steps.map((row) => ({ name: row.step, state: stepState(row) }))

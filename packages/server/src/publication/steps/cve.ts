@@ -1,0 +1,52 @@
+// The CVE record: looked up before it is posted, every time, because the service has no idempotency key. What is there
+// and says the same is done; what is there and says something else is updated to what was approved.
+import { isSameJson, type Json, type JsonObject } from '@parley/records'
+import type { CveRecord } from '../../clients/cve/answers.js'
+import type { CveClient } from '../../clients/cve/client.js'
+import type { PublicationParts } from '../venues.js'
+import { missing, type Outcome } from './mail.js'
+import type { TakenStep } from './take.js'
+
+/** The service trims every text and puts its own provider in; neither is a difference. */
+const comparable = (container: Readonly<Record<string, unknown>>): Json => {
+  const { providerMetadata: _provider, ...rest } = container
+  // because: containers come from JSON, ours and the service's alike
+  return trimmed(rest as Json)
+}
+
+const trimmed = (value: Json): Json => {
+  if (typeof value === 'string') return value.trim()
+  if (Array.isArray(value)) return value.map(trimmed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === undefined ? [] : [[key, trimmed(inner)]],
+    ),
+  )
+}
+
+const put = async (
+  cve: CveClient,
+  cveId: string,
+  container: JsonObject,
+): Promise<{ record: CveRecord; how: 'created' | 'updated' | 'found' }> => {
+  const there = await cve.getRecord(cveId)
+  if (there === undefined) return { record: await cve.publish(cveId, container), how: 'created' }
+  const isOurs =
+    there.cveMetadata.state === 'PUBLISHED' &&
+    isSameJson(comparable(there.containers.cna), comparable(container))
+  return isOurs
+    ? { record: there, how: 'found' }
+    : { record: await cve.update(cveId, container), how: 'updated' }
+}
+
+export const publishCveRecord = async (
+  { clients }: PublicationParts,
+  { publication, loaded }: TakenStep,
+): Promise<Outcome> => {
+  const { cve: container } = publication.snapshot
+  const { cveId } = loaded
+  if (clients.cve === undefined || container === null || cveId === null) throw missing('cve')
+  const { record, how } = await put(clients.cve, cveId, container)
+  return { cveId, how, record: JSON.stringify(record) }
+}

@@ -1,0 +1,196 @@
+// What an attempt leaves in our own rows: done with its outcome, or failed with its next try; and what follows when the
+// announcement is out and when everything is done. Sends nothing.
+import { announcementOf, type Instant, isRefusal, moveStep, progressOf } from '@parley/rules'
+import { type Change, change } from '../../audit/change.js'
+import type { EventName } from '../../audit/events.js'
+import { writeClosed } from '../../cases/actions/lifecycle.js'
+import { caseFacts } from '../../cases/facts.js'
+import type { LoadedCase } from '../../cases/load.js'
+import { finishedAfter, updateCase } from '../../cases/store.js'
+import type { Fault } from '../../config/fault.js'
+import { timestamp } from '../../db/tables/columns.js'
+import type { StepName } from '../../db/tables/publication.js'
+import { planOf, stepState } from '../facts.js'
+import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
+import type { PublicationParts } from '../venues.js'
+import type { Outcome } from './mail.js'
+import { pageOutcome, writePage } from './page.js'
+import { loadPublication, stepFacts, type TakenStep } from './take.js'
+
+const DONE: Readonly<Record<StepName, EventName>> = {
+  mail: 'publication:mail-sent',
+  cve: 'publication:cve-published',
+  osv: 'publication:osv-pushed',
+  page: 'publication:page-published',
+}
+
+/** Facts of a step for the ledger: ids and addresses that are public by now, never the records themselves. */
+const eventFacts = ({ record: _record, ...facts }: Outcome, publicationId: string) => ({
+  publicationId,
+  ...facts,
+})
+
+/** The public knows; only then is the embargo left (Vultron: P before the exit). */
+const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> => {
+  const { tx, now, record } = step
+  const facts = { ...caseFacts(loaded), publishedAt: now }
+  const inForce = loaded.embargoState === 'active' || loaded.embargoState === 'revising'
+  await record({ name: 'case:became-public', of: loaded.of, facts: { event: 'P' } })
+  if (inForce) {
+    const ended = { cause: 'public', endsAt: loaded.embargoEndsAt }
+    await record({ name: 'embargo:ended', of: loaded.of, facts: ended })
+  }
+  await updateCase(tx, loaded.caseId, {
+    publishedAt: timestamp(now),
+    finishedAt: finishedAfter(facts, loaded.finishedAt, now),
+    ...(inForce ? { embargoState: 'exited' as const } : {}),
+  })
+  return { ...loaded, publishedAt: now }
+}
+
+const CLOSES = ['accepted', 'deferred']
+
+const finishAll = async (
+  step: Change,
+  { loaded, publication }: { loaded: LoadedCase; publication: Publication },
+): Promise<void> => {
+  const { tx, now, record, enqueue } = step
+  const { publicationId, kind } = publication
+  await updatePublication(tx, publicationId, { finishedAt: timestamp(now) })
+  if (loaded.cveId !== null && publication.steps.some((each) => each.step === 'cve')) {
+    await tx
+      .updateTable('cveId')
+      .set({ state: 'published' })
+      .where('cveId', '=', loaded.cveId)
+      .execute()
+  }
+  if (kind === 'first' && CLOSES.includes(loaded.reportState))
+    await writeClosed(step, loaded, 'published')
+  if (kind === 'withdrawal')
+    await record({ name: 'advisory:withdrawn', of: loaded.of, facts: { publicationId } })
+  const facts = { publicationId, kind, version: publication.version }
+  const event = await record({ name: 'publication:finished', of: loaded.of, facts })
+  await enqueue({
+    task: 'notify.team',
+    ids: { caseId: loaded.caseId, eventId: event.eventId },
+  })
+}
+
+/** Lets the other steps be looked at now: one that waited for this one, one that shares its page. */
+const enqueueOthers = async (
+  { enqueue }: Change,
+  { caseId, publicationId, steps }: Publication,
+  done: StepName,
+): Promise<void> => {
+  for (const { step, state } of steps) {
+    if (step === done || (state !== 'waiting' && state !== 'failed')) continue
+    const ids = { caseId, publicationId, step }
+    await enqueue({
+      task: 'publication.step',
+      ids,
+      key: `publication.step:${publicationId}:${step}`,
+    })
+  }
+}
+
+interface Found {
+  readonly loaded: LoadedCase
+  readonly publication: Publication
+}
+
+const withDone = (
+  publication: Publication,
+  step: StepName,
+  done: { at: Instant; outcome: Outcome },
+): Publication => ({
+  ...publication,
+  steps: publication.steps.map((row) =>
+    row.step === step ? { ...row, state: 'done', doneAt: done.at, outcome: done.outcome } : row,
+  ),
+})
+
+const isAnnouncement = (publication: Publication, step: StepName): boolean =>
+  publication.kind === 'first' && announcementOf(planOf(publication.steps))?.name === step
+
+/** The step is done: its outcome, its event, the page's row where one is due, and what follows. */
+const writeDone = async (
+  change: Change,
+  found: Found,
+  { row, outcome }: { row: StepRow; outcome: Outcome },
+): Promise<void> => {
+  const { tx, now, record } = change
+  const { publication } = found
+  const loaded = isAnnouncement(publication, row.step)
+    ? await announce(change, found.loaded)
+    : found.loaded
+  const set = (value: Outcome) =>
+    updateStep(tx, publication, {
+      step: row.step,
+      state: 'done',
+      doneAt: timestamp(now),
+      nextTryAt: null,
+      lastFault: null,
+      outcome: JSON.stringify(value),
+    })
+  await set(outcome)
+  const hasPage = publication.steps.some((each) => each.step === 'page' && each.state === 'done')
+  const after = withDone(publication, row.step, { at: now, outcome })
+  let final = outcome
+  if (row.step === 'page' || hasPage) {
+    const publishedAt = loaded.publishedAt ?? now
+    const advisoryId = await writePage(change, { loaded, publication: after, publishedAt })
+    if (row.step === 'page') {
+      final = pageOutcome(advisoryId)
+      await set(final)
+    }
+  }
+  const facts = eventFacts(final, publication.publicationId)
+  await record({ name: DONE[row.step], of: loaded.of, facts })
+  if (progressOf(planOf(after.steps)) === 'done')
+    await finishAll(change, { loaded, publication: after })
+  else await enqueueOthers(change, after, row.step)
+}
+
+const writeFailed = async (
+  change: Change,
+  { loaded, publication }: Found,
+  { row, fault }: { row: StepRow; fault: Pick<Fault, 'code' | 'retry'> },
+): Promise<void> => {
+  const { tx, now, record } = change
+  const { code, retry } = fault
+  const mayHaveHappened = code.endsWith('.answer-lost') || code.endsWith('.unavailable')
+  const event = { event: 'fail', retry, code, mayHaveHappened } as const
+  const next = moveStep(stepState(row), event, stepFacts(now))
+  if (isRefusal(next) || (next.state !== 'failed-retrying' && next.state !== 'stuck')) return
+  const nextAt = next.state === 'failed-retrying' ? next.nextAt : null
+  await updateStep(tx, publication, {
+    step: row.step,
+    state: next.state === 'stuck' ? 'stuck' : 'failed',
+    nextTryAt: nextAt === null ? null : timestamp(nextAt),
+    lastFault: code,
+  })
+  // One event for the first failure and one when nobody tries any more: the row counts the attempts between.
+  if (row.attempts === 1 || next.state === 'stuck') {
+    const { publicationId } = publication
+    const facts = { publicationId, step: row.step, code, stuck: next.state === 'stuck' }
+    await record({ name: 'publication:step-failed', of: loaded.of, facts })
+  }
+  await enqueueOthers(change, publication, row.step)
+}
+
+/** Writes how an attempt ended. An attempt whose lease was taken over, or whose step is done, changes nothing. */
+export const settleStep = (
+  { installation }: PublicationParts,
+  taken: Pick<TakenStep, 'publication' | 'step' | 'attempt'>,
+  ended: { readonly outcome: Outcome } | { readonly fault: Pick<Fault, 'code' | 'retry'> },
+): Promise<unknown> => {
+  const { caseId, publicationId } = taken.publication
+  return change(installation, { kind: 'job', caseId }, async (step) => {
+    const found = await loadPublication(step, { caseId, publicationId })
+    const row = found?.publication.steps.find((each) => each.step === taken.step)
+    const isMine = row?.state === 'running' && row.attempts === taken.attempt
+    if (found === undefined || row === undefined || !isMine) return
+    if ('outcome' in ended) await writeDone(step, found, { row, outcome: ended.outcome })
+    else await writeFailed(step, found, { row, fault: ended.fault })
+  })
+}

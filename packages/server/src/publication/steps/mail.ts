@@ -1,0 +1,38 @@
+// The announcement. Its Message-ID is fixed before the first attempt: after a lost answer the same message is sent again,
+// and its readers' programs and the list's archive see that it is the same. One repeat is possible; no more is promised.
+import { composeMessage, parseMailAddress } from '../../clients/mail/compose.js'
+import { Fault } from '../../config/fault.js'
+import type { PublicationParts } from '../venues.js'
+import type { TakenStep } from './take.js'
+
+/** What a step leaves behind; public once it is done. */
+export type Outcome = Readonly<Record<string, string>>
+
+export const missing = (what: 'mail' | 'cve' | 'osv'): Fault =>
+  new Fault({ code: `${what}.not-configured`, retry: 'later', message: 'nothing to send it by' })
+
+export const sendAnnouncement = async (
+  { clients }: PublicationParts,
+  { publication }: TakenStep,
+): Promise<Outcome> => {
+  const { mail } = publication.snapshot
+  const { mailer } = clients
+  if (mailer === undefined || mail === null) throw missing('mail')
+  const { from, to, subject, body: text, messageId, archiveUrl } = mail
+  const raw = await composeMessage({
+    ...{ from, to: [to], subject, text, messageId },
+    // The same on every attempt, so that the bytes are the same too.
+    date: new Date(Math.max(publication.notBefore, publication.requestedAt)),
+  })
+  const { rejected } = await mailer.send({
+    from: parseMailAddress(from).address,
+    to: [parseMailAddress(to).address],
+    messageId,
+    raw,
+  })
+  if (rejected.length > 0) {
+    const retry = rejected.some((each) => each.retry === 'later') ? 'later' : 'never'
+    throw new Fault({ code: 'mail.rejected', retry, message: 'the list did not take it' })
+  }
+  return { messageId, ...(archiveUrl === null ? {} : { archiveUrl }) }
+}

@@ -1,0 +1,124 @@
+// The public page: an advisory and one version of it, written from what was approved and from what the steps left
+// behind. Written again when a later step adds its record; the same rows, whatever happens twice.
+import { diffAdvisories, type JsonObject } from '@parley/records'
+import { formatInstant, type Instant } from '@parley/rules'
+import type { Change } from '../../audit/change.js'
+import type { LoadedCase } from '../../cases/load.js'
+import type { StepName } from '../../db/tables/publication.js'
+import { type AdvisoryDocument, shownSeverity, shownTitle } from '../public/document.js'
+import { writeAdvisory } from '../public/store.js'
+import { type Publication, type StepRow, selectPublications } from '../store.js'
+import type { Outcome } from './mail.js'
+
+const doneOutcome = (steps: readonly StepRow[], step: StepName): Outcome | undefined => {
+  const row = steps.find((each) => each.step === step)
+  return row?.state === 'done' ? row.outcome : undefined
+}
+
+/** The newest outcome of a step over all publications of the case: an amendment that changes one record keeps the others. */
+const newest = (all: readonly Publication[], step: StepName): Outcome | undefined =>
+  all
+    .map((each) => doneOutcome(each.steps, step))
+    .filter((outcome) => outcome !== undefined)
+    .at(-1)
+
+const recordOf = (outcome: Outcome | undefined): JsonObject | null =>
+  // because: only our own steps write outcomes, and they write records as JSON objects
+  outcome?.['record'] === undefined ? null : (JSON.parse(outcome['record']) as JsonObject)
+
+const selectFixedAt = async ({ tx }: Change, caseId: string): Promise<Instant | null> => {
+  const row = await tx
+    .selectFrom('link')
+    .select(({ fn }) => fn.min('mergedAt').as('fixedAt'))
+    .where('caseId', '=', caseId)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst()
+  return row?.fixedAt ?? null
+}
+
+const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
+
+const mailOf = (all: readonly Publication[]): AdvisoryDocument['mail'] => {
+  const first = all.find(
+    (each) => each.snapshot.mail !== null && doneOutcome(each.steps, 'mail') !== undefined,
+  )
+  const mail = first?.snapshot.mail
+  if (mail === undefined || mail === null) return null
+  const { subject, body, messageId, archiveUrl } = mail
+  return { subject, body, messageId, archiveUrl }
+}
+
+interface PageParts {
+  readonly loaded: LoadedCase
+  readonly publication: Publication
+  readonly all: readonly Publication[]
+  readonly publishedAt: Instant
+  readonly fixedAt: Instant | null
+}
+
+const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryDocument => ({
+  advisory: publication.snapshot.advisory,
+  mail: mailOf(all),
+  cve: recordOf(newest(all, 'cve')),
+  osv: recordOf(newest(all, 'osv')),
+  handled: {
+    received: text(loaded.receivedAt),
+    acknowledged: text(loaded.acknowledgedAt),
+    accepted: text(loaded.acceptedAt),
+    fixed: text(when.fixedAt),
+    published: formatInstant(when.publishedAt),
+  },
+  fewerEyes: publication.fewerEyes,
+  emergency: publication.emergency,
+})
+
+const changesOf = (publication: Publication, all: readonly Publication[]): readonly string[] => {
+  const before = all[all.findIndex((each) => each.publicationId === publication.publicationId) - 1]
+  if (before === undefined) return []
+  return diffAdvisories(before.snapshot.advisory, publication.snapshot.advisory).map(
+    (change) => change.text,
+  )
+}
+
+const selectProjectName = async ({ tx }: Change, projectId: number | null) => {
+  if (projectId === null) return null
+  const query = tx.selectFrom('project').select('name').where('projectId', '=', projectId)
+  return (await query.executeTakeFirst())?.name ?? null
+}
+
+/** Writes the page of a publication; `publishedAt` is when the advisory was announced. */
+export const writePage = async (
+  change: Change,
+  { loaded, publication, publishedAt }: Omit<PageParts, 'all' | 'fixedAt'>,
+): Promise<string> => {
+  const all = await selectPublications(change.tx, loaded)
+  const current =
+    all.find((each) => each.publicationId === publication.publicationId) ?? publication
+  const fixedAt = await selectFixedAt(change, loaded.caseId)
+  const document = documentOf({ loaded, publication: current, all, publishedAt, fixedAt })
+  const { advisory } = current.snapshot
+  const isFirst = current.kind === 'first'
+  const row = current.steps.find((each) => each.step === 'page')
+  const at = isFirst ? publishedAt : (row?.doneAt ?? change.now)
+  const osvId = newest(all, 'osv')?.['osvId'] ?? null
+  return writeAdvisory(change.tx, {
+    advisoryId: osvId ?? loaded.cveId ?? loaded.number,
+    teamId: loaded.teamId,
+    caseId: loaded.caseId,
+    cveId: loaded.cveId,
+    osvId,
+    title: shownTitle(advisory),
+    severity: shownSeverity(advisory),
+    projectName: await selectProjectName(change, loaded.projectId),
+    publishedAt,
+    modifiedAt: at,
+    withdrawnAt: current.kind === 'withdrawal' ? at : null,
+    version: 1 + all.findIndex((each) => each.publicationId === current.publicationId),
+    document,
+    changes: changesOf(current, all),
+    reason: current.reason === '' ? null : current.reason,
+  })
+}
+
+/** The address of the page once it stands. */
+export const pageOutcome = (advisoryId: string): Outcome => ({ advisoryId })

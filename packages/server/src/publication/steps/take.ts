@@ -1,0 +1,182 @@
+// Takes one step of a publication for one attempt: locked, judged by the rules, marked as running before anything goes
+// out. A worker that dies leaves it running; its lease ends and the step is taken again, looking for its own effect.
+import {
+  addHours,
+  type Charter,
+  gateOf,
+  type Instant,
+  isRefusal,
+  moveStep,
+  PUBLICATION_BACKOFF,
+  type Refusal,
+  type StepFacts,
+  type StepState,
+} from '@parley/rules'
+import { type Change, change } from '../../audit/change.js'
+import { type LoadedCase, loadCase } from '../../cases/load.js'
+import { charterOf } from '../../charter/charter-of.js'
+import { timestamp } from '../../db/tables/columns.js'
+import type { StepName } from '../../db/tables/publication.js'
+import { planOf, stepState } from '../facts.js'
+import { prepare } from '../prepare.js'
+import {
+  type Publication,
+  type StepRow,
+  selectPublications,
+  updatePublication,
+  updateStep,
+} from '../store.js'
+import { type PublicationParts, type PublishingTeam, selectPublishingTeam } from '../venues.js'
+
+/** Ids of a step, as its job is given them. */
+export interface StepIds {
+  readonly caseId: string
+  readonly publicationId: string
+  readonly step: string
+}
+
+/** A step in hand: everything that doing it needs. */
+export interface TakenStep {
+  readonly loaded: LoadedCase
+  readonly publication: Publication
+  readonly team: PublishingTeam
+  readonly step: StepName
+  /** Counts from 1. */
+  readonly attempt: number
+  /** When the advisory was announced, in this publication or an earlier one; null before. */
+  readonly announcedAt: Instant | null
+}
+
+/** Longer than any attempt, whose every call has a timeout. */
+const LEASE_HOURS = 0.25
+
+export const stepFacts = (now: Instant): StepFacts => ({
+  now,
+  backoff: PUBLICATION_BACKOFF,
+  jitter: Math.random(),
+})
+
+/** The publication with its steps, under the case's lock. */
+export const loadPublication = async (
+  { tx, installation }: Change,
+  { caseId, publicationId }: Pick<StepIds, 'caseId' | 'publicationId'>,
+): Promise<{ loaded: LoadedCase; publication: Publication } | undefined> => {
+  const loaded = await loadCase(tx, installation, caseId, { lock: true })
+  if (loaded === undefined) return undefined
+  const publications = await selectPublications(tx, loaded)
+  const publication = publications.find((each) => each.publicationId === publicationId)
+  return publication === undefined ? undefined : { loaded, publication }
+}
+
+/** Whether the step's time has come: the rules' gate, and for the page a number to stand under where one is coming. */
+export const isOpen = (
+  { publication, loaded }: { publication: Publication; loaded: LoadedCase },
+  row: StepRow,
+  { now, charter }: { now: Instant; charter: Charter },
+): boolean => {
+  const gate = gateOf(row.step, planOf(publication.steps), {
+    now,
+    announcedAt: publication.kind === 'first' ? null : loaded.publishedAt,
+    notBefore: publication.notBefore,
+    cveWithinHours: charter.clocks.cveRecordAfterAdvisoryHours.value,
+  })
+  return gate.isOpen && !(row.step === 'page' && waitsForNumber(publication.steps))
+}
+
+/**
+ * The page stands under the number of the advisory database, so it lets a first attempt at the records pass. When one
+ * of them fails the page does not wait: readers of the announcement look for it.
+ */
+const waitsForNumber = (steps: readonly StepRow[]): boolean =>
+  steps.some((each) => each.step === 'mail') &&
+  steps.some(
+    (each) =>
+      (each.step === 'osv' || each.step === 'cve') &&
+      (each.state === 'waiting' || (each.state === 'running' && each.attempts === 1)),
+  )
+
+/** The state to start from: a lease that has ended means that the worker is gone and its effect may be there. */
+const startable = (row: StepRow, facts: StepFacts): StepState | Refusal => {
+  const state = stepState(row)
+  if (state.state === 'waiting') return moveStep(state, { event: 'open' }, facts)
+  if (state.state !== 'running' || (row.nextTryAt !== null && row.nextTryAt > facts.now))
+    return state
+  const gone = {
+    event: 'fail',
+    retry: 'later',
+    code: 'worker.gone',
+    mayHaveHappened: true,
+  } as const
+  const failed = moveStep(state, gone, facts)
+  return isRefusal(failed) ? failed : moveStep(failed, { event: 'retry' }, facts)
+}
+
+/** An emergency waits; who edits meanwhile stops it. Anything else goes out as it was approved. */
+const isStoppedByEdit = async (
+  parts: PublicationParts,
+  { tx }: Change,
+  { loaded, publication }: { loaded: LoadedCase; publication: Publication },
+): Promise<boolean> => {
+  const isBegun = publication.steps.some((row) => row.attempts > 0)
+  if (!publication.emergency || isBegun) return false
+  const { kind, reason } = publication
+  const now = await prepare(tx, parts, { loaded, kind, reason, mayChoose: false })
+  return now.hash !== publication.hash
+}
+
+/** Takes the step, or undefined when there is nothing to do now. */
+export const takeStep = async (
+  parts: PublicationParts,
+  ids: StepIds,
+): Promise<TakenStep | undefined> => {
+  const taken = await change(
+    parts.installation,
+    { kind: 'job', caseId: ids.caseId },
+    async (step) => takeIn(parts, step, ids),
+  )
+  // because: takeIn never refuses
+  return (taken as { taken: TakenStep | undefined }).taken
+}
+
+const nothing = { taken: undefined }
+
+const takeIn = async (
+  parts: PublicationParts,
+  step: Change,
+  ids: StepIds,
+): Promise<{ taken: TakenStep | undefined }> => {
+  const found = await loadPublication(step, ids)
+  const row = found?.publication.steps.find((each) => each.step === ids.step)
+  if (found === undefined || row === undefined) return nothing
+  const { loaded, publication } = found
+  const team = await selectPublishingTeam(step.tx, loaded.teamId)
+  if (!isOpen(found, row, { now: step.now, charter: charterOf(team) })) return nothing
+  const facts = stepFacts(step.now)
+  const from = startable(row, facts)
+  const running = isRefusal(from) ? from : moveStep(from, { event: 'start' }, facts)
+  if (isRefusal(running) || running.state !== 'running') return nothing
+  if (await isStoppedByEdit(parts, step, found)) {
+    await cancel(step, found)
+    return nothing
+  }
+  await updateStep(step.tx, publication, {
+    step: row.step,
+    state: 'running',
+    attempts: running.attempt,
+    startedAt: timestamp(row.startedAt ?? step.now),
+    nextTryAt: timestamp(addHours(step.now, LEASE_HOURS)),
+  })
+  const announcedAt = loaded.publishedAt
+  const { attempt } = running
+  return { taken: { loaded, publication, team, step: row.step, attempt, announcedAt } }
+}
+
+/** Calls a publication off before anything of it went out. */
+export const cancel = async (
+  { tx, now, record }: Change,
+  { loaded, publication }: { loaded: LoadedCase; publication: Publication },
+): Promise<void> => {
+  const { publicationId } = publication
+  await updatePublication(tx, publicationId, { cancelledAt: timestamp(now) })
+  await record({ name: 'publication:cancelled', of: loaded.of, facts: { publicationId } })
+}

@@ -1,0 +1,289 @@
+// One published advisory, for anyone: what it is, how it was handled, versions, credits, records, history. Texts that
+// people wrote are escaped or go through Markdown; nothing here was not published.
+import { type Credit, cvePageUrl, isCveId, type Reference } from '@parley/records'
+import { plainDescription } from '../../publication/public/document.js'
+import type { HistoryEntry, PublicAdvisory } from '../../publication/public/store.js'
+import { fixChanges, versionLines } from '../../publication/public/versions.js'
+import { Card, Table, Timeline } from '../look/card.js'
+import { Rendered } from '../look/conversation.js'
+import { renderMarkdown } from '../look/markdown.js'
+import { Pill } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { handledSteps } from './handled.js'
+import { AdvisorySeverity } from './severity.js'
+
+export interface AdvisoryPageProps {
+  readonly advisory: PublicAdvisory
+}
+
+const isWeb = (url: string): boolean => /^https?:\/\//i.test(url)
+
+/** A link where the text is an address of the web, the text itself where it is not. */
+const Address = ({ url, children }: { readonly url: string; readonly children?: string }) =>
+  isWeb(url) ? (
+    <a href={url} rel="noreferrer nofollow noopener">
+      {children ?? url}
+    </a>
+  ) : (
+    <span>{children ?? url}</span>
+  )
+
+const Head = ({ advisory }: AdvisoryPageProps) => {
+  const { id, cveId, title, severity, project, publishedAt, modifiedAt, teamName } = advisory
+  return (
+    <header class="stack tight">
+      <p class="inline">
+        {severity !== undefined && <AdvisorySeverity severity={severity} />}
+        {cveId !== null && <Pill id>{cveId}</Pill>}
+        {id !== cveId && <Pill id>{id}</Pill>}
+      </p>
+      <h1 dir="auto">{title}</h1>
+      <p class="faint small">
+        Published <DateTime at={new Date(publishedAt)} />
+        {modifiedAt > publishedAt && (
+          <>
+            , changed <DateTime at={new Date(modifiedAt)} />
+          </>
+        )}
+        {` · ${project ?? teamName}`}
+      </p>
+    </header>
+  )
+}
+
+const Withdrawn = ({ advisory }: AdvisoryPageProps) =>
+  advisory.withdrawnAt === null ? null : (
+    <Note tone="bad">
+      <b>Withdrawn</b> on <DateTime at={new Date(advisory.withdrawnAt)} />.{' '}
+      <bdi>
+        {advisory.history[0]?.reason ??
+          advisory.document.advisory.withdrawal?.reasons[0]?.value ??
+          ''}
+      </bdi>
+    </Note>
+  )
+
+const Handled = ({ advisory }: AdvisoryPageProps) => {
+  const { handled, fewerEyes, emergency } = advisory.document
+  if (handled === null) return null
+  return (
+    <section class="stack tight" aria-labelledby="handled">
+      <h2 id="handled">How it was handled</h2>
+      <Timeline steps={handledSteps(handled)} />
+      {emergency && (
+        <p class="small quiet">
+          Published as an emergency, because it was being exploited: without a second reader,
+          reviewed afterwards.
+        </p>
+      )}
+      {fewerEyes && !emergency && (
+        <p class="small quiet">
+          Fewer people than the charter asks for read this before it was published.
+        </p>
+      )}
+    </section>
+  )
+}
+
+const Versions = ({ advisory }: AdvisoryPageProps) => {
+  const lines = versionLines(advisory.document.advisory)
+  const changes = fixChanges(advisory.document.advisory)
+  if (lines.length === 0 && changes.length === 0) return null
+  const as = advisory.document.osv !== null && <a href={`${pathOf(advisory)}.osv.json`}>as OSV</a>
+  const links = changes.map(({ url, short }, at) => (
+    <>
+      {at > 0 && ' '}
+      <a class="id" href={url} rel="noreferrer nofollow noopener">
+        {short}
+      </a>
+    </>
+  ))
+  if (lines.length === 0)
+    return (
+      <Card title="Fixed by" aside={as} padded>
+        <p>{links}</p>
+      </Card>
+    )
+  return (
+    <Card
+      title="Versions"
+      aside={as}
+      footer={changes.length > 0 && <span class="small">Fixed by {links}</span>}
+    >
+      <Table
+        columns={[{ name: 'Branch' }, { name: 'Affected' }, { name: 'Fixed in' }]}
+        rows={lines.map((line) => [
+          line.branch,
+          line.affected,
+          line.fixedIn ?? <span class="quiet">not yet released</span>,
+        ])}
+      />
+    </Card>
+  )
+}
+
+const Contact = ({ contacts }: Pick<Credit, 'contacts'>) => {
+  const [first] = contacts
+  return first === undefined || !isWeb(first) ? null : (
+    <>
+      {' '}
+      <Address url={first}>profile</Address>
+    </>
+  )
+}
+
+const Credits = ({ advisory }: AdvisoryPageProps) => {
+  const { credits } = advisory.document.advisory
+  return (
+    <Card title="Credits" padded>
+      {credits.length === 0 ? (
+        <p class="quiet">Nobody is credited in this advisory.</p>
+      ) : (
+        <ul class="stack tight">
+          {credits.map((credit) => (
+            <li>
+              <bdi>{credit.name}</bdi> <span class="faint">· {credit.type ?? 'finder'}</span>
+              <Contact contacts={credit.contacts} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+const pathOf = ({ id }: PublicAdvisory): string => `/advisories/${encodeURIComponent(id)}`
+
+const Machines = ({ advisory }: AdvisoryPageProps) => {
+  const { document, cveId } = advisory
+  return (
+    <Card title="Records" padded>
+      <ul class="stack tight">
+        {cveId !== null && isCveId(cveId) && (
+          <li>
+            <Address url={cvePageUrl(cveId)}>CVE record</Address>
+            {document.cve !== null && (
+              <>
+                {' · '}
+                <a href={`${pathOf(advisory)}.cve.json`}>as JSON</a>
+              </>
+            )}
+          </li>
+        )}
+        {document.osv !== null && (
+          <li>
+            <a href={`${pathOf(advisory)}.osv.json`}>OSV record</a>
+          </li>
+        )}
+        {document.mail?.archiveUrl && (
+          <li>
+            <Address url={document.mail.archiveUrl}>Announcement in the archive</Address>
+          </li>
+        )}
+        <li>
+          <a href="/advisories.atom">Feed of all advisories</a>
+        </li>
+      </ul>
+    </Card>
+  )
+}
+
+const REFERENCE_WORDS: readonly (readonly [string, string])[] = [
+  ['vendor-advisory', 'advisory'],
+  ['issue-tracking', 'issue'],
+  ['patch', 'fix'],
+]
+
+const wordsOf = ({ tags, type }: Reference): string =>
+  REFERENCE_WORDS.find(([tag]) => tags.includes(tag))?.[1] ?? type?.toLowerCase() ?? 'link'
+
+const References = ({ advisory }: AdvisoryPageProps) => {
+  const { references } = advisory.document.advisory
+  if (references.length === 0) return null
+  return (
+    <Card title="References" padded>
+      <ul class="stack tight">
+        {references.map((reference) => (
+          <li>
+            <Address url={reference.url} /> <span class="faint small">· {wordsOf(reference)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+const Announcement = ({ advisory }: AdvisoryPageProps) => {
+  const { mail } = advisory.document
+  if (mail === null) return null
+  return (
+    <Card title="Announcement" padded>
+      <details>
+        <summary>The mail as it was sent</summary>
+        <p class="small">
+          <b>Subject</b> <bdi>{mail.subject}</bdi>
+        </p>
+        <pre class="plain" dir="auto">
+          {mail.body}
+        </pre>
+      </details>
+    </Card>
+  )
+}
+
+const entryWords = ({ version, changes, reason }: HistoryEntry): string =>
+  version === 1 ? 'Published' : (reason ?? (changes.length > 0 ? 'Changed' : 'Updated'))
+
+const History = ({ advisory }: AdvisoryPageProps) =>
+  advisory.history.length < 2 ? null : (
+    <Card title="History" padded>
+      <ol class="stack tight">
+        {advisory.history.map((entry) => (
+          <li>
+            <b dir="auto">{entryWords(entry)}</b>{' '}
+            <span class="faint small">
+              · <DateTime at={new Date(entry.at)} />
+            </span>
+            {entry.changes.length > 0 && (
+              <ul class="small quiet">
+                {entry.changes.map((change) => (
+                  <li dir="auto">{change}</li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+
+const Workarounds = ({ advisory }: AdvisoryPageProps) => {
+  const text = advisory.document.advisory.workarounds[0]?.value
+  return text === undefined ? null : (
+    <section class="stack tight" aria-labelledby="mitigation">
+      <h2 id="mitigation">Mitigation</h2>
+      <Rendered html={renderMarkdown(text)} />
+    </section>
+  )
+}
+
+export const AdvisoryPage = ({ advisory }: AdvisoryPageProps) => (
+  <article class="stack loose">
+    <Head advisory={advisory} />
+    <Withdrawn advisory={advisory} />
+    <div class="lead">
+      <Rendered html={renderMarkdown(plainDescription(advisory.document.advisory))} />
+    </div>
+    <Workarounds advisory={advisory} />
+    <Handled advisory={advisory} />
+    <Versions advisory={advisory} />
+    <div class="two">
+      <Credits advisory={advisory} />
+      <Machines advisory={advisory} />
+    </div>
+    <References advisory={advisory} />
+    <Announcement advisory={advisory} />
+    <History advisory={advisory} />
+  </article>
+)
