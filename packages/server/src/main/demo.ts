@@ -5,7 +5,7 @@ import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
 import { tellCases } from './demo/cases.js'
 import { tellHistory } from './demo/history.js'
-import { type Cast, makeCast } from './demo/people.js'
+import { makeCast, type Persona, renewLinks } from './demo/people.js'
 import { openStage, type Stage } from './demo/stage.js'
 import { listen } from './listen.js'
 import { runProcess } from './run.js'
@@ -16,9 +16,9 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: '8080' } },
 })
 
-const introduce = (stage: Stage, cast: Cast) => {
+const introduce = (stage: Stage, cast: readonly Persona[]) => {
   const { url } = stage.opened.installation
-  const people = Object.values(cast).map(({ personId: _personId, ...persona }) => persona)
+  const people = cast.map(({ personId: _personId, ...persona }) => persona)
   if (values.json)
     return say(JSON.stringify({ url, mailUrl: stage.mail.url, cveUrl: stage.cve.url, people }))
   say(`The demo is ready on ${url}; everything in it goes when you stop it (Ctrl-C).`)
@@ -41,7 +41,7 @@ await runProcess(async () => {
     stage.present()
     const server = await listen(stage.opened, stage.config, { isWorking: () => true })
     const worker = await startWorker(workerParts(stage.opened))
-    introduce(stage, cast)
+    introduce(stage, await renewLinks(stage, cast))
     return {
       stop: async () => {
         await server.close()

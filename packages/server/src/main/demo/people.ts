@@ -1,8 +1,10 @@
 // The demo's roles. They are plainly fictional; the real people of the PSRT are listed in history.ts and neither say nor
 // do anything here.
 import { isRefusal, type Refusal } from '@parley/rules'
+import { change } from '../../audit/change.js'
 import { acknowledge } from '../../charter/members.js'
 import { inTransaction } from '../../db/transaction.js'
+import { insertLink } from '../../identity/links.js'
 import { createPerson } from '../../identity/people.js'
 import { createProject, type NewProject } from '../../identity/projects.js'
 import { createTeam } from '../../identity/teams.js'
@@ -121,4 +123,15 @@ export const makeCast = async (stage: Stage): Promise<Cast> => {
   }
   // because: the loop above filled every key
   return cast as Cast
+}
+
+/** Sign-in links that work from now on, one per role: those of the past are over. */
+export const renewLinks = async (stage: Stage, cast: Cast): Promise<readonly Persona[]> => {
+  const renewed = Object.values(cast).map(async (persona): Promise<Persona> => {
+    const signInUrl = await change(stage.opened.installation, { kind: 'nobody' }, (step) =>
+      insertLink(step, { personId: persona.personId, purpose: 'invitation' }),
+    )
+    return { ...persona, signInUrl: must(signInUrl) }
+  })
+  return Promise.all(renewed)
 }
