@@ -1,7 +1,10 @@
 // A case as a reporter opens it, and everyone who can stand around it: members, participants for two projects, an
 // expert, an invited person, a stranger. Everything goes through the pages, as browsers do it.
 import type { LightMyRequestResponse } from 'fastify'
+import { inTransaction } from '../../src/db/transaction.js'
+import { csrfToken, insertSession } from '../../src/identity/sessions.js'
 import { linkOf, multipart, type SentFile, send } from '../intake/support.js'
+import type { TestInstallation } from '../support/installation.js'
 import {
   addPerson,
   addProject,
@@ -134,4 +137,19 @@ export const join = async (
   const agreed = await answer(scene, who, 'agree')
   if (agreed.statusCode !== 303) throw new Error(`not agreed: ${agreed.statusCode}`)
   return who
+}
+
+/** A session of the present moment, for whoever's old one has ended meanwhile. */
+export const signInAgain = async (
+  installation: TestInstallation,
+  who: TestPerson,
+): Promise<TestPerson> => {
+  const { personId } = who
+  const { token, sessionId } = await inTransaction(
+    installation.db,
+    { kind: 'person', personId },
+    (tx) =>
+      insertSession(tx, { personId, method: 'email', agent: 'test', now: installation.now() }),
+  )
+  return { ...who, cookie: `parley=${token}`, csrf: csrfToken(installation, sessionId) }
 }
