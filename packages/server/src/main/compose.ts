@@ -21,6 +21,7 @@ import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
 import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
+import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
@@ -116,6 +117,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
   return {
     ...intakeHandlers(parts.installation),
     ...remediationHandlers(parts),
+    'publication.step': publicationStep(parts),
     'mail.send': sendMail(parts),
     'search.index': reindexCase(parts.installation),
     'notify.team': notifyTeam(parts.installation),
@@ -131,6 +133,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   outboxScan(parts),
   silenceScan(parts.installation),
   ...remediationScans(parts),
+  publicationScan(parts),
   dailyMailScan(parts.installation),
   ...intakeScans(parts.installation),
   forgetAnswersScan(parts.installation),

@@ -17,7 +17,6 @@ import type { LoadedCase } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { PublicationKind } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
-import { loadReadiness } from '../remediation/readiness.js'
 import {
   publicationState,
   selectLastEditor,
@@ -27,6 +26,7 @@ import {
 } from './facts.js'
 
 import { type Prepared, prepare } from './prepare.js'
+import { loadRemediation } from './remediation-facts.js'
 import {
   type ApprovalRow,
   type Publication,
@@ -115,10 +115,7 @@ export const loadDesk = async (
     scheduledFor: scheduledFor(version, status),
     state,
     version,
-    remediation: {
-      ...(await loadReadiness(tx, site, { loaded, draft: prepared.draft })),
-      findings,
-    },
+    remediation: await loadRemediation(tx, { loaded, draft: prepared.draft }, { now, findings }),
     venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
   }
   return {
