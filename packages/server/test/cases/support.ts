@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { type Instant, isRefusal } from '@parley/rules'
 import { change } from '../../src/audit/change.js'
 import { type NewCase, type OpenedCase, openCase, takeCaseNumber } from '../../src/cases/open.js'
+import { inTransaction } from '../../src/db/transaction.js'
+import { csrfToken, insertSession } from '../../src/identity/sessions.js'
 import type { TestInstallation } from '../support/installation.js'
 import type { TestPerson, TestTeam } from '../support/people.js'
 
@@ -75,3 +77,18 @@ export const formOf = (person: TestPerson, fields: Record<string, string> = {}) 
 })
 
 export const asDate = (at: Instant): Date => new Date(at)
+
+/** The same person with a new session: sessions end after three idle days, and tests let months pass. */
+export const signInAgain = async (
+  installation: TestInstallation,
+  person: TestPerson,
+): Promise<TestPerson> => {
+  const { personId } = person
+  const { token, sessionId } = await inTransaction(
+    installation.db,
+    { kind: 'person', personId },
+    (tx) =>
+      insertSession(tx, { personId, method: 'email', agent: 'test', now: installation.now() }),
+  )
+  return { ...person, cookie: `parley=${token}`, csrf: csrfToken(installation, sessionId) }
+}
