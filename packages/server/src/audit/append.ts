@@ -3,8 +3,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { canonicalText, commit } from '@parley/ledger'
 import { formatInstant, type Instant } from '@parley/rules'
+import type { Insertable } from 'kysely'
 import { type CaseKey, open, seal } from '../db/sealing.js'
+import type { EventBodyTable, EventTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
+import { insertTogether } from '../db/together.js'
 import type { Tx } from '../db/transaction.js'
 import { EVENTS, type EventAudience, type EventName } from './events.js'
 
@@ -49,36 +52,53 @@ const bodyOf = (input: EventInput) => ({
   facts: input.facts ?? {},
 })
 
-/** Appends one event. The commitment covers the body as canonical JSON under a fresh salt. */
-export const appendEvent = async (tx: Tx, input: EventInput): Promise<WrittenEvent> => {
+/** An event that is ready to be written: its public row and the body that opens it. */
+export interface PreparedEvent {
+  readonly event: WrittenEvent
+  readonly row: Insertable<EventTable>
+  readonly body: Insertable<EventBodyTable>
+}
+
+/** Makes one event. The commitment covers the body as canonical JSON under a fresh salt. */
+export const prepareEvent = (input: EventInput): PreparedEvent => {
   const eventId = randomUUID()
   const salt = randomBytes(32)
   const body = bodyOf(input)
   const commitment = Buffer.from(commit({ sha256, salt, body }))
   const text = canonicalText(body)
-  await tx
-    .insertInto('event')
-    .values({ eventId, at: timestamp(input.at), commitment })
-    .execute()
-  await tx
-    .insertInto('eventBody')
-    .values({
+  const at = timestamp(input.at)
+  return {
+    event: { eventId, at: input.at, commitment },
+    row: { eventId, at, commitment },
+    body: {
       eventId,
       caseId: input.of?.caseId ?? null,
       compartmentId: input.of?.compartmentId ?? null,
       teamId: input.teamId ?? null,
       audience: input.audience ?? EVENTS[input.name],
       name: input.name,
-      at: timestamp(input.at),
+      at,
       actorId: input.actor.personId ?? null,
       salt,
       body:
         input.of === undefined
           ? Buffer.from(text)
           : seal(input.of.key, `event_body.body:${eventId}`, text),
-    })
-    .execute()
-  return { eventId, at: input.at, commitment }
+    },
+  }
+}
+
+/** The two inserts that write events, in their order, to stand in a statement with others. */
+export const eventInserts = (tx: Tx, events: readonly PreparedEvent[]) => [
+  tx.insertInto('event').values(events.map(({ row }) => row)),
+  tx.insertInto('eventBody').values(events.map(({ body }) => body)),
+]
+
+/** Appends one event. */
+export const appendEvent = async (tx: Tx, input: EventInput): Promise<WrittenEvent> => {
+  const prepared = prepareEvent(input)
+  await insertTogether(tx, eventInserts(tx, [prepared]))
+  return prepared.event
 }
 
 /** The body of an event of a case, opened. */

@@ -4,7 +4,13 @@ import { type Instant, isRefusal, type Refusal } from '@parley/rules'
 import type { Installation } from '../db/installation.js'
 import { type Actor, inTransaction, type Tx } from '../db/transaction.js'
 import { enqueue, type Job, type TaskName } from '../jobs/enqueue.js'
-import { appendEvent, type EventInput, type WrittenEvent } from './append.js'
+import {
+  appendEvent,
+  type EventInput,
+  type PreparedEvent,
+  prepareEvent,
+  type WrittenEvent,
+} from './append.js'
 
 export interface Change {
   readonly tx: Tx
@@ -13,6 +19,8 @@ export interface Change {
   readonly actor: Actor
   /** Appends an event on behalf of the transaction's actor. */
   record(event: Omit<EventInput, 'actor' | 'at'>): Promise<WrittenEvent>
+  /** Makes such an event without writing it: for rows that go into one statement (db/together.ts). */
+  prepare(event: Omit<EventInput, 'actor' | 'at'>): PreparedEvent
   enqueue<T extends TaskName>(job: Job<T>): Promise<void>
 }
 
@@ -44,6 +52,7 @@ export const change = async <T>(
         installation,
         actor,
         record: (event) => appendEvent(tx, { ...event, actor: eventActor(actor), at: now }),
+        prepare: (event) => prepareEvent({ ...event, actor: eventActor(actor), at: now }),
         enqueue: (job) => enqueue(tx, job),
       })
       if (isRefusal(outcome)) throw new Refused(outcome)

@@ -11,15 +11,22 @@ import {
   yearOf,
 } from '@parley/rules'
 import { sql } from 'kysely'
-import type { EventOfCase, WrittenEvent } from '../audit/append.js'
+import {
+  type EventOfCase,
+  eventInserts,
+  type PreparedEvent,
+  type WrittenEvent,
+} from '../audit/append.js'
 import type { Change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { newCaseKey, seal } from '../db/sealing.js'
 import type { CaseTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
+import { insertTogether } from '../db/together.js'
+import { enqueueCall } from '../jobs/enqueue.js'
 import { charterOf } from './charter-of.js'
 import { type ReportContact, type ReportContent, sealContact, sealReport } from './report.js'
-import { hashesOf, upsertWords } from './search/words.js'
+import { hashesOf, wordsUpsert } from './search/words.js'
 
 /** The team a case is opened for: what its number, its readers and its rules need. */
 export interface OpeningTeam {
@@ -67,13 +74,12 @@ export const takeCaseNumber = async (
   team: Pick<OpeningTeam, 'teamId' | 'slug'>,
 ): Promise<string> => {
   const year = yearOf(installation.now())
-  const next = await installation.db.app.transaction().execute(async (tx) => {
-    await sql`set local synchronous_commit to off`.execute(tx)
-    const { rows } = await sql<{
-      next: number
-    }>`select sec.take_case_number(${team.teamId}, ${year}) as next`.execute(tx)
-    return rows[0]?.next ?? 0
-  })
+  // The setting ends with its transaction, which is this one statement.
+  const { rows } = await sql<{ next: number }>`
+    select set_config('synchronous_commit', 'off', true), sec.take_case_number(${team.teamId}, ${year}) as next`.execute(
+    installation.db.app,
+  )
+  const next = rows[0]?.next ?? 0
   return `${team.slug}-${year}-${String(next).padStart(3, '0')}`
 }
 
@@ -97,10 +103,10 @@ const endOf = ({ embargo }: StartedEmbargo): Instant | null =>
   'endsAt' in embargo ? embargo.endsAt : null
 
 /** What a report asks to be found by: its title and number by beginnings too, all it says by words. */
-const indexReport = (change: Change, of: EventOfCase, input: NewCase) => {
+const wordsOfReport = (change: Change, of: EventOfCase, input: NewCase) => {
   const { report } = input
   const others = [report.project, report.details, report.affectedVersions, report.proofOfConcept]
-  return upsertWords(change.tx, {
+  return wordsUpsert(change.tx, {
     caseId: of.caseId,
     compartmentId: of.compartmentId,
     audience: 'everyone',
@@ -145,12 +151,13 @@ const rowOf = (
 const digestOf = (report: ReportContent): string =>
   createHash('sha256').update(JSON.stringify(report)).digest('hex')
 
-const recordOpening = async (
+/** What the opening puts into the ledger: that it came in, its embargo, who took it in the same step. */
+const eventsOf = (
   change: Change,
   of: EventOfCase,
   { input, embargo }: { input: NewCase; embargo: StartedEmbargo },
-): Promise<WrittenEvent> => {
-  const event = await change.record({
+): { received: PreparedEvent; others: readonly PreparedEvent[] } => {
+  const received = change.prepare({
     name: input.source === 'hand' ? 'case:opened-by-hand' : 'report:received',
     of,
     facts: {
@@ -161,45 +168,50 @@ const recordOpening = async (
       reportSha256: digestOf(input.report),
     },
   })
+  const others: PreparedEvent[] = []
   const endsAt = endOf(embargo)
   if (endsAt !== null)
-    await change.record({ name: 'embargo:started', of, facts: { endsAt, by: 'default' } })
-  if (input.coordinatorId !== undefined)
-    await change.record({
-      name: 'coordinator:volunteered',
-      of,
-      facts: { coordinatorId: input.coordinatorId },
-    })
-  return event
+    others.push(change.prepare({ name: 'embargo:started', of, facts: { endsAt, by: 'default' } }))
+  if (input.coordinatorId !== undefined) {
+    const facts = { coordinatorId: input.coordinatorId }
+    others.push(change.prepare({ name: 'coordinator:volunteered', of, facts }))
+  }
+  return { received, others }
 }
 
 /**
- * Inserts a case with everything that hangs on it from the start, and tells the team (`notify.team`). As a reporter,
- * the follow link is inserted first: it is what lets this transaction write.
+ * Inserts a case with everything that hangs on it from the start, and tells the team (`notify.team`), in one statement:
+ * taking a report waits for the database as seldom as it can. As a reporter, the follow link is inserted before: it is
+ * what lets this transaction write.
  */
 export const openCase = async (change: Change, input: NewCase): Promise<OpenedCase> => {
-  const { caseId, team } = input
-  const { key, wrapped } = newCaseKey(change.installation.keys, caseId)
+  const { caseId, team, report, contact } = input
+  const { tx, installation } = change
+  const { compartmentId } = team
+  const { key, wrapped } = newCaseKey(installation.keys, caseId)
+  const of = { caseId, compartmentId, key }
   const embargo = startEmbargo(input, charterOf(team))
   const title = seal(key, `cases.title:${caseId}`, input.title)
-  await change.tx
-    .insertInto('cases')
-    .values(rowOf(change, input, { embargo, title }))
-    .execute()
-  await change.tx.insertInto('caseKey').values({ caseId, wrapped }).execute()
-  await change.tx
-    .insertInto('report')
-    .values({
-      caseId,
-      compartmentId: team.compartmentId,
-      sealed: sealReport(key, caseId, input.report),
-      contact: input.contact === null ? null : sealContact(key, caseId, input.contact),
-    })
-    .execute()
-  const of = { caseId, compartmentId: team.compartmentId, key }
-  await indexReport(change, of, input)
-  const event = await recordOpening(change, of, { input, embargo })
-  await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
-  await change.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
+  const events = eventsOf(change, of, { input, embargo })
+  const { event } = events.received
+  await insertTogether(
+    tx,
+    [
+      tx.insertInto('cases').values(rowOf(change, input, { embargo, title })),
+      tx.insertInto('caseKey').values({ caseId, wrapped }),
+      tx.insertInto('report').values({
+        caseId,
+        compartmentId,
+        sealed: sealReport(key, caseId, report),
+        contact: contact === null ? null : sealContact(key, caseId, contact),
+      }),
+      wordsOfReport(change, of, input),
+      ...eventInserts(tx, [events.received, ...events.others]),
+    ],
+    [
+      enqueueCall({ task: 'notify.team', ids: { caseId, eventId: event.eventId } }),
+      enqueueCall({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` }),
+    ],
+  )
   return { caseId, number: input.number, of, event, embargo }
 }

@@ -134,9 +134,20 @@ export const openKeys = async (options: {
   return { ...made, master: masterKey }
 }
 
-/** A key for one purpose, so that no two uses share one. */
-export const deriveKey = (key: Buffer, purpose: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `parley/v1/${purpose}`, KEY_BYTES))
+const derived = new WeakMap<Buffer, Map<string, Buffer>>()
+
+/** A key for one purpose, so that no two uses share one. Derived once: the keys are in memory as long anyway. */
+export const deriveKey = (key: Buffer, purpose: string): Buffer => {
+  const known = derived.get(key) ?? new Map<string, Buffer>()
+  derived.set(key, known)
+  const before = known.get(purpose)
+  if (before !== undefined) return before
+  const fresh = Buffer.from(
+    hkdfSync('sha256', key, Buffer.alloc(0), `parley/v1/${purpose}`, KEY_BYTES),
+  )
+  known.set(purpose, fresh)
+  return fresh
+}
 
 /** A keyed hash of a secret or an address: finds the row without keeping the secret. */
 export const lookup = (keys: Keys, purpose: string, secret: string): Buffer =>

@@ -1,6 +1,6 @@
 // Puts work into the queue inside the transaction that makes it necessary. A payload carries ids and nothing else;
 // the type says so, and the queue's tables hold no case data.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/transaction.js'
 
 /** Every task the worker knows, with the ids it is given. Domains register their handlers under these names. */
@@ -28,12 +28,14 @@ export interface Job<T extends TaskName = TaskName> {
   readonly key?: string
 }
 
+/** The call that enqueues a job, to stand in a statement with others (db/together.ts). */
+export const enqueueCall = <T extends TaskName>(job: Job<T>): RawBuilder<unknown> =>
+  sql`jobs.enqueue(${job.task}, ${JSON.stringify(job.ids)}::json, ${job.key ?? null})`
+
 /**
  * Enqueues a job; it runs after the transaction commits. There is no "later": what is due at a time is state, and the
  * minute's tick finds it by the installation's clock (jobs/tick.ts).
  */
 export const enqueue = async <T extends TaskName>(tx: Tx, job: Job<T>): Promise<void> => {
-  await sql`select jobs.enqueue(${job.task}, ${JSON.stringify(job.ids)}::json, ${job.key ?? null})`.execute(
-    tx,
-  )
+  await sql`select ${enqueueCall(job)}`.execute(tx)
 }

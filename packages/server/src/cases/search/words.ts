@@ -54,23 +54,26 @@ export const hashesOf = (
   return [...words].slice(0, maxWords).map(hash)
 }
 
-/** Writes the set of one case and audience anew. */
-export const upsertWords = async (
-  tx: Tx,
-  row: {
-    caseId: string
-    compartmentId: number
-    audience: IndexedAudience
-    words: string[]
-    lastActivityAt: Instant
-  },
-): Promise<void> => {
+export interface WordSet {
+  readonly caseId: string
+  readonly compartmentId: number
+  readonly audience: IndexedAudience
+  readonly words: string[]
+  readonly lastActivityAt: Instant
+}
+
+/** Writes the set of one case and audience anew: the statement, for whoever runs it. */
+export const wordsUpsert = (tx: Tx, row: WordSet) => {
   const lastActivityAt = timestamp(row.lastActivityAt)
-  await tx
+  return tx
     .insertInto('searchWords')
     .values({ ...row, lastActivityAt })
     .onConflict((conflict) =>
       conflict.columns(['caseId', 'audience']).doUpdateSet({ words: row.words, lastActivityAt }),
     )
-    .execute()
+}
+
+/** Writes the set of one case and audience anew. */
+export const upsertWords = async (tx: Tx, row: WordSet): Promise<void> => {
+  await wordsUpsert(tx, row).execute()
 }

@@ -87,10 +87,9 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
   app.get<ByLink>('/r/:capability/sent', { config }, async ({ params }, reply) => {
     const followed = await opened(site, params.capability)
     const charter = charterOf(followed.team)
-    const now = site.installation.now()
     const url = followUrl(site.installation, params.capability)
-    const advice = adviceFor(followed, charter, now)
-    const page = <SentPage {...{ followed, charter, now, url, advice }} />
+    const advice = adviceFor(followed, charter, site.installation.now())
+    const page = <SentPage {...{ followed, charter, url, advice }} />
     return sendPage(reply, frame(followed, 'Your report is stored', page))
   })
   app.get<ByLink>('/r/:capability/receipt', { config }, async ({ params }, reply) => {

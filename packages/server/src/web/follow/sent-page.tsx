@@ -9,7 +9,6 @@ import { DateTime } from '../look/time.js'
 export interface SentPageProps {
   readonly followed: Followed
   readonly charter: Charter
-  readonly now: Instant
   readonly url: string
   readonly advice: readonly FieldNote[]
 }
@@ -53,7 +52,7 @@ const Receipt = ({ receipt, url }: { readonly receipt: string; readonly url: str
   </Card>
 )
 
-const Next = ({ charter, followed, now }: SentPageProps) => {
+const Next = ({ charter, followed }: SentPageProps) => {
   const { firstReplyDays, idleDays } = charter.clocks
   const { receivedAt, deadlineAt } = followed.loaded
   const by = (at: Instant) => (
@@ -65,7 +64,7 @@ const Next = ({ charter, followed, now }: SentPageProps) => {
     <Card title="What happens next" padded>
       <Timeline
         steps={[
-          { name: 'Stored', when: <DateTime at={new Date(now)} />, state: 'done' },
+          { name: 'Stored', when: <DateTime at={new Date(receivedAt)} />, state: 'done' },
           {
             name: 'Somebody answers you',
             when: by(addDays(receivedAt, firstReplyDays.value)),
