@@ -11,6 +11,8 @@ import { charterOf } from '../../charter/charter-of.js'
 import { checkArriving } from '../../intake/check.js'
 import { selectReceivingTeams } from '../../intake/routing.js'
 import { submitReport } from '../../intake/submit.js'
+import { runWaitingJobs, tick } from '../../jobs/worker.js'
+import { workerParts } from '../compose.js'
 import { as, type Cast, must, type Persona } from './people.js'
 import type { Stage } from './stage.js'
 
@@ -26,6 +28,16 @@ export interface DemoReport {
     readonly creditAs?: string
   }
 }
+
+/** When the next step of a story happens. */
+interface Moment {
+  readonly daysAgo: number
+  readonly hour: number
+}
+const day = (daysAgo: number, hour = 10): Moment => ({ daysAgo, hour })
+
+/** A story stops at each step for its time to come. */
+type Story = AsyncGenerator<Moment, void, void>
 
 /** A report arrives by the form, as from a stranger. */
 export const report = async (
@@ -64,8 +76,8 @@ export const write = async (stage: Stage, persona: Persona, message: NewMessage)
   must(await sendMessage(stage.opened, await as(stage, persona), message))
 }
 
-const fresh = async (stage: Stage) => {
-  stage.at(0, 6)
+async function* fresh(stage: Stage): Story {
+  yield day(0, 6)
   await report(stage, {
     project: 'Widget',
     summary: 'Overlapping entries of an archive are read differently by other tools',
@@ -76,8 +88,8 @@ const fresh = async (stage: Stage) => {
   })
 }
 
-const triage = async (stage: Stage, { coordinator, member }: Cast) => {
-  stage.at(29)
+async function* triage(stage: Stage, { coordinator, member }: Cast): Story {
+  yield day(29)
   const { caseId } = await report(stage, {
     project: 'Widget',
     summary: 'The redirect of a crafted address leaves the site',
@@ -90,14 +102,14 @@ const triage = async (stage: Stage, { coordinator, member }: Cast) => {
       creditAs: 'Reporter Two',
     },
   })
-  stage.at(28)
+  yield day(28)
   await take(stage, coordinator, caseId)
   await write(stage, coordinator, {
     caseId,
     audience: 'team+reporter',
     text: 'Thank you, we are looking at it. Which server did you put in front?',
   })
-  stage.at(27)
+  yield day(27)
   const answers = [
     { criterion: 'realistic-code', answer: true, note: 'Every deployment that redirects.' },
   ]
@@ -116,15 +128,15 @@ const triage = async (stage: Stage, { coordinator, member }: Cast) => {
   )
 }
 
-const waiting = async (stage: Stage, { member }: Cast) => {
-  stage.at(40)
+async function* waiting(stage: Stage, { member }: Cast): Story {
+  yield day(40)
   const { caseId } = await report(stage, {
     project: 'Gadget',
     summary: 'The parser loops on nested headers',
     details: 'A message with a thousand nested headers keeps the parser busy for minutes.',
     reporter: { name: 'Reporter Three', email: 'reporter.three@example.test' },
   })
-  stage.at(39)
+  yield day(39)
   await take(stage, member, caseId)
   await write(stage, member, {
     caseId,
@@ -134,8 +146,8 @@ const waiting = async (stage: Stage, { member }: Cast) => {
   })
 }
 
-const closed = async (stage: Stage, { member, coordinator, manager }: Cast) => {
-  stage.at(60)
+async function* closed(stage: Stage, { member, coordinator, manager }: Cast): Story {
+  yield day(60)
   const first = await report(stage, {
     project: 'Widget',
     summary: 'eval() runs what it is given',
@@ -145,7 +157,7 @@ const closed = async (stage: Stage, { member, coordinator, manager }: Cast) => {
   })
   await take(stage, member, first.caseId)
   await determine(stage, member, { caseId: first.caseId, determination: 'invalid' })
-  stage.at(4)
+  yield day(4)
   const held = await report(stage, {
     project: 'Widget',
     summary: 'An exception ends the program',
@@ -158,7 +170,7 @@ const closed = async (stage: Stage, { member, coordinator, manager }: Cast) => {
     determination: 'bug',
     reference: 'https://github.com/example/widget/issues/71',
   })
-  stage.at(3)
+  yield day(3)
   const spam = await report(stage, {
     project: 'Website',
     summary: 'Do you have a bug bounty?',
@@ -168,8 +180,8 @@ const closed = async (stage: Stage, { member, coordinator, manager }: Cast) => {
   await determine(stage, coordinator, { caseId: spam.caseId, determination: 'spam' })
 }
 
-const overdue = async (stage: Stage, { manager, coordinator }: Cast) => {
-  stage.at(96)
+async function* overdue(stage: Stage, { manager, coordinator }: Cast): Story {
+  yield day(96)
   const { caseId } = await report(stage, {
     project: 'Gadget',
     summary: 'The launcher loads a library from the working directory',
@@ -182,11 +194,11 @@ const overdue = async (stage: Stage, { manager, coordinator }: Cast) => {
       creditAs: 'Reporter Six',
     },
   })
-  stage.at(95)
+  yield day(95)
   await take(stage, manager, caseId)
-  stage.at(94)
+  yield day(94)
   await determine(stage, manager, { caseId, determination: 'vulnerability' })
-  stage.at(9)
+  yield day(9)
   must(
     await narrowCase(stage.opened.installation, await as(stage, manager), {
       caseId,
@@ -201,8 +213,8 @@ const overdue = async (stage: Stage, { manager, coordinator }: Cast) => {
   )
 }
 
-const exploited = async (stage: Stage, { coordinator }: Cast) => {
-  stage.at(12)
+async function* exploited(stage: Stage, { coordinator }: Cast): Story {
+  yield day(12)
   const { caseId } = await report(stage, {
     project: 'Website',
     summary: 'A crafted profile picture runs in other people’s browsers',
@@ -213,7 +225,7 @@ const exploited = async (stage: Stage, { coordinator }: Cast) => {
       creditAs: 'Reporter Seven',
     },
   })
-  stage.at(12, 12)
+  yield day(12, 12)
   await take(stage, coordinator, caseId)
   await determine(stage, coordinator, { caseId, determination: 'vulnerability' })
   must(
@@ -224,12 +236,36 @@ const exploited = async (stage: Stage, { coordinator }: Cast) => {
   )
 }
 
-/** Tells every case, oldest first as far as the ledger cares. */
+const STORIES = [overdue, closed, waiting, triage, exploited, fresh]
+
+interface Told {
+  readonly story: Story
+  readonly next: Moment
+}
+
+const latest = (told: readonly Told[]): Told | undefined =>
+  [...told].sort((a, b) => b.next.daysAgo - a.next.daysAgo || a.next.hour - b.next.hour)[0]
+
+/**
+ * Tells every case at once, day by day, so that the ledger grows in the order of time. After each step the jobs it left
+ * are done, and the clock's own work with them.
+ */
 export const tellCases = async (stage: Stage, cast: Cast): Promise<void> => {
-  await overdue(stage, cast)
-  await closed(stage, cast)
-  await waiting(stage, cast)
-  await triage(stage, cast)
-  await exploited(stage, cast)
-  await fresh(stage)
+  const parts = workerParts(stage.opened)
+  let told: readonly Told[] = []
+  const advance = async (story: Story, rest: readonly Told[]) => {
+    const { value, done } = await story.next()
+    told = done === true ? rest : [...rest, { story, next: value }]
+  }
+  for (const story of STORIES) await advance(story(stage, cast), told)
+  for (let now = latest(told); now !== undefined; now = latest(told)) {
+    const { story, next } = now
+    stage.at(next.daysAgo, next.hour)
+    await advance(
+      story,
+      told.filter((other) => other.story !== story),
+    )
+    await tick(parts)
+    await runWaitingJobs(parts)
+  }
 }
