@@ -136,7 +136,11 @@ const Form = (props: DeterminationPageProps & { chosen: Determination }) => {
         <Check
           name="alsoCoordinate"
           label="I coordinate it from now on"
-          checked={values['determination'] === undefined || values['alsoCoordinate'] === 'yes'}
+          checked={
+            values['determination'] === undefined
+              ? chosen === 'vulnerability'
+              : values['alsoCoordinate'] === 'yes'
+          }
         />
       )}
       <div class="form-end">

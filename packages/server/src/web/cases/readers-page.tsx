@@ -47,7 +47,9 @@ const Narrow = ({ page, csrf, members }: ReadersPageProps) => (
       options={members.map(({ personId, name }) => ({ value: personId, label: name }))}
       values={members.map(({ personId }) => personId)}
     />
-    <Button tone="danger">Narrow to the chosen</Button>
+    <div class="form-end">
+      <Button tone="danger">Narrow to the chosen</Button>
+    </div>
   </ActionForm>
 )
 

@@ -43,7 +43,9 @@ const Offer = ({ page, person, csrf }: PartProps) => {
           none="Choose"
           options={options}
         />
-        <Button small>Ask them</Button>
+        <div class="form-end">
+          <Button small>Ask them</Button>
+        </div>
       </form>
     </details>
   )

@@ -37,7 +37,9 @@ const Rename = ({ page, csrf, refused }: ManageProps) => {
         }))}
         value={values?.['projectId'] ?? String(page.loaded.projectId ?? '')}
       />
-      <Button small>Save</Button>
+      <div class="form-end">
+        <Button small>Save</Button>
+      </div>
     </ActionForm>
   )
 }
@@ -55,9 +57,11 @@ const Close = ({ page, csrf, refused }: ManageProps) => (
       label="Close it although the embargo is in force"
       help="An accepted or deferred case under embargo is closed only on purpose."
     />
-    <Button small tone="danger">
-      Close the case
-    </Button>
+    <div class="form-end">
+      <Button small tone="danger">
+        Close the case
+      </Button>
+    </div>
   </ActionForm>
 )
 
@@ -76,7 +80,9 @@ const Reopen = ({ page, csrf, refused }: ManageProps) => (
       value={refused?.form === 'reopen' ? refused.values['reason'] : undefined}
       error={refused?.form === 'reopen' ? refused.refusal.because : undefined}
     />
-    <Button small>Reopen</Button>
+    <div class="form-end">
+      <Button small>Reopen</Button>
+    </div>
   </ActionForm>
 )
 

@@ -37,9 +37,7 @@ const AnswerOffer = (props: PartProps) => (
 )
 
 const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>> = {
-  coordinator: (props) => coordinatorAction(props, { does: 'take', label: 'Take it' }),
   'hand-over-offered': (props) => <AnswerOffer {...props} />,
-  determination: determineLink,
   'reporter-answered': determineLink,
   'reporter-withdrew': determineLink,
   'first-reply': () => <a href="#composer">Write</a>,
@@ -108,14 +106,7 @@ export const NextCard = (props: PartProps) => {
   const { page } = props
   if (!page.isMember) return null
   return (
-    <Card
-      title="What is to be done next"
-      footer={
-        <div class="pad">
-          <MainButton {...props} />
-        </div>
-      }
-    >
+    <Card title="What is to be done next" footer={<MainButton {...props} />}>
       {page.needs.length > 0 ? (
         <TodoList items={page.needs.map((need) => item(props, need))} />
       ) : (

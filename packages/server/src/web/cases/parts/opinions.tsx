@@ -69,7 +69,9 @@ const Give = ({ page, csrf }: PartProps) => (
       }))}
     />
     <TextArea name="because" label="Why" rows={3} maxLength={10_000} />
-    <Button tone="main">Give your opinion</Button>
+    <div class="form-end">
+      <Button tone="main">Give your opinion</Button>
+    </div>
   </ActionForm>
 )
 

@@ -107,7 +107,9 @@ export const TriageCard = (props: PartProps) => {
         <Part title="Triage notes" help="versions, reach, first draft" open={noted}>
           <Notes {...props} />
         </Part>
-        <Button>Save triage</Button>
+        <div class="form-end">
+          <Button>Save triage</Button>
+        </div>
       </ActionForm>
     </Card>
   )
