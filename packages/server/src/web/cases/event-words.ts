@@ -79,10 +79,13 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'attachment:withdrawn': 'withdrew a file',
   'embargo:started': 'started the embargo',
   'embargo:ended': 'ended the embargo',
-  'participant:invited': 'invited somebody',
+  'participant:invited': (facts, name) => `invited ${person(facts, 'personId', name)}`,
   'participant:consented': 'agreed to the embargo',
-  'participant:declined': 'declined the invitation',
-  'participant:ended': "ended somebody's access",
+  'participant:declined': (facts) =>
+    facts['bySilence'] === true
+      ? 'noted that an invitation was not answered in time'
+      : 'declined the invitation',
+  'participant:ended': (facts, name) => `ended the access of ${person(facts, 'personId', name)}`,
   'participant:left': 'left the case',
   'severity:scored': 'scored the severity',
   'link:added': 'added a link',

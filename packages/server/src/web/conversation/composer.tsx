@@ -78,7 +78,7 @@ const Names = ({ caseId, audiences }: Pick<CaseComposerProps, 'caseId' | 'audien
           {readers.length > namesShown && ` and ${readers.length - namesShown} more`}
         </span>
       ))}{' '}
-      <a href={`/cases/${caseId}/embargo`}>Everyone, and why</a>
+      <a href={`/cases/${caseId}/readers`}>Everyone, and why</a>
     </p>
   </details>
 )

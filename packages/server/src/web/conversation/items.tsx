@@ -73,7 +73,7 @@ const goneWords = ({ retracted, text }: ShownMessage): string | undefined =>
   retracted === null
     ? undefined
     : `Taken back by ${retracted.by} on ${momentInWords(new Date(retracted.at))}.${
-        text === null ? '' : ' You and who coordinates still see what it said.'
+        text === null ? '' : ' Its author and who coordinates still see what it said.'
       }`
 
 const messageItem = (standing: Standing, message: ShownMessage, csrf: string): ConversationItem => {

@@ -20,22 +20,27 @@ export interface EmbargoPageProps {
 type Listed = Loaded['participants'][number]
 
 const When = ({ participant }: { readonly participant: Listed }) => (
-  <span class="small">
-    asked by <bdi>{participant.invitedBy}</bdi>,{' '}
+  <span class="small quiet">
+    {participant.projectName !== null && (
+      <>
+        for <bdi>{participant.projectName}</bdi>,{' '}
+      </>
+    )}
+    asked by <bdi>{participant.invitedBy}</bdi> on{' '}
     <DateTime day at={new Date(participant.invitedAt)} />
     {participant.consent === 'invited' && participant.endedAt === null && (
       <>
-        ; answer by <DateTime at={new Date(participant.replyBy)} />
+        , answer by <DateTime at={new Date(participant.replyBy)} />
       </>
     )}
     {participant.answeredAt !== null && (
       <>
-        ; answered <DateTime at={new Date(participant.answeredAt)} />
+        , answered on <DateTime day at={new Date(participant.answeredAt)} />
       </>
     )}
     {participant.endedAt !== null && (
       <>
-        ; ended <DateTime at={new Date(participant.endedAt)} />
+        , ended <DateTime at={new Date(participant.endedAt)} />
       </>
     )}
   </span>
@@ -53,19 +58,15 @@ const Asked = ({ page, csrf }: EmbargoPageProps) => {
       }
     >
       <Table
-        columns={[
-          { name: 'Who' },
-          { name: 'For' },
-          { name: 'Consent' },
-          { name: 'When' },
-          { name: '' },
-        ]}
+        columns={[{ name: 'Who' }, { name: 'Consent' }, { name: 'What can be done', number: true }]}
         none="Nobody outside the team was asked."
         rows={page.participants.map((participant) => [
-          <bdi>{participant.name}</bdi>,
-          <bdi>{participant.projectName ?? 'their knowledge'}</bdi>,
+          <>
+            <bdi>{participant.name}</bdi>
+            <br />
+            <When participant={participant} />
+          </>,
           <ConsentPill participant={participant} />,
-          <When participant={participant} />,
           canEnd(participant) && (
             <Action
               small

@@ -5,7 +5,7 @@ import { Card, Facts } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { Action, Button, type RefusalText } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
-import { renderPlainText } from '../look/markdown.js'
+import { renderMarkdown } from '../look/markdown.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { Until } from './words.js'
@@ -76,9 +76,9 @@ export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProp
       }
     />
     <Card title="Why you are asked" padded>
-      <Rendered html={renderPlainText(invitation.why)} />
+      <Rendered html={renderMarkdown(invitation.why)} />
     </Card>
-    <Card title="The terms" padded>
+    <Card title="The terms">
       <Facts
         wide
         facts={[
