@@ -97,6 +97,15 @@ describe('finding a lost reservation', () => {
   it('has nothing to find for a case without an open request', () => {
     expect(search({ requests: [] })).toEqual({ decision: 'wait', until: at(0) })
   })
+  it('leaves no id over while another request would ask again', () => {
+    const requests = [request('a', -900, -10, 3), request('b', -800, -200, 2)]
+    const atServer = [reserved(7, -210), reserved(8, -9)]
+    expect(search({ requests, atServer })).toEqual({ decision: 'adopt', id: 'CVE-2026-8' })
+    expect(search({ requests, atServer, caseId: 'b' })).toEqual({
+      decision: 'adopt',
+      id: 'CVE-2026-7',
+    })
+  })
   it('gives two cases whose windows overlap different ids, the earliest to the earliest', () => {
     const requests = [request('b', -8), request('a', -10)]
     const atServer = [reserved(8, -7), reserved(7, -9)]

@@ -1,10 +1,13 @@
 // Shows that a CVE id is reserved exactly once: through every fault of the service, by two workers at once, and with
 // the answer lost. What waits says why.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCveClient } from '../../src/clients/cve/client.js'
 import type { LoopbackFault } from '../../src/clients/loopback.js'
 import { cveScan, reserveCveId } from '../../src/remediation/cve/reserve.js'
 import { eventsOf, rowOfCase } from '../cases/support.js'
-import { acceptedCase, openRoom, type Room } from './support.js'
+import { ACCOUNT, acceptedCase, openRoom, type Room } from './support.js'
 
 let room: Room
 beforeAll(async () => {
@@ -118,6 +121,36 @@ describe('two workers at once', () => {
     await Promise.all([reserve(ids), reserve(ids), cveScan(room.parley)(), reserve(ids)])
     await room.parley.work()
     expect(room.cve.reserved().length).toBe(before + 1)
+    expect(await cveIdOf(caseId)).not.toBeNull()
+  })
+})
+
+describe('L4: no detail of a case reaches the service', () => {
+  it('sends the amount, the year and the account, and no body', async () => {
+    const seen: string[] = []
+    const server = createServer((request, response) => {
+      request.on('data', (chunk) => seen.push(String(chunk)))
+      seen.push(`${request.method} ${request.url}`)
+      const quota = '{"id_quota":10,"total_reserved":0,"available":10}'
+      if (request.url?.includes('id_quota')) response.end(quota)
+      else response.writeHead(500).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    // because: a server that listens on TCP has an address of this shape
+    const { port } = server.address() as AddressInfo
+    const cve = createCveClient({ ...ACCOUNT, baseUrl: `http://127.0.0.1:${port}` })
+    const caseId = await acceptedCase(room, { wish: true, title: 'A title nobody may see' })
+    const request = await requestOf(caseId)
+    const parts = { ...room.parley, clients: { cve } }
+    await reserveCveId(parts)({ caseId, cveRequestId: request?.id ?? '' })
+    expect(seen).toEqual([
+      'GET /org/EXAMPLE/id_quota',
+      'POST /cve-id?amount=1&cve_year=2026&short_name=EXAMPLE',
+    ])
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    room.parley.installation.passTime({ hours: 1 })
+    await room.parley.work()
     expect(await cveIdOf(caseId)).not.toBeNull()
   })
 })

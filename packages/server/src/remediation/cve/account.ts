@@ -41,9 +41,9 @@ export const withAccount = <T>(
     }
   })
 
-/** A minute after the first try, then twice as long each time, six hours at most. */
+/** A minute after the first try, then twice as long each time, an hour at most. */
 export const nextTry = (now: Instant, attempts: number): Instant =>
-  addHours(now, Math.min(2 ** Math.max(attempts - 1, 0) / 60, 6))
+  addHours(now, Math.min(2 ** Math.max(attempts - 1, 0) / 60, 1))
 
 /** How long a fault that does not pass by itself waits before it is looked at again. */
 export const NEVER_HOURS = 6
