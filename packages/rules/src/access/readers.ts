@@ -77,7 +77,12 @@ export function readersOf(facts: CaseReaderFacts): CaseReaders {
   const listed = [...people].map(([personId, { name, because }]) => {
     return { personId, name, reads: 'case', because } as const
   })
-  const readsCase = (reader: { readonly personId: string }) => isCaseReader(facts, reader.personId)
+  const reading = new Set(
+    standingsOf(facts)
+      .filter((standing) => isCaseReader(facts, standing))
+      .map(({ personId }) => personId),
+  )
+  const readsCase = ({ personId }: { readonly personId: string }) => reading.has(personId)
   const readers = listed.filter(readsCase)
   const reviewers = reviewersOf(facts).filter((reviewer) => !readers.some(isSame(reviewer)))
   return {
@@ -93,14 +98,23 @@ function concerns(facts: CaseReaderFacts, standing: Standing): boolean {
   return grantsFor(facts, standing).length > 0
 }
 
-function isCaseReader(facts: CaseReaderFacts, personId: string): boolean {
-  const memberships = facts.members
-    .filter((member) => member.personId === personId)
-    .map((member) => member.membership)
-  const participations = facts.participants
-    .filter((participant) => participant.personId === personId)
-    .map((participant) => participant.participation)
-  const grants = grantsFor(facts, { personId, memberships, participations })
+/** Everybody's standing put together once: a case of hundreds is listed in one pass. */
+function standingsOf(facts: CaseReaderFacts): readonly Standing[] {
+  type Collected = { personId: string; memberships: Membership[]; participations: Participation[] }
+  const standings = new Map<string, Collected>()
+  const of = (personId: string): Collected => {
+    const known = standings.get(personId) ?? { personId, memberships: [], participations: [] }
+    standings.set(personId, known)
+    return known
+  }
+  for (const { personId, membership } of facts.members) of(personId).memberships.push(membership)
+  for (const { personId, participation } of facts.participants)
+    of(personId).participations.push(participation)
+  return [...standings.values()]
+}
+
+function isCaseReader(facts: CaseReaderFacts, standing: Standing): boolean {
+  const grants = grantsFor(facts, standing)
   return grants.includes('member') || grants.includes('participant')
 }
 
