@@ -1,0 +1,189 @@
+/*
+ * Owns the lint of GitHub's advisories: shapes as the REST documentation gives them, then the rules
+ * that hold for every record. Refuses to do I/O, and to stop at the first finding.
+ */
+import { CREDIT_TYPES } from '../advisory/advisory.js'
+import { snakeCreditType } from '../advisory/credits.js'
+import type { Finding } from '../advisory/report.js'
+import { isTimestamp } from '../advisory/timestamp.js'
+import { isCveId } from '../ids/cve-id.js'
+import { type Json, type JsonObject, memberOf } from '../json/json.js'
+import { lintOrder } from '../lint/date-rules.js'
+import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
+import { lintVector } from '../lint/severity-rules.js'
+import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
+import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
+import { schemeOf } from '../versions/collections.js'
+import { ecosystemOfGithub, isGithubEcosystem } from './ecosystems.js'
+import { isGhsaId } from './parts.js'
+import { parseRange } from './version-range.js'
+
+const SOURCE = 'GitHub REST API, security advisories'
+
+/**
+ * Every finding about an advisory of GitHub, in either form.
+ *
+ * GitHub publishes no JSON schema for them: rules `schema.…` state what its documentation does.
+ * Never throws, whatever the JSON.
+ */
+export function lintGhsa(record: Json): readonly Finding[] {
+  const root = rootOf(record)
+  const published = stringAt(root, 'published_at')
+  return [
+    ...lintMembers(root),
+    ...lintIds(root),
+    ...DATES.flatMap((name) => lintDate(stringAt(root, name))),
+    ...lintOrder(published, stringAt(root, 'updated_at')),
+    ...lintOrder(published, stringAt(root, 'withdrawn_at')),
+    ...lintSeverities(root),
+    ...lintCredits(root),
+    ...objectsAt(root, 'vulnerabilities').flatMap(lintVulnerability),
+    ...lintReferences(root),
+  ]
+}
+
+const DATES = ['published_at', 'updated_at', 'withdrawn_at']
+
+/** What each member must be where it is there at all; null is always allowed but for the summary. */
+const KINDS: readonly (readonly [string, 'string' | 'array' | 'object'])[] = [
+  ...(['ghsa_id', 'cve_id', 'summary', 'description', 'severity'] as const).map(
+    (name) => [name, 'string'] as const,
+  ),
+  ...(['vulnerabilities', 'credits', 'cwe_ids', 'cwes', 'identifiers', 'references'] as const).map(
+    (name) => [name, 'array'] as const,
+  ),
+  ...(['cvss', 'cvss_severities'] as const).map((name) => [name, 'object'] as const),
+]
+
+function lintMembers(root: Place<JsonObject>): readonly Finding[] {
+  const wrong = KINDS.flatMap(([name, kind]) => {
+    const value = memberOf(root.value, name)
+    if (value === undefined || value === null) return []
+    const found = Array.isArray(value) ? 'array' : typeof value
+    return found === kind ? [] : [violation(`/${name}`, 'type', `It must be of type ${kind}.`)]
+  })
+  const summary = memberOf(root.value, 'summary')
+  const isMissing = summary === undefined || summary === null || summary === ''
+  return [
+    ...wrong,
+    ...(isMissing
+      ? [violation('', 'required', 'The member "summary" is missing.', 'Add "summary".')]
+      : []),
+    ...(typeof summary === 'string' && summary.length > 1024
+      ? [violation('/summary', 'max-length', 'It is longer than 1024 characters.')]
+      : []),
+  ]
+}
+
+function violation(path: string, rule: string, because: string, fix?: string): Finding {
+  const base = { path, rule: `schema.${rule}`, level: 'error', because, source: SOURCE } as const
+  return fix === undefined ? base : { ...base, fix }
+}
+
+function lintIds(root: Place<JsonObject>): readonly Finding[] {
+  const ghsa = stringAt(root, 'ghsa_id')
+  const cve = stringAt(root, 'cve_id')
+  return [
+    ...(ghsa === undefined || isGhsaId(ghsa.value)
+      ? []
+      : [violation(ghsa.path, 'pattern', 'It is no GHSA id.')]),
+    ...(cve === undefined || isCveId(cve.value)
+      ? []
+      : [violation(cve.path, 'pattern', 'It is no CVE id.')]),
+    ...stringsAt(root, 'cwe_ids').flatMap(({ value, path }) =>
+      /^CWE-[1-9]\d*$/.test(value) ? [] : [violation(path, 'pattern', 'It is no CWE id.')],
+    ),
+  ]
+}
+
+function lintDate(date: Place<string> | undefined): readonly Finding[] {
+  if (date === undefined || isTimestamp(date.value)) return []
+  return [violation(date.path, 'format', 'It is no date and time with a zone (RFC 3339).')]
+}
+
+const WORDS = ['critical', 'high', 'medium', 'low', 'unknown']
+
+function lintSeverities(root: Place<JsonObject>): readonly Finding[] {
+  const each = objectAt(root, 'cvss_severities')
+  const places = [objectAt(root, 'cvss'), objectAt(each, 'cvss_v3'), objectAt(each, 'cvss_v4')]
+  const vectors = places.map((place) => stringAt(place, 'vector_string'))
+  const requested = stringAt(root, 'cvss_vector_string')
+  const word = stringAt(root, 'severity')
+  return [
+    ...[...vectors, requested].flatMap((vector) =>
+      vector === undefined ? [] : lintVector(vector),
+    ),
+    ...(word === undefined || WORDS.includes(word.value)
+      ? []
+      : [violation(word.path, 'enum', `It is none of ${WORDS.join(', ')}.`)]),
+  ]
+}
+
+const TYPES = new Set(CREDIT_TYPES.map(snakeCreditType))
+
+function lintCredits(root: Place<JsonObject>): readonly Finding[] {
+  const seen = new Set<string>()
+  return objectsAt(root, 'credits').flatMap((credit): readonly Finding[] => {
+    const login = stringAt(credit, 'login') ?? stringAt(objectAt(credit, 'user'), 'login')
+    const type = stringAt(credit, 'type')
+    const isRepeated = login !== undefined && seen.has(login.value)
+    if (login !== undefined) seen.add(login.value)
+    return [
+      ...(type === undefined || TYPES.has(type.value)
+        ? []
+        : [violation(type.path, 'enum', 'It is none of the ten credit types.')]),
+      ...(login === undefined
+        ? [violation(credit.path, 'required', 'The credit names no account.')]
+        : []),
+      ...(isRepeated
+        ? [
+            {
+              path: credit.path,
+              rule: 'ghsa.repeated-credit',
+              level: 'warning' as const,
+              because: 'GitHub keeps one type for each account.',
+              source: SOURCE,
+              fix: 'Keep the one that says most.',
+            },
+          ]
+        : []),
+    ]
+  })
+}
+
+function lintVulnerability(entry: Place<JsonObject>): readonly Finding[] {
+  const named = objectAt(entry, 'package')
+  const word = stringAt(named, 'ecosystem')
+  const text = stringAt(entry, 'vulnerable_version_range')
+  return [
+    ...(word === undefined || isGithubEcosystem(word.value)
+      ? []
+      : [violation(word.path, 'enum', `GitHub has no ecosystem "${word.value}".`)]),
+    ...(text === undefined ? [] : lintRange(text, ecosystemOfGithub(word?.value ?? ''))),
+  ]
+}
+
+function lintRange(text: Place<string>, ecosystem: string | undefined): readonly Finding[] {
+  const statement = parseRange(text.value, '')
+  if (statement === undefined) {
+    const because = 'It is no version range as GitHub matches them, such as ">= 1.0, < 1.2".'
+    return [
+      { path: text.path, rule: 'ghsa.unreadable-range', level: 'warning', because, source: SOURCE },
+    ]
+  }
+  const scheme = ecosystem === undefined ? undefined : schemeOf(ecosystem)
+  if (scheme === undefined) return []
+  const { version, lessThan, lessThanOrEqual } = statement
+  const at = (value: string): Place<string> => ({ value, path: text.path })
+  const end = lessThan ?? lessThanOrEqual
+  const bounds = [at(version), ...(end === undefined ? [] : [at(end)])]
+  const findings = bounds.flatMap((bound) => lintOrderable(scheme, bound))
+  if (end === undefined || findings.length > 0) return findings
+  const range = { start: at(version), end: at(end), inclusive: lessThan === undefined }
+  return lintRangeOrder(scheme, range)
+}
+
+function lintReferences(root: Place<JsonObject>): readonly Finding[] {
+  const urls = stringsAt(root, 'references')
+  return [...urls.flatMap(lintUrl), ...lintDuplicateUrls(urls)]
+}

@@ -1,0 +1,162 @@
+/*
+ * Owns writing GitHub's security advisories from the hub, and what GitHub has no place for.
+ * Refuses to invent: ids, states and accounts are GitHub's to give.
+ */
+import type { Advisory } from '../advisory/advisory.js'
+import { cveIdOf } from '../advisory/ids.js'
+import { lostExtras, lostFields } from '../advisory/losses.js'
+import { lostInRewriting, writePart } from '../advisory/part.js'
+import type { Lost, Written } from '../advisory/report.js'
+import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { statementsOf } from '../versions/statements.js'
+import { type GhsaForm, isNameless, unsaidMended } from './affected.js'
+import { writableCredits } from './credits.js'
+import { ghsaIdOf, partsOf } from './parts.js'
+import { writableSeverities } from './severities.js'
+import { rangeText } from './version-range.js'
+
+/** How to write. */
+export interface GhsaOptions {
+  /** Absent: the form that was read, or a repository's. */
+  readonly form?: GhsaForm
+}
+
+/**
+ * Writes the advisory as GitHub's REST API gives it.
+ *
+ * Each range becomes an entry of `vulnerabilities`; what was read and not changed since is given
+ * back word for word.
+ */
+export function writeGhsa(advisory: Advisory, options: GhsaOptions = {}): Written<JsonObject> {
+  const form = options.form ?? formRead(advisory)
+  return { record: writeGhsaRecord(advisory, form), lost: lostInWriting(advisory, form) }
+}
+
+/** The record alone, without asking what has no place in it. */
+export function writeGhsaRecord(advisory: Advisory, form: GhsaForm): JsonObject {
+  const entry = memberOf(advisory.extra?.ghsa ?? {}, 'entry')
+  const members: Record<string, Json> = {}
+  for (const part of partsOf(form)) {
+    Object.assign(members, writePart(part, advisory, 'ghsa').members)
+  }
+  return { ...members, ...(isJsonObject(entry) ? entry : {}) }
+}
+
+function formRead({ extra }: Advisory): GhsaForm {
+  const record = memberOf(extra?.ghsa ?? {}, 'record')
+  return isJsonObject(record) && Object.hasOwn(record, 'references') ? 'global' : 'repository'
+}
+
+/**
+ * Writes the body of a request that creates or updates a repository's advisory.
+ *
+ * Holds a vector (the newest) or, without one, the word: GitHub takes one of the two. Leaves out
+ * what only GitHub may set.
+ */
+export function writeGhsaRequest(advisory: Advisory): Written<JsonObject> {
+  const { record, lost } = writeGhsa({ ...advisory, extra: {} }, { form: 'repository' })
+  const { summary, description, cve_id, vulnerabilities, cwe_ids, credits, severity } = record
+  const [newest] = writableSeverities(advisory.severities)
+  const rated =
+    newest !== undefined && newest.type !== 'other'
+      ? { cvss_vector_string: newest.vector }
+      : { severity }
+  const members = { summary, description, cve_id, vulnerabilities, cwe_ids, credits, ...rated }
+  const body = Object.entries(members).filter(([, value]) => value !== undefined)
+  // because: the members without a value have just been taken out
+  return { record: Object.fromEntries(body) as JsonObject, lost }
+}
+
+const NO_PLACE = 'GitHub has no place for it.'
+
+function lostInWriting(advisory: Advisory, form: GhsaForm): readonly Lost[] {
+  const ids = [ghsaIdOf(advisory), cveIdOf(advisory)]
+  const { dates, withdrawal } = advisory
+  const severities = writableSeverities(advisory.severities)
+  const credits = writableCredits(advisory.credits)
+  const named = [advisory.id, ...advisory.aliases].filter((id) => id !== undefined)
+  return [
+    ...lostFields([
+      { path: '/aliases', value: named.filter((id) => !ids.includes(id)), reason: NO_PLACE },
+      {
+        path: '/descriptions',
+        value: advisory.descriptions.slice(1),
+        reason: 'GitHub has one description.',
+      },
+      ...HOMELESS.map((name) => ({ path: `/${name}`, value: advisory[name], reason: NO_PLACE })),
+      ...(form === 'repository'
+        ? [
+            {
+              path: '/references',
+              value: advisory.references,
+              reason: 'A repository advisory has no list of references.',
+            },
+          ]
+        : []),
+      { path: '/dates/reserved', value: dates.reserved, reason: NO_PLACE },
+      { path: '/dates/assigned', value: dates.assigned, reason: NO_PLACE },
+      { path: '/dates/public', value: dates.public, reason: NO_PLACE },
+      { path: '/withdrawal/reasons', value: withdrawal?.reasons, reason: NO_PLACE },
+      { path: '/withdrawal/replacedBy', value: withdrawal?.replacedBy, reason: NO_PLACE },
+    ]),
+    ...missing(advisory.severities, severities, 'severities').map((path) => ({
+      path,
+      reason: 'GitHub has one CVSS of version 3 and one of version 4.',
+    })),
+    ...missing(advisory.credits, credits, 'credits').map((path) => ({
+      path,
+      reason: 'GitHub credits accounts, each with one type.',
+    })),
+    ...advisory.affected.flatMap(lostInAffected),
+    ...lostInRewriting(partsOf(form), advisory, 'ghsa'),
+    ...lostExtras(advisory, 'ghsa'),
+  ]
+}
+
+const HOMELESS = [
+  ...([
+    'related',
+    'upstream',
+    'project',
+    'announcement',
+    'impacts',
+    'timeline',
+    'workarounds',
+  ] as const),
+  ...(['solutions', 'exploits', 'configurations', 'tags', 'provider', 'assigner'] as const),
+] as const
+
+function missing<T>(all: readonly T[], kept: readonly T[], name: string): readonly string[] {
+  return all.flatMap((each, index) => (kept.includes(each) ? [] : [`/${name}/${index}`]))
+}
+
+function lostInAffected(affected: Advisory['affected'][number], index: number): readonly Lost[] {
+  const path = `/affected/${index}`
+  if (isNameless(affected)) return [{ path, reason: 'GitHub needs the name of a package.' }]
+  const unsaid = unsaidMended(affected)
+  const lost = statementsOf(affected).flatMap((statement, place) =>
+    statement.status === 'unknown' ||
+    unsaid.includes(statement) ||
+    (statement.status === 'affected' && rangeText(statement) === undefined)
+      ? [
+          {
+            path: `${path}/versions/${place}`,
+            reason: 'GitHub has ranges of versions and what mends them, nothing else.',
+          },
+        ]
+      : [],
+  )
+  return [
+    ...lost,
+    ...lostFields([
+      { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
+      { path: `${path}/product`, value: affected.package && affected.product, reason: NO_PLACE },
+      { path: `${path}/repo`, value: affected.repo, reason: NO_PLACE },
+      { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
+      { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
+      { path: `${path}/platforms`, value: affected.platforms, reason: NO_PLACE },
+      { path: `${path}/cpes`, value: affected.cpes, reason: NO_PLACE },
+      { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
+    ]),
+  ]
+}
