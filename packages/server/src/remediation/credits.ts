@@ -19,6 +19,8 @@ export interface CreditContent {
   /** The name they chose, once they accepted by name. */
   readonly chosenName: string | null
   readonly decision: CreditDecision | null
+  /** Of the link they answer by, so that a reminder carries the same one. */
+  readonly secret: string | null
 }
 
 export interface CreditRow extends CreditContent {
@@ -34,8 +36,9 @@ export interface CreditRow extends CreditContent {
 const place = (creditId: string) => `credit.sealed:${creditId}`
 
 export const sealCredit = (key: CaseKey, creditId: string, content: CreditContent): Buffer => {
-  const { name, contacts, email, chosenName, decision } = content
-  return seal(key, place(creditId), JSON.stringify({ name, contacts, email, chosenName, decision }))
+  const { name, contacts, email, chosenName, decision, secret } = content
+  const kept = { name, contacts, email, chosenName, decision, secret }
+  return seal(key, place(creditId), JSON.stringify(kept))
 }
 
 const none: CreditContent = {
@@ -44,6 +47,7 @@ const none: CreditContent = {
   email: null,
   chosenName: null,
   decision: null,
+  secret: null,
 }
 
 type Sealed = Pick<

@@ -1,5 +1,6 @@
 // The jobs and scans of remediation, for the composition.
 import type { Scan, TaskHandlers } from '../jobs/worker.js'
+import { coordinatorCreditScan } from './coordinator-credit.js'
 import type { CveParts } from './cve/account.js'
 import { lookScan, lookThroughAccount } from './cve/look.js'
 import { rejectAtServer, rejectScan } from './cve/reject.js'
@@ -15,4 +16,5 @@ export const remediationScans = (parts: CveParts): readonly Scan[] => [
   cveScan(parts),
   lookScan(parts),
   rejectScan(parts),
+  coordinatorCreditScan(parts.installation),
 ]

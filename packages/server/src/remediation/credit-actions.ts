@@ -1,0 +1,327 @@
+// What the team does about credits: add, change, remove, ask and remind, decide for who never answered. Whether a step
+// is allowed is the rules'; who is credited answers in credit-answers.ts.
+import { randomUUID } from 'node:crypto'
+import {
+  addCredit,
+  askForCredit,
+  type CaseCredit,
+  type Charter,
+  type CreditDecision,
+  cleanLine,
+  decideUnanswered,
+  isRefusal,
+  type Refusal,
+  refuse,
+} from '@parley/rules'
+import { type Change, change } from '../audit/change.js'
+import { begin } from '../cases/begin.js'
+import type { LoadedCase } from '../cases/load.js'
+import type { Installation } from '../db/installation.js'
+import { timestamp } from '../db/tables/columns.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import { sendQuestion } from './credit-mail.js'
+import {
+  type CreditContent,
+  type CreditRow,
+  caseCredits,
+  personKeyOf,
+  sealCredit,
+  selectCreditRows,
+} from './credits.js'
+
+/** A credit as the team enters it. */
+export interface CreditInput {
+  readonly name: string
+  readonly types: readonly string[]
+  /** Where they are asked; null where they have an account, follow the report, or are told some other way. */
+  readonly email: string | null
+  readonly contacts: readonly string[]
+  /** The account they have here, if any. */
+  readonly personId: string | null
+}
+
+type Of = { readonly caseId: string; readonly creditId: string }
+
+interface Found {
+  readonly loaded: LoadedCase
+  readonly charter: Charter
+  readonly rows: readonly CreditRow[]
+  readonly row: CreditRow
+}
+
+const unknownCredit = (): Refusal<'credit.unknown'> =>
+  refuse('credit.unknown', 'There is no such credit in this case.')
+
+const find = async (
+  step: Change,
+  person: Person,
+  { caseId, creditId }: Of,
+): Promise<Found | Refusal> => {
+  const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
+  if (isRefusal(begun)) return begun
+  const rows = await selectCreditRows(step.tx, begun.loaded)
+  const row = rows.find((one) => one.creditId === creditId)
+  return row === undefined ? unknownCredit() : { ...begun, rows, row }
+}
+
+const LIMITS = { name: 200, contact: 500, contacts: 5, email: 254, credits: 200 } as const
+const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/
+
+const isContact = (text: string): boolean =>
+  text.length <= LIMITS.contact &&
+  (/^mailto:[^\s@()]+@[^\s@()]+$/.test(text) ||
+    (/^https:\/\/[^\s()]+$/.test(text) && URL.canParse(text)))
+
+/** What is entered, put in shape, or why it is not. */
+const readInput = (input: CreditInput): CreditInput | Refusal => {
+  const name = cleanLine(input.name)
+  const email = input.email === null ? '' : cleanLine(input.email).toLowerCase()
+  const contacts = input.contacts.map(cleanLine).filter((one) => one !== '')
+  if (name.length > LIMITS.name) {
+    return refuse('credit.name-too-long', `A name has at most ${LIMITS.name} characters.`)
+  }
+  if (email !== '' && (email.length > LIMITS.email || !EMAIL.test(email))) {
+    return refuse('credit.bad-address', 'This is not a mail address.')
+  }
+  if (contacts.length > LIMITS.contacts || !contacts.every(isContact)) {
+    return refuse(
+      'credit.bad-contact',
+      `At most ${LIMITS.contacts} addresses that start with https:// or mailto: and hold no brackets.`,
+    )
+  }
+  if (input.types.length === 0) {
+    return refuse('credit.unknown-type', 'Choose at least one thing they are credited for.')
+  }
+  return { ...input, name, email: email === '' ? null : email, contacts }
+}
+
+/** Whether the rules take every type of a new credit beside those that are there. */
+const refuseTypes = (
+  there: readonly CaseCredit[],
+  credit: Pick<CaseCredit, 'id' | 'personKey' | 'name' | 'contacts'>,
+  types: readonly string[],
+): Refusal | undefined => {
+  let all = there
+  for (const type of types) {
+    const more = addCredit(all, { ...credit, type })
+    if (isRefusal(more)) return more
+    all = more
+  }
+  return undefined
+}
+
+const noAnswer = { chosenName: null, decision: null, secret: null } as const
+
+/** Writes a new row at the end of the list. The case is locked. */
+export const insertCredit = async (
+  step: Change,
+  loaded: LoadedCase,
+  credit: Pick<CreditContent, 'name' | 'contacts' | 'email'> & {
+    readonly types: readonly string[]
+    readonly personId: string | null
+    readonly consent: 'unasked' | 'asked'
+    readonly position: number
+  },
+): Promise<string> => {
+  const creditId = randomUUID()
+  const { caseId, compartmentId, key, of } = loaded
+  const { types, personId, consent, position, ...content } = credit
+  await step.tx
+    .insertInto('credit')
+    .values({
+      creditId,
+      caseId,
+      compartmentId,
+      sealed: sealCredit(key, creditId, { ...content, ...noAnswer }),
+      types: [...types],
+      personId,
+      consent,
+      askedAt: consent === 'asked' ? timestamp(step.now) : null,
+      position,
+    })
+    .execute()
+  await step.record({ name: 'credit:added', of, facts: { creditId, types: [...types] } })
+  return creditId
+}
+
+/** Adds somebody, or more things to somebody with an account who is there already (O1, O3). */
+export const addCreditTo = (
+  installation: Installation,
+  person: Person,
+  { caseId, ...input }: CreditInput & { readonly caseId: string },
+): Promise<{ readonly creditId: string } | Refusal> =>
+  change(installation, actorOf(person), async (step) => {
+    const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
+    if (isRefusal(begun)) return begun
+    const read = readInput(input)
+    if (isRefusal(read)) return read
+    const { loaded } = begun
+    const rows = await selectCreditRows(step.tx, loaded)
+    if (rows.length >= LIMITS.credits) {
+      return refuse('credit.too-many', `A case credits at most ${LIMITS.credits} people.`)
+    }
+    const known = rows.find((row) => read.personId !== null && row.personId === read.personId)
+    const personKey = known === undefined ? (read.personId ?? 'new') : personKeyOf(known)
+    const refused = refuseTypes(
+      rows.flatMap(caseCredits),
+      { id: 'new', personKey, name: read.name, contacts: read.contacts },
+      read.types,
+    )
+    if (refused !== undefined) return refused
+    if (known !== undefined) {
+      const types = [...known.types, ...read.types]
+      await step.tx
+        .updateTable('credit')
+        .set({ types })
+        .where('creditId', '=', known.creditId)
+        .execute()
+      const facts = { creditId: known.creditId, types }
+      await step.record({ name: 'credit:changed', of: loaded.of, facts })
+      return { creditId: known.creditId }
+    }
+    const { name, contacts, email, types, personId } = read
+    const position = rows.length
+    return {
+      creditId: await insertCredit(step, loaded, {
+        ...{ name, contacts, email, types, personId, position },
+        consent: 'unasked',
+      }),
+    }
+  })
+
+const update = async (
+  step: Change,
+  { loaded, row }: Pick<Found, 'loaded' | 'row'>,
+  content: Partial<CreditContent>,
+): Promise<void> => {
+  await step.tx
+    .updateTable('credit')
+    .set({ sealed: sealCredit(loaded.key, row.creditId, { ...row, ...content }) })
+    .where('creditId', '=', row.creditId)
+    .execute()
+}
+
+/** Changes what somebody is credited for and how they are reached; the name only until they have answered. */
+export const changeCredit = (
+  installation: Installation,
+  person: Person,
+  { caseId, creditId, ...input }: Of & Omit<CreditInput, 'personId'>,
+): Promise<{ readonly creditId: string } | Refusal> =>
+  change(installation, actorOf(person), async (step) => {
+    const found = await find(step, person, { caseId, creditId })
+    if (isRefusal(found)) return found
+    const { row, rows, loaded } = found
+    const read = readInput({ ...input, personId: row.personId })
+    if (isRefusal(read)) return read
+    const others = rows.filter((one) => one.creditId !== creditId).flatMap(caseCredits)
+    const isAnswered = row.consent !== 'unasked' && row.consent !== 'asked'
+    const name = isAnswered ? row.name : read.name
+    const refused = refuseTypes(
+      others,
+      // Somebody who stays anonymous may have no name here at all.
+      {
+        id: creditId,
+        personKey: personKeyOf(row),
+        name: isAnswered ? 'known' : name,
+        contacts: [],
+      },
+      read.types,
+    )
+    if (refused !== undefined) return refused
+    if (isCoordinatorOf(loaded, row) && !read.types.includes('coordinator')) return staysCredited()
+    await update(step, found, { name, contacts: read.contacts, email: read.email })
+    await step.tx
+      .updateTable('credit')
+      .set({ types: [...new Set(read.types)] })
+      .where('creditId', '=', creditId)
+      .execute()
+    const facts = { creditId, types: [...new Set(read.types)] }
+    await step.record({ name: 'credit:changed', of: loaded.of, facts })
+    return { creditId }
+  })
+
+const isCoordinatorOf = ({ coordinatorId }: LoadedCase, { personId, types }: CreditRow): boolean =>
+  personId !== null && personId === coordinatorId && types.includes('coordinator')
+
+const staysCredited = (): Refusal<'credit.coordinator-stays'> =>
+  refuse(
+    'credit.coordinator-stays',
+    'The coordinator is recorded as a credit; they can decline to be named.',
+    "Python Developer's Guide, PSRT",
+  )
+
+/** Takes somebody off the list; the coordinator stays on it (H1). */
+export const removeCredit = (
+  installation: Installation,
+  person: Person,
+  of: Of,
+): Promise<{ readonly creditId: string } | Refusal> =>
+  change(installation, actorOf(person), async (step) => {
+    const found = await find(step, person, of)
+    if (isRefusal(found)) return found
+    if (isCoordinatorOf(found.loaded, found.row)) return staysCredited()
+    await step.tx
+      .updateTable('credit')
+      .set({ removedAt: timestamp(step.now), answerLookup: null })
+      .where('creditId', '=', of.creditId)
+      .execute()
+    const facts = { creditId: of.creditId }
+    await step.record({ name: 'credit:removed', of: found.loaded.of, facts })
+    return { creditId: of.creditId }
+  })
+
+/** Asks somebody how they want to be credited, or reminds them: the wait starts again (O2). */
+export const askCredit = (
+  installation: Installation,
+  person: Person,
+  of: Of,
+): Promise<{ readonly mailed: boolean } | Refusal> =>
+  change(installation, actorOf(person), async (step) => {
+    const found = await find(step, person, of)
+    if (isRefusal(found)) return found
+    const { loaded, row } = found
+    for (const credit of caseCredits(row)) {
+      const asked = askForCredit(credit, step.now)
+      if (isRefusal(asked)) return asked
+    }
+    const { mailed, content, answerLookup } = await sendQuestion(step, { loaded, row })
+    await update(step, found, content)
+    await step.tx
+      .updateTable('credit')
+      .set({ consent: 'asked', askedAt: timestamp(step.now), answerLookup })
+      .where('creditId', '=', row.creditId)
+      .execute()
+    const facts = { creditId: row.creditId, mailed }
+    await step.record({ name: 'credit:asked', of: loaded.of, facts })
+    return { mailed }
+  })
+
+/** Decides for somebody who was asked and did not answer in the charter's time (O4). */
+export const decideCredit = (
+  installation: Installation,
+  person: Person,
+  {
+    choice,
+    reason,
+    ...of
+  }: Of & { readonly choice: CreditDecision['choice']; readonly reason: string },
+): Promise<{ readonly creditId: string } | Refusal> =>
+  change(installation, actorOf(person), async (step) => {
+    const found = await find(step, person, of)
+    if (isRefusal(found)) return found
+    const { row, loaded, charter } = found
+    const decision: CreditDecision = {
+      choice,
+      decidedBy: person.personId,
+      reason: cleanLine(reason),
+    }
+    const creditAnswerDays = charter.clocks.creditAnswerDays.value
+    for (const credit of caseCredits(row)) {
+      const decided = decideUnanswered(credit, decision, { now: step.now, creditAnswerDays })
+      if (isRefusal(decided)) return decided
+    }
+    await update(step, found, { decision })
+    const facts = { creditId: row.creditId, decided: choice }
+    await step.record({ name: 'credit:changed', of: loaded.of, facts })
+    return { creditId: row.creditId }
+  })

@@ -1,0 +1,106 @@
+// The link by which somebody without an account answers for their credit, and the mail that carries it. The mail names
+// the project and nothing of the case; the link opens one question and no case.
+
+import type { Change } from '../audit/change.js'
+import type { LoadedCase } from '../cases/load.js'
+import { openContact } from '../cases/report.js'
+import type { Installation } from '../db/installation.js'
+import { lookup } from '../db/keys.js'
+import { newSecret } from '../identity/secrets.js'
+import { queueMail } from '../jobs/outbox.js'
+import type { CreditContent, CreditRow } from './credits.js'
+
+const PURPOSE = 'credit-answer'
+
+/** The keyed hash by which a link's row is found. */
+export const creditLookup = (installation: Installation, secret: string): Buffer =>
+  lookup(installation.keys, PURPOSE, secret)
+
+/** Where a credit is answered, for who holds its secret. */
+export const creditUrl = (installation: Installation, secret: string): string =>
+  `${installation.url}/c/${secret}`
+
+const text = ({ project, team, link }: { project: string; team: string; link: string }): string =>
+  `Hello,
+
+${team} is preparing an advisory for a vulnerability in ${project}
+and would like to credit you for your part in it.
+
+Say here whether, and under which name, you want to be credited. You can also
+stay anonymous or not be mentioned at all:
+
+${link}
+
+The link is yours alone. Please do not speak about the vulnerability in public
+before the advisory is out.`
+
+const addressOf = async (
+  { tx }: Change,
+  { loaded, row }: { loaded: LoadedCase; row: CreditRow },
+): Promise<string | null> => {
+  if (row.email !== null) return row.email
+  if (row.personId !== null) {
+    const person = await tx
+      .selectFrom('person')
+      .select('email')
+      .where('personId', '=', row.personId)
+      .executeTakeFirst()
+    return person?.email ?? null
+  }
+  if (!row.isReporter) return null
+  const report = await tx
+    .selectFrom('report')
+    .select(['contact', 'unsubscribedAt'])
+    .where('caseId', '=', loaded.caseId)
+    .executeTakeFirst()
+  if (!report?.contact || report.unsubscribedAt !== null) return null
+  return openContact(loaded.key, loaded.caseId, report.contact).email
+}
+
+const namesOf = async ({ tx }: Change, loaded: LoadedCase) => {
+  const team = await tx
+    .selectFrom('team')
+    .select('name')
+    .where('teamId', '=', loaded.teamId)
+    .executeTakeFirst()
+  const project =
+    loaded.projectId === null
+      ? undefined
+      : await tx
+          .selectFrom('project')
+          .select('name')
+          .where('projectId', '=', loaded.projectId)
+          .executeTakeFirst()
+  return { team: team?.name ?? 'A security team', project: project?.name ?? 'a project of theirs' }
+}
+
+/** Makes the link, or takes the one there is, and mails it where there is an address. */
+export const sendQuestion = async (
+  step: Change,
+  { loaded, row }: { loaded: LoadedCase; row: CreditRow },
+): Promise<{
+  readonly mailed: boolean
+  readonly content: Pick<CreditContent, 'secret'>
+  readonly answerLookup: Buffer
+}> => {
+  const { installation } = step
+  const secret = row.secret ?? newSecret('plc')
+  const to = await addressOf(step, { loaded, row })
+  const link = creditUrl(installation, secret)
+  if (to !== null) {
+    const names = await namesOf(step, loaded)
+    await queueMail(step, {
+      kind: 'credit-question',
+      caseId: loaded.caseId,
+      ...(row.personId === null ? {} : { personId: row.personId }),
+      to,
+      subject: `How should ${names.team} credit you?`,
+      text: text({ ...names, link }),
+    })
+  }
+  return {
+    mailed: to !== null,
+    content: { secret },
+    answerLookup: creditLookup(installation, secret),
+  }
+}

@@ -1,0 +1,59 @@
+// Everything the pages of a case's remediation show, in one transaction under its reader's rights. Decides nothing.
+import { type Charter, isRefusal } from '@parley/rules'
+import { charterFor, mayOn } from '../cases/begin.js'
+import { type LoadedCase, loadCase } from '../cases/load.js'
+import { type CaseMember, selectMembers } from '../cases/people.js'
+import type { Installation } from '../db/installation.js'
+import { inTransaction } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import { type LoadedDraft, loadAdvisoryDraft } from './advisory.js'
+import { type CreditRow, selectCreditRows } from './credits.js'
+import { selectOpenRequest } from './cve/store.js'
+import { type PatchLine, selectPatches } from './patches.js'
+
+export interface RemediationPage {
+  readonly loaded: LoadedCase
+  readonly charter: Charter
+  /** Members write; participants read. */
+  readonly mayEdit: boolean
+  readonly draft: LoadedDraft
+  readonly credits: readonly CreditRow[]
+  readonly patches: readonly PatchLine[]
+  readonly request: Awaited<ReturnType<typeof selectOpenRequest>>
+  readonly members: readonly CaseMember[]
+  /** Who saved the newest version, in words. */
+  readonly editorName: string | null
+}
+
+/** Loads the remediation of a case this person can read. */
+export const loadRemediationPage = (
+  installation: Installation,
+  person: Person,
+  caseId: string,
+): Promise<RemediationPage | undefined> =>
+  inTransaction(installation.db, actorOf(person), async (tx) => {
+    const loaded = await loadCase(tx, installation, caseId)
+    if (loaded === undefined) return undefined
+    const { members, narrowed } = await selectMembers(tx, loaded)
+    const draft = await loadAdvisoryDraft(tx, installation, loaded)
+    const refusal = mayOn(person, 'remediation.edit', { loaded, members, narrowed })
+    const editor =
+      draft.editedBy === null
+        ? undefined
+        : await tx
+            .selectFrom('person')
+            .select('name')
+            .where('personId', '=', draft.editedBy)
+            .executeTakeFirst()
+    return {
+      loaded,
+      charter: charterFor(person, loaded.teamId),
+      mayEdit: !isRefusal(refusal),
+      draft,
+      credits: await selectCreditRows(tx, loaded),
+      patches: await selectPatches(tx, loaded),
+      request: await selectOpenRequest(tx, caseId),
+      members,
+      editorName: editor?.name ?? null,
+    }
+  })
