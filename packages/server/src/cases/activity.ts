@@ -47,6 +47,27 @@ export const selectEvents = async (
   }))
 }
 
+/** Who looks at the events of a case, and whom they know by name: the members of its team. */
+export interface EventReader {
+  readonly person: Pick<Person, 'personId'>
+  readonly isMember: boolean
+  readonly members: readonly { readonly personId: string }[]
+}
+
+/** Events as their reader may know them: a participant is not told the names of the other participants. */
+export const namedFor = (
+  { person, isMember, members }: EventReader,
+  events: readonly CaseEvent[],
+): readonly CaseEvent[] => {
+  if (isMember) return events
+  const known = new Set([person.personId, ...members.map(({ personId }) => personId)])
+  return events.map((event) =>
+    event.actorId === null || known.has(event.actorId)
+      ? event
+      : { ...event, actorName: 'A participant' },
+  )
+}
+
 /** Notes up to when this person has read the case, with an event for the first read of a day. */
 export const markRead = async (
   installation: Installation,

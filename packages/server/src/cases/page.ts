@@ -20,7 +20,7 @@ import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { type Opinion, opinionFacts, selectOpinions } from './actions/opinions.js'
 import { selectTriage, type TriageState } from './actions/triage.js'
-import { type CaseEvent, selectEvents } from './activity.js'
+import { type CaseEvent, namedFor, selectEvents } from './activity.js'
 import { charterOf } from './charter-of.js'
 import { caseFacts } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
@@ -226,7 +226,7 @@ const loadIn = async (
       loaded.reference === null
         ? null
         : open(loaded.key, `cases.reference:${caseId}`, loaded.reference),
-    events: await selectEvents(tx, loaded),
+    events: namedFor({ person, isMember, members }, await selectEvents(tx, loaded)),
     needs: needsOf(viewerOf(person, member), facts, { charter, now }),
     phase: phase(facts),
     now,

@@ -14,6 +14,7 @@ import { isId } from '../load.js'
 import { openContact, openReport, type ReportContent } from '../report.js'
 import type { StoredAudience } from './audiences.js'
 import { type FileLine, selectFileLines } from './files.js'
+import { type ShownMessage, selectMessages, shownMessage } from './posts.js'
 import { loadStanding, nameBefore, type Standing } from './standing.js'
 
 /** So many posts stand open however old they are. */
@@ -21,20 +22,6 @@ export const newestShown = 50
 /** And so many at most, unread ones included: a newcomer to a long case does not get all of it at once. */
 export const mostShown = 200
 const eventsShown = 300
-
-export interface ShownMessage {
-  readonly messageId: string
-  readonly at: Instant
-  readonly audience: StoredAudience
-  readonly from: 'person' | 'reporter' | 'parley'
-  readonly author: { readonly name: string; readonly project: string | null } | null
-  /** Null when it was taken back and is withheld from this reader. */
-  readonly text: string | null
-  readonly retracted: { readonly at: Instant; readonly by: string } | null
-  readonly isUnread: boolean
-  readonly mayRetract: boolean
-  readonly files: readonly FileLine[]
-}
 
 export interface ShownReport {
   readonly content: ReportContent
@@ -82,92 +69,6 @@ const selectMarks = async (tx: Tx, { person, caseId, before }: Asked) => {
   const marks = rows[0]
   if (marks === undefined) throw new Error('a count always has a row')
   return marks
-}
-
-type Marks = Awaited<ReturnType<typeof selectMarks>>
-
-const selectMessages = async (tx: Tx, asked: Asked, marks: Marks) => {
-  const isOlderPage = marks.beforeAt !== null
-  const limit = isOlderPage
-    ? newestShown
-    : Math.min(mostShown, Math.max(newestShown, marks.sinceRead))
-  const { rows } = await sql<{
-    messageId: string
-    audience: StoredAudience
-    from: 'person' | 'reporter' | 'parley'
-    authorId: string | null
-    authorName: string | null
-    isTeam: boolean
-    body: Buffer
-    at: Instant
-    retractedAt: Instant | null
-    retractedBy: string | null
-    retractedByName: string | null
-    retractorIsTeam: boolean
-  }>`
-    select m.message_id, m.audience, m.author_kind as "from", m.author_id, p.name as author_name, m.body,
-           m.written_at as at, m.retracted_at, m.retracted_by, r.name as retracted_by_name,
-           exists (select 1 from membership t where t.person_id = m.author_id and t.team_id = c.team_id) as is_team,
-           exists (select 1 from membership t where t.person_id = m.retracted_by and t.team_id = c.team_id) as retractor_is_team
-      from message m join cases c using (case_id) left join person p on p.person_id = m.author_id
-           left join person r on r.person_id = m.retracted_by
-     where m.case_id = ${asked.caseId}
-       and (${!isOlderPage} or (m.written_at, m.message_id) <
-            (select e.written_at, e.message_id from message e where e.message_id = ${isOlderPage ? asked.before : null}))
-     order by m.written_at desc, m.message_id desc limit ${limit}`.execute(tx)
-  return rows.reverse()
-}
-
-type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
-
-const shownMessage = (
-  standing: Standing,
-  row: MessageRow,
-  around: { readUntil: Instant | null; files: readonly FileLine[] },
-): ShownMessage => {
-  const object = {
-    kind: 'message',
-    case: standing.access,
-    audience: row.audience,
-    authorId: row.authorId,
-    isRetracted: row.retractedAt !== null,
-  } as const
-  const { actor, loaded, person } = standing
-  const { authorId, retractedAt, retractedBy } = row
-  const isUnread =
-    around.readUntil !== null && row.at > around.readUntil && authorId !== person.personId
-  return {
-    messageId: row.messageId,
-    at: row.at,
-    audience: row.audience,
-    from: row.from,
-    author:
-      authorId === null
-        ? null
-        : nameBefore(standing, {
-            personId: authorId,
-            name: row.authorName ?? '',
-            isTeam: row.isTeam,
-          }),
-    text: isRefusal(can(actor, 'message.read', object))
-      ? null
-      : open(loaded.key, `message.body:${row.messageId}`, row.body),
-    retracted:
-      retractedAt === null || retractedBy === null
-        ? null
-        : {
-            at: retractedAt,
-            by: nameBefore(standing, {
-              personId: retractedBy,
-              name: row.retractedByName ?? '',
-              isTeam: row.retractorIsTeam,
-            }).name,
-          },
-    isUnread,
-    mayRetract:
-      row.from !== 'parley' && retractedAt === null && isAllowed(actor, 'message.retract', object),
-    files: around.files.filter(({ messageId }) => messageId === row.messageId),
-  }
 }
 
 /** Said by the posts themselves, or of no use between them. */
@@ -228,8 +129,12 @@ const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefine
   if (standing === undefined) return undefined
   const marks = await selectMarks(tx, asked)
   if (asked.before !== undefined && marks.beforeAt === null) return undefined
-  const rows = await selectMessages(tx, asked, marks)
   const isNewest = marks.beforeAt === null
+  const rows = await selectMessages(tx, {
+    caseId: asked.caseId,
+    before: isNewest ? null : (asked.before ?? null),
+    limit: isNewest ? Math.min(mostShown, Math.max(newestShown, marks.sinceRead)) : newestShown,
+  })
   const messageIds = rows.map(({ messageId }) => messageId)
   const files = await selectFileLines(tx, standing.loaded, { messageIds, withReport: isNewest })
   const [oldest] = rows
