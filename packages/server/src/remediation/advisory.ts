@@ -20,8 +20,8 @@ import type { LoadedCase } from '../cases/load.js'
 import type { Installation } from '../db/installation.js'
 import { type CaseKey, open, seal } from '../db/sealing.js'
 import type { Tx } from '../db/transaction.js'
-import { selectCredits } from './credits.js'
-import { weaknessOf } from './cwe.js'
+import { selectCredits } from './credits/store.js'
+import { weaknessOf } from './cwe/cwe.js'
 import {
   type AdvisoryDraft,
   type AffectedRow,

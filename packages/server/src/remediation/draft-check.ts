@@ -2,7 +2,7 @@
 // there is none. Nothing is required here: what an advisory needs before it goes out is the rules' readiness.
 import { compareVersions } from '@parley/records'
 import { cleanLine, cleanText, isRefusal, recordReferences } from '@parley/rules'
-import { readCweId } from './cwe.js'
+import { readCweId } from './cwe/cwe.js'
 import {
   type AdvisoryDraft,
   type AffectedRow,

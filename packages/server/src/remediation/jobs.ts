@@ -1,6 +1,6 @@
 // The jobs and scans of remediation, for the composition.
 import type { Scan, TaskHandlers } from '../jobs/worker.js'
-import { coordinatorCreditScan } from './coordinator-credit.js'
+import { coordinatorCreditScan } from './credits/coordinator.js'
 import type { CveParts } from './cve/account.js'
 import { lookScan, lookThroughAccount } from './cve/look.js'
 import { rejectAtServer, rejectScan } from './cve/reject.js'

@@ -7,7 +7,7 @@ import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { type LoadedDraft, loadAdvisoryDraft } from './advisory.js'
-import { type CreditRow, selectCreditRows } from './credits.js'
+import { type CreditRow, selectCreditRows } from './credits/store.js'
 import { selectOpenRequest } from './cve/store.js'
 import { type PatchLine, selectPatches } from './patches.js'
 

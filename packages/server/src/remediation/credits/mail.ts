@@ -1,14 +1,14 @@
 // The link by which somebody without an account answers for their credit, and the mail that carries it. The mail names
 // the project and nothing of the case; the link opens one question and no case.
 
-import type { Change } from '../audit/change.js'
-import type { LoadedCase } from '../cases/load.js'
-import { openContact } from '../cases/report.js'
-import type { Installation } from '../db/installation.js'
-import { lookup } from '../db/keys.js'
-import { newSecret } from '../identity/secrets.js'
-import { queueMail } from '../jobs/outbox.js'
-import type { CreditContent, CreditRow } from './credits.js'
+import type { Change } from '../../audit/change.js'
+import type { LoadedCase } from '../../cases/load.js'
+import { openContact } from '../../cases/report.js'
+import type { Installation } from '../../db/installation.js'
+import { lookup } from '../../db/keys.js'
+import { newSecret } from '../../identity/secrets.js'
+import { queueMail } from '../../jobs/outbox.js'
+import type { CreditContent, CreditRow } from './store.js'
 
 const PURPOSE = 'credit-answer'
 

@@ -2,12 +2,12 @@
 // are asked like everybody else, on their own page of credits.
 import { isRefusal, withCoordinator } from '@parley/rules'
 import { sql } from 'kysely'
-import { change } from '../audit/change.js'
-import { loadCase } from '../cases/load.js'
-import type { Installation } from '../db/installation.js'
-import { inTransaction } from '../db/transaction.js'
-import { insertCredit } from './credit-actions.js'
-import { caseCredits, personKeyOf, selectCreditRows } from './credits.js'
+import { change } from '../../audit/change.js'
+import { loadCase } from '../../cases/load.js'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction } from '../../db/transaction.js'
+import { insertCredit } from './actions.js'
+import { caseCredits, personKeyOf, selectCreditRows } from './store.js'
 
 const creditCoordinator = (installation: Installation, caseId: string) =>
   change(installation, { kind: 'job', caseId }, async (step) => {

@@ -1,5 +1,5 @@
 // What the team does about credits: add, change, remove, ask and remind, decide for who never answered. Whether a step
-// is allowed is the rules'; who is credited answers in credit-answers.ts.
+// is allowed is the rules'; who is credited answers in answers.ts.
 import { randomUUID } from 'node:crypto'
 import {
   addCredit,
@@ -13,13 +13,13 @@ import {
   type Refusal,
   refuse,
 } from '@parley/rules'
-import { type Change, change } from '../audit/change.js'
-import { begin } from '../cases/begin.js'
-import type { LoadedCase } from '../cases/load.js'
-import type { Installation } from '../db/installation.js'
-import { timestamp } from '../db/tables/columns.js'
-import { actorOf, type Person } from '../identity/viewer.js'
-import { sendQuestion } from './credit-mail.js'
+import { type Change, change } from '../../audit/change.js'
+import { begin } from '../../cases/begin.js'
+import type { LoadedCase } from '../../cases/load.js'
+import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { sendQuestion } from './mail.js'
 import {
   type CreditContent,
   type CreditRow,
@@ -27,7 +27,7 @@ import {
   personKeyOf,
   sealCredit,
   selectCreditRows,
-} from './credits.js'
+} from './store.js'
 
 /** A credit as the team enters it. */
 export interface CreditInput {

@@ -3,10 +3,10 @@
 import { CREDIT_TYPES, type CreditType } from '@parley/records'
 import type { CaseCredit, CreditAnswer, CreditDecision, Instant } from '@parley/rules'
 import type { Selectable } from 'kysely'
-import type { LoadedCase } from '../cases/load.js'
-import { type CaseKey, open, seal } from '../db/sealing.js'
-import type { CreditTable } from '../db/tables/publication.js'
-import type { Tx } from '../db/transaction.js'
+import type { LoadedCase } from '../../cases/load.js'
+import { type CaseKey, open, seal } from '../../db/sealing.js'
+import type { CreditTable } from '../../db/tables/publication.js'
+import type { Tx } from '../../db/transaction.js'
 
 /** What is sealed of a credit. */
 export interface CreditContent {

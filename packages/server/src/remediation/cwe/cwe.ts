@@ -1,7 +1,7 @@
 // CWE ids: how people type them, how records write them. Knows names for the common ones and refuses to judge which
 // weakness a vulnerability is.
 import type { Weakness } from '@parley/records'
-import { CWE_NAMES } from './cwe-names.js'
+import { CWE_NAMES } from './names.js'
 
 const CWE_ID = /^(?:CWE[-\s]?)?([1-9][0-9]{0,4})(?:\s.*)?$/is
 

@@ -9,14 +9,14 @@ import {
   refuse,
 } from '@parley/rules'
 import { sql } from 'kysely'
-import { change } from '../audit/change.js'
-import { type LoadedCase, selectCaseKey } from '../cases/load.js'
-import type { Installation } from '../db/installation.js'
-import { timestamp } from '../db/tables/columns.js'
-import { type Actor, inTransaction, type Tx } from '../db/transaction.js'
-import { actorOf, type Person } from '../identity/viewer.js'
-import { creditLookup } from './credit-mail.js'
-import { CREDIT_COLUMNS, type CreditRow, caseCredits, openCredit, sealCredit } from './credits.js'
+import { change } from '../../audit/change.js'
+import { type LoadedCase, selectCaseKey } from '../../cases/load.js'
+import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { type Actor, inTransaction, type Tx } from '../../db/transaction.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { creditLookup } from './mail.js'
+import { CREDIT_COLUMNS, type CreditRow, caseCredits, openCredit, sealCredit } from './store.js'
 
 /** An answer as it comes in. */
 export type CreditReply =

@@ -6,7 +6,7 @@ export const CWE_NAMES: Readonly<Record<number, string>> = {
   20: 'Improper Input Validation',
   22: "Improper Limitation of a Pathname to a Restricted Directory ('Path Traversal')",
   23: 'Relative Path Traversal',
-  24: "Path Traversal: '../filedir'",
+  24: "Path Traversal: '../../filedir'",
   35: "Path Traversal: '.../...//'",
   36: 'Absolute Path Traversal',
   59: "Improper Link Resolution Before File Access ('Link Following')",
