@@ -5,7 +5,9 @@ import { Agent, request } from 'node:http'
 import pg from 'pg'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-const details = 'A member named ../x is written outside of the folder it is unpacked into. '.repeat(6)
+const details = 'A member named ../x is written outside of the folder it is unpacked into. '.repeat(
+  6,
+)
 const body = JSON.stringify({
   project: 'Widget',
   summary: 'A crafted header is followed outside the folder',

@@ -2,7 +2,7 @@
 // inserted bare over 16 connections in the same run, turn by turn. Prints JSON lines {name, value, unit, baseline,
 // ratio, n}. Every acknowledged report is counted in the database afterwards.
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,7 @@ const seconds = Number(process.argv[2] ?? 4)
 const turns = 3
 const clients = 16
 const home = mkdtempSync(join(tmpdir(), 'parley-bench-'))
+chmodSync(home, 0o711) // PostgreSQL's own user passes through
 
 const opened = await openParley({
   config: readConfig({
@@ -32,7 +33,9 @@ await admin.query(`
   with k as (insert into compartment (team_id) values (1) returning compartment_id)
   insert into team (team_id, slug, name, compartment_id, is_default, created_at) overriding system value
   select 1, 'BENCH', 'The bench', compartment_id, true, now() from k`)
-await admin.query(`insert into project (team_id, name, slug, vendor, product) values (1, 'Widget', 'widget', 'v', 'Widget')`)
+await admin.query(
+  `insert into project (team_id, name, slug, vendor, product) values (1, 'Widget', 'widget', 'v', 'Widget')`,
+)
 
 const { app } = await buildServer(opened)
 const url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -200,6 +200,41 @@ test('credit is chosen, changed and declined by the reporter', async () => {
   ])
 })
 
+const setCase = async (link: string, columns: string) =>
+  parley.installation.sql(`update cases set ${columns} where case_id = $1`, [await caseOf(link)])
+
+test.each([
+  ['', 'Received'],
+  [
+    `report_state = 'valid', coordinator_id = (select person_id from person limit 1)`,
+    'Being looked at',
+  ],
+  [`report_state = 'accepted', determination = 'vulnerability'`, 'Accepted'],
+  [`severity_score = 7.5`, 'Fix in the works'],
+  [`waiting_on = 'reporter', waiting_since = now()`, 'Waiting on you'],
+  [
+    `waiting_on = null, report_state = 'deferred', determination = 'duplicate'`,
+    'Answered: Duplicate',
+  ],
+  [`report_state = 'closed', determination = 'bug'`, 'Closed: Bug, not security'],
+  [`published_at = now(), determination = 'vulnerability'`, 'Published'],
+])('a case with %j stands as “%s” for its reporter', async (columns, words) => {
+  standing ??= linkOf(await send(parley))
+  if (columns !== '') await setCase(standing, columns)
+  expect((await get(standing)).body).toContain(`<span dir="auto">${words}</span>`)
+})
+let standing: string | undefined
+
+test('G4: a report judged to be spam is closed without a mail, and its page says so', async () => {
+  const link = linkOf(await send(parley, { 'reporter.email': 'seller@example.test' }))
+  await parley.work()
+  const before = (await mailsTo('seller@example.test')).length
+  await setCase(link, `report_state = 'closed', determination = 'spam', finished_at = now()`)
+  await parley.work()
+  expect((await get(link)).body).toContain('Closed: Spam or a compliance request')
+  expect(await mailsTo('seller@example.test')).toHaveLength(before)
+})
+
 test('taking a report back asks first, and then it is held before it closes', async () => {
   const link = linkOf(await send(parley))
   const asked = await get(`${link}/withdraw`)

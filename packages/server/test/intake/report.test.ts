@@ -1,6 +1,7 @@
 // The report form: what it asks, what it takes, what it says when it does not; and the page after sending.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { parseVerifierKey, verifyReceipt } from '@parley/ledger'
+import { pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { receiptKey } from '../../src/intake/receipt.js'
 import { addPerson, addProject, addTeam, type TestPerson } from '../support/people.js'
@@ -35,6 +36,14 @@ test('G9: the form asks what the charter asks, says until when it stays private,
   ])
     expect(page.body, words).toContain(words)
   expect(page.body).toContain('enctype="multipart/form-data"')
+})
+
+test('G7: the form shows what the team asks of every report, from its threat model', async () => {
+  const page = await parley.request({ url: '/report' })
+  const { threatModel } = pep811Charter
+  expect(threatModel.length).toBeGreaterThan(5)
+  const text = page.body.replaceAll('&amp;', '&').replaceAll('&quot;', '"')
+  for (const { question } of threatModel) expect(text).toContain(question)
 })
 
 test('G1: a report sent by the form is stored, and its link shows it with a receipt that verifies', async () => {

@@ -1,6 +1,7 @@
 // The talk between a reporter and the team: the report itself first, then messages and events in their order, then
 // where the reporter writes back. Draws what it is given.
 import type { Followed, FollowedFile } from '../../intake/follow.js'
+import { Card } from '../look/card.js'
 import { Conversation, type ConversationItem, Rendered } from '../look/conversation.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { MarkdownHelp } from '../look/form/composer.js'
@@ -52,10 +53,36 @@ const Code = ({ title, text }: { readonly title: string; readonly text: string |
     </details>
   )
 
+const Files = ({ files, base }: { files: readonly FollowedFile[]; base: string }) =>
+  files.length === 0 ? null : (
+    <ul class="small">
+      {files
+        .map((file) => fileLink(base, file))
+        .map((file) => (
+          <li>
+            <a href={file.href} download>
+              <bdi>{file.name}</bdi>
+            </a>{' '}
+            <span class="faint">{file.size}</span>
+          </li>
+        ))}
+    </ul>
+  )
+
+/** Files that hang on no message: those of the team, for the reporter to have. */
+export const TeamFiles = ({ followed, base }: { followed: Followed; base: string }) => {
+  const files = followed.files.filter((file) => file.messageId === null && file.from === 'person')
+  return files.length === 0 ? null : (
+    <Card title="Files from the team" padded>
+      <Files files={files} base={base} />
+    </Card>
+  )
+}
+
 /** What was reported, as it was typed. */
 export const TheReport = ({ followed, base }: { followed: Followed; base: string }) => {
   const { report } = followed
-  const files = followed.files.filter((file) => file.messageId === null)
+  const files = followed.files.filter((file) => file.messageId === null && file.from === 'reporter')
   return (
     <details class="part">
       <summary>What you reported</summary>
@@ -73,20 +100,7 @@ export const TheReport = ({ followed, base }: { followed: Followed; base: string
         )}
         <Code title="Proof of concept" text={report.proofOfConcept} />
         <Code title="Patch" text={report.patch} />
-        {files.length > 0 && (
-          <ul class="small">
-            {files
-              .map((file) => fileLink(base, file))
-              .map((file) => (
-                <li>
-                  <a href={file.href} download>
-                    <bdi>{file.name}</bdi>
-                  </a>{' '}
-                  <span class="faint">{file.size}</span>
-                </li>
-              ))}
-          </ul>
-        )}
+        <Files files={files} base={base} />
       </div>
     </details>
   )

@@ -12,7 +12,7 @@ import { Pill, type Tone } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
 import { Credit, Mail, Withdraw } from './answers.js'
-import { Talk, TheReport } from './conversation.js'
+import { Talk, TeamFiles, TheReport } from './conversation.js'
 
 export interface FollowPageProps {
   readonly followed: Followed
@@ -150,6 +150,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
         errors={message?.errors ?? {}}
         filesHelp={props.filesHelp}
       />
+      <TeamFiles followed={followed} base={base} />
       <Credit followed={followed} base={base} values={credit?.values} errors={credit?.errors} />
       <Dates {...props} />
       <Mail followed={followed} base={base} />
