@@ -202,7 +202,7 @@ describe('managing a team', () => {
     parley.installation.passTime({ minutes: 11 })
     const answer = await post(late, '/admin/EXAMPLE/members', { name: 'Nobody' })
     expect(answer.statusCode).toBe(409)
-    expect(answer.body).toContain('/proof?next=%2Fadmin%2FEXAMPLE')
+    expect(answer.body).toContain('/proof?next=%2Fadmin%2FEXAMPLE%2Fmembers%2Fnew')
     expect(answer.body).toContain('value="Nobody"')
     parley.installation.passTime({ minutes: -11 })
   })

@@ -42,14 +42,14 @@ describe('sessions', () => {
         insertSession(tx, {
           personId: first.personId,
           method: 'github',
-          agent: '<b>Browser</b>',
+          agent: '<b>Strange</b>',
           now: parley.installation.now(),
         }),
       )
     const second = await open()
     const third = await open()
     const page = await get(first, '/account')
-    expect(page.body).toContain('&lt;b>Browser')
+    expect(page.body).toContain('&lt;b>Strange')
     expect((await post(first, `/account/sessions/${second.sessionId}/end`)).statusCode).toBe(303)
     expect((await get({ cookie: `parley=${second.token}` }, '/account')).statusCode).toBe(303)
     expect((await get({ cookie: `parley=${third.token}` }, '/account')).statusCode).toBe(200)

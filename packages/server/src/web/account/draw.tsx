@@ -17,6 +17,7 @@ import { CopyText } from '../look/frame/overlays.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { Age, DateTime } from '../look/time.js'
+import { browserInWords } from './browser-in-words.js'
 
 export interface AccountPage {
   readonly person: Person
@@ -93,8 +94,8 @@ const Away = ({ person, account, errors, values }: AccountPage) => {
       <p class="quiet">While you are away no case is assigned to you.</p>
       {account.away.length > 0 && (
         <Table
-          caption="When you are away"
-          columns={[{ name: 'From' }, { name: 'Until' }, { name: '' }]}
+          label="When you are away"
+          columns={[{ name: 'From' }, { name: 'Until' }, { name: 'Change' }]}
           bare
           rows={account.away.map(({ awayId, fromAt, untilAt }) => [
             <DateTime at={date(fromAt)} day />,
@@ -130,9 +131,9 @@ const Passkeys = ({ person, passkeys, now, proof }: AccountPage & WithProof) => 
     )}
     {passkeys.length > 0 && (
       <Table
-        caption="Your passkeys"
+        label="Your passkeys"
         bare
-        columns={[{ name: 'Name' }, { name: 'Last used' }, { name: '' }]}
+        columns={[{ name: 'Name' }, { name: 'Last used' }, { name: 'Change' }]}
         rows={passkeys.map((passkey) => [
           <span dir="auto">{passkey.name}</span>,
           passkey.lastUsedAt === null ? (
@@ -191,6 +192,14 @@ const Unproved = ({ what, anchor }: { readonly what: string; readonly anchor: st
   </p>
 )
 
+const methodNames: Readonly<Record<string, string>> = {
+  passkey: 'passkey',
+  email: 'link by mail',
+  github: 'GitHub',
+  oidc: 'organisation',
+  'owner-link': 'owner’s link',
+}
+
 const Sessions = ({ person, sessions, now }: AccountPage) => (
   <Card
     title="Where you are signed in"
@@ -205,12 +214,17 @@ const Sessions = ({ person, sessions, now }: AccountPage) => (
     }
   >
     <Table
-      caption="Your sessions"
+      label="Your sessions"
       bare
-      columns={[{ name: 'Browser' }, { name: 'By' }, { name: 'Last seen' }, { name: '' }]}
+      columns={[
+        { name: 'Browser' },
+        { name: 'Signed in by' },
+        { name: 'Last seen' },
+        { name: 'Change' },
+      ]}
       rows={sessions.map((session) => [
-        session.agent.slice(0, 120) || 'unknown',
-        session.method,
+        browserInWords(session.agent),
+        methodNames[session.method] ?? session.method,
         <Age at={date(session.seenAt)} now={date(now)} ago />,
         session.sessionId === person.session?.sessionId ? (
           <span class="faint small">this one</span>
@@ -233,9 +247,9 @@ const Outside = ({ person, account, proof }: AccountPage & WithProof) =>
   account.outside.length === 0 ? null : (
     <Card title="Other accounts" id="outside">
       <Table
-        caption="Accounts that sign you in"
+        label="Accounts that sign you in"
         bare
-        columns={[{ name: 'Account' }, { name: 'Since' }, { name: '' }]}
+        columns={[{ name: 'Account' }, { name: 'Since' }, { name: 'Change' }]}
         rows={account.outside.map(({ provider, subject, linkedAt }) => [
           provider === 'github' ? `GitHub ${account.githubLogin ?? ''}` : provider,
           <DateTime at={date(linkedAt)} day />,
@@ -278,14 +292,14 @@ const Tokens = (page: AccountPage & WithProof) => {
       )}
       {tokens.length > 0 && (
         <Table
-          caption="Your tokens"
+          label="Your tokens"
           bare
           columns={[
             { name: 'Name' },
             { name: 'May' },
             { name: 'Ends' },
             { name: 'Used' },
-            { name: '' },
+            { name: 'Change' },
           ]}
           rows={tokens.map((token) => [
             <span dir="auto">{token.name}</span>,

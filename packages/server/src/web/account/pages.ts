@@ -24,6 +24,7 @@ const config = { access: 'signed-in' } as const
 
 const done: Readonly<Record<string, string>> = {
   saved: 'Saved.',
+  passkey: 'The passkey is added: it signs you in from now on.',
   ended: 'Signed out there.',
   revoked: 'The token is revoked: it works no more.',
   removed: 'Removed.',

@@ -75,6 +75,8 @@ export type TableProps = {
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly ComponentChildren[])[]
   readonly caption?: string | undefined
+  /** What the table is, for those who hear the page; a title above it says so to the others. */
+  readonly label?: string | undefined
   /** Column names only for those who hear the page: where the cells speak for themselves. */
   readonly bare?: boolean | undefined
   /** What is said instead of no rows. */
@@ -84,8 +86,12 @@ export type TableProps = {
 /** A table wider than the phone scrolls by itself, and by keyboard too: hence the tab stop. */
 const scrollable = { tabIndex: 0 } as const
 
-export const Table = ({ columns, rows, caption, bare, none }: TableProps) => (
-  <section class="scroll" {...scrollable} aria-label={caption ?? columns[0]?.name ?? 'Table'}>
+export const Table = ({ columns, rows, caption, label, bare, none }: TableProps) => (
+  <section
+    class="scroll"
+    {...scrollable}
+    aria-label={label ?? caption ?? columns[0]?.name ?? 'Table'}
+  >
     <table class={classes('table', bare && 'close')}>
       {caption && <caption>{caption}</caption>}
       <thead class={bare ? 'seen-by-readers' : undefined}>

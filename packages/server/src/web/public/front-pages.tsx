@@ -91,11 +91,14 @@ const drawNotSetUp = (viewer: Viewer): string =>
     site: 'Parley',
     viewer,
     children: (
-      <Empty title="Nothing here yet" action={<Button href="/sign-in">Sign in</Button>}>
-        Parley is where a security team takes vulnerability reports, works on them in private and
-        publishes what comes of them. The first start printed a link for the owner of this
-        installation: it begins the setup.
-      </Empty>
+      <>
+        <h1>Parley</h1>
+        <Empty title="Nothing here yet" action={<Button href="/sign-in">Sign in</Button>}>
+          Parley is where a security team takes vulnerability reports, works on them in private and
+          publishes what comes of them. The first start printed a link for the owner of this
+          installation: it begins the setup.
+        </Empty>
+      </>
     ),
   })
 

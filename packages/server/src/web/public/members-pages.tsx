@@ -69,7 +69,7 @@ interface MembersPage {
 
 const List = ({ title, members }: { title: string; members: readonly ListedMember[] }) => (
   <Table
-    caption={title}
+    label={`${title}: names`}
     bare
     none="Nobody yet."
     columns={[{ name: 'Name' }, { name: 'GitHub' }, { name: 'Notes' }]}
@@ -134,9 +134,12 @@ const drawNoTeam = (viewer: Viewer): string =>
     viewer,
     current: '/members',
     children: (
-      <Empty title="No team yet">
-        Its members are listed here as soon as this installation has been set up.
-      </Empty>
+      <>
+        <h1>Members</h1>
+        <Empty title="No team yet">
+          Its members are listed here as soon as this installation has been set up.
+        </Empty>
+      </>
     ),
   })
 

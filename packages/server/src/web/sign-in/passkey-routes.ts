@@ -65,6 +65,8 @@ export const registerPasskeyRoutes = (app: FastifyInstance, { installation }: Si
       name: typeof name === 'string' ? name : '',
     })
     if (isRefusal(added)) return unlessRefused(added)
-    return reply.send({ next: '/account#passkeys' })
+    // The query differs each time: a browser that is on the page already loads it anew.
+    const shown = added.credentialId.slice(0, 8)
+    return reply.send({ next: `/account?done=passkey&key=${shown}#passkeys` })
   })
 }

@@ -17,6 +17,7 @@ import { checkPerson } from '../../identity/people.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { type AdminPage, drawAdmin } from './draw-admin.js'
 import { drawMember, type MemberPage } from './draw-member.js'
+import { drawNewMember } from './draw-new-member.js'
 import { memberIn, typedIn } from './forms.js'
 import {
   type BySlug,
@@ -76,17 +77,30 @@ const sendMember = async (
   return sendPage(reply, drawMember(page), statusOf(more))
 }
 
-const add = (site: Site) => async (request: FastifyRequest<BySlug>, reply: FastifyReply) => {
-  const at = { reply, managing: await managing(site.installation, request) }
-  const { person, team } = at.managing
-  const member = memberIn(request.body)
-  const { roles } = member
-  const values = typedIn(request.body, ['name', 'email', 'githubLogin'])
-  const errors = checkPerson(member)
-  if (hasErrors(errors)) return sendAdmin(site, at, { errors, values, roles })
-  const added = await addMember(site.installation, person, { ...member, teamId: team.teamId })
-  if (isRefusal(added)) return sendAdmin(site, at, { refusal: added, values, roles })
-  return sendAdmin(site, at, { invited: { name: member.name, link: added.link } })
+const registerAdding = (app: FastifyInstance, site: Site) => {
+  const { installation } = site
+  const pageOf = async (request: FastifyRequest<BySlug>) => {
+    const { person, team } = await managing(installation, request)
+    const base = { person, now: installation.now(), title: 'New member', lede: team.name }
+    const [action, back] = [`/admin/${team.slug}/members`, `/admin/${team.slug}`]
+    const here = `${action}/new`
+    return { person, team, page: { ...base, action, here, back, values: {}, roles: [] } }
+  }
+  app.get<BySlug>('/admin/:slug/members/new', { config }, async (request, reply) =>
+    sendPage(reply, drawNewMember((await pageOf(request)).page)),
+  )
+  app.post<BySlug>('/admin/:slug/members', { config }, async (request, reply) => {
+    const { person, team, page } = await pageOf(request)
+    const member = memberIn(request.body)
+    const values = typedIn(request.body, ['name', 'email', 'githubLogin'])
+    const typed = { ...page, values, roles: member.roles }
+    const errors = checkPerson(member)
+    if (hasErrors(errors)) return sendPage(reply, drawNewMember({ ...typed, errors }), 422)
+    const added = await addMember(installation, person, { ...member, teamId: team.teamId })
+    if (isRefusal(added)) return sendPage(reply, drawNewMember({ ...typed, refusal: added }), 409)
+    const at = { reply, managing: await managing(installation, request) }
+    return sendAdmin(site, at, { invited: { name: member.name, link: added.link } })
+  })
 }
 
 const registerMembers = (app: FastifyInstance, site: Site) => {
@@ -152,6 +166,6 @@ export const registerAdminPages = (app: FastifyInstance, site: Site): void => {
     const word = String((request.query as Record<string, unknown>)['done'])
     return sendAdmin(site, at, Object.hasOwn(done, word) ? { done: done[word] } : {})
   })
-  app.post<BySlug>('/admin/:slug/members', { config }, add(site))
+  registerAdding(app, site)
   registerMembers(app, site)
 }

@@ -6,16 +6,14 @@ import { proofAddress, requireFreshProof } from '../../identity/proof.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Table } from '../look/card.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
-import { ErrorSummary, Part } from '../look/form/choices.js'
-import type { FieldErrors, FieldValues } from '../look/form/fields.js'
+import { Button } from '../look/form/buttons.js'
 import { CopyText } from '../look/frame/overlays.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
 import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import { MemberFields, memberLabels, rolesInWords } from './forms.js'
+import { rolesInWords } from './forms.js'
 
 export interface AdminPage {
   readonly person: Person
@@ -27,9 +25,6 @@ export interface AdminPage {
   /** A member's invitation, shown this once to whoever made it. */
   readonly invited?: { readonly name: string; readonly link: string | undefined } | undefined
   readonly refusal?: Refusal | undefined
-  readonly errors?: FieldErrors | undefined
-  readonly values?: FieldValues | undefined
-  readonly roles?: readonly string[] | undefined
   readonly done?: string | undefined
 }
 
@@ -111,11 +106,21 @@ const standing = (member: ManagedMember) => {
 }
 
 const Members = ({ team, members }: AdminPage) => (
-  <Card title="Members" id="members" aside={String(members.length)}>
+  <Card
+    title="Members"
+    id="members"
+    aside={String(members.length)}
+    footer={
+      <div class="form-end">
+        <Button href={`/admin/${team.slug}/members/new`}>Add a member</Button>
+        <a href={`/admin/${team.slug}/import`}>Import a list</a>
+      </div>
+    }
+  >
     <Table
-      caption="Members"
+      label="The team’s members"
       bare
-      none="Nobody yet: add the first member below."
+      none="Nobody yet."
       columns={[{ name: 'Name' }, { name: 'Roles' }, { name: 'Standing' }]}
       rows={members.map((member) => [
         <a href={`/admin/${team.slug}/members/${member.membershipId}`} dir="auto">
@@ -136,7 +141,7 @@ const Projects = ({ team, projects }: AdminPage) => (
     footer={<Button href={`/admin/${team.slug}/projects/new`}>Add a project</Button>}
   >
     <Table
-      caption="Projects"
+      label="The team’s projects"
       bare
       none="None yet: until there is one, every report says which project it means in words."
       columns={[{ name: 'Name' }, { name: 'Vendor and product' }, { name: 'CVE' }]}
@@ -148,31 +153,6 @@ const Projects = ({ team, projects }: AdminPage) => (
         project.reserveCve ? 'reserved when accepted' : 'by hand',
       ])}
     />
-  </Card>
-)
-
-const AddMember = (page: AdminPage) => (
-  <Card title="Add a member" id="add" padded>
-    <Part
-      title="Name, address, roles"
-      open={page.errors !== undefined || page.refusal !== undefined || page.members.length < 2}
-    >
-      <ActionForm
-        action={`/admin/${page.team.slug}/members`}
-        csrf={page.person.session?.csrf ?? ''}
-        label="Add a member"
-        guard
-      >
-        <MemberFields values={page.values ?? {}} errors={page.errors} roles={page.roles ?? []} />
-        <div class="form-end">
-          <Button tone="main">Add and invite</Button>
-        </div>
-      </ActionForm>
-    </Part>
-    <p class="small quiet">
-      A list you have already? <a href={`/admin/${page.team.slug}/import`}>Import it as CSV</a>: the
-      order and the notes stay as they are.
-    </p>
   </Card>
 )
 
@@ -204,7 +184,6 @@ export const drawAdmin = (page: AdminPage): string => {
             }))}
           />
         )}
-        {page.errors && <ErrorSummary errors={page.errors} labels={memberLabels} />}
         {page.refusal && <RefusalNote refusal={page.refusal} next={here} />}
         {page.done && (
           <Note tone="good" spoken>
@@ -214,7 +193,6 @@ export const drawAdmin = (page: AdminPage): string => {
         {page.invited && <Invited invited={page.invited} />}
         {page.refusal === undefined && <ProofNote person={person} now={now} next={here} />}
         <Members {...page} />
-        <AddMember {...page} />
         <Projects {...page} />
       </div>
     ),

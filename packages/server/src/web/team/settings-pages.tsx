@@ -1,8 +1,7 @@
 // `/admin/{team}/settings`, `…/projects/…`, `…/import` and `/admin/new`: forms that change a team, its projects and its
 // lists. A refused form is drawn again with everything typed in it.
-import { type Instant, isRefusal, type Refusal } from '@parley/rules'
+import { isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ComponentChildren } from 'preact'
 import { importMembers } from '../../charter/import-members.js'
 import { selectProjects } from '../../charter/store.js'
 import { textOf } from '../../http/forms.js'
@@ -10,10 +9,7 @@ import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkProject, writeProject } from '../../identity/projects.js'
 import { changeTeam, checkTeam, createTeam } from '../../identity/teams.js'
-import type { Person } from '../../identity/viewer.js'
-import { drawForPerson } from '../frame.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
-import { Choice, ErrorSummary } from '../look/form/choices.js'
+import { Choice } from '../look/form/choices.js'
 import {
   bindForm,
   Field,
@@ -21,10 +17,8 @@ import {
   type FieldValues,
   TextArea,
 } from '../look/form/fields.js'
-import { PageHead } from '../look/frame/shell.js'
-import { Note } from '../look/states.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
-import { ProofNote, RefusalNote } from './draw-admin.js'
+import { drawForm, type FormPage } from './draw-form.js'
 import {
   PROJECT_FIELDS,
   ProjectFields,
@@ -40,57 +34,6 @@ import {
 import { type BySlug, goTo, hasErrors, managing, statusOf } from './managed.js'
 
 const config = { access: 'admin' } as const
-
-export interface FormPage {
-  readonly person: Person
-  readonly now: Instant
-  readonly title: string
-  readonly lede?: ComponentChildren
-  readonly action: string
-  readonly back: string
-  readonly values: FieldValues
-  readonly errors?: FieldErrors | undefined
-  readonly refusal?: Refusal | undefined
-  readonly done?: string | undefined
-}
-
-type FormProps = FormPage & {
-  readonly labels: Readonly<Record<string, string>>
-  readonly button: string
-  readonly children: ComponentChildren
-}
-
-/** One form on a page of its own. */
-export const drawForm = (props: FormProps): string =>
-  drawForPerson(props.person, {
-    title: props.title,
-    place: 'admin',
-    children: (
-      <div class="stack">
-        <PageHead title={props.title} lede={props.lede} />
-        {props.errors && <ErrorSummary errors={props.errors} labels={props.labels} />}
-        {props.refusal && <RefusalNote refusal={props.refusal} next={props.action} />}
-        {props.done && (
-          <Note tone="good" spoken>
-            {props.done}
-          </Note>
-        )}
-        {props.refusal === undefined && <ProofNote {...props} next={props.action} />}
-        <ActionForm
-          action={props.action}
-          csrf={props.person.session?.csrf ?? ''}
-          label={props.title}
-          guard
-        >
-          {props.children}
-          <div class="form-end">
-            <Button tone="main">{props.button}</Button>
-            <a href={props.back}>Back</a>
-          </div>
-        </ActionForm>
-      </div>
-    ),
-  })
 
 const drawSettings = (page: FormPage) =>
   drawForm({

@@ -21,9 +21,10 @@ import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/for
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
+import { drawForm } from './draw-form.js'
 import { typedIn } from './forms.js'
 import { goTo, hasErrors } from './managed.js'
-import { drawForm, NewTeamFields, newTeamIn } from './settings-pages.js'
+import { NewTeamFields, newTeamIn } from './settings-pages.js'
 
 interface Step {
   readonly person: Person
@@ -46,6 +47,7 @@ const drawYou = (step: Step): string => {
     title: 'Welcome. Who are you?',
     lede: 'Step 1 of 3. You own this installation: you set it up and manage its teams. It lets you read no case; only members of a team do.',
     action: '/setup/you',
+    here: '/setup',
     back: '/',
     button: 'Go on',
     children: (
@@ -72,6 +74,7 @@ const drawTeam = (step: Step & { readonly joins: boolean }): string => {
     title: 'Name the team',
     lede: 'Step 2 of 3. Everything but the short name can be changed later.',
     action: '/setup/team',
+    here: '/setup',
     back: '/',
     button: 'Make the team',
     children: (
@@ -115,7 +118,7 @@ const todoOf = ({ team, projects, hasPasskey, settings }: Overview): readonly To
       label: 'Add a project',
     }),
     toDo(isSetUp, `Its admins: ${admins} of at least ${needed}`, {
-      href: `${here}#add`,
+      href: `${here}/members/new`,
       label: 'Add a member',
     }),
     toDo(hasPasskey, 'A passkey, so that you come in without a link', {
