@@ -347,6 +347,31 @@ describe('who sees nothing', () => {
     expect(palette.body).not.toContain('Not for Sam')
   })
 
+  it('is sent to the invitation when invited, and to the case once agreed', async () => {
+    const { caseId } = await open('Only after agreeing')
+    const guest = await addPerson(parley.installation, 'Gail Guest')
+    await parley.installation.sql(
+      `insert into participant (case_id, person_id, compartment_id, consent, invitation, invited_by, invited_at)
+       values ($1, $2, $3, 'invited', 'x', $4, $5)`,
+      [caseId, guest.personId, team.compartmentId, kim.personId, asDate(parley.installation.now())],
+    )
+    const invited = await page(guest, `/cases/${caseId}`)
+    expect([invited.statusCode, invited.headers.location]).toEqual([
+      303,
+      `/cases/${caseId}/invitation`,
+    ])
+    await parley.installation.sql(
+      `update participant set consent = 'signatory' where case_id = $1`,
+      [caseId],
+    )
+    const agreed = await page(guest, `/cases/${caseId}`)
+    expect([agreed.statusCode, agreed.body.includes('Only after agreeing')]).toEqual([200, true])
+    expect(agreed.body.includes('Threat model')).toBe(false)
+    const act = await post(guest, `/cases/${caseId}/determination`, { determination: 'invalid' })
+    expect(act.statusCode).toBe(404)
+    expect((await post(guest, `/cases/${caseId}/take`)).statusCode).toBe(409)
+  })
+
   it('is told nothing without a session', async () => {
     const { caseId } = await open('Not for strangers')
     const answer = await parley.request({ method: 'GET', url: `/cases/${caseId}` })

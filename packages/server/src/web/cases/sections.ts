@@ -5,6 +5,8 @@ import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { conversationSection } from '../conversation/section.js'
 import { participantsSection } from '../embargo/section.js'
+import { publicationSection } from '../publication/section.js'
+import { invitedGate } from './invited-gate.js'
 
 /** A part of `/cases/{id}` that another domain owns. */
 export interface CaseSection {
@@ -22,7 +24,11 @@ export interface CaseSection {
 }
 
 /** Every section of the case page; a domain adds one line. */
-export const caseSections: readonly CaseSection[] = [conversationSection, participantsSection]
+export const caseSections: readonly CaseSection[] = [
+  conversationSection,
+  participantsSection,
+  publicationSection,
+]
 
 /**
  * Where somebody is sent who may not read a case but may know of it, such as the terms an invited person is asked to
@@ -31,4 +37,4 @@ export const caseSections: readonly CaseSection[] = [conversationSection, partic
 export type CaseGate = (site: Site, person: Person, caseId: string) => Promise<string | undefined>
 
 /** Every gate before the case page; a domain adds one line. */
-export const caseGates: readonly CaseGate[] = []
+export const caseGates: readonly CaseGate[] = [invitedGate]
