@@ -7,9 +7,16 @@ import type { AttachmentLimits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { open, openFile } from '../db/sealing.js'
 import { type Actor, inTransaction, type Tx } from '../db/transaction.js'
-import type { UploadedFile } from '../http/forms.js'
 
 const nameMaxLength = 200
+
+/** A file on its way in. */
+export interface ArrivingFile {
+  readonly name: string
+  readonly bytes: Buffer
+  /** It was cut off at the limit. */
+  readonly tooLarge?: boolean
+}
 
 /**
  * The last part of a path, without control characters, characters that turn the reading direction, or those that a
@@ -29,7 +36,7 @@ export const safeFileName = (name: string): string => {
 
 const kilobytes = (bytes: number) => `${Math.floor(bytes / 1024)} kB`
 
-const wrongWith = (file: UploadedFile, limits: AttachmentLimits): string | undefined => {
+const wrongWith = (file: ArrivingFile, limits: AttachmentLimits): string | undefined => {
   if (file.tooLarge === true) return `A file may have ${kilobytes(limits.maxBytes)}.`
   const ending = /\.([^.]*)$/.exec(file.name)?.[1]?.toLowerCase()
   if (ending === undefined || limits.endings.includes(ending)) return undefined
@@ -38,7 +45,7 @@ const wrongWith = (file: UploadedFile, limits: AttachmentLimits): string | undef
 
 /** What is wrong with the files of one message, each at its field; empty when all of them are taken. */
 export const checkFiles = (
-  files: readonly UploadedFile[],
+  files: readonly ArrivingFile[],
   limits: AttachmentLimits,
 ): readonly FieldNote[] => {
   if (files.length > limits.maxPerMessage) {
@@ -55,7 +62,7 @@ export const checkFiles = (
 export const checkRoom = async (
   tx: Tx,
   caseId: string,
-  { files, limits }: { files: readonly UploadedFile[]; limits: AttachmentLimits },
+  { files, limits }: { files: readonly ArrivingFile[]; limits: AttachmentLimits },
 ): Promise<Refusal<'attachment.too-many' | 'attachment.too-much'> | undefined> => {
   const { rows } = await sql<{ files: number; bytes: number }>`
     select count(*) as files, coalesce(sum(size_bytes), 0)::bigint as bytes

@@ -10,7 +10,7 @@ import {
 } from '@parley/rules'
 import type { ReportContact, ReportContent } from '../cases/report.js'
 import type { Limits } from '../config/limits.js'
-import type { UploadedFile } from '../http/forms.js'
+import type { ArrivingFile } from './attachments.js'
 
 /** The charter with its limits lowered to what this installation takes; never raised. */
 export const withinLimits = (charter: Charter, limits: Limits): Charter => {
@@ -38,7 +38,7 @@ export const withinLimits = (charter: Charter, limits: Limits): Charter => {
   }
 }
 
-const aboutBytes = (files: readonly UploadedFile[]): readonly FieldNote[] =>
+const aboutBytes = (files: readonly ArrivingFile[]): readonly FieldNote[] =>
   files.flatMap((file, at) =>
     file.tooLarge === true || isPlainText(file.bytes)
       ? []
@@ -51,7 +51,7 @@ const aboutBytes = (files: readonly UploadedFile[]): readonly FieldNote[] =>
   )
 
 /** A file that was cut off is named as larger than any limit, so that the rules refuse it by its size. */
-const announced = (files: readonly UploadedFile[]) =>
+const announced = (files: readonly ArrivingFile[]) =>
   files.map(({ name, bytes, tooLarge }) => ({
     name,
     size: tooLarge === true ? Number.MAX_SAFE_INTEGER : bytes.length,
@@ -60,7 +60,7 @@ const announced = (files: readonly UploadedFile[]) =>
 /** Checks a report with the files it came with. `input` is parsed JSON, or form fields in the same shape. */
 export const checkArriving = (
   input: unknown,
-  files: readonly UploadedFile[],
+  files: readonly ArrivingFile[],
   { charter, limits, now }: { charter: Charter; limits: Limits; now: Instant },
 ): CheckedReport => {
   const rules = withinLimits(charter, limits)

@@ -9,8 +9,7 @@ import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { seal } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
-import type { UploadedFile } from '../http/forms.js'
-import { checkRoom, safeFileName } from './attachments.js'
+import { type ArrivingFile, checkRoom, safeFileName } from './attachments.js'
 import { selectFollowedCase } from './follow.js'
 import type { Reporter } from './follow-link.js'
 import { insertAttachments } from './store.js'
@@ -21,7 +20,7 @@ export const unknownReport = (): Refusal<'report.unknown'> =>
 
 export interface ReporterMessage {
   readonly text: string
-  readonly files: readonly UploadedFile[]
+  readonly files: readonly ArrivingFile[]
 }
 
 const insertMessage = async (change: Change, loaded: LoadedCase, body: string) => {
@@ -44,7 +43,7 @@ const insertMessage = async (change: Change, loaded: LoadedCase, body: string) =
 const addFiles = async (
   change: Change,
   loaded: LoadedCase,
-  { files, messageId }: { files: readonly UploadedFile[]; messageId: string },
+  { files, messageId }: { files: readonly ArrivingFile[]; messageId: string },
 ) => {
   const rows = files.map(({ name, bytes }) => ({
     name: safeFileName(name),
