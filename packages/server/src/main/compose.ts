@@ -1,11 +1,14 @@
 // The only place where the server is put together: pages, API, job handlers and scans. A new domain adds one line to
 // each list below.
 import type { FastifyInstance } from 'fastify'
+import { registerAdvisoriesApi } from '../api/advisories.js'
+import { registerApprovalApi } from '../api/approval.js'
 import { registerCasesApi } from '../api/cases.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
 import { registerParticipantsApi } from '../api/participants.js'
+import { registerPublicationApi } from '../api/publication.js'
 import { registerReportsApi } from '../api/reports.js'
 import { registerTeamsApi } from '../api/teams.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
@@ -37,6 +40,7 @@ import { registerApiPage } from '../web/public/api-page.js'
 import { registerCharterPages } from '../web/public/charter-pages.js'
 import { registerFrontPages } from '../web/public/front-pages.js'
 import { registerMembersPages } from '../web/public/members-pages.js'
+import { registerPublicationPages } from '../web/publication/pages.js'
 import { registerLinkPages } from '../web/report/link-again.js'
 import { registerReportPages } from '../web/report/report-pages.js'
 import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
@@ -46,6 +50,7 @@ import { registerAdminPages } from '../web/team/admin-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
 import { registerSetupPages } from '../web/team/setup-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
+import { registerWaitingPages } from '../web/waiting/pages.js'
 
 export interface Parts extends Site {
   readonly clients: Clients
@@ -75,6 +80,8 @@ const pages: readonly Register[] = [
   registerEmbargoPages,
   registerCasePages,
   registerAdvisoryPages,
+  registerPublicationPages,
+  registerWaitingPages,
 ]
 // The first line keeps and repeats the answers of those below it.
 const api: readonly Register[] = [
@@ -85,6 +92,9 @@ const api: readonly Register[] = [
   registerCasesApi,
   registerMessagesApi,
   registerParticipantsApi,
+  registerApprovalApi,
+  registerPublicationApi,
+  registerAdvisoriesApi,
 ]
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */

@@ -67,7 +67,7 @@ const intent = (
   const isNew =
     submission !== undefined &&
     submission.kind !== 'first' &&
-    submission.askedAt > (last?.requestedAt ?? 0)
+    !publications.some((each) => each.hash === submission.hash)
   return isNew
     ? { kind: submission.kind, reason: submission.reason }
     : { kind: 'amendment', reason: '' }

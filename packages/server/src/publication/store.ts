@@ -29,22 +29,22 @@ export interface Submission {
 
 const submissionPlace = (caseId: string, hash: string) => `submission.reason:${caseId}/${hash}`
 
-/** Asked again for the same content, the newest asking stands. */
+/** The newest asking stands. */
 export const upsertSubmission = async (
   tx: Tx,
   { caseId, compartmentId, key }: Of,
-  { hash, reason, askedAt, ...rest }: Submission,
+  { reason, askedAt, ...rest }: Submission,
 ): Promise<void> => {
-  const sealed = reason === '' ? null : seal(key, submissionPlace(caseId, hash), reason)
+  const sealed = reason === '' ? null : seal(key, submissionPlace(caseId, rest.hash), reason)
   const row = { ...rest, reason: sealed, askedAt: timestamp(askedAt) }
   await tx
     .insertInto('submission')
-    .values({ caseId, compartmentId, hash, ...row })
-    .onConflict((conflict) => conflict.columns(['caseId', 'hash']).doUpdateSet(row))
+    .values({ caseId, compartmentId, ...row })
+    .onConflict((conflict) => conflict.column('caseId').doUpdateSet(row))
     .execute()
 }
 
-/** The submission that stands: the newest of the case. */
+/** What is asked for now. */
 export const selectSubmission = async (
   tx: Tx,
   { caseId, key }: Pick<Of, 'caseId' | 'key'>,
@@ -53,8 +53,6 @@ export const selectSubmission = async (
     .selectFrom('submission')
     .select(['hash', 'kind', 'version', 'reason', 'askedBy', 'askedAt'])
     .where('caseId', '=', caseId)
-    .orderBy('askedAt', 'desc')
-    .limit(1)
     .executeTakeFirst()
   if (row === undefined) return undefined
   const reason = row.reason === null ? '' : open(key, submissionPlace(caseId, row.hash), row.reason)
@@ -197,7 +195,7 @@ export const selectPublications = async (
     .selectAll()
     .where('caseId', '=', caseId)
     .where('cancelledAt', 'is', null)
-    .orderBy('requestedAt')
+    .orderBy('publicationNumber')
     .execute()
   const steps = await tx
     .selectFrom('publicationStep')

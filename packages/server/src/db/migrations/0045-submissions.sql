@@ -11,8 +11,9 @@ create table announcement (
   foreign key (case_id, compartment_id) references cases (case_id, compartment_id) on update cascade
 );
 
+-- What is asked for now; asking anew replaces it.
 create table submission (
-  case_id uuid not null,
+  case_id uuid primary key,
   compartment_id int not null,
   hash text not null check (hash ~ '^[0-9a-f]{64}$'),
   kind text not null check (kind in ('first', 'amendment', 'withdrawal')),
@@ -20,7 +21,6 @@ create table submission (
   reason bytea,                        -- sealed: what changed in plain words, or why it is withdrawn
   asked_by uuid not null references person,
   asked_at timestamptz not null,
-  primary key (case_id, hash),
   foreign key (case_id, version) references advisory_version (case_id, version),
   foreign key (case_id, compartment_id) references cases (case_id, compartment_id) on update cascade
 );
@@ -50,6 +50,7 @@ alter table publication
   add column hash text not null check (hash ~ '^[0-9a-f]{64}$'),
   add column snapshot bytea not null,  -- sealed
   add column fewer_eyes boolean not null default false,
+  add column publication_number bigint not null generated always as identity,
   drop constraint publication_case_id_version_key;
 create unique index publication_first on publication (case_id) where kind = 'first' and cancelled_at is null;
 

@@ -1,5 +1,5 @@
 // Tables of migrations 0009 to 0011 and 0045: remediation, publication, the outbox.
-import type { Defaulted, Json, Maybe, MaybeTime, Time } from './columns.js'
+import type { Defaulted, Generated, Json, Maybe, MaybeTime, Time } from './columns.js'
 
 export interface AdvisoryVersionTable {
   caseId: string
@@ -124,6 +124,7 @@ export interface PublicationTable {
   hash: string
   snapshot: Buffer
   fewerEyes: Defaulted<boolean>
+  publicationNumber: Generated<number>
   requestedBy: string
   requestedAt: Time
   notBefore: Time

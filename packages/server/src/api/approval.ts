@@ -1,0 +1,81 @@
+// Approval for programs: what would go out now and what it still needs, asking for approval, giving it, an emergency.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { isHidden } from '../cases/begin.js'
+import { personOrNothing } from '../http/access.js'
+import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
+import type { Site } from '../http/site.js'
+import type { Person } from '../identity/viewer.js'
+import {
+  askForApproval,
+  declareTheEmergency,
+  giveApproval,
+} from '../publication/actions/approve.js'
+
+const params = z.object({ id: z.string() })
+
+const body = z.discriminatedUnion('action', [
+  z.object({
+    action: z.literal('ask'),
+    basis: z.string().max(64).describe('`basis` of GET …/publication: what you have read.'),
+    askedOf: z.array(z.uuid()).max(20).default([]),
+    kind: z.enum(['amendment', 'withdrawal']).optional().describe('For what is published already.'),
+    reason: z.string().max(4_000).optional().describe('What changed, or why it is withdrawn.'),
+  }),
+  z.object({ action: z.literal('approve'), hash: z.string().max(64) }),
+  z.object({
+    action: z.literal('emergency'),
+    hash: z.string().max(64),
+    reason: z.string().max(4_000),
+  }),
+])
+
+const answer = z.object({ caseId: z.string(), hash: z.string() })
+
+type Body = z.output<typeof body>
+
+const act = (site: Site, person: Person, { caseId, ...input }: Body & { caseId: string }) => {
+  switch (input.action) {
+    case 'ask': {
+      const { kind, reason, askedOf, basis } = input
+      return askForApproval(site, person, {
+        ...{ caseId, basis, askedOf },
+        ...(kind === undefined ? {} : { kind }),
+        ...(reason === undefined ? {} : { reason }),
+      })
+    }
+    case 'approve':
+      return giveApproval(site, person, { caseId, hash: input.hash })
+    case 'emergency':
+      return declareTheEmergency(site, person, { caseId, ...input })
+  }
+}
+
+/** The problem of a refusal; what may not be known is not there. */
+export const refused = (refusal: Refusal): HttpProblem =>
+  isHidden(refusal) ? notFound() : new HttpProblem(refusedProblem(refusal))
+
+export const registerApprovalApi = (app: FastifyInstance, site: Site): void => {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  api.post(
+    '/api/v1/cases/:id/approval',
+    {
+      config: { access: 'case', scope: 'publish' },
+      schema: {
+        summary: 'Ask for approval of exactly what would go out, give it, or declare an emergency',
+        tags: ['publication'],
+        params,
+        body,
+        response: { 200: answer },
+      },
+    },
+    async (request) => {
+      const person = personOrNothing(request.viewer)
+      const outcome = await act(site, person, { caseId: request.params.id, ...request.body })
+      if (isRefusal(outcome)) throw refused(outcome)
+      return outcome
+    },
+  )
+}

@@ -1,0 +1,83 @@
+// What waits and what failed, over all cases a person can read: steps of publications, CVE ids that are asked for, and
+// how much mail is queued. Numbers and states only.
+import type { Instant } from '@parley/rules'
+import { sql } from 'kysely'
+import type { Installation } from '../db/installation.js'
+import { inTransaction, type Tx } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import type { StepRow } from './store.js'
+
+export interface WaitingStep
+  extends Pick<
+    StepRow,
+    | 'publicationId'
+    | 'caseId'
+    | 'step'
+    | 'state'
+    | 'attempts'
+    | 'startedAt'
+    | 'nextTryAt'
+    | 'lastFault'
+  > {
+  readonly number: string
+  readonly requestedAt: Instant
+  readonly notBefore: Instant
+}
+
+export interface WaitingCveId {
+  readonly caseId: string
+  readonly number: string
+  readonly wantedAt: Instant
+  readonly attempts: number
+  readonly lastFault: string | null
+  readonly nextTryAt: Instant | null
+}
+
+export interface MailFigure {
+  readonly state: 'waiting' | 'failed'
+  readonly count: number
+  readonly oldest: Instant
+}
+
+export interface WaitingThings {
+  readonly steps: readonly WaitingStep[]
+  readonly cveIds: readonly WaitingCveId[]
+  readonly mail: readonly MailFigure[]
+}
+
+const selectSteps = (tx: Tx): Promise<readonly WaitingStep[]> =>
+  tx
+    .selectFrom('publicationStep as s')
+    .innerJoin('publication as p', 'p.publicationId', 's.publicationId')
+    .innerJoin('cases as c', 'c.caseId', 's.caseId')
+    .select(['s.publicationId', 's.caseId', 's.step', 's.state', 's.attempts', 's.startedAt'])
+    .select(['s.nextTryAt', 's.lastFault', 'c.number', 'p.requestedAt', 'p.notBefore'])
+    .where('s.state', 'not in', ['done', 'skipped'])
+    .where('p.cancelledAt', 'is', null)
+    .orderBy('p.requestedAt')
+    .limit(200)
+    .execute()
+
+const selectCveIds = (tx: Tx): Promise<readonly WaitingCveId[]> =>
+  tx
+    .selectFrom('cveRequest as r')
+    .innerJoin('cases as c', 'c.caseId', 'r.caseId')
+    .select(['r.caseId', 'c.number', 'r.wantedAt', 'r.attempts', 'r.lastFault', 'r.nextTryAt'])
+    .where('r.state', 'in', ['wanted', 'asking'])
+    .orderBy('r.wantedAt')
+    .limit(200)
+    .execute()
+
+const selectMail = async (tx: Tx): Promise<readonly MailFigure[]> => {
+  const { rows } = await sql<{ state: MailFigure['state']; count: number; oldest: Instant }>`
+    select state, count::int, oldest from sec.mail_figures() order by state desc`.execute(tx)
+  return rows
+}
+
+/** Everything that is not done, the oldest first. */
+export const loadWaiting = (installation: Installation, person: Person): Promise<WaitingThings> =>
+  inTransaction(installation.db, actorOf(person), async (tx) => ({
+    steps: await selectSteps(tx),
+    cveIds: await selectCveIds(tx),
+    mail: await selectMail(tx),
+  }))

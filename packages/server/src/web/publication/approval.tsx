@@ -1,0 +1,259 @@
+// Approval and the one button: what is missing, who was asked, who approved exactly this version, the emergency path,
+// and why the button is disabled, from the same refusal that pressing it would meet.
+import { isRefusal, type Refusal, reviewDueAt } from '@parley/rules'
+import { decidePublication } from '../../publication/actions/publish.js'
+import type { DeskInSight } from '../../publication/look.js'
+import { Card, TodoList } from '../look/card.js'
+import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
+import { Select, TextArea } from '../look/form/fields.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+
+export interface ApprovalProps extends DeskInSight {
+  readonly personId: string
+  readonly csrf: string
+  readonly typed: Readonly<Record<string, string>>
+}
+
+export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): string =>
+  `/cases/${desk.loaded.caseId}/publication${rest}`
+
+export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
+  desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
+
+/** Everything that is looked at, what is required and missing first. */
+export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
+  const { requirements, summary } = desk.readiness
+  const rank = (one: (typeof requirements)[number]) =>
+    one.met ? 2 : one.level === 'required' ? 0 : 1
+  const items = [...requirements].sort((a, b) => rank(a) - rank(b))
+  return (
+    <Card title="What it needs" aside={summary}>
+      <TodoList
+        items={items.map((one) => ({
+          done: one.met,
+          text: (
+            <>
+              {one.label}
+              {!one.met && (
+                <>
+                  {' '}
+                  <span class="small quiet">
+                    {one.level === 'advised' ? 'advised: ' : ''}
+                    {one.because}
+                  </span>
+                </>
+              )}
+            </>
+          ),
+          aside: one.met ? undefined : one.source,
+        }))}
+      />
+    </Card>
+  )
+}
+
+const Given = (props: ApprovalProps) => {
+  const { desk } = props
+  const rows = desk.approvals.filter((row) => row.hash === desk.prepared.hash)
+  const voided = desk.approvals.some(
+    (row) => row.approvedAt !== null && row.hash !== desk.prepared.hash,
+  )
+  return (
+    <>
+      <p>{desk.status.because}</p>
+      <ul class="stack tight">
+        {rows.map((row) => (
+          <li class="small">
+            <b>
+              <bdi>{nameOf(props, row.personId)}</bdi>
+            </b>{' '}
+            {row.approvedAt === null ? (
+              `was asked by ${nameOf(props, row.askedBy)}`
+            ) : (
+              <>
+                {row.kind === 'emergency' ? 'declared an emergency' : 'approved exactly this'} on{' '}
+                <DateTime at={new Date(row.approvedAt)} />
+              </>
+            )}
+            {row.reason !== '' && (
+              <>
+                : <bdi>{row.reason}</bdi>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {voided && (
+        <p class="small quiet">
+          Something was edited since an earlier approval: that one is void, and says so in the
+          ledger.
+        </p>
+      )}
+      {desk.status.isShownPublicly && (
+        <p class="small quiet">
+          Fewer people than the charter asks for read this; the public page will say so.
+        </p>
+      )}
+    </>
+  )
+}
+
+const ChangeFields = ({ desk, typed }: ApprovalProps) =>
+  desk.state === 'published' ? (
+    <TextArea
+      name="reason"
+      label="What changed, in plain words"
+      help="Readers see it in the history of the page."
+      value={typed['reason'] ?? (desk.prepared.kind === 'amendment' ? desk.prepared.reason : '')}
+      rows={3}
+      maxLength={4000}
+    />
+  ) : null
+
+const Ask = (props: ApprovalProps) => {
+  const { desk, readers, personId, csrf, typed } = props
+  const others = readers.filter((reader) => reader.personId !== personId)
+  return (
+    <ActionForm
+      action={addressOf(props, '/approval')}
+      csrf={csrf}
+      hidden={{
+        basis: desk.prepared.draft.hash,
+        ...(desk.state === 'published' ? { kind: 'amendment' } : {}),
+      }}
+      label="Ask for approval"
+    >
+      <ChangeFields {...props} />
+      <Select
+        name="askedOf"
+        label="Ask for approval from"
+        help="Somebody other than the last editor; for the CVE record, another CNA operator."
+        none="Nobody in particular"
+        value={typed['askedOf'] ?? ''}
+        options={others.map((reader) => ({
+          value: reader.personId,
+          label: desk.members.some(
+            (member) => member.personId === reader.personId && member.isOperator,
+          )
+            ? `${reader.name} (CNA operator)`
+            : reader.name,
+        }))}
+      />
+      <div>
+        <Button>Ask for approval</Button>
+      </div>
+    </ActionForm>
+  )
+}
+
+const Emergency = (props: ApprovalProps) => {
+  const { desk, csrf, typed } = props
+  const { emergency } = desk.charter.approvals
+  if (desk.status.met || desk.status.emergency !== null) return null
+  return (
+    <details>
+      <summary>It is being exploited and nobody can approve it now</summary>
+      {desk.loaded.exploited ? (
+        <ActionForm
+          action={addressOf(props, '/emergency')}
+          csrf={csrf}
+          hidden={{ hash: desk.prepared.hash }}
+          label="Declare an emergency"
+        >
+          <p class="small quiet">
+            The whole team is told at once. It can go out {emergency.delayHours.value} hours later
+            unless somebody edits the advisory or calls it off, and is reviewed within{' '}
+            {emergency.reviewWithinDays.value} days.
+          </p>
+          <TextArea
+            name="reason"
+            label="Why it cannot wait"
+            value={typed['emergencyReason']}
+            rows={2}
+            maxLength={4000}
+          />
+          <div>
+            <Button tone="danger">Declare an emergency</Button>
+          </div>
+        </ActionForm>
+      ) : (
+        <p class="small quiet">
+          First mark the case as exploited, on the <a href={`/cases/${desk.loaded.caseId}`}>case</a>
+          .
+        </p>
+      )}
+    </details>
+  )
+}
+
+const PUBLISH = {
+  first: 'Publish',
+  amendment: 'Publish this version',
+  withdrawal: 'Withdraw the advisory',
+} as const
+
+const PublishButton = (props: ApprovalProps) => {
+  const { desk, csrf, may } = props
+  const decided = decidePublication(desk)
+  const refusal: Refusal | undefined =
+    may('advisory.publish') ?? (isRefusal(decided) ? decided : undefined)
+  const { kind, hash } = desk.prepared
+  return (
+    <Action
+      tone={kind === 'withdrawal' ? 'danger' : 'main'}
+      action={addressOf(props)}
+      csrf={csrf}
+      hidden={{ hash }}
+      refusal={refusal}
+    >
+      {PUBLISH[kind]}
+    </Action>
+  )
+}
+
+/** The card with the one button; nothing of it while a publication is under way. */
+export const ApprovalCard = (props: ApprovalProps) => {
+  const { desk, personId, csrf, isMember } = props
+  if (desk.state === 'publishing' || desk.state === 'withdrawn') return null
+  const hasAsked = desk.submission?.hash === desk.prepared.hash
+  const own = desk.approvals.find(
+    (row) =>
+      row.hash === desk.prepared.hash && row.personId === personId && row.approvedAt !== null,
+  )
+  const from = desk.status.emergency?.from
+  return (
+    <Card title="Approval" padded>
+      <Given {...props} />
+      {from !== undefined && (
+        <Note tone="bad">
+          An emergency was declared. It can go out from <DateTime at={new Date(from)} />, and is
+          reviewed by <DateTime at={new Date(reviewDueAt(from, desk.charter.approvals))} day />.
+        </Note>
+      )}
+      {isMember && hasAsked && own === undefined && (
+        <Action
+          action={addressOf(props, '/approve')}
+          csrf={csrf}
+          hidden={{ hash: desk.prepared.hash }}
+        >
+          Approve exactly this version
+        </Action>
+      )}
+      {isMember && <Ask {...props} />}
+      {isMember && <Emergency {...props} />}
+      <PublishButton {...props} />
+      <p class="small faint">
+        Version {desk.prepared.draft.version}, content{' '}
+        <span class="id">{desk.prepared.hash.slice(0, 12)}</span>. Any edit makes it another one.
+      </p>
+    </Card>
+  )
+}
+
+/** A refusal above everything: what was pressed was refused. */
+export const RefusedNote = ({ refusal }: { readonly refusal: Refusal }) => (
+  <Note tone="bad" spoken>
+    <Refused {...refusal} />
+  </Note>
+)

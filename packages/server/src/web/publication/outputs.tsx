@@ -1,0 +1,162 @@
+// What will go out, side by side: the announcement, the page, the CVE record, the OSV record, each with what lint says
+// about it and how to mend it.
+import type { ComponentChildren } from 'preact'
+import type { Desk } from '../../publication/desk.js'
+import type { OutputFinding, OutputName } from '../../publication/outputs.js'
+import { plainDescription, shownSeverity } from '../../publication/public/document.js'
+import { versionLines } from '../../publication/public/versions.js'
+import { AdvisorySeverity } from '../advisories/severity.js'
+import { Card } from '../look/card.js'
+import { Rendered } from '../look/conversation.js'
+import { renderMarkdown } from '../look/markdown.js'
+import { counted, Pill } from '../look/marks.js'
+
+const scrolls = { tabIndex: 0 } as const
+
+const Findings = ({ findings }: { readonly findings: readonly OutputFinding[] }) =>
+  findings.length === 0 ? (
+    <p class="small quiet">Lint has nothing to say.</p>
+  ) : (
+    <ul class="stack tight" aria-label="Findings">
+      {findings.map((finding) => (
+        <li class="small">
+          <Pill tone={finding.level === 'error' ? 'bad' : 'embargo'}>{finding.level}</Pill>{' '}
+          {finding.because} {finding.fix}
+          {finding.path !== '' && (
+            <>
+              {' '}
+              <span class="faint">at</span> <span class="id faint">{finding.path}</span>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+
+const Text = ({ children }: { readonly children: string }) => (
+  <pre class="plain" {...scrolls} dir="auto">
+    {children}
+  </pre>
+)
+
+interface PanelProps {
+  readonly title: string
+  readonly desk: Desk
+  readonly name: OutputName
+  readonly absent: string
+  readonly children: ComponentChildren
+}
+
+const Panel = ({ title, desk, name, absent, children }: PanelProps) => {
+  const findings = desk.prepared.outputs.findings.filter((finding) => finding.output === name)
+  const isThere = desk.prepared.outputs[name] !== null || findings.length > 0
+  const aside = findings.length > 0 ? counted(findings.length, 'finding') : undefined
+  return (
+    <Card title={title} aside={isThere ? aside : undefined} padded>
+      {isThere ? (
+        <>
+          {children}
+          <Findings findings={findings} />
+        </>
+      ) : (
+        <p class="quiet">{absent}</p>
+      )}
+    </Card>
+  )
+}
+
+const MailPanel = ({ desk }: { readonly desk: Desk }) => {
+  const { snapshot, kind } = desk.prepared
+  const absent =
+    kind === 'first'
+      ? 'No announce address is set for this team: the public page is the announcement.'
+      : 'No second mail is sent for a change.'
+  const { mail } = snapshot
+  return (
+    <Panel title="Announcement by mail" desk={desk} name="mail" absent={absent}>
+      {mail !== null && (
+        <>
+          <dl class="facts wide">
+            <div>
+              <dt>To</dt>
+              <dd class="id">{mail.to}</dd>
+            </div>
+            <div>
+              <dt>Subject</dt>
+              <dd dir="auto">{mail.subject}</dd>
+            </div>
+            <div>
+              <dt>Message-ID</dt>
+              <dd class="id">{mail.messageId}</dd>
+            </div>
+            {mail.archiveUrl !== null && (
+              <div>
+                <dt>Will be read at</dt>
+                <dd class="id">{mail.archiveUrl}</dd>
+              </div>
+            )}
+          </dl>
+          <Text>{mail.body}</Text>
+        </>
+      )}
+    </Panel>
+  )
+}
+
+const PagePanel = ({ desk }: { readonly desk: Desk }) => {
+  const { advisory } = desk.prepared.snapshot
+  const severity = shownSeverity(advisory)
+  return (
+    <Card title="Public page" padded>
+      <p class="inline">
+        <AdvisorySeverity severity={severity} />
+        {desk.loaded.cveId !== null && <Pill id>{desk.loaded.cveId}</Pill>}
+      </p>
+      <h3 dir="auto">{advisory.title || 'No title yet'}</h3>
+      <Rendered html={renderMarkdown(plainDescription(advisory) || 'No description yet.')} />
+      <ul class="small">
+        {versionLines(advisory).map((line) => (
+          <li>
+            {line.affected}
+            {line.fixedIn !== null && `, fixed in ${line.fixedIn}`}
+          </li>
+        ))}
+      </ul>
+      <p class="small quiet">
+        {advisory.credits.length === 0
+          ? 'Nobody is credited.'
+          : `Credits: ${advisory.credits.map((credit) => `${credit.name} (${credit.type ?? 'finder'})`).join(', ')}`}
+      </p>
+      <p class="small faint">
+        With the dates of its handling; the number of the advisory database is taken when its record
+        is pushed.
+      </p>
+    </Card>
+  )
+}
+
+export const OutputPanels = ({ desk }: { readonly desk: Desk }) => {
+  const { outputs } = desk.prepared
+  return (
+    <section class="two going-out" aria-label="What will go out">
+      <MailPanel desk={desk} />
+      <PagePanel desk={desk} />
+      <Panel
+        title="CVE record"
+        desk={desk}
+        name="cve"
+        absent="No CVE record goes out: the case has no CVE id, or the record stays as it is."
+      >
+        <Text>{JSON.stringify(outputs.cve, null, 2)}</Text>
+      </Panel>
+      <Panel
+        title="OSV record"
+        desk={desk}
+        name="osv"
+        absent="No advisory database is set for this team."
+      >
+        {outputs.osv !== null && <Text>{JSON.stringify(outputs.osv, null, 2)}</Text>}
+      </Panel>
+    </section>
+  )
+}

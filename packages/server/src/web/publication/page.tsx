@@ -1,0 +1,213 @@
+// `/cases/{id}/publication`: what will go out, what it still needs, who approved it, the one button, and its steps.
+import { diffAdvisories } from '@parley/records'
+import type { Instant, Refusal } from '@parley/rules'
+import type { Publication } from '../../publication/store.js'
+import { Card } from '../look/card.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { TextArea } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import {
+  ApprovalCard,
+  type ApprovalProps,
+  addressOf,
+  Missing,
+  nameOf,
+  RefusedNote,
+} from './approval.js'
+import { OutputPanels } from './outputs.js'
+import { Steps } from './steps.js'
+
+export interface PublicationPageProps extends ApprovalProps {
+  readonly now: Instant
+  readonly refused: Refusal | undefined
+}
+
+const KIND_WORDS = {
+  first: 'First publication',
+  amendment: 'New version',
+  withdrawal: 'Withdrawal',
+} as const
+
+const EmergencyReview = ({
+  publication,
+  ...props
+}: PublicationPageProps & { readonly publication: Publication }) => {
+  if (!publication.emergency || publication.finishedAt === null) return null
+  if (publication.reviewedAt !== null) {
+    return (
+      <p class="small quiet">
+        An emergency, reviewed by <bdi>{nameOf(props, publication.reviewedBy)}</bdi> on{' '}
+        <DateTime at={new Date(publication.reviewedAt)} />.
+      </p>
+    )
+  }
+  const own = publication.requestedBy === props.personId
+  return (
+    <Action
+      action={addressOf(props, '/review')}
+      csrf={props.csrf}
+      hidden={{ publicationId: publication.publicationId }}
+      refusal={
+        own
+          ? {
+              refusal: 'publication.own-review',
+              because: 'You published it: somebody else reviews it.',
+            }
+          : undefined
+      }
+    >
+      I have reviewed this emergency publication
+    </Action>
+  )
+}
+
+const CallOff = ({
+  publication,
+  ...props
+}: PublicationPageProps & { readonly publication: Publication }) =>
+  publication.finishedAt === null && publication.steps.every((row) => row.attempts === 0) ? (
+    <Action
+      action={addressOf(props, '/cancel')}
+      csrf={props.csrf}
+      hidden={{ publicationId: publication.publicationId }}
+    >
+      Call it off
+    </Action>
+  ) : null
+
+const PublicationCard = ({
+  publication,
+  ...props
+}: PublicationPageProps & { readonly publication: Publication }) => {
+  const { desk } = props
+  const isFirst = publication.kind === 'first'
+  return (
+    <Card
+      title={KIND_WORDS[publication.kind]}
+      aside={
+        <>
+          by <bdi>{nameOf(props, publication.requestedBy)}</bdi>,{' '}
+          <DateTime at={new Date(publication.requestedAt)} />
+        </>
+      }
+      padded
+    >
+      {publication.reason !== '' && <p dir="auto">{publication.reason}</p>}
+      {publication.notBefore > props.now && (
+        <Note tone="embargo">
+          It goes out at <DateTime at={new Date(publication.notBefore)} />. Editing the advisory
+          stops it.
+        </Note>
+      )}
+      <Steps
+        caseId={desk.loaded.caseId}
+        publication={publication}
+        announcedAt={isFirst ? null : desk.loaded.publishedAt}
+        cveWithinHours={desk.charter.clocks.cveRecordAfterAdvisoryHours.value}
+        now={props.now}
+        csrf={props.csrf}
+        mayRetry={props.isMember}
+      />
+      {props.isMember && <CallOff publication={publication} {...props} />}
+      {props.isMember && <EmergencyReview publication={publication} {...props} />}
+    </Card>
+  )
+}
+
+const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
+  const before = desk.publications.at(-1)?.snapshot.advisory
+  if (before === undefined || desk.state !== 'published') return null
+  const changes = diffAdvisories(before, desk.prepared.snapshot.advisory)
+  return (
+    <Card title="What differs from what is published" padded>
+      {changes.length === 0 ? (
+        <p class="quiet">
+          Nothing. <a href={`/cases/${desk.loaded.caseId}/advisory`}>Edit the advisory</a>, then ask
+          for approval of the new version here.
+        </p>
+      ) : (
+        <ul class="stack tight">
+          {changes.map((change) => (
+            <li dir="auto">{change.text}</li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+const Withdraw = (props: PublicationPageProps) => {
+  const { desk, csrf, typed } = props
+  if (desk.state !== 'published' || !props.isMember) return null
+  return (
+    <Card title="Withdraw it" padded>
+      <details open={desk.prepared.kind === 'withdrawal'}>
+        <summary>This advisory should not stand</summary>
+        <ActionForm
+          action={addressOf(props, '/approval')}
+          csrf={csrf}
+          hidden={{ basis: desk.prepared.draft.hash, kind: 'withdrawal' }}
+          label="Ask to withdraw"
+        >
+          <TextArea
+            name="reason"
+            label="Why it is withdrawn"
+            help="Its readers rely on it: the page and the OSV record stay and say so. The CVE id is rejected on the page of CVE ids."
+            value={
+              typed['withdrawalReason'] ??
+              (desk.prepared.kind === 'withdrawal' ? desk.prepared.reason : '')
+            }
+            rows={3}
+            maxLength={4000}
+          />
+          <div>
+            <Button>Ask for approval to withdraw</Button>
+          </div>
+        </ActionForm>
+      </details>
+    </Card>
+  )
+}
+
+const LEDE = {
+  draft:
+    'Everything below goes out with one press: mail, then the CVE record, the OSV record, the page.',
+  publishing: 'It is on its way. Each step is done once and shown with its state.',
+  published: 'It is published. A change is a new version, approved again; no second mail is sent.',
+  withdrawn: 'It was withdrawn. Its page and its records stay and say so.',
+} as const
+
+export const PublicationPage = (props: PublicationPageProps) => {
+  const { desk, refused } = props
+  const { caseId, number } = desk.loaded
+  const isOpen = desk.state === 'draft' || desk.state === 'published'
+  return (
+    <div class="stack loose">
+      <PageHead
+        title={`Publication of ${number}`}
+        lede={LEDE[desk.state]}
+        aside={
+          <>
+            <a href={`/cases/${caseId}`}>The case</a>
+            <a href={`/cases/${caseId}/advisory`}>Edit the advisory</a>
+          </>
+        }
+      />
+      {refused !== undefined && <RefusedNote refusal={refused} />}
+      {[...desk.publications].reverse().map((publication) => (
+        <PublicationCard publication={publication} {...props} />
+      ))}
+      <Difference desk={desk} />
+      {isOpen && (
+        <div class="two">
+          <Missing desk={desk} />
+          <ApprovalCard {...props} />
+        </div>
+      )}
+      <OutputPanels desk={desk} />
+      <Withdraw {...props} />
+    </div>
+  )
+}

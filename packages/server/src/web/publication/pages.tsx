@@ -1,0 +1,127 @@
+// Routes of the publication page: one GET, and one POST for everything that can be pressed on it. A refusal draws the
+// page again with its reason and everything that was typed.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isHidden } from '../../cases/begin.js'
+import { personOrNothing } from '../../http/access.js'
+import { textOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import { proofAddress } from '../../identity/proof.js'
+import type { Person } from '../../identity/viewer.js'
+import {
+  askForApproval,
+  declareTheEmergency,
+  giveApproval,
+} from '../../publication/actions/approve.js'
+import {
+  callOff,
+  publishNow,
+  retryStep,
+  reviewEmergency,
+} from '../../publication/actions/publish.js'
+import { loadDeskFor } from '../../publication/look.js'
+import { drawForPerson } from '../frame.js'
+import { PublicationPage } from './page.js'
+
+const caseIdOf = (request: FastifyRequest): string =>
+  // because: every route here has :caseId in its address
+  (request.params as { caseId: string }).caseId
+
+const TYPED = ['reason', 'askedOf'] as const
+
+/** What was typed, given back under the name of the form it was typed in. */
+const typedIn = (request: FastifyRequest): Readonly<Record<string, string>> => {
+  const { body } = request
+  const given = Object.fromEntries(TYPED.map((name) => [name, textOf(body, name)]))
+  if (request.url.endsWith('/emergency')) return { emergencyReason: given['reason'] ?? '' }
+  if (textOf(body, 'kind') === 'withdrawal') return { withdrawalReason: given['reason'] ?? '' }
+  return request.url.endsWith('/approval') ? given : {}
+}
+
+const show = async (
+  site: Site,
+  request: FastifyRequest,
+  { reply, refused }: { reply: FastifyReply; refused?: Refusal },
+) => {
+  const person = personOrNothing(request.viewer)
+  const inSight = await loadDeskFor(site, person, caseIdOf(request))
+  if (inSight === undefined) throw notFound()
+  const html = drawForPerson(person, {
+    title: `Publication of ${inSight.desk.loaded.number}`,
+    place: 'cases',
+    children: (
+      <PublicationPage
+        {...inSight}
+        personId={person.personId}
+        csrf={person.session?.csrf ?? ''}
+        now={site.installation.now()}
+        typed={refused === undefined ? {} : typedIn(request)}
+        refused={refused}
+      />
+    ),
+  })
+  return sendPage(reply, html, refused === undefined ? 200 : 409)
+}
+
+type Press = (
+  site: Site,
+  person: Person,
+  input: { caseId: string; body: unknown },
+) => Promise<unknown>
+
+const kindOf = (text: string) =>
+  text === 'amendment' || text === 'withdrawal' ? ({ kind: text } as const) : {}
+
+const ask: Press = (site, person, { caseId, body }) => {
+  const askedOf = textOf(body, 'askedOf')
+  return askForApproval(site, person, {
+    caseId,
+    basis: textOf(body, 'basis'),
+    askedOf: askedOf === '' ? [] : [askedOf],
+    ...kindOf(textOf(body, 'kind')),
+    reason: textOf(body, 'reason'),
+  })
+}
+
+const ids = (caseId: string, body: unknown) => ({
+  caseId,
+  publicationId: textOf(body, 'publicationId'),
+  step: textOf(body, 'step'),
+  hash: textOf(body, 'hash'),
+  reason: textOf(body, 'reason'),
+})
+
+const PRESSES: Readonly<Record<string, Press>> = {
+  '': (site, person, { caseId, body }) => publishNow(site, person, ids(caseId, body)),
+  '/approval': ask,
+  '/approve': (site, person, { caseId, body }) => giveApproval(site, person, ids(caseId, body)),
+  '/emergency': (site, person, { caseId, body }) =>
+    declareTheEmergency(site, person, ids(caseId, body)),
+  '/retry': (site, person, { caseId, body }) => retryStep(site, person, ids(caseId, body)),
+  '/cancel': (site, person, { caseId, body }) => callOff(site, person, ids(caseId, body)),
+  '/review': (site, person, { caseId, body }) => reviewEmergency(site, person, ids(caseId, body)),
+}
+
+const PAGE = '/cases/:caseId/publication'
+
+const pressed =
+  (site: Site, press: Press) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const person = personOrNothing(request.viewer)
+    const caseId = caseIdOf(request)
+    const outcome = await press(site, person, { caseId, body: request.body })
+    const address = `/cases/${caseId}/publication`
+    if (!isRefusal(outcome)) return reply.redirect(address, 303)
+    if (isHidden(outcome)) throw notFound()
+    if (outcome.refusal === 'identity.proof-needed')
+      return reply.redirect(proofAddress(address), 303)
+    return show(site, request, { reply, refused: outcome })
+  }
+
+/** The publication page of a case and what is pressed on it. */
+export const registerPublicationPages = (app: FastifyInstance, site: Site): void => {
+  const ofCase = { config: { access: 'case' } } as const
+  app.get(PAGE, ofCase, (request, reply) => show(site, request, { reply }))
+  for (const [rest, press] of Object.entries(PRESSES))
+    app.post(`${PAGE}${rest}`, ofCase, pressed(site, press))
+}

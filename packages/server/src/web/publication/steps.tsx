@@ -1,0 +1,148 @@
+// The steps of a publication as people see them: what is done, what waits and why, what failed and when it is tried
+// again. Used on the publication page and on the page of what waits.
+import { gateOf, type Instant } from '@parley/rules'
+import { planOf } from '../../publication/facts.js'
+import type { Publication, StepRow } from '../../publication/store.js'
+import { Action } from '../look/form/buttons.js'
+import { Pill, type Tone } from '../look/marks.js'
+import { Waiting } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { stepFaultWords } from './words.js'
+
+export const STEP_WORDS: Readonly<Record<StepRow['step'], string>> = {
+  mail: 'Announcement by mail',
+  cve: 'CVE record',
+  osv: 'OSV record in the advisory database',
+  page: 'Public page and feeds',
+}
+
+const STATE: Readonly<Record<StepRow['state'], { label: string; tone: Tone }>> = {
+  waiting: { label: 'waiting', tone: 'plain' },
+  running: { label: 'under way', tone: 'accent' },
+  failed: { label: 'failed, tried again', tone: 'embargo' },
+  stuck: { label: 'stuck', tone: 'bad' },
+  done: { label: 'done', tone: 'good' },
+  skipped: { label: 'not needed', tone: 'plain' },
+}
+
+export interface StepsProps {
+  readonly caseId: string
+  readonly publication: Publication
+  /** When an earlier version was announced; null for a first publication. */
+  readonly announcedAt: Instant | null
+  readonly cveWithinHours: number
+  readonly now: Instant
+  readonly csrf: string
+  readonly mayRetry: boolean
+}
+
+const Outcome = ({ row }: { readonly row: StepRow }) => {
+  const { archiveUrl, osvId, commit, advisoryId, cveId, messageId } = row.outcome
+  const words = [osvId ?? advisoryId ?? cveId ?? messageId, commit?.slice(0, 12)].filter(Boolean)
+  return (
+    <span class="small">
+      <span class="id">{words.join(' · ')}</span>
+      {archiveUrl !== undefined && (
+        <>
+          {' '}
+          <a href={archiveUrl} rel="noreferrer noopener">
+            in the archive
+          </a>
+        </>
+      )}
+      {advisoryId !== undefined && (
+        <>
+          {' '}
+          <a href={`/advisories/${encodeURIComponent(advisoryId)}`}>the page</a>
+        </>
+      )}
+    </span>
+  )
+}
+
+const Trouble = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => (
+  <Waiting
+    what={stepFaultWords(row.lastFault)}
+    since={new Date(row.startedAt ?? props.publication.requestedAt)}
+    now={new Date(props.now)}
+    nextTry={row.state === 'failed' && row.nextTryAt !== null ? new Date(row.nextTryAt) : undefined}
+    tries={row.attempts}
+    stuck={row.state === 'stuck'}
+    action={
+      props.mayRetry && (
+        <Action
+          small
+          action={`/cases/${props.caseId}/publication/retry`}
+          csrf={props.csrf}
+          hidden={{ publicationId: row.publicationId, step: row.step }}
+        >
+          Try {STEP_WORDS[row.step]} now
+        </Action>
+      )
+    }
+  />
+)
+
+/** Until when the CVE record should be out, where that time has begun to run and it is not. */
+export const cveDueBy = ({
+  publication,
+  announcedAt,
+  cveWithinHours,
+  now,
+}: Pick<StepsProps, 'publication' | 'announcedAt' | 'cveWithinHours' | 'now'>):
+  | Instant
+  | undefined => {
+  const row = publication.steps.find((each) => each.step === 'cve')
+  if (row === undefined || row.state === 'done') return undefined
+  const { notBefore } = publication
+  const facts = { now, announcedAt, notBefore, cveWithinHours }
+  return gateOf('cve', planOf(publication.steps), facts).dueBy
+}
+
+const Line = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => {
+  const { publication, announcedAt, cveWithinHours, now } = props
+  const { notBefore } = publication
+  const facts = { now, announcedAt, notBefore, cveWithinHours }
+  const gate = gateOf(row.step, planOf(publication.steps), facts)
+  const state = STATE[row.state]
+  return (
+    <li class="stack tight">
+      <p class="apart">
+        <span>
+          <b>{STEP_WORDS[row.step]}</b> <Outcome row={row} />
+        </span>
+        <span class="inline">
+          {row.doneAt !== null && (
+            <span class="small faint">
+              <DateTime at={new Date(row.doneAt)} />
+            </span>
+          )}
+          <Pill tone={state.tone}>{state.label}</Pill>
+        </span>
+      </p>
+      {row.state === 'waiting' && !gate.isOpen && <p class="small quiet">{gate.because}</p>}
+      {(row.state === 'failed' || row.state === 'stuck') && <Trouble row={row} {...props} />}
+    </li>
+  )
+}
+
+export const Steps = (props: StepsProps) => {
+  const dueBy = cveDueBy(props)
+  return (
+    <div class="stack tight">
+      <ol class="stack tight" aria-label="Steps">
+        {props.publication.steps.map((row) => (
+          <Line row={row} {...props} />
+        ))}
+      </ol>
+      {dueBy !== undefined && (
+        <p class={props.now > dueBy ? 'refused' : 'small quiet'}>
+          {props.now > dueBy
+            ? 'The CVE record is late: it was due by '
+            : 'The CVE record is due by '}
+          <DateTime at={new Date(dueBy)} />.
+        </p>
+      )}
+    </div>
+  )
+}

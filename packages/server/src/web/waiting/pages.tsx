@@ -1,0 +1,179 @@
+// `/waiting`: what waits and what failed in the cases a member can read, since when, and when it is tried again.
+import type { Instant } from '@parley/rules'
+import type { FastifyInstance } from 'fastify'
+import { personOf } from '../../http/access.js'
+import { type Site, sendPage } from '../../http/site.js'
+import {
+  loadWaiting,
+  type MailFigure,
+  type WaitingCveId,
+  type WaitingStep,
+  type WaitingThings,
+} from '../../publication/waiting.js'
+import { drawForPerson } from '../frame.js'
+import { Card } from '../look/card.js'
+import { Action } from '../look/form/buttons.js'
+import { PageHead } from '../look/frame/shell.js'
+import { counted } from '../look/marks.js'
+import { Empty, Waiting } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { STEP_WORDS } from '../publication/steps.js'
+import { stepFaultWords } from '../publication/words.js'
+
+interface Drawn {
+  readonly now: Instant
+  readonly csrf: string
+}
+
+const CaseLink = ({
+  caseId,
+  number,
+  rest = '',
+}: {
+  caseId: string
+  number: string
+  rest?: string
+}) => (
+  <a class="id" href={`/cases/${caseId}${rest}`}>
+    {number}
+  </a>
+)
+
+const stepWords = (step: WaitingStep, now: Instant): string => {
+  if (step.state === 'running') return 'It is being done right now.'
+  if (step.state === 'failed' || step.state === 'stuck') return stepFaultWords(step.lastFault)
+  return step.notBefore > now ? 'It waits for its time.' : 'It waits for the step before it.'
+}
+
+const StepLine = ({ step, now, csrf }: Drawn & { readonly step: WaitingStep }) => (
+  <li>
+    <Waiting
+      what={
+        <>
+          <CaseLink {...step} rest="/publication" /> {STEP_WORDS[step.step]}: {stepWords(step, now)}
+        </>
+      }
+      since={new Date(step.startedAt ?? step.requestedAt)}
+      now={new Date(now)}
+      tries={step.attempts}
+      nextTry={
+        step.state === 'failed' && step.nextTryAt !== null ? new Date(step.nextTryAt) : undefined
+      }
+      stuck={step.state === 'stuck'}
+      action={
+        (step.state === 'failed' || step.state === 'stuck') && (
+          <Action
+            small
+            action={`/cases/${step.caseId}/publication/retry`}
+            csrf={csrf}
+            hidden={{ publicationId: step.publicationId, step: step.step }}
+          >
+            Try {STEP_WORDS[step.step]} of {step.number} now
+          </Action>
+        )
+      }
+    />
+  </li>
+)
+
+const CveLine = ({ request, now }: { readonly request: WaitingCveId; readonly now: Instant }) => (
+  <li>
+    <Waiting
+      what={
+        <>
+          <CaseLink {...request} /> CVE id:{' '}
+          {request.lastFault === null
+            ? 'It is being asked for.'
+            : stepFaultWords(request.lastFault)}
+        </>
+      }
+      since={new Date(request.wantedAt)}
+      now={new Date(now)}
+      tries={request.attempts}
+      nextTry={request.nextTryAt === null ? undefined : new Date(request.nextTryAt)}
+    />
+  </li>
+)
+
+const mailWords = ({ state, count }: MailFigure): string => {
+  const mails = count === 1 ? '1 mail' : `${count} mails`
+  return state === 'failed'
+    ? `${mails} could not be sent and are not tried again; an operator looks at the mail server.`
+    : `${mails} wait in the outbox.`
+}
+
+const MailLine = ({ figure, now }: { readonly figure: MailFigure; readonly now: Instant }) => (
+  <li>
+    <Waiting
+      what={mailWords(figure)}
+      since={new Date(figure.oldest)}
+      now={new Date(now)}
+      stuck={figure.state === 'failed'}
+    />
+  </li>
+)
+
+const WaitingPage = ({ things, now, csrf }: Drawn & { readonly things: WaitingThings }) => {
+  const { steps, cveIds, mail } = things
+  const total = steps.length + cveIds.length + mail.length
+  return (
+    <div class="stack">
+      <PageHead
+        title="What waits"
+        lede="Everything that goes to the outside world, in the cases you can read: what is not done yet, what failed, and when it is tried again."
+        aside={
+          <span class="small faint">
+            as of <DateTime at={new Date(now)} />
+          </span>
+        }
+      />
+      {total === 0 && (
+        <Empty title="Nothing waits">
+          Announcements, records and mail that cannot go out at once stand here until they have.
+        </Empty>
+      )}
+      {steps.length > 0 && (
+        <Card title="Publications" aside={counted(steps.length, 'step')} padded>
+          <ul class="stack tight">
+            {steps.map((step) => (
+              <StepLine step={step} now={now} csrf={csrf} />
+            ))}
+          </ul>
+        </Card>
+      )}
+      {cveIds.length > 0 && (
+        <Card title="CVE ids" aside={counted(cveIds.length, 'id')} padded>
+          <ul class="stack tight">
+            {cveIds.map((request) => (
+              <CveLine request={request} now={now} />
+            ))}
+          </ul>
+        </Card>
+      )}
+      {mail.length > 0 && (
+        <Card title="Mail of this installation" padded>
+          <ul class="stack tight">
+            {mail.map((figure) => (
+              <MailLine figure={figure} now={now} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </div>
+  )
+}
+
+/** The page of what waits and what failed. */
+export const registerWaitingPages = (app: FastifyInstance, site: Site): void => {
+  app.get('/waiting', { config: { access: 'signed-in' } }, async (request, reply) => {
+    const person = personOf(request.viewer)
+    const things = await loadWaiting(site.installation, person)
+    const now = site.installation.now()
+    const html = drawForPerson(person, {
+      title: 'What waits',
+      place: 'waiting',
+      children: <WaitingPage things={things} now={now} csrf={person.session?.csrf ?? ''} />,
+    })
+    return sendPage(reply, html)
+  })
+}
