@@ -1,7 +1,7 @@
 // The embargo of a case in one look: until when, who is bound and who is asked, and what changed. A participant sees
 // the others as projects; who reads by name is for the team (cases/readers.ts).
 import { type Charter, type Instant, replyBy, replyWindowOf } from '@parley/rules'
-import { type CaseEvent, selectEvents } from '../cases/activity.js'
+import { type CaseEvent, namedFor, selectEvents } from '../cases/activity.js'
 import { loadStanding, projectsOf, type Standing } from '../cases/messages/standing.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
@@ -43,7 +43,7 @@ export const loadEmbargo = (
     const charter = charterOf(team)
     const window = replyWindowOf(charter.embargo)
     const listed = standing.isMember ? await selectParticipants(tx, caseId) : []
-    const events = await selectEvents(tx, standing.loaded)
+    const events = namedFor(standing, await selectEvents(tx, standing.loaded))
     return {
       standing,
       charter,

@@ -125,8 +125,11 @@ describe('what stands on the button', () => {
     const after = (await get(scene, uma, conversation())).body
     expect(after).toContain('From the other project.')
     expect(after).toContain('Somebody for pip')
+    const whole = (await get(scene, uma, `/cases/${scene.caseId}`)).body
+    expect(whole).toContain('From the other project.')
+    const embargo = (await get(scene, uma, `/cases/${scene.caseId}/embargo`)).body
     for (const name of ['Pia Pip', 'Eve Expert', 'Ian Invited', 'Nils New'])
-      expect(after).not.toContain(name)
+      for (const page of [after, whole, embargo]) expect(page).not.toContain(name)
     const own = (await get(scene, pia, conversation())).body
     expect(own).toContain('Pia Pip')
   })

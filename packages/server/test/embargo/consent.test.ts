@@ -51,7 +51,8 @@ const statuses = async (person: TestPerson): Promise<Record<string, number>> => 
 }
 
 const onlyInvitation = {
-  '/cases/ID': 404,
+  // It leads to the invitation, for that is what an invited person is told of.
+  '/cases/ID': 303,
   '/cases/ID/conversation': 404,
   '/cases/ID/embargo': 404,
   '/cases/ID/invite': 404,
@@ -60,7 +61,7 @@ const onlyInvitation = {
   '/api/v1/cases/ID/participants': 404,
   '/api/v1/cases/ID/embargo': 404,
 }
-const nothing = { ...onlyInvitation, '/cases/ID/invitation': 404 }
+const nothing = { ...onlyInvitation, '/cases/ID': 404, '/cases/ID/invitation': 404 }
 
 const consentOf = async (person: TestPerson) => {
   const rows = await scene.parley.installation.sql<{ consent: string; ended_at: Date | null }>(

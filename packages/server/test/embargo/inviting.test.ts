@@ -71,7 +71,11 @@ describe('what is refused', () => {
       fields: { name: '<i>', email: 'nowhere', project: '', title: '', why: '"kept" & shown' },
     })
     expect(sent.statusCode).toBe(422)
-    for (const words of ['This is not a mail address.', 'Choose a title', '&quot;kept&quot; &amp; shown'])
+    for (const words of [
+      'This is not a mail address.',
+      'Choose a title',
+      '&quot;kept&quot; &amp; shown',
+    ])
       expect(sent.body).toContain(words)
     expect(sent.body).toContain('&lt;i>')
   })

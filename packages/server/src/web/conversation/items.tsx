@@ -2,12 +2,9 @@
 // sanitizer or comes out as it was typed; decides nothing about who may read.
 
 import { audienceWords } from '../../cases/messages/audiences.js'
-import type {
-  CaseConversation,
-  ShownMessage,
-  ShownReport,
-} from '../../cases/messages/conversation.js'
+import type { CaseConversation, ShownReport } from '../../cases/messages/conversation.js'
 import type { FileLine } from '../../cases/messages/files.js'
+import type { ShownMessage } from '../../cases/messages/posts.js'
 import { nameBefore, type Standing } from '../../cases/messages/standing.js'
 import { eventInWords } from '../cases/event-words.js'
 import { type ConversationItem, Message, Rendered } from '../look/conversation.js'

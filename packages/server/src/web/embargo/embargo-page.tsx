@@ -88,7 +88,7 @@ const Others = ({ page, csrf }: EmbargoPageProps) => (
     <p>
       The team, {page.standing.hasReporter && 'the reporter, '}and{' '}
       {page.projects.length === 0 ? 'no other project' : page.projects.join(', ')}
-      {page.experts > 0 && `; ${people(page.experts)} as experts`}.
+      {page.experts > 0 && `; ${counted(page.experts, 'expert')}`}.
     </p>
     <p class="small quiet">
       You can leave the case. It is announced, and nothing of it reaches you afterwards; what you
@@ -121,19 +121,7 @@ const named = (page: Loaded) => (personId: string) =>
 const Changes = ({ page }: { readonly page: Loaded }) => (
   <Card title="What changed" padded>
     {page.events.map((event) => (
-      <EventLine
-        text={
-          <bdi>
-            {eventInWords(
-              page.standing.isMember || event.actorName === null
-                ? event
-                : { ...event, actorName: 'Somebody' },
-              named(page),
-            )}
-          </bdi>
-        }
-        at={new Date(event.at)}
-      />
+      <EventLine text={<bdi>{eventInWords(event, named(page))}</bdi>} at={new Date(event.at)} />
     ))}
     {page.events.length === 0 && <p class="quiet">Nothing yet.</p>}
   </Card>

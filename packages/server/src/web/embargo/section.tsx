@@ -4,7 +4,7 @@ import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import type { CaseSection } from '../cases/sections.js'
 import { Card, Table } from '../look/card.js'
-import { people } from '../look/marks.js'
+import { counted } from '../look/marks.js'
 import { ConsentPill, canEnd } from './words.js'
 
 /** So many stand in the side; all of them are one click away. */
@@ -26,7 +26,6 @@ const load = async (site: Site, person: Person, caseId: string) => {
       {isMember ? (
         <Table
           bare
-          caption={undefined}
           columns={[{ name: 'Who' }, { name: 'Consent', number: true }]}
           none="Only the team."
           rows={now.slice(0, shown).map((participant) => [
@@ -39,9 +38,9 @@ const load = async (site: Site, person: Person, caseId: string) => {
         />
       ) : (
         <p class="pad">
-          {page.projects.join(', ')}
-          {page.experts > 0 &&
-            `${page.projects.length > 0 ? '; ' : ''}${people(page.experts)} as experts`}
+          {[...page.projects, ...(page.experts > 0 ? [counted(page.experts, 'expert')] : [])].join(
+            ', ',
+          )}
         </p>
       )}
     </Card>
