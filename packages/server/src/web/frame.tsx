@@ -42,7 +42,13 @@ const places = (
       go: 'i',
       when: person.memberships.length > 0,
     },
-    { place: 'admin', href: '/admin', label: 'Team', go: 't', when: isAdmin(person) },
+    {
+      place: 'admin',
+      href: '/admin',
+      label: 'Team',
+      go: 't',
+      when: isAdmin(person) || person.isOwner,
+    },
   ]
   return all
     .filter((item) => item.when !== false)
