@@ -16,7 +16,10 @@ interface Violation {
   }[]
 }
 
-/** Expects a page without violations of WCAG 2.2 A and AA, and without sideways scrolling. */
+/**
+ * Expects a page without violations of WCAG 2.2 A and AA, and without sideways scrolling. The window needs scripts: axe
+ * is one.
+ */
 export const expectUsable = async (page: Page, about: string): Promise<void> => {
   const session = await page.context().newCDPSession(page)
   await session.send('Runtime.evaluate', { expression: source })

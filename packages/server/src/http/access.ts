@@ -1,6 +1,6 @@
 // Every route says who it is for, in its own declaration. The access matrix is generated from these lines: a route
 // without one does not start, and a line without an expectation fails the build.
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Person, Viewer } from '../identity/viewer.js'
 import { notFound, signInNeeded } from './problems.js'
 
@@ -60,4 +60,15 @@ export const personOf = (viewer: Viewer): Person => {
 export const personOrNothing = (viewer: Viewer): Person => {
   if (viewer.kind !== 'person') throw notFound()
   return viewer
+}
+
+/**
+ * Before a program's request is read any further: without a session or token, objects are not there and collections ask
+ * for one (access.md). Pages answer for themselves, with the way to sign in.
+ */
+export const refuseAnonymousPrograms = (request: FastifyRequest): void => {
+  const { access } = request.routeOptions.config
+  if (request.viewer.kind !== 'anonymous' || !request.url.startsWith('/api/')) return
+  if (access === 'case') throw notFound()
+  if (access === 'signed-in' || access === 'admin') throw signInNeeded()
 }

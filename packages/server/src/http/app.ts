@@ -15,7 +15,7 @@ import fastify, {
 } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Installation } from '../db/installation.js'
-import { collectRoutes, type RouteLine } from './access.js'
+import { collectRoutes, type RouteLine, refuseAnonymousPrograms } from './access.js'
 import { authenticate } from './authenticate.js'
 import { checkOrigin, checkToken } from './csrf.js'
 import { flattenMultipart } from './forms.js'
@@ -120,6 +120,7 @@ export const buildHttp = async (
   app.addHook('onRequest', redirectToName(url))
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))
   app.addHook('onRequest', async (request) => authenticate(installation, request))
+  app.addHook('onRequest', async (request) => refuseAnonymousPrograms(request))
   app.addHook('preHandler', async (request) => {
     await flattenMultipart(request)
     checkToken(request)

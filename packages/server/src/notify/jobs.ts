@@ -62,14 +62,24 @@ export const notifyTeam =
     })
   }
 
-const signatories = async ({ tx }: Change, caseId: string): Promise<readonly string[]> => {
-  const rows = await tx
+/** Who has agreed to the embargo and reads this audience: everyone invited, or those who are there for one project. */
+const signatories = async (
+  { tx }: Change,
+  caseId: string,
+  audience: Audience,
+): Promise<readonly string[]> => {
+  const [, project] = /^project:(\d+)$/.exec(audience) ?? []
+  if (audience !== 'everyone' && project === undefined) return []
+  const query = tx
     .selectFrom('participant')
     .select('personId')
     .where('caseId', '=', caseId)
     .where('consent', '=', 'signatory')
     .where('endedAt', 'is', null)
-    .execute()
+  const rows = await (project === undefined
+    ? query
+    : query.where('projectId', '=', Number(project))
+  ).execute()
   return rows.map((row) => row.personId)
 }
 
@@ -101,7 +111,7 @@ export const notifyMessage =
         .where('messageId', '=', messageId)
         .executeTakeFirst()
       if (message === undefined || message.retractedAt !== null) return
-      const invited = message.audience === 'everyone' ? await signatories(step, caseId) : []
+      const invited = await signatories(step, caseId, message.audience)
       const personIds = [...(await concernedMembers(step, loaded)), ...invited].filter(
         (personId) => personId !== message.authorId,
       )

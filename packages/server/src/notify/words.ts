@@ -30,6 +30,14 @@ const KINDS = {
     topic: 'assignment',
     sentence: 'Your hand-over was declined; you keep the case.',
   },
+  'offer-taken-back': {
+    topic: 'assignment',
+    sentence: 'A hand-over to you was taken back.',
+  },
+  'nobody-left': {
+    topic: 'assignment',
+    sentence: 'Nobody is left who could coordinate it: somebody has to step in.',
+  },
   'passed-on': { topic: 'assignment', sentence: 'Its coordinator changed.' },
   'opinion-asked': { topic: 'assignment', sentence: 'You are asked for a second opinion.' },
   'opinion-given': { topic: 'assignment', sentence: 'The second opinion you asked for is given.' },

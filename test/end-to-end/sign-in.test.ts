@@ -1,0 +1,106 @@
+// From the owner's link to a team that is set up, then in again by a passkey of a real browser and by a link from the
+// mailbox; and a member's first step, the acknowledgement. Pages are found by roles and labels.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeOwnerLink } from '../../packages/server/src/identity/owner.js'
+import { expectUsable } from './axe.js'
+import { openWorld, type World } from './world.js'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world.close())
+
+/** An authenticator built into this window's browser, that its person always agrees to use. */
+const addAuthenticator = async (page: Page) => {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
+
+/** The link in the latest mail to an address. */
+const linkTo = async (address: string): Promise<string> => {
+  await expect
+    .poll(() => world.mail.messages(address).length, { timeout: 20_000 })
+    .toBeGreaterThan(0)
+  const text = world.mail.messages(address).at(-1)?.text ?? ''
+  return /http:\/\/localhost:\d+\/sign-in\/link\/\S+/.exec(text)?.[0] ?? ''
+}
+
+test('the owner sets up a team, adds a passkey, and comes in with it', async () => {
+  const page = await world.visit()
+  await addAuthenticator(page)
+  await page.goto((await makeOwnerLink(world.installation)) ?? '')
+  await expectUsable(page, 'the owner link')
+  await page.getByRole('button', { name: 'Begin' }).click()
+  await page.getByLabel('Your name').fill('Ona Owner')
+  await page.getByLabel('Your email').fill('ona@example.test')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('textbox', { name: 'Short name', exact: true }).fill('EXAMPLE')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('The Example Team')
+  await expectUsable(page, 'naming the team')
+  await page.getByRole('button', { name: 'Make the team' }).click()
+  await page.getByRole('heading', { name: 'The Example Team is being set up' }).waitFor()
+  await expectUsable(page, 'what is to be done')
+  await page.getByRole('link', { name: 'Add a passkey' }).click()
+  await page.getByLabel('What to call it').fill('Laptop')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('The passkey is added').waitFor()
+  await expectUsable(page, 'the account')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await expectUsable(page, 'signing in')
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.getByRole('heading', { name: 'Before your first case' }).waitFor()
+  await expectUsable(page, 'the acknowledgement')
+  await page.getByRole('button', { name: 'I agree' }).click()
+  await page.waitForURL('**/cases')
+})
+
+test('a proof that has grown old is given again with the passkey, and leads back', async () => {
+  const page = await world.visit()
+  await addAuthenticator(page)
+  await page.goto('/sign-in')
+  await page.getByRole('textbox', { name: 'Email' }).fill('ona@example.test')
+  await page.getByRole('button', { name: 'Send me a link' }).click()
+  await page.goto(await linkTo('ona@example.test'))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/cases')
+  await page.goto('/account')
+  await page.getByLabel('What to call it').fill('Phone')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('The passkey is added').waitFor()
+  world.installation.passTime({ minutes: 12 })
+  await page.goto('/admin/EXAMPLE/members/new')
+  await page.getByRole('link', { name: 'Show that it is you' }).click()
+  await expectUsable(page, 'the proof')
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.waitForURL('**/admin/EXAMPLE/members/new')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Second Admin')
+  await page.getByRole('textbox', { name: 'Email' }).fill('second@example.test')
+  await page.getByRole('checkbox', { name: 'Admin', exact: true }).check()
+  await page.getByRole('button', { name: 'Add and invite' }).click()
+  await page.getByText('Second Admin is invited').waitFor()
+  await expectUsable(page, 'the team')
+})
+
+test('the invited admin comes in without scripts and agrees before the first case', async () => {
+  const page = await world.visit({ javaScript: false })
+  await page.goto(await linkTo('second@example.test'))
+  await page.getByRole('button', { name: 'Come in' }).click()
+  await page.getByRole('button', { name: 'I agree' }).click()
+  await page.waitForURL('**/cases')
+  await page.goto('/members')
+  await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor()
+  expect(await page.getByText('being set up').count()).toBe(0)
+})
