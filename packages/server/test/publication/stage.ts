@@ -174,7 +174,14 @@ export interface NewCredit {
   readonly name: string
   readonly types: readonly CreditType[]
   readonly personId?: string
+  readonly consent?: 'accepted' | 'declined' | 'anonymous'
 }
+
+/** The coordinator, as the clock would credit them, with their answer. */
+export const coordinatorCredit = (
+  { ada }: Pick<Stage, 'ada'>,
+  credit: Partial<NewCredit> = {},
+): NewCredit => ({ name: 'Ada Lead', types: ['coordinator'], personId: ada.personId, ...credit })
 
 const addCredits = async (stage: Stage, caseId: string, credits: readonly NewCredit[]) => {
   const { installation } = stage.parley
@@ -182,7 +189,7 @@ const addCredits = async (stage: Stage, caseId: string, credits: readonly NewCre
   await change(installation, actor, async ({ tx, record }) => {
     const loaded = await loadCase(tx, installation, caseId)
     if (loaded === undefined) throw new Error('no case')
-    for (const [position, { name, types, personId }] of credits.entries()) {
+    for (const [position, { name, types, personId, consent }] of credits.entries()) {
       const creditId = randomUUID()
       const content = { name, contacts: [], email: null, chosenName: name, decision: null }
       await tx
@@ -192,7 +199,7 @@ const addCredits = async (stage: Stage, caseId: string, credits: readonly NewCre
           compartmentId: loaded.compartmentId,
           sealed: sealCredit(loaded.key, creditId, content),
           personId: personId ?? null,
-          consent: 'accepted',
+          consent: consent ?? 'accepted',
           askedAt: timestamp(installation.now()),
           answeredAt: timestamp(installation.now()),
         })
@@ -224,6 +231,8 @@ export const readyCase = async (stage: Stage, options: ReadyOptions = {}): Promi
   const opened = await openByHand(installation, { team, person: ada, title, projectId })
   const { caseId } = opened
   must(await takeCase(installation, person, caseId))
+  // Before the clock credits the coordinator by itself.
+  await addCredits(stage, caseId, options.credits ?? [coordinatorCredit(stage)])
   must(await determineCase(installation, person, { caseId, determination: 'vulnerability' }))
   await parley.work()
   const draft = options.draft ?? plainDraft()
@@ -232,9 +241,6 @@ export const readyCase = async (stage: Stage, options: ReadyOptions = {}): Promi
     const version = vector.startsWith('CVSS:4.0') ? '4.0' : '3.1'
     must(await scoreCase(installation, person, { caseId, version, vector }))
   }
-  const { personId } = ada
-  const credits = options.credits ?? [{ name: 'Ada Lead', types: ['coordinator'], personId }]
-  await addCredits(stage, caseId, credits)
   const rows = await installation.sql<{ cve_id: string; number: string }>(
     'select cve_id, number from cases where case_id = $1',
     [caseId],
