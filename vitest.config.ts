@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const source = (name: string) => fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url))
+const source = (name: string) =>
+  fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url))
 
 const alias = {
   '@parley/ledger': source('ledger'),
@@ -21,7 +22,11 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'pure',
-          include: ['packages/{ledger,records,rules,cli}/src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          testTimeout: 60_000,
+          include: [
+            'packages/{ledger,records,rules,cli}/src/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+          ],
         },
       },
       {

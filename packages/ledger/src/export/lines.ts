@@ -16,6 +16,7 @@ export interface OpenedBody {
   readonly canonicalBody: string
 }
 
+/** The first line, as read: whose ledger it is and what it is held to. */
 export interface HeaderRecord {
   readonly kind: 'header'
   readonly origin: string
@@ -36,17 +37,20 @@ export interface LeafRecord {
   readonly opened?: OpenedBody
 }
 
+/** A checkpoint line, as read: the signed note as it stands. */
 export interface CheckpointRecord {
   readonly kind: 'checkpoint'
   readonly note: string
 }
 
+/** The last line, as read: how many leaves and checkpoints came before it. */
 export interface EndRecord {
   readonly kind: 'end'
   readonly leaves: number
   readonly checkpoints: number
 }
 
+/** Any line of an export, as read. Says nothing of whether it is true. */
 export type ExportRecord = HeaderRecord | LeafRecord | CheckpointRecord | EndRecord
 
 /** The first line: the ledger's key, whose name is the origin, and the witnesses that cosign. */

@@ -17,6 +17,7 @@ export interface ExportReader {
   readonly receipts?: readonly string[]
 }
 
+/** What can be wrong with an export, as a stable word. */
 export type FindingKind =
   | 'line-malformed'
   | 'header-malformed'

@@ -14,6 +14,7 @@ export interface Checkpoint {
   readonly extensions?: readonly string[]
 }
 
+/** Why a note is not a checkpoint to believe. */
 export type CheckpointRefusal = NoteRefusal | 'checkpoint.malformed' | 'checkpoint.other-origin'
 
 /**

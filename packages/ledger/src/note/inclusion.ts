@@ -15,6 +15,7 @@ export interface InclusionProof {
   readonly checkpoint: string
 }
 
+/** Why a text does not prove that a leaf is in the tree. */
 export type InclusionRefusal = CheckpointRefusal | 'proof.malformed' | 'proof.not-included'
 
 const firstLine = 'c2sp.org/tlog-proof@v1'

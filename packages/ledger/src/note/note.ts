@@ -25,10 +25,12 @@ export interface Signer {
   readonly atSeconds?: number
 }
 
+/** Why a note is not to be believed. */
 export type NoteRefusal = 'note.malformed' | 'note.signature-wrong' | 'note.unsigned'
 
 /** More signatures, or a longer note, are refused. */
 export const maxSignatures = 100
+/** In UTF-16 units; a longer note is refused unread. */
 export const maxNoteLength = 1_000_000
 
 const separator = '\n\n'

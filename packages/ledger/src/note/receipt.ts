@@ -13,6 +13,7 @@ export interface Receipt {
   readonly leaf: Leaf
 }
 
+/** Why a text is not a receipt to believe. */
 export type ReceiptRefusal = NoteRefusal | 'receipt.malformed' | 'receipt.other-origin'
 
 /** Follows the origin on the first line, so that no receipt can pass for a checkpoint. */
