@@ -9,6 +9,7 @@ import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
 import { registerParticipantsApi } from '../api/participants.js'
 import { registerPublicationApi } from '../api/publication.js'
+import { registerRemediationApi } from '../api/remediation.js'
 import { registerReportsApi } from '../api/reports.js'
 import { registerTeamsApi } from '../api/teams.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
@@ -41,6 +42,9 @@ import { registerCharterPages } from '../web/public/charter-pages.js'
 import { registerFrontPages } from '../web/public/front-pages.js'
 import { registerMembersPages } from '../web/public/members-pages.js'
 import { registerPublicationPages } from '../web/publication/pages.js'
+import { registerCreditPages } from '../web/remediation/credit-pages.js'
+import { registerCvePages } from '../web/remediation/cve-pages.js'
+import { registerRemediationPages } from '../web/remediation/pages.js'
 import { registerLinkPages } from '../web/report/link-again.js'
 import { registerReportPages } from '../web/report/report-pages.js'
 import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
@@ -77,6 +81,9 @@ const pages: readonly Register[] = [
   registerFollowPages,
   registerDownloads,
   registerConversationPages,
+  registerRemediationPages,
+  registerCreditPages,
+  registerCvePages,
   registerEmbargoPages,
   registerCasePages,
   registerAdvisoryPages,
@@ -95,6 +102,7 @@ const api: readonly Register[] = [
   registerApprovalApi,
   registerPublicationApi,
   registerAdvisoriesApi,
+  registerRemediationApi,
 ]
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */

@@ -1,5 +1,5 @@
 // Everything the pages of a case's remediation show, in one transaction under its reader's rights. Decides nothing.
-import { type Charter, isRefusal } from '@parley/rules'
+import { type Charter, type Instant, isRefusal } from '@parley/rules'
 import { charterFor, mayOn } from '../cases/begin.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
 import { type CaseMember, selectMembers } from '../cases/people.js'
@@ -21,13 +21,22 @@ export interface RemediationPage {
   readonly patches: readonly PatchLine[]
   readonly request: Awaited<ReturnType<typeof selectOpenRequest>>
   readonly members: readonly CaseMember[]
+  readonly now: Instant
+  /** Whether the installation has an account at CVE Services at all. */
+  readonly hasAccount: boolean
   /** Who saved the newest version, in words. */
   readonly editorName: string | null
 }
 
+/** What the pages need of the site. */
+export interface RemediationSite {
+  readonly installation: Installation
+  readonly settings: { readonly cve: { readonly account?: object | undefined } }
+}
+
 /** Loads the remediation of a case this person can read. */
 export const loadRemediationPage = (
-  installation: Installation,
+  { installation, settings }: RemediationSite,
   person: Person,
   caseId: string,
 ): Promise<RemediationPage | undefined> =>
@@ -54,6 +63,8 @@ export const loadRemediationPage = (
       patches: await selectPatches(tx, loaded),
       request: await selectOpenRequest(tx, caseId),
       members,
+      now: installation.now(),
+      hasAccount: settings.cve.account !== undefined,
       editorName: editor?.name ?? null,
     }
   })

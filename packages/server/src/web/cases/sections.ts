@@ -6,6 +6,7 @@ import type { Person } from '../../identity/viewer.js'
 import { conversationSection } from '../conversation/section.js'
 import { participantsSection } from '../embargo/section.js'
 import { publicationSection } from '../publication/section.js'
+import { remediationSection } from '../remediation/section.js'
 import { invitedGate } from './invited-gate.js'
 
 /** A part of `/cases/{id}` that another domain owns. */
@@ -28,6 +29,7 @@ export const caseSections: readonly CaseSection[] = [
   conversationSection,
   participantsSection,
   publicationSection,
+  remediationSection,
 ]
 
 /**

@@ -1,0 +1,88 @@
+// What somebody credited is asked: whether, and under which name. It names the project and what for, and nothing of
+// the case. The same card for who holds a link and for people with an account.
+import type { AskedCredit } from '../../remediation/credits/answers.js'
+import { Card } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { Choice } from '../look/form/choices.js'
+import { Field } from '../look/form/fields.js'
+import { Note } from '../look/states.js'
+import { consentWords } from './words.js'
+
+/** An answer that was refused, as it was typed. */
+export interface TypedAnswer {
+  readonly answer: string
+  readonly name: string
+  readonly because: string
+}
+
+export interface AskedCardProps {
+  readonly asked: AskedCredit
+  readonly action: string
+  readonly csrf: string
+  readonly typed?: TypedAnswer | undefined
+}
+
+const ANSWERS = [
+  { value: 'accepted', label: 'Credit me by name' },
+  {
+    value: 'anonymous',
+    label: 'Credit me as Anonymous',
+    help: 'The credit stands, without a name.',
+  },
+  { value: 'declined', label: 'Do not credit me' },
+]
+
+const standing = ({ row }: AskedCredit): string | undefined =>
+  row.consent === 'asked' || row.consent === 'unasked' ? undefined : row.consent
+
+export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
+  const { row, projectName, teamName } = asked
+  const isAnswered = standing(asked) !== undefined
+  const prefix = `credit-${row.creditId}`
+  return (
+    <Card title={`Credit for a vulnerability in ${projectName ?? 'a project'}`} padded>
+      <p>
+        <bdi>{teamName}</bdi> would like to credit you as: <b>{row.types.join(', ')}</b>.
+      </p>
+      {isAnswered && (
+        <Note tone="good" spoken>
+          Your answer is stored: {consentWords(row)}
+          {row.consent === 'accepted' && (
+            <>
+              {' '}
+              (“<bdi>{row.chosenName ?? row.name}</bdi>”)
+            </>
+          )}
+          . You can change it until the advisory is out.
+        </Note>
+      )}
+      {typed !== undefined && (
+        <Note tone="bad" spoken>
+          {typed.because}
+        </Note>
+      )}
+      <ActionForm action={action} csrf={csrf} label="How to credit you">
+        <Choice
+          name="answer"
+          label="How should we credit you?"
+          options={ANSWERS}
+          value={typed?.answer ?? standing(asked) ?? 'accepted'}
+        />
+        <Field
+          name="name"
+          id={`${prefix}-name`}
+          label="Your name in the advisory"
+          value={typed?.name ?? row.chosenName ?? row.name}
+          maxLength={200}
+          error={typed?.answer === 'accepted' ? typed.because : undefined}
+        />
+        <div class="form-end">
+          <Button tone="main">{isAnswered ? 'Change my answer' : 'Send my answer'}</Button>
+        </div>
+      </ActionForm>
+      <p class="small quiet">
+        Please do not speak about the vulnerability in public before the advisory is out.
+      </p>
+    </Card>
+  )
+}

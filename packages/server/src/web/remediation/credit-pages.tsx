@@ -1,0 +1,233 @@
+// Credits at their addresses: the team's list of a case, the page of who holds a link, and a person's own list.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isHidden } from '../../cases/begin.js'
+import { personOf, personOrNothing } from '../../http/access.js'
+import { textOf, textsOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import { isSecret } from '../../identity/secrets.js'
+import type { Person } from '../../identity/viewer.js'
+import {
+  addCreditTo,
+  askCredit,
+  changeCredit,
+  decideCredit,
+  removeCredit,
+} from '../../remediation/credits/actions.js'
+import {
+  answerAsPerson,
+  answerByLink,
+  type CreditReply,
+  listAsked,
+  loadAskedByLink,
+} from '../../remediation/credits/answers.js'
+import { drawForAnyone, drawForPerson } from '../frame.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Empty } from '../look/states.js'
+import { AskedCard, type TypedAnswer } from './asked-page.js'
+import { CreditsPage, type RefusedForm } from './credits-page.js'
+import { csrfOf, pageOf, refused } from './pages.js'
+
+type OfCase = { Params: { id: string } }
+type OfCredit = { Params: { id: string; creditId: string } }
+
+const config = { access: 'case' } as const
+
+const typedIn = (body: unknown) => ({
+  name: textOf(body, 'name'),
+  email: textOf(body, 'email'),
+  contacts: textOf(body, 'contacts'),
+  personId: textOf(body, 'personId'),
+})
+
+const inputOf = (body: unknown) => {
+  const { name, email, contacts } = typedIn(body)
+  return {
+    name,
+    types: textsOf(body, 'types'),
+    email: email === '' ? null : email,
+    contacts: contacts.split('\n'),
+  }
+}
+
+const registerTeam = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
+  const show = async (
+    reply: FastifyReply,
+    person: Person,
+    { caseId, form }: { caseId: string; form?: RefusedForm | undefined },
+  ) => {
+    const page = await pageOf(site, person, caseId)
+    const html = drawForPerson(person, {
+      title: `Credits · ${page.loaded.number}`,
+      place: 'cases',
+      children: (
+        <CreditsPage page={page} csrf={csrfOf(person)} url={installation.url} refused={form} />
+      ),
+    })
+    return sendPage(reply, html, form === undefined ? 200 : 409)
+  }
+  /** Back to the list, or the list again with the reason and everything typed. */
+  const answer = (
+    reply: FastifyReply,
+    person: Person,
+    {
+      caseId,
+      outcome,
+      form,
+      body,
+    }: { caseId: string; outcome: object | Refusal; form: string; body: unknown },
+  ) => {
+    if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/credits`, 303)
+    if (isHidden(outcome) || outcome.refusal === 'credit.unknown') throw notFound()
+    const { refusal, because, source } = outcome
+    return show(reply, person, {
+      caseId,
+      form: {
+        ...{ form, values: typedIn(body), types: textsOf(body, 'types') },
+        because: { refusal, because, source },
+      },
+    })
+  }
+  app.get<OfCase>('/cases/:id/credits', { config }, ({ params, viewer }, reply) =>
+    show(reply, personOrNothing(viewer), { caseId: params.id }),
+  )
+  app.post<OfCase>('/cases/:id/credits', { config }, async ({ params, body, viewer }, reply) => {
+    const person = personOrNothing(viewer)
+    const caseId = params.id
+    const page = await pageOf(site, person, caseId)
+    const wanted = textOf(body, 'personId')
+    const member = page.members.find(({ personId }) => personId === wanted)
+    const input = inputOf(body)
+    const outcome = await addCreditTo(installation, person, {
+      ...input,
+      caseId,
+      personId: member?.personId ?? null,
+      name: input.name === '' ? (member?.name ?? '') : input.name,
+    })
+    return answer(reply, person, { caseId, outcome, form: 'add', body })
+  })
+  const onCredit = (
+    path: string,
+    act: (
+      person: Person,
+      of: { caseId: string; creditId: string },
+      body: unknown,
+    ) => Promise<object | Refusal>,
+  ) =>
+    app.post<OfCredit>(
+      `/cases/:id/credits/:creditId${path}`,
+      { config },
+      async (request, reply) => {
+        const person = personOrNothing(request.viewer)
+        const { id: caseId, creditId } = request.params
+        const { body } = request
+        const outcome = await act(person, { caseId, creditId }, body)
+        return answer(reply, person, { caseId, outcome, form: creditId, body })
+      },
+    )
+  onCredit('', (person, of, body) =>
+    changeCredit(installation, person, { ...of, ...inputOf(body) }),
+  )
+  onCredit('/asking', (person, of) => askCredit(installation, person, of))
+  onCredit('/removal', (person, of) => removeCredit(installation, person, of))
+  onCredit('/decision', (person, of, body) => {
+    const choices = ['by-name', 'anonymous', 'leave-out'] as const
+    const choice = choices.find((one) => one === textOf(body, 'choice')) ?? 'anonymous'
+    return decideCredit(installation, person, { ...of, choice, reason: textOf(body, 'reason') })
+  })
+}
+
+/** The answer of the form; a name is looked at only where it counts. */
+const replyIn = (body: unknown): CreditReply => {
+  const answer = textOf(body, 'answer')
+  if (answer === 'anonymous' || answer === 'declined') return { kind: answer }
+  return { kind: 'accepted', name: textOf(body, 'name') }
+}
+
+const typedAnswer = (body: unknown, { because }: Refusal): TypedAnswer => ({
+  answer: textOf(body, 'answer'),
+  name: textOf(body, 'name'),
+  because,
+})
+
+type ByLink = { Params: { capability: string } }
+
+const registerLink = (app: FastifyInstance, { installation }: Site): void => {
+  const link = { access: 'capability', withoutCsrf: true } as const
+  const show = async (reply: FastifyReply, secret: string, typed?: TypedAnswer) => {
+    const asked = isSecret(secret) ? await loadAskedByLink(installation, secret) : undefined
+    if (asked === undefined) throw notFound()
+    const html = drawForAnyone({
+      title: 'How to credit you',
+      site: asked.teamName,
+      narrow: true,
+      children: <AskedCard asked={asked} action={`/c/${secret}`} csrf="" typed={typed} />,
+    })
+    return sendPage(reply, html, typed === undefined ? 200 : 422)
+  }
+  app.get<ByLink>('/c/:capability', { config: link }, ({ params }, reply) =>
+    show(reply, params.capability),
+  )
+  app.post<ByLink>('/c/:capability', { config: link }, async ({ params, body }, reply) => {
+    const secret = params.capability
+    if (!isSecret(secret)) throw notFound()
+    const outcome = await answerByLink(installation, secret, replyIn(body))
+    if (!isRefusal(outcome)) return reply.redirect(`/c/${secret}`, 303)
+    if (outcome.refusal === 'credit.unknown') throw notFound()
+    return show(reply, secret, typedAnswer(body, outcome))
+  })
+}
+
+const registerOwn = (app: FastifyInstance, { installation }: Site): void => {
+  const signedIn = { access: 'signed-in' } as const
+  const show = async (
+    reply: FastifyReply,
+    person: Person,
+    typed?: { creditId: string; answer: TypedAnswer },
+  ) => {
+    const all = await listAsked(installation, person)
+    const html = drawForPerson(person, {
+      title: 'Your credits',
+      place: 'account',
+      children: (
+        <>
+          <PageHead title="Your credits" lede="What teams would like to credit you for." />
+          <div class="stack">
+            {all.length === 0 && <Empty title="Nobody has asked">A question appears here.</Empty>}
+            {all.map((asked) => (
+              <AskedCard
+                asked={asked}
+                action={`/credits/${asked.row.creditId}`}
+                csrf={csrfOf(person)}
+                typed={typed?.creditId === asked.row.creditId ? typed.answer : undefined}
+              />
+            ))}
+          </div>
+        </>
+      ),
+    })
+    return sendPage(reply, html, typed === undefined ? 200 : 422)
+  }
+  app.get('/credits', { config: signedIn }, ({ viewer }, reply) => show(reply, personOf(viewer)))
+  app.post<{ Params: { creditId: string } }>(
+    '/credits/:creditId',
+    { config: signedIn },
+    async ({ params, body, viewer }, reply) => {
+      const person = personOf(viewer)
+      const { creditId } = params
+      const outcome = await answerAsPerson(installation, person, { creditId, reply: replyIn(body) })
+      if (!isRefusal(outcome)) return reply.redirect('/credits', 303)
+      if (outcome.refusal === 'credit.unknown') throw refused(outcome)
+      return show(reply, person, { creditId, answer: typedAnswer(body, outcome) })
+    },
+  )
+}
+
+/** Every page and form of credits. */
+export const registerCreditPages = (app: FastifyInstance, site: Site): void => {
+  registerTeam(app, site)
+  registerLink(app, site)
+  registerOwn(app, site)
+}

@@ -1,0 +1,295 @@
+// `/cases/{id}/credits`: everyone credited, for what, where their consent stands, and what can be done about it.
+import { CREDIT_TYPES } from '@parley/records'
+import { addDays } from '@parley/rules'
+import type { CreditRow } from '../../remediation/credits/store.js'
+import type { RemediationPage } from '../../remediation/page.js'
+import { Card } from '../look/card.js'
+import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
+import { Choice } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Empty, Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { consentWords, nameShown } from './words.js'
+
+/** A form of this page that was refused: which, why, and what was typed. */
+export interface RefusedForm {
+  /** `add`, or the id of a credit. */
+  readonly form: string
+  readonly because: RefusalText
+  readonly values: Readonly<Record<string, string>>
+  readonly types: readonly string[]
+}
+
+export interface CreditsPageProps {
+  readonly page: RemediationPage
+  readonly csrf: string
+  readonly url: string
+  readonly refused?: RefusedForm | undefined
+}
+
+const TYPES = CREDIT_TYPES.map((type) => ({
+  value: type,
+  label: `${type.charAt(0).toUpperCase()}${type.slice(1)}`,
+}))
+
+const NOTHING_TYPED = { name: '', email: '', contacts: '' }
+
+interface FieldsProps {
+  readonly prefix: string
+  readonly values: Readonly<Record<string, string>>
+  readonly types: readonly string[]
+  readonly errors: FieldErrors
+  readonly isNameFixed?: boolean | undefined
+}
+
+const CreditFields = ({ prefix, values, types, errors, isNameFixed }: FieldsProps) => {
+  const bind = bindForm(values, errors)
+  const id = (name: string) => `${prefix}-${name}`
+  return (
+    <>
+      {isNameFixed !== true && (
+        <Field
+          {...bind('name')}
+          id={id('name')}
+          label="Name"
+          help="As the team knows them; published only when they or the coordinator say so."
+          maxLength={200}
+        />
+      )}
+      <Choice name="types" label="Credited for" options={TYPES} values={types} />
+      <Field
+        {...bind('email')}
+        id={id('email')}
+        label="Mail address"
+        help="Where they are asked; never published."
+        type="email"
+        optional
+      />
+      <TextArea
+        {...bind('contacts')}
+        id={id('contacts')}
+        label="Published beside the name"
+        help="Addresses that start with https:// or mailto:, one a line."
+        rows={2}
+        optional
+      />
+    </>
+  )
+}
+
+const ADD_LABELS: Readonly<Record<string, string>> = {
+  'credit.bad-address': 'email',
+  'credit.bad-contact': 'contacts',
+  'credit.name-missing': 'name',
+  'credit.name-too-long': 'name',
+}
+
+const errorsOf = (refused: RefusedForm | undefined): FieldErrors => {
+  const field = ADD_LABELS[refused?.because.refusal ?? '']
+  return field === undefined || refused === undefined ? {} : { [field]: refused.because.because }
+}
+
+const AddCard = ({ page, csrf, refused }: CreditsPageProps) => {
+  const mine = refused?.form === 'add' ? refused : undefined
+  const credited = new Set(page.credits.map(({ personId }) => personId))
+  const members = page.members
+    .filter(({ personId }) => !credited.has(personId))
+    .map(({ personId, name }) => ({ value: personId, label: name }))
+  return (
+    <Card title="Add somebody" id="add" padded>
+      {mine !== undefined && (
+        <Note tone="bad" spoken>
+          {mine.because.because}
+        </Note>
+      )}
+      <ActionForm action={`/cases/${page.loaded.caseId}/credits`} csrf={csrf} label="Add somebody">
+        {members.length > 0 && (
+          <Select
+            name="personId"
+            label="A member of the team"
+            none="Somebody else"
+            options={members}
+            value={mine?.values['personId']}
+          />
+        )}
+        <CreditFields
+          prefix="add"
+          values={mine?.values ?? NOTHING_TYPED}
+          types={mine?.types ?? []}
+          errors={errorsOf(mine)}
+        />
+        <div class="form-end">
+          <Button tone="main">Add</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
+
+const CHOICES = [
+  { value: 'by-name', label: 'Credit by name' },
+  { value: 'anonymous', label: 'Credit as Anonymous' },
+  { value: 'leave-out', label: 'Leave out' },
+]
+
+/** Why nobody decides yet, in the words of the refusal that deciding would answer. */
+const mayDecide = (page: RemediationPage, credit: CreditRow): boolean =>
+  credit.consent === 'asked' &&
+  credit.askedAt !== null &&
+  page.now >= addDays(credit.askedAt, page.charter.clocks.creditAnswerDays.value)
+
+const Decide = ({ page, csrf, credit, at }: CreditProps) => (
+  <details>
+    <summary class="small">Decide without an answer</summary>
+    <ActionForm action={`${at}/decision`} csrf={csrf} label={`Decide for ${nameShown(credit)}`}>
+      {!mayDecide(page, credit) && (
+        <Note>{`Their answer is waited for ${page.charter.clocks.creditAnswerDays.value} days from the asking.`}</Note>
+      )}
+      <Select
+        name="choice"
+        id={`${credit.creditId}-choice`}
+        label="What happens"
+        options={CHOICES}
+        value="anonymous"
+      />
+      <Field name="reason" id={`${credit.creditId}-reason`} label="Why" maxLength={1000} />
+      <div class="form-end">
+        <Button small>Decide</Button>
+      </div>
+    </ActionForm>
+  </details>
+)
+
+interface CreditProps extends CreditsPageProps {
+  readonly credit: CreditRow
+  readonly at: string
+}
+
+const Change = ({ csrf, credit, at, refused }: CreditProps) => (
+  <details open={refused?.form === credit.creditId}>
+    <summary class="small">Change</summary>
+    <ActionForm action={at} csrf={csrf} label={`Change ${nameShown(credit)}`}>
+      <CreditFields
+        prefix={credit.creditId}
+        values={
+          refused?.form === credit.creditId
+            ? refused.values
+            : {
+                name: credit.name,
+                email: credit.email ?? '',
+                contacts: credit.contacts.join('\n'),
+              }
+        }
+        types={refused?.form === credit.creditId ? refused.types : credit.types}
+        errors={refused?.form === credit.creditId ? errorsOf(refused) : {}}
+        isNameFixed={credit.consent !== 'unasked' && credit.consent !== 'asked'}
+      />
+      <div class="form-end">
+        <Button small>Save</Button>
+      </div>
+    </ActionForm>
+  </details>
+)
+
+const Actions = (props: CreditProps) => {
+  const { csrf, credit, at, url } = props
+  const isOpen = credit.consent === 'unasked' || credit.consent === 'asked'
+  return (
+    <>
+      {isOpen && credit.secret !== null && (
+        <p class="small quiet">
+          Their link, if the mail does not reach them:{' '}
+          <code class="typed">{`${url}/c/${credit.secret}`}</code>
+        </p>
+      )}
+      <div class="inline">
+        {isOpen && (
+          <Action action={`${at}/asking`} csrf={csrf} small>
+            {credit.consent === 'unasked' ? 'Ask' : 'Remind'}
+          </Action>
+        )}
+        <Action action={`${at}/removal`} csrf={csrf} small tone="plain">
+          Remove
+        </Action>
+      </div>
+      <Change {...props} />
+      {credit.consent === 'asked' && <Decide {...props} />}
+    </>
+  )
+}
+
+const CreditCard = (props: CreditProps) => {
+  const { page, credit, refused } = props
+  return (
+    <Card
+      title={nameShown(credit)}
+      id={`credit-${credit.creditId}`}
+      aside={consentWords(credit)}
+      padded
+    >
+      {refused?.form === credit.creditId && (
+        <Note tone="bad" spoken>
+          {refused.because.because}
+          {refused.because.source !== undefined && <cite>{` (${refused.because.source})`}</cite>}
+        </Note>
+      )}
+      <p>{credit.types.join(', ')}</p>
+      {credit.contacts.length > 0 && (
+        <p class="small quiet">
+          <bdi>{credit.contacts.join(', ')}</bdi>
+        </p>
+      )}
+      {credit.askedAt !== null && credit.consent === 'asked' && (
+        <p class="small quiet">
+          asked <DateTime at={new Date(credit.askedAt)} />
+        </p>
+      )}
+      {credit.decision !== null && (
+        <p class="small quiet">
+          Decided without an answer: <bdi>{credit.decision.reason}</bdi>
+        </p>
+      )}
+      {page.mayEdit && <Actions {...props} />}
+    </Card>
+  )
+}
+
+export const CreditsPage = (props: CreditsPageProps) => {
+  const { page } = props
+  const { loaded } = page
+  return (
+    <>
+      <PageHead
+        title="Credits"
+        lede={
+          <a href={`/cases/${loaded.caseId}`}>
+            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+          </a>
+        }
+        aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}
+      />
+      <div class="columns">
+        <div class="stack">
+          {page.credits.length === 0 && (
+            <Empty title="Nobody is credited yet">
+              The coordinator is added by itself once the report is accepted; everyone is asked.
+            </Empty>
+          )}
+          {page.credits.map((credit) => (
+            <CreditCard
+              {...props}
+              credit={credit}
+              at={`/cases/${loaded.caseId}/credits/${credit.creditId}`}
+            />
+          ))}
+        </div>
+        {page.mayEdit && (
+          <aside class="stack" aria-label="Add somebody">
+            <AddCard {...props} />
+          </aside>
+        )}
+      </div>
+    </>
+  )
+}

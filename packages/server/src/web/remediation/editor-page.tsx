@@ -1,0 +1,209 @@
+// `/cases/{id}/advisory`: the one editor of everything that will be published, with what belongs to it in the side.
+
+import { VERSION_TYPES } from '../../remediation/draft-check.js'
+import type { RemediationPage } from '../../remediation/page.js'
+import { Card, Table } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { Check, ErrorSummary, Part } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { differing, type EditorSize, type EditorValues, labelOf, valuesOf } from './editor-form.js'
+import { LinkLines, VersionLines, WeaknessLines } from './lines.js'
+import { AdvisorySide } from './side.js'
+
+export interface EditorPageProps {
+  readonly page: RemediationPage
+  readonly csrf: string
+  readonly values: EditorValues
+  readonly size: EditorSize
+  readonly errors: FieldErrors
+  /** Set when somebody else saved meanwhile: the form holds what this person typed. */
+  readonly isConflict?: boolean | undefined
+  readonly isSaved?: boolean | undefined
+}
+
+const Conflict = ({ page, values }: EditorPageProps) => {
+  const rows = differing(values, valuesOf(page.draft.draft, page.draft.links))
+  return (
+    <Card title="Two versions" id="conflict" padded>
+      <Note tone="embargo" spoken>
+        <bdi>{page.editorName ?? 'Somebody'}</bdi> saved version {page.draft.version} while you were
+        writing. Nothing of yours is stored yet. Below is the form with your text; take over what
+        you want to keep of theirs, then save.
+      </Note>
+      <Table
+        columns={[{ name: 'Field' }, { name: 'Saved by them' }, { name: 'Typed by you' }]}
+        rows={rows.map(({ label, mine, theirs }) => [
+          label,
+          <bdi class="typed">{theirs === '' ? '(empty)' : theirs}</bdi>,
+          <bdi class="typed">{mine === '' ? '(empty)' : mine}</bdi>,
+        ])}
+        none="No field differs."
+      />
+    </Card>
+  )
+}
+
+const Texts = ({ values, errors }: EditorPageProps) => {
+  const bind = bindForm(values, errors)
+  return (
+    <>
+      <Field {...bind('title')} label={labelOf('title')} maxLength={256} />
+      <TextArea
+        {...bind('description')}
+        label={labelOf('description')}
+        help="The vulnerable module, functions, behaviour and fix. The mail puts the sentence with severity and project before it."
+        rows={7}
+      />
+      <Part
+        title="The records say something else"
+        help="else they say the same as the announcement"
+        open={values['apart'] === 'yes'}
+      >
+        <Check
+          name="apart"
+          label="Use a description of its own for the CVE and OSV records"
+          checked={values['apart'] === 'yes'}
+        />
+        <TextArea {...bind('recordDescription')} label={labelOf('recordDescription')} rows={6} />
+      </Part>
+      <TextArea
+        {...bind('mitigation')}
+        label={labelOf('mitigation')}
+        help="What users can do who cannot update."
+        rows={3}
+        optional
+      />
+    </>
+  )
+}
+
+const DEFAULTS = [
+  { value: 'unaffected', label: 'is not affected' },
+  { value: 'affected', label: 'is affected' },
+  { value: 'unknown', label: 'is not known' },
+]
+
+const Versions = (props: EditorPageProps) => {
+  const bind = bindForm(props.values, props.errors)
+  const opens = ['modules', 'platforms', 'versionType', 'defaultStatus'].some(
+    (name) => props.errors[name] !== undefined,
+  )
+  return (
+    <>
+      <h2>Affected and fixed versions</h2>
+      <p class="help">
+        One line for each branch: the first affected version (0 is the earliest) and the first that
+        is fixed. A line with neither bound is a single version.
+      </p>
+      <VersionLines {...props} />
+      <Part title="How to read the versions; modules and platforms" open={opens}>
+        <Select {...bind('defaultStatus')} label={labelOf('defaultStatus')} options={DEFAULTS} />
+        <Field {...bind('versionType')} label={labelOf('versionType')} list={VERSION_TYPES} code />
+        <TextArea
+          {...bind('modules')}
+          label={labelOf('modules')}
+          help="One a line."
+          rows={2}
+          optional
+        />
+        <TextArea
+          {...bind('platforms')}
+          label={labelOf('platforms')}
+          help="One a line, where not all are affected."
+          rows={2}
+          optional
+        />
+      </Part>
+    </>
+  )
+}
+
+const Form = (props: EditorPageProps) => {
+  const { page, csrf, errors } = props
+  const { caseId } = page.loaded
+  const labels = Object.fromEntries(Object.keys(errors).map((path) => [path, labelOf(path)]))
+  return (
+    <div class="stack">
+      <ErrorSummary errors={errors} labels={labels} />
+      {props.isConflict === true && <Conflict {...props} />}
+      <ActionForm
+        action={`/cases/${caseId}/advisory`}
+        csrf={csrf}
+        hidden={{ version: String(page.draft.version) }}
+        guard
+        label="Advisory"
+      >
+        <Texts {...props} />
+        <WeaknessLines {...props} />
+        <Versions {...props} />
+        <h2>References</h2>
+        <p class="help">
+          Pull requests and commits are tagged as patches, the public issue as issue tracking. The
+          announcement's own address is added when it is published.
+        </p>
+        <LinkLines {...props} />
+        <div class="form-end">
+          <Button tone="main">
+            {props.isConflict === true ? 'Save mine as the next version' : 'Save'}
+          </Button>
+          <Button href={`/cases/${caseId}`}>Back to the case</Button>
+        </div>
+      </ActionForm>
+    </div>
+  )
+}
+
+const versionWords = ({ draft, editorName }: RemediationPage) =>
+  draft.version === 0 || draft.editedAt === null ? (
+    'nothing saved yet'
+  ) : (
+    <>
+      version {draft.version}, by <bdi>{editorName ?? 'a former member'}</bdi>,{' '}
+      <DateTime at={new Date(draft.editedAt)} />
+    </>
+  )
+
+export const EditorPage = (props: EditorPageProps) => {
+  const { page } = props
+  const { loaded } = page
+  return (
+    <>
+      <PageHead
+        title="Advisory"
+        lede={
+          <>
+            <a href={`/cases/${loaded.caseId}`}>
+              <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            </a>
+            {' · '}
+            {versionWords(page)}
+          </>
+        }
+      />
+      {props.isSaved === true && (
+        <Note tone="good" spoken>
+          Saved as version {page.draft.version}. Approvals of earlier versions no longer count.
+        </Note>
+      )}
+      <div class="columns">
+        {page.mayEdit ? (
+          <Form {...props} />
+        ) : (
+          <Card title="What is drafted" padded>
+            <p class="quiet">Members of the team write the advisory. This is what it says now.</p>
+            <h3 dir="auto">{page.draft.draft.title}</h3>
+            <p class="typed" dir="auto">
+              {page.draft.draft.description || 'No description yet.'}
+            </p>
+          </Card>
+        )}
+        <aside class="stack" aria-label="What belongs to the advisory">
+          <AdvisorySide page={page} csrf={props.csrf} />
+        </aside>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,111 @@
+// `/cases/{id}/severity`: the calculator, and the score that stands explained metric by metric.
+import { explainVector, type MetricExplanation } from '@parley/records'
+import type { RemediationPage } from '../../remediation/page.js'
+import { Card, Table } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { CvssFields } from '../look/form/cvss.js'
+import type { CvssChoices, FormVersion } from '../look/form/cvss-vector.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Tabs } from '../look/lists.js'
+import { Note } from '../look/states.js'
+
+export interface SeverityPageProps {
+  readonly page: RemediationPage
+  readonly csrf: string
+  readonly version: FormVersion
+  /** The vector in force, or what was typed. */
+  readonly vector: string
+  readonly choices?: CvssChoices | undefined
+  readonly error?: string | undefined
+}
+
+const GROUPS: Readonly<Record<string, string>> = { X: 'not defined', ND: 'not defined' }
+
+const explained = (metric: MetricExplanation) => [
+  <>
+    {metric.name} <span class="id faint">{metric.metric}</span>
+  </>,
+  metric.valueName || (GROUPS[metric.value] ?? metric.value),
+  metric.contribution === 0 ? '0' : `−${metric.contribution.toFixed(1)}`,
+]
+
+const Explanation = ({ vector }: { readonly vector: string }) => {
+  const score = explainVector(vector)
+  if ('refusal' in score) return null
+  const chosen = score.metrics.filter(({ value }) => value !== 'X' && value !== 'ND')
+  const rating = `${score.rating.charAt(0)}${score.rating.slice(1).toLowerCase()}`
+  return (
+    <Card title="Where the score comes from" padded>
+      <p>
+        <b>{`${score.score.toFixed(1)} ${rating}`}</b>{' '}
+        <code class="small typed">{score.vector}</code>
+      </p>
+      <p class="small quiet">
+        The last column says how far the score would fall if that one choice were at its mildest.
+        The numbers do not add up: the score is no sum.
+      </p>
+      <Table
+        columns={[{ name: 'Metric' }, { name: 'Choice' }, { name: 'Weight', number: true }]}
+        rows={chosen.map(explained)}
+      />
+    </Card>
+  )
+}
+
+export const SeverityPage = (props: SeverityPageProps) => {
+  const { page, version, vector, csrf } = props
+  const { loaded, charter } = page
+  const address = `/cases/${loaded.caseId}/severity`
+  const standing = page.draft.draft.vectors.find((one) => one.startsWith(`CVSS:${version}/`))
+  return (
+    <>
+      <PageHead
+        title="Severity"
+        lede={
+          <a href={`/cases/${loaded.caseId}`}>
+            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+          </a>
+        }
+        aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}
+      />
+      <Tabs
+        label="Version of CVSS"
+        tabs={(['4.0', '3.1'] as const).map((one) => ({
+          href: `${address}?cvss=${one}`,
+          label: `CVSS ${one}`,
+          current: one === version,
+        }))}
+      />
+      <div class="stack">
+        <Note>
+          {charter.severity.advice.value} <cite>({charter.severity.advice.source})</cite>
+        </Note>
+        <ActionForm
+          action={address}
+          csrf={csrf}
+          hidden={{ cvss: version }}
+          guard
+          label="Score"
+          class="stack"
+        >
+          <CvssFields
+            version={version}
+            vector={vector}
+            choices={props.choices}
+            error={props.error}
+          />
+          <div class="form-end">
+            <Button tone="main">Save the score</Button>
+            {standing !== undefined && (
+              <Button name="clear" value="yes" tone="danger" lenient>
+                Take this score away
+              </Button>
+            )}
+            <Button href={`/cases/${loaded.caseId}/advisory`}>Back</Button>
+          </div>
+        </ActionForm>
+        {standing !== undefined && <Explanation vector={standing} />}
+      </div>
+    </>
+  )
+}
