@@ -39,6 +39,10 @@ const linkTo = async (address: string): Promise<string> => {
 
 test('the owner sets up a team, adds a passkey, and comes in with it', async () => {
   const page = await world.visit()
+  page.on('response', (r) => {
+    if (r.url().includes('passkey'))
+      void r.text().then((t) => console.log('DEBUGR', r.url(), r.status(), t.slice(0, 300)))
+  })
   await addAuthenticator(page)
   await page.goto((await makeOwnerLink(world.installation)) ?? '')
   await expectUsable(page, 'the owner link')
@@ -55,6 +59,8 @@ test('the owner sets up a team, adds a passkey, and comes in with it', async () 
   await page.getByRole('link', { name: 'Add a passkey' }).click()
   await page.getByLabel('What to call it').fill('Laptop')
   await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.waitForTimeout(4000)
+  console.log('DEBUG', JSON.stringify(await page.locator('parley-passkey').allInnerTexts()))
   await page.getByText('The passkey is added').waitFor()
   await expectUsable(page, 'the account')
   await page.getByRole('button', { name: 'Sign out' }).click()
