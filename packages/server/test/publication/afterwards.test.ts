@@ -1,0 +1,212 @@
+// After the first publication: a new version without a second mail, a withdrawal with its reason; and the ways in with
+// fewer eyes, which everyone can see.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { markExploited } from '../../src/cases/actions/lifecycle.js'
+import { askForApproval, declareTheEmergency } from '../../src/publication/actions/approve.js'
+import { callOff, publishNow, reviewEmergency } from '../../src/publication/actions/publish.js'
+import { saveAdvisory } from '../../src/remediation/edit.js'
+import { eventsOf } from '../cases/support.js'
+import {
+  announcements,
+  approveCase,
+  deskOf,
+  must,
+  openStage,
+  personOf,
+  plainDraft,
+  readyCase,
+  type Stage,
+  startPublication,
+  states,
+  stepsOf,
+} from './stage.js'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+
+const get = (url: string) => stage.parley.request({ method: 'GET', url })
+
+/** Publishes a case and returns it with its draft and its number. */
+const published = async () => {
+  const draft = plainDraft()
+  const ready = await readyCase(stage, { draft })
+  await startPublication(stage, ready.caseId)
+  await stage.parley.work()
+  const osvId = (await stepsOf(stage, ready.caseId))['osv']?.outcome['osvId'] ?? ''
+  return { ...ready, draft, osvId }
+}
+
+const edit = async (caseId: string, draft: ReturnType<typeof plainDraft>) => {
+  const ada = await personOf(stage, stage.ada)
+  const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
+  must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...draft }))
+}
+
+test('L11, L12: a new version is approved again, updates the records in place and sends no mail', async () => {
+  const { caseId, cveId, draft, osvId } = await published()
+  const before = announcements(stage).length
+  stage.parley.installation.passTime({ days: 3 })
+  const more = { ...draft.draft.affected[0], version: '3.12.0', lessThan: '3.12.12', fixCommit: '' }
+  // because: the draft has one line of versions
+  const affected = [...draft.draft.affected, more as (typeof draft.draft.affected)[number]]
+  const commit = {
+    kind: 'commit' as const,
+    url: `https://github.com/python/cpython/commit/${'b2'.repeat(20)}`,
+    ...{ tags: [], isMerged: true },
+  }
+  await edit(caseId, { draft: { ...draft.draft, affected }, links: [...draft.links, commit] })
+  const nothing = await askForApproval(stage.parts, await personOf(stage, stage.ada), {
+    caseId,
+    basis: (await deskOf(stage, caseId)).prepared.draft.hash,
+    askedOf: [],
+    kind: 'amendment',
+  })
+  expect(nothing).toMatchObject({ refusal: 'amendment.difference-missing' })
+  await startPublication(stage, caseId, { kind: 'amendment', reason: 'The 3.12 backport is out.' })
+  expect(Object.keys(await states(stage, caseId)).sort()).toEqual(['cve', 'osv', 'page'])
+  await stage.parley.work()
+  expect(announcements(stage)).toHaveLength(before)
+  expect(stage.cve.asked()).toContain(`PUT /cve/${cveId}/cna`)
+  const files = Object.entries(await stage.osv.files()).filter(([, text]) => text.includes(cveId))
+  expect(files).toHaveLength(1)
+  const record = JSON.parse(files[0]?.[1] ?? '{}')
+  expect(record).toMatchObject({ id: osvId, aliases: [cveId] })
+  expect(Date.parse(record.modified) - Date.parse(record.published)).toBe(3 * 86_400_000)
+  const page = await get(`/advisories/${osvId}`)
+  expect(page.body).toContain('The 3.12 backport is out.')
+  expect(page.body).toContain('3.12.12')
+  expect(page.body).toContain('History')
+})
+
+test('what says the same as what is published is no new version', async () => {
+  const { caseId } = await published()
+  const { prepared } = await deskOf(stage, caseId)
+  const asked = await askForApproval(stage.parts, await personOf(stage, stage.ada), {
+    ...{ caseId, basis: prepared.draft.hash, askedOf: [], reason: 'Nothing.' },
+    kind: 'amendment',
+  })
+  expect(asked).toMatchObject({ refusal: 'amendment.nothing-changed' })
+})
+
+test('L3: a withdrawal needs a reason and an approval, and everything stays where it is and says so', async () => {
+  const { caseId, cveId, osvId } = await published()
+  const before = announcements(stage).length
+  await startPublication(stage, caseId, {
+    kind: 'withdrawal',
+    reason: 'It was not a vulnerability.',
+  })
+  await stage.parley.work()
+  expect(await states(stage, caseId)).toEqual({ osv: 'done', page: 'done' })
+  expect(announcements(stage)).toHaveLength(before)
+  const page = await get(`/advisories/${osvId}`)
+  expect(page.body).toContain('Withdrawn')
+  expect(page.body).toContain('It was not a vulnerability.')
+  const record = (await get(`/advisories/${osvId}.osv.json`)).json()
+  expect(record).toMatchObject({ id: osvId, withdrawn: expect.any(String) })
+  expect((await get('/advisories.atom')).body).toContain(`Withdrawn: [${cveId}]`)
+  expect(await eventsOf(stage.parley.installation, caseId)).toContain('advisory:withdrawn')
+  const ada = await personOf(stage, stage.ada)
+  const { hash } = (await deskOf(stage, caseId)).prepared
+  expect(await publishNow(stage.parts, ada, { caseId, hash })).toMatchObject({
+    refusal: 'amendment.withdrawn',
+  })
+})
+
+test('an exploited bug at night: one person, the delay, the team told, a review by somebody else', async () => {
+  const { caseId } = await readyCase(stage)
+  const ada = await personOf(stage, stage.ada)
+  const { hash } = (await deskOf(stage, caseId)).prepared
+  const night = { caseId, hash, reason: 'It is used against a package index right now.' }
+  expect(await declareTheEmergency(stage.parts, ada, night)).toMatchObject({
+    refusal: 'emergency.not-exploited',
+  })
+  must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
+  must(await declareTheEmergency(stage.parts, ada, night))
+  await stage.parley.work()
+  expect(stage.mail.messages('cleo.member@example.test').at(-1)?.text).toContain('emergency')
+  const { publicationId } = must(await publishNow(stage.parts, ada, { caseId, hash }))
+  await stage.parley.work()
+  stage.parley.installation.passTime({ hours: 1, minutes: 59 })
+  await stage.parley.work()
+  expect(new Set(Object.values(await states(stage, caseId)))).toEqual(new Set(['waiting']))
+  stage.parley.installation.passTime({ minutes: 1 })
+  await stage.parley.work()
+  expect(await states(stage, caseId)).toMatchObject({ mail: 'done', page: 'done' })
+  const ids = { caseId, publicationId }
+  const late = await personOf(stage, stage.ada)
+  expect(await reviewEmergency(stage.parts, late, ids)).toMatchObject({
+    refusal: 'publication.own-review',
+  })
+  must(await reviewEmergency(stage.parts, await personOf(stage, stage.bob), ids))
+  const osvId = (await stepsOf(stage, caseId))['osv']?.outcome['osvId']
+  expect((await get(`/advisories/${osvId}`)).body).toContain('Published as an emergency')
+})
+
+test('an edit during the delay of an emergency stops it, and so does calling it off', async () => {
+  for (const how of ['edit', 'call off'] as const) {
+    const draft = plainDraft()
+    const { caseId } = await readyCase(stage, { draft })
+    const ada = await personOf(stage, stage.ada)
+    must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
+    const { hash } = (await deskOf(stage, caseId)).prepared
+    must(await declareTheEmergency(stage.parts, ada, { caseId, hash, reason: 'Used in the wild.' }))
+    const { publicationId } = must(await publishNow(stage.parts, ada, { caseId, hash }))
+    const count = announcements(stage).length
+    if (how === 'edit') await edit(caseId, { ...draft, links: [...draft.links].reverse() })
+    else
+      must(await callOff(stage.parts, await personOf(stage, stage.bob), { caseId, publicationId }))
+    stage.parley.installation.passTime({ hours: 3 })
+    await stage.parley.work()
+    expect(announcements(stage)).toHaveLength(count)
+    const events = await eventsOf(stage.parley.installation, caseId)
+    expect(events).toContain('publication:cancelled')
+    await startPublication(stage, caseId)
+    await stage.parley.work()
+    expect(await states(stage, caseId)).toMatchObject({ page: 'done' })
+  }
+})
+
+test('a team of one may ask for no reader, and the public page says so; a larger one may not', async () => {
+  const { caseId } = await readyCase(stage)
+  const none = '{"approvals.readers": {"value": 0, "source": "decided by the team"}}'
+  await stage.parley.installation.sql('update team set charter_overrides = $1', [none])
+  expect((await deskOf(stage, caseId)).status).toMatchObject({ asked: 1, met: false })
+  await stage.parley.installation.sql(
+    'update membership set left_at = now() where person_id <> $1',
+    [stage.ada.personId],
+  )
+  const { prepared, status } = await deskOf(stage, caseId)
+  expect(status).toMatchObject({ asked: 0, met: true, isShownPublicly: true })
+  const ada = await personOf(stage, stage.ada)
+  must(await publishNow(stage.parts, ada, { caseId, hash: prepared.hash }))
+  await stage.parley.work()
+  const osvId = (await stepsOf(stage, caseId))['osv']?.outcome['osvId']
+  expect((await get(`/advisories/${osvId}`)).body).toContain(
+    'Fewer people than the charter asks for',
+  )
+  await stage.parley.installation.sql('update membership set left_at = null')
+  await stage.parley.installation.sql(`update team set charter_overrides = '{}'`)
+})
+
+test('a team without an announce address: the page is the announcement', async () => {
+  const quiet = await openStage({ announceTo: null })
+  try {
+    const { caseId, cveId } = await readyCase(quiet)
+    const { snapshot } = (await deskOf(quiet, caseId)).prepared
+    const own = `http://localhost:8080/advisories/${cveId}`
+    expect(snapshot.advisory.references).toContainEqual({ url: own, tags: ['vendor-advisory'] })
+    await approveCase(quiet, caseId)
+    const { hash } = (await deskOf(quiet, caseId)).prepared
+    must(await publishNow(quiet.parts, await personOf(quiet, quiet.ada), { caseId, hash }))
+    await quiet.parley.work()
+    expect(await states(quiet, caseId)).toEqual({ cve: 'done', osv: 'done', page: 'done' })
+    expect(announcements(quiet)).toHaveLength(0)
+    const page = await quiet.parley.request({ method: 'GET', url: `/advisories/${cveId}` })
+    expect(page.statusCode).toBe(302)
+  } finally {
+    await quiet.close()
+  }
+})
