@@ -42,7 +42,7 @@ const CriterionField = ({ page, criterion }: PartProps & { readonly criterion: C
   const speaksAgainst = value === criterion.against
   const hint = page.charter.determinations[criterion.suggests].label
   return (
-    <div class="stack tight">
+    <div class="criterion">
       <Choice
         name={`criterion.${criterion.id}`}
         label={criterion.question}
