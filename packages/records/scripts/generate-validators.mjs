@@ -85,5 +85,26 @@ function osv() {
   generate('validate-osv', ajv, { validateOsv: record.$id })
 }
 
+/** FIRST's schemas are of an older draft that says the same; theirs is the only one that is named. */
+function csaf() {
+  const ajv = compiler(Ajv2020.default)
+  for (const version of ['2.0', '3.0', '3.1']) {
+    const { $schema, id, $id, ...cvss } = schema(`cvss-v${version}`)
+    ajv.addSchema(cvss, `https://www.first.org/cvss/cvss-v${version}.json`)
+  }
+  const record = schema('csaf_2.0_json_schema')
+  ajv.addSchema(record)
+  generate('validate-csaf', ajv, { validateCsaf: record.$id })
+}
+
+function vex() {
+  const ajv = compiler(Ajv2020.default)
+  const record = schema('openvex_json_schema')
+  ajv.addSchema(record)
+  generate('validate-vex', ajv, { validateVex: record.$id })
+}
+
 cve()
 osv()
+csaf()
+vex()

@@ -1,0 +1,236 @@
+/*
+ * Owns what is affected: CSAF's product tree and product status, as the hub's products and versions.
+ * Refuses to call a product fixed that the advisory only calls unaffected.
+ */
+import {
+  type Affected,
+  createAffected,
+  type VersionStatement,
+  type VersionStatus,
+} from '../advisory/affected.js'
+import type { Part, PartReading } from '../advisory/part.js'
+import { parsePurl, writePurl } from '../ids/purl.js'
+import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { statementsOf } from '../versions/statements.js'
+import { type Product, productsOf } from './products.js'
+import { parseVers, versText } from './vers.js'
+
+/** The part of `product_tree` and `product_status`. */
+export const affectedPart: Part = {
+  name: 'products',
+  owns: ['affected'],
+  read: readProducts,
+  write: ({ affected }) => writeProducts(affected),
+}
+
+const STATUS: readonly (readonly [string, VersionStatus])[] = [
+  ['known_affected', 'affected'],
+  ['first_affected', 'affected'],
+  ['last_affected', 'affected'],
+  ['known_not_affected', 'unaffected'],
+  ['fixed', 'unaffected'],
+  ['first_fixed', 'unaffected'],
+  ['recommended', 'unaffected'],
+  ['under_investigation', 'unknown'],
+]
+
+/** The statuses that the hub tells apart by themselves. */
+const PLAIN_STATUS = new Set(['known_affected', 'known_not_affected', 'under_investigation'])
+
+function readProducts(members: JsonObject): PartReading {
+  const tree = objectIn(members, 'product_tree')
+  const status = objectIn(members, 'product_status')
+  const statusOf = statusByProduct(status)
+  const groups = new Map<string, Product[]>()
+  for (const product of productsOf(tree)) {
+    if (!statusOf.has(product.id)) continue
+    const key = JSON.stringify([product.vendor, product.product ?? product.name])
+    groups.set(key, [...(groups.get(key) ?? []), product])
+  }
+  const affected = [...groups.values()].map((products) => readGroup(products, statusOf))
+  const rest = { ...pieces(tree), ...statusRest(status) }
+  return { fields: { affected }, rest }
+}
+
+function objectIn(members: JsonObject, name: string): JsonObject {
+  const value = memberOf(members, name)
+  return isJsonObject(value) ? value : {}
+}
+
+function statusByProduct(status: JsonObject): ReadonlyMap<string, VersionStatus> {
+  const byId = new Map<string, VersionStatus>()
+  for (const [name, word] of STATUS) {
+    const ids = memberOf(status, name)
+    for (const id of isJsonArray(ids) ? ids : []) {
+      if (typeof id === 'string' && !byId.has(id)) byId.set(id, word)
+    }
+  }
+  return byId
+}
+
+function readGroup(
+  products: readonly Product[],
+  statusOf: ReadonlyMap<string, VersionStatus>,
+): Affected {
+  const [first] = products
+  const purl = products.find(({ purl }) => purl !== undefined)?.purl
+  const parts = purl === undefined ? undefined : parsePurl(purl)
+  const statements = products.map((product) => statementOf(product, statusOf.get(product.id)))
+  const unread = products.filter((_, index) => statements[index] === undefined)
+  const isWhole = products.length === 1 && first?.version === undefined
+  const status = first && statusOf.get(first.id)
+  const known = parts?.ecosystem !== undefined && writePurl(parts.ecosystem, parts.name)
+  return createAffected({
+    ...(first?.vendor !== undefined && { vendor: first.vendor }),
+    ...(first !== undefined && { product: first.product ?? first.name }),
+    ...(parts !== undefined && {
+      package: {
+        name: parts.name,
+        ...(parts.ecosystem !== undefined && { ecosystem: parts.ecosystem }),
+        ...(typeof known === 'string' && { purl: known }),
+      },
+    }),
+    cpes: [...new Set(products.flatMap(({ cpe }) => (cpe === undefined ? [] : [cpe])))],
+    ...(isWhole && status !== undefined && { defaultStatus: status }),
+    versions: statements.flatMap((each) => each ?? []),
+    ...(unread.length > 0 &&
+      !isWhole && {
+        extra: { csaf: { versions: unread.map(({ version, name }) => version?.name ?? name) } },
+      }),
+  })
+}
+
+function statementOf(
+  { version }: Product,
+  status: VersionStatus | undefined,
+): readonly VersionStatement[] | undefined {
+  if (version === undefined || status === undefined) return undefined
+  if (version.category === 'product_version') {
+    return [{ version: version.name, status, changes: [] }]
+  }
+  return parseVers(version.name, status)
+}
+
+const IN_TREE = new Set(['branches', 'full_product_names'])
+
+/** What a tree says beyond vendors, products, versions and their plain ids. */
+function pieces(tree: JsonObject): JsonObject {
+  const others = Object.entries(tree).filter(([name]) => !IN_TREE.has(name))
+  const helpers = productsOf(tree).flatMap(({ source, id }): readonly Json[] => {
+    const helper = objectIn(source, 'product_identification_helper')
+    const more = Object.keys(helper).filter((name) => name !== 'cpe' && name !== 'purl')
+    return more.length > 0 ? [{ product_id: id, members: more }] : []
+  })
+  return { ...Object.fromEntries(others), ...(helpers.length > 0 && { helpers }) }
+}
+
+function statusRest(status: JsonObject): JsonObject {
+  const others = Object.entries(status).filter(([name]) => !PLAIN_STATUS.has(name))
+  return others.length === 0 ? {} : { product_status: Object.fromEntries(others) }
+}
+
+/** A version of a product as it is written. */
+interface Leaf {
+  readonly status: VersionStatus
+  readonly branch?: { readonly category: string; readonly name: string }
+}
+
+/** The leaves of a product: its statements, or itself with its default status. */
+function leavesOf(affected: Affected): readonly Leaf[] {
+  const statements = statementsOf(affected)
+  if (statements.length === 0) {
+    return affected.defaultStatus === undefined ? [] : [{ status: affected.defaultStatus }]
+  }
+  return statements.flatMap((statement) => {
+    const branch = branchOf(statement)
+    return branch === undefined ? [] : [{ status: statement.status, branch }]
+  })
+}
+
+function branchOf(statement: VersionStatement): Leaf['branch'] {
+  const { version, versionType, lessThan, lessThanOrEqual } = statement
+  if (versionType === 'git') return undefined
+  const range = versText(statement)
+  if (range !== undefined) return { category: 'product_version_range', name: range }
+  const isSingle = lessThan === undefined && lessThanOrEqual === undefined
+  const isPlain = version !== '' && !/[<>=*]|\s/.test(version) && version !== 'n/a'
+  return isSingle && isPlain ? { category: 'product_version', name: version } : undefined
+}
+
+/** True for a statement that CSAF's tree can say. */
+export function isWritable(statement: VersionStatement): boolean {
+  return branchOf(statement) !== undefined
+}
+
+/** The name a product goes by. */
+export function productName({ product, package: named }: Affected): string | undefined {
+  return product ?? named?.name
+}
+
+const STATUS_MEMBER: Readonly<Record<VersionStatus, string>> = {
+  affected: 'known_affected',
+  unaffected: 'known_not_affected',
+  unknown: 'under_investigation',
+}
+
+function writeProducts(affected: readonly Affected[]): JsonObject {
+  const status: Record<string, string[]> = {}
+  let count = 0
+  const nextId = (word: VersionStatus): string => {
+    const id = `CSAFPID-${String(++count).padStart(4, '0')}`
+    const member = STATUS_MEMBER[word]
+    status[member] = [...(status[member] ?? []), id]
+    return id
+  }
+  const byVendor = new Map<string | undefined, JsonObject[]>()
+  for (const each of affected) {
+    const branch = productBranch(each, nextId)
+    if (branch !== undefined)
+      byVendor.set(each.vendor, [...(byVendor.get(each.vendor) ?? []), branch])
+  }
+  const branches = [...byVendor].flatMap(([vendor, inner]) =>
+    vendor === undefined || vendor === ''
+      ? inner
+      : [{ category: 'vendor', name: vendor, branches: inner }],
+  )
+  if (branches.length === 0) return {}
+  return { product_tree: { branches }, product_status: status }
+}
+
+function productBranch(
+  affected: Affected,
+  nextId: (status: VersionStatus) => string,
+): JsonObject | undefined {
+  const name = productName(affected)
+  const leaves = leavesOf(affected)
+  if (name === undefined || name === '' || leaves.length === 0) return undefined
+  const full = [affected.vendor, name].filter(Boolean).join(' ')
+  const helper = helperOf(affected)
+  const products = leaves.map(({ status, branch }) => {
+    const version = branch === undefined ? '' : ` ${branch.name}`
+    const product = assemble({
+      name: full + version,
+      product_id: nextId(status),
+      product_identification_helper: helper,
+    })
+    return branch === undefined ? { product } : { ...branch, product }
+  })
+  const [only] = leaves
+  const head = { category: 'product_name', name }
+  return only?.branch === undefined ? { ...head, ...products[0] } : { ...head, branches: products }
+}
+
+function helperOf({ cpes, package: named }: Affected): JsonObject | undefined {
+  const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
+  const helper = assemble({ cpe: cpes[0], purl: purl === '' ? undefined : purl })
+  return Object.keys(helper).length === 0 ? undefined : helper
+}
+
+/** The ids of the products that a written status counts, the affected first. */
+export function statusIds(members: JsonObject, names?: readonly string[]): readonly string[] {
+  const status = objectIn(members, 'product_status')
+  const chosen = names ?? STATUS.map(([name]) => name)
+  const ids = chosen.flatMap((name) => memberOf(status, name) ?? [])
+  return [...new Set(ids.filter((id) => typeof id === 'string'))]
+}

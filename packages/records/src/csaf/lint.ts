@@ -1,0 +1,165 @@
+/*
+ * Owns the lint of CSAF 2.0 documents: the schema, the mandatory tests of section 6.1, and the rules
+ * that hold for every record. Refuses to do I/O, and to stop at the first finding.
+ */
+import type { Finding } from '../advisory/report.js'
+import { validateCsaf } from '../generated/validate-csaf.js'
+import { type Json, type JsonObject, memberOf } from '../json/json.js'
+import { lintOrder } from '../lint/date-rules.js'
+import { objectAt, objectsAt, type Place, rootOf, stringAt } from '../lint/places.js'
+import { lintSchema, type Validator } from '../lint/schema.js'
+import { lintCvssObject } from '../lint/severity-rules.js'
+import { lintUrl } from '../lint/url-rules.js'
+import { isFilled, lintProducts } from './lint-products.js'
+import { lintTracking } from './lint-tracking.js'
+import { failed } from './mandatory.js'
+
+/**
+ * Every finding about a CSAF 2.0 document.
+ *
+ * Schema violations (`schema.…`) and failed mandatory tests (`csaf.6.1.…`) are errors. Not tested:
+ * 6.1.11 (that id and name of a weakness belong together) and the registry behind 6.1.12, for both
+ * need lists that are not here. Never throws, whatever the JSON.
+ */
+export function lintCsaf(record: Json): readonly Finding[] {
+  const root = rootOf(record)
+  // because: the generated code carries no types; this is the shape it is generated in
+  const validate = validateCsaf as unknown as Validator
+  const document = objectAt(root, 'document')
+  const tracking = objectAt(document, 'tracking')
+  const vulnerabilities = objectsAt(root, 'vulnerabilities')
+  const references = [document, ...vulnerabilities].flatMap((each) => objectsAt(each, 'references'))
+  return [
+    ...lintSchema(validate, record, 'CSAF 2.0 JSON schema'),
+    ...lintProducts(root),
+    ...lintTracking(root),
+    ...lintProfile(root),
+    ...vulnerabilities.flatMap(lintScores),
+    ...lintOrder(
+      stringAt(tracking, 'initial_release_date'),
+      stringAt(tracking, 'current_release_date'),
+    ),
+    ...references.flatMap((each) => {
+      const url = stringAt(each, 'url')
+      return url === undefined ? [] : lintUrl(url)
+    }),
+  ]
+}
+
+/** Tests 6.1.9 and 6.1.10: the vector, the score and the metrics agree. */
+function lintScores(vulnerability: Place<JsonObject>): readonly Finding[] {
+  return objectsAt(vulnerability, 'scores').flatMap((score) =>
+    ['cvss_v2', 'cvss_v3']
+      .flatMap((member) => lintCvssObject(objectAt(score, member)))
+      .map((finding) => ({ ...finding, ...mandatoryOf(finding) })),
+  )
+}
+
+function mandatoryOf({ rule }: Finding): Partial<Finding> {
+  if (rule === 'severity.score-does-not-match') {
+    return { rule: 'csaf.6.1.9', level: 'error', source: 'CSAF 2.0, section 6.1.9' }
+  }
+  return rule === 'severity.metric-does-not-match'
+    ? { rule: 'csaf.6.1.10', level: 'error', source: 'CSAF 2.0, section 6.1.10' }
+    : {}
+}
+
+/** Tests 6.1.27: what each profile demands beyond the schema. */
+function lintProfile(root: Place<JsonObject>): readonly Finding[] {
+  const document = objectAt(root, 'document')
+  switch (stringAt(document, 'category')?.value) {
+    case 'csaf_security_incident_response':
+      return [...lintNotes(document), ...lintReferences(document)]
+    case 'csaf_informational_advisory':
+      return [
+        ...lintNotes(document),
+        ...lintReferences(document),
+        ...lintAbsent(root, 'vulnerabilities', '6.1.27.3'),
+      ]
+    case 'csaf_security_advisory':
+      return [
+        ...lintPresent(root, 'product_tree', '6.1.27.4'),
+        ...lintEach(root, 'notes', '6.1.27.5'),
+        ...lintEach(root, 'product_status', '6.1.27.6'),
+        ...lintPresent(root, 'vulnerabilities', '6.1.27.11'),
+      ]
+    case 'csaf_vex':
+      return [
+        ...lintPresent(root, 'product_tree', '6.1.27.4'),
+        ...lintEach(root, 'notes', '6.1.27.5'),
+        ...lintPresent(root, 'vulnerabilities', '6.1.27.11'),
+        ...objectsAt(root, 'vulnerabilities').flatMap(lintVex),
+      ]
+    default:
+      return []
+  }
+}
+
+const NOTES = ['description', 'details', 'general', 'summary']
+
+function lintNotes(document: Place<JsonObject>): readonly Finding[] {
+  const notes = objectsAt(document, 'notes')
+  const isThere = notes.some((note) => NOTES.includes(stringAt(note, 'category')?.value ?? ''))
+  const because = 'The profile demands a note that describes, details or sums up.'
+  return isThere ? [] : [failed('6.1.27.1', document.path, because)]
+}
+
+function lintReferences(document: Place<JsonObject>): readonly Finding[] {
+  const references = objectsAt(document, 'references')
+  const isThere = references.some((each) => memberOf(each.value, 'category') !== 'self')
+  const because = 'The profile demands a reference to somewhere else.'
+  return isThere ? [] : [failed('6.1.27.2', document.path, because)]
+}
+
+function lintPresent(root: Place<JsonObject>, name: string, test: string): readonly Finding[] {
+  return isFilled(root.value, name)
+    ? []
+    : [{ ...failed(test, root.path, `The profile demands "${name}".`), fix: `Add "${name}".` }]
+}
+
+function lintAbsent(root: Place<JsonObject>, name: string, test: string): readonly Finding[] {
+  return isFilled(root.value, name)
+    ? [failed(test, `/${name}`, `The profile does not allow "${name}".`)]
+    : []
+}
+
+function lintEach(root: Place<JsonObject>, name: string, test: string): readonly Finding[] {
+  return objectsAt(root, 'vulnerabilities')
+    .filter(({ value }) => !isFilled(value, name))
+    .map(({ path }) => ({
+      ...failed(test, path, `The profile demands "${name}" in each vulnerability.`),
+      fix: `Add "${name}".`,
+    }))
+}
+
+const VEX_STATUS = ['fixed', 'known_affected', 'known_not_affected', 'under_investigation']
+
+function lintVex(vulnerability: Place<JsonObject>): readonly Finding[] {
+  const status = objectAt(vulnerability, 'product_status').value
+  const { value, path } = vulnerability
+  const named = new Set(
+    ['flags', 'threats', 'remediations']
+      .flatMap((name) => objectsAt(vulnerability, name))
+      .flatMap((item) => memberOf(item.value, 'product_ids') ?? []),
+  )
+  const unnamed = (name: string, test: string, what: string) => {
+    const ids = memberOf(status, name)
+    const silent = (Array.isArray(ids) ? ids : []).filter((id) => !named.has(id))
+    const isByGroup = ['flags', 'threats', 'remediations'].some((member) =>
+      objectsAt(vulnerability, member).some((item) => isFilled(item.value, 'group_ids')),
+    )
+    return silent.length === 0 || isByGroup
+      ? []
+      : [failed(test, `${path}/product_status/${name}`, `The profile demands ${what}.`)]
+  }
+  return [
+    ...(VEX_STATUS.some((name) => isFilled(status, name))
+      ? []
+      : [failed('6.1.27.7', path, 'The profile demands a status of some product.')]),
+    ...(isFilled(value, 'cve') || isFilled(value, 'ids')
+      ? []
+      : [failed('6.1.27.8', path, 'The profile demands an id of the vulnerability.')]),
+    ...unnamed('known_not_affected', '6.1.27.9', 'why a product is not affected'),
+    ...unnamed('known_affected', '6.1.27.10', 'what to do about an affected product'),
+  ]
+}

@@ -1,0 +1,178 @@
+/*
+ * Owns writing CSAF 2.0 security advisories from the hub, and what CSAF has no place for.
+ * Refuses to invent a publisher: it is handed in. Version 2.0 knows no CVSS 4: that is reported.
+ */
+import type { Advisory, Severity } from '../advisory/advisory.js'
+import type { Affected } from '../advisory/affected.js'
+import { lostExtras, lostFields } from '../advisory/losses.js'
+import { lostInRewriting } from '../advisory/part.js'
+import type { Lost, Written } from '../advisory/report.js'
+import { compareTimestamps } from '../advisory/timestamp.js'
+import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { statementsOf } from '../versions/statements.js'
+import { isWritable, productName } from './affected.js'
+import { assembleDocument, PARTS } from './layout.js'
+import { cweOf, inLanguage, zoned } from './parts.js'
+import { namesProducts, writableSeverities } from './product-parts.js'
+
+/** Who publishes the document, as CSAF wants it. */
+export interface CsafPublisher {
+  readonly category: 'coordinator' | 'discoverer' | 'other' | 'translator' | 'user' | 'vendor'
+  readonly name: string
+  /** URL that is under the publisher's control. */
+  readonly namespace: string
+  /** How to reach the publisher. */
+  readonly contactDetails?: string
+}
+
+/** What a document says that no advisory does. */
+export interface CsafOptions {
+  readonly publisher?: CsafPublisher
+}
+
+/**
+ * Writes a document of profile csaf_security_advisory, or the document that was read, where the
+ * advisory still says the same.
+ *
+ * Without a publisher the document has none, and lint tells. The revision history has the first
+ * release and, when the advisory changed since, the current one.
+ */
+export function writeCsaf(advisory: Advisory, options: CsafOptions = {}): Written<JsonObject> {
+  return { record: writeCsafRecord(advisory, options), lost: lostInWriting(advisory) }
+}
+
+/** The document alone, without asking what has no place in it. */
+export function writeCsafRecord(advisory: Advisory, options: CsafOptions = {}): JsonObject {
+  const extra = advisory.extra?.csaf
+  const publisher = options.publisher && writePublisher(options.publisher)
+  if (extra === undefined) {
+    const document = { category: 'csaf_security_advisory', csaf_version: '2.0' }
+    return assembleDocument(advisory, {
+      root: {},
+      document: assemble({ ...document, publisher }),
+      tracking: trackingOf(advisory),
+      vulnerability: {},
+    })
+  }
+  const node = (name: string): JsonObject => {
+    const value = memberOf(extra, name)
+    return isJsonObject(value) ? value : {}
+  }
+  return assembleDocument(advisory, {
+    root: node('root'),
+    document: assemble({ publisher }, node('container')),
+    tracking: node('metadata'),
+    vulnerability: node('entry'),
+  })
+}
+
+function writePublisher({ category, name, namespace, contactDetails }: CsafPublisher): JsonObject {
+  return assemble({ category, name, namespace, contact_details: contactDetails })
+}
+
+/** A draft has no date of publication; its version is 0 until it has one. */
+function trackingOf({ dates }: Advisory): JsonObject {
+  const published = zoned(dates.published)
+  const modified = zoned(dates.modified)
+  if (published === undefined) return assemble({ status: 'draft', version: '0' })
+  const first = { date: published, number: '1', summary: 'First release.' }
+  const isChanged = modified !== undefined && (compareTimestamps(published, modified) ?? 0) < 0
+  const history = isChanged ? [first, { date: modified, number: '2', summary: 'Update.' }] : [first]
+  return { status: 'final', version: isChanged ? '2' : '1', revision_history: history }
+}
+
+const NO_PLACE = 'CSAF has no place for it.'
+const NO_PRODUCT = 'CSAF wants the products it is for.'
+
+function lostInWriting(advisory: Advisory): readonly Lost[] {
+  const { dates, descriptions } = advisory
+  const severities = writableSeverities(advisory)
+  const weakness = advisory.weaknesses.find((each) => cweOf(each) !== undefined)
+  const said = inLanguage(descriptions)
+  const homeless: Partial<Advisory> = namesProducts(advisory) ? {} : advisory
+  return [
+    ...lostFields([
+      ...HOMELESS.map((name) => ({ path: `/${name}`, value: advisory[name], reason: NO_PLACE })),
+      { path: '/solutions', value: homeless.solutions, reason: NO_PRODUCT },
+      { path: '/workarounds', value: homeless.workarounds, reason: NO_PRODUCT },
+      { path: '/dates/reserved', value: dates.reserved, reason: NO_PLACE },
+      { path: '/dates/assigned', value: dates.assigned, reason: NO_PLACE },
+      { path: '/withdrawal', value: advisory.withdrawal, reason: 'CSAF 2.0 withdraws nothing.' },
+    ]),
+    ...descriptions.flatMap((each, index) =>
+      said.includes(each)
+        ? []
+        : [{ path: `/descriptions/${index}`, reason: 'A CSAF document has one language.' }],
+    ),
+    ...advisory.severities.flatMap((each, index) =>
+      severities.includes(each)
+        ? []
+        : [{ path: `/severities/${index}`, reason: lostSeverity(each) }],
+    ),
+    ...advisory.weaknesses.flatMap((each, index) =>
+      each === weakness
+        ? []
+        : [{ path: `/weaknesses/${index}`, reason: 'CSAF 2.0 has one weakness, with its name.' }],
+    ),
+    ...advisory.credits.flatMap(({ userId, login }, index) =>
+      lostFields([
+        { path: `/credits/${index}/userId`, value: userId, reason: NO_PLACE },
+        { path: `/credits/${index}/login`, value: login, reason: NO_PLACE },
+      ]),
+    ),
+    ...advisory.references.flatMap(({ tags, type }, index) =>
+      lostFields([
+        { path: `/references/${index}/tags`, value: tags, reason: NO_PLACE },
+        { path: `/references/${index}/type`, value: type, reason: NO_PLACE },
+      ]),
+    ),
+    ...advisory.affected.flatMap(lostInAffected),
+    ...lostInRewriting(PARTS, advisory, 'csaf'),
+    ...lostExtras(advisory, 'csaf'),
+  ]
+}
+
+const HOMELESS = [
+  ...(['related', 'upstream', 'project', 'announcement', 'timeline'] as const),
+  ...(['configurations', 'tags', 'provider', 'assigner'] as const),
+] as const
+
+function lostSeverity({ type }: Severity): string {
+  if (type === 'CVSS_V4') return 'CSAF 2.0 knows no CVSS 4.'
+  return 'CSAF 2.0 has one valid CVSS of version 3 and one of version 2, of some product.'
+}
+
+function lostInAffected(affected: Affected, index: number): readonly Lost[] {
+  const path = `/affected/${index}`
+  if (!productName(affected)) return [{ path, reason: 'CSAF needs the name of a product.' }]
+  const statements = statementsOf(affected)
+  const unsaid = statements.flatMap((statement, place) => {
+    if (isWritable(statement)) return []
+    return [{ path: `${path}/versions/${place}`, reason: 'CSAF has versions and their ranges.' }]
+  })
+  const changed = statements.flatMap(({ changes }, place) =>
+    lostFields([{ path: `${path}/versions/${place}/changes`, value: changes, reason: NO_PLACE }]),
+  )
+  const byDefault = statements.length > 0 ? affected.defaultStatus : undefined
+  const silent = statements.length === 0 && affected.defaultStatus === undefined
+  return [
+    ...(silent ? [{ path, reason: 'CSAF needs a status of the product.' }] : []),
+    ...unsaid,
+    ...changed,
+    ...lostFields([
+      { path: `${path}/defaultStatus`, value: byDefault, reason: 'CSAF names each version.' },
+      { path: `${path}/repo`, value: affected.repo, reason: NO_PLACE },
+      { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
+      { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
+      { path: `${path}/programRoutines`, value: affected.programRoutines, reason: NO_PLACE },
+      { path: `${path}/platforms`, value: affected.platforms, reason: NO_PLACE },
+      {
+        path: `${path}/cpes`,
+        value: affected.cpes.slice(1),
+        reason: 'CSAF has one CPE a product.',
+      },
+      { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
+    ]),
+  ]
+}

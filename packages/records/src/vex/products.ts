@@ -1,0 +1,108 @@
+/*
+ * Owns how OpenVEX names products: by package URL, by CPE, or by an address.
+ * Refuses to name a range: OpenVEX has versions one by one, so ranges become words.
+ */
+import {
+  type Affected,
+  createAffected,
+  type VersionStatement,
+  type VersionStatus,
+} from '../advisory/affected.js'
+import { parsePurl, writePurl } from '../ids/purl.js'
+import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { statementsOf } from '../versions/statements.js'
+
+/** Reads a product of a statement; undefined when nothing names it. */
+export function readProduct(source: JsonObject, status: VersionStatus): Affected | undefined {
+  const id = memberOf(source, '@id')
+  const identifiers = memberOf(source, 'identifiers')
+  const inside = isJsonObject(identifiers) ? identifiers : {}
+  const purl = [memberOf(inside, 'purl'), id].find(
+    (each) => typeof each === 'string' && each.startsWith('pkg:'),
+  )
+  const cpe = memberOf(inside, 'cpe23') ?? memberOf(inside, 'cpe22')
+  const parts = typeof purl === 'string' ? parsePurl(purl) : undefined
+  const isNamed = parts !== undefined || typeof cpe === 'string' || typeof id === 'string'
+  if (!isNamed) return undefined
+  const version = parts?.version
+  const rest = restOf(source)
+  return createAffected({
+    ...(parts === undefined && typeof id === 'string' && { product: id }),
+    ...(parts !== undefined && { package: packageOf(parts) }),
+    cpes: typeof cpe === 'string' ? [cpe] : [],
+    ...(version === undefined
+      ? { defaultStatus: status }
+      : { versions: [{ version, status, changes: [] }] }),
+    ...(Object.keys(rest).length > 0 && { extra: { vex: rest } }),
+  })
+}
+
+function packageOf({ ecosystem, name }: NonNullable<ReturnType<typeof parsePurl>>) {
+  const purl = ecosystem === undefined ? undefined : writePurl(ecosystem, name)
+  return {
+    name,
+    ...(ecosystem !== undefined && { ecosystem }),
+    ...(purl !== undefined && { purl }),
+  }
+}
+
+function restOf(source: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(source).filter(([name]) => name !== '@id' && name !== 'identifiers'),
+  )
+}
+
+/** What OpenVEX can say of a product with one status. */
+export interface WrittenProducts {
+  readonly products: readonly JsonObject[]
+  /** The ranges, in words, for the status notes. */
+  readonly ranges: readonly string[]
+}
+
+/** The products of an entry that have a status; none when nothing names them. */
+export function writeProducts(affected: Affected, status: VersionStatus): WrittenProducts {
+  const statements = statementsOf(affected)
+  const chosen = statements.filter((each) => each.status === status)
+  const isWhole = statements.length === 0 && affected.defaultStatus === status
+  if (!isWhole && chosen.length === 0) return { products: [], ranges: [] }
+  const listed = status === 'affected' ? affected.listed : []
+  const versions = [
+    ...new Set([...chosen.filter(isSingle).map(({ version }) => version), ...listed]),
+  ]
+  const ranges = chosen.filter((each) => !isSingle(each)).map(rangeWords)
+  const isGeneral = isWhole || (versions.length === 0 && ranges.length > 0)
+  const products = isGeneral
+    ? [component(affected, undefined)]
+    : versions.map((version) => component(affected, version))
+  return { products: products.filter((each) => each !== undefined), ranges }
+}
+
+function isSingle({ lessThan, lessThanOrEqual }: VersionStatement): boolean {
+  return lessThan === undefined && lessThanOrEqual === undefined
+}
+
+function rangeWords({ version, lessThan, lessThanOrEqual }: VersionStatement): string {
+  const end = lessThanOrEqual ?? lessThan
+  const last = end === '*' ? [] : [`${lessThanOrEqual === undefined ? '<' : '<='} ${end}`]
+  const first = version === '0' ? [] : [`>= ${version}`]
+  const words = [...first, ...last].join(', ')
+  return words === '' ? 'all versions' : words
+}
+
+/** By package URL, else by CPE or the address of the repository, which name no version. */
+function component(affected: Affected, version: string | undefined): JsonObject | undefined {
+  const { package: named, cpes, repo, ranges, product } = affected
+  const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
+  if (purl)
+    return { '@id': version === undefined ? purl : `${purl}@${encodeURIComponent(version)}` }
+  if (version !== undefined) return undefined
+  const [cpe] = cpes
+  const address = [repo, ...ranges.map((range) => range.repo), product].find((each) =>
+    /^[a-z][a-z0-9+.-]*:\S+$/i.test(each ?? ''),
+  )
+  const kind = cpe?.startsWith('cpe:2.3:') ? 'cpe23' : 'cpe22'
+  const identifiers = cpe === undefined ? undefined : { [kind]: cpe }
+  const made = assemble({ '@id': address, identifiers })
+  return Object.keys(made).length === 0 ? undefined : made
+}

@@ -1,0 +1,172 @@
+/*
+ * Owns writing OpenVEX documents from the hub, and what OpenVEX has no place for.
+ * Refuses to invent an author or an address: they are handed in.
+ */
+import type { Advisory } from '../advisory/advisory.js'
+import type { Affected } from '../advisory/affected.js'
+import { lostExtras, lostFields } from '../advisory/losses.js'
+import { lostInRewriting, type Part, writePart } from '../advisory/part.js'
+import type { Lost, Written } from '../advisory/report.js'
+import { toUtc } from '../advisory/timestamp.js'
+import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { assemble } from '../json/taker.js'
+import { isDateTime } from '../lint/formats.js'
+import { statementsOf } from '../versions/statements.js'
+import { writeProducts } from './products.js'
+import { statementsPart } from './statements.js'
+
+/** The version of the format that is written. */
+export const OPENVEX_CONTEXT = 'https://openvex.dev/ns/v0.2.0'
+
+/** What a document says that no advisory does. */
+export interface VexOptions {
+  /** IRI of the document. */
+  readonly id?: string
+  /** Who speaks; absent: the provider's short name, where there is one. */
+  readonly author?: string
+}
+
+/** The members that say when the document was made and changed. */
+export const DATE_MEMBERS = ['timestamp', 'last_updated'] as const
+
+const DATES: Part = {
+  name: 'dates',
+  owns: ['dates'],
+  read(members) {
+    const [published, modified] = DATE_MEMBERS.map((name) => memberOf(members, name))
+    const odd = Object.entries(members).filter(([, value]) => typeof value !== 'string')
+    return {
+      fields: {
+        dates: {
+          ...(typeof published === 'string' && { published }),
+          ...(typeof modified === 'string' && { modified }),
+        },
+      },
+      rest: Object.fromEntries(odd),
+    }
+  },
+  write: ({ dates: { published, modified } }) => {
+    const isChanged = published !== undefined && modified !== published
+    return assemble({
+      timestamp: zoned(published ?? modified),
+      last_updated: isChanged ? zoned(modified) : undefined,
+    })
+  },
+}
+
+/** CVE's dates may have no zone and then mean UTC; OpenVEX demands one. */
+function zoned(date: string | undefined): string | undefined {
+  return date === undefined || isDateTime(date) ? date : (toUtc(date) ?? date)
+}
+
+/** The parts of a document. */
+export const PARTS: readonly Part[] = [DATES, statementsPart]
+
+/**
+ * Writes a document with a statement for the affected products and one for those in doubt.
+ *
+ * OpenVEX names versions one by one: a range becomes a product without a version, and words in
+ * `status_notes`. Unaffected products need a justification that no advisory has, and stay out.
+ * Without an id or author the document has none, and lint tells.
+ */
+export function writeVex(advisory: Advisory, options: VexOptions = {}): Written<JsonObject> {
+  return { record: writeVexRecord(advisory, options), lost: lostInWriting(advisory) }
+}
+
+/** The document alone, without asking what has no place in it. */
+export function writeVexRecord(advisory: Advisory, options: VexOptions = {}): JsonObject {
+  const extra = advisory.extra?.vex
+  const dates = writePart(DATES, advisory, 'vex').members
+  const { statements } = writePart(statementsPart, advisory, 'vex').members
+  const written = isJsonArray(statements) ? statements : []
+  const given = assemble({ '@id': options.id, author: options.author })
+  const entry = memberOf(extra ?? {}, 'entry')
+  if (!isJsonObject(entry)) {
+    const author = options.author ?? advisory.provider?.shortName
+    const head = { '@context': OPENVEX_CONTEXT, '@id': options.id, author }
+    return { ...assemble({ ...head, ...dates, version: 1 }), statements: written }
+  }
+  const { statements: others, ...head } = entry
+  return { ...head, ...given, ...dates, statements: woven(written, others, extra?.member) }
+}
+
+/** Statements about others go back to where they stood. */
+function woven(ours: readonly Json[], others: Json | undefined, order: Json | undefined) {
+  const waiting = isJsonArray(others) ? [...others] : []
+  const places = isJsonArray(order) ? order : []
+  const result: Json[] = [...ours]
+  places.forEach((place, index) => {
+    const statement = waiting[index]
+    if (typeof place === 'number' && statement !== undefined) result.splice(place, 0, statement)
+  })
+  return result
+}
+
+const NO_PLACE = 'OpenVEX has no place for it.'
+
+function lostInWriting(advisory: Advisory): readonly Lost[] {
+  const { dates, descriptions } = advisory
+  return [
+    ...lostFields([
+      ...HOMELESS.map((name) => ({ path: `/${name}`, value: advisory[name], reason: NO_PLACE })),
+      {
+        path: '/descriptions',
+        value: descriptions.slice(1),
+        reason: 'OpenVEX has one description.',
+      },
+      { path: '/dates/reserved', value: dates.reserved, reason: NO_PLACE },
+      { path: '/dates/assigned', value: dates.assigned, reason: NO_PLACE },
+      { path: '/dates/public', value: dates.public, reason: NO_PLACE },
+      { path: '/provider', value: advisory.provider?.orgId, reason: NO_PLACE },
+    ]),
+    ...(writePart(statementsPart, advisory, 'vex').isEcho
+      ? []
+      : advisory.affected.flatMap(lostInAffected)),
+    ...lostInRewriting(PARTS, advisory, 'vex'),
+    ...lostExtras(advisory, 'vex'),
+  ]
+}
+
+const HOMELESS = [
+  ...([
+    'related',
+    'upstream',
+    'project',
+    'title',
+    'announcement',
+    'references',
+    'credits',
+  ] as const),
+  ...(['severities', 'weaknesses', 'impacts', 'timeline', 'exploits', 'configurations'] as const),
+  ...(['tags', 'withdrawal', 'assigner'] as const),
+] as const
+
+function lostInAffected(affected: Affected, index: number): readonly Lost[] {
+  const path = `/affected/${index}`
+  const statements = statementsOf(affected)
+  const said = [...new Set([...statements.map(({ status }) => status), affected.defaultStatus])]
+  const products = said.flatMap((status) =>
+    status === 'affected' || status === 'unknown' ? writeProducts(affected, status).products : [],
+  )
+  if (products.length === 0) {
+    return [{ path, reason: 'OpenVEX needs a package URL, a CPE or an address, and a status.' }]
+  }
+  const inWords = statements.flatMap(({ status, lessThan, lessThanOrEqual }, place) => {
+    const at = `${path}/versions/${place}`
+    if (status === 'unaffected') return [{ path: at, reason: 'OpenVEX wants a justification.' }]
+    return lessThan === undefined && lessThanOrEqual === undefined
+      ? []
+      : [{ path: at, reason: 'OpenVEX has ranges in words only.' }]
+  })
+  return [
+    ...inWords,
+    ...lostFields([
+      { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
+      { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
+      { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
+      { path: `${path}/programRoutines`, value: affected.programRoutines, reason: NO_PLACE },
+      { path: `${path}/platforms`, value: affected.platforms, reason: NO_PLACE },
+      { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
+    ]),
+  ]
+}
