@@ -60,6 +60,13 @@ const formatName = (text: string): FormatName => {
   throw new InvalidArgumentError(`It is none of ${FORMATS.join(', ')}.`)
 }
 
+/** Both or none: half a publisher is no use to any format. */
+const publisherOf = (name: string | undefined, namespace: string | undefined) => {
+  if (name === undefined && namespace === undefined) return undefined
+  if (name !== undefined && namespace !== undefined) return { name, namespace }
+  throw new CommandFailure('--publisher and --namespace belong together.')
+}
+
 const outputFormat = () =>
   new Option('--format <kind>', 'text for people, JSON for programs')
     .choices(['text', 'json'])
@@ -92,9 +99,12 @@ const addRecords = (program: Command, io: Io, done: Done): void => {
     )
     .option('--existing <file>', 'the OSV record to update, or a list or .jsonl of them')
     .option('--jsonl', 'one record a line', false)
-    .action(async ({ from, to, profile, existing, jsonl }) => {
+    .option('--publisher <name>', 'who publishes a CSAF or OpenVEX document')
+    .option('--namespace <url>', 'a web address under the control of the publisher')
+    .action(async ({ from, to, profile, existing, jsonl, publisher: name, namespace }) => {
       const { convertStdin } = await import('./records/convert.js')
-      done(await convertStdin(io, { from, to, profile, existing, isLines: jsonl }))
+      const publisher = publisherOf(name, namespace)
+      done(await convertStdin(io, { from, to, profile, existing, isLines: jsonl, publisher }))
     })
   records
     .command('score')

@@ -12,7 +12,7 @@ import { showProgress } from '../output/progress.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
 import type { FormatName } from './formats.js'
 import type { Library } from './lint-record.js'
-import { type Conversion, type ConvertResult, convertRecord } from './read-write.js'
+import { type Conversion, type ConvertResult, convertRecord, type Publisher } from './read-write.js'
 
 export interface ConvertOptions {
   readonly from: FormatName
@@ -20,6 +20,7 @@ export interface ConvertOptions {
   readonly profile: OsvProfile | undefined
   readonly existing: string | undefined
   readonly isLines: boolean
+  readonly publisher: Publisher | undefined
 }
 
 interface Run {
@@ -31,10 +32,15 @@ interface Run {
 
 /** Converts standard input and answers the worst exit code. */
 export const convertStdin = async (io: Io, options: ConvertOptions): Promise<ExitCode> => {
-  const { from, to, profile, existing, isLines } = options
+  const { from, to, profile, existing, isLines, publisher } = options
   const library = await import('@parley/records')
   const find = existing === undefined ? NONE_EXIST : await loadExisting(io, existing)
-  const run: Run = { io, library, options, conversion: { from, to, profile, existing: find } }
+  const run: Run = {
+    io,
+    library,
+    options,
+    conversion: { from, to, profile, existing: find, publisher },
+  }
   if (from === 'mail' && !isLines) return convertMail(run)
   const progress = showProgress(io, () => performance.now())
   const warn = (message: string): void => {

@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '@parley/records'
 
-export const FORMATS = ['cve', 'osv', 'mail'] as const
+export const FORMATS = ['cve', 'osv', 'ghsa', 'csaf', 'vex', 'mail'] as const
 
 export type FormatName = (typeof FORMATS)[number]
 
@@ -15,8 +15,13 @@ export const isFormatName = (text: string): text is FormatName =>
 const SIGNS: readonly (readonly [FormatName, (record: JsonObject) => boolean])[] = [
   ['cve', (record) => has(record, 'dataType', 'dataVersion', 'cveMetadata', 'containers')],
   ['cve', (record) => has(record, 'cnaContainer')],
+  ['ghsa', (record) => has(record, 'ghsa_id')],
+  ['csaf', (record) => has(record, 'document', 'product_tree')],
+  ['vex', (record) => has(record, '@context', 'statements')],
   ['osv', (record) => has(record, 'schema_version', 'modified')],
   ['cve', (record) => has(record, 'providerMetadata', 'rejectedReasons', 'descriptions')],
+  ['ghsa', (record) => has(record, 'vulnerabilities') && has(record, 'summary', 'description')],
+  ['csaf', (record) => has(record, 'vulnerabilities')],
   ['osv', (record) => has(record, 'id', 'aliases', 'details', 'affected')],
   ['mail', (record) => has(record, 'subject') && has(record, 'body')],
 ]
@@ -32,6 +37,9 @@ export const formatOf = (record: Json): FormatName | undefined =>
 const ID_PATHS: Readonly<Record<FormatName, readonly (readonly string[])[]>> = {
   cve: [['cveMetadata', 'cveId']],
   osv: [['id']],
+  ghsa: [['ghsa_id']],
+  csaf: [['document', 'tracking', 'id']],
+  vex: [['@id']],
   mail: [['subject']],
 }
 

@@ -30,7 +30,7 @@ const UNKNOWN: Finding = {
   path: '',
   rule: 'schema.unknown-format',
   level: 'error',
-  because: 'It looks like none of the formats: CVE, OSV.',
+  because: 'It looks like none of the formats: CVE, OSV, GHSA, CSAF, OpenVEX.',
   fix: 'Say which it is with --as.',
 }
 
@@ -40,6 +40,12 @@ const findingsOf = (library: Library, record: Json, format: FormatName): readonl
       return library.lintCve(record)
     case 'osv':
       return library.lintOsv(record)
+    case 'ghsa':
+      return library.lintGhsa(record)
+    case 'csaf':
+      return library.lintCsaf(record)
+    case 'vex':
+      return library.lintVex(record)
     case 'mail':
       return lintMail(library, record)
   }

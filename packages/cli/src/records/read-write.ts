@@ -13,6 +13,15 @@ export interface Conversion {
   readonly profile: OsvProfile | undefined
   /** The OSV record that stands for this advisory already. */
   readonly existing: (advisory: Advisory) => JsonObject | undefined
+  /** Who publishes the document, where its format asks; nobody is made up. */
+  readonly publisher: Publisher | undefined
+}
+
+/** A publisher as CSAF and OpenVEX want one. */
+export interface Publisher {
+  readonly name: string
+  /** A URL under its control. */
+  readonly namespace: string
 }
 
 export type ConvertResult =
@@ -46,6 +55,12 @@ const readRecord = (library: Library, record: Json, from: FormatName): Read<Advi
       return library.readCve(record)
     case 'osv':
       return library.readOsv(record)
+    case 'ghsa':
+      return library.readGhsa(record)
+    case 'csaf':
+      return library.readCsaf(record)
+    case 'vex':
+      return library.readVex(record)
     case 'mail':
       return readMail(library, record)
   }
@@ -70,11 +85,28 @@ const writeRecord = (
       return { ok: true, ...library.writeCve(advisory) }
     case 'osv':
       return writeOsv(library, advisory, conversion)
+    case 'ghsa':
+      return { ok: true, ...library.writeGhsa(advisory) }
+    case 'csaf':
+      return { ok: true, ...library.writeCsaf(advisory, csafOptions(conversion)) }
+    case 'vex':
+      return { ok: true, ...library.writeVex(advisory, vexOptions(advisory, conversion)) }
     case 'mail': {
       const { record, lost } = library.writeAnnounceMail(advisory)
       return { ok: true, record: { ...record }, lost }
     }
   }
+}
+
+const csafOptions = ({ publisher }: Conversion) =>
+  publisher === undefined ? {} : { publisher: { category: 'vendor' as const, ...publisher } }
+
+/** The document's address: the advisory's id below the publisher's namespace. */
+const vexOptions = (advisory: Advisory, { publisher }: Conversion) => {
+  if (publisher === undefined) return {}
+  const { name, namespace } = publisher
+  const id = `${namespace.replace(/\/$/, '')}/${encodeURIComponent(advisory.id ?? 'advisory')}`
+  return { author: name, id }
 }
 
 const writeOsv = (
@@ -89,6 +121,10 @@ const writeOsv = (
   const made = library.convertToOsv(advisory, {
     profile: profile ?? 'default',
     ...(before !== undefined && { existing: before }),
+    // A GitHub advisory keeps its own id; everybody else's record begins under its CVE id.
+    ...(before === undefined &&
+      from === 'ghsa' &&
+      advisory.id !== undefined && { id: advisory.id }),
   })
   if (!made.ok) return { ok: false, isRefused: true, because: made.because }
   if (before !== undefined && !made.changed) {
