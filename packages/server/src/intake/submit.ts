@@ -85,8 +85,12 @@ const store = (
     await insertAttachments(change, opened.of, files)
     const { creditAs, email } = report.reporter
     if (creditAs !== null) {
-      const contacts = email === null ? [] : [email]
-      await insertOwnCredit(change, opened.of, { name: creditAs, contacts, consent: 'accepted' })
+      // A credit's contacts are published with it; the address that the report gave is for the team alone.
+      await insertOwnCredit(change, opened.of, {
+        name: creditAs,
+        contacts: [],
+        consent: 'accepted',
+      })
     }
     if (email !== null)
       await change.enqueue({ task: 'report.acknowledge', ids: { caseId: opened.caseId } })

@@ -41,12 +41,12 @@ export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
                   <span class="small quiet">
                     {one.level === 'advised' ? 'advised: ' : ''}
                     {one.because}
+                    {one.source !== undefined && <span class="faint"> ({one.source})</span>}
                   </span>
                 </>
               )}
             </>
           ),
-          aside: one.met ? undefined : one.source,
         }))}
       />
     </Card>
