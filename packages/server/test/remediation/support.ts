@@ -84,6 +84,7 @@ export const openRoom = async (
     bob: await addPerson(installation, 'Bob Example', { team }),
     operator: await addPerson(installation, 'Cleo Example', { team, roles: ['cna-operator'] }),
     close: async (closing) => {
+      await parley.work()
       await parley.close(closing)
       await cve.close()
     },

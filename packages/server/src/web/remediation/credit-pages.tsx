@@ -27,7 +27,7 @@ import { PageHead } from '../look/frame/shell.js'
 import { Empty } from '../look/states.js'
 import { AskedCard, type TypedAnswer } from './asked-page.js'
 import { CreditsPage, type RefusedForm } from './credits-page.js'
-import { csrfOf, pageOf, refused } from './pages.js'
+import { csrfOf, pageOf } from './pages.js'
 
 type OfCase = { Params: { id: string } }
 type OfCredit = { Params: { id: string; creditId: string } }
@@ -219,7 +219,7 @@ const registerOwn = (app: FastifyInstance, { installation }: Site): void => {
       const { creditId } = params
       const outcome = await answerAsPerson(installation, person, { creditId, reply: replyIn(body) })
       if (!isRefusal(outcome)) return reply.redirect('/credits', 303)
-      if (outcome.refusal === 'credit.unknown') throw refused(outcome)
+      if (outcome.refusal === 'credit.unknown') throw notFound()
       return show(reply, person, { creditId, answer: typedAnswer(body, outcome) })
     },
   )
