@@ -91,7 +91,8 @@ export const addMember = (
       if (isRefusal(membershipId)) return membershipId
       const made = await memberOf(change, team.teamId, membershipId)
       if (made === undefined || made.hasSignedIn) {
-        if (made?.email) await mailWelcome(change, { ...made, email: made.email, team })
+        const isSelf = by !== 'operator' && by.personId === personId
+        if (made?.email && !isSelf) await mailWelcome(change, { ...made, email: made.email, team })
         return { membershipId }
       }
       const isTheirsAlone = !made.isElsewhere

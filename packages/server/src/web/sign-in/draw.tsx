@@ -66,7 +66,7 @@ export const drawSignIn = (props: SignInPage): string =>
           name="email"
           label="Email"
           type="email"
-          autocomplete="username webauthn"
+          autocomplete="username"
           help={
             props.sendsMail
               ? 'A link that signs you in, once.'
