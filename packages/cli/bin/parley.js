@@ -1,8 +1,19 @@
 #!/usr/bin/env node
-// The `parley` command. Newer Nodes keep compiled code between runs, which makes the start faster.
+// The `parley` command. Runs the bundle (scripts/bundle.mjs), which starts faster, unless something was built since.
+import { statSync } from 'node:fs'
 import module from 'node:module'
 
+const changedAt = (path) =>
+  statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+const bundledAt = changedAt('../dist/bundle/main.js')
+const isBundleFresh = ['..', '../../ledger', '../../records', '../../rules'].every(
+  (folder) => changedAt(`${folder}/tsconfig.tsbuildinfo`) < bundledAt,
+)
+const from = isBundleFresh ? '../dist/bundle' : '../dist'
+
+// Newer Nodes keep compiled code between runs.
 module.enableCompileCache?.()
-const { run } = await import('../dist/main.js')
-const { processIo } = await import('../dist/io.js')
+const { run } = await import(`${from}/main.js`)
+const { processIo } = await import(`${from}/io.js`)
 process.exitCode = await run(process.argv.slice(2), processIo())
