@@ -3,10 +3,10 @@
 import { parseArgs } from 'node:util'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
-import { tellCases } from './demo/cases.js'
 import { tellHistory } from './demo/history.js'
 import { makeCast, type Persona, renewLinks } from './demo/people.js'
 import { openStage, type Stage } from './demo/stage.js'
+import { tellCases } from './demo/tell.js'
 import { listen } from './listen.js'
 import { runProcess } from './run.js'
 

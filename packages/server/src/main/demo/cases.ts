@@ -11,8 +11,6 @@ import { charterOf } from '../../charter/charter-of.js'
 import { checkArriving } from '../../intake/check.js'
 import { selectReceivingTeams } from '../../intake/routing.js'
 import { submitReport } from '../../intake/submit.js'
-import { runWaitingJobs, tick } from '../../jobs/worker.js'
-import { workerParts } from '../compose.js'
 import { as, type Cast, must, type Persona } from './people.js'
 import type { Stage } from './stage.js'
 
@@ -30,14 +28,14 @@ export interface DemoReport {
 }
 
 /** When the next step of a story happens. */
-interface Moment {
+export interface Moment {
   readonly daysAgo: number
   readonly hour: number
 }
-const day = (daysAgo: number, hour = 10): Moment => ({ daysAgo, hour })
+export const day = (daysAgo: number, hour = 10): Moment => ({ daysAgo, hour })
 
 /** A story stops at each step for its time to come. */
-type Story = AsyncGenerator<Moment, void, void>
+export type Story = AsyncGenerator<Moment, void, void>
 
 /** A report arrives by the form, as from a stranger. */
 export const report = async (
@@ -236,36 +234,5 @@ async function* exploited(stage: Stage, { coordinator }: Cast): Story {
   )
 }
 
-const STORIES = [overdue, closed, waiting, triage, exploited, fresh]
-
-interface Told {
-  readonly story: Story
-  readonly next: Moment
-}
-
-const latest = (told: readonly Told[]): Told | undefined =>
-  [...told].sort((a, b) => b.next.daysAgo - a.next.daysAgo || a.next.hour - b.next.hour)[0]
-
-/**
- * Tells every case at once, day by day, so that the ledger grows in the order of time. After each step the jobs it left
- * are done, and the clock's own work with them.
- */
-export const tellCases = async (stage: Stage, cast: Cast): Promise<void> => {
-  const parts = workerParts(stage.opened)
-  let told: readonly Told[] = []
-  const advance = async (story: Story, rest: readonly Told[]) => {
-    const { value, done } = await story.next()
-    told = done === true ? rest : [...rest, { story, next: value }]
-  }
-  for (const story of STORIES) await advance(story(stage, cast), told)
-  for (let now = latest(told); now !== undefined; now = latest(told)) {
-    const { story, next } = now
-    stage.at(next.daysAgo, next.hour)
-    await advance(
-      story,
-      told.filter((other) => other.story !== story),
-    )
-    await tick(parts)
-    await runWaitingJobs(parts)
-  }
-}
+/** Cases that no advisory comes of yet. */
+export const CASES = [overdue, closed, waiting, triage, exploited, fresh]
