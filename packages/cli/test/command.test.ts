@@ -1,0 +1,62 @@
+/*
+ * Proves the command as it is installed: the built program, its streams and exit codes.
+ */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { jsonLines } from './memory-io.js'
+
+const command = fileURLToPath(new URL('../bin/parley.js', import.meta.url))
+const RECORD = '{"id":"PSF-2050-1","modified":"2050-01-01T00:00:00Z"}\n'
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the program; `stopAfter` closes its output after so many bytes, as `head` does. */
+const run = (
+  args: readonly string[],
+  { input = '', stopAfter = Number.POSITIVE_INFINITY } = {},
+): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, ...args])
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (data) => {
+      out += data
+      if (out.length > stopAfter) child.stdout.destroy()
+    })
+    child.stderr.on('data', (data) => {
+      err += data
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, out, err }))
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+  })
+
+test('help, a result and a wrong call have their exit codes', async () => {
+  const help = await run(['--help'])
+  expect([help.code, help.err]).toEqual([0, ''])
+  expect(help.out).toContain('records')
+  const linted = await run(['records', 'lint', '-', '--format', 'json'], { input: RECORD })
+  expect([linted.code, jsonLines(linted.out).length]).toEqual([0, 1])
+  expect((await run(['nonsense'])).code).toBe(2)
+})
+
+test('a long batch goes through the pipe whole and in order', async () => {
+  const args = ['records', 'lint', '-', '--jsonl', '--format', 'json']
+  const { code, out } = await run(args, { input: RECORD.repeat(5000) })
+  expect(code).toBe(0)
+  expect(jsonLines(out).map(({ line }) => line)).toEqual(
+    Array.from({ length: 5000 }, (_, index) => index + 1),
+  )
+})
+
+test('a reader that goes away is no fault', async () => {
+  const args = ['records', 'convert', '--from', 'osv', '--to', 'osv', '--jsonl']
+  const { err } = await run(args, { input: RECORD.repeat(20_000), stopAfter: 1000 })
+  expect(err).toBe('')
+})
