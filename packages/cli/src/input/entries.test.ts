@@ -22,8 +22,12 @@ const entriesOf = async (
   return { entries, warnings }
 }
 
-const bytes = (...parts: readonly (string | readonly number[])[]) =>
-  Buffer.concat(parts.map((part) => Buffer.from(part as string)))
+type Part = string | readonly number[]
+
+const bytes = (...parts: readonly Part[]) =>
+  Buffer.concat(
+    parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))),
+  )
 
 describe('JSON Lines', () => {
   test('the same records come out of every way to cut the bytes', async () => {
@@ -74,8 +78,7 @@ describe('JSON Lines', () => {
 })
 
 describe('a document', () => {
-  const document = (...parts: Parameters<typeof bytes>) =>
-    entriesOf(bytes(...parts), { isLines: false })
+  const document = (...parts: readonly Part[]) => entriesOf(bytes(...parts), { isLines: false })
 
   test('may span lines, and a fault names its own', async () => {
     const { entries } = await document('{\n  "a": 1,\n  "b": tru\n}')
