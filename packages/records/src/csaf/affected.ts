@@ -14,7 +14,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from 
 import { assemble } from '../json/taker.js'
 import { statementsOf } from '../versions/statements.js'
 import { type Product, productsOf } from './products.js'
-import { parseVers, versText } from './vers.js'
+import { namesRange, parseVers, versText } from './vers.js'
 
 /** The part of `product_tree` and `product_status`. */
 export const affectedPart: Part = {
@@ -154,7 +154,7 @@ function branchOf(statement: VersionStatement): Leaf['branch'] {
   const range = versText(statement)
   if (range !== undefined) return { category: 'product_version_range', name: range }
   const isSingle = lessThan === undefined && lessThanOrEqual === undefined
-  const isPlain = version !== '' && !/[<>=*]|\s/.test(version) && version !== 'n/a'
+  const isPlain = !/^$|[=*\s]/.test(version) && version !== 'n/a' && !namesRange(version)
   return isSingle && isPlain ? { category: 'product_version', name: version } : undefined
 }
 

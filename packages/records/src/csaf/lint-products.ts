@@ -8,6 +8,7 @@ import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt, stringsAt } from '../lint/places.js'
 import { failed } from './mandatory.js'
 import { branchesOf, type Product, productsOf } from './products.js'
+import { namesRange } from './vers.js'
 
 /** Tests 6.1.1 to 6.1.7, 6.1.13, 6.1.25, 6.1.29 and 6.1.31 to 6.1.33. */
 export function lintProducts(root: Place<JsonObject>): readonly Finding[] {
@@ -154,13 +155,11 @@ function lintHashes(helper: unknown, base: string): readonly Finding[] {
   })
 }
 
-const RANGE_WORDS = /[<>]|\b(?:after|all|before|earlier|later|prior|versions)\b/i
-
 function lintVersionNames(tree: JsonObject): readonly Finding[] {
   return branchesOf(tree).flatMap(({ branch, path }) => {
     const name = memberOf(branch, 'name')
     const isVersion = memberOf(branch, 'category') === 'product_version'
-    if (!isVersion || typeof name !== 'string' || !RANGE_WORDS.test(name)) return []
+    if (!isVersion || typeof name !== 'string' || !namesRange(name)) return []
     return [failed('6.1.31', `${path}/name`, 'A range stands where a single version belongs.')]
   })
 }

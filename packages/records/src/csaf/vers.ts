@@ -66,6 +66,11 @@ export function versText(statement: VersionStatement): string | undefined {
   return `vers:${scheme}/${constraints === '' ? '*' : constraints}`
 }
 
+/** True for a text that speaks of more than one version (test 6.1.31 of the standard). */
+export function namesRange(text: string): boolean {
+  return /[<>]|\b(?:after|all|before|earlier|later|prior|versions)\b/i.test(text)
+}
+
 function encode(version: string): string {
   return version.replace(/[%<>=!*,|\s]/g, (character) => encodeURIComponent(character))
 }

@@ -11,6 +11,7 @@ import {
 import { parsePurl, writePurl } from '../ids/purl.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
+import { isIri } from '../lint/formats.js'
 import { statementsOf } from '../versions/statements.js'
 
 /** Reads a product of a statement; undefined when nothing names it. */
@@ -99,7 +100,7 @@ function component(affected: Affected, version: string | undefined): JsonObject 
   if (version !== undefined) return undefined
   const [cpe] = cpes
   const address = [repo, ...ranges.map((range) => range.repo), product].find((each) =>
-    /^[a-z][a-z0-9+.-]*:\S+$/i.test(each ?? ''),
+    isIri(each ?? ''),
   )
   const kind = cpe?.startsWith('cpe:2.3:') ? 'cpe23' : 'cpe22'
   const identifiers = cpe === undefined ? undefined : { [kind]: cpe }

@@ -88,16 +88,20 @@ function restOf(statement: JsonObject): JsonObject {
 /** An affected and an unknown statement; unaffected products need a reason that nobody gave. */
 function writeStatements(advisory: Advisory): readonly JsonObject[] {
   const vulnerability = vulnerabilityOf(advisory)
+  const seen = new Set<string>()
   return (['affected', 'unknown'] as const).flatMap((status) => {
     const written = advisory.affected.map((each) => writeProducts(each, status))
-    const products = written.flatMap((each) => each.products)
+    const products = unseen(
+      written.flatMap((each) => each.products),
+      seen,
+    )
     if (products.length === 0) return []
     const ranges = written.flatMap((each) => (each.products.length > 0 ? each.ranges : []))
     const isAffected = status === 'affected'
     return [
       assemble({
         vulnerability,
-        products: distinct(products),
+        products,
         status: isAffected ? 'affected' : 'under_investigation',
         status_notes: ranges.length > 0 ? `Versions: ${ranges.join('; ')}.` : undefined,
         action_statement: isAffected ? actionOf(advisory) : undefined,
@@ -106,8 +110,8 @@ function writeStatements(advisory: Advisory): readonly JsonObject[] {
   })
 }
 
-function distinct(products: readonly JsonObject[]): readonly JsonObject[] {
-  const seen = new Set<string>()
+/** Each product once: in doubt only where it is not affected in any case. */
+function unseen(products: readonly JsonObject[], seen: Set<string>): readonly JsonObject[] {
   return products.filter((product) => {
     const key = JSON.stringify(product)
     return !seen.has(key) && seen.add(key)
