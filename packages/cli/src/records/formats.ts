@@ -15,7 +15,7 @@ export const isFormatName = (text: string): text is FormatName =>
 const SIGNS: readonly (readonly [FormatName, (record: JsonObject) => boolean])[] = [
   ['cve', (record) => has(record, 'dataType', 'dataVersion', 'cveMetadata', 'containers')],
   ['cve', (record) => has(record, 'cnaContainer')],
-  ['ghsa', (record) => has(record, 'ghsa_id')],
+  ['ghsa', (record) => has(record, 'ghsa_id', 'cve_id')],
   ['csaf', (record) => has(record, 'document', 'product_tree')],
   ['vex', (record) => has(record, '@context', 'statements')],
   ['osv', (record) => has(record, 'schema_version', 'modified')],
