@@ -53,6 +53,8 @@ export interface Desk {
   readonly readiness: Readiness
   readonly facts: PublicationFacts
   readonly amendment: Omit<AmendmentFacts, 'difference'>
+  /** Hashes that were approved, never published, and are no longer what would go out. */
+  readonly voided: readonly string[]
 }
 
 /** What is being prepared: the first publication, else what was asked for last, else an amendment. */
@@ -134,6 +136,7 @@ export const loadDesk = async (
     submission,
     fourEyesMet: fourEyes(version, now).met,
     readiness: publicationReadiness(facts, charter),
+    voided: voidedHashes(prepared.hash, { approvals, publications }),
     amendment: {
       ...{ now, state, version },
       differsIn: differsIn(prepared, publications),
@@ -141,6 +144,17 @@ export const loadDesk = async (
       hasCveId: loaded.cveId !== null,
     },
   }
+}
+
+const voidedHashes = (
+  hash: string,
+  { approvals, publications }: Pick<Desk, 'approvals' | 'publications'>,
+): readonly string[] => {
+  const gone = approvals
+    .filter((row) => row.approvedAt !== null && row.hash !== hash)
+    .map((row) => row.hash)
+    .filter((each) => !publications.some((publication) => publication.hash === each))
+  return [...new Set(gone)]
 }
 
 const countFindings = ({ outputs }: Prepared) => ({

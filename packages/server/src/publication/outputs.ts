@@ -66,9 +66,22 @@ const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptio
     const finding = { path: '', rule: refusal, level: 'error' as const, because }
     return { record: null, findings: findingsOf('osv', [finding]) }
   }
-  const { published: _published, modified: _modified, ...record } = converted.record
-  return { record, findings: findingsOf('osv', lintOsv(converted.record)) }
+  return {
+    record: withoutNumber(converted.record),
+    findings: findingsOf('osv', lintOsv(converted.record)),
+  }
 }
+
+const PROVISIONAL = /^PSF-0000-/
+
+/** The record as it can be known beforehand: its dates and its number are taken when it is pushed. */
+const withoutNumber = ({
+  published: _published,
+  modified: _modified,
+  id,
+  ...record
+}: JsonObject): JsonObject =>
+  id === undefined || PROVISIONAL.test(String(id)) ? record : { id, ...record }
 
 /** The organisation that speaks: it decides whether an OSV record gets a number of its own. */
 export const providerOf = (cveOrg: string | null) =>

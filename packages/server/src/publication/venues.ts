@@ -3,15 +3,15 @@
 import type { Clients } from '../clients/clients.js'
 import { archiveAddress } from '../clients/mail/archive-address.js'
 import { parseMailAddress } from '../clients/mail/compose.js'
+import type { Config } from '../config/config.js'
 import type { Installation } from '../db/installation.js'
 import type { TeamSettings } from '../db/tables/people.js'
 import type { Tx } from '../db/transaction.js'
-import type { SiteSettings } from '../http/site.js'
 
 /** What publication needs of the composition; pages and the API have everything but the clients. */
 export interface PublicationSite {
   readonly installation: Installation
-  readonly settings: Pick<SiteSettings, 'mail' | 'cve' | 'osv'>
+  readonly settings: Pick<Config, 'mail' | 'cve' | 'osv'>
 }
 
 export interface PublicationParts extends PublicationSite {

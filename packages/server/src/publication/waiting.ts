@@ -1,8 +1,10 @@
 // What waits and what failed, over all cases a person can read: steps of publications, CVE ids that are asked for, and
 // how much mail is queued. Numbers and states only.
-import type { Instant } from '@parley/rules'
+import { addHours, type Instant } from '@parley/rules'
 import { sql } from 'kysely'
+import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
+import type { PublicationKind } from '../db/tables/publication.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import type { StepRow } from './store.js'
@@ -22,6 +24,11 @@ export interface WaitingStep
   readonly number: string
   readonly requestedAt: Instant
   readonly notBefore: Instant
+  readonly teamId: number
+  /** When the advisory was announced; null before. */
+  readonly announcedAt: Instant | null
+  /** Set for a CVE record that was due by then and is not out (J4). */
+  readonly lateSince: Instant | null
 }
 
 export interface WaitingCveId {
@@ -45,18 +52,39 @@ export interface WaitingThings {
   readonly mail: readonly MailFigure[]
 }
 
-const selectSteps = (tx: Tx): Promise<readonly WaitingStep[]> =>
-  tx
+const ORDER = ['mail', 'cve', 'osv', 'page']
+
+type Row = Omit<WaitingStep, 'lateSince'> & { readonly kind: PublicationKind }
+
+/** The charter's hours after the announcement; a change of a published record has none. */
+const lateSince = (row: Row, person: Person, now: Instant): Instant | null => {
+  if (row.step !== 'cve' || row.kind !== 'first' || row.announcedAt === null) return null
+  const team = person.memberships.find((each) => each.teamId === row.teamId) ?? { charter: '' }
+  const hours = charterOf(team).clocks.cveRecordAfterAdvisoryHours.value
+  const dueBy = addHours(row.announcedAt, hours)
+  return now > dueBy ? dueBy : null
+}
+
+const selectSteps = async (tx: Tx): Promise<readonly Row[]> => {
+  const rows = await tx
     .selectFrom('publicationStep as s')
     .innerJoin('publication as p', 'p.publicationId', 's.publicationId')
     .innerJoin('cases as c', 'c.caseId', 's.caseId')
     .select(['s.publicationId', 's.caseId', 's.step', 's.state', 's.attempts', 's.startedAt'])
     .select(['s.nextTryAt', 's.lastFault', 'c.number', 'p.requestedAt', 'p.notBefore'])
+    .select(['c.teamId', 'c.publishedAt as announcedAt', 'p.kind'])
     .where('s.state', 'not in', ['done', 'skipped'])
     .where('p.cancelledAt', 'is', null)
-    .orderBy('p.requestedAt')
+    .orderBy('p.publicationNumber')
     .limit(200)
     .execute()
+  // One statement's order is kept: within a publication the steps stand in the order they are done.
+  return [...new Set(rows.map((row) => row.publicationId))].flatMap((publicationId) =>
+    rows
+      .filter((row) => row.publicationId === publicationId)
+      .sort((a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step)),
+  )
+}
 
 const selectCveIds = (tx: Tx): Promise<readonly WaitingCveId[]> =>
   tx
@@ -77,7 +105,10 @@ const selectMail = async (tx: Tx): Promise<readonly MailFigure[]> => {
 /** Everything that is not done, the oldest first. */
 export const loadWaiting = (installation: Installation, person: Person): Promise<WaitingThings> =>
   inTransaction(installation.db, actorOf(person), async (tx) => ({
-    steps: await selectSteps(tx),
+    steps: (await selectSteps(tx)).map((row) => ({
+      ...row,
+      lateSince: lateSince(row, person, installation.now()),
+    })),
     cveIds: await selectCveIds(tx),
     mail: await selectMail(tx),
   }))

@@ -136,6 +136,28 @@ describe('CVE Services', () => {
   })
 })
 
+test('J4: a CVE record that is not out a day after the announcement is said to be late', async () => {
+  const { caseId } = await publishFaulty()
+  await stage.cve.down()
+  await stage.parley.work()
+  const waiting = async () => {
+    const { cookie } = stage.ada
+    const url = `/cases/${caseId}/publication`
+    const page = await stage.parley.request({ method: 'GET', url, cookie })
+    const list = await stage.parley.request({ method: 'GET', url: '/waiting', cookie })
+    return `${page.body}${list.body}`
+  }
+  expect(await waiting()).toContain('The CVE record is due by')
+  expect(await waiting()).not.toMatch(/is late/)
+  stage.parley.installation.passTime({ hours: 24, minutes: 1 })
+  await stage.parley.work()
+  expect(await waiting()).toContain('The CVE record is late')
+  expect(await waiting()).toContain('It is late')
+  await stage.cve.up()
+  await converge(caseId)
+  expect(await states(stage, caseId)).toEqual(ALL_DONE)
+})
+
 describe('the advisory database', () => {
   const faults: readonly GitFault[] = ['refuse', 'hang', 'cut-after-success', 'hang-after-success']
   test.each(faults)('%s: one commit, one number, and the page gets it later', async (how) => {

@@ -72,10 +72,14 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     now: () => clock(),
   })
   const clients = {
-    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs: 2000 }),
-    cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 2000 }),
-    osv: { remote: osv.path, workdir: join(folder, 'work'), timeoutMs: 3000 },
+    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs: 3000 }),
+    cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 3000 }),
+    osv: { remote: osv.path, workdir: join(folder, 'work'), timeoutMs: 8000 },
   }
+  // The stand-in compiles its schemas on the first record it is given, which can take longer than a call may.
+  await createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 60_000 })
+    .publish('CVE-2026-19999', {})
+    .catch(() => undefined)
   const { announceTo = LIST } = options
   const parley = await openTestApp({
     clients,

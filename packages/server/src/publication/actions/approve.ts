@@ -87,7 +87,7 @@ export const askForApproval = (
   person: Person,
   asking: Asking,
 ): Promise<Asked | Refusal> =>
-  onAdvisory(site, person, { caseId: asking.caseId, action: 'advisory.submit' }, async (begun) => {
+  onAdvisory(site, { person, caseId: asking.caseId, action: 'advisory.submit' }, async (begun) => {
     const reason = (asking.reason ?? '').trim().slice(0, 4_000)
     const desk = await begun.desk(
       asking.kind === undefined ? undefined : { kind: asking.kind, reason },
@@ -98,11 +98,8 @@ export const askForApproval = (
     const { of } = begun.loaded
     const { hash, kind, draft } = desk.prepared
     const version = draft.version
-    const voided = desk.approvals.filter((row) => row.approvedAt !== null && row.hash !== hash)
-    if (voided.length > 0 && desk.submission?.hash !== hash) {
-      const hashes = [...new Set(voided.map((row) => row.hash))]
-      await record({ name: 'approval:voided', of, facts: { hashes, by: hash } })
-    }
+    if (desk.voided.length > 0 && desk.submission?.hash !== hash)
+      await record({ name: 'approval:voided', of, facts: { hashes: desk.voided, by: hash } })
     await upsertSubmission(tx, begun.loaded, {
       ...{ hash, kind, version, askedBy: person.personId, askedAt: now },
       reason: desk.prepared.reason,
@@ -119,7 +116,7 @@ export const giveApproval = (
   person: Person,
   { caseId, hash }: { caseId: string; hash: string },
 ): Promise<Asked | Refusal> =>
-  onAdvisory(site, person, { caseId, action: 'advisory.approve' }, async (begun) => {
+  onAdvisory(site, { person, caseId, action: 'advisory.approve' }, async (begun) => {
     const { tx, now, record, enqueue } = begun.change
     const desk = await begun.desk()
     const { personId } = person
@@ -142,7 +139,7 @@ export const declareTheEmergency = (
   person: Person,
   { caseId, hash, reason }: { caseId: string; hash: string; reason: string },
 ): Promise<Asked | Refusal> =>
-  onAdvisory(site, person, { caseId, action: 'advisory.publish' }, async (begun) => {
+  onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
     const { tx, now, record, enqueue } = begun.change
     const desk = await begun.desk()
     const { personId } = person

@@ -48,8 +48,7 @@ export interface Begun {
 /** Runs one action of a person on the advisory of a case. */
 export const onAdvisory = <T>(
   site: PublicationSite,
-  person: Person,
-  { caseId, action }: { caseId: string; action: AdvisoryAction },
+  { person, caseId, action }: { person: Person; caseId: string; action: AdvisoryAction },
   work: (begun: Begun) => Promise<T | Refusal>,
 ): Promise<T | Refusal> =>
   change(site.installation, actorOf(person), async (step) => {

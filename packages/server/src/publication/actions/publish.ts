@@ -93,7 +93,7 @@ export const publishNow = (
   person: Person,
   { caseId, hash }: { caseId: string; hash: string },
 ): Promise<Started | Refusal> =>
-  onAdvisory(site, person, { caseId, action: 'advisory.publish' }, async (begun) => {
+  onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
     const desk = await begun.desk()
     const decided = decidePublication(desk)
     if (isRefusal(decided)) return decided
@@ -117,7 +117,7 @@ export const retryStep = (
   person: Person,
   { caseId, publicationId, step }: Started & { readonly step: string },
 ): Promise<Started | Refusal> =>
-  onAdvisory(site, person, { caseId, action: 'advisory.submit' }, async (begun) => {
+  onAdvisory(site, { person, caseId, action: 'advisory.submit' }, async (begun) => {
     const { tx, now, record, enqueue } = begun.change
     const publication = findPublication(await begun.desk(), publicationId)
     if (isRefusal(publication)) return publication
@@ -147,7 +147,7 @@ export const callOff = (
   person: Person,
   { caseId, publicationId }: Started,
 ): Promise<Started | Refusal> =>
-  onAdvisory(site, person, { caseId, action: 'advisory.submit' }, async (begun) => {
+  onAdvisory(site, { person, caseId, action: 'advisory.submit' }, async (begun) => {
     const publication = findPublication(await begun.desk(), publicationId)
     if (isRefusal(publication)) return publication
     if (publication.steps.some((row) => row.attempts > 0)) {
@@ -163,7 +163,7 @@ export const reviewEmergency = (
   person: Person,
   { caseId, publicationId }: Started,
 ): Promise<Started | Refusal> =>
-  onAdvisory(site, person, { caseId, action: 'advisory.approve' }, async (begun) => {
+  onAdvisory(site, { person, caseId, action: 'advisory.approve' }, async (begun) => {
     const { tx, now, record } = begun.change
     const publication = findPublication(await begun.desk(), publicationId)
     if (isRefusal(publication)) return publication

@@ -73,12 +73,12 @@ const OPENING = /^There is an? (?:[A-Z]+ severity )?vulnerability affecting [^.]
 export const plainDescription = (advisory: Advisory): string =>
   descriptionOf(advisory).replace(OPENING, '').trim()
 
-const MOST_CHARS = 140
+const MOST_CHARS = 110
 
 /** The title, or for old records without one the first sentence of the description. */
 export const shownTitle = (advisory: Advisory): string => {
   if (advisory.title !== undefined && advisory.title.trim() !== '') return advisory.title.trim()
-  const text = plainDescription(advisory).replaceAll(/\s+/g, ' ')
+  const text = plainDescription(advisory).replaceAll(/\s+/g, ' ').replaceAll('`', '')
   const sentence = /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text
   const short = sentence.length > MOST_CHARS ? cut(sentence) : sentence.replace(/\.$/, '')
   return short === '' ? (cveIdOf(advisory) ?? advisory.id ?? 'Advisory') : short

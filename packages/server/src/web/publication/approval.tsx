@@ -1,11 +1,12 @@
 // Approval and the one button: what is missing, who was asked, who approved exactly this version, the emergency path,
 // and why the button is disabled, from the same refusal that pressing it would meet.
-import { isRefusal, type Refusal, reviewDueAt } from '@parley/rules'
+import { approve, isRefusal, type Refusal, reviewDueAt } from '@parley/rules'
 import { decidePublication } from '../../publication/actions/publish.js'
 import type { DeskInSight } from '../../publication/look.js'
 import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
 import { Select, TextArea } from '../look/form/fields.js'
+import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 
@@ -21,34 +22,40 @@ export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): str
 export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
   desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
 
-/** Everything that is looked at, what is required and missing first. */
+type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
+
+const asTodo = (one: Requirement) => ({
+  done: one.met,
+  text: (
+    <>
+      {one.label}
+      {!one.met && (
+        <>
+          {' '}
+          <span class="small quiet">
+            {one.level === 'advised' ? 'advised: ' : ''}
+            {one.because} <cite>({one.source})</cite>
+          </span>
+        </>
+      )}
+    </>
+  ),
+})
+
+/** Everything that is looked at: what is required and missing first, what is met folded. */
 export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
   const { requirements, summary } = desk.readiness
-  const rank = (one: (typeof requirements)[number]) =>
-    one.met ? 2 : one.level === 'required' ? 0 : 1
-  const items = [...requirements].sort((a, b) => rank(a) - rank(b))
+  const met = requirements.filter((one) => one.met)
+  const open = requirements
+    .filter((one) => !one.met)
+    .sort((a, b) => Number(a.level === 'advised') - Number(b.level === 'advised'))
   return (
     <Card title="What it needs" aside={summary}>
-      <TodoList
-        items={items.map((one) => ({
-          done: one.met,
-          text: (
-            <>
-              {one.label}
-              {!one.met && (
-                <>
-                  {' '}
-                  <span class="small quiet">
-                    {one.level === 'advised' ? 'advised: ' : ''}
-                    {one.because}
-                    {one.source !== undefined && <span class="faint"> ({one.source})</span>}
-                  </span>
-                </>
-              )}
-            </>
-          ),
-        }))}
-      />
+      {open.length > 0 && <TodoList items={open.map(asTodo)} />}
+      <details class="pad" open={open.length === 0}>
+        <summary>{counted(met.length, 'requirement')} met</summary>
+        <TodoList items={met.map(asTodo)} />
+      </details>
     </Card>
   )
 }
@@ -56,9 +63,6 @@ export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
 const Given = (props: ApprovalProps) => {
   const { desk } = props
   const rows = desk.approvals.filter((row) => row.hash === desk.prepared.hash)
-  const voided = desk.approvals.some(
-    (row) => row.approvedAt !== null && row.hash !== desk.prepared.hash,
-  )
   return (
     <>
       <p>{desk.status.because}</p>
@@ -84,7 +88,7 @@ const Given = (props: ApprovalProps) => {
           </li>
         ))}
       </ul>
-      {voided && (
+      {desk.voided.length > 0 && (
         <p class="small quiet">
           Something was edited since an earlier approval: that one is void, and says so in the
           ledger.
@@ -221,6 +225,11 @@ export const ApprovalCard = (props: ApprovalProps) => {
     (row) =>
       row.hash === desk.prepared.hash && row.personId === personId && row.approvedAt !== null,
   )
+  const mine = approve(
+    desk.version,
+    { personId, canRead: isMember },
+    { hash: desk.prepared.hash, at: desk.facts.now },
+  )
   const from = desk.status.emergency?.from
   return (
     <Card title="Approval" padded>
@@ -233,6 +242,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
       )}
       {isMember && hasAsked && own === undefined && (
         <Action
+          refusal={isRefusal(mine) ? mine : undefined}
           action={addressOf(props, '/approve')}
           csrf={csrf}
           hidden={{ hash: desk.prepared.hash }}

@@ -182,7 +182,8 @@ const LEDE = {
 export const PublicationPage = (props: PublicationPageProps) => {
   const { desk, refused } = props
   const { caseId, number } = desk.loaded
-  const isOpen = desk.state === 'draft' || desk.state === 'published'
+  const { differsIn } = desk.amendment
+  const isOpen = desk.state === 'draft' || (desk.state === 'published' && differsIn.page)
   return (
     <div class="stack loose">
       <PageHead

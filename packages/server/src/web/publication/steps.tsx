@@ -76,7 +76,7 @@ const Trouble = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => (
           csrf={props.csrf}
           hidden={{ publicationId: row.publicationId, step: row.step }}
         >
-          Try {STEP_WORDS[row.step]} now
+          Try again now<span class="seen-by-readers">: {STEP_WORDS[row.step]}</span>
         </Action>
       )
     }
@@ -107,7 +107,7 @@ const Line = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => {
   const state = STATE[row.state]
   return (
     <li class="stack tight">
-      <p class="apart">
+      <div class="apart">
         <span>
           <b>{STEP_WORDS[row.step]}</b> <Outcome row={row} />
         </span>
@@ -119,7 +119,7 @@ const Line = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => {
           )}
           <Pill tone={state.tone}>{state.label}</Pill>
         </span>
-      </p>
+      </div>
       {row.state === 'waiting' && !gate.isOpen && <p class="small quiet">{gate.because}</p>}
       {(row.state === 'failed' || row.state === 'stuck') && <Trouble row={row} {...props} />}
     </li>

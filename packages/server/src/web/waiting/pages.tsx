@@ -39,11 +39,16 @@ const CaseLink = ({
   </a>
 )
 
-const stepWords = (step: WaitingStep, now: Instant): string => {
+const stateWords = (step: WaitingStep, now: Instant): string => {
   if (step.state === 'running') return 'It is being done right now.'
   if (step.state === 'failed' || step.state === 'stuck') return stepFaultWords(step.lastFault)
   return step.notBefore > now ? 'It waits for its time.' : 'It waits for the step before it.'
 }
+
+const stepWords = (step: WaitingStep, now: Instant): string =>
+  step.lateSince === null
+    ? stateWords(step, now)
+    : `${stateWords(step, now)} It is late: it was due a day after the announcement.`
 
 const StepLine = ({ step, now, csrf }: Drawn & { readonly step: WaitingStep }) => (
   <li>
@@ -68,7 +73,10 @@ const StepLine = ({ step, now, csrf }: Drawn & { readonly step: WaitingStep }) =
             csrf={csrf}
             hidden={{ publicationId: step.publicationId, step: step.step }}
           >
-            Try {STEP_WORDS[step.step]} of {step.number} now
+            Try again now
+            <span class="seen-by-readers">
+              : {STEP_WORDS[step.step]} of {step.number}
+            </span>
           </Action>
         )
       }

@@ -1,0 +1,171 @@
+// The pages and the API: what a disabled button says, what a stranger gets, what hostile text looks like, and that
+// nothing of a case is public before it is published.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { formOf } from '../cases/support.js'
+import { addPerson } from '../support/people.js'
+import {
+  announcements,
+  approveCase,
+  deskOf,
+  openStage,
+  plainDraft,
+  readyCase,
+  type Stage,
+  stepsOf,
+} from './stage.js'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+
+const get = (url: string, cookie?: string) =>
+  stage.parley.request({ method: 'GET', url, ...(cookie === undefined ? {} : { cookie }) })
+
+const press = (url: string, fields: Record<string, string> = {}, who = stage.ada) =>
+  stage.parley.request({ method: 'POST', url, cookie: who.cookie, ...formOf(who, fields) })
+
+const NASTY = '<script>alert(1)</script> "&\' \u202Eevil\u202C [x](javascript:alert(1))'
+
+test('by forms alone: ask, approve, publish; a disabled button says why', async () => {
+  const { caseId } = await readyCase(stage)
+  const url = `/cases/${caseId}/publication`
+  const first = await get(url, stage.ada.cookie)
+  expect(first.statusCode).toBe(200)
+  expect(first.body).toMatch(/disabled[^>]*>Publish<\/button>/)
+  expect(first.body).toContain('no second reader of the CVE record, no approval')
+  const { prepared } = await deskOf(stage, caseId)
+  const asked = await press(`${url}/approval`, {
+    basis: prepared.draft.hash,
+    askedOf: stage.bob.personId,
+  })
+  expect([asked.statusCode, asked.headers.location]).toEqual([303, url])
+  const own = await press(`${url}/approve`, { hash: prepared.hash })
+  expect(own.statusCode).toBe(409)
+  expect(own.body).toContain('You edited it last: somebody else reads it.')
+  expect((await press(`${url}/approve`, { hash: prepared.hash }, stage.bob)).statusCode).toBe(303)
+  const stale = await press(url, { hash: 'f'.repeat(64) })
+  expect(stale.statusCode).toBe(409)
+  expect(stale.body).toContain('It was edited since you opened it')
+  expect((await press(url, { hash: prepared.hash })).statusCode).toBe(303)
+  await stage.parley.work()
+  const after = await get(url, stage.bob.cookie)
+  expect(after.body).toContain('PSF-2026-')
+  expect((await get('/waiting', stage.bob.cookie)).body).toContain('Nothing waits')
+})
+
+test('an old proof is asked for again before publishing', async () => {
+  const { caseId } = await readyCase(stage)
+  const hash = await approveCase(stage, caseId)
+  stage.parley.installation.passTime({ hours: 1 })
+  const outcome = await press(`/cases/${caseId}/publication`, { hash })
+  expect(outcome.statusCode).toBe(303)
+  expect(outcome.headers.location).toContain('/proof?next=')
+  await stage.parley.installation.sql('update session set proved_at = $1', [
+    new Date(stage.parley.installation.now()),
+  ])
+  await stage.parley.work()
+})
+
+test('a stranger, an anonymous reader and a random id get the same 404', async () => {
+  const { caseId } = await readyCase(stage)
+  const stranger = await addPerson(stage.parley.installation, 'Sam Stranger')
+  const random = '11111111-1111-4111-8111-111111111111'
+  const answers = await Promise.all([
+    get(`/cases/${caseId}/publication`, stranger.cookie),
+    get(`/cases/${random}/publication`, stranger.cookie),
+    get(`/cases/${caseId}/publication`),
+    press(`/cases/${caseId}/publication`, { hash: 'x' }, stranger),
+    press(`/cases/${caseId}/publication/retry`, { publicationId: random, step: 'mail' }, stranger),
+  ])
+  for (const answer of answers) expect(answer.statusCode).toBe(404)
+  expect(new Set(answers.map((answer) => answer.body)).size).toBe(1)
+  await stage.parley.work()
+})
+
+test('hostile text in every field goes out as text', async () => {
+  const draft = plainDraft({ title: NASTY, description: `${NASTY}\n\n${NASTY}`, mitigation: NASTY })
+  const { caseId } = await readyCase(stage, { draft })
+  const page = await get(`/cases/${caseId}/publication`, stage.ada.cookie)
+  expect(page.body).not.toContain('<script>alert')
+  expect(page.body).not.toMatch(/href="javascript:/)
+  const hash = await approveCase(stage, caseId)
+  expect((await press(`/cases/${caseId}/publication`, { hash })).statusCode).toBe(303)
+  await stage.parley.work()
+  const osvId = (await stepsOf(stage, caseId))['osv']?.outcome['osvId']
+  const shown = await get(`/advisories/${osvId}`)
+  expect(shown.body).not.toContain('<script>alert')
+  expect(shown.body).not.toMatch(/href="javascript:/)
+  expect(announcements(stage).at(-1)?.subject).toContain('<script>alert(1)</script>')
+})
+
+test('before it is published nothing public says that a case is there', async () => {
+  const word = 'Xylographic'
+  const draft = plainDraft({ title: `${word} overflow`, description: `A ${word} overflow.` })
+  const before = await Promise.all(
+    ['/advisories', '/advisories.atom', '/advisories.json', '/api/v1/advisories'].map((url) =>
+      get(url),
+    ),
+  )
+  const { caseId, cveId, number } = await readyCase(stage, { title: word, draft })
+  const hash = await approveCase(stage, caseId)
+  await stage.parley.work()
+  for (const answer of before) {
+    const again = await get(answer.raw.req.url ?? '')
+    expect(again.body).toBe(answer.body)
+    expect(again.headers.etag).toBe(answer.headers.etag)
+  }
+  expect((await get(`/advisories?q=${word}`)).body).toContain('Nothing matches')
+  for (const id of [cveId, number]) expect((await get(`/advisories/${id}`)).statusCode).toBe(404)
+  const logs = stage.parley.installation.logLines.join('\n')
+  expect(logs).not.toContain(word)
+  expect(hash).toHaveLength(64)
+  for (const mail of stage.mail.messages()) expect(mail.raw).not.toContain(word)
+})
+
+test('the API: public lists page by page, and what goes out for members only', async () => {
+  const { caseId } = await readyCase(stage)
+  const json = { accept: 'application/json' }
+  const list = await stage.parley.request({
+    method: 'GET',
+    url: '/api/v1/advisories?limit=1',
+    headers: json,
+  })
+  const { items, next } = list.json<{ items: { id: string }[]; next: string }>()
+  expect(items).toHaveLength(1)
+  const more = await stage.parley.request({
+    method: 'GET',
+    url: `/api/v1/advisories?limit=1&cursor=${encodeURIComponent(next)}`,
+    headers: json,
+  })
+  expect(more.json<{ items: { id: string }[] }>().items[0]?.id).not.toBe(items[0]?.id)
+  const url = `/api/v1/cases/${caseId}/publication`
+  const desk = await stage.parley.request({
+    method: 'GET',
+    url,
+    headers: json,
+    cookie: stage.ada.cookie,
+  })
+  const { basis, isReady } = desk.json<{ basis: string; isReady: boolean }>()
+  expect(isReady).toBe(false)
+  expect((await stage.parley.request({ method: 'GET', url, headers: json })).statusCode).toBe(404)
+  const post = (body: object) =>
+    stage.parley.request({
+      method: 'POST',
+      url: url.replace('publication', 'approval'),
+      cookie: stage.ada.cookie,
+      headers: { ...json, 'content-type': 'application/json', 'x-csrf': stage.ada.csrf },
+      payload: body,
+    })
+  const asked = await post({ action: 'ask', basis, askedOf: [stage.bob.personId] })
+  expect(asked.statusCode).toBe(200)
+  const { hash } = asked.json<{ hash: string }>()
+  const own = await post({ action: 'approve', hash })
+  expect([own.statusCode, own.json<{ refusal: string }>().refusal]).toEqual([
+    409,
+    'approval.last-editor',
+  ])
+  expect((await post({ action: 'dance' })).statusCode).toBeGreaterThanOrEqual(400)
+  await stage.parley.work()
+})
