@@ -1,11 +1,10 @@
 // The demo's throw-away installation: faithful fakes of the outside world in this process, a database in a temporary
 // folder, and a clock that is turned back while the past is told.
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDays, type Instant, instant } from '@parley/rules'
 import pino from 'pino'
-import { createCveClient } from '../../clients/cve/client.js'
 import { createCveFake } from '../../clients/cve/fake.js'
 import { type BareRepository, createBareRepository } from '../../clients/git/fake.js'
 import { createMailFake, type MailFake } from '../../clients/mail/fake.js'
@@ -51,6 +50,8 @@ export const openStage = async (port: number): Promise<Stage> => {
   const home = await mkdtemp(join(tmpdir(), 'parley-demo-'))
   await chmod(home, 0o711) // PostgreSQL's own user passes through
   const fakes = await openFakes(home)
+  const cveKeyFile = join(home, 'cve-services.key')
+  await writeFile(cveKeyFile, CNA.key, { mode: 0o600 })
   const config = readConfig({
     PARLEY_HOME: home,
     PARLEY_PORT: String(port),
@@ -58,16 +59,16 @@ export const openStage = async (port: number): Promise<Stage> => {
     PARLEY_MAIL_FROM: 'Parley <parley@example.test>',
     PARLEY_ANNOUNCE_TO: 'security-announce@example.test',
     PARLEY_OSV_REPO: fakes.osv.path,
+    PARLEY_CVE_URL: fakes.cve.url,
+    PARLEY_CVE_ORG: CNA.org,
+    PARLEY_CVE_USER: CNA.user,
+    PARLEY_CVE_KEY_FILE: cveKeyFile,
   })
   const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
   const parley = await openParley({ config, say: () => {}, log })
   let clock: Instant | undefined
   const now = () => clock ?? instant(Date.now())
-  const opened: Opened = {
-    ...parley,
-    installation: { ...parley.installation, now },
-    clients: { ...parley.clients, cve: createCveClient({ baseUrl: fakes.cve.url, ...CNA }) },
-  }
+  const opened: Opened = { ...parley, installation: { ...parley.installation, now } }
   return {
     config,
     opened,

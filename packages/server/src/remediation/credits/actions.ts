@@ -240,10 +240,14 @@ export const changeCredit = (
     return { creditId }
   })
 
-const isCoordinatorOf = ({ coordinatorId }: LoadedCase, { personId, types }: CreditRow): boolean =>
-  personId !== null && personId === coordinatorId && types.includes('coordinator')
+/** Whether this is the credit that records who coordinates the case. */
+export const isCoordinatorOf = (
+  { coordinatorId }: LoadedCase,
+  { personId, types }: CreditRow,
+): boolean => personId !== null && personId === coordinatorId && types.includes('coordinator')
 
-const staysCredited = (): Refusal<'credit.coordinator-stays'> =>
+/** Why that credit is not taken off. */
+export const staysCredited = (): Refusal<'credit.coordinator-stays'> =>
   refuse(
     'credit.coordinator-stays',
     'The coordinator is recorded as a credit; they can decline to be named.',

@@ -6,6 +6,7 @@ import type { Installation } from '../../db/installation.js'
 import type { CveIdTable } from '../../db/tables/publication.js'
 import { inTransaction } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { mayOperate } from './reject.js'
 import { selectQuota } from './store.js'
 
 export interface ListedId {
@@ -41,15 +42,20 @@ export interface CveIds {
 
 const MOST = 1000
 
-/** The ids, newest first: those of the person's teams, and orphans. */
+/**
+ * The ids, newest first: those of the person's teams, and orphans. One that is held by a case its reader may not read is
+ * listed for operators alone, who would otherwise take it for unused; which case that is they are not told.
+ */
 export const listCveIds = (installation: Installation, person: Person): Promise<CveIds> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
     const teams = person.memberships.map(({ teamId }) => teamId)
+    const isOperator = mayOperate(person) === undefined
     const { rows: ids } = await sql<ListedId>`
       select i.cve_id, i.state, i.orphan, i.reserved_at, i.reject_reason, i.reject_wanted_at, i.reject_fault,
              i.reject_next_try_at, i.reject_attempts, c.case_id, c.number, c.finished_at is not null as is_finished
         from cve_id i left join cases c on c.cve_id = i.cve_id
-       where i.team_id is null or i.team_id = any (${teams}::int[])
+       where (i.team_id is null or i.team_id = any (${teams}::int[]))
+         and (${isOperator} or i.orphan or i.state <> 'reserved' or c.case_id is not null)
        order by i.reserved_at desc, i.cve_id desc limit ${MOST}`.execute(tx)
     const { rows: waiting } = await sql<WaitingRequest>`
       select r.case_id, c.number, r.wanted_at, r.attempts, r.last_fault, r.next_try_at

@@ -64,6 +64,7 @@ export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
       <ActionForm action={action} csrf={csrf} label="How to credit you">
         <Choice
           name="answer"
+          id={`${prefix}-answer`}
           label="How should we credit you?"
           options={ANSWERS}
           value={typed?.answer ?? standing(asked) ?? 'accepted'}

@@ -1,6 +1,7 @@
 // `/cases/{id}/credits`: everyone credited, for what, where their consent stands, and what can be done about it.
 import { CREDIT_TYPES } from '@parley/records'
 import { addDays } from '@parley/rules'
+import { isCoordinatorOf, staysCredited } from '../../remediation/credits/actions.js'
 import type { CreditRow } from '../../remediation/credits/store.js'
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card } from '../look/card.js'
@@ -57,7 +58,7 @@ const CreditFields = ({ prefix, values, types, errors, isNameFixed }: FieldsProp
           maxLength={200}
         />
       )}
-      <Choice name="types" label="Credited for" options={TYPES} values={types} />
+      <Choice name="types" id={id('types')} label="Credited for" options={TYPES} values={types} />
       <Field
         {...bind('email')}
         id={id('email')}
@@ -193,7 +194,7 @@ const Change = ({ csrf, credit, at, refused }: CreditProps) => (
 )
 
 const Actions = (props: CreditProps) => {
-  const { csrf, credit, at, url } = props
+  const { page, csrf, credit, at, url } = props
   const isOpen = credit.consent === 'unasked' || credit.consent === 'asked'
   return (
     <>
@@ -209,7 +210,13 @@ const Actions = (props: CreditProps) => {
             {credit.consent === 'unasked' ? 'Ask' : 'Remind'}
           </Action>
         )}
-        <Action action={`${at}/removal`} csrf={csrf} small tone="plain">
+        <Action
+          action={`${at}/removal`}
+          csrf={csrf}
+          small
+          tone="plain"
+          refusal={isCoordinatorOf(page.loaded, credit) ? staysCredited() : undefined}
+        >
           Remove
         </Action>
       </div>

@@ -43,11 +43,11 @@ export const VersionLines = ({ values, errors, size }: LinesProps) => {
           <Field {...bind(`affected/${at}/lessThan`)} label="Fixed in" placeholder="3.13.2" code />
           <Field
             {...bind(`affected/${at}/lessThanOrEqual`)}
-            label="or last affected"
+            label="Last affected"
             placeholder="3.13.1"
             code
           />
-          <Field {...bind(`affected/${at}/fixCommit`)} label="Fix commit" optional code />
+          <Field {...bind(`affected/${at}/fixCommit`)} label="Fix commit" code />
         </fieldset>
       ))}
       <More name="affected">More lines</More>
@@ -78,7 +78,7 @@ export const LinkLines = ({ values, errors, size }: LinesProps) => {
           <div class="long">
             <Field {...bind(`links/${at}/url`)} label="Address" placeholder="https://" code />
           </div>
-          <Field {...bind(`links/${at}/tags`)} label="More tags" optional list={TAGS} code />
+          <Field {...bind(`links/${at}/tags`)} label="More tags" list={TAGS} code />
           <Check
             name={`links/${at}/merged`}
             label="Merged"

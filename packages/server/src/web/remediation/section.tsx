@@ -7,7 +7,7 @@ import type { Site } from '../../http/site.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { loadDesk } from '../../publication/desk.js'
 import type { CaseSection } from '../cases/sections.js'
-import { Card, TodoList } from '../look/card.js'
+import { Card, type TodoItem, TodoList } from '../look/card.js'
 
 const PLACES: Readonly<Partial<Record<Requirement['id'], string>>> = {
   severity: 'severity',
@@ -23,6 +23,17 @@ const PLACES: Readonly<Partial<Record<Requirement['id'], string>>> = {
 const text = ({ label, met, missing, level }: Requirement) =>
   met ? label : `${label}: ${missing}${level === 'advised' ? ' (advised)' : ''}`
 
+const todo = (one: Requirement, at: (place: string) => string): TodoItem => ({
+  text: text(one),
+  done: one.met,
+  aside: one.met ? undefined : (
+    <a href={at(PLACES[one.id] ?? 'advisory')} title={one.because}>
+      {one.level === 'required' ? 'Do it' : 'Look'}
+      <span class="seen-by-readers">{`: ${one.label}`}</span>
+    </a>
+  ),
+})
+
 const load = async (site: Site, person: Person, caseId: string) => {
   const desk = await inTransaction(site.installation.db, actorOf(person), async (tx) => {
     const loaded = await loadCase(tx, site.installation, caseId)
@@ -32,7 +43,8 @@ const load = async (site: Site, person: Person, caseId: string) => {
   if (desk === undefined || desk.state !== 'draft') return undefined
   const at = (place: string) => `/cases/${caseId}/${place}`
   const { requirements, summary } = desk.readiness
-  const open = requirements.filter(({ met }) => !met)
+  const open = requirements.filter((one) => !one.met)
+  const met = requirements.filter((one) => one.met)
   return (
     <Card
       title="Before the advisory can go out"
@@ -46,18 +58,13 @@ const load = async (site: Site, person: Person, caseId: string) => {
       footer={<a href={at('publication')}>See what will go out</a>}
     >
       <p class="pad small quiet">{summary}</p>
-      <TodoList
-        items={[...open, ...requirements.filter(({ met }) => met)].map((one) => ({
-          text: text(one),
-          done: one.met,
-          aside: one.met ? undefined : (
-            <a href={at(PLACES[one.id] ?? 'advisory')} title={one.because}>
-              {one.level === 'required' ? 'Do it' : 'Look'}
-              <span class="seen-by-readers">{`: ${one.label}`}</span>
-            </a>
-          ),
-        }))}
-      />
+      {open.length > 0 && <TodoList items={open.map((one) => todo(one, at))} />}
+      {met.length > 0 && (
+        <details class="pad">
+          <summary class="small quiet">{`${met.length} of ${requirements.length} are met`}</summary>
+          <TodoList items={met.map((one) => todo(one, at))} />
+        </details>
+      )}
     </Card>
   )
 }

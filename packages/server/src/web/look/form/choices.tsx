@@ -13,10 +13,12 @@ export type ChoiceProps = {
   readonly value?: string | undefined
   /** Several of them (checkboxes), when given. */
   readonly values?: readonly string[] | undefined
+  /** Where a page has several forms with a choice of this name. */
+  readonly id?: string | undefined
 }
 
 export const Choice = (props: ChoiceProps) => {
-  const id = fieldId(props.name)
+  const id = props.id ?? fieldId(props.name)
   const several = props.values !== undefined
   return (
     <fieldset
@@ -37,6 +39,7 @@ export const Choice = (props: ChoiceProps) => {
           <Tick
             type={several ? 'checkbox' : 'radio'}
             name={props.name}
+            at={id}
             option={option}
             checked={several ? props.values.includes(option.value) : props.value === option.value}
           />
@@ -54,23 +57,25 @@ export const Choice = (props: ChoiceProps) => {
 type TickProps = {
   readonly type: 'checkbox' | 'radio'
   readonly name: string
+  /** What the ids of this box begin with. */
+  readonly at: string
   readonly option: Option
   readonly checked: boolean
 }
 
-const Tick = ({ type, name, option, checked }: TickProps) => {
-  const helpId = option.help && `${fieldId(name)}-${fieldId(option.value)}-help`
+const Tick = ({ type, name, at, option, checked }: TickProps) => {
+  const helpId = option.help && `${at}-${fieldId(option.value)}-help`
   return (
     <div class="choice">
       <input
         type={type}
-        id={`${fieldId(name)}-${fieldId(option.value)}`}
+        id={`${at}-${fieldId(option.value)}`}
         name={name}
         value={option.value}
         checked={checked}
         aria-describedby={helpId}
       />
-      <label for={`${fieldId(name)}-${fieldId(option.value)}`}>{option.label}</label>
+      <label for={`${at}-${fieldId(option.value)}`}>{option.label}</label>
       {option.help && (
         <span class="help" id={helpId}>
           {option.help}
@@ -90,7 +95,13 @@ export type CheckProps = {
 
 /** One box to tick. */
 export const Check = ({ name, label, value = 'yes', checked = false, help }: CheckProps) => (
-  <Tick type="checkbox" name={name} option={{ value, label, help }} checked={checked} />
+  <Tick
+    type="checkbox"
+    name={name}
+    at={fieldId(name)}
+    option={{ value, label, help }}
+    checked={checked}
+  />
 )
 
 export type PartProps = {
