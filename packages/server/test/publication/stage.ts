@@ -195,7 +195,10 @@ const addCredits = async (stage: Stage, caseId: string, credits: readonly NewCre
     if (loaded === undefined) throw new Error('no case')
     for (const [position, { name, types, personId, consent }] of credits.entries()) {
       const creditId = randomUUID()
-      const content = { name, contacts: [], email: null, chosenName: name, decision: null }
+      const content = {
+        ...{ name, contacts: [], email: null, chosenName: name },
+        ...{ decision: null, secret: null },
+      }
       await tx
         .insertInto('credit')
         .values({
