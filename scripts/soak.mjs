@@ -1,0 +1,13 @@
+// `npm run soak`: the long campaigns whole. Today these are the suites with their sampling turned up; kill campaigns and
+// mutation testing join here as they are written.
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'pure', '--project', 'server'],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, PARLEY_SOAK: '1' } },
+)
+process.exitCode = status ?? 1
