@@ -4,7 +4,7 @@ import { type FieldNote, isRefusal, pep811Charter, type Refusal } from '@parley/
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { charterOf } from '../cases/charter-of.js'
+import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
 import { secretOfRequest } from '../http/idempotency.js'

@@ -2,8 +2,8 @@
 // may not be known and what does not exist are the same refusal here.
 import { type Action, type Charter, can, isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { Change } from '../audit/change.js'
+import { charterOf } from '../charter/charter-of.js'
 import type { Person } from '../identity/viewer.js'
-import { charterOf } from './charter-of.js'
 import { caseAccess, personActor } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
 import { type CaseMember, selectMembers } from './people.js'

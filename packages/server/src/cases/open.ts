@@ -18,13 +18,13 @@ import {
   type WrittenEvent,
 } from '../audit/append.js'
 import type { Change } from '../audit/change.js'
+import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { newCaseKey, seal } from '../db/sealing.js'
 import type { CaseTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
 import { insertTogether } from '../db/together.js'
 import { enqueueCall } from '../jobs/enqueue.js'
-import { charterOf } from './charter-of.js'
 import { type ReportContact, type ReportContent, sealContact, sealReport } from './report.js'
 import { hashesOf, wordsUpsert } from './search/words.js'
 

@@ -8,8 +8,8 @@ import {
   withdrawReport,
 } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
-import { charterOf } from '../cases/charter-of.js'
 import type { LoadedCase } from '../cases/load.js'
+import { charterOf } from '../charter/charter-of.js'
 import { invariant } from '../config/invariant.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'

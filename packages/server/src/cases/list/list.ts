@@ -1,10 +1,10 @@
 // The case list as pages and the API show it: a query as typed, one page of rows, and where the next one begins.
 import { type CaseQuery, type CaseSort, parseCaseQuery, type QueryProblem } from '@parley/rules'
 import { sql } from 'kysely'
+import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { charterOf } from '../charter-of.js'
 import { type Looking, queryCondition } from './conditions.js'
 import { type CaseCounts, countMatches, countViews } from './counts.js'
 import { rank, searchCases, searchedAtMost } from './search.js'

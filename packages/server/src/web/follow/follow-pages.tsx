@@ -3,7 +3,7 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
-import { charterOf } from '../../cases/charter-of.js'
+import { charterOf } from '../../charter/charter-of.js'
 import { textOf } from '../../http/forms.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'

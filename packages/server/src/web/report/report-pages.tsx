@@ -1,7 +1,7 @@
 // `/report`: the form, its sending, and "send me my link again". Public, without a session and without scripts.
 import { isRefusal, pep811Charter, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { charterOf } from '../../cases/charter-of.js'
+import { charterOf } from '../../charter/charter-of.js'
 import { toProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkArriving, withinLimits } from '../../intake/check.js'
