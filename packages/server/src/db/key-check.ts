@@ -4,9 +4,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import pg from 'pg'
 import { Fault } from '../config/fault.js'
 import { deriveKey, type Keys } from './keys.js'
+import type { MasterKey } from './master-keys.js'
 
-const checkValue = (keys: Keys): Buffer =>
-  createHmac('sha256', deriveKey(keys.master, 'key-check'))
+const checkValue = (keys: Keys, master: MasterKey): Buffer =>
+  createHmac('sha256', deriveKey(master.bytes, 'key-check'))
     .update(deriveKey(keys.index, 'key-check'))
     .update(keys.verifying)
     .digest()
@@ -40,7 +41,9 @@ export const isInstalled = (admin: pg.ClientConfig): Promise<boolean> =>
 /** Throws unless these keys are the ones the database was made with. Does nothing on a fresh one. */
 export const refuseOtherKeys = async (client: pg.Client, keys: Keys): Promise<void> => {
   const stored = await storedCheck(client)
-  if (stored === undefined || timingSafeEqual(stored, checkValue(keys))) return
+  const isIts = (master: MasterKey) =>
+    stored !== undefined && timingSafeEqual(stored, checkValue(keys, master))
+  if (stored === undefined || keys.master.all().some(isIts)) return
   throw new Fault({
     code: 'keys.wrong',
     retry: 'never',
@@ -58,6 +61,14 @@ export const bindKeys = (admin: pg.ClientConfig, keys: Keys, now: Date): Promise
   withClient(admin, async (client) => {
     await client.query(
       'insert into installation (installed_at, key_check) values ($1, $2) on conflict do nothing',
-      [now, checkValue(keys)],
+      [now, checkValue(keys, keys.master.current())],
     )
   })
+
+/** Writes the check value of the current master key in the place of an earlier one's. */
+export const rebindKeys = async (client: pg.Client, keys: Keys): Promise<void> => {
+  await refuseOtherKeys(client, keys)
+  await client.query('update installation set key_check = $1', [
+    checkValue(keys, keys.master.current()),
+  ])
+}

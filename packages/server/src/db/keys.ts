@@ -1,4 +1,4 @@
-// The installation's keys: made once, kept in 0600 files beside the database and never in it. The master key wraps
+// The installation's keys: made once, kept in 0600 files beside the database and never in it. The master keys wrap
 // the cases' keys, the index key makes keyed hashes, the signing key signs receipts and checkpoints.
 import {
   createHmac,
@@ -12,9 +12,16 @@ import {
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../config/fault.js'
+import {
+  fixedMasterKeys,
+  formatMasterKeys,
+  KEY_BYTES,
+  type MasterKeys,
+  watchedMasterKeys,
+} from './master-keys.js'
 
 export interface Keys {
-  readonly master: Buffer
+  readonly master: MasterKeys
   readonly index: Buffer
   readonly signing: KeyObject
   /** The raw 32 bytes of the Ed25519 public key. */
@@ -22,8 +29,6 @@ export interface Keys {
   /** True when this call made the keys: the operator is asked to keep a copy. */
   readonly fresh: boolean
 }
-
-const KEY_BYTES = 32
 
 const readIfThere = async (file: string): Promise<string | undefined> => {
   try {
@@ -53,12 +58,12 @@ const decodeKey = (file: string, text: string): Buffer => {
 }
 
 const writeSecret = async (file: string, text: string) => {
-  await writeFile(file, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  await writeFile(file, text, { mode: 0o600, flag: 'wx' })
   await chmod(file, 0o600)
 }
 
 const keysFrom = (parts: {
-  master: Buffer
+  master: MasterKeys
   index: Buffer
   signing: KeyObject
   fresh: boolean
@@ -70,7 +75,7 @@ const keysFrom = (parts: {
 /** Keys that live in memory only, for tests. */
 export const ephemeralKeys = (): Keys =>
   keysFrom({
-    master: randomBytes(KEY_BYTES),
+    master: fixedMasterKeys([randomBytes(KEY_BYTES)]),
     index: randomBytes(KEY_BYTES),
     signing: generateKeyPairSync('ed25519').privateKey,
     fresh: true,
@@ -99,7 +104,7 @@ export const openKeys = async (options: {
   ])
   if (master !== undefined && index !== undefined && signing !== undefined) {
     return keysFrom({
-      master: decodeKey(files.master, master),
+      master: watchedMasterKeys(files.master),
       index: decodeKey(files.index, index),
       signing: createPrivateKey(signing),
       fresh: false,
@@ -124,14 +129,10 @@ export const openKeys = async (options: {
   }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const made = ephemeralKeys()
-  const masterKey = master === undefined ? made.master : decodeKey(files.master, master)
-  if (master === undefined) await writeSecret(files.master, masterKey.toString('base64'))
-  await writeSecret(files.index, made.index.toString('base64'))
-  await writeSecret(
-    files.signing,
-    String(made.signing.export({ format: 'pem', type: 'pkcs8' })).trim(),
-  )
-  return { ...made, master: masterKey }
+  if (master === undefined) await writeSecret(files.master, formatMasterKeys(made.master.all()))
+  await writeSecret(files.index, `${made.index.toString('base64')}\n`)
+  await writeSecret(files.signing, String(made.signing.export({ format: 'pem', type: 'pkcs8' })))
+  return { ...made, master: watchedMasterKeys(files.master) }
 }
 
 const derived = new WeakMap<Buffer, Map<string, Buffer>>()

@@ -1,8 +1,9 @@
-// The one place where texts are sealed and opened: AES-256-GCM, one key per case, wrapped by the master key. Every
+// The one place where texts are sealed and opened: AES-256-GCM, one key per case, wrapped by a master key. Every
 // sealed value is bound to its place (table, column, row), so that a value moved elsewhere does not open.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { Fault } from '../config/fault.js'
 import { deriveKey, type Keys } from './keys.js'
+import type { MasterKey } from './master-keys.js'
 
 const VERSION = 1
 const NONCE_BYTES = 12
@@ -45,11 +46,69 @@ const openBytes = (key: Buffer, place: string, sealed: Buffer): Buffer => {
   }
 }
 
+/** A value sealed under a master key begins with this and the key's id; before ids there was the seal alone. */
+const UNDER_MASTER = 2
+const ID_BYTES = 4
+
+const sealUnderMaster = (keys: Keys, of: SealedPlace, plain: Buffer): Buffer => {
+  const { id, bytes } = keys.master.current()
+  const sealed = sealBytes(deriveKey(bytes, of.purpose), of.place, plain)
+  return Buffer.concat([Buffer.from([UNDER_MASTER]), id, sealed])
+}
+
+export interface SealedPlace {
+  readonly purpose: string
+  readonly place: string
+}
+
+const openUnderAny = (keys: Keys, of: SealedPlace, sealed: Buffer): Buffer => {
+  const [first, ...others] = keys.master.all().map(({ bytes }) => deriveKey(bytes, of.purpose))
+  for (const key of others) {
+    try {
+      return openBytes(key, of.place, sealed)
+    } catch {
+      // Sealed under another of the keys: the last try speaks for all.
+    }
+  }
+  // because: there is one master key at least
+  return openBytes(first!, of.place, sealed)
+}
+
+const openUnderMaster = (keys: Keys, of: SealedPlace, sealed: Buffer): Buffer => {
+  if (sealed[0] !== UNDER_MASTER) return openUnderAny(keys, of, sealed)
+  const id = sealed.subarray(1, 1 + ID_BYTES)
+  const isIts = (key: MasterKey) => key.id.equals(id)
+  const key = keys.master.all().find(isIts) ?? keys.master.all({ fresh: true }).find(isIts)
+  if (key === undefined) {
+    throw new Fault({
+      code: 'sealing.key-missing',
+      retry: 'later',
+      message: `A value is sealed under master key ${id.toString('hex')}, which is not in the key file.`,
+    })
+  }
+  return openBytes(deriveKey(key.bytes, of.purpose), of.place, sealed.subarray(1 + ID_BYTES))
+}
+
+/** The same content under the current master key, or undefined when it is there already. */
+export const sealAgain = (keys: Keys, of: SealedPlace, sealed: Buffer): Buffer | undefined =>
+  sealed[0] === UNDER_MASTER && keys.master.current().id.equals(sealed.subarray(1, 1 + ID_BYTES))
+    ? undefined
+    : sealUnderMaster(keys, of, openUnderMaster(keys, of, sealed))
+
+/** The first bytes of everything that is sealed under this master key. */
+export const sealedPrefix = (key: MasterKey): Buffer =>
+  Buffer.concat([Buffer.from([UNDER_MASTER]), key.id])
+
+export const caseKeyPlace = (caseId: string): SealedPlace => ({
+  purpose: 'case-keys',
+  place: `case_key:${caseId}`,
+})
+
 /** Makes a key for a new case: the key itself, and the wrapped form that the database keeps. */
 export const newCaseKey = (keys: Keys, caseId: string): { key: CaseKey; wrapped: Buffer } => {
   // because: the brand exists in types only
   const key = randomBytes(32) as CaseKey
-  return { key, wrapped: sealBytes(deriveKey(keys.master, 'case-keys'), `case_key:${caseId}`, key) }
+  return { key, wrapped: sealUnderMaster(keys, caseKeyPlace(caseId), key) }
 }
 
 /** Opens a wrapped case key. `null` means that the case's contents were erased. */
@@ -61,7 +120,7 @@ export const openCaseKey = (keys: Keys, caseId: string, wrapped: Buffer | null):
       message: 'The contents of this case were erased.',
     })
   // because: the brand exists in types only
-  return openBytes(deriveKey(keys.master, 'case-keys'), `case_key:${caseId}`, wrapped) as CaseKey
+  return openUnderMaster(keys, caseKeyPlace(caseId), wrapped) as CaseKey
 }
 
 /** Seals a text of a case. `place` names table, column and row, e.g. `message.body:<id>`. */
@@ -77,15 +136,18 @@ export const openFile = (key: CaseKey, place: string, sealed: Buffer): Buffer =>
   openBytes(key, place, sealed)
 
 /** What belongs to no case's readers and is sealed under a key of its own purpose. */
-export type Purpose = 'follow-link' | 'outbox' | 'invitation' | 'idempotency' | 'probe'
+export const purposes = ['follow-link', 'outbox', 'invitation', 'idempotency'] as const
+export type Purpose = (typeof purposes)[number]
 /** Purpose first, then the place within it: `outbox:mail.sealed:<id>`. */
 export type PurposePlace = `${Purpose}:${string}`
 
-const purposeKey = (keys: Keys, place: PurposePlace): Buffer =>
-  deriveKey(keys.master, place.slice(0, place.indexOf(':')))
+export const purposePlace = (place: PurposePlace): SealedPlace => ({
+  purpose: place.slice(0, place.indexOf(':')),
+  place,
+})
 
 /** Seals follow links, the outbox, invitations and kept answers. */
 export const sealFor = (keys: Keys, place: PurposePlace, text: string): Buffer =>
-  sealBytes(purposeKey(keys, place), place, Buffer.from(text))
+  sealUnderMaster(keys, purposePlace(place), Buffer.from(text))
 export const openFor = (keys: Keys, place: PurposePlace, sealed: Buffer): string =>
-  openBytes(purposeKey(keys, place), place, sealed).toString()
+  openUnderMaster(keys, purposePlace(place), sealed).toString()

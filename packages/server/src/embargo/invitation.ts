@@ -9,14 +9,14 @@ export interface InvitationText {
   readonly why: string
 }
 
-const place = (caseId: string, personId: string) =>
+export const invitationPlace = (caseId: string, personId: string) =>
   `invitation:participant.invitation:${caseId}/${personId}` as const
 
 export const sealInvitation = (
   keys: Keys,
   of: { caseId: string; personId: string },
   text: InvitationText,
-): Buffer => sealFor(keys, place(of.caseId, of.personId), JSON.stringify(text))
+): Buffer => sealFor(keys, invitationPlace(of.caseId, of.personId), JSON.stringify(text))
 
 export const openInvitation = (
   keys: Keys,
@@ -24,7 +24,7 @@ export const openInvitation = (
   sealed: Buffer,
 ): InvitationText =>
   // because: only sealInvitation writes this column, and the seal vouches for it
-  JSON.parse(openFor(keys, place(of.caseId, of.personId), sealed)) as InvitationText
+  JSON.parse(openFor(keys, invitationPlace(of.caseId, of.personId), sealed)) as InvitationText
 
 export const titleMaxLength = 120
 export const whyMaxLength = 1_000

@@ -37,8 +37,8 @@ declare module 'fastify' {
   }
 }
 
-const place = (claim: Claim) =>
-  `idempotency:idempotency_key.answer:${claim.caller}:${claim.keyHash.toString('hex')}` as const
+export const answerPlace = ({ caller, keyHash }: Pick<Claim, 'caller' | 'keyHash'>) =>
+  `idempotency:idempotency_key.answer:${caller}:${keyHash.toString('hex')}` as const
 
 /** Keys are a caller's own: a person, or else a network address, which is kept as a keyed hash. */
 const callerOf = (installation: Installation, request: FastifyRequest): string =>
@@ -105,7 +105,7 @@ const replay = async (installation: Installation, wanted: Claim, reply: FastifyR
     if (kept.status !== null && kept.answer !== null) {
       // because: only `keep` writes this column, and the seal vouches for it
       const answer = JSON.parse(
-        openFor(installation.keys, place(wanted), kept.answer),
+        openFor(installation.keys, answerPlace(wanted), kept.answer),
       ) as KeptAnswer
       return reply
         .code(kept.status)
@@ -138,7 +138,7 @@ const keep = async (
       .execute()
     return
   }
-  const sealed = sealFor(keys, place(held), JSON.stringify({ type, body }))
+  const sealed = sealFor(keys, answerPlace(held), JSON.stringify({ type, body }))
   await db.app
     .updateTable('idempotencyKey')
     .set({ status, answer: sealed })

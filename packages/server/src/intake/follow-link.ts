@@ -20,7 +20,8 @@ export interface NewFollowLink {
   readonly row: Insertable<FollowLinkTable>
 }
 
-const place = (followLinkId: string) => `follow-link:follow_link.sealed:${followLinkId}` as const
+export const followLinkPlace = (followLinkId: string) =>
+  `follow-link:follow_link.sealed:${followLinkId}` as const
 
 const holderOf = (keys: Keys, secret: string): Reporter => ({
   kind: 'reporter',
@@ -46,7 +47,7 @@ export const newFollowLink = (
     followLinkId,
     caseId: input.caseId,
     lookup: reporter.lookup,
-    sealed: sealFor(keys, place(followLinkId), secret),
+    sealed: sealFor(keys, followLinkPlace(followLinkId), secret),
     contactLookup: input.contact,
     createdAt: timestamp(input.at),
   }
@@ -55,7 +56,7 @@ export const newFollowLink = (
 
 /** The secret of a kept link, opened: to send it again. */
 export const openFollowLink = (keys: Keys, row: { followLinkId: string; sealed: Buffer }): string =>
-  openFor(keys, place(row.followLinkId), row.sealed)
+  openFor(keys, followLinkPlace(row.followLinkId), row.sealed)
 
 /** Whoever asks with this text in the address, or undefined when it cannot be a link of ours at all. */
 export const reporterBy = (keys: Keys, capability: string): Reporter | undefined =>

@@ -29,12 +29,12 @@ export interface SealedMail {
   readonly unsubscribeUrl?: string | undefined
 }
 
-const place = (mailId: string) => `outbox:mail.sealed:${mailId}` as const
+export const mailPlace = (mailId: string) => `outbox:mail.sealed:${mailId}` as const
 
 /** Opens a waiting mail: for the job that sends it, and for tests. */
 export const openMail = (keys: Keys, row: { mailId: string; sealed: Buffer }): SealedMail =>
   // because: only queueMail writes this column, and the seal vouches for it
-  JSON.parse(openFor(keys, place(row.mailId), row.sealed)) as SealedMail
+  JSON.parse(openFor(keys, mailPlace(row.mailId), row.sealed)) as SealedMail
 
 /** Writes a mail into the outbox and enqueues its sending, in the change's transaction. */
 export const queueMail = async (change: Change, mail: NewMail): Promise<string> => {
@@ -50,7 +50,7 @@ export const queueMail = async (change: Change, mail: NewMail): Promise<string> 
       caseId: mail.caseId ?? null,
       personId: mail.personId ?? null,
       messageId: `<${randomUUID()}@${new URL(installation.url).hostname}>`,
-      sealed: sealFor(installation.keys, place(mailId), JSON.stringify(content)),
+      sealed: sealFor(installation.keys, mailPlace(mailId), JSON.stringify(content)),
       state: 'waiting',
       createdAt: timestamp(now),
       notBefore: timestamp(now),

@@ -14,6 +14,7 @@ import {
   type TeamOptions,
 } from './admin/create.js'
 import { diagnose, diagnosisInWords } from './admin/doctor.js'
+import { keysCommand } from './admin/keys-command.js'
 import { exportLedger } from './admin/ledger-export.js'
 import { backUp } from './backup.js'
 import { workerParts } from './compose.js'
@@ -136,6 +137,13 @@ program
       return 0
     }),
   )
+
+program
+  .command('keys <what>')
+  .description(
+    'show, rotate (a new master key, everything sealed under it), rewrap (the sealing alone), retire (old keys out of the file)',
+  )
+  .action((what: string) => onInstallation(async (opened) => give(await keysCommand(opened, what))))
 
 program
   .command('doctor')

@@ -39,7 +39,7 @@ export const START = instant(Date.UTC(2026, 9, 12, 9, 0, 0))
 
 /** Opens an installation on a fresh clone of the migrated template. */
 export const openInstallation = async (
-  options: { url?: string } = {},
+  options: { url?: string; keysHome?: string } = {},
 ): Promise<TestInstallation> => {
   const server = inject('database')
   const name = `t_${randomUUID().replaceAll('-', '')}`
@@ -47,7 +47,7 @@ export const openInstallation = async (
   await asSuperuser({ ...admin, database: 'postgres' }, (client) =>
     client.query(`create database ${name} template ${TEMPLATE}`),
   )
-  const keys = await openKeys({ home: server.home })
+  const keys = await openKeys({ home: options.keysHome ?? server.home })
   const db = connect(admin, keys, { max: 8 })
   const url = options.url ?? 'http://localhost:8080'
   const logLines: string[] = []

@@ -30,9 +30,15 @@ export interface TestApp extends Site {
 const noClients: Clients = { mailer: undefined, cve: undefined, osv: undefined, close: () => {} }
 
 export const openTestApp = async (
-  options: { clients?: Partial<Clients>; env?: Record<string, string> } = {},
+  options: {
+    clients?: Partial<Clients>
+    env?: Record<string, string>
+    /** A folder with a copy of the run's keys, for tests that exchange them. */
+    keysHome?: string
+  } = {},
 ): Promise<TestApp> => {
-  const installation = await openInstallation()
+  const { keysHome } = options
+  const installation = await openInstallation(keysHome === undefined ? {} : { keysHome })
   const home = await mkdtemp(join(tmpdir(), 'parley-app-'))
   const config = readConfig({ PARLEY_HOME: home, ...options.env })
   const clients = { ...noClients, ...options.clients }

@@ -1,0 +1,63 @@
+// Every column that is sealed under a master key, with the place that binds a value to its row. A test holds this list
+// against the purposes that exist, so that an exchange of keys forgets nothing.
+import {
+  caseKeyPlace,
+  type PurposePlace,
+  purposePlace,
+  type SealedPlace,
+} from '../../db/sealing.js'
+import { invitationPlace } from '../../embargo/invitation.js'
+import { answerPlace } from '../../http/idempotency.js'
+import { followLinkPlace } from '../../intake/follow-link.js'
+import { mailPlace } from '../../jobs/outbox.js'
+
+export interface SealedColumn {
+  readonly table: string
+  readonly column: string
+  /** The columns that name a row, all of them given to `place` as text. */
+  readonly ids: readonly string[]
+  place(row: Readonly<Record<string, string>>): SealedPlace
+}
+
+const of =
+  (make: (id: (name: string) => string) => PurposePlace): SealedColumn['place'] =>
+  (row) =>
+    // because: `ids` names every column that `make` asks for
+    purposePlace(make((name) => row[name]!))
+
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  {
+    table: 'case_key',
+    column: 'wrapped',
+    ids: ['case_id'],
+    // because: `ids` names it
+    place: (row) => caseKeyPlace(row['case_id']!),
+  },
+  {
+    table: 'follow_link',
+    column: 'sealed',
+    ids: ['follow_link_id'],
+    place: of((id) => followLinkPlace(id('follow_link_id'))),
+  },
+  {
+    table: 'mail',
+    column: 'sealed',
+    ids: ['mail_id'],
+    place: of((id) => mailPlace(id('mail_id'))),
+  },
+  {
+    table: 'participant',
+    column: 'invitation',
+    ids: ['case_id', 'person_id'],
+    place: of((id) => invitationPlace(id('case_id'), id('person_id'))),
+  },
+  {
+    table: 'idempotency_key',
+    column: 'answer',
+    ids: ['caller', 'key_hash'],
+    place: of((id) =>
+      // because: PostgreSQL writes bytes as `\\x` and hexadecimal digits
+      answerPlace({ caller: id('caller'), keyHash: Buffer.from(id('key_hash').slice(2), 'hex') }),
+    ),
+  },
+]
