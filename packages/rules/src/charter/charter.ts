@@ -151,6 +151,8 @@ export type EmbargoTerms = {
   readonly maximumDays: Sourced<number>
   readonly replyWindowHours: Sourced<number>
   readonly replyWindowMinimumHours: Sourced<number>
+  /** A party is reminded at most once in so many hours. */
+  readonly partyReminderHours: Sourced<number>
   readonly acknowledgement: Sourced<string>
 }
 

@@ -198,6 +198,10 @@ const embargo = ({ embargo: e }: Charter): CharterLine[] => [
     e.replyWindowMinimumHours,
     (v) => `The time to answer is never shorter than ${count(v, 'hour')}.`,
   ),
+  ...line(
+    e.partyReminderHours,
+    (v) => `Who takes part is reminded at most once in ${count(v, 'hour')}.`,
+  ),
   ...line(e.acknowledgement, (v) => `Before first access everybody agrees: “${v}”`),
 ]
 

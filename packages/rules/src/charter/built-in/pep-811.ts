@@ -77,6 +77,7 @@ export const pep811Charter: Charter = {
     maximumDays: { value: 180, source: ours, reading: 'embargo-maximum' },
     replyWindowHours: { value: 168, source: 'Vultron protocol', reading: 'reply-window' },
     replyWindowMinimumHours: { value: 72, source: 'Vultron protocol', reading: 'reply-window' },
+    partyReminderHours: { value: 24, source: ours, reading: 'reminders-to-a-party' },
     acknowledgement: {
       value:
         'I do not share or act on embargoed information: I do not pass it to colleagues, and I do not deploy unpublished mitigations or patches in public before the advisory is published.',
