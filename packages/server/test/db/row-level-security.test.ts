@@ -32,6 +32,7 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   passkey: 'public keys',
   person: 'people, not what they work on',
   project: 'public',
+  project_contact: 'who stands for a project, not on what',
   session: 'hashes of tokens',
   sign_in_link: 'hashes of links',
   team: 'public',

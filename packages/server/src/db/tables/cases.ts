@@ -68,6 +68,7 @@ export interface CaseTable {
   replyLateToldAt: MaybeTime
   nobodyLeftToldAt: MaybeTime
   reference: Maybe<Buffer>
+  participantsOpen: Defaulted<boolean>
 }
 
 export interface CaseKeyTable {
@@ -96,6 +97,7 @@ export interface ParticipantTable {
   invitedAt: Time
   answeredAt: MaybeTime
   endedAt: MaybeTime
+  remindedAt: MaybeTime
 }
 
 export interface ReportTable {

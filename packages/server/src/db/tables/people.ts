@@ -51,6 +51,8 @@ export interface TeamTable {
   charter: Defaulted<string>
   charterOverrides: Json<Record<string, unknown>>
   settings: Json<TeamSettings>
+  /** The team whose council members oversee this one. */
+  oversightTeamId: Maybe<number>
   createdAt: Time
 }
 

@@ -1,5 +1,6 @@
 // Every table by its name in the database, for the query builder.
 import type * as cases from './cases.js'
+import type * as parties from './parties.js'
 import type * as people from './people.js'
 import type * as publication from './publication.js'
 
@@ -25,6 +26,10 @@ export interface Tables {
   caseKey: cases.CaseKeyTable
   followLink: cases.FollowLinkTable
   participant: cases.ParticipantTable
+  projectContact: parties.ProjectContactTable
+  party: parties.PartyTable
+  partyStatus: parties.PartyStatusTable
+  brief: parties.BriefTable
   report: cases.ReportTable
   message: cases.MessageTable
   attachment: cases.AttachmentTable

@@ -14,6 +14,7 @@ import { type ManagedMember, selectManagedMembers, selectProjects } from '../../
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkPerson } from '../../identity/people.js'
+import { countContacts } from '../../identity/project-contacts.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { type AdminPage, drawAdmin } from './draw-admin.js'
 import { drawMember, type MemberPage } from './draw-member.js'
@@ -45,12 +46,14 @@ const sendAdmin = async (
 ) => {
   const { person, team } = managing
   const { app } = installation.db
-  const [teams, members, projects] = await Promise.all([
+  const [teams, members, projects, contacts] = await Promise.all([
     managedTeams(installation, person),
     selectManagedMembers(app, team.teamId),
     selectProjects(app, team.teamId),
+    countContacts(app),
   ])
-  const page = { person, team, teams, members, projects, now: installation.now(), ...more }
+  const now = installation.now()
+  const page = { person, team, teams, members, projects, contacts, now, ...more }
   return sendPage(reply, drawAdmin(page), statusOf(more))
 }
 

@@ -10,7 +10,7 @@ import { Button } from '../look/form/buttons.js'
 import { CopyText } from '../look/frame/overlays.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
-import { Pill } from '../look/marks.js'
+import { counted, Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { rolesInWords } from './forms.js'
@@ -22,6 +22,8 @@ export interface AdminPage {
   readonly teams: readonly Team[]
   readonly members: readonly ManagedMember[]
   readonly projects: readonly ListedProject[]
+  /** How many contacts are registered, by project. */
+  readonly contacts: ReadonlyMap<number, number>
   /** A member's invitation, shown this once to whoever made it. */
   readonly invited?: { readonly name: string; readonly link: string | undefined } | undefined
   readonly refusal?: Refusal | undefined
@@ -133,7 +135,7 @@ const Members = ({ team, members }: AdminPage) => (
   </Card>
 )
 
-const Projects = ({ team, projects }: AdminPage) => (
+const Projects = ({ team, projects, contacts }: AdminPage) => (
   <Card
     title="Projects"
     id="projects"
@@ -144,13 +146,21 @@ const Projects = ({ team, projects }: AdminPage) => (
       label="The team’s projects"
       bare
       none="None yet: until there is one, every report says which project it means in words."
-      columns={[{ name: 'Name' }, { name: 'Vendor and product' }, { name: 'CVE' }]}
+      columns={[
+        { name: 'Name' },
+        { name: 'Vendor and product' },
+        { name: 'CVE' },
+        { name: 'Contacts' },
+      ]}
       rows={projects.map((project) => [
         <a href={`/admin/${team.slug}/projects/${project.projectId}`} dir="auto">
           {project.name}
         </a>,
         `${project.vendor}: ${project.product}`,
         project.reserveCve ? 'reserved when accepted' : 'by hand',
+        <a href={`/admin/${team.slug}/projects/${project.projectId}/contacts`}>
+          {counted(contacts.get(project.projectId) ?? 0, 'contact')}
+        </a>,
       ])}
     />
   </Card>
@@ -170,6 +180,7 @@ export const drawAdmin = (page: AdminPage): string => {
           aside={
             <>
               <Button href={`${here}/settings`}>Settings</Button>
+              <Button href={`${here}/oversight`}>Oversight</Button>
               {person.isOwner && <Button href="/admin/new">New team</Button>}
             </>
           }
