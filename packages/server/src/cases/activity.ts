@@ -47,20 +47,26 @@ export const selectEvents = async (
   }))
 }
 
-/** Who looks at the events of a case, and whom they know by name: the members of its team. */
+/**
+ * Who looks at the events of a case, and whom they know by name: the members of its team, and those who take part where
+ * they are given and the list was opened to them.
+ */
 export interface EventReader {
   readonly person: Pick<Person, 'personId'>
   readonly isMember: boolean
   readonly members: readonly { readonly personId: string }[]
+  readonly participants?: readonly { readonly personId: string }[]
+  readonly loaded?: Pick<LoadedCase, 'participantsOpen'>
 }
 
 /** Events as their reader may know them: a participant is not told the names of the other participants. */
 export const namedFor = (
-  { person, isMember, members }: EventReader,
+  { person, isMember, members, participants = [], loaded }: EventReader,
   events: readonly CaseEvent[],
 ): readonly CaseEvent[] => {
   if (isMember) return events
-  const known = new Set([person.personId, ...members.map(({ personId }) => personId)])
+  const shown = loaded?.participantsOpen === true ? participants : []
+  const known = new Set([person, ...members, ...shown].map(({ personId }) => personId))
   return events.map((event) =>
     event.actorId === null || known.has(event.actorId)
       ? event

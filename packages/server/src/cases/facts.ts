@@ -45,14 +45,14 @@ export const personActor = (person: Person, participatesIn?: string): PersonActo
 
 /** The case as `can` asks for one; `narrowedTo` lists its members where it was narrowed. */
 export const caseAccess = (
-  loaded: Pick<LoadedCase, 'caseId' | 'teamId' | 'coordinatorId'>,
+  loaded: Pick<LoadedCase, 'caseId' | 'teamId' | 'coordinatorId' | 'participantsOpen'>,
   narrowedTo: readonly string[] | null,
 ): CaseAccess => ({
   caseId: loaded.caseId,
   teamId: String(loaded.teamId),
   narrowedTo,
   coordinatorId: loaded.coordinatorId,
-  participantsOpen: false,
+  participantsOpen: loaded.participantsOpen,
 })
 
 /** How far publication is, where a page or a decision looks at it. */

@@ -1,6 +1,7 @@
 // Everyone who can read a case, by name and with the reason: the rules' `readersOf` over what the database has. A
 // participant sees the list only as a number, unless the coordinator opened it.
 import { type CaseReaders, isRefusal, type Refusal, readersOf } from '@parley/rules'
+import { sql } from 'kysely'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
@@ -43,6 +44,13 @@ const selectReporter = async (tx: Tx, { caseId, key }: LoadedCase) => {
   return { name: link.contact === null ? null : openContact(key, caseId, link.contact).name }
 }
 
+/** A participant is told that a reporter reads, never who. */
+const selectUnnamedReporter = async (tx: Tx, caseId: string) => {
+  const { rows } = await sql`
+    select 1 from sec.readers_beside_team(${caseId}) r where r.person_id is null`.execute(tx)
+  return rows.length > 0 ? { name: null } : null
+}
+
 const memberReader = (teamId: number) => (member: CaseMember) => ({
   personId: member.personId,
   name: member.name,
@@ -77,12 +85,15 @@ export const listReaders = (
       .select('name')
       .where('teamId', '=', loaded.teamId)
       .executeTakeFirstOrThrow()
+    const isMember = members.some(({ personId }) => personId === person.personId)
     const readers = readersOf({
       case: caseAccess(loaded, narrowed ? members.map(({ personId }) => personId) : null),
       teamName: team.name,
       members: members.map(memberReader(loaded.teamId)),
       participants: await selectParticipants(tx, caseId),
-      reporter: await selectReporter(tx, loaded),
+      reporter: isMember
+        ? await selectReporter(tx, loaded)
+        : await selectUnnamedReporter(tx, caseId),
       reviews: [],
     })
     return { loaded, readers, narrowed }

@@ -5,9 +5,14 @@ import { type CaseEvent, namedFor, selectEvents } from '../cases/activity.js'
 import { loadStanding, projectsOf, type Standing } from '../cases/messages/standing.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
-import { inTransaction, type Tx } from '../db/transaction.js'
+import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { type ListedParticipant, selectAllProjects, selectParticipants } from './store.js'
+import {
+  type ListedParticipant,
+  selectAllProjects,
+  selectParticipants,
+  selectTeam,
+} from './store.js'
 
 export interface EmbargoPage {
   readonly standing: Standing
@@ -22,13 +27,6 @@ export interface EmbargoPage {
   readonly events: readonly CaseEvent[]
   readonly now: Instant
 }
-
-const selectTeam = (tx: Tx, teamId: number) =>
-  tx
-    .selectFrom('team')
-    .select(['name', 'charter', 'charterOverrides'])
-    .where('teamId', '=', teamId)
-    .executeTakeFirstOrThrow()
 
 /** Loads the page; undefined when there is no such case for this person. */
 export const loadEmbargo = (

@@ -22,6 +22,17 @@ export const lockParticipant = (
     .forUpdate()
     .executeTakeFirst()
 
+/** Locks everyone's part in a case, for a change to many of them at once. */
+export const lockParticipants = async (tx: Tx, caseId: string): Promise<void> => {
+  await tx
+    .selectFrom('participant')
+    .select('personId')
+    .where('caseId', '=', caseId)
+    .orderBy('personId')
+    .forUpdate()
+    .execute()
+}
+
 /** Consent as the rules know it: who left, or whose access was ended, has no part in the case any more. */
 export const consentOf = (row: Pick<ParticipantRow, 'consent' | 'endedAt'> | undefined): Consent =>
   row === undefined || row.endedAt !== null || row.consent === 'left' ? 'none' : row.consent
@@ -61,3 +72,11 @@ export const selectAllProjects = (tx: Tx) =>
     .orderBy('project.name')
     .orderBy('projectId')
     .execute()
+
+/** The team of a case, with what its charter is made from. */
+export const selectTeam = (tx: Tx, teamId: number) =>
+  tx
+    .selectFrom('team')
+    .select(['name', 'charter', 'charterOverrides'])
+    .where('teamId', '=', teamId)
+    .executeTakeFirstOrThrow()

@@ -11,6 +11,8 @@ export interface Tasks {
   'notify.team': { caseId: string; eventId: string }
   'notify.message': { caseId: string; messageId: string }
   'notify.person': { caseId: string; personId: string; kind: string }
+  /** Everyone who agreed and reads this audience: `everyone`, or one project's channel. */
+  'notify.participants': { caseId: string; audience: string; kind: string }
   'mail.send': { mailId: string }
   'cve.reserve': { caseId: string; cveRequestId: string }
   'cve.look': Record<string, never>

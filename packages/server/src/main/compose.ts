@@ -24,7 +24,7 @@ import { intakeHandlers, intakeScans } from '../intake/jobs.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
-import { notifyMessage, notifyPerson, notifyTeam } from '../notify/jobs.js'
+import { notifyMessage, notifyParticipants, notifyPerson, notifyTeam } from '../notify/jobs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
@@ -36,6 +36,7 @@ import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
+import { registerPartiesPages } from '../web/parties/pages.js'
 import { drawProblem } from '../web/problem.js'
 import { registerApiPage } from '../web/public/api-page.js'
 import { registerCharterPages } from '../web/public/charter-pages.js'
@@ -51,6 +52,7 @@ import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
 import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
 import { registerAdminPages } from '../web/team/admin-pages.js'
+import { registerContactPages } from '../web/team/contacts-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
 import { registerSetupPages } from '../web/team/setup-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
@@ -71,6 +73,7 @@ const pages: readonly Register[] = [
   registerSetupPages,
   registerAdminPages,
   registerTeamSettingsPages,
+  registerContactPages,
   registerFrontPages,
   registerMembersPages,
   registerCharterPages,
@@ -85,6 +88,7 @@ const pages: readonly Register[] = [
   registerCreditPages,
   registerCvePages,
   registerEmbargoPages,
+  registerPartiesPages,
   registerCasePages,
   registerAdvisoryPages,
   registerPublicationPages,
@@ -140,6 +144,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'search.index': reindexCase(parts.installation),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
+    'notify.participants': notifyParticipants(parts.installation),
     'notify.person': notifyPerson(parts.installation),
   }
 }

@@ -33,6 +33,7 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'credit:answered': 'credit-answered',
   'publication:emergency': 'emergency',
   'publication:finished': 'published',
+  'party:status-set': 'party-status',
   'case:reminded': 'reminder',
   'case:became-overdue': 'overdue',
 }
@@ -136,4 +137,26 @@ export const notifyPerson =
     await onCase(installation, caseId, (step, loaded) =>
       tellPeople(step, loaded, { personIds: [personId], kind: kindOf(kind) }),
     )
+  }
+
+const AUDIENCE = /^(?:everyone|project:\d+)$/
+
+/** `notify.participants`: what concerns those who agreed to a case, or those of them who came for one project. */
+export const notifyParticipants =
+  (installation: Installation) =>
+  async ({
+    caseId,
+    audience,
+    kind,
+  }: {
+    caseId: string
+    audience: string
+    kind: string
+  }): Promise<void> => {
+    if (!AUDIENCE.test(audience)) return
+    await onCase(installation, caseId, async (step, loaded) => {
+      // because: the pattern has just seen that it is an audience
+      const personIds = await signatories(step, caseId, audience as Audience)
+      await tellPeople(step, loaded, { personIds, kind: kindOf(kind) })
+    })
   }

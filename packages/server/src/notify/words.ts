@@ -49,6 +49,15 @@ const KINDS = {
   overdue: { topic: 'deadline', sentence: 'It is past its deadline.' },
   emergency: { topic: 'new-report', sentence: 'Somebody started an emergency publication.' },
   published: { topic: 'message', sentence: 'Its advisory was published.' },
+  'party-status': { topic: 'message', sentence: 'A project says how far it is.' },
+  'party-reminder': {
+    topic: 'message',
+    sentence: 'The team waits to hear from you.',
+  },
+  'participants-shown': {
+    topic: 'message',
+    sentence: 'Who takes part is shown to the participants, or not any more.',
+  },
   changed: { topic: 'message', sentence: 'Something changed.' },
 } as const satisfies Record<string, Kind>
 

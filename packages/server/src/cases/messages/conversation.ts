@@ -12,7 +12,7 @@ import type { CaseEvent } from '../activity.js'
 import { isId } from '../load.js'
 import { openContact, openReport, type ReportContent } from '../report.js'
 import { type FileLine, selectFileLines } from './files.js'
-import { type ShownMessage, selectMessages, shownMessage } from './posts.js'
+import { inChannel, type ShownMessage, selectMessages, shownMessage } from './posts.js'
 import { loadStanding, nameBefore, type Standing } from './standing.js'
 
 /** So many posts stand open however old they are. */
@@ -45,10 +45,12 @@ interface Asked {
   readonly caseId: string
   /** A post: what is older than it is shown. */
   readonly before?: string | undefined
+  /** A project: its private channel alone, without the report and the events. */
+  readonly channel?: number | undefined
 }
 
 /** How many posts there are, how many came since this person looked, and where an asked-for page ends. */
-const selectMarks = async (tx: Tx, { person, caseId, before }: Asked) => {
+const selectMarks = async (tx: Tx, { person, caseId, before, channel }: Asked) => {
   const until = before !== undefined && isId(before) ? before : null
   const { rows } = await sql<{
     readUntil: Instant | null
@@ -63,7 +65,7 @@ const selectMarks = async (tx: Tx, { person, caseId, before }: Asked) => {
            (count(*) filter (where m.written_at > (select read_until from mine)))::int as since_read,
            (select written_at from edge) as before_at,
            (count(*) filter (where (m.written_at, m.message_id) < (select written_at, message_id from edge)))::int as older_than_that
-      from message m where m.case_id = ${caseId}`.execute(tx)
+      from message m where m.case_id = ${caseId} and ${inChannel(channel)}`.execute(tx)
   const marks = rows[0]
   if (marks === undefined) throw new Error('a count always has a row')
   return marks
@@ -131,19 +133,24 @@ const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefine
   const rows = await selectMessages(tx, {
     caseId: asked.caseId,
     before: isNewest ? null : (asked.before ?? null),
+    channel: asked.channel,
     limit: isNewest ? Math.min(mostShown, Math.max(newestShown, marks.sinceRead)) : newestShown,
   })
   const messageIds = rows.map(({ messageId }) => messageId)
-  const files = await selectFileLines(tx, standing.loaded, { messageIds, withReport: isNewest })
+  const withReport = isNewest && asked.channel === undefined
+  const files = await selectFileLines(tx, standing.loaded, { messageIds, withReport })
   const [oldest] = rows
   const count = (isNewest ? marks.total : marks.olderThanThat) - rows.length
   const from = count > 0 && oldest !== undefined ? oldest.at : instant(0)
   const around = { readUntil: marks.readUntil, files }
   return {
     standing,
-    report: isNewest ? await selectReport(tx, standing, files) : undefined,
+    report: withReport ? await selectReport(tx, standing, files) : undefined,
     messages: rows.map((row) => shownMessage(standing, row, around)),
-    events: await selectEventsBetween(tx, standing, { from, to: marks.beforeAt }),
+    events:
+      asked.channel === undefined
+        ? await selectEventsBetween(tx, standing, { from, to: marks.beforeAt })
+        : [],
     older: count > 0 && oldest !== undefined ? { count, before: oldest.messageId } : undefined,
     total: marks.total,
   }
@@ -153,8 +160,8 @@ const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefine
 export const loadConversation = (
   installation: Installation,
   person: Person,
-  { caseId, before }: { caseId: string; before?: string | undefined },
+  of: Pick<Asked, 'caseId' | 'before' | 'channel'>,
 ): Promise<CaseConversation | undefined> =>
   inTransaction(installation.db, actorOf(person), (tx) =>
-    loadIn(tx, { installation, person, caseId, before }),
+    loadIn(tx, { installation, person, ...of }),
   )

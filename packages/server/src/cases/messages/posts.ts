@@ -1,7 +1,7 @@
 // Posts of a case as their reader may know them: under row-level security, named and withheld by the rules. Opens one
 // text a post, and asks the database once for all of them.
 import { can, type Instant, isAllowed, isRefusal } from '@parley/rules'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { open } from '../../db/sealing.js'
 import type { Tx } from '../../db/transaction.js'
 import type { StoredAudience } from './audiences.js'
@@ -22,10 +22,14 @@ export interface ShownMessage {
   readonly files: readonly FileLine[]
 }
 
+/** Every post, or those of one project's private channel. */
+export const inChannel = (channel: number | undefined): RawBuilder<boolean> =>
+  channel === undefined ? sql`true` : sql`m.audience = ${`project:${channel}`}`
+
 /** The newest posts, or those older than one of them; in order, the oldest first. */
 export const selectMessages = async (
   tx: Tx,
-  of: { caseId: string; before: string | null; limit: number },
+  of: { caseId: string; before: string | null; channel: number | undefined; limit: number },
 ) => {
   const { rows } = await sql<{
     messageId: string
@@ -47,7 +51,7 @@ export const selectMessages = async (
            exists (select 1 from membership t where t.person_id = m.retracted_by and t.team_id = c.team_id) as retractor_is_team
       from message m join cases c using (case_id) left join person p on p.person_id = m.author_id
            left join person r on r.person_id = m.retracted_by
-     where m.case_id = ${of.caseId}
+     where m.case_id = ${of.caseId} and ${inChannel(of.channel)}
        and (${of.before === null} or (m.written_at, m.message_id) <
             (select e.written_at, e.message_id from message e where e.message_id = ${of.before}))
      order by m.written_at desc, m.message_id desc limit ${of.limit}`.execute(tx)

@@ -93,15 +93,17 @@ export const projectsOf = (
     .sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 
-/** How somebody is called before the one who looks: a participant knows the others by their projects alone. */
+/** How somebody is called before the one who looks: a participant knows the others by their projects alone, unless the
+ * coordinator opened the list. */
 export const nameBefore = (
   standing: Standing,
   who: { readonly personId: string; readonly name: string; readonly isTeam: boolean },
 ): { readonly name: string; readonly project: string | null } => {
   const participant = standing.participants.find(({ personId }) => personId === who.personId)
   const project = participant?.projectName ?? null
-  if (standing.isMember || who.isTeam || who.personId === standing.person.personId)
-    return { name: who.name, project }
+  const isKnown = who.isTeam || who.personId === standing.person.personId
+  const isShown = participant !== undefined && standing.loaded.participantsOpen
+  if (standing.isMember || isKnown || isShown) return { name: who.name, project }
   if (participant === undefined) return { name: 'A former participant', project: null }
   return { name: project === null ? 'An invited expert' : `Somebody for ${project}`, project: null }
 }

@@ -37,6 +37,8 @@ const answered: Say = (facts) =>
     .filter(Boolean)
     .join('; ')
 
+const spaced = (word: unknown): string => String(word).replaceAll('-', ' ')
+
 const WORDS: Partial<Record<EventName, string | Say>> = {
   'report:received': 'reported it',
   'report:acknowledged': 'sent the receipt',
@@ -87,6 +89,19 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
       : 'declined the invitation',
   'participant:ended': (facts, name) => `ended the access of ${person(facts, 'personId', name)}`,
   'participant:left': 'left the case',
+  'party:added': 'made a project a party',
+  'party:status-set': (facts) =>
+    facts['byParty'] === true
+      ? `said that the project is ${spaced(facts['status'])}`
+      : `recorded that a project is ${spaced(facts['status'])}`,
+  'party:reminded': (facts) => `reminded a party (${listLength(facts['personIds'])} people)`,
+  'participants:opened': 'opened the list of participants to each other',
+  'participants:closed': 'closed the list of participants',
+  'brief:written': 'wrote a brief to the oversight body',
+  'brief:read': 'read the brief',
+  'brief:withdrawn': 'withdrew the brief to the oversight body',
+  'case:merged': 'merged two cases',
+  'case:split': 'split the case',
   'severity:scored': 'scored the severity',
   'link:added': 'added a link',
   'link:removed': 'removed a link',

@@ -4,7 +4,7 @@ import type { VNode } from 'preact'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { conversationSection } from '../conversation/section.js'
-import { participantsSection } from '../embargo/section.js'
+import { partiesSection } from '../parties/section.js'
 import { publicationSection } from '../publication/section.js'
 import { remediationSection } from '../remediation/section.js'
 import { invitedGate } from './invited-gate.js'
@@ -27,7 +27,7 @@ export interface CaseSection {
 /** Every section of the case page; a domain adds one line. */
 export const caseSections: readonly CaseSection[] = [
   conversationSection,
-  participantsSection,
+  partiesSection,
   publicationSection,
   remediationSection,
 ]

@@ -28,6 +28,10 @@ export interface CaseComposerProps {
   readonly hasReporter: boolean
   readonly filesHelp: string
   readonly typed: Typed
+  /** So many private channels are written to on pages of their own. */
+  readonly moreChannels?: number | undefined
+  /** The private channel this stands in: what is written leads back to it. */
+  readonly channel?: number | undefined
 }
 
 /** Which edge a message to an audience has. */
@@ -90,6 +94,7 @@ export const CaseComposer = (props: CaseComposerProps) => {
     <Composer
       action={`/cases/${caseId}/messages`}
       csrf={props.csrf}
+      hidden={props.channel === undefined ? {} : { within: String(props.channel) }}
       audiences={audiences.map(({ audience, label, who, readers }) => ({
         value: audience,
         label,
@@ -105,7 +110,12 @@ export const CaseComposer = (props: CaseComposerProps) => {
       tools={
         isMember && (
           <>
-            {props.hasReporter && (
+            {props.moreChannels !== undefined && props.moreChannels > 0 && (
+              <a class="small" href={`/cases/${caseId}/parties`}>
+                {`Write to one of ${props.moreChannels} projects`}
+              </a>
+            )}
+            {props.hasReporter && props.channel === undefined && (
               <Check name="waits" label="Wait for the reporter’s answer" checked={typed.waits} />
             )}
             <Templates caseId={caseId} charter={props.charter} />

@@ -20,7 +20,7 @@ import { nothingTyped, type Typed } from './composer.js'
 import { ConversationPart } from './conversation.js'
 import { filesHelp } from './section.js'
 
-type OfCase = { Params: { id: string }; Querystring: { before?: string } }
+type OfCase = { Params: { id: string }; Querystring: { before?: string; channel?: string } }
 type OfMessage = { Params: { id: string; messageId: string } }
 
 const FIELD_OF: Readonly<Record<string, string>> = {
@@ -35,12 +35,18 @@ interface Drawn {
   readonly conversation: CaseConversation
   readonly typed: Typed | undefined
   readonly older?: boolean
+  /** The one private channel that is shown. */
+  readonly channel?: number | undefined
 }
+
+/** The number of a project's private channel, where a form or an address names one. */
+const channelIn = (text: string): number | undefined =>
+  /^\d{1,9}$/.test(text) ? Number(text) : undefined
 
 const draw = (
   site: Site,
   person: Person,
-  { conversation, typed, older = false }: Drawn,
+  { conversation, typed, older = false, channel }: Drawn,
 ): string => {
   const { loaded } = conversation.standing
   const failed = typed !== undefined && Object.keys(typed.errors).length > 0
@@ -69,6 +75,7 @@ const draw = (
             csrf={person.session?.csrf ?? ''}
             filesHelp={filesHelp(site)}
             typed={typed}
+            channel={channel}
           />
         </div>
         {older && (
@@ -84,7 +91,7 @@ const draw = (
 const loaded = async (
   { installation }: Site,
   person: Person,
-  of: { caseId: string; before?: string | undefined },
+  of: { caseId: string; before?: string | undefined; channel?: number | undefined },
 ): Promise<CaseConversation> => {
   const conversation = await loadConversation(installation, person, of)
   if (conversation === undefined) throw notFound()
@@ -126,7 +133,9 @@ const registerSending = (app: FastifyInstance, site: Site): void => {
         files: files.map(({ name, bytes }) => ({ name: safeFileName(name), bytes })),
       })
       if (!isRefusal(sent)) {
-        return reply.redirect(`/cases/${request.params.id}#m-${sent.messageId}`, 303)
+        const channel = channelIn(textOf(request.body, 'within'))
+        const within = channel === undefined ? '' : `/parties/${channel}`
+        return reply.redirect(`/cases/${request.params.id}${within}#m-${sent.messageId}`, 303)
       }
       if (isHidden(sent)) throw notFound()
       return again(request, reply, { ...typed, errors: errorsOf(sent) })
@@ -167,10 +176,11 @@ export const registerConversationPages = (app: FastifyInstance, site: Site): voi
     async ({ params, query, viewer }, reply) => {
       const person = personOrNothing(viewer)
       const { before } = query
-      const conversation = await loaded(site, person, { caseId: params.id, before })
+      const channel = channelIn(query.channel ?? '')
+      const conversation = await loaded(site, person, { caseId: params.id, before, channel })
       const older = before !== undefined
       const typed = older ? undefined : nothingTyped
-      return sendPage(reply, draw(site, person, { conversation, typed, older }))
+      return sendPage(reply, draw(site, person, { conversation, typed, older, channel }))
     },
   )
   app.post<OfMessage>(

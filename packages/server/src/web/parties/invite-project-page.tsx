@@ -1,0 +1,89 @@
+// The form that invites a project: its registered contacts are asked, each by name. What they read before they agree is
+// what stands in it.
+import { titleMaxLength, whyMaxLength } from '../../embargo/invitation.js'
+import type { loadInvitable } from '../../embargo/parties/load.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { counted } from '../look/marks.js'
+
+const LABELS = {
+  project: 'Project',
+  title: 'Title of the invitation',
+  why: 'Why you ask them',
+} as const
+
+export interface InviteProjectProps {
+  readonly inviting: NonNullable<Awaited<ReturnType<typeof loadInvitable>>>
+  readonly csrf: string
+  readonly values: Readonly<Record<string, string>>
+  readonly errors: FieldErrors
+}
+
+export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProjectProps) => {
+  const { loaded } = inviting.standing
+  const bind = bindForm(values, errors)
+  const withContacts = inviting.projects.filter(({ contacts }) => contacts > 0)
+  const without = inviting.projects.length - withContacts.length
+  return (
+    <div class="stack">
+      <PageHead
+        title="Invite a project"
+        lede={
+          <a href={`/cases/${loaded.caseId}`}>
+            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+          </a>
+        }
+      />
+      <p class="quiet">
+        Every registered contact gets a mail that says nothing of the case, and agrees or declines
+        for themselves. Who agrees reads this case and no other, and has a private channel with the
+        team.
+      </p>
+      <ErrorSummary errors={errors} labels={LABELS} />
+      <ActionForm
+        action={`/cases/${loaded.caseId}/parties/invite`}
+        csrf={csrf}
+        guard
+        label="Invite a project"
+      >
+        <Select
+          {...bind('project')}
+          label={LABELS.project}
+          none={withContacts.length === 0 ? 'No project has registered contacts' : 'Choose'}
+          help={
+            without === 0 ? undefined : (
+              <>
+                {`${counted(without, 'project')} without registered contacts ${without === 1 ? 'is' : 'are'} not listed: `}
+                <a href={`/cases/${loaded.caseId}/invite`}>invite a person</a> for one of them, or
+                have an admin register contacts.
+              </>
+            )
+          }
+          options={withContacts.map(({ projectId, name, teamName, contacts }) => ({
+            value: String(projectId),
+            label: `${name} (${teamName}), ${counted(contacts, 'contact')}`,
+          }))}
+        />
+        <Field
+          {...bind('title')}
+          label={LABELS.title}
+          help="Read before they agree: it must not tell what the problem is."
+          maxLength={titleMaxLength}
+        />
+        <TextArea
+          {...bind('why')}
+          label={LABELS.why}
+          help="Read before they agree, too. One line is enough."
+          rows={2}
+          maxLength={whyMaxLength}
+        />
+        <div class="form-end">
+          <Button tone="main">Ask the contacts</Button>
+          <Button href={`/cases/${loaded.caseId}/parties`}>Back</Button>
+        </div>
+      </ActionForm>
+    </div>
+  )
+}
