@@ -208,7 +208,9 @@ export const leaveTeam = (
         })
         .where('membershipId', '=', input.membershipId)
         .execute()
-      await change.record({ name: 'member:left', teamId, facts: { personId: member.personId } })
+      const { personId } = member
+      await change.record({ name: 'member:left', teamId, facts: { personId } })
+      await change.enqueue({ task: 'cases.left-behind', ids: { personId } })
       return true as const
     },
   })

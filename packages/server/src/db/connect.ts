@@ -3,6 +3,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Keys } from './keys.js'
 import { loginAs } from './migrate.js'
+import { type Revocations, watchRevocations } from './revocations.js'
 import type { Tables } from './tables/tables.js'
 
 export interface Databases {
@@ -10,6 +11,8 @@ export interface Databases {
   readonly job: Kysely<Tables>
   /** The queue's own pool: the worker takes its jobs through it. It sees no case data. */
   readonly queue: pg.Pool
+  /** Wakes who keeps something open when anybody's right has ended. */
+  readonly revocations: Revocations
   close(): Promise<void>
 }
 
@@ -62,12 +65,14 @@ export const connect = (
   const app = typed(poolFor(admin, keys, { role: 'parley_app', max }))
   const job = typed(poolFor(admin, keys, { role: 'parley_job', max: Math.max(4, max / 2) }))
   const queue = poolFor(admin, keys, { role: 'parley_queue', max: 4 })
+  const revocations = watchRevocations(loginAs(admin, keys, 'parley_app'))
   return {
     app,
     job,
     queue,
+    revocations,
     close: async () => {
-      await Promise.all([app.destroy(), job.destroy(), queue.end()])
+      await Promise.all([app.destroy(), job.destroy(), queue.end(), revocations.close()])
     },
   }
 }

@@ -1,6 +1,7 @@
 // The one place where refusals, faults and bugs become a status and a text (RFC 9457). What may not be known and what
 // does not exist answer the same bytes: both are NotFound here.
 import { isRefusal, type Refusal } from '@parley/rules'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { Fault } from '../config/fault.js'
 
 export interface FieldError {
@@ -102,9 +103,24 @@ const isUnavailable = (error: unknown): boolean => {
   )
 }
 
+/** Where a schema's verdict points, in the words of a form: `affected.0.version`; the whole body has no name. */
+const pathOf = (instancePath: string): string =>
+  instancePath.replace(/^\//, '').replaceAll('/', '.')
+
+/** What a route's schema found, field by field; undefined when it is no schema that complains. */
+const schemaErrors = (error: unknown): readonly FieldError[] | undefined =>
+  hasZodFastifySchemaValidationErrors(error)
+    ? error.validation.map(({ instancePath, message }) => ({
+        path: pathOf(instancePath),
+        message: message ?? 'This is not what is asked for.',
+      }))
+    : undefined
+
 /** Turns anything thrown into a problem. Unknown means 500 with the request's id and no detail. */
 export const toProblem = (error: unknown, requestId: string): Problem => {
   if (error instanceof HttpProblem) return error.problem
+  const wrong = schemaErrors(error)
+  if (wrong !== undefined) return invalidProblem(wrong)
   if (isUnavailable(error)) {
     return {
       type: 'about:blank',

@@ -18,6 +18,7 @@ export interface Tasks {
   'cve.look': Record<string, never>
   'cve.reject': { cveId: string }
   'publication.step': { caseId: string; publicationId: string; step: string }
+  'cases.left-behind': { personId: string }
   'search.index': { caseId: string }
 }
 

@@ -1,6 +1,7 @@
 // Sends what waits in the outbox, once, or leaves it visibly stuck. A fault that passes with time is tried again by the
 // minute's tick, later and later; one that does not marks the mail as failed. Logs no address and no subject.
 import { addHours, type Instant } from '@parley/rules'
+import { sql } from 'kysely'
 import type { Mailer } from '../clients/mail/client.js'
 import { composeMessage, parseMailAddress } from '../clients/mail/compose.js'
 import { Fault } from '../config/fault.js'
@@ -40,9 +41,40 @@ const takeWaiting = (installation: Installation, mailId: string) =>
       .where('mailId', '=', mailId)
       .where('state', '=', 'waiting')
       .where('notBefore', '<=', timestamp(installation.now()))
-      .returning(['mailId', 'messageId', 'sealed', 'attempts', 'createdAt'])
+      .returning([
+        'mailId',
+        'messageId',
+        'sealed',
+        'attempts',
+        'createdAt',
+        'kind',
+        'caseId',
+        'personId',
+      ])
       .executeTakeFirst(),
   )
+
+interface TakenMail {
+  readonly mailId: string
+  readonly messageId: string
+  readonly sealed: Buffer
+  readonly createdAt: Instant
+  readonly kind: string
+  readonly caseId: string | null
+  readonly personId: string | null
+}
+
+/** A notification names a case: whoever lost it while the mail waited is not sent its number any more. */
+const isForReader = async (
+  installation: Installation,
+  { kind, caseId, personId }: TakenMail,
+): Promise<boolean> => {
+  if (kind !== 'notification' || caseId === null || personId === null) return true
+  const { rows } = await inTransaction(installation.db, asJob, (tx) =>
+    sql<{ reads: boolean }>`select sec.person_reads(${personId}, ${caseId}) as reads`.execute(tx),
+  )
+  return rows[0]?.reads === true
+}
 
 type Outcome = 'sent' | 'dropped' | Fault
 
@@ -70,11 +102,12 @@ const finish = (
 
 const send = async (
   parts: OutboxParts & { readonly mailer: Mailer },
-  mail: { mailId: string; messageId: string; sealed: Buffer; createdAt: Instant },
+  mail: TakenMail,
 ): Promise<Outcome> => {
   const { from } = parts.settings.mail
   const content = openMail(parts.installation.keys, mail)
   if (content.to.length === 0) return 'dropped'
+  if (!(await isForReader(parts.installation, mail))) return 'dropped'
   try {
     const { unsubscribeUrl, ...rest } = content
     const raw = await composeMessage({

@@ -12,6 +12,7 @@ import { registerPublicationApi } from '../api/publication.js'
 import { registerRemediationApi } from '../api/remediation.js'
 import { registerReportsApi } from '../api/reports.js'
 import { registerTeamsApi } from '../api/teams.js'
+import { scanDepartures, settleDeparture } from '../cases/departures.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
@@ -141,6 +142,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     ...remediationHandlers(parts),
     'publication.step': publicationStep(parts),
     'mail.send': sendMail(parts),
+    'cases.left-behind': settleDeparture(parts.installation),
     'search.index': reindexCase(parts.installation),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
@@ -152,6 +154,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
 /** What the tick looks for. */
 export const scans = (parts: Parts): readonly Scan[] => [
   scanCases(parts.installation),
+  scanDepartures(parts.installation),
   scanCommonWords(parts.installation),
   outboxScan(parts),
   silenceScan(parts.installation),

@@ -1,5 +1,6 @@
 // Tells people that something happened in a case: at once, in their daily mail, or not at all, as each of them chose.
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Change } from '../audit/change.js'
 import type { LoadedCase } from '../cases/load.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -31,7 +32,19 @@ const selectTold = async (
   )
 }
 
-/** Tells each of `personIds` once. Whoever they are, the mail says no more than `words.ts` allows. */
+/** Those who may read the case at this moment: whoever left between the event and its telling hears nothing. */
+const stillReading = async (
+  { tx }: Change,
+  caseId: string,
+  personIds: readonly string[],
+): Promise<readonly string[]> => {
+  const { rows } = await sql<{ personId: string }>`
+    select person_id from unnest(${[...new Set(personIds)]}::uuid[]) as asked (person_id)
+     where sec.person_reads(person_id, ${caseId})`.execute(tx)
+  return rows.map((row) => row.personId)
+}
+
+/** Tells each reader among `personIds` once. Whoever they are, the mail says no more than `words.ts` allows. */
 export const tellPeople = async (
   change: Change,
   loaded: Pick<LoadedCase, 'caseId' | 'number'>,
@@ -39,11 +52,8 @@ export const tellPeople = async (
 ): Promise<void> => {
   const { installation, tx, now } = change
   const link = `${installation.url}/cases/${loaded.caseId}`
-  for (const { personId, email, choice } of await selectTold(
-    change,
-    [...new Set(personIds)],
-    kind,
-  )) {
+  const readers = await stillReading(change, loaded.caseId, personIds)
+  for (const { personId, email, choice } of await selectTold(change, readers, kind)) {
     if (choice === 'daily') {
       await tx
         .insertInto('notification')

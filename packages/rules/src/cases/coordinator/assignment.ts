@@ -33,7 +33,8 @@ export type SkippedMember = {
 /** @source Developer's Guide, coordinators (H3) */
 export type Assignment = CoordinatorChange & { readonly skipped: readonly SkippedMember[] }
 
-type Rules = Pick<Charter, 'coordination' | 'clocks'>
+/** The provisions that assignment reads. @source Developer's Guide, coordinators (H3, H4) */
+export type Rules = Pick<Charter, 'coordination' | 'clocks'>
 
 const skipReason = (
   member: Member,
@@ -69,9 +70,13 @@ const byFairness =
 
 /**
  * Picks from the pool: the fewest open cases, then who was assigned longest ago, then the lower id.
- * Deterministic: the order of `members` does not matter.
+ * Deterministic: the order of `members` does not matter. Asks neither for idleness nor for consent.
+ *
+ * @returns refusal `coordinator.nobody-left`
+ * @source Developer's Guide, coordinators (H3, H4)
+ * @reading docs/READINGS.md#selection
  */
-const pick = (
+export const nextInPool = (
   facts: Coordination,
   input: AssignmentInput,
   charter: Rules,
@@ -125,7 +130,7 @@ export const assignCoordinator = (
     const because = 'The case has not been idle for long enough: a member may still volunteer.'
     return refuse('coordinator.not-idle', because, idleDays.source)
   }
-  return pick(facts, input, charter)
+  return nextInPool(facts, input, charter)
 }
 
 /**
@@ -168,5 +173,5 @@ export const passOn = (
       charter.coordination.handOverNeedsAcceptance.source,
     )
   }
-  return pick(facts, input, charter)
+  return nextInPool(facts, input, charter)
 }

@@ -1,5 +1,5 @@
-// `/cases/{id}/live`: a stream that says "something changed" and nothing else. Session and access are asked anew every
-// second; whoever loses either loses the stream with the next look.
+// `/cases/{id}/live`: a stream that says "something changed" and nothing else. Session and access are asked anew at
+// once when anybody's right ends, and by the clock besides; whoever loses either loses the stream with that look.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
@@ -57,12 +57,38 @@ const look = async (installation: Installation, { request, caseId }: Stream) => 
     : undefined
 }
 
-const tellChanges = async (installation: Installation, stream: Stream, first: string) => {
-  const { reply, signal } = stream
+/** Waits until the next look is due, or until somebody's right has ended, also while the last look was on its way. */
+const waker = ({ db }: Installation, signal: AbortSignal) => {
+  let isWoken = false
+  let wakeNow = () => {}
+  const stop = db.revocations.onRevoked(() => {
+    isWoken = true
+    wakeNow()
+  })
+  const wait = async () => {
+    const woken = new Promise<void>((resolve) => {
+      wakeNow = resolve
+    })
+    if (!isWoken) await Promise.race([woken, sleep(lookEveryMs, undefined, { signal })])
+    isWoken = false
+  }
+  return { wait, stop }
+}
+
+interface Waking {
+  wait(): Promise<void>
+}
+
+const tellChanges = async (
+  installation: Installation,
+  stream: Stream,
+  { first, waking }: { first: string; waking: Waking },
+) => {
+  const { reply } = stream
   let known = first
   let quietMs = 0
   for (let passed = 0; passed < longestMs; passed += lookEveryMs) {
-    await sleep(lookEveryMs, undefined, { signal })
+    await waking.wait()
     const marker = await look(installation, stream)
     if (marker === undefined) {
       reply.raw.write('event: close\ndata: over\n\n')
@@ -94,11 +120,14 @@ export const registerLive = (app: FastifyInstance, site: Site): void => {
     reply.hijack()
     reply.raw.writeHead(200, { ...HEAD, 'x-content-type-options': 'nosniff' })
     reply.raw.write('retry: 3000\n\n')
+    const waking = waker(installation, stop.signal)
+    const stream = { request, reply, signal: stop.signal, caseId }
     try {
-      await tellChanges(installation, { request, reply, signal: stop.signal, caseId }, first)
+      await tellChanges(installation, stream, { first, waking })
     } catch {
       // Gone, closing, or the database away: the browser asks again by itself.
     } finally {
+      waking.stop()
       open.delete(stop)
       reply.raw.end()
     }
