@@ -34,7 +34,11 @@ export default defineConfig({
         oxc,
         test: {
           name: 'server',
-          include: ['packages/server/test/**/*.test.{ts,tsx}', 'packages/cli/test/**/*.test.ts'],
+          include: [
+            'packages/server/test/**/*.test.{ts,tsx}',
+            'packages/cli/test/**/*.test.ts',
+            'test/access/**/*.test.ts',
+          ],
           globalSetup: ['packages/server/test/support/global-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -45,7 +49,7 @@ export default defineConfig({
         oxc,
         test: {
           name: 'browser',
-          include: ['test/{end-to-end,access}/**/*.test.ts'],
+          include: ['test/end-to-end/**/*.test.ts'],
           globalSetup: ['packages/server/test/support/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,

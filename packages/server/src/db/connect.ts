@@ -20,7 +20,8 @@ const TIMESTAMPTZ = 1184
 const INT8 = 20
 const NUMERIC = 1700
 
-const types: pg.CustomTypesConfig = {
+/** How values come out of the database: times as epoch milliseconds, counts as numbers. */
+export const databaseTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === TIMESTAMPTZ)
       return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
@@ -38,7 +39,7 @@ const poolFor = (
   const pool = new pg.Pool({
     ...loginAs(admin, keys, options.role),
     max: options.max,
-    types,
+    types: databaseTypes,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 15_000,

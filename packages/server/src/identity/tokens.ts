@@ -1,9 +1,10 @@
 // Personal API tokens: made with a name, scopes and an end, shown once, listed and revoked. Only the hash is stored.
 import { randomUUID } from 'node:crypto'
-import { addDays, type Refusal, refuse } from '@parley/rules'
+import { addDays, type Instant, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
+import type { Tx } from '../db/transaction.js'
 import { requireFreshProof } from './proof.js'
 import { hashSecret, newSecret } from './secrets.js'
 import { SCOPES } from './team-actor.js'
@@ -23,16 +24,17 @@ export interface ListedToken {
   readonly lastUsedAt: number | null
 }
 
+/** A person's tokens that work at `now`. */
 export const selectTokens = (
-  installation: Installation,
-  personId: string,
+  db: Tx | Installation['db']['app'],
+  { personId, now }: { personId: string; now: Instant },
 ): Promise<readonly ListedToken[]> =>
-  installation.db.app
+  db
     .selectFrom('apiToken')
     .select(['tokenId', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt'])
     .where('personId', '=', personId)
     .where('revokedAt', 'is', null)
-    .where('expiresAt', '>', timestamp(installation.now()))
+    .where('expiresAt', '>', timestamp(now))
     .orderBy('createdAt', 'desc')
     .execute()
 
@@ -92,10 +94,11 @@ export const createToken = (
     }
     const unproved = requireFreshProof(person, change.now)
     if (unproved !== undefined) return unproved
-    if ((await selectTokens(installation, person.personId)).length >= TOKENS_MAX) {
+    const { personId } = person
+    if ((await selectTokens(change.tx, { personId, now: change.now })).length >= TOKENS_MAX) {
       return refuse('token.too-many', 'Revoke a token that is no longer used first.')
     }
-    return insertToken(change, { ...input, personId: person.personId })
+    return insertToken(change, { ...input, personId })
   })
 
 /** Revokes one of the person's own tokens. */

@@ -41,7 +41,7 @@ const load = async (
     selectAccount(installation, personId),
     selectSessions(installation, personId),
     selectPasskeys(installation, personId),
-    selectTokens(installation, personId),
+    selectTokens(installation.db.app, { personId, now: installation.now() }),
   ])
   return { person, now: installation.now(), account, sessions, passkeys, tokens, ...more }
 }

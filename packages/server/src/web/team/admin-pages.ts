@@ -33,7 +33,7 @@ import {
 const config = { access: 'admin' } as const
 
 const done: Readonly<Record<string, string>> = {
-  left: 'The membership has ended. Cases they coordinated are without a coordinator now.',
+  left: 'The membership has ended. Cases they coordinated go to others by the charter.',
   saved: 'Saved.',
 }
 
