@@ -24,6 +24,7 @@ import { selectTriage, type TriageState } from './actions/triage.js'
 import { type CaseEvent, namedFor, selectEvents } from './activity.js'
 import { caseFacts } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
+import { type Outgoing, selectOutgoing } from './outgoing.js'
 import { type CaseMember, memberFacts, selectMembers } from './people.js'
 import { openContact, type ReportContact } from './report.js'
 import { type SimilarCase, selectSimilar } from './search/similar.js'
@@ -111,7 +112,7 @@ const markAnswering = async (
 
 const listed = (
   loaded: LoadedCase,
-  around: Surroundings,
+  { around, outgoing }: { readonly around: Surroundings; readonly outgoing: Outgoing },
   opinions: readonly Opinion[],
 ): ListedCase => {
   const { askedIds, givenIds } = opinionFacts(loaded, opinions)
@@ -127,12 +128,8 @@ const listed = (
     offeredTo: loaded.offeredTo,
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
-    approval: null,
-    fixPublicAt: null,
+    ...outgoing,
     advisoryAt: loaded.publishedAt,
-    recordAt: loaded.publishedAt,
-    emergencyReviewBy: null,
-    emergencyById: null,
   }
 }
 
@@ -212,7 +209,8 @@ const loadIn = async (
   const inside = isMember ? await forMembers(tx, { installation, loaded, person }) : nobodyElse
   const now = installation.now()
   const charter = charterOf(around)
-  const facts = listed(loaded, around, inside.opinions)
+  const outgoing = await selectOutgoing(tx, loaded, charter)
+  const facts = listed(loaded, { around, outgoing }, inside.opinions)
   return {
     ...inside,
     triage: inside.triage ?? empty,

@@ -4,10 +4,16 @@ import type { Role } from '../../charter/charter.js'
 import type { Instant } from '../../time.js'
 import type { CaseFacts } from '../facts.js'
 
-/** The approvals of the version to be published; null on the case while none is asked for. @source PSF CNA procedures (L7) */
+/**
+ * The approvals of the version to be published; null on the case while none is asked for. `askedIds` are those who were
+ * asked by name and have not answered; empty when nobody in particular was asked.
+ *
+ * @source PSF CNA procedures (L7)
+ */
 export type ApprovalFacts = {
   readonly requestedBy: string
   readonly lastEditorId: string
+  readonly askedIds: readonly string[]
   readonly approverIds: readonly string[]
   readonly missing: number
 }

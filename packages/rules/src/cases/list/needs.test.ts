@@ -58,7 +58,13 @@ const fresh: Partial<ListedCase> = {
   repliedAt: null,
   receivedAt: ago(1),
 }
-const approval = { requestedBy: 'coco', lastEditorId: 'eda', approverIds: ['ann'], missing: 1 }
+const approval = {
+  requestedBy: 'coco',
+  lastEditorId: 'eda',
+  askedIds: [] as string[],
+  approverIds: ['ann'],
+  missing: 1,
+}
 const heldFor = { reportState: 'invalid', determination: 'invalid', heldSince: ago(2) } as const
 
 test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
@@ -130,6 +136,13 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
   ['L7: not the last editor', member('eda'), { approval }, []],
   ['L7: not who gave it', member('ann'), { approval }, []],
   ['L7: nobody when none is missing', ada, { approval: { ...approval, missing: 0 } }, []],
+  [
+    'L7: whoever is asked by name',
+    ada,
+    { approval: { ...approval, askedIds: ['ada'], missing: 0 } },
+    ['approval'],
+  ],
+  ['L7: nobody else then', ada, { approval: { ...approval, askedIds: ['bob'] } }, []],
   ['L7: nobody once published', ada, { approval, publishedAt: now }, []],
   ['an answered hold', coco, { ...heldFor, lastReporterMessageAt: ago(1) }, ['reporter-answered']],
   ['a hold without an answer', coco, heldFor, []],

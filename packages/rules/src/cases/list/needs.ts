@@ -127,22 +127,30 @@ const handOverOffered: Ask = ({ viewer, facts }) =>
       }
     : null
 
-const approvalAsked: Ask = ({ viewer, facts, charter: { approvals } }) => {
-  const { approval } = facts
-  if (approval === null || approval.missing <= 0 || facts.publishedAt !== null) return null
+const mayApprove = ({ viewer, facts: { approval }, charter: { approvals } }: Asker): boolean => {
+  if (approval === null || approval.approverIds.includes(viewer.id)) return false
+  if (approval.askedIds.includes(viewer.id)) return true
   const isLastEditor = approvals.excludesLastEditor.value && approval.lastEditorId === viewer.id
   const isRequester = approvals.excludesRequester.value && approval.requestedBy === viewer.id
-  if (isLastEditor || isRequester || approval.approverIds.includes(viewer.id)) return null
-  return {
-    need: 'approval',
-    because: 'Its advisory waits for somebody else to read and approve it.',
-    source: approvals.readers.source,
-  }
+  return approval.askedIds.length === 0 && approval.missing > 0 && !isLastEditor && !isRequester
 }
+
+const approvalAsked: Ask = (asker) =>
+  asker.facts.publishedAt === null && mayApprove(asker)
+    ? {
+        need: 'approval',
+        because: 'Its advisory waits for somebody else to read and approve it.',
+        source: asker.charter.approvals.readers.source,
+      }
+    : null
 
 const publishable: Ask = ({ viewer, facts }) =>
   phase(facts) === 'ready-to-publish' && facts.coordinatorId === viewer.id
-    ? { need: 'publish', because: 'Nothing is missing: you can publish.', source: ours }
+    ? {
+        need: 'publish',
+        because: 'Its advisory is approved: see what is still missing, and publish.',
+        source: ours,
+      }
     : null
 
 const advisoryDue: Ask = (asker) => {

@@ -50,6 +50,23 @@ const inTriage = sql<boolean>`c.published_at is null and c.report_state <> 'clos
 const soonest = ({ now, charter }: Looking) =>
   timestamp(addDays(now, charter.clocks.soonDays.value))
 
+/** `approvalAsked` of the rules: asked by name, or one of those who may when nobody was named. */
+const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition => {
+  const me = person.personId
+  const requester = approvals.excludesRequester.value ? sql`s.asked_by <> ${me}` : sql`true`
+  const editor = approvals.excludesLastEditor.value ? sql`v.edited_by <> ${me}` : sql`true`
+  return sql`c.published_at is null and c.case_id in (
+    select s.case_id from submission s
+      join lateral (select w.version, w.edited_by from advisory_version w
+                     where w.case_id = s.case_id order by w.version desc limit 1) v on v.version = s.version
+      join lateral (select count(*) filter (where a.kind = 'reader' and a.approved_at is not null) as given,
+                           count(*) filter (where a.approved_at is null) as open,
+                           coalesce(bool_or(a.person_id = ${me} and a.approved_at is null), false) as asks_me,
+                           coalesce(bool_or(a.person_id = ${me} and a.kind = 'reader' and a.approved_at is not null), false) as by_me
+                      from approval a where a.case_id = s.case_id and a.hash = s.hash) a on true
+     where not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor})))`
+}
+
 /** `needsOf` of the rules for a member, as one condition: true when the list of needs is not empty. */
 const needsMe = (looking: Looking): Condition => {
   const { person, now, charter } = looking
@@ -68,9 +85,7 @@ const needsMe = (looking: Looking): Condition => {
     sql`${responsible} and ${inTriage} and c.case_id in (
       select l.case_id from link l where l.kind = 'pull-request' and l.merged_at is not null and l.removed_at is null)`,
     sql`c.offered_to = ${me} and c.report_state <> 'closed'`,
-    sql`c.published_at is null and c.case_id in (
-      select a.case_id from approval a where a.person_id = ${me} and a.approved_at is null
-         and a.version = (select max(v.version) from advisory_version v where v.case_id = a.case_id))`,
+    approvalWanted(looking),
     sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`,
     sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null`,
     sql`c.determination is null and c.report_state <> 'closed' and c.case_id in (

@@ -9,7 +9,7 @@ const PHASES: Readonly<Record<Phase, { readonly label: string; readonly tone: To
   triage: { label: 'Triage', tone: 'plain' },
   'waiting-on-reporter': { label: 'Waiting on reporter', tone: 'plain' },
   accepted: { label: 'Accepted', tone: 'embargo' },
-  'ready-to-publish': { label: 'Ready to publish', tone: 'accent' },
+  'ready-to-publish': { label: 'Approved', tone: 'accent' },
   publishing: { label: 'Publishing', tone: 'accent' },
   published: { label: 'Published', tone: 'good' },
   held: { label: 'Held', tone: 'plain' },

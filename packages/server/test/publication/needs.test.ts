@@ -1,0 +1,67 @@
+// What the list says a case asks of a person and what the case's own page says are the same, all the way out.
+import type { NeedKind } from '@parley/rules'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { markExploited } from '../../src/cases/actions/lifecycle.js'
+import { loadCasePage } from '../../src/cases/page.js'
+import {
+  askForApproval,
+  declareTheEmergency,
+  giveApproval,
+} from '../../src/publication/actions/approve.js'
+import { publishNow } from '../../src/publication/actions/publish.js'
+import { signInAgain } from '../cases/support.js'
+import type { TestPerson } from '../support/people.js'
+import { deskOf, must, openStage, personOf, readyCase, type Stage } from './stage.js'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+
+/** The kinds of need on the case's page; the list must have the case among what needs this person exactly when some. */
+const needs = async (who: TestPerson, caseId: string): Promise<readonly NeedKind[]> => {
+  const page = await loadCasePage(stage.parley.installation, await personOf(stage, who), caseId)
+  const kinds = (page?.needs ?? []).map(({ need }) => need)
+  const { cookie } = await signInAgain(stage.parley.installation, who)
+  const list = await stage.parley.request({ url: '/cases?q=is:needs-me', cookie })
+  expect(list.body.includes(caseId)).toBe(kinds.length > 0)
+  return kinds
+}
+
+test('L7: who is asked by name has the need, and nobody else, until they answer', async () => {
+  const { caseId } = await readyCase(stage)
+  expect(await needs(stage.bob, caseId)).toEqual([])
+  const { draft } = (await deskOf(stage, caseId)).prepared
+  const asking = { caseId, basis: draft.hash, askedOf: [stage.bob.personId] }
+  const { hash } = must(await askForApproval(stage.parts, await personOf(stage, stage.ada), asking))
+  expect(await needs(stage.bob, caseId)).toEqual(['approval'])
+  expect(await needs(stage.cleo, caseId)).toEqual([])
+  expect(await needs(stage.ada, caseId)).not.toContain('approval')
+  must(await giveApproval(stage.parts, await personOf(stage, stage.bob), { caseId, hash }))
+  expect(await needs(stage.bob, caseId)).toEqual([])
+  expect(await needs(stage.ada, caseId)).toContain('publish')
+})
+
+test('L7: when nobody is named, everyone who may approve has the need', async () => {
+  const { caseId } = await readyCase(stage)
+  const { draft } = (await deskOf(stage, caseId)).prepared
+  const asking = { caseId, basis: draft.hash, askedOf: [] }
+  must(await askForApproval(stage.parts, await personOf(stage, stage.ada), asking))
+  expect(await needs(stage.bob, caseId)).toEqual(['approval'])
+  expect(await needs(stage.cleo, caseId)).toEqual(['approval'])
+  expect(await needs(stage.ada, caseId)).not.toContain('approval')
+})
+
+test('an emergency asks everybody else for its review once it is out', async () => {
+  const { caseId } = await readyCase(stage)
+  const ada = await personOf(stage, stage.ada)
+  const { hash } = (await deskOf(stage, caseId)).prepared
+  must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
+  must(await declareTheEmergency(stage.parts, ada, { caseId, hash, reason: 'It is used.' }))
+  must(await publishNow(stage.parts, ada, { caseId, hash }))
+  stage.parley.installation.passTime({ hours: 2, minutes: 1 })
+  await stage.parley.work()
+  expect(await needs(stage.bob, caseId)).toEqual(['emergency-review'])
+  expect(await needs(stage.ada, caseId)).toEqual([])
+})
