@@ -9,7 +9,8 @@ import { lookup } from '../db/keys.js'
 import { openFor, sealFor } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Scan } from '../jobs/worker.js'
-import { HttpProblem } from './problems.js'
+import { mayStillAsk } from './may-still-ask.js'
+import { HttpProblem, notFound } from './problems.js'
 import type { Site } from './site.js'
 
 const KEPT_HOURS = 24
@@ -159,6 +160,8 @@ const begin = async (installation: Installation, request: FastifyRequest, reply:
   }
   const wanted = claimOf(installation, request, key)
   if (!(await claim(installation, wanted, installation.now()))) {
+    // An answer that is kept tells of a case: whoever may not read the case any more is told what a stranger is told.
+    if (!(await mayStillAsk(installation, request))) throw notFound()
     const replayed = await replay(installation, wanted, reply)
     if (replayed !== undefined) return replayed
     if (!(await claim(installation, wanted, installation.now()))) throw stillRunning()
