@@ -78,6 +78,7 @@ export const EVENTS = {
   'publication:requested': 'team',
   'publication:emergency': 'team',
   'publication:reviewed': 'team',
+  'publication:review-overdue': 'team',
   'publication:cancelled': 'team',
   'publication:mail-sent': 'everyone',
   'publication:cve-published': 'everyone',

@@ -27,6 +27,7 @@ import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
 import { notifyMessage, notifyParticipants, notifyPerson, notifyTeam } from '../notify/jobs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
+import { reviewScan } from '../publication/review-scan.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
@@ -160,6 +161,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   silenceScan(parts.installation),
   ...remediationScans(parts),
   publicationScan(parts),
+  reviewScan(parts),
   dailyMailScan(parts.installation),
   ...intakeScans(parts.installation),
   forgetAnswersScan(parts.installation),

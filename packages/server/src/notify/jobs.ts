@@ -32,6 +32,7 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'report:withdrawn': 'withdrawn',
   'credit:answered': 'credit-answered',
   'publication:emergency': 'emergency',
+  'publication:review-overdue': 'review-due',
   'publication:finished': 'published',
   'party:status-set': 'party-status',
   'case:reminded': 'reminder',
@@ -39,7 +40,13 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
 }
 
 /** What concerns everyone in the team; anything else concerns the coordinator, or everyone while there is none. */
-const FOR_ALL = new Set<NotificationKind>(['new-report', 'exploited', 'emergency', 'overdue'])
+const FOR_ALL = new Set<NotificationKind>([
+  'new-report',
+  'exploited',
+  'emergency',
+  'review-due',
+  'overdue',
+])
 
 /** `notify.team`: an event that the team, or its coordinator, should know of. */
 export const notifyTeam =

@@ -7,7 +7,7 @@ import { timestamp } from '../db/tables/columns.js'
 import type { NotifyChoice } from '../db/tables/people.js'
 import { queueMail } from '../jobs/outbox.js'
 import { unsubscribeLink } from './unsubscribe.js'
-import { mailAtOnce, type NotificationKind, topicOf } from './words.js'
+import { isLoud, mailAtOnce, type NotificationKind, topicOf } from './words.js'
 
 interface Told {
   readonly personId: string
@@ -28,7 +28,15 @@ const selectTold = async (
     .where('closedAt', 'is', null)
     .execute()
   return people.flatMap(({ personId, email, notify }) =>
-    email === null ? [] : [{ personId, email, choice: notify[topicOf(kind)] ?? 'at-once' }],
+    email === null
+      ? []
+      : [
+          {
+            personId,
+            email,
+            choice: isLoud(kind) ? 'at-once' : (notify[topicOf(kind)] ?? 'at-once'),
+          },
+        ],
   )
 }
 

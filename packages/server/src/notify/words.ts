@@ -6,6 +6,8 @@ import type { NotifyTopic } from '../db/tables/people.js'
 interface Kind {
   readonly topic: NotifyTopic
   readonly sentence: string
+  /** Told at once to everyone it concerns, whatever they chose: the charter asks that it cannot go unnoticed. */
+  readonly loud?: true
 }
 
 const KINDS = {
@@ -47,7 +49,16 @@ const KINDS = {
   },
   reminder: { topic: 'deadline', sentence: 'Its deadline comes closer.' },
   overdue: { topic: 'deadline', sentence: 'It is past its deadline.' },
-  emergency: { topic: 'new-report', sentence: 'Somebody started an emergency publication.' },
+  emergency: {
+    topic: 'new-report',
+    sentence: 'Somebody started an emergency publication.',
+    loud: true,
+  },
+  'review-due': {
+    topic: 'deadline',
+    sentence: 'It was published as an emergency, and its review is overdue.',
+    loud: true,
+  },
   published: { topic: 'message', sentence: 'Its advisory was published.' },
   'party-status': { topic: 'message', sentence: 'A project says how far it is.' },
   'party-reminder': {
@@ -68,6 +79,9 @@ export const kindOf = (word: string): NotificationKind =>
   word in KINDS ? (word as NotificationKind) : 'changed' // because: `in` has just said so
 
 export const topicOf = (kind: NotificationKind): NotifyTopic => KINDS[kind].topic
+
+/** Whether nobody's choice silences or delays it. */
+export const isLoud = (kind: NotificationKind): boolean => 'loud' in KINDS[kind]
 
 export interface Noticed {
   readonly caseNumber: string

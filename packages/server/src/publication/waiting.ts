@@ -102,6 +102,10 @@ const selectMail = async (tx: Tx): Promise<readonly MailFigure[]> => {
   return rows
 }
 
+/** The outbox is the installation's, over all its teams: for its owner and the admins, who mend it or call who can. */
+const seesMail = ({ isOwner, memberships }: Person): boolean =>
+  isOwner || memberships.some(({ roles }) => roles.includes('admin'))
+
 /** Everything that is not done, the oldest first. */
 export const loadWaiting = (installation: Installation, person: Person): Promise<WaitingThings> =>
   inTransaction(installation.db, actorOf(person), async (tx) => ({
@@ -110,5 +114,5 @@ export const loadWaiting = (installation: Installation, person: Person): Promise
       lateSince: lateSince(row, person, installation.now()),
     })),
     cveIds: await selectCveIds(tx),
-    mail: await selectMail(tx),
+    mail: seesMail(person) ? await selectMail(tx) : [],
   }))

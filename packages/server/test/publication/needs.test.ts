@@ -53,7 +53,14 @@ test('L7: when nobody is named, everyone who may approve has the need', async ()
   expect(await needs(stage.ada, caseId)).not.toContain('approval')
 })
 
-test('an emergency asks everybody else for its review once it is out', async () => {
+const toldOf = (words: string) =>
+  stage.mail.messages('cleo.member@example.test').filter(({ text }) => text.includes(words)).length
+
+test('an emergency is told to whoever muted everything, and asks everybody else for its review', async () => {
+  await stage.parley.installation.sql(
+    `update person set notify = '{"new-report": "never", "deadline": "daily"}' where person_id = $1`,
+    [stage.cleo.personId],
+  )
   const { caseId } = await readyCase(stage)
   const ada = await personOf(stage, stage.ada)
   const { hash } = (await deskOf(stage, caseId)).prepared
@@ -64,4 +71,15 @@ test('an emergency asks everybody else for its review once it is out', async () 
   await stage.parley.work()
   expect(await needs(stage.bob, caseId)).toEqual(['emergency-review'])
   expect(await needs(stage.ada, caseId)).toEqual([])
+  expect(toldOf('Somebody started an emergency publication')).toBe(1)
+  stage.parley.installation.passTime({ days: 6, hours: 23 })
+  await stage.parley.work()
+  expect(toldOf('its review is overdue')).toBe(0)
+  stage.parley.installation.passTime({ hours: 2 })
+  await stage.parley.work()
+  await stage.parley.work()
+  expect(toldOf('its review is overdue')).toBe(1)
+  stage.parley.installation.passTime({ days: 1 })
+  await stage.parley.work()
+  expect(toldOf('its review is overdue')).toBe(2)
 })

@@ -131,6 +131,7 @@ export interface PublicationTable {
   emergency: Defaulted<boolean>
   reviewedBy: Maybe<string>
   reviewedAt: MaybeTime
+  reviewRemindedAt: MaybeTime
   cancelledAt: MaybeTime
   finishedAt: MaybeTime
 }
