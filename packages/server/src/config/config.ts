@@ -7,6 +7,7 @@ import { Environment, isHost, type Variables } from './environment.js'
 import { type Limits, readLimits } from './limits.js'
 import type { SecretFile } from './secret-file.js'
 import {
+  adviseWithoutEffect,
   type CveConfig,
   type DirectoryConfig,
   type GithubConfig,
@@ -91,6 +92,7 @@ export function readConfig(variables: Variables): Config {
     limits: readLimits(environment),
     advice: environment.advice,
   }
+  adviseWithoutEffect(environment)
   environment.adviseAgainstUnknown(VARIABLES_ELSEWHERE)
   if (environment.problems.length > 0) throw new ConfigError(environment.problems)
   return freezeDeep(config)

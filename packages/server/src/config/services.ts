@@ -123,6 +123,23 @@ export function readOsv(environment: Environment): OsvConfig {
   return { repo, profile: environment.choice('PARLEY_OSV_PROFILE', ['default', 'psf']) }
 }
 
+/** Variables of the contract whose part is not built yet: taken, checked, and said to do nothing. */
+const WITHOUT_EFFECT = [
+  'PARLEY_SMTP_LISTEN',
+  'PARLEY_IMAP_URL',
+  'PARLEY_GITHUB_APP_ID',
+  'PARLEY_GITHUB_ORG',
+  'PARLEY_MAILMAN_URL',
+  'PARLEY_DISCORD_TOKEN_FILE',
+  'PARLEY_S3_URL',
+]
+
+export function adviseWithoutEffect(environment: Environment): void {
+  for (const variable of WITHOUT_EFFECT)
+    if (environment.text(variable) !== undefined)
+      environment.advise(variable, 'has no effect in this version')
+}
+
 export function readDirectory(environment: Environment): DirectoryConfig {
   return { mailman: readMailman(environment), discord: readDiscord(environment) }
 }

@@ -3,10 +3,12 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
+import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import { Fault } from '../config/fault.js'
 import type { Keys } from './keys.js'
 import { ensureRoles, rolePassword } from './roles.js'
+import type { Tables } from './tables/tables.js'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 const LOCK = 7_275_391
@@ -59,6 +61,7 @@ const pending = async (
   await client.query(
     'create table if not exists migration (name text primary key, checksum text not null, ran_at timestamptz not null default now())',
   )
+  await client.query('grant select on migration to parley_app')
   const { rows } = await client.query<{ name: string; checksum: string }>(
     'select name, checksum from migration',
   )
@@ -82,6 +85,13 @@ const pending = async (
     })
   }
   return all.filter((migration) => !ran.has(migration.name))
+}
+
+/** How many migrations of this version have not run in this database: none, unless somebody else replaced it. */
+export const missingMigrations = async (db: Kysely<Tables>): Promise<number> => {
+  const { rows } = await sql<{ name: string }>`select name from migration`.execute(db)
+  const ran = new Set(rows.map((row) => row.name))
+  return (await readMigrations()).filter(({ name }) => !ran.has(name)).length
 }
 
 const runOne = async (client: pg.ClientBase, migration: Migration) => {

@@ -1,6 +1,7 @@
 // `npm run demo`: a throw-away installation on faithful fakes, seeded with the PSF's published history and a handful of
 // made-up cases; prints a sign-in link per role. `--json` prints one line when it is ready; `--port N` chooses the port.
 import { parseArgs } from 'node:util'
+import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
 import { tellHistory } from './demo/history.js'
@@ -39,13 +40,15 @@ await runProcess(async () => {
     await tellHistory(stage)
     await tellCases(stage, cast)
     stage.present()
-    const server = await listen(stage.opened, stage.config, { isWorking: () => true })
+    const server = await listen(stage.opened, stage.config)
     const worker = await startWorker(workerParts(stage.opened))
+    const heartbeat = await startHeartbeat(stage.opened.installation.db)
     introduce(stage, await renewLinks(stage, cast))
     return {
       stop: async () => {
         await server.close()
         await worker.stop()
+        await heartbeat.stop()
         await stage.close()
       },
     }

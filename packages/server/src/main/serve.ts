@@ -8,7 +8,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 await runProcess(async (config) => {
   const opened = await openParley({ config, say })
-  const server = await listen(opened, config, { isWorking: () => true })
+  const server = await listen(opened, config)
   await welcome(opened, say)
   return {
     stop: async () => {

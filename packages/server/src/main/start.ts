@@ -1,4 +1,5 @@
 // `npm start`: database, migrations, server and worker in one process.
+import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
 import { listen } from './listen.js'
@@ -11,14 +12,16 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 await runProcess(async (config) => {
   const opened = await openParley({ config, say })
   try {
-    const server = await listen(opened, config, { isWorking: () => true })
+    const server = await listen(opened, config)
     const worker = await startWorker(workerParts(opened))
+    const heartbeat = await startHeartbeat(opened.installation.db)
     await welcome(opened, say)
     return {
       stop: async () => {
         say('Stopping: requests and jobs under way are finished first.')
         await server.close()
         await worker.stop()
+        await heartbeat.stop()
         await opened.close()
       },
     }

@@ -1,4 +1,5 @@
 // `npm run work`: the worker alone. Several may run on one DATABASE_URL; the queue gives each job to one of them.
+import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
 import { openParley } from './open.js'
@@ -9,10 +10,12 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 await runProcess(async (config) => {
   const opened = await openParley({ config, say })
   const worker = await startWorker(workerParts(opened))
+  const heartbeat = await startHeartbeat(opened.installation.db)
   say('Working.')
   return {
     stop: async () => {
       await worker.stop()
+      await heartbeat.stop()
       await opened.close()
     },
   }
