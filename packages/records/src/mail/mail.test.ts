@@ -78,7 +78,7 @@ describe('writing', () => {
     const empty = createAdvisory()
     expect(writeAnnounceMail(empty).record).toEqual({
       subject: '',
-      body: 'There is a vulnerability.\n\nPlease see the linked CVE ID for the latest information on affected versions:\n',
+      body: 'There is a vulnerability.\n\nPlease see the linked pages for the latest information on affected versions:\n',
     })
     expect(lintAnnounceMail(empty).map(({ rule }) => rule)).toEqual([
       'mail.no-cve-id',
@@ -88,6 +88,27 @@ describe('writing', () => {
       'mail.no-description',
       'mail.no-pull-request',
     ])
+  })
+
+  test('without a CVE id the mail speaks of none, and reads back; the pull request is seen all the same', () => {
+    const { id: _id, ...rest } = advisory
+    const { record } = writeAnnounceMail(rest)
+    expect(record.subject).toBe('Quadratic complexity in example.parse()')
+    expect(record.body).not.toContain('CVE')
+    expect(record.body).toMatch(
+      /Please see the linked pages .*:\n\n\* https:\/\/github.com\/python\/cpython\/pull\/2\n$/,
+    )
+    expect(lintAnnounceMail(rest).map(({ rule }) => rule)).toEqual(['mail.no-cve-id'])
+    const read = readAnnounceMail(record)
+    expect(read).toMatchObject({ ok: true, lost: [] })
+  })
+
+  test('a link list without the fix is named by lint, a patch of another kind is a fix', () => {
+    const links = ['https://www.cve.org/CVERecord?id=CVE-2030-1234', 'https://a.example/commit/1']
+    const mail = { ...advisory, announcement: { links } }
+    expect(lintAnnounceMail(mail).map(({ rule }) => rule)).toEqual(['mail.no-pull-request'])
+    const references = [{ url: 'https://a.example/commit/1', tags: ['patch'] }]
+    expect(lintAnnounceMail({ ...mail, references })).toEqual([])
   })
 
   test('the project is the product where no other name is given, the rating that of the newest vector', () => {

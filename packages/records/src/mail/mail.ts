@@ -20,6 +20,10 @@ export interface AnnounceMail {
 const OPENING =
   /^There is an? (?:(?<rating>[A-Z]+) severity )?vulnerability(?: affecting (?<project>.+?))?\.\s+/s
 const INVITATION = 'Please see the linked CVE ID for the latest information on affected versions:'
+/** Where no CVE id was given there is none to see. */
+const INVITATION_WITHOUT_ID =
+  'Please see the linked pages for the latest information on affected versions:'
+const PULL_REQUEST = /\/pull\/\d+\/?$/
 const SOURCE = 'Python Developer’s Guide, PSRT: advisory template'
 
 /**
@@ -27,7 +31,8 @@ const SOURCE = 'Python Developer’s Guide, PSRT: advisory template'
  *
  * The description is the announcement's own, else the record's; a record's description that
  * already begins with the template's sentence does not repeat it. A rating or project that is
- * not known is left out of the sentence: see {@link lintAnnounceMail}.
+ * not known is left out of the sentence: see {@link lintAnnounceMail}. Without a CVE id, subject and
+ * text speak of none.
  *
  * @source PSRT advisory template (devguide, security/psrt)
  */
@@ -39,7 +44,7 @@ export function writeAnnounceMail(advisory: Advisory): Written<AnnounceMail> {
   const paragraphs = [
     openingSentence(announcedRating(advisory), projectOf(advisory)),
     announcedDescription(advisory),
-    INVITATION,
+    cveId === undefined ? INVITATION_WITHOUT_ID : INVITATION,
     links.join('\n'),
   ]
   const body = `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`
@@ -81,7 +86,7 @@ function announcedDescription(advisory: Advisory): string {
 export function announcedLinks(advisory: Advisory): readonly string[] {
   if (advisory.announcement?.links !== undefined) return advisory.announcement.links
   const cveId = cveIdOf(advisory)
-  const pulls = advisory.references.filter(({ url }) => /\/pull\/\d+\/?$/.test(url))
+  const pulls = advisory.references.filter(({ url }) => PULL_REQUEST.test(url))
   return [...(cveId === undefined ? [] : [cvePageUrl(cveId)]), ...pulls.map(({ url }) => url)]
 }
 
@@ -97,7 +102,7 @@ export function lintAnnounceMail(advisory: Advisory): readonly Finding[] {
       isMissing: announcedDescription(advisory) === '',
       what: 'description',
     },
-    { path: '/references', isMissing: announcedLinks(advisory).length < 2, what: 'pull request' },
+    { path: '/references', isMissing: !linksToFix(advisory), what: 'pull request' },
   ]
   return missing
     .filter(({ isMissing }) => isMissing)
@@ -108,6 +113,14 @@ export function lintAnnounceMail(advisory: Advisory): readonly Finding[] {
       because: `The announce mail has no ${what}.`,
       source: SOURCE,
     }))
+}
+
+/** A pull request, or another page that the advisory calls a patch, such as a commit. */
+function linksToFix(advisory: Advisory): boolean {
+  const patches = advisory.references.filter(({ tags }) => tags.includes('patch'))
+  return announcedLinks(advisory).some(
+    (url) => PULL_REQUEST.test(url) || patches.some((patch) => patch.url === url),
+  )
 }
 
 /** The mail as one text, the way the template shows it: `Title: …`, an empty line, the body. */
@@ -127,7 +140,8 @@ export function readAnnounceMail(source: string | AnnounceMail): Read<Advisory> 
     return refuse('/subject', 'The text begins with no Title or Subject line.')
   const body = mail.body.replaceAll('\r\n', '\n')
   const opening = OPENING.exec(body)
-  const end = body.indexOf(INVITATION)
+  const ends = [INVITATION, INVITATION_WITHOUT_ID].map((words) => body.indexOf(words))
+  const end = Math.max(...ends)
   if (opening === null || end < 0) return refuse('/body', 'The mail does not follow the template.')
   const description = body.slice(opening[0].length, end).trim()
   const links = [...body.slice(end).matchAll(/^\* (\S+)$/gm)].map(([, url = '']) => url)
@@ -171,7 +185,7 @@ function advisoryOf({ subject, description, links, rating, project }: MailParts)
     descriptions: description === '' ? [] : [{ language: 'en', value: description }],
     references: links
       .filter((url) => url !== page)
-      .map((url) => ({ url, tags: /\/pull\/\d+\/?$/.test(url) ? ['patch'] : [] })),
+      .map((url) => ({ url, tags: PULL_REQUEST.test(url) ? ['patch'] : [] })),
     announcement: { links, ...(rating !== undefined && { rating }) },
   })
 }
