@@ -25,7 +25,7 @@ const facts: AmendmentFacts = {
   difference: ' Names the release that has the fix. ',
   differsIn: { cve: true, osv: true, page: true },
   lintErrors: 0,
-  hasCveId: true,
+  hasRecord: true,
 }
 const withReader = { ...facts.version, approvals: [{ personId: 'reader', hash: 'h2', at: now }] }
 
@@ -41,7 +41,7 @@ describe('amending', () => {
   it('sends no record that says what it said', () => {
     const change = { ...facts, differsIn: { cve: false, osv: false, page: true } }
     expect(amend(change)).toMatchObject({ steps: [{ name: 'page' }] })
-    expect(amend({ ...facts, hasCveId: false })).toMatchObject({
+    expect(amend({ ...facts, hasRecord: false })).toMatchObject({
       steps: [{ name: 'osv' }, { name: 'page' }],
     })
   })
@@ -84,7 +84,13 @@ describe('amending', () => {
 })
 
 describe('withdrawing', () => {
-  const asked = { ...facts, reason: 'Not a vulnerability after all.', hasOsv: true }
+  const asked = {
+    ...facts,
+    reason: 'Not a vulnerability after all.',
+    hasOsv: true,
+    rejectsRecord: false,
+    isOperator: true,
+  }
   it('marks page and OSV record with the reason, and leaves the CVE record to an operator', () => {
     expect(withdrawAdvisory(asked)).toMatchObject({
       steps: [{ name: 'osv' }, { name: 'page' }],
@@ -92,6 +98,21 @@ describe('withdrawing', () => {
     })
     expect(withdrawAdvisory({ ...asked, hasOsv: false })).toMatchObject({
       steps: [{ name: 'page' }],
+    })
+  })
+  it('L3: rejects the CVE record with it when an operator asks and another one has read that', () => {
+    const rejecting = { ...asked, rejectsRecord: true }
+    expect(withdrawAdvisory(rejecting)).toMatchObject({
+      steps: [{ name: 'cve' }, { name: 'osv' }, { name: 'page' }],
+    })
+    expect(withdrawAdvisory({ ...rejecting, version: withReader })).toMatchObject({
+      refusal: 'amendment.needs-second-operator',
+    })
+    expect(withdrawAdvisory({ ...rejecting, isOperator: false })).toMatchObject({
+      refusal: 'cve.operators-only',
+    })
+    expect(withdrawAdvisory({ ...rejecting, hasRecord: false })).toMatchObject({
+      refusal: 'amendment.no-record',
     })
   })
   it.each([

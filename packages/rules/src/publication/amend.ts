@@ -9,7 +9,8 @@ import type { Step } from './steps.js'
 
 /**
  * What is published and what would replace it. `differsIn` names the outputs whose text changed;
- * `difference` is said by a person in plain words and shown in the page's history.
+ * `difference` is said by a person in plain words and shown in the page's history. `hasRecord` says
+ * that the CVE record is this team's.
  *
  * @source product, amend; PSF CNA procedures (L11, L12: records are kept current)
  */
@@ -20,8 +21,10 @@ export interface AmendmentFacts {
   readonly difference: string
   readonly differsIn: { readonly cve: boolean; readonly osv: boolean; readonly page: boolean }
   readonly lintErrors: number
-  readonly hasCveId: boolean
+  readonly hasRecord: boolean
 }
+
+const CNA = 'PSF CNA procedures'
 
 /** Why nothing is changed. @source product, amend */
 export type AmendmentRefusal =
@@ -33,6 +36,8 @@ export type AmendmentRefusal =
   | 'amendment.not-approved'
   | 'amendment.needs-second-operator'
   | 'amendment.reason-missing'
+  | 'amendment.no-record'
+  | 'cve.operators-only'
 
 /** The steps of a change; no mail is ever among them. @source product, amend: no second mail by itself */
 export interface Amendment {
@@ -66,22 +71,26 @@ export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefus
   if (facts.lintErrors > 0) {
     return refuse('amendment.record-errors', 'A record has errors and would be refused.')
   }
-  return approvedChange(facts, { cve: differsIn.cve && facts.hasCveId, osv: differsIn.osv })
+  return approvedChange(facts, { cve: differsIn.cve && facts.hasRecord, osv: differsIn.osv })
 }
 
 /**
  * Withdraws a published advisory, with a reason that its readers see.
  *
  * The page and the OSV record say withdrawn and stay where they are; numbers are never reused. The
- * CVE record is changed only by an operator's own decision: see `rejectCveId`.
+ * CVE record is rejected with it only when that was asked for, by a CNA operator's own decision, and
+ * read by another one.
  *
- * @returns refusal `amendment.not-published`, `.withdrawn`, `.reason-missing`, `.not-approved`
- * @source product, withdraw or reject; PSF CNA procedures (L3)
+ * @returns refusal `amendment.not-published`, `.withdrawn`, `.reason-missing`, `.not-approved`; for
+ * the record `.no-record`, `cve.operators-only`, `amendment.needs-second-operator`
+ * @source product, withdraw or reject; PSF CNA procedures (L3, L7)
  */
 export function withdrawAdvisory(
   facts: Omit<AmendmentFacts, 'difference' | 'differsIn' | 'lintErrors'> & {
     readonly reason: string
     readonly hasOsv: boolean
+    readonly rejectsRecord: boolean
+    readonly isOperator: boolean
   },
 ): Amendment | Refusal<AmendmentRefusal> {
   const notPublished = needsPublished(facts)
@@ -89,8 +98,14 @@ export function withdrawAdvisory(
   if (facts.reason.trim() === '') {
     return refuse('amendment.reason-missing', 'Say why it is withdrawn; its readers rely on it.')
   }
+  if (facts.rejectsRecord && !facts.hasRecord) {
+    return refuse('amendment.no-record', 'There is no CVE record of this team to reject.')
+  }
+  if (facts.rejectsRecord && !facts.isOperator) {
+    return refuse('cve.operators-only', 'A CNA operator decides to reject the CVE record.', CNA)
+  }
   const changed = { ...facts, difference: facts.reason }
-  return approvedChange(changed, { cve: false, osv: facts.hasOsv })
+  return approvedChange(changed, { cve: facts.rejectsRecord, osv: facts.hasOsv })
 }
 
 function needsPublished({

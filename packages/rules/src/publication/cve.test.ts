@@ -2,7 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instant } from '../time.js'
-import { decideReservation, type ReservationFacts, rejectCveId } from './cve.js'
+import {
+  decideReservation,
+  type EntryFacts,
+  enterCveId,
+  type ReservationFacts,
+  rejectCveId,
+} from './cve.js'
 import {
   type OpenRequest,
   orphanedIds,
@@ -201,5 +207,30 @@ describe('L3: unused ids are listed, rejected by people and never reused', () =>
   ] as const)('refuses %j by %j', (change, person, refusal) => {
     const id = { id: 'CVE-2026-3', state: 'RESERVED', ...change } as const
     expect(rejectCveId(id, person)).toMatchObject({ refusal })
+  })
+})
+
+describe('an id that another CNA gave', () => {
+  const open: EntryFacts = {
+    determination: 'vulnerability',
+    cveId: null,
+    request: null,
+    isKnownHere: false,
+    isHeld: false,
+  }
+  it('is taken as it was written, also while our own is only wished for', () => {
+    expect(enterCveId(open, ' cve-2026-4321 ')).toEqual({ cveId: 'CVE-2026-4321' })
+    expect(enterCveId({ ...open, request: 'wanted' }, 'CVE-2026-4321')).toHaveProperty('cveId')
+  })
+  it.each<[Partial<EntryFacts>, string, string]>([
+    [{ determination: null }, 'CVE-2026-4321', 'cve.not-a-vulnerability'],
+    [{ cveId: 'CVE-2026-1' }, 'CVE-2026-4321', 'cve.already-reserved'],
+    [{ request: 'asking' }, 'CVE-2026-4321', 'cve.search-first'],
+    [{}, 'CVE-26-1', 'cve.not-an-id'],
+    [{}, '', 'cve.not-an-id'],
+    [{ isHeld: true, isKnownHere: true }, 'CVE-2026-4321', 'cve.held'],
+    [{ isKnownHere: true }, 'CVE-2026-4321', 'cve.of-this-account'],
+  ])('L3: is refused with %j for %j', (change, typed, refusal) => {
+    expect(enterCveId({ ...open, ...change }, typed)).toMatchObject({ refusal })
   })
 })

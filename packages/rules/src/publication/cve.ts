@@ -1,6 +1,7 @@
 // Owns when a CVE id is asked for and when one is given up.
 // Refuses to know the CVE Services API, and how a lost answer is found again: see cve-search.ts.
 
+import { isCveId } from '@parley/records'
 import type { Determination } from '../cases/facts.js'
 import { type Refusal, refuse } from '../refusal.js'
 import type { OpenRequest, ServerId } from './cve-search.js'
@@ -57,6 +58,62 @@ export function decideReservation(
     )
   }
   return { amount: 1, year }
+}
+
+/**
+ * What decides about naming an id by hand. `isKnownHere` says that this installation's account has it;
+ * `isHeld` that another case names it; `request` is where an asking of our own stands.
+ *
+ * @source PSF CNA procedures (L3)
+ */
+export interface EntryFacts {
+  readonly determination: Determination | null
+  readonly cveId: string | null
+  readonly request: 'wanted' | 'asking' | null
+  readonly isKnownHere: boolean
+  readonly isHeld: boolean
+}
+
+/** Why an id is not taken by hand. @source PSF CNA procedures (L3) */
+export type EntryRefusal =
+  | 'cve.not-a-vulnerability'
+  | 'cve.already-reserved'
+  | 'cve.search-first'
+  | 'cve.not-an-id'
+  | 'cve.of-this-account'
+  | 'cve.held'
+
+/**
+ * Names the CVE id that another CNA gave to what a case is about.
+ *
+ * Its record is theirs to publish. An id of this team's own account comes to a case by reservation
+ * alone: one that the account has and no case asked for is an orphan, given to nobody.
+ *
+ * @param typed as a person wrote it; case and space around it do not matter
+ * @returns the id, or refusal `cve.not-a-vulnerability`, `.already-reserved`, `.search-first`,
+ * `.not-an-id`, `.of-this-account`, `.held`
+ * @source PSF CNA procedures (L3)
+ */
+export function enterCveId(
+  facts: EntryFacts,
+  typed: string,
+): { readonly cveId: string } | Refusal<EntryRefusal> {
+  if (facts.determination !== 'vulnerability') {
+    return refuse('cve.not-a-vulnerability', 'First say that the report is a vulnerability.', CNA)
+  }
+  if (facts.cveId !== null) return refuse('cve.already-reserved', 'This case has its CVE id.')
+  if (facts.request === 'asking') {
+    const because = 'An id was asked for and the answer is awaited: wait for it.'
+    return refuse('cve.search-first', because, 'CVE Services, no idempotency key')
+  }
+  const cveId = typed.trim().toUpperCase()
+  if (!isCveId(cveId)) return refuse('cve.not-an-id', 'A CVE id looks like CVE-2026-12345.')
+  if (facts.isHeld) return refuse('cve.held', 'Another case has this id: one id is one case.')
+  if (facts.isKnownHere) {
+    const because = 'This id is of our own account, which gives ids to cases by reserving them.'
+    return refuse('cve.of-this-account', because, CNA)
+  }
+  return { cveId }
 }
 
 /** Why an id is not rejected. @source PSF CNA procedures (L3) */

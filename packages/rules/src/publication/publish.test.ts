@@ -34,6 +34,7 @@ const facts: PublicationFacts = {
     scores: [{ version: 'cvss-v4', vector: 'CVSS:4.0/…', score: 8.7, rating: 'HIGH' }],
     needsCveId: true,
     cveId: 'CVE-2026-1234',
+    cveElsewhere: false,
     fix: {
       pullRequestUrl: 'https://example.org/pull/2',
       isMerged: true,
@@ -87,6 +88,7 @@ describe('N2: one action publishes, the mail first', () => {
       decided(change).steps.map(({ name }) => name)
     expect(names({ venues: { mail: false, osv: false } })).toEqual(['cve', 'page'])
     expect(names(remediation({ needsCveId: false, cveId: null }))).toEqual(['mail', 'osv', 'page'])
+    expect(names(remediation({ cveElsewhere: true }))).toEqual(['mail', 'osv', 'page'])
   })
 })
 

@@ -62,7 +62,8 @@ export interface NotReady extends Refusal<'publication.not-ready'> {
 /**
  * Decides the one action that publishes an advisory.
  *
- * Steps are mail, CVE record, OSV record, page; the record comes after the mail. A scheduled
+ * Steps are mail, CVE record, OSV record, page; the record comes after the mail, and only where it
+ * is this team's to publish. A scheduled
  * publication is judged as of its time: an embargo that ends then does not hold it back, and an
  * emergency's delay may still be running now. Nothing is decided about how steps are done.
  *
@@ -90,13 +91,14 @@ export function publish(
   }
   const status = approvalStatus(facts.version, at)
   const eyes = fourEyes(facts.version, at)
-  const { cveId } = facts.remediation
+  const { cveId, cveElsewhere } = facts.remediation
+  const hasRecord = cveId !== null && !cveElsewhere
   return {
-    steps: plannedSteps({ ...facts.venues, cve: cveId !== null, page: true }),
+    steps: plannedSteps({ ...facts.venues, cve: hasRecord, page: true }),
     notBefore: facts.scheduledFor,
     hash: facts.version.hash,
     approvedBy: status.by,
-    isShownPublicly: status.isShownPublicly || (cveId !== null && eyes.isShownPublicly),
+    isShownPublicly: status.isShownPublicly || (hasRecord && eyes.isShownPublicly),
     onAnnounced: consequences(facts, status.emergency?.reviewWithinDays),
   }
 }

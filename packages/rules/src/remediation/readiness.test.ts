@@ -37,6 +37,7 @@ const ready: ReadinessFacts = {
   scores: [v4],
   needsCveId: true,
   cveId: 'CVE-2026-1234',
+  cveElsewhere: false,
   fix: {
     pullRequestUrl: 'https://example.org/pull/2',
     isMerged: true,

@@ -9,7 +9,8 @@ import { type CaseCredit, settleCredits } from './credits.js'
 import { chooseSeverity, type ScoredVector } from './severity.js'
 
 /**
- * What is known of a remediation. `issueSharedWith` lists other CVE ids that point to the same
+ * What is known of a remediation. `cveElsewhere` says that another CNA gave the id and publishes its
+ * record. `issueSharedWith` lists other CVE ids that point to the same
  * public issue; `coordinatorKey` is the coordinator's key among the credits, or null;
  * `findings` counts what lint says about everything that goes out.
  *
@@ -21,6 +22,7 @@ export interface ReadinessFacts {
   readonly scores: readonly ScoredVector[]
   readonly needsCveId: boolean
   readonly cveId: string | null
+  readonly cveElsewhere: boolean
   readonly fix: {
     readonly pullRequestUrl: string | null
     readonly isMerged: boolean
@@ -288,7 +290,7 @@ function gateRequirements(facts: ReadinessFacts, charter: Charter): readonly Dra
     },
     {
       id: 'four-eyes',
-      met: facts.cveId === null || facts.fourEyes.met,
+      met: facts.cveId === null || facts.cveElsewhere || facts.fourEyes.met,
       label: 'Record read by a second CNA operator',
       because: 'Another operator reads the CVE record before it is posted.',
       missing: 'no second reader of the CVE record',

@@ -23,6 +23,10 @@ const body = z.discriminatedUnion('action', [
     askedOf: z.array(z.uuid()).max(20).default([]),
     kind: z.enum(['amendment', 'withdrawal']).optional().describe('For what is published already.'),
     reason: z.string().max(4_000).optional().describe('What changed, or why it is withdrawn.'),
+    rejectsCve: z
+      .boolean()
+      .default(false)
+      .describe('With a withdrawal: reject the CVE record too. For CNA operators.'),
   }),
   z.object({ action: z.literal('approve'), hash: z.string().max(64) }),
   z.object({
@@ -39,9 +43,9 @@ type Body = z.output<typeof body>
 const act = (site: Site, person: Person, { caseId, ...input }: Body & { caseId: string }) => {
   switch (input.action) {
     case 'ask': {
-      const { kind, reason, askedOf, basis } = input
+      const { kind, reason, askedOf, basis, rejectsCve } = input
       return askForApproval(site, person, {
-        ...{ caseId, basis, askedOf },
+        ...{ caseId, basis, askedOf, rejectsCve },
         ...(kind === undefined ? {} : { kind }),
         ...(reason === undefined ? {} : { reason }),
       })

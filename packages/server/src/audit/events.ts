@@ -69,6 +69,8 @@ export const EVENTS = {
   'cve:wanted': 'team',
   'cve:reserved': 'everyone',
   'cve:adopted': 'everyone',
+  'cve:entered': 'everyone',
+  'cve:removed': 'everyone',
   'cve:orphaned': 'team',
   'cve:rejected': 'team',
   'advisory:edited': 'team',

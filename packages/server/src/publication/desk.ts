@@ -15,9 +15,9 @@ import {
 } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
-import type { PublicationKind } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import {
+  ownRecordId,
   publicationState,
   selectLastEditor,
   selectTeamMembers,
@@ -25,16 +25,10 @@ import {
   versionFacts,
 } from './facts.js'
 
-import { type Prepared, prepare } from './prepare.js'
+import { intentOf, type Prepared, prepare } from './prepare.js'
 import { loadRemediation } from './remediation-facts.js'
-import {
-  type ApprovalRow,
-  type Publication,
-  type Submission,
-  selectApprovals,
-  selectPublications,
-  selectSubmission,
-} from './store.js'
+import { type ApprovalRow, type Publication, selectApprovals, selectPublications } from './store.js'
+import { type Intent, type Submission, selectSubmission } from './submissions.js'
 import type { PublicationSite } from './venues.js'
 
 export interface Desk {
@@ -62,17 +56,16 @@ const intent = (
   state: Desk['state'],
   publications: readonly Publication[],
   submission: Submission | undefined,
-): { kind: PublicationKind; reason: string } => {
-  if (state === 'draft') return { kind: 'first', reason: '' }
+): Intent => {
+  const nothing = { reason: '', rejectsCve: false }
+  if (state === 'draft') return { kind: 'first', ...nothing }
   const last = publications.at(-1)
-  if (state === 'publishing' && last !== undefined) return { kind: last.kind, reason: last.reason }
+  if (state === 'publishing' && last !== undefined) return intentOf(last)
   const isNew =
     submission !== undefined &&
     submission.kind !== 'first' &&
     !publications.some((each) => each.hash === submission.hash)
-  return isNew
-    ? { kind: submission.kind, reason: submission.reason }
-    : { kind: 'amendment', reason: '' }
+  return isNew ? submission : { kind: 'amendment', ...nothing }
 }
 
 const scheduledFor = (version: VersionFacts, status: ApprovalStatus): Instant | null => {
@@ -85,7 +78,7 @@ export interface DeskOptions {
   readonly loaded: LoadedCase
   readonly mayChoose: boolean
   /** In place of what was asked for last: for asking anew. */
-  readonly intent?: { readonly kind: PublicationKind; readonly reason: string }
+  readonly intent?: Intent
 }
 
 /** Loads the desk of a case. */
@@ -101,7 +94,7 @@ export const loadDesk = async (
   const approvals = await selectApprovals(tx, loaded)
   const state = publicationState(publications)
   const what = options.intent ?? intent(state, publications, submission)
-  const prepared = await prepare(tx, site, { loaded, ...what, mayChoose })
+  const prepared = await prepare(tx, site, { loaded, intent: what, mayChoose })
   const charter = charterOf(prepared.team)
   const members = await selectTeamMembers(tx, loaded.teamId)
   const lastEditorId = await selectLastEditor(tx, loaded.caseId)
@@ -141,10 +134,19 @@ export const loadDesk = async (
       ...{ now, state, version },
       differsIn: differsIn(prepared, publications),
       lintErrors: findings.errors,
-      hasCveId: loaded.cveId !== null,
+      hasRecord: ownRecordId(loaded) !== null,
     },
   }
 }
+
+/** What decides about a withdrawal that `askedById` asks for. */
+export const withdrawalFacts = (desk: Desk, askedById: string | null) => ({
+  ...desk.amendment,
+  reason: desk.prepared.reason,
+  hasOsv: desk.prepared.venues.osv !== null,
+  rejectsRecord: desk.prepared.rejectsCve,
+  isOperator: desk.version.operatorIds.some((id) => id === askedById),
+})
 
 const voidedHashes = (
   hash: string,

@@ -3,10 +3,18 @@
 import type { Emergency, Instant, Step, StepState, VersionFacts } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
 import { builtInCharter, charterOf } from '../charter/charter-of.js'
+import type { StepName } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import type { Prepared } from './prepare.js'
-import type { ApprovalRow, Publication, StepRow, Submission } from './store.js'
+import type { ApprovalRow, Publication, StepRow } from './store.js'
+import type { Submission } from './submissions.js'
 import type { PublishingTeam } from './venues.js'
+
+/** The CVE id whose record is this team's to publish; null for none, and for one that another CNA gave. */
+export const ownRecordId = ({
+  cveId,
+  cveElsewhere,
+}: Pick<LoadedCase, 'cveId' | 'cveElsewhere'>): string | null => (cveElsewhere ? null : cveId)
 
 /** Events that change what goes out. */
 const EDITS = [
@@ -18,6 +26,8 @@ const EDITS = [
   'credit:changed',
   'credit:removed',
   'case:project-changed',
+  'cve:entered',
+  'cve:removed',
 ]
 
 /** Who changed last what goes out: the draft, its links or its credits. A reporter's or a job's change has no editor. */
@@ -151,6 +161,25 @@ export const stepState = (row: StepRow): StepState => {
       return { state: 'done', at: row.doneAt as Instant }
   }
 }
+
+/** What a step that is done left behind. */
+export const doneOutcome = (
+  steps: readonly StepRow[],
+  step: StepName,
+): StepRow['outcome'] | undefined => {
+  const row = steps.find((each) => each.step === step)
+  return row?.state === 'done' ? row.outcome : undefined
+}
+
+/** The newest outcome of a step over all publications of the case: an amendment that changes one record keeps the others. */
+export const newestOutcome = (
+  all: readonly Publication[],
+  step: StepName,
+): StepRow['outcome'] | undefined =>
+  all
+    .map((each) => doneOutcome(each.steps, step))
+    .filter((outcome) => outcome !== undefined)
+    .at(-1)
 
 export const planOf = (steps: readonly StepRow[]): readonly Step[] =>
   steps.map((row) => ({ name: row.step, state: stepState(row) }))

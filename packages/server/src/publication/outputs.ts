@@ -4,12 +4,14 @@ import {
   type Advisory,
   type AnnounceMail,
   convertToOsv,
+  cveIdOf,
   type Finding,
   type JsonObject,
   lintAnnounceMail,
   lintCve,
   lintOsv,
   type OsvProfile,
+  provisionalPsfId,
   type RegisteredProduct,
   writeAnnounceMail,
   writeCveCna,
@@ -34,7 +36,11 @@ export interface Outputs {
 export interface OutputOptions {
   readonly hasMail: boolean
   readonly hasCve: boolean
+  /** Whether the project takes CVE ids: only then does the mail lack one. */
+  readonly takesCveIds: boolean
   readonly osvProfile: OsvProfile | null
+  /** What the record stands under where there is neither a CVE id nor a number of the database. */
+  readonly number: string
   readonly cveOrg: string | null
   readonly product: RegisteredProduct | null
   /** RFC 3339; stands in for the dates that publishing sets. */
@@ -60,7 +66,8 @@ const cveOutput = (advisory: Advisory, { cveOrg, product }: OutputOptions) => {
 const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptions) => {
   const dates = { ...advisory.dates, published: options.now, modified: options.now }
   const dated = { ...advisory, dates, ...providerOf(options.cveOrg) }
-  const converted = convertToOsv(dated, { profile })
+  const id = provisionalId(advisory, profile, options)
+  const converted = convertToOsv(dated, { profile, ...(id !== undefined && { id }) })
   if (!converted.ok) {
     const { refusal, because } = converted
     const finding = { path: '', rule: refusal, level: 'error' as const, because }
@@ -73,6 +80,23 @@ const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptio
 }
 
 const PROVISIONAL = /^PSF-0000-/
+
+/** Lint reads the record with the id it will stand under; without a CVE id the conversion knows none. */
+const provisionalId = (
+  advisory: Advisory,
+  profile: OsvProfile,
+  { cveOrg, number }: OutputOptions,
+): string | undefined => {
+  if (cveIdOf(advisory) !== undefined) return undefined
+  return isNumbered(profile, cveOrg) ? provisionalPsfId(number) : unnumberedId(number)
+}
+
+/** The id of a record that has neither: OSV leaves names that begin so to databases of one's own. */
+export const unnumberedId = (caseNumber: string): string => `x_${caseNumber}`
+
+/** Whether a record gets a number of the advisory database, as the PSF's do. */
+export const isNumbered = (profile: OsvProfile, cveOrg: string | null): boolean =>
+  profile === 'psf' || cveOrg === 'PSF'
 
 /** The record as it can be known beforehand: its dates and its number are taken when it is pushed. */
 const withoutNumber = ({
@@ -87,6 +111,12 @@ const withoutNumber = ({
 export const providerOf = (cveOrg: string | null) =>
   cveOrg === null ? {} : { provider: { orgId: STAND_IN, shortName: cveOrg } }
 
+const mailFindings = (advisory: Advisory, { takesCveIds }: OutputOptions) =>
+  findingsOf(
+    'mail',
+    lintAnnounceMail(advisory).filter(({ rule }) => takesCveIds || rule !== 'mail.no-cve-id'),
+  )
+
 /** Everything that goes out of this advisory. Never throws; what is missing is a finding. */
 export const makeOutputs = (advisory: Advisory, options: OutputOptions): Outputs => {
   const cve = options.hasCve ? cveOutput(advisory, options) : undefined
@@ -97,7 +127,7 @@ export const makeOutputs = (advisory: Advisory, options: OutputOptions): Outputs
     cve: cve?.record ?? null,
     osv: osv?.record ?? null,
     findings: [
-      ...(options.hasMail ? findingsOf('mail', lintAnnounceMail(advisory)) : []),
+      ...(options.hasMail ? mailFindings(advisory, options) : []),
       ...(cve?.findings ?? []),
       ...(osv?.findings ?? []),
     ],

@@ -2,14 +2,17 @@
 // and the hash that approvals are given to. Decides nothing.
 import { createHash, randomUUID } from 'node:crypto'
 import { canonicalText } from '@parley/ledger'
-import type { Advisory, JsonObject } from '@parley/records'
+import { type Advisory, announcedLinks, type JsonObject } from '@parley/records'
 import { formatInstant } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { PublicationKind } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import { type LoadedDraft, loadAdvisoryDraft, toAdvisory } from '../remediation/advisory.js'
+import { ownRecordId } from './facts.js'
 import { makeOutputs, type Outputs } from './outputs.js'
+import type { Publication } from './store.js'
+import type { Intent } from './submissions.js'
 import {
   archiveUrlOf,
   type PublicationSite,
@@ -35,10 +38,7 @@ export interface Snapshot {
   readonly cveOrg: string | null
 }
 
-export interface Prepared {
-  readonly kind: PublicationKind
-  /** What changed, or why it is withdrawn; empty for a first publication. */
-  readonly reason: string
+export interface Prepared extends Intent {
   readonly draft: LoadedDraft
   readonly team: PublishingTeam
   readonly venues: Venues
@@ -74,13 +74,27 @@ const messageIdOf = async (
 const advisoryUrlOf = (
   { installation }: PublicationSite,
   archiveUrl: string | undefined,
-  loaded: Pick<LoadedCase, 'cveId'>,
-): string | undefined => {
-  if (archiveUrl !== undefined) return archiveUrl
-  return loaded.cveId === null ? undefined : `${installation.url}/advisories/${loaded.cveId}`
+  loaded: Pick<LoadedCase, 'cveId' | 'number'>,
+): string => archiveUrl ?? ownPage(installation, loaded)
+
+/** Where our own page will stand, by the id that is known beforehand. */
+const ownPage = (
+  { url }: PublicationSite['installation'],
+  { cveId, number }: Pick<LoadedCase, 'cveId' | 'number'>,
+): string => `${url}/advisories/${cveId ?? number}`
+
+/** Without a CVE id the announcement points to our own page for what becomes known later. */
+const withOwnPage = (
+  advisory: Advisory,
+  { installation }: PublicationSite,
+  loaded: Pick<LoadedCase, 'cveId' | 'number'>,
+): Advisory => {
+  if (loaded.cveId !== null) return advisory
+  const links = [ownPage(installation, loaded), ...announcedLinks(advisory)]
+  return { ...advisory, announcement: { ...advisory.announcement, links } }
 }
 
-const withReason = (advisory: Advisory, kind: PublicationKind, reason: string): Advisory =>
+const withReason = (advisory: Advisory, { kind, reason }: Intent): Advisory =>
   kind === 'withdrawal'
     ? {
         ...advisory,
@@ -88,20 +102,38 @@ const withReason = (advisory: Advisory, kind: PublicationKind, reason: string): 
       }
     : advisory
 
+/** What a publication on its way was meant as. */
+export const intentOf = ({ kind, reason, snapshot }: Publication): Intent => ({
+  kind,
+  reason,
+  rejectsCve: kind === 'withdrawal' && snapshot.cve !== null,
+})
+
+/** What is posted in place of a record that should not stand. */
+const rejection = (reason: string): JsonObject => ({
+  rejectedReasons: [{ lang: 'en', value: reason }],
+})
+
 export interface PrepareOptions {
   readonly loaded: LoadedCase
-  readonly kind: PublicationKind
-  readonly reason: string
+  readonly intent: Intent
   /** Whether the actor may choose the Message-ID: members may, a job and a participant may not. */
   readonly mayChoose: boolean
 }
+
+/** The PSF's profile makes its records of CVE records: without one the record says what OSV has a place for. */
+const profileOf = (
+  { cveId }: Pick<LoadedCase, 'cveId'>,
+  project: LoadedDraft['project'],
+): 'psf' | 'default' => (cveId === null ? 'default' : (project?.osvProfile ?? 'default'))
 
 /** What would go out at this moment. */
 export const prepare = async (
   tx: Tx,
   site: PublicationSite,
-  { loaded, kind, reason, mayChoose }: PrepareOptions,
+  { loaded, intent, mayChoose }: PrepareOptions,
 ): Promise<Prepared> => {
+  const { kind, reason, rejectsCve } = intent
   const team = await selectPublishingTeam(tx, loaded.teamId)
   const venues = venuesOf(site.settings, team)
   const draft = await loadAdvisoryDraft(tx, site.installation, loaded)
@@ -109,17 +141,22 @@ export const prepare = async (
   const archiveUrl = messageId === undefined ? undefined : archiveUrlOf(venues, team, messageId)
   const isLinked = draft.links.some(({ tags }) => tags.includes('vendor-advisory'))
   const announced = isLinked ? undefined : advisoryUrlOf(site, archiveUrl, loaded)
-  const advisory = withReason(toAdvisory({ ...draft, archiveUrl: announced }), kind, reason)
+  const written = toAdvisory({ ...draft, archiveUrl: announced })
+  const advisory = withReason(withOwnPage(written, site, loaded), intent)
   const { project } = draft
-  const profile = venues.osv === null ? null : (project?.osvProfile ?? 'default')
-  const outputs = makeOutputs(advisory, {
+  const profile = venues.osv === null ? null : profileOf(loaded, project)
+  const made = makeOutputs(advisory, {
     hasMail: venues.mail !== null && kind === 'first',
-    hasCve: loaded.cveId !== null && kind !== 'withdrawal',
+    hasCve: ownRecordId(loaded) !== null && kind !== 'withdrawal',
+    takesCveIds: project?.reserveCve ?? false,
+    number: loaded.number,
     osvProfile: profile,
     cveOrg: venues.cveOrg,
     product: project === null ? null : { product: project.product, vendor: project.vendor },
     now: formatInstant(site.installation.now()),
   })
+  const outputs =
+    rejectsCve && ownRecordId(loaded) !== null ? { ...made, cve: rejection(reason) } : made
   const snapshot: Snapshot = {
     advisory,
     mail:
@@ -131,7 +168,7 @@ export const prepare = async (
     cveOrg: venues.cveOrg,
   }
   const hash = hashOf({ kind, reason, snapshot })
-  return { kind, reason, draft, team, venues, outputs, snapshot, hash }
+  return { ...{ kind, reason, rejectsCve }, draft, team, venues, outputs, snapshot, hash }
 }
 
 const hashOf = (content: {

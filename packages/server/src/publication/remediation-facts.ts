@@ -66,6 +66,7 @@ export const loadRemediation = async (
     scores: scoredVectors(draft.vectors),
     needsCveId: project?.reserveCve ?? false,
     cveId: loaded.cveId,
+    cveElsewhere: loaded.cveElsewhere,
     fix: {
       pullRequestUrl: pulls[0]?.url ?? null,
       isMerged,

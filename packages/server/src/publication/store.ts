@@ -1,4 +1,4 @@
-// SQL on submissions, approvals and publications of one case. Sealing happens here; what rows mean is decided elsewhere.
+// SQL on approvals and publications of one case. Sealing happens here; what rows mean is decided elsewhere.
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '@parley/rules'
 import type { Selectable } from 'kysely'
@@ -16,48 +16,6 @@ import type { Tx } from '../db/transaction.js'
 import type { Snapshot } from './prepare.js'
 
 type Of = Pick<LoadedCase, 'caseId' | 'compartmentId' | 'key'>
-
-/** What was asked to be approved. */
-export interface Submission {
-  readonly hash: string
-  readonly kind: PublicationKind
-  readonly version: number
-  readonly reason: string
-  readonly askedBy: string
-  readonly askedAt: Instant
-}
-
-const submissionPlace = (caseId: string, hash: string) => `submission.reason:${caseId}/${hash}`
-
-/** The newest asking stands. */
-export const upsertSubmission = async (
-  tx: Tx,
-  { caseId, compartmentId, key }: Of,
-  { reason, askedAt, ...rest }: Submission,
-): Promise<void> => {
-  const sealed = reason === '' ? null : seal(key, submissionPlace(caseId, rest.hash), reason)
-  const row = { ...rest, reason: sealed, askedAt: timestamp(askedAt) }
-  await tx
-    .insertInto('submission')
-    .values({ caseId, compartmentId, ...row })
-    .onConflict((conflict) => conflict.column('caseId').doUpdateSet(row))
-    .execute()
-}
-
-/** What is asked for now. */
-export const selectSubmission = async (
-  tx: Tx,
-  { caseId, key }: Pick<Of, 'caseId' | 'key'>,
-): Promise<Submission | undefined> => {
-  const row = await tx
-    .selectFrom('submission')
-    .select(['hash', 'kind', 'version', 'reason', 'askedBy', 'askedAt'])
-    .where('caseId', '=', caseId)
-    .executeTakeFirst()
-  if (row === undefined) return undefined
-  const reason = row.reason === null ? '' : open(key, submissionPlace(caseId, row.hash), row.reason)
-  return { ...row, reason }
-}
 
 const approvalPlace = (caseId: string, hash: string, personId: string) =>
   `approval.reason:${caseId}/${hash}/${personId}`

@@ -5,7 +5,7 @@ import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { askForApproval, declareTheEmergency } from '../../src/publication/actions/approve.js'
 import { callOff, publishNow, reviewEmergency } from '../../src/publication/actions/publish.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
-import { eventsOf } from '../cases/support.js'
+import { eventsOf, formOf, signInAgain } from '../cases/support.js'
 import {
   announcements,
   approveCase,
@@ -113,6 +113,58 @@ test('L3: a withdrawal needs a reason and an approval, and everything stays wher
   expect(await publishNow(stage.parts, ada, { caseId, hash })).toMatchObject({
     refusal: 'amendment.withdrawn',
   })
+})
+
+test('L3, L7: the CVE record is rejected with the advisory when an operator asks and another one approved that', async () => {
+  const { caseId, cveId, osvId } = await published()
+  const url = `/cases/${caseId}/publication`
+  const { installation } = stage.parley
+  const [ada, bob, cleo] = await Promise.all(
+    [stage.ada, stage.bob, stage.cleo].map((who) => signInAgain(installation, who)),
+  )
+  if (ada === undefined || bob === undefined || cleo === undefined) throw new Error('nobody')
+  const press = (rest: string, fields: Record<string, string>, who = ada) =>
+    stage.parley.request({
+      method: 'POST',
+      url: url + rest,
+      cookie: who.cookie,
+      ...formOf(who, fields),
+    })
+  const page = await stage.parley.request({ url, cookie: ada.cookie })
+  expect(page.body).toContain(`Reject ${cveId} with it, for good`)
+  const reason = 'It was not a vulnerability.'
+  const asking = {
+    basis: (await deskOf(stage, caseId)).prepared.draft.hash,
+    ...{ kind: 'withdrawal', reason, rejectsCve: 'yes' },
+  }
+  const byMember = await press('/approval', asking, cleo)
+  expect(byMember.statusCode).toBe(409)
+  expect(byMember.body).toContain('A CNA operator decides to reject the CVE record.')
+  expect(byMember.body).toMatch(/name="rejectsCve"[^>]*checked/)
+  expect((await press('/approval', asking)).statusCode).toBe(303)
+  const { hash } = (await deskOf(stage, caseId)).prepared
+  expect((await press('/approve', { hash }, cleo)).statusCode).toBe(303)
+  const early = await press('', { hash })
+  expect(early.body).toContain('Another CNA operator reads the changed record')
+  expect((await press('/approve', { hash }, bob)).statusCode).toBe(303)
+  // The answer is lost after the rejection took effect: it is looked for, and nothing is done twice.
+  stage.cve.failNext({ route: 'PUT /cve', times: 1, how: 'cut-after-success' })
+  expect((await press('', { hash })).statusCode).toBe(303)
+  await stage.parley.work()
+  stage.parley.installation.passTime({ minutes: 2 })
+  await stage.parley.work()
+  expect(await states(stage, caseId)).toEqual({ cve: 'done', osv: 'done', page: 'done' })
+  const puts = stage.cve.asked().filter((line) => line === `PUT /cve/${cveId}/reject`)
+  expect(puts).toHaveLength(1)
+  const record = (await get(`/advisories/${osvId}.cve.json`)).json()
+  expect(record.cveMetadata.state).toBe('REJECTED')
+  expect(record.containers.cna.rejectedReasons).toEqual([{ lang: 'en', value: reason }])
+  const rows = await stage.parley.installation.sql('select state from cve_id where cve_id = $1', [
+    cveId,
+  ])
+  expect(rows).toEqual([{ state: 'rejected' }])
+  const events = await eventsOf(stage.parley.installation, caseId)
+  expect(events).toEqual(expect.arrayContaining(['cve:rejected', 'advisory:withdrawn']))
 })
 
 test('an exploited bug at night: one person, the delay, the team told, a review by somebody else', async () => {

@@ -9,6 +9,7 @@ import { type BegunAction, begin, type CaseAction } from '../begin.js'
 import { caseFacts } from '../facts.js'
 import type { LoadedCase } from '../load.js'
 import { finishedAfter, orNull, selectProjects, updateCase } from '../store.js'
+import { wantCveId } from '../want-cve.js'
 
 type Done = { readonly caseId: string }
 type Step = BegunAction & { readonly change: Change }
@@ -122,10 +123,8 @@ const changeProject = async (
   step: Step,
   projectId: number | null,
 ): Promise<Refusal | undefined> => {
-  const {
-    loaded,
-    change: { tx, record },
-  } = step
+  const { loaded, change } = step
+  const { tx, record } = change
   if (projectId === loaded.projectId) return undefined
   const projects = await selectProjects(tx, loaded.teamId)
   if (projectId !== null && !projects.some((project) => project.projectId === projectId))
@@ -133,6 +132,8 @@ const changeProject = async (
   await updateCase(tx, loaded.caseId, { projectId })
   const facts = { projectId, previousId: loaded.projectId }
   await record({ name: 'case:project-changed', of: loaded.of, facts })
+  // What was accepted before its project was known is owed the id that acceptance would have asked for (L2).
+  if (loaded.reportState === 'accepted') await wantCveId(change, { ...loaded, projectId })
   return undefined
 }
 

@@ -54,6 +54,7 @@ export interface CaseTable {
   severityScore: Maybe<number>
   severityRating: Maybe<string>
   cveId: Maybe<string>
+  cveElsewhere: Defaulted<boolean>
   publishedAt: MaybeTime
   lastActivityAt: Time
   lastHumanAt: Time

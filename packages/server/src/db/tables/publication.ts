@@ -110,6 +110,7 @@ export interface SubmissionTable {
   kind: PublicationKind
   version: number
   reason: Maybe<Buffer>
+  rejectsCve: Defaulted<boolean>
   askedBy: string
   askedAt: Time
 }

@@ -10,8 +10,9 @@ import {
 } from '@parley/rules'
 import type { PublicationKind } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
-import type { Desk } from '../desk.js'
-import { insertAsked, upsertApproval, upsertSubmission } from '../store.js'
+import { type Desk, withdrawalFacts } from '../desk.js'
+import { insertAsked, upsertApproval } from '../store.js'
+import { upsertSubmission } from '../submissions.js'
 import type { PublicationSite } from '../venues.js'
 import { type Begun, onAdvisory } from './begin.js'
 
@@ -24,6 +25,8 @@ export interface Asking {
   readonly kind?: Exclude<PublicationKind, 'first'>
   /** What changed in plain words, or why it is withdrawn. */
   readonly reason?: string
+  /** For a withdrawal: whether the CVE record is rejected with it (L3). */
+  readonly rejectsCve?: boolean
 }
 
 export interface Asked {
@@ -34,18 +37,17 @@ export interface Asked {
 /** Refusals that a change meets before anybody has approved it. */
 const LATER = new Set(['amendment.not-approved', 'amendment.needs-second-operator'])
 
-const changeRefusal = (desk: Desk): Refusal | undefined => {
+const changeRefusal = (desk: Desk, personId: string): Refusal | undefined => {
   const { kind, reason } = desk.prepared
   if (kind === 'first') return undefined
-  const facts = desk.amendment
   const decided =
     kind === 'amendment'
-      ? amend({ ...facts, difference: reason })
-      : withdrawAdvisory({ ...facts, reason, hasOsv: desk.prepared.venues.osv !== null })
+      ? amend({ ...desk.amendment, difference: reason })
+      : withdrawAdvisory(withdrawalFacts(desk, personId))
   return isRefusal(decided) && !LATER.has(decided.refusal) ? decided : undefined
 }
 
-const askRefusal = (desk: Desk, asking: Asking): Refusal | undefined => {
+const askRefusal = (desk: Desk, asking: Asking, personId: string): Refusal | undefined => {
   const { draft } = desk.prepared
   if (desk.state === 'publishing') {
     return refuse(
@@ -59,7 +61,7 @@ const askRefusal = (desk: Desk, asking: Asking): Refusal | undefined => {
   if (draft.hash !== asking.basis) {
     return refuse('approval.other-version', 'It was edited since you opened it: read it again.')
   }
-  return changeRefusal(desk)
+  return changeRefusal(desk, personId)
 }
 
 /** Asks each named reader; everyone else with the right may approve all the same. */
@@ -89,10 +91,13 @@ export const askForApproval = (
 ): Promise<Asked | Refusal> =>
   onAdvisory(site, { person, caseId: asking.caseId, action: 'advisory.submit' }, async (begun) => {
     const reason = (asking.reason ?? '').trim().slice(0, 4_000)
+    const { kind: change, rejectsCve = false } = asking
     const desk = await begun.desk(
-      asking.kind === undefined ? undefined : { kind: asking.kind, reason },
+      change === undefined
+        ? undefined
+        : { kind: change, reason, rejectsCve: rejectsCve && change === 'withdrawal' },
     )
-    const refused = askRefusal(desk, asking)
+    const refused = askRefusal(desk, asking, person.personId)
     if (refused !== undefined) return refused
     const { tx, now, record } = begun.change
     const { of } = begun.loaded
@@ -103,6 +108,7 @@ export const askForApproval = (
     await upsertSubmission(tx, begun.loaded, {
       ...{ hash, kind, version, askedBy: person.personId, askedAt: now },
       reason: desk.prepared.reason,
+      rejectsCve: desk.prepared.rejectsCve,
     })
     if (asking.askedOf.length === 0)
       await record({ name: 'approval:asked', of, facts: { hash, personId: null } })

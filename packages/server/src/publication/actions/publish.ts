@@ -13,7 +13,7 @@ import {
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
-import type { Desk } from '../desk.js'
+import { type Desk, withdrawalFacts } from '../desk.js'
 import { stepState } from '../facts.js'
 import { cancel, stepFacts } from '../steps/take.js'
 import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
@@ -33,7 +33,7 @@ interface Decided {
 
 /** What the rules say about publishing what is on the desk now: the reason a button is disabled is this refusal. */
 export const decidePublication = (desk: Desk): Decided | Refusal => {
-  const { kind, reason, venues } = desk.prepared
+  const { kind, reason } = desk.prepared
   const { facts, amendment, charter } = desk
   if (kind === 'first') {
     const decision = publish(facts, charter)
@@ -52,7 +52,7 @@ export const decidePublication = (desk: Desk): Decided | Refusal => {
   const decision =
     kind === 'amendment'
       ? amend({ ...judged, difference: reason })
-      : withdrawAdvisory({ ...judged, reason, hasOsv: venues.osv !== null })
+      : withdrawAdvisory({ ...withdrawalFacts(desk, desk.version.requestedById), now: at })
   if (isRefusal(decision)) return decision
   const { steps, isShownPublicly } = decision
   return { steps: steps.map(({ name }) => name), isShownPublicly, notBefore: at }

@@ -1,8 +1,10 @@
 // The CVE record: looked up before it is posted, every time, because the service has no idempotency key. What is there
-// and says the same is done; what is there and says something else is updated to what was approved.
+// and says the same is done; what is there and says something else is updated to what was approved. A withdrawal that
+// was approved with it rejects the record in the same way.
 import { isSameJson, type Json, type JsonObject } from '@parley/records'
 import type { CveRecord } from '../../clients/cve/answers.js'
 import type { CveClient } from '../../clients/cve/client.js'
+import { ownRecordId } from '../facts.js'
 import type { PublicationParts } from '../venues.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
@@ -40,13 +42,25 @@ const put = async (
     : { record: await cve.update(cveId, container), how: 'updated' }
 }
 
+/** Rejects the record for good (L3); one that is rejected already was rejected by an attempt before. */
+const reject = async (
+  cve: CveClient,
+  cveId: string,
+  container: JsonObject,
+): Promise<{ record: CveRecord; how: 'found' | 'rejected' }> => {
+  const there = await cve.getRecord(cveId)
+  if (there?.cveMetadata.state === 'REJECTED') return { record: there, how: 'found' }
+  return { record: await cve.rejectPublished(cveId, container), how: 'rejected' }
+}
+
 export const publishCveRecord = async (
   { clients }: PublicationParts,
   { publication, loaded }: TakenStep,
 ): Promise<Outcome> => {
   const { cve: container } = publication.snapshot
-  const { cveId } = loaded
+  const cveId = ownRecordId(loaded)
   if (clients.cve === undefined || container === null || cveId === null) throw missing('cve')
-  const { record, how } = await put(clients.cve, cveId, container)
+  const work = publication.kind === 'withdrawal' ? reject : put
+  const { record, how } = await work(clients.cve, cveId, container)
   return { cveId, how, record: JSON.stringify(record) }
 }

@@ -24,6 +24,9 @@ const DONE: Readonly<Record<StepName, EventName>> = {
   page: 'publication:page-published',
 }
 
+const doneEvent = ({ kind }: Publication, step: StepName): EventName =>
+  kind === 'withdrawal' && step === 'cve' ? 'cve:rejected' : DONE[step]
+
 /** Facts of a step for the ledger: ids and addresses that are public by now, never the records themselves. */
 const eventFacts = ({ record: _record, ...facts }: Outcome, publicationId: string) => ({
   publicationId,
@@ -60,7 +63,11 @@ const finishAll = async (
   if (loaded.cveId !== null && publication.steps.some((each) => each.step === 'cve')) {
     await tx
       .updateTable('cveId')
-      .set({ state: 'published' })
+      .set(
+        kind === 'withdrawal'
+          ? { state: 'rejected', rejectReason: publication.reason }
+          : { state: 'published' },
+      )
       .where('cveId', '=', loaded.cveId)
       .execute()
   }
@@ -145,7 +152,7 @@ const writeDone = async (
     }
   }
   const facts = eventFacts(final, publication.publicationId)
-  await record({ name: DONE[row.step], of: loaded.of, facts })
+  await record({ name: doneEvent(publication, row.step), of: loaded.of, facts })
   if (progressOf(planOf(after.steps)) === 'done')
     await finishAll(change, { loaded, publication: after })
   else await enqueueOthers(change, after, row.step)

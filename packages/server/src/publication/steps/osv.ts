@@ -16,7 +16,7 @@ import type { Change, RepositoryView } from '../../clients/git/commit.js'
 import { publishFiles } from '../../clients/git/publish.js'
 import { parseMailAddress } from '../../clients/mail/compose.js'
 import { Fault } from '../../config/fault.js'
-import { providerOf } from '../outputs.js'
+import { isNumbered, providerOf, unnumberedId } from '../outputs.js'
 import type { PublicationParts } from '../venues.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
@@ -72,9 +72,9 @@ interface OsvJob {
 /** A number of the PSF's database for its own records; others stand under their CVE id, or the case's number. */
 const newId = (view: RepositoryView, { taken, profile, published }: OsvJob): string | undefined => {
   const { snapshot } = taken.publication
-  const isNumbered = profile === 'psf' || snapshot.cveOrg === 'PSF'
-  if (isNumbered) return allocatePsfId(view.paths.map(baseName), formatInstant(published))
-  return cveIdOf(snapshot.advisory) ?? taken.loaded.number
+  if (isNumbered(profile, snapshot.cveOrg))
+    return allocatePsfId(view.paths.map(baseName), formatInstant(published))
+  return cveIdOf(snapshot.advisory) ?? unnumberedId(taken.loaded.number)
 }
 
 const convert = (job: OsvJob, existing: JsonObject | undefined, id: string | undefined) => {
@@ -118,7 +118,8 @@ const decide = async (
 ): Promise<{ change: Change | undefined; record: JsonObject; path: string }> => {
   const { loaded, publication } = job.taken
   const { advisory } = publication.snapshot
-  const ids = [cveIdOf(advisory), loaded.number].filter((id) => id !== undefined)
+  const known = [job.taken.osvId, cveIdOf(advisory), unnumberedId(loaded.number)]
+  const ids = known.filter((id) => id !== undefined)
   const found = await findRecord(view, ids)
   if (publication.kind === 'withdrawal') {
     if (found === undefined) throw refused('osv.nothing-to-withdraw')

@@ -4,23 +4,11 @@ import { diffAdvisories, type JsonObject } from '@parley/records'
 import { formatInstant, type Instant } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
-import type { StepName } from '../../db/tables/publication.js'
+import { doneOutcome, newestOutcome } from '../facts.js'
 import { type AdvisoryDocument, shownSeverity, shownTitle } from '../public/document.js'
 import { writeAdvisory } from '../public/store.js'
-import { type Publication, type StepRow, selectPublications } from '../store.js'
+import { type Publication, selectPublications } from '../store.js'
 import type { Outcome } from './mail.js'
-
-const doneOutcome = (steps: readonly StepRow[], step: StepName): Outcome | undefined => {
-  const row = steps.find((each) => each.step === step)
-  return row?.state === 'done' ? row.outcome : undefined
-}
-
-/** The newest outcome of a step over all publications of the case: an amendment that changes one record keeps the others. */
-const newest = (all: readonly Publication[], step: StepName): Outcome | undefined =>
-  all
-    .map((each) => doneOutcome(each.steps, step))
-    .filter((outcome) => outcome !== undefined)
-    .at(-1)
 
 const recordOf = (outcome: Outcome | undefined): JsonObject | null =>
   // because: only our own steps write outcomes, and they write records as JSON objects
@@ -59,8 +47,8 @@ interface PageParts {
 const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryDocument => ({
   advisory: publication.snapshot.advisory,
   mail: mailOf(all),
-  cve: recordOf(newest(all, 'cve')),
-  osv: recordOf(newest(all, 'osv')),
+  cve: recordOf(newestOutcome(all, 'cve')),
+  osv: recordOf(newestOutcome(all, 'osv')),
   handled: {
     received: text(loaded.receivedAt),
     acknowledged: text(loaded.acknowledgedAt),
@@ -100,9 +88,10 @@ export const writePage = async (
   const isFirst = current.kind === 'first'
   const row = current.steps.find((each) => each.step === 'page')
   const at = isFirst ? publishedAt : (row?.doneAt ?? change.now)
-  const osvId = newest(all, 'osv')?.['osvId'] ?? null
+  const osvId = newestOutcome(all, 'osv')?.['osvId'] ?? null
   return writeAdvisory(change.tx, {
-    advisoryId: osvId ?? loaded.cveId ?? loaded.number,
+    // Without a CVE id its announcement names the case's number, whatever number the database gives.
+    advisoryId: loaded.cveId === null ? loaded.number : (osvId ?? loaded.cveId),
     teamId: loaded.teamId,
     caseId: loaded.caseId,
     cveId: loaded.cveId,

@@ -17,8 +17,8 @@ import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
-import { planOf, stepState } from '../facts.js'
-import { prepare } from '../prepare.js'
+import { newestOutcome, planOf, stepState } from '../facts.js'
+import { intentOf, prepare } from '../prepare.js'
 import {
   type Publication,
   type StepRow,
@@ -45,6 +45,8 @@ export interface TakenStep {
   readonly attempt: number
   /** When the advisory was announced, in this publication or an earlier one; null before. */
   readonly announcedAt: Instant | null
+  /** The id an earlier publication's record has in the advisory database. */
+  readonly osvId: string | undefined
 }
 
 /** Longer than any attempt, whose every call has a timeout. */
@@ -60,12 +62,15 @@ export const stepFacts = (now: Instant): StepFacts => ({
 export const loadPublication = async (
   { tx, installation }: Change,
   { caseId, publicationId }: Pick<StepIds, 'caseId' | 'publicationId'>,
-): Promise<{ loaded: LoadedCase; publication: Publication } | undefined> => {
+): Promise<
+  { loaded: LoadedCase; publication: Publication; osvId: string | undefined } | undefined
+> => {
   const loaded = await loadCase(tx, installation, caseId, { lock: true })
   if (loaded === undefined) return undefined
   const publications = await selectPublications(tx, loaded)
   const publication = publications.find((each) => each.publicationId === publicationId)
-  return publication === undefined ? undefined : { loaded, publication }
+  const osvId = newestOutcome(publications, 'osv')?.['osvId']
+  return publication === undefined ? undefined : { loaded, publication, osvId }
 }
 
 /** Whether the step's time has come: the rules' gate, and for the page a number to stand under where one is coming. */
@@ -119,8 +124,8 @@ const isStoppedByEdit = async (
 ): Promise<boolean> => {
   const isBegun = publication.steps.some((row) => row.attempts > 0)
   if (!publication.emergency || isBegun) return false
-  const { kind, reason } = publication
-  const now = await prepare(tx, parts, { loaded, kind, reason, mayChoose: false })
+  const intent = intentOf(publication)
+  const now = await prepare(tx, parts, { loaded, intent, mayChoose: false })
   return now.hash !== publication.hash
 }
 
@@ -148,7 +153,7 @@ const takeIn = async (
   const found = await loadPublication(step, ids)
   const row = found?.publication.steps.find((each) => each.step === ids.step)
   if (found === undefined || row === undefined) return nothing
-  const { loaded, publication } = found
+  const { loaded, publication, osvId } = found
   const team = await selectPublishingTeam(step.tx, loaded.teamId)
   if (!isOpen(found, row, { now: step.now, charter: charterOf(team) })) return nothing
   const facts = stepFacts(step.now)
@@ -168,7 +173,7 @@ const takeIn = async (
   })
   const announcedAt = loaded.publishedAt
   const { attempt } = running
-  return { taken: { loaded, publication, team, step: row.step, attempt, announcedAt } }
+  return { taken: { loaded, publication, team, step: row.step, attempt, announcedAt, osvId } }
 }
 
 /** Calls a publication off before anything of it went out. */

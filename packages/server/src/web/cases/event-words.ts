@@ -112,6 +112,8 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'credit:answered': 'answered about a credit',
   'cve:wanted': 'asked for a CVE id',
   'cve:reserved': 'reserved a CVE id',
+  'cve:entered': (facts) => `entered ${id(facts)}, which another CNA gave`,
+  'cve:removed': (facts) => `removed ${id(facts)} from the case`,
   'cve:rejected': 'rejected the CVE id',
   'advisory:edited': 'edited the advisory',
   'approval:asked': 'asked for approval',
@@ -125,6 +127,9 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'publication:osv-pushed': 'pushed the OSV record',
   'publication:page-published': 'published the page',
 }
+
+const id = ({ cveId }: SpokenEvent['facts']): string =>
+  typeof cveId === 'string' ? cveId : 'a CVE id'
 
 const listLength = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
 

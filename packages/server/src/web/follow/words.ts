@@ -20,6 +20,8 @@ const LINES: Readonly<Record<string, Line>> = {
   'severity:scored': () => 'The team scored its severity',
   'cve:reserved': ({ cveId }) =>
     typeof cveId === 'string' ? `${cveId} is reserved for it` : 'A CVE id is reserved for it',
+  'cve:entered': ({ cveId }) =>
+    typeof cveId === 'string' ? `${cveId} was given to it` : 'A CVE id was given to it',
   'publication:mail-sent': () => 'The advisory was sent',
   'publication:page-published': () => 'The advisory is public',
 }

@@ -135,18 +135,21 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
   )
 }
 
+const noRecord = ({ loaded }: Desk): string => {
+  if (loaded.cveElsewhere)
+    return `No CVE record goes out: ${loaded.cveId ?? 'the id'} was given by another CNA, who publishes its record.`
+  return loaded.cveId === null
+    ? 'No CVE record goes out: the case has no CVE id.'
+    : 'No CVE record goes out: it stays as it is.'
+}
+
 export const OutputPanels = ({ desk }: { readonly desk: Desk }) => {
   const { outputs } = desk.prepared
   return (
     <section class="two going-out" aria-label="What will go out">
       <MailPanel desk={desk} />
       <PagePanel desk={desk} />
-      <Panel
-        title="CVE record"
-        desk={desk}
-        name="cve"
-        absent="No CVE record goes out: the case has no CVE id, or the record stays as it is."
-      >
+      <Panel title="CVE record" desk={desk} name="cve" absent={noRecord(desk)}>
         <Text>{JSON.stringify(outputs.cve, null, 2)}</Text>
       </Panel>
       <Panel

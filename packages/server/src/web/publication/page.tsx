@@ -4,6 +4,7 @@ import type { Instant, Refusal } from '@parley/rules'
 import type { Publication } from '../../publication/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Check } from '../look/form/choices.js'
 import { TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
@@ -154,7 +155,7 @@ const Withdraw = (props: PublicationPageProps) => {
           <TextArea
             name="reason"
             label="Why it is withdrawn"
-            help="Its readers rely on it: the page and the OSV record stay and say so. The CVE id is rejected on the page of CVE ids."
+            help="Its readers rely on it: the page and the OSV record stay and say so."
             value={
               typed['withdrawalReason'] ??
               (desk.prepared.kind === 'withdrawal' ? desk.prepared.reason : '')
@@ -162,6 +163,14 @@ const Withdraw = (props: PublicationPageProps) => {
             rows={3}
             maxLength={4000}
           />
+          {desk.amendment.hasRecord && (
+            <Check
+              name="rejectsCve"
+              label={`Reject ${desk.loaded.cveId} with it, for good`}
+              help="The CVE record then holds nothing but the reason above. A CNA operator asks for it, another one approves it."
+              checked={typed['rejectsCve'] === 'yes' || desk.prepared.rejectsCve}
+            />
+          )}
           <div>
             <Button>Ask for approval to withdraw</Button>
           </div>

@@ -35,7 +35,8 @@ const typedIn = (request: FastifyRequest): Readonly<Record<string, string>> => {
   const { body } = request
   const given = Object.fromEntries(TYPED.map((name) => [name, textOf(body, name)]))
   if (request.url.endsWith('/emergency')) return { emergencyReason: given['reason'] ?? '' }
-  if (textOf(body, 'kind') === 'withdrawal') return { withdrawalReason: given['reason'] ?? '' }
+  if (textOf(body, 'kind') === 'withdrawal')
+    return { withdrawalReason: given['reason'] ?? '', rejectsCve: textOf(body, 'rejectsCve') }
   return request.url.endsWith('/approval') ? given : {}
 }
 
@@ -81,6 +82,7 @@ const ask: Press = (site, person, { caseId, body }) => {
     askedOf: askedOf === '' ? [] : [askedOf],
     ...kindOf(textOf(body, 'kind')),
     reason: textOf(body, 'reason'),
+    rejectsCve: textOf(body, 'rejectsCve') === 'yes',
   })
 }
 

@@ -16,6 +16,10 @@ export const STEP_WORDS: Readonly<Record<StepRow['step'], string>> = {
   page: 'Public page and feeds',
 }
 
+/** A withdrawal's step at CVE Services rejects the record. */
+const wordsOf = ({ kind }: Publication, { step }: StepRow): string =>
+  kind === 'withdrawal' && step === 'cve' ? 'CVE record: rejection' : STEP_WORDS[step]
+
 const STATE: Readonly<Record<StepRow['state'], { label: string; tone: Tone }>> = {
   waiting: { label: 'waiting', tone: 'plain' },
   running: { label: 'under way', tone: 'accent' },
@@ -109,7 +113,7 @@ const Line = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => {
     <li class="stack tight">
       <div class="apart">
         <span>
-          <b>{STEP_WORDS[row.step]}</b> <Outcome row={row} />
+          <b>{wordsOf(publication, row)}</b> <Outcome row={row} />
         </span>
         <span class="inline">
           {row.doneAt !== null && (

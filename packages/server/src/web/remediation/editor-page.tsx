@@ -9,6 +9,7 @@ import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/for
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import type { CveStateProps } from './cve-state.js'
 import { differing, type EditorSize, type EditorValues, labelOf, valuesOf } from './editor-form.js'
 import { LinkLines, VersionLines, WeaknessLines } from './lines.js'
 import { AdvisorySide } from './side.js'
@@ -22,6 +23,8 @@ export interface EditorPageProps {
   /** Set when somebody else saved meanwhile: the form holds what this person typed. */
   readonly isConflict?: boolean | undefined
   readonly isSaved?: boolean | undefined
+  /** A CVE id that was typed and refused. */
+  readonly cveEntry?: CveStateProps['entry']
 }
 
 const Conflict = ({ page, values }: EditorPageProps) => {
@@ -201,7 +204,7 @@ export const EditorPage = (props: EditorPageProps) => {
           </Card>
         )}
         <aside class="stack" aria-label="What belongs to the advisory">
-          <AdvisorySide page={page} csrf={props.csrf} />
+          <AdvisorySide page={page} csrf={props.csrf} cveEntry={props.cveEntry} />
         </aside>
       </div>
     </>

@@ -9,7 +9,6 @@ import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { checkFiles, safeFileName } from '../../intake/attachments.js'
-import { tryReservationNow } from '../../remediation/cve/reserve.js'
 import { checkDraft } from '../../remediation/draft-check.js'
 import { saveAdvisory } from '../../remediation/edit.js'
 import { loadRemediationPage, type RemediationPage } from '../../remediation/page.js'
@@ -51,7 +50,7 @@ export const pageOf = async (
   return page
 }
 
-interface Drawn extends Pick<EditorPageProps, 'isConflict' | 'isSaved'> {
+interface Drawn extends Pick<EditorPageProps, 'isConflict' | 'isSaved' | 'cveEntry'> {
   readonly page: RemediationPage
   readonly values?: EditorValues
   readonly size?: EditorSize
@@ -59,7 +58,7 @@ interface Drawn extends Pick<EditorPageProps, 'isConflict' | 'isSaved'> {
   readonly status?: number
 }
 
-const sendEditor = (
+export const sendEditor = (
   reply: FastifyReply,
   person: Person,
   { page, values, size, errors = {}, status = 200, ...rest }: Drawn,
@@ -193,7 +192,7 @@ const registerPatches = (app: FastifyInstance, site: Site): void => {
   )
 }
 
-/** The editor, the calculator, patches and the waiting reservation of a case. */
+/** The editor, the calculator and patches of a case. */
 export const registerRemediationPages = (app: FastifyInstance, site: Site): void => {
   app.get<OfCase>('/cases/:id/advisory', { config }, async ({ params, query, viewer }, reply) => {
     const person = personOrNothing(viewer)
@@ -203,9 +202,4 @@ export const registerRemediationPages = (app: FastifyInstance, site: Site): void
   app.post<OfCase>('/cases/:id/advisory', { config }, postEditor(site))
   registerSeverity(app, site)
   registerPatches(app, site)
-  app.post<OfCase>('/cases/:id/cve', { config }, async ({ params, viewer }, reply) => {
-    const tried = await tryReservationNow(site.installation, personOrNothing(viewer), params.id)
-    if (isRefusal(tried)) throw refused(tried)
-    return reply.redirect(`/cases/${params.id}/advisory`, 303)
-  })
 }

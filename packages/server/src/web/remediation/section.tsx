@@ -11,6 +11,7 @@ import { Card, type TodoItem, TodoList } from '../look/card.js'
 
 const PLACES: Readonly<Partial<Record<Requirement['id'], string>>> = {
   severity: 'severity',
+  'cve-id': 'advisory#cve',
   'coordinator-credited': 'credits',
   'credits-answered': 'credits',
   'four-eyes': 'publication',

@@ -5,12 +5,13 @@ import { Card } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { FileField, Select } from '../look/form/fields.js'
 import { Severity, type SeverityProps } from '../look/marks.js'
-import { CveState } from './cve-state.js'
+import { CveState, type CveStateProps } from './cve-state.js'
 import { consentWords, nameShown } from './words.js'
 
 interface SideProps {
   readonly page: RemediationPage
   readonly csrf: string
+  readonly cveEntry?: CveStateProps['entry']
 }
 
 const RATINGS: Readonly<Record<string, SeverityProps['rating']>> = {
@@ -105,9 +106,9 @@ const PatchesCard = ({ page, csrf }: SideProps) => {
   )
 }
 
-const CveCard = ({ page, csrf }: SideProps) => (
-  <Card title="CVE id" padded>
-    <CveState page={page} csrf={csrf} />
+const CveCard = ({ page, csrf, cveEntry }: SideProps) => (
+  <Card title="CVE id" id="cve" padded>
+    <CveState page={page} csrf={csrf} entry={cveEntry} />
   </Card>
 )
 
