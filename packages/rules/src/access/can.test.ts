@@ -258,6 +258,12 @@ describe('other objects', () => {
     const names = ['council', 'member', 'expert', 'reporter', 'other member']
     const answers = names.map((name) => outcome(can(ACTORS[name]!, 'brief.read', brief)))
     expect(answers.join('')).toBe('YYHHH')
+    const fresh = person('fresh', {
+      memberships: [{ ...standing(['steering-council']), acknowledged: false }],
+    })
+    expect(can(fresh, 'brief.read', brief)).toMatchObject({ refusal: 'access.acknowledge-first' })
+    const open = { ...brief, case: { ...facts, participantsOpen: true } }
+    expect(outcome(can(ACTORS['expert']!, 'brief.read', open))).toBe('H')
   })
   it('keeps what is public public, and asks for a session where a collection needs one', () => {
     const site = { kind: 'site' } as const

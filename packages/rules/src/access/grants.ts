@@ -175,8 +175,21 @@ function briefGrants(
   object: Extract<AccessObject, { readonly kind: 'brief' }>,
 ): readonly Grant[] {
   const grants = caseGrants(actor, object.case).filter((grant) => grant !== 'invited')
-  const body = teamGrants(actor, object.oversightTeamId).filter((grant) => grant === 'oversight')
-  return [...grants.filter((grant) => grant !== 'participant' && isNotReporter(grant)), ...body]
+  const body = teamGrants(actor, object.oversightTeamId).includes('oversight')
+    ? [afterAcknowledging(actor, object.oversightTeamId)]
+    : []
+  return [...grants.filter((grant) => isOfTeam(grant)), ...body]
+}
+
+/** A brief is of the case: its participants and its reporter are not shown it. */
+function isOfTeam(grant: Grant): boolean {
+  return grant !== 'participant' && grant !== 'fellow' && isNotReporter(grant)
+}
+
+/** A council member, too, acknowledges the embargo conduct before the first embargoed text. */
+function afterAcknowledging(actor: Actor, teamId: string): Grant {
+  const standing = actor.kind === 'person' ? standingIn(actor, teamId) : undefined
+  return standing?.acknowledged === true ? 'oversight' : 'unacknowledged'
 }
 
 function personGrants(

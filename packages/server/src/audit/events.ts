@@ -54,7 +54,6 @@ export const EVENTS = {
   'participants:opened': 'everyone',
   'participants:closed': 'everyone',
   'brief:written': 'team',
-  'brief:read': 'team',
   'brief:withdrawn': 'team',
   'case:merged': 'team',
   'case:split': 'team',

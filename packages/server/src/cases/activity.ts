@@ -78,8 +78,14 @@ export const namedFor = (
 export const markRead = async (
   installation: Installation,
   person: Person,
-  { loaded, readUntil }: { loaded: LoadedCase; readUntil: Instant | null },
+  of: {
+    loaded: Pick<LoadedCase, 'caseId' | 'compartmentId' | 'of'>
+    readUntil: Instant | null
+    /** What was read, where it was not the case as a whole. */
+    facts?: EventFacts
+  },
 ): Promise<void> => {
+  const { loaded, readUntil, facts = {} } = of
   const { caseId, compartmentId } = loaded
   await change(installation, actorOf(person), async ({ tx, now, record }) => {
     await tx
@@ -90,6 +96,6 @@ export const markRead = async (
       )
       .execute()
     if (readUntil === null || readUntil < addDays(now, -1))
-      await record({ name: 'case:read', of: loaded.of, facts: {} })
+      await record({ name: 'case:read', of: loaded.of, facts })
   })
 }

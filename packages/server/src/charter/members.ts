@@ -257,7 +257,10 @@ export const setContact = (
 
 /** The teams whose cases a person would see once they have given the confidentiality acknowledgement (K1). */
 export const teamsToAcknowledge = (person: Person) =>
-  person.memberships.filter((membership) => membership.hostsCases && !membership.acknowledged)
+  person.memberships.filter(
+    ({ hostsCases, roles, acknowledged }) =>
+      !acknowledged && (hostsCases || roles.includes('steering-council')),
+  )
 
 /** Records the acknowledgement for every team that waits for it. */
 export const acknowledge = (

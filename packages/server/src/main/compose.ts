@@ -3,11 +3,13 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAdvisoriesApi } from '../api/advisories.js'
 import { registerApprovalApi } from '../api/approval.js'
+import { registerBriefsApi } from '../api/briefs.js'
 import { registerCasesApi } from '../api/cases.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
 import { registerParticipantsApi } from '../api/participants.js'
+import { registerPartiesApi } from '../api/parties.js'
 import { registerPublicationApi } from '../api/publication.js'
 import { registerRemediationApi } from '../api/remediation.js'
 import { registerReportsApi } from '../api/reports.js'
@@ -33,6 +35,7 @@ import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
 import { registerAdvisoryPages } from '../web/advisories/pages.js'
 import { registerAssets } from '../web/assets.js'
+import { registerBriefPages } from '../web/briefs/pages.js'
 import { registerCasePages } from '../web/cases/register.js'
 import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
@@ -91,6 +94,7 @@ const pages: readonly Register[] = [
   registerCvePages,
   registerEmbargoPages,
   registerPartiesPages,
+  registerBriefPages,
   registerCasePages,
   registerAdvisoryPages,
   registerPublicationPages,
@@ -105,6 +109,8 @@ const api: readonly Register[] = [
   registerCasesApi,
   registerMessagesApi,
   registerParticipantsApi,
+  registerPartiesApi,
+  registerBriefsApi,
   registerApprovalApi,
   registerPublicationApi,
   registerAdvisoriesApi,

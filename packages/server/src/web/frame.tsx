@@ -14,10 +14,14 @@ export type Place =
   | 'admin'
   | 'waiting'
   | 'cve-ids'
+  | 'briefs'
   | 'account'
 
 const isAdmin = (person: Person): boolean =>
   person.memberships.some((membership) => membership.roles.includes('admin'))
+
+const sitsInABody = (person: Person): boolean =>
+  person.memberships.some((membership) => membership.roles.includes('steering-council'))
 
 const places = (
   person: Person,
@@ -41,6 +45,13 @@ const places = (
       label: 'CVE ids',
       go: 'i',
       when: person.memberships.length > 0,
+    },
+    {
+      place: 'briefs',
+      href: '/briefs',
+      label: 'Briefs',
+      go: 'b',
+      when: sitsInABody(person),
     },
     {
       place: 'admin',

@@ -49,7 +49,7 @@ const drawAcknowledge = (person: Person, next: string): string =>
 const showsCases = (request: FastifyRequest): boolean => {
   const { config, url = '' } = request.routeOptions
   if (!(request.headers.accept ?? '').includes('text/html')) return false
-  return config.access === 'case' || /^\/(cases|waiting|cve-ids)(\/|$)/.test(url)
+  return config.access === 'case' || /^\/(cases|waiting|cve-ids|briefs)(\/|$)/.test(url)
 }
 
 /** Leads a member who has not agreed yet to the page that asks. */

@@ -98,7 +98,6 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'participants:opened': 'opened the list of participants to each other',
   'participants:closed': 'closed the list of participants',
   'brief:written': 'wrote a brief to the oversight body',
-  'brief:read': 'read the brief',
   'brief:withdrawn': 'withdrew the brief to the oversight body',
   'case:merged': 'merged two cases',
   'case:split': 'split the case',

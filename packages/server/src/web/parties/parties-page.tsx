@@ -196,6 +196,19 @@ const WhoSeesWhom = ({ page, csrf, mayShow }: PartiesPageProps) => {
   )
 }
 
+const Escalate = ({ page }: PartiesPageProps) =>
+  page.standing.isMember ? (
+    <Card title="Oversight" padded>
+      <p>
+        A matter can be brought before the body that oversees the team, in a brief: its members read
+        that text and nothing else of the case.
+      </p>
+      <p>
+        <a href={`/cases/${page.standing.loaded.caseId}/briefs`}>Briefs to the oversight body</a>
+      </p>
+    </Card>
+  ) : null
+
 export const PartiesPage = (props: PartiesPageProps) => {
   const { page, done, refusal } = props
   const { isMember, loaded } = page.standing
@@ -234,6 +247,7 @@ export const PartiesPage = (props: PartiesPageProps) => {
       <Silent {...props} />
       <Others {...props} />
       <WhoSeesWhom {...props} />
+      <Escalate {...props} />
     </div>
   )
 }
