@@ -1,6 +1,6 @@
 // Mail to reporters: that their report arrived, that the team wrote, their link again. It carries a number and a link,
 // never what was reported or said. Who unsubscribed, or gave no address, gets none.
-import { addHours, type Instant } from '@parley/rules'
+import { addHours, type Instant, instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
@@ -57,6 +57,7 @@ interface Reachable {
   readonly loaded: LoadedCase
   readonly to: string
   readonly link: string
+  readonly linkMadeAt: Instant
 }
 
 /** Where to write to the reporter of the job's case, with the link that works now; undefined when there is no way. */
@@ -69,7 +70,13 @@ const reachReporter = async (
   const row = await tx
     .selectFrom('report')
     .innerJoin('followLink', 'followLink.caseId', 'report.caseId')
-    .select(['contact', 'unsubscribedAt', 'followLinkId', 'followLink.sealed'])
+    .select([
+      'contact',
+      'unsubscribedAt',
+      'followLinkId',
+      'followLink.sealed',
+      'followLink.createdAt',
+    ])
     .where('report.caseId', '=', caseId)
     .where('followLink.replacedAt', 'is', null)
     .executeTakeFirst()
@@ -77,7 +84,8 @@ const reachReporter = async (
   if (row.unsubscribedAt !== null && !options.evenIfUnsubscribed) return undefined
   const to = openContact(loaded.key, caseId, row.contact).email
   if (to === null) return undefined
-  return { loaded, to, link: followUrl(installation, openFollowLink(installation.keys, row)) }
+  const link = followUrl(installation, openFollowLink(installation.keys, row))
+  return { loaded, to, link, linkMadeAt: row.createdAt }
 }
 
 const writeTo = async (change: Change, words: Words, { loaded, to, link }: Reachable) => {
@@ -126,7 +134,7 @@ const wasSentSince = async (change: Change, caseId: string, since: Instant): Pro
     .select('mailId')
     .where('caseId', '=', caseId)
     .where('kind', '=', linkAgain.kind)
-    .where('createdAt', '>', timestamp(since))
+    .where('createdAt', '>=', timestamp(since))
     .executeTakeFirst()
   return row !== undefined
 }
@@ -136,10 +144,12 @@ export const sendLink =
   (installation: Installation) =>
   async ({ caseId }: { caseId: string }): Promise<void> => {
     await change(installation, { kind: 'job', caseId }, async (change) => {
-      const since = addHours(change.now, -linkEveryHours)
-      if (await wasSentSince(change, caseId, since)) return
       const reachable = await reachReporter(change, caseId, { evenIfUnsubscribed: true })
-      if (reachable !== undefined) await writeTo(change, linkAgain, reachable)
+      if (reachable === undefined) return
+      // A link that replaced another was in no mail before: its reporter holds one that opens nothing.
+      const since = Math.max(addHours(change.now, -linkEveryHours), reachable.linkMadeAt)
+      if (!(await wasSentSince(change, caseId, instant(since))))
+        await writeTo(change, linkAgain, reachable)
     })
   }
 

@@ -333,4 +333,11 @@ test('the team replaces a link: the old one opens nothing, the new one goes to t
   const fresh = /\/r\/plr_[\w-]{43}/.exec(text)?.[0] ?? ''
   expect(fresh).not.toBe(link)
   expect((await get(fresh)).statusCode).toBe(200)
+  // Replaced again a minute later: this mail carries the only link that opens anything, so no limit holds it back.
+  parley.installation.passTime({ minutes: 1 })
+  await replaceFollowLink(parley.installation, await person(member), caseId)
+  await parley.work()
+  const last = (await mailsTo('wen@example.test')).at(-1)?.text ?? ''
+  expect((await get(fresh)).statusCode).toBe(404)
+  expect((await get(/\/r\/plr_[\w-]{43}/.exec(last)?.[0] ?? '')).statusCode).toBe(200)
 })
