@@ -9,6 +9,7 @@ import {
 } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { LoadedCase } from '../cases/load.js'
+import { indexAnew } from '../cases/search/reindex.js'
 import { charterOf } from '../charter/charter-of.js'
 import { invariant } from '../config/invariant.js'
 import type { Installation } from '../db/installation.js'
@@ -77,6 +78,7 @@ export const answerOwnCredit = (
       of: loaded.of,
       facts: { creditIds, answer: settled.kind },
     })
+    await indexAnew(change, loaded.caseId)
     return { answered: true }
   })
 

@@ -31,6 +31,7 @@ import { notifyMessage, notifyParticipants, notifyPerson, notifyTeam } from '../
 import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { reviewScan } from '../publication/review-scan.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
+import { remediationTexts } from '../remediation/search-texts.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
 import { registerAccountPages } from '../web/account/pages.js'
 import { registerAdvisoryPages } from '../web/advisories/pages.js'
@@ -150,7 +151,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'publication.step': publicationStep(parts),
     'mail.send': sendMail(parts),
     'cases.left-behind': settleDeparture(parts.installation),
-    'search.index': reindexCase(parts.installation),
+    'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
     'notify.participants': notifyParticipants(parts.installation),

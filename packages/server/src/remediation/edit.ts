@@ -4,6 +4,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import { begin } from '../cases/begin.js'
 import type { LoadedCase } from '../cases/load.js'
+import { indexAnew } from '../cases/search/reindex.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { actorOf, type Person } from '../identity/viewer.js'
@@ -70,6 +71,7 @@ export const writeVersion = async (
     })
     .execute()
   await step.record({ name: 'advisory:edited', of, facts: { version } })
+  await indexAnew(step, caseId)
   return { version, changed: true }
 }
 

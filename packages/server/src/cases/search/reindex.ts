@@ -1,5 +1,6 @@
 // Writes the search words of one case anew from all that is said in it: what each audience can read, and no more.
 // Runs as a job that sees this case alone.
+import type { Change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { open } from '../../db/sealing.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
@@ -48,12 +49,19 @@ const heardBy: Readonly<Record<IndexedAudience, (audience: string) => boolean>> 
   everyone: (audience) => audience === 'everyone',
 }
 
-const indexCase = async (tx: Tx, installation: Installation, loaded: LoadedCase): Promise<void> => {
+/** Texts that another domain keeps for the team of a case; the composition brings them. */
+export type TeamTexts = (tx: Tx, loaded: LoadedCase) => Promise<readonly string[]>
+
+const indexCase = async (
+  tx: Tx,
+  { installation, loaded, more }: Indexing & { readonly loaded: LoadedCase },
+): Promise<void> => {
   const { report, messages } = await selectTexts(tx, loaded)
   const { notes } = await selectTriage(tx, loaded)
+  const drafted = await more(tx, loaded)
   for (const audience of ['team', 'team+reporter', 'everyone'] as const) {
     const heard = messages.filter((message) => heardBy[audience](message.audience))
-    const own = audience === 'team' ? Object.values(notes) : []
+    const own = audience === 'team' ? [...Object.values(notes), ...drafted] : []
     const others = [...report, ...heard.map((message) => message.text), ...own]
     await upsertWords(tx, {
       caseId: loaded.caseId,
@@ -68,11 +76,20 @@ const indexCase = async (tx: Tx, installation: Installation, loaded: LoadedCase)
   }
 }
 
+interface Indexing {
+  readonly installation: Installation
+  readonly more: TeamTexts
+}
+
+/** Lets the case be indexed anew once this change stands: for whatever changes a text or a number that is searched. */
+export const indexAnew = ({ enqueue }: Pick<Change, 'enqueue'>, caseId: string): Promise<void> =>
+  enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
+
 /** The handler of `search.index`. */
 export const reindexCase =
-  (installation: Installation) =>
+  ({ installation, more }: Indexing) =>
   ({ caseId }: { caseId: string }): Promise<void> =>
     inTransaction(installation.db, { kind: 'job', caseId }, async (tx) => {
       const loaded = await loadCase(tx, installation, caseId)
-      if (loaded !== undefined) await indexCase(tx, installation, loaded)
+      if (loaded !== undefined) await indexCase(tx, { installation, more, loaded })
     })

@@ -16,6 +16,7 @@ import {
 import { type Change, change } from '../../audit/change.js'
 import { begin } from '../../cases/begin.js'
 import type { LoadedCase } from '../../cases/load.js'
+import { indexAnew } from '../../cases/search/reindex.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
@@ -141,6 +142,7 @@ export const insertCredit = async (
     })
     .execute()
   await step.record({ name: 'credit:added', of, facts: { creditId, types: [...types] } })
+  await indexAnew(step, caseId)
   return creditId
 }
 
@@ -237,6 +239,7 @@ export const changeCredit = (
       .execute()
     const facts = { creditId, types: [...new Set(read.types)] }
     await step.record({ name: 'credit:changed', of: loaded.of, facts })
+    await indexAnew(step, caseId)
     return { creditId }
   })
 
@@ -271,6 +274,7 @@ export const removeCredit = (
       .execute()
     const facts = { creditId: of.creditId }
     await step.record({ name: 'credit:removed', of: found.loaded.of, facts })
+    await indexAnew(step, of.caseId)
     return { creditId: of.creditId }
   })
 

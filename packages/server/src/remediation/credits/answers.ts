@@ -11,6 +11,7 @@ import {
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { type LoadedCase, selectCaseKey } from '../../cases/load.js'
+import { indexAnew } from '../../cases/search/reindex.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { type Actor, inTransaction, type Tx } from '../../db/transaction.js'
@@ -133,6 +134,7 @@ const answer = (
     })
     const ids = { caseId: of.caseId, eventId: event.eventId }
     await step.enqueue({ task: 'notify.team', ids })
+    await indexAnew(step, of.caseId)
     return { answered: reply.kind }
   })
 

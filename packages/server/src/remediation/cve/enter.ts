@@ -12,6 +12,7 @@ import {
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { begin } from '../../cases/begin.js'
+import { indexAnew } from '../../cases/search/reindex.js'
 import { updateCase } from '../../cases/store.js'
 import { wantCveId } from '../../cases/want-cve.js'
 import type { Installation } from '../../db/installation.js'
@@ -64,7 +65,7 @@ const isHeldAnywhere = async (tx: Tx, cveId: string): Promise<boolean> => {
   return rows[0]?.held === true
 }
 
-const isOfAccount = async (tx: Tx, cveId: string): Promise<boolean> => {
+const isKnownToAccount = async (tx: Tx, cveId: string): Promise<boolean> => {
   const query = tx.selectFrom('cveId').select('cveId').where('cveId', '=', cveId)
   return (await query.executeTakeFirst()) !== undefined
 }
@@ -96,7 +97,7 @@ export const enterIdByHand = (
         ...reservationFacts(loaded, true),
         request: request === 'wanted' || request === 'asking' ? request : null,
         isHeld: await isHeldAnywhere(tx, wanted),
-        isKnownHere: await isOfAccount(tx, wanted),
+        isKnownHere: await isKnownToAccount(tx, wanted),
       },
       typed.slice(0, 200),
     )
@@ -105,7 +106,7 @@ export const enterIdByHand = (
     await cancelWish(tx, caseId, timestamp(now))
     await updateCase(tx, caseId, { cveId, cveElsewhere: true })
     await step.record({ name: 'cve:entered', of: loaded.of, facts: { cveId } })
-    await step.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
+    await indexAnew(step, caseId)
     return { caseId }
   })
 
@@ -130,6 +131,6 @@ export const removeEnteredId = (
       return refuse('cve.published', 'The advisory went out under this id: it stays.')
     await updateCase(step.tx, caseId, { cveId: null, cveElsewhere: false })
     await step.record({ name: 'cve:removed', of: loaded.of, facts: { cveId: loaded.cveId } })
-    await step.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
+    await indexAnew(step, caseId)
     return { caseId }
   })

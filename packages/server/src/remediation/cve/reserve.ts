@@ -7,6 +7,7 @@ import {
   instant,
   isRefusal,
   type Refusal,
+  refuse,
   type SearchResult,
   searchReservation,
 } from '@parley/rules'
@@ -15,6 +16,7 @@ import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { begin } from '../../cases/begin.js'
 import { loadCase } from '../../cases/load.js'
+import { indexAnew } from '../../cases/search/reindex.js'
 import { updateCase } from '../../cases/store.js'
 import type { CveIdEntry } from '../../clients/cve/answers.js'
 import type { CveClient } from '../../clients/cve/client.js'
@@ -22,12 +24,13 @@ import { Fault } from '../../config/fault.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { CveRequestTable } from '../../db/tables/publication.js'
-import { inTransaction } from '../../db/transaction.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { enqueue } from '../../jobs/enqueue.js'
 import {
   addSeconds,
   type CveParts,
+  isOfAccount,
   NEVER_HOURS,
   nextTry,
   SETTLE_SECONDS,
@@ -173,6 +176,8 @@ const ask = async (asking: Asking): Promise<void> => {
   const decision = await inTransaction(installation.db, asCase(request.caseId), async (tx) => {
     await upsertQuota(tx, quota, installation.now())
     const loaded = await loadCase(tx, installation, request.caseId)
+    if (!isOfAccount(asking.settings, await selectOrganisation(tx, loaded?.teamId ?? 0)))
+      return refuse('cve.other-organisation', 'The account is of another CNA than the team’s.')
     const project = await tx
       .selectFrom('project')
       .select('reserveCve')
@@ -196,10 +201,18 @@ const ask = async (asking: Asking): Promise<void> => {
   await settle(asking, { cveId, reservedAt, event: 'cve:reserved' })
 }
 
-/** What is not wanted any more is cancelled; a used-up quota waits for an operator. */
+const selectOrganisation = async (tx: Tx, teamId: number): Promise<string | undefined> => {
+  const query = tx.selectFrom('team').select('settings').where('teamId', '=', teamId)
+  return (await query.executeTakeFirst())?.settings.cveOrg
+}
+
+/** What an operator can put right: the request stands until then. */
+const WAITING: ReadonlySet<string> = new Set(['cve.quota-used-up', 'cve.other-organisation'])
+
+/** What is not wanted any more is cancelled; what an operator can put right waits for one. */
 const giveUp = async (asking: Asking, { refusal }: Refusal): Promise<void> => {
   const now = asking.installation.now()
-  const waits = refusal === 'cve.quota-used-up'
+  const waits = WAITING.has(refusal)
   await updateRequest(
     asking,
     waits
@@ -251,7 +264,8 @@ const settle = async (
     event,
   }: { cveId: string; reservedAt: string; event: 'cve:reserved' | 'cve:adopted' },
 ): Promise<void> => {
-  await change(installation, asCase(request.caseId), async ({ tx, now, record }) => {
+  await change(installation, asCase(request.caseId), async (step) => {
+    const { tx, now, record } = step
     const loaded = await loadCase(tx, installation, request.caseId, { lock: true })
     const current = await selectRequest(tx, request.cveRequestId)
     if (loaded === undefined || current === undefined || loaded.cveId === cveId) return
@@ -281,6 +295,7 @@ const settle = async (
       .where('cveRequestId', '=', request.cveRequestId)
       .execute()
     await record({ name: event, of: loaded.of, facts: { cveId } })
+    await indexAnew(step, request.caseId)
   })
 }
 
