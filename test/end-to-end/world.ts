@@ -120,7 +120,7 @@ export const openWorld = async (options: { env?: Record<string, string> } = {}):
       user: 'cna@example.test',
       key: 'test-key',
     }),
-    osv: { remote: osv.path, workdir: join(home, 'work') },
+    osv: { workdir: join(home, 'work') },
     close: () => clients.mailer.close(),
   }
   const parts: Parts = { installation, settings, clients }

@@ -6,8 +6,8 @@ import { createMailer, type Mailer } from './mail/client.js'
 export interface Clients {
   readonly mailer: Mailer | undefined
   readonly cve: CveClient | undefined
-  /** Where OSV records are pushed, and a folder for working copies. */
-  readonly osv: { readonly remote: string; readonly workdir: string } | undefined
+  /** A folder for working copies of advisory databases; which one is the team's, or the installation's, to say. */
+  readonly osv: { readonly workdir: string; readonly timeoutMs?: number } | undefined
   close(): void
 }
 
@@ -21,7 +21,6 @@ export interface ClientSettings {
         readonly key: string
       }
     | undefined
-  readonly osvRepo: string | undefined
   readonly workdir: string
 }
 
@@ -31,10 +30,7 @@ export const openClients = (settings: ClientSettings): Clients => {
   return {
     mailer,
     cve: settings.cve === undefined ? undefined : createCveClient(settings.cve),
-    osv:
-      settings.osvRepo === undefined
-        ? undefined
-        : { remote: settings.osvRepo, workdir: settings.workdir },
+    osv: { workdir: settings.workdir },
     close: () => mailer?.close(),
   }
 }

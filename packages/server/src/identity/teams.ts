@@ -6,6 +6,7 @@ import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { TeamSettings } from '../db/tables/people.js'
+import type { Tx } from '../db/transaction.js'
 import { isEmail } from './account.js'
 import { actorBy, type By, refusalBy } from './by.js'
 
@@ -35,12 +36,14 @@ const isRemote = (text: string): boolean =>
 
 /** What is wrong with a team's settings, by field. */
 export const checkTeamSettings = (settings: TeamSettings): Errors => {
-  const { addresses = [], announceTo, mailFrom, cveOrg, osvRepo, policyUrl } = settings
+  const { addresses = [], announceTo, archiveUrl, mailFrom, cveOrg, osvRepo, policyUrl } = settings
   const address = 'This is not a mail address.'
   const errors: Record<string, string> = {}
   if (addresses.length > 10 || !addresses.every(isEmail))
     errors['addresses'] = 'Give up to ten mail addresses, one a line.'
   if (announceTo !== undefined && !isEmail(announceTo)) errors['announceTo'] = address
+  if (archiveUrl !== undefined && !isHttps(archiveUrl))
+    errors['archiveUrl'] = 'Give an address that begins with https://.'
   if (mailFrom !== undefined && !isEmail(mailFrom)) errors['mailFrom'] = address
   if (cveOrg !== undefined && !/^[\w .-]{1,64}$/.test(cveOrg))
     errors['cveOrg'] = 'This is not the short name of a CNA.'
@@ -115,7 +118,28 @@ export const createTeam = (
     return made
   })
 
-/** Changes a team's name and settings. `team` has passed `checkTeam`; its short name stays. */
+/** The settings that people edit together; others, such as the operator's, are kept as they are. */
+export const EDITED_SETTINGS = [
+  'addresses',
+  'announceTo',
+  'archiveUrl',
+  'mailFrom',
+  'cveOrg',
+  'osvRepo',
+  'policyUrl',
+] as const satisfies readonly (keyof TeamSettings)[]
+
+const selectOtherSettings = async (tx: Tx, teamId: number): Promise<object> => {
+  const query = tx.selectFrom('team').select('settings').where('teamId', '=', teamId).forUpdate()
+  const edited: readonly string[] = EDITED_SETTINGS
+  const settings = (await query.executeTakeFirst())?.settings ?? {}
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !edited.includes(name)))
+}
+
+/**
+ * Changes a team's name and the settings that people edit together: one left out is cleared. `team` has passed
+ * `checkTeam`; its short name stays.
+ */
 export const changeTeam = (
   installation: Installation,
   by: By,
@@ -128,7 +152,10 @@ export const changeTeam = (
     if (refusal !== undefined) return refusal
     await tx
       .updateTable('team')
-      .set({ name: name.trim(), settings: JSON.stringify(settings) })
+      .set({
+        name: name.trim(),
+        settings: JSON.stringify({ ...(await selectOtherSettings(tx, teamId)), ...settings }),
+      })
       .where('teamId', '=', teamId)
       .execute()
     await record({

@@ -59,7 +59,6 @@ const clientSettings = (config: Config): ClientSettings => {
             user: account.user,
             key: readSecret(account.keyFile),
           },
-    osvRepo: config.osv.repo,
     workdir: join(config.home, 'work'),
   }
 }

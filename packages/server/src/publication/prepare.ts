@@ -125,7 +125,8 @@ export interface PrepareOptions {
 const profileOf = (
   { cveId }: Pick<LoadedCase, 'cveId'>,
   project: LoadedDraft['project'],
-): 'psf' | 'default' => (cveId === null ? 'default' : (project?.osvProfile ?? 'default'))
+  installed: 'psf' | 'default',
+): 'psf' | 'default' => (cveId === null ? 'default' : (project?.osvProfile ?? installed))
 
 /** What would go out at this moment. */
 export const prepare = async (
@@ -144,7 +145,7 @@ export const prepare = async (
   const written = toAdvisory({ ...draft, archiveUrl: announced })
   const advisory = withReason(withOwnPage(written, site, loaded), intent)
   const { project } = draft
-  const profile = venues.osv === null ? null : profileOf(loaded, project)
+  const profile = venues.osv === null ? null : profileOf(loaded, project, site.settings.osv.profile)
   const made = makeOutputs(advisory, {
     hasMail: venues.mail !== null && kind === 'first',
     hasCve: ownRecordId(loaded) !== null && kind !== 'withdrawal',

@@ -15,11 +15,7 @@ export interface PublicationSite {
 }
 
 export interface PublicationParts extends PublicationSite {
-  readonly clients: Pick<Clients, 'mailer' | 'cve'> & {
-    readonly osv:
-      | { readonly remote: string; readonly workdir: string; readonly timeoutMs?: number }
-      | undefined
-  }
+  readonly clients: Pick<Clients, 'mailer' | 'cve' | 'osv'>
 }
 
 export interface PublishingTeam {

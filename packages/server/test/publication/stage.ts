@@ -74,7 +74,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
   const clients = {
     mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs: 3000 }),
     cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 3000 }),
-    osv: { remote: osv.path, workdir: join(folder, 'work'), timeoutMs: 8000 },
+    osv: { workdir: join(folder, 'work'), timeoutMs: 8000 },
   }
   // The stand-in compiles its schemas on the first record it is given, which can take longer than a call may.
   await createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 60_000 })

@@ -111,6 +111,27 @@ describe('every fault of the service', () => {
   })
 })
 
+describe('a team that names another CNA than the account is of', () => {
+  it('waits and says so: nothing is reserved in the wrong name', async () => {
+    const { installation } = room.parley
+    await installation.sql(`update team set settings = '{"cveOrg": "OTHER"}'`)
+    const caseId = await acceptedCase(room, { wish: true })
+    const before = room.cve.reserved().length
+    await room.parley.work()
+    expect(room.cve.reserved().length).toBe(before)
+    expect(await requestOf(caseId)).toMatchObject({
+      ...{ state: 'wanted', fault: 'cve.other-organisation' },
+    })
+    const url = `/cases/${caseId}/advisory`
+    const page = await room.parley.request({ url, cookie: room.ada.cookie })
+    expect(page.body).toContain('The team names another CNA than the account')
+    await installation.sql(`update team set settings = '{}'`)
+    installation.passTime({ hours: 7 })
+    await room.parley.work()
+    expect(await cveIdOf(caseId)).not.toBeNull()
+  })
+})
+
 describe('two workers at once', () => {
   it('ask for one request once', async () => {
     const caseId = await acceptedCase(room, { wish: true })

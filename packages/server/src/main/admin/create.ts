@@ -57,7 +57,7 @@ export const makeProject = async (
   if (team === undefined) return { problems: [`There is no team ${slug}.`] }
   const made = await createProject(opened.installation, 'operator', {
     teamId: team.teamId,
-    project,
+    project: { osvProfile: opened.config.osv.profile, ...project },
   })
   return answered(made, () => [`Project ${project.name} stands in ${slug}.`])
 }

@@ -51,15 +51,27 @@ const keysAdvice = async (opened: Opened): Promise<readonly string[]> => {
   return advice
 }
 
-const clientAdvice = ({ clients }: Opened): readonly string[] => [
+/** Teams that host cases and have no repository of their own where the installation has none. */
+const selectTeamsWithoutOsv = async ({ config, installation }: Opened): Promise<number> => {
+  if (config.osv.repo !== undefined) return 0
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from team where hosts_cases and not settings ? 'osvRepo'`.execute(
+    installation.db.job,
+  )
+  return rows[0]?.count ?? 0
+}
+
+const clientAdvice = ({ clients }: Opened, withoutOsv: number): readonly string[] => [
   ...(clients.mailer === undefined
     ? ['No mail server is configured: mail stays in the outbox (PARLEY_SMTP_URL).']
     : []),
   ...(clients.cve === undefined
     ? ['No CVE Services account is configured: CVE work waits (PARLEY_CVE_URL).']
     : []),
-  ...(clients.osv === undefined
-    ? ['No OSV repository is configured: publications wait at that step (PARLEY_OSV_REPO).']
+  ...(withoutOsv > 0
+    ? [
+        `${withoutOsv} of the teams that host cases have no OSV repository: their publications make no OSV record (PARLEY_OSV_REPO, or the team’s settings).`,
+      ]
     : []),
 ]
 
@@ -109,7 +121,7 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
       ...nodeAdvice(today),
       ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
       ...(await keysAdvice(opened)),
-      ...clientAdvice(opened),
+      ...clientAdvice(opened, await selectTeamsWithoutOsv(opened)),
       ...(figures.mail.failed > 0
         ? [`${figures.mail.failed} mails could not be delivered: see the page What waits.`]
         : []),

@@ -4,6 +4,8 @@
 import { isSameJson, type Json, type JsonObject } from '@parley/records'
 import type { CveRecord } from '../../clients/cve/answers.js'
 import type { CveClient } from '../../clients/cve/client.js'
+import { Fault } from '../../config/fault.js'
+import { isOfAccount } from '../../remediation/cve/account.js'
 import { ownRecordId } from '../facts.js'
 import type { PublicationParts } from '../venues.js'
 import { missing, type Outcome } from './mail.js'
@@ -42,6 +44,13 @@ const put = async (
     : { record: await cve.update(cveId, container), how: 'updated' }
 }
 
+const otherOrganisation = () =>
+  new Fault({
+    code: 'cve.other-organisation',
+    retry: 'later',
+    message: 'the account is of another CNA than the team’s',
+  })
+
 /** Rejects the record for good (L3); one that is rejected already was rejected by an attempt before. */
 const reject = async (
   cve: CveClient,
@@ -54,12 +63,13 @@ const reject = async (
 }
 
 export const publishCveRecord = async (
-  { clients }: PublicationParts,
+  { clients, settings }: PublicationParts,
   { publication, loaded }: TakenStep,
 ): Promise<Outcome> => {
   const { cve: container } = publication.snapshot
   const cveId = ownRecordId(loaded)
   if (clients.cve === undefined || container === null || cveId === null) throw missing('cve')
+  if (!isOfAccount(settings, publication.snapshot.cveOrg)) throw otherOrganisation()
   const work = publication.kind === 'withdrawal' ? reject : put
   const { record, how } = await work(clients.cve, cveId, container)
   return { cveId, how, record: JSON.stringify(record) }

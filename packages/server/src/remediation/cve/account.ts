@@ -8,9 +8,17 @@ import type { Installation } from '../../db/installation.js'
 /** The parts of the composition that the account needs. */
 export interface CveParts {
   readonly installation: Installation
-  readonly settings: { readonly cve: { readonly account?: { readonly user: string } | undefined } }
+  readonly settings: {
+    readonly cve: { readonly account?: { readonly user: string; readonly org: string } | undefined }
+  }
   readonly clients: { readonly cve: CveClient | undefined }
 }
+
+/** Whether an account may act for the CNA a team names; a team that names none acts through the account. */
+export const isOfAccount = (
+  { cve: { account } }: CveParts['settings'],
+  organisation: string | null | undefined,
+): boolean => account === undefined || !organisation || organisation === account.org
 
 /** How long a call that was answered may take to show up in the server's list: longer than any call may last. */
 export const SETTLE_SECONDS = 60
@@ -61,6 +69,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'cve.EXCEEDED_ID_QUOTA': 'The quota of CVE ids is used up. An operator frees it.',
   'cve.quota-used-up': 'The quota of CVE ids is used up. An operator frees it.',
   'cve.RESERVATION_IN_PROGRESS': 'CVE Services is busy with another reservation.',
+  'cve.other-organisation':
+    'The team names another CNA than the account of this installation is of: nothing is asked for in its name. An operator looks at it.',
   'cve.unclear':
     'More ids were reserved than this request explains: somebody else uses the account. An operator looks at it.',
 }

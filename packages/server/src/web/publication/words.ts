@@ -14,6 +14,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'cve.unreachable': 'CVE Services cannot be reached.',
   'cve.answer-lost':
     'The answer of CVE Services was lost: the record is looked for before posting.',
+  'cve.other-organisation':
+    'The team names another CNA than the account of this installation is of. An operator looks at it.',
   'cve.INVALID_JSON_SCHEMA': 'CVE Services does not take the record: it does not fit the schema.',
   'cve.UNAUTHORIZED': 'CVE Services does not accept the account’s key.',
   'osv.not-configured': 'No folder for copies of the advisory database is configured.',

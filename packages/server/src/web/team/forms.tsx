@@ -5,6 +5,7 @@ import type { TeamSettings } from '../../db/tables/people.js'
 import { textOf, textsOf } from '../../http/forms.js'
 import type { NewProject } from '../../identity/projects.js'
 import { ROLES } from '../../identity/team-actor.js'
+import { EDITED_SETTINGS } from '../../identity/teams.js'
 import { Check, Choice } from '../look/form/choices.js'
 import {
   bindForm,
@@ -32,22 +33,14 @@ export const typedIn = (body: unknown, names: readonly string[]): FieldValues =>
 
 const given = (text: string): string | undefined => (text === '' ? undefined : text)
 
-export const SETTINGS_FIELDS = [
-  'name',
-  'addresses',
-  'announceTo',
-  'mailFrom',
-  'cveOrg',
-  'osvRepo',
-  'policyUrl',
-] as const
+export const SETTINGS_FIELDS = ['name', ...EDITED_SETTINGS] as const
 
 /** A team's settings as typed; what is empty is left out. */
 export const settingsIn = (body: unknown): TeamSettings => {
   const addresses = textOf(body, 'addresses')
     .split(/[\s,]+/)
     .filter(Boolean)
-  const texts = ['announceTo', 'mailFrom', 'cveOrg', 'osvRepo', 'policyUrl'] as const
+  const texts = EDITED_SETTINGS.filter((name) => name !== 'addresses')
   return {
     ...(addresses.length === 0 ? {} : { addresses }),
     ...Object.fromEntries(
@@ -86,6 +79,14 @@ export const SettingsFields = ({ values, errors }: FieldsProps) => {
         optional
       />
       <Field
+        {...field('archiveUrl')}
+        label="Archive of that list"
+        help="Its HyperKitty archive, such as https://mail.python.org/archives: the announcement’s address there is known before it is sent, and the records point to it. Left empty, they point to the page here."
+        type="url"
+        code
+        optional
+      />
+      <Field
         {...field('mailFrom')}
         label="Announce from"
         help="The sender of advisories."
@@ -102,7 +103,7 @@ export const SettingsFields = ({ values, errors }: FieldsProps) => {
       <Field
         {...field('cveOrg')}
         label="CNA short name"
-        help="If it differs from the installation’s."
+        help="If it differs from the installation’s. Records are then made in its name; reserving ids and posting records needs its own account, and waits without one."
         code
         optional
       />
@@ -122,6 +123,7 @@ export const settingsLabels = {
   name: 'Name',
   addresses: 'Addresses for reports',
   announceTo: 'Announce to',
+  archiveUrl: 'Archive of that list',
   mailFrom: 'Announce from',
   policyUrl: 'Security policy',
   cveOrg: 'CNA short name',

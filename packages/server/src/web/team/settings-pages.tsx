@@ -85,7 +85,7 @@ const drawProject = (page: FormPage) =>
     children: <ProjectFields values={page.values} errors={page.errors} />,
   })
 
-const registerProjects = (app: FastifyInstance, { installation }: Site) => {
+const registerProjects = (app: FastifyInstance, { installation, settings }: Site) => {
   const path = '/admin/:slug/projects/:project'
   const pageOf = async (request: FastifyRequest<ByProject>) => {
     const { person, team } = await managing(installation, request)
@@ -104,7 +104,7 @@ const registerProjects = (app: FastifyInstance, { installation }: Site) => {
   }
   const asTyped = (project: Awaited<ReturnType<typeof pageOf>>['project']): FieldValues =>
     project === undefined
-      ? {}
+      ? { osvProfile: settings.osv.profile }
       : Object.fromEntries(
           PROJECT_FIELDS.map((name) => {
             const value = project[name]
