@@ -58,6 +58,28 @@ export const askForCveId = (
     return { caseId }
   })
 
+/** Lets the next tick look at a waiting request at once, whenever its next try would have been. */
+export const tryReservationNow = (
+  installation: Installation,
+  person: Person,
+  caseId: string,
+): Promise<{ readonly tried: boolean } | Refusal> =>
+  change(installation, actorOf(person), async (step) => {
+    const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
+    if (isRefusal(begun)) return begun
+    const row = await step.tx
+      .updateTable('cveRequest')
+      .set({ nextTryAt: null })
+      .where('caseId', '=', caseId)
+      .where('state', 'in', ['wanted', 'asking'])
+      .returning('cveRequestId')
+      .executeTakeFirst()
+    if (row === undefined) return { tried: false }
+    const ids = { caseId, cveRequestId: row.cveRequestId }
+    await step.enqueue({ task: 'cve.reserve', ids, key: `cve.reserve:${row.cveRequestId}` })
+    return { tried: true }
+  })
+
 const isHeldAnywhere = async (tx: Tx, cveId: string): Promise<boolean> => {
   const { rows } = await sql<{
     held: boolean

@@ -14,18 +14,15 @@ import {
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
-import { begin } from '../../cases/begin.js'
 import { loadCase } from '../../cases/load.js'
 import { indexAnew } from '../../cases/search/reindex.js'
 import { updateCase } from '../../cases/store.js'
 import type { CveIdEntry } from '../../clients/cve/answers.js'
 import type { CveClient } from '../../clients/cve/client.js'
 import { Fault } from '../../config/fault.js'
-import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { CveRequestTable } from '../../db/tables/publication.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
-import { actorOf, type Person } from '../../identity/viewer.js'
 import { enqueue } from '../../jobs/enqueue.js'
 import {
   addSeconds,
@@ -315,25 +312,3 @@ export const cveScan = (parts: CveParts) =>
         })
     })
   }
-
-/** Lets the next tick look at a waiting request at once, whenever its next try would have been. */
-export const tryReservationNow = (
-  installation: Installation,
-  person: Person,
-  caseId: string,
-): Promise<{ readonly tried: boolean } | Refusal> =>
-  change(installation, actorOf(person), async (step) => {
-    const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
-    if (isRefusal(begun)) return begun
-    const row = await step.tx
-      .updateTable('cveRequest')
-      .set({ nextTryAt: null })
-      .where('caseId', '=', caseId)
-      .where('state', 'in', ['wanted', 'asking'])
-      .returning('cveRequestId')
-      .executeTakeFirst()
-    if (row === undefined) return { tried: false }
-    const ids = { caseId, cveRequestId: row.cveRequestId }
-    await step.enqueue({ task: 'cve.reserve', ids, key: `cve.reserve:${row.cveRequestId}` })
-    return { tried: true }
-  })
