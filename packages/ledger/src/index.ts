@@ -1,4 +1,19 @@
 // What the ledger package offers. Everything here is pure: hashing, signing and time are arguments.
+export {
+  type Bundle,
+  type BundledEvent,
+  bundleFormat,
+  formatBundle,
+  parseBundle,
+} from './bundle/bundle.js'
+export {
+  type BundleFinding,
+  type BundleFindingKind,
+  type BundleReader,
+  type BundleResult,
+  type ProvedEvent,
+  verifyBundle,
+} from './bundle/verify.js'
 export { base64Bytes, base64Text, hexBytes, hexText } from './encoding/base64.js'
 export { equalBytes } from './encoding/bytes.js'
 export { canonicalBytes, canonicalText, maxDepth, NotCanonical } from './encoding/canonical.js'

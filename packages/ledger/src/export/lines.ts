@@ -68,12 +68,15 @@ export function headerLine(key: VerifierKey, witnesses: readonly VerifierKey[] =
  *
  * @param input.opened salt and body, where the exporter may show them; that they open the commitment
  *   is not checked
+ * @param input.hash the leaf's hash as the tree holds it, so that a leaf changed since is found by its
+ *   own line; left out, it is computed
  * @throws NotCanonical for a body without canonical form
  */
 export function leafLine(input: {
   index: number
   leaf: Leaf
   opened?: { salt: Uint8Array; body: unknown }
+  hash?: Uint8Array
   sha256: Sha256
 }): string {
   const { index, leaf, opened, sha256 } = input
@@ -82,7 +85,7 @@ export function leafLine(input: {
     index,
     leaf: leafText(leaf),
     commitment: leaf.commitment,
-    hash: base64Text(leafHash(leaf, sha256)),
+    hash: base64Text(input.hash ?? leafHash(leaf, sha256)),
   }
   if (opened === undefined) return writeLeaf(record)
   const canonicalBody = canonicalText(opened.body)
