@@ -144,8 +144,8 @@ const caseOr = async (
   }
   const page = await loadCasePage(installation, person, caseId)
   if (page === undefined) throw notFound()
-  const { loaded, around } = page
-  await markRead(installation, person, { loaded, readUntil: around.readUntil })
+  const { loaded } = page
+  await markRead(installation, person, loaded)
   return shapeCase(page, await readReport(installation, person, loaded))
 }
 

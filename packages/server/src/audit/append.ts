@@ -1,20 +1,18 @@
 // Writes an event: the public row (id, time, salted commitment) and the body that opens it, in the transaction of
-// the change it records. The Merkle tree over the rows is a sequencer's work, later; the rows are its whole input.
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { canonicalText, commit } from '@parley/ledger'
-import { formatInstant, type Instant } from '@parley/rules'
+// the change it records. The Merkle tree over the rows is the sequencer's (ledger/); the rows are its whole input.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { commit } from '@parley/ledger'
+import type { Instant } from '@parley/rules'
 import type { Insertable } from 'kysely'
 import { type CaseKey, open, seal } from '../db/sealing.js'
 import type { EventBodyTable, EventTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
 import { insertTogether } from '../db/together.js'
 import type { Tx } from '../db/transaction.js'
+import { bodyText, type EventFacts, type InnerBody, makeBody, parseBody, sha256 } from './body.js'
 import { EVENTS, type EventAudience, type EventName } from './events.js'
 
-/** Facts of an event: ids, numbers, states, dates; texts only in events of a case, where they are sealed. */
-export type EventFacts = Readonly<
-  Record<string, string | number | boolean | null | readonly string[]>
->
+export { type EventFacts, sha256 } from './body.js'
 
 export interface EventOfCase {
   readonly caseId: string
@@ -25,6 +23,8 @@ export interface EventOfCase {
 export interface EventInput {
   readonly name: EventName
   readonly facts?: EventFacts
+  /** Facts that become public when an advisory opens this event; nothing else of it ever does. */
+  readonly shown?: EventFacts
   readonly of?: EventOfCase
   readonly teamId?: number
   readonly audience?: EventAudience
@@ -41,11 +41,10 @@ export interface WrittenEvent {
   readonly commitment: Buffer
 }
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+/** Where a body is sealed, as the seal is bound to it. */
+export const eventBodyPlace = (eventId: string): string => `event_body.body:${eventId}`
 
-const bodyOf = (input: EventInput) => ({
-  at: formatInstant(input.at),
-  event: input.name,
+const innerOf = (input: EventInput): InnerBody => ({
   ...(input.of === undefined ? {} : { case: input.of.caseId }),
   ...(input.teamId === undefined ? {} : { team: input.teamId }),
   actor: input.actor.personId ?? input.actor.kind,
@@ -63,9 +62,16 @@ export interface PreparedEvent {
 export const prepareEvent = (input: EventInput): PreparedEvent => {
   const eventId = randomUUID()
   const salt = randomBytes(32)
-  const body = bodyOf(input)
-  const commitment = Buffer.from(commit({ sha256, salt, body }))
-  const text = canonicalText(body)
+  const { at: when, name, shown = {} } = input
+  const body = makeBody({
+    at: when,
+    name,
+    inner: innerOf(input),
+    shown,
+    innerSalt: randomBytes(32),
+  })
+  const commitment = Buffer.from(commit({ sha256, salt, body: body.outer }))
+  const text = bodyText(body)
   const at = timestamp(input.at)
   return {
     event: { eventId, at: input.at, commitment },
@@ -83,7 +89,7 @@ export const prepareEvent = (input: EventInput): PreparedEvent => {
       body:
         input.of === undefined
           ? Buffer.from(text)
-          : seal(input.of.key, `event_body.body:${eventId}`, text),
+          : seal(input.of.key, eventBodyPlace(eventId), text),
     },
   }
 }
@@ -101,10 +107,11 @@ export const appendEvent = async (tx: Tx, input: EventInput): Promise<WrittenEve
   return prepared.event
 }
 
-/** The body of an event of a case, opened. */
+/** The facts of an event of a case, opened; none once its body is erased. */
 export const openEventBody = (
   key: CaseKey,
-  row: { eventId: string; body: Buffer },
+  row: { eventId: string; body: Buffer | null },
 ): { facts: EventFacts } =>
-  // because: only appendEvent writes this column, and the seal vouches for it
-  JSON.parse(open(key, `event_body.body:${row.eventId}`, row.body)) as { facts: EventFacts }
+  row.body === null
+    ? { facts: {} }
+    : parseBody(open(key, eventBodyPlace(row.eventId), row.body)).inner

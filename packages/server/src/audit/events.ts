@@ -59,6 +59,7 @@ export const EVENTS = {
   'case:split': 'team',
   'severity:scored': 'everyone',
   'link:added': 'everyone',
+  'link:merged': 'everyone',
   'link:removed': 'everyone',
   'credit:added': 'team',
   'credit:changed': 'team',

@@ -13,6 +13,8 @@ export interface Databases {
   readonly queue: pg.Pool
   /** Wakes who keeps something open when anybody's right has ended. */
   readonly revocations: Revocations
+  /** A connection of the sequencer's own, not yet opened: what it holds ends with it. */
+  ledger(): pg.Client
   close(): Promise<void>
 }
 
@@ -50,6 +52,33 @@ const poolFor = (
   return pool
 }
 
+/** Runs `work` on a connection of the operator's own, past the policies: for checks, and for nothing a request asks. */
+export const asOperator = async <T>(
+  admin: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
+  const client = new pg.Client({ ...admin, types })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const sequencerClient = (admin: pg.ClientConfig, keys: Keys): pg.Client => {
+  const client = new pg.Client({
+    ...loginAs(admin, keys, 'parley_ledger'),
+    types,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    query_timeout: 45_000,
+    keepAlive: true,
+  })
+  client.on('error', () => {})
+  return client
+}
+
 const typed = (pool: pg.Pool) =>
   new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
@@ -72,6 +101,7 @@ export const connect = (
     job,
     queue,
     revocations,
+    ledger: () => sequencerClient(admin, keys),
     close: async () => {
       await Promise.all([app.destroy(), job.destroy(), queue.end(), revocations.close()])
     },

@@ -13,6 +13,6 @@ export interface Installation {
   readonly log: Logger
   /** Where people reach this installation, without a slash at the end: https://parley.example */
   readonly url: string
-  /** The ledger's origin line: the host of `url`, followed by /ledger. */
+  /** The ledger's origin line: the host of the first start's address, followed by /ledger; it never changes. */
   readonly origin: string
 }

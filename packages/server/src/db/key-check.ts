@@ -56,6 +56,16 @@ export const refuseOtherKeys = async (client: pg.Client, keys: Keys): Promise<vo
 export const checkKeys = (admin: pg.ClientConfig, keys: Keys): Promise<void> =>
   withClient(admin, (client) => refuseOtherKeys(client, keys))
 
+/** The ledger's name: what the first start called it. A later address changes nothing, or receipts would not verify. */
+export const bindOrigin = (admin: pg.ClientConfig, origin: string): Promise<string> =>
+  withClient(admin, async (client) => {
+    const { rows } = await client.query<{ ledger_origin: string }>(
+      'update installation set ledger_origin = coalesce(ledger_origin, $1) returning ledger_origin',
+      [origin],
+    )
+    return rows[0]?.ledger_origin ?? origin
+  })
+
 /** Writes the check value once. */
 export const bindKeys = (admin: pg.ClientConfig, keys: Keys, now: Date): Promise<void> =>
   withClient(admin, async (client) => {

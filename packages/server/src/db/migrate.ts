@@ -7,7 +7,7 @@ import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import { Fault } from '../config/fault.js'
 import type { Keys } from './keys.js'
-import { ensureRoles, rolePassword } from './roles.js'
+import { ensureRoles, type LoginRole, rolePassword } from './roles.js'
 import type { Tables } from './tables/tables.js'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
@@ -161,11 +161,7 @@ const migrateQueue = async (admin: pg.ClientConfig, keys: Keys) => {
 }
 
 /** The same server and database, under one of Parley's own login roles. */
-export const loginAs = (
-  admin: pg.ClientConfig,
-  keys: Keys,
-  role: 'parley_app' | 'parley_job' | 'parley_queue',
-): pg.ClientConfig => {
+export const loginAs = (admin: pg.ClientConfig, keys: Keys, role: LoginRole): pg.ClientConfig => {
   const password = rolePassword(keys, role)
   if (admin.connectionString === undefined) return { ...admin, user: role, password }
   const url = new URL(admin.connectionString)

@@ -1,10 +1,10 @@
-// The four database roles. Nobody logs in as the owner; requests, jobs and the queue log in apart, none of them as
-// superuser or owner, so that row-level security binds every statement of theirs.
+// The five database roles. Nobody logs in as the owner; requests, jobs, the queue and the sequencer log in apart, none of
+// them as superuser or owner, so that row-level security binds every statement of theirs.
 import type pg from 'pg'
 import { Fault } from '../config/fault.js'
 import { deriveKey, type Keys } from './keys.js'
 
-export const LOGIN_ROLES = ['parley_app', 'parley_job', 'parley_queue'] as const
+export const LOGIN_ROLES = ['parley_app', 'parley_job', 'parley_queue', 'parley_ledger'] as const
 export type LoginRole = (typeof LOGIN_ROLES)[number]
 
 /** Passwords follow from the index key, so that every process that holds the keys can log in. */

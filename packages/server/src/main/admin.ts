@@ -2,6 +2,8 @@
 // no server runs, and join it when one does.
 import { Command } from 'commander'
 import pino from 'pino'
+import { sequenceNow } from '../audit/ledger/sequencer.js'
+import { Fault } from '../config/fault.js'
 import { openKeys } from '../db/keys.js'
 import { runWaitingJobs, tick } from '../jobs/worker.js'
 import {
@@ -35,12 +37,24 @@ const give = (answer: Answer): number => {
   return 0
 }
 
+/** What a command wrote enters the ledger with it: no server needs to run. What hinders that is for the doctor. */
+const sequenceWritten = async ({ installation }: Opened): Promise<void> => {
+  try {
+    await sequenceNow(installation)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    warn(`${error.message} See \`admin doctor\`.`)
+  }
+}
+
 /** Opens the installation, runs the command, closes again. */
 const onInstallation = (work: (opened: Opened) => Promise<number>): Promise<void> =>
   runOnceAndEnd(async (config) => {
     const opened = await openParley({ config, say: warn, log, maxConnections: 4 })
     try {
-      return await work(opened)
+      const code = await work(opened)
+      await sequenceWritten(opened)
+      return code
     } finally {
       await opened.close()
     }
@@ -120,9 +134,13 @@ program.command('restore <file>').action((file: string) =>
 
 program
   .command('ledger-export <file>')
-  .description('the public rows of the ledger, for `parley ledger verify`')
+  .description('the public ledger, for `parley ledger verify`')
   .action((file: string) =>
-    onInstallation(async (opened) => exportLedger(opened, file).then(() => 0)),
+    onInstallation(async ({ installation }) => {
+      const isAll = await exportLedger(installation, file)
+      if (!isAll) warn('The newest events are left out: no process sequences them. See doctor.')
+      return 0
+    }),
   )
 
 program
@@ -153,7 +171,7 @@ program
       const diagnosis = await diagnose(opened)
       for (const line of json === true ? [JSON.stringify(diagnosis)] : diagnosisInWords(diagnosis))
         print(line)
-      return 0
+      return diagnosis.ledger.findings.length === 0 ? 0 : 1
     }),
   )
 

@@ -8,7 +8,13 @@ export interface BackedUpTable {
 }
 
 /** Tables whose rows mean nothing on another machine or are made anew. */
-const LEFT_OUT = new Set(['migration', 'ceremony', 'idempotency_key', 'worker_seen'])
+const LEFT_OUT = new Set([
+  'migration',
+  'ceremony',
+  'idempotency_key',
+  'worker_seen',
+  'event_waiting',
+])
 
 const selectTables = async (client: pg.ClientBase): Promise<readonly BackedUpTable[]> => {
   const { rows } = await client.query<BackedUpTable>(

@@ -5,6 +5,7 @@ import { registerAdvisoriesApi } from '../api/advisories.js'
 import { registerApprovalApi } from '../api/approval.js'
 import { registerBriefsApi } from '../api/briefs.js'
 import { registerCasesApi } from '../api/cases.js'
+import { registerLedgerApi } from '../api/ledger.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
@@ -22,6 +23,7 @@ import { silenceScan } from '../embargo/answer.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
+import { registerReads } from '../http/reads.js'
 import type { Site } from '../http/site.js'
 import { intakeHandlers, intakeScans } from '../intake/jobs.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
@@ -116,6 +118,7 @@ const api: readonly Register[] = [
   registerPublicationApi,
   registerAdvisoriesApi,
   registerRemediationApi,
+  registerLedgerApi,
 ]
 
 /** Which proxies are believed about the address a request comes from: none, the nearest N, or those named. */
@@ -137,6 +140,7 @@ export const buildServer = async (
     perMinute: 600,
     drawProblem: (problem, request) => drawProblem(problem, request.viewer),
   })
+  registerReads(app, parts.installation)
   await registerAssets(app)
   await registerOpenApi(app, parts)
   for (const register of [...pages, ...api]) await register(app, parts)

@@ -1,6 +1,7 @@
 // `npm run demo`: a throw-away installation on faithful fakes, seeded with the PSF's published history and a handful of
 // made-up cases; prints a sign-in link per role. `--json` prints one line when it is ready; `--port N` chooses the port.
 import { parseArgs } from 'node:util'
+import { sequenceNow, startSequencer } from '../audit/ledger/sequencer.js'
 import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
@@ -40,15 +41,18 @@ await runProcess(async () => {
     await tellHistory(stage)
     await tellCases(stage, cast)
     stage.present()
+    await sequenceNow(stage.opened.installation)
     const server = await listen(stage.opened, stage.config)
     const worker = await startWorker(workerParts(stage.opened))
     const heartbeat = await startHeartbeat(stage.opened.installation.db)
+    const sequencer = startSequencer(stage.opened.installation)
     introduce(stage, await renewLinks(stage, cast))
     return {
       stop: async () => {
         await server.close()
         await worker.stop()
         await heartbeat.stop()
+        await sequencer.stop()
         await stage.close()
       },
     }

@@ -12,7 +12,7 @@ import { readSecret } from '../config/secret-file.js'
 import { connect } from '../db/connect.js'
 import { startEmbeddedDatabase } from '../db/embedded/start.js'
 import type { Installation } from '../db/installation.js'
-import { bindKeys, checkKeys, isInstalled } from '../db/key-check.js'
+import { bindKeys, bindOrigin, checkKeys, isInstalled } from '../db/key-check.js'
 import { openKeys } from '../db/keys.js'
 import { migrate } from '../db/migrate.js'
 import type { Parts } from './compose.js'
@@ -88,6 +88,7 @@ export const openParley = async (options: OpenOptions): Promise<Opened> => {
     await checkKeys(admin, keys)
     await migrate(admin, keys, say)
     await bindKeys(admin, keys, new Date())
+    const origin = await bindOrigin(admin, `${new URL(config.http.url).host}/ledger`)
     const db = connect(
       admin,
       keys,
@@ -102,7 +103,7 @@ export const openParley = async (options: OpenOptions): Promise<Opened> => {
       log,
       url,
       now,
-      origin: `${new URL(url).host}/ledger`,
+      origin,
     }
     const close = async () => {
       clients.close()

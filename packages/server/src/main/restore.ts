@@ -114,6 +114,11 @@ const fill = async (client: pg.Client, lines: AsyncIterator<string>, keys: Keys)
     if (next.value.startsWith('{"end":true')) break
     await copyTable(client, lines, parseLine(Table, next.value))
   }
+  // Filling `event` has made every row wait; those the tree holds are there already.
+  await client.query(
+    `do $$ begin if to_regclass('public.ledger_leaf') is not null then
+       delete from event_waiting w using ledger_leaf l where l.event_id = w.event_id; end if; end $$`,
+  )
   await client.query(
     `do $$ declare s record; begin
        for s in select k.relname as t, a.attname as c from pg_attribute a join pg_class k on k.oid = a.attrelid

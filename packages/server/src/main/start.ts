@@ -1,4 +1,6 @@
 // `npm start`: database, migrations, server and worker in one process.
+
+import { startSequencer } from '../audit/ledger/sequencer.js'
 import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
@@ -15,6 +17,7 @@ await runProcess(async (config) => {
     const server = await listen(opened, config)
     const worker = await startWorker(workerParts(opened))
     const heartbeat = await startHeartbeat(opened.installation.db)
+    const sequencer = startSequencer(opened.installation)
     await welcome(opened, say)
     return {
       stop: async () => {
@@ -22,6 +25,7 @@ await runProcess(async (config) => {
         await server.close()
         await worker.stop()
         await heartbeat.stop()
+        await sequencer.stop()
         await opened.close()
       },
     }

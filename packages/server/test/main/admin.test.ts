@@ -68,7 +68,7 @@ test('an operator makes a team, a project and a person, looks at the figures, ba
   const exported = join(home, 'ledger.jsonl')
   expect((await admin('ledger-export', exported)).code).toBe(0)
   expect((await readFile(exported, 'utf8')).trimEnd().split('\n')).toHaveLength(
-    figures.ledger.size + 2,
+    figures.ledger.size + 3,
   )
 })
 

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
+import { checkLedger } from '../../src/audit/ledger/check.js'
+import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import type { Clients } from '../../src/clients/clients.js'
 import { readConfig } from '../../src/config/config.js'
+import { asOperator } from '../../src/db/connect.js'
 import type { RouteLine } from '../../src/http/access.js'
 import type { Site } from '../../src/http/site.js'
 import { runWaitingJobs, tick } from '../../src/jobs/worker.js'
@@ -80,11 +83,9 @@ export const openTestApp = async (
   }
 }
 
-/** Every event has a body and every body its event: nothing was written beside the ledger. */
+/** What was written is in the tree, signed, and every body opens its commitment: nothing was written beside the ledger. */
 const expectWholeLedger = async (installation: TestInstallation) => {
-  const odd = await installation.sql(
-    `select coalesce(e.event_id, b.event_id) as id from event e full join event_body b using (event_id)
-      where e.event_id is null or b.event_id is null`,
-  )
-  expect(odd).toEqual([])
+  expect(await sequenceNow(installation)).toBe(true)
+  const check = await asOperator(installation.admin, (client) => checkLedger(client, installation))
+  expect(check).toMatchObject({ lag: 0, findings: [] })
 }

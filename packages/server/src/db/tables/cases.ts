@@ -21,8 +21,8 @@ export interface EventBodyTable {
   name: string
   at: Time
   actorId: Maybe<string>
-  salt: Buffer
-  body: Buffer
+  salt: Maybe<Buffer>
+  body: Maybe<Buffer>
 }
 
 export interface CaseTable {
@@ -204,6 +204,13 @@ export interface ReadingTable {
   compartmentId: number
   personId: string
   readUntil: Time
+}
+
+export interface ReadMarkTable {
+  caseId: string
+  compartmentId: number
+  personId: string
+  hour: Time
 }
 
 export interface SearchWordsTable {

@@ -168,6 +168,14 @@ export interface AdvisoryTable {
   withdrawnAt: MaybeTime
 }
 
+export interface DisclosureTable {
+  eventId: string
+  advisoryId: string
+  step: 'received' | 'acknowledged' | 'accepted' | 'fixed' | 'published'
+  salt: Buffer
+  body: string
+}
+
 export interface AdvisoryHistoryTable {
   advisoryId: string
   version: number

@@ -41,6 +41,7 @@ export interface Tables {
   disregard: cases.DisregardTable
   savedView: cases.SavedViewTable
   reading: cases.ReadingTable
+  readMark: cases.ReadMarkTable
   searchWords: cases.SearchWordsTable
   commonWord: cases.CommonWordTable
   advisoryVersion: publication.AdvisoryVersionTable
@@ -55,6 +56,7 @@ export interface Tables {
   publication: publication.PublicationTable
   publicationStep: publication.PublicationStepTable
   advisory: publication.AdvisoryTable
+  disclosure: publication.DisclosureTable
   advisoryHistory: publication.AdvisoryHistoryTable
   mail: publication.MailTable
   notification: publication.NotificationTable

@@ -2,7 +2,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { checkLedger, type LedgerCheck } from '../../audit/ledger/check.js'
+import { findingInWords } from '../../audit/ledger/findings.js'
 import { gitAvailable } from '../../clients/git/run.js'
+import { asOperator } from '../../db/connect.js'
 import { readMigrations } from '../../db/migrate.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Opened } from '../open.js'
@@ -20,7 +23,8 @@ export interface Diagnosis {
     readonly failed: number
   }
   readonly jobs: { readonly due: number; readonly failed: number }
-  readonly ledger: { readonly size: number; readonly lag: number }
+  /** Leaves in the tree, committed rows that wait for it, and what does not fit: empty is whole. */
+  readonly ledger: LedgerCheck
   /** What should be put right, in plain sentences. Empty is good. */
   readonly advice: readonly string[]
 }
@@ -31,6 +35,9 @@ const NODE_END: Readonly<Record<number, string>> = {
   22: '2027-04-30',
   24: '2028-04-30',
 }
+
+/** More than a batch waits only where nothing sequences. */
+const MUCH_LAG = 4_096
 
 const nodeAdvice = (today: string): readonly string[] => {
   const major = Number(process.versions.node.split('.')[0])
@@ -75,6 +82,13 @@ const clientAdvice = ({ clients }: Opened, withoutOsv: number): readonly string[
     : []),
 ]
 
+const ledgerAdvice = ({ findings, lag }: LedgerCheck): readonly string[] => [
+  ...findings.map((finding) => `The ledger was changed: ${findingInWords(finding)}.`),
+  ...(lag > MUCH_LAG
+    ? [`${lag} events wait for the ledger: is a server or worker running? See its log.`]
+    : []),
+]
+
 const selectFigures = ({ installation }: Opened) =>
   inTransaction(installation.db, { kind: 'job' }, async (tx) => {
     const { rows: version } = await sql<{
@@ -88,9 +102,6 @@ const selectFigures = ({ installation }: Opened) =>
       select coalesce(sum(due), 0) as due, coalesce(sum(failed), 0) as failed from jobs.figures() where task <> 'tick'`.execute(
       tx,
     )
-    const { rows: ledger } = await sql<{
-      size: number
-    }>`select count(*) as size from event`.execute(tx)
     const mails = (state: string) => Number(mail.find((row) => row.state === state)?.count ?? 0)
     return {
       version: version[0]?.version ?? '',
@@ -103,13 +114,15 @@ const selectFigures = ({ installation }: Opened) =>
         failed: mails('failed'),
       },
       jobs: { due: Number(jobs[0]?.due ?? 0), failed: Number(jobs[0]?.failed ?? 0) },
-      ledger: { size: Number(ledger[0]?.size ?? 0), lag: 0 },
     }
   })
 
 /** Examines an opened installation. */
 export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
   const { version, ...figures } = await selectFigures(opened)
+  const ledger = await asOperator(opened.admin, (client) =>
+    checkLedger(client, opened.installation),
+  )
   const git = await gitAvailable()
   const today = new Date(opened.installation.now()).toISOString().slice(0, 10)
   return {
@@ -117,7 +130,9 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
     git: git.version ?? null,
     database: { version, migrations: (await readMigrations()).length },
     ...figures,
+    ledger,
     advice: [
+      ...ledgerAdvice(ledger),
       ...nodeAdvice(today),
       ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
       ...(await keysAdvice(opened)),
@@ -132,6 +147,6 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
 /** The same for people. */
 export const diagnosisInWords = (d: Diagnosis): readonly string[] => [
   `Node ${d.node}, PostgreSQL ${d.database.version}, ${d.database.migrations} migrations, git ${d.git ?? 'missing'}`,
-  `Mail: ${d.mail.queued} waiting, ${d.mail.failed} failed. Jobs: ${d.jobs.due} due, ${d.jobs.failed} with failures. Ledger: ${d.ledger.size} events.`,
+  `Mail: ${d.mail.queued} waiting, ${d.mail.failed} failed. Jobs: ${d.jobs.due} due, ${d.jobs.failed} with failures. Ledger: ${d.ledger.size} entries${d.ledger.lag > 0 ? `, ${d.ledger.lag} waiting` : ''}, ${d.ledger.findings.length === 0 ? 'whole' : 'CHANGED'}.`,
   ...(d.advice.length === 0 ? ['Nothing to put right.'] : d.advice.map((line) => `- ${line}`)),
 ]
