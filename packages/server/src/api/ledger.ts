@@ -149,7 +149,11 @@ const wantsText = ({ headers }: FastifyRequest): boolean =>
 const wantsJson = ({ headers }: FastifyRequest): boolean =>
   (headers.accept ?? '').includes('application/json')
 
-const proveLeaf = async (db: Runs, asked: Query, request: FastifyRequest, reply: FastifyReply) => {
+const proveLeaf = async (
+  db: Runs,
+  asked: Query,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+) => {
   const found = await proveInclusion(db, nameIn(asked), asked.size)
   if (found === undefined) throw notFound()
   shared(reply, asked.size === undefined ? freshSeconds : foreverSeconds)
@@ -171,68 +175,71 @@ const proveSizes = async (db: Runs, { from, to }: Query, reply: FastifyReply) =>
   return reply.send(shapeConsistency(found))
 }
 
+/** The checkpoint as a note, or its parts with it. */
+const sendCheckpoint = (
+  { installation }: Site,
+  newest: KeptCheckpoint,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+) => {
+  shared(reply, freshSeconds)
+  if (!wantsJson(request)) {
+    return reply.type('text/plain; charset=utf-8').serializer(String).send(newest.note)
+  }
+  const parsed = parseNote(newest.note)
+  const read = parsed.ok ? parseCheckpoint(parsed.note.text) : parsed
+  if (!read.ok) throw notFound()
+  const { origin, size, root } = read.checkpoint
+  return reply.send({
+    origin,
+    size,
+    root: base64Text(root),
+    note: newest.note,
+    key: formatVerifierKey(verifierKey(installation)),
+    signedAt: formatInstant(newest.signedAt),
+  })
+}
+
+const config = { access: 'public', rateLimit: { max: perMinute, timeWindow: '1 minute' } } as const
+
+const asAnyone = <T>({ installation }: Site, work: (db: Runs) => Promise<T>): Promise<T> =>
+  inTransaction(installation.db, { kind: 'nobody' }, (tx) => work(runsOf(tx)))
+
+const checkpointSchema = {
+  summary: 'The newest checkpoint of the ledger',
+  description:
+    'A signed note (C2SP tlog-checkpoint) as text/plain; with `Accept: application/json` its parts beside it.',
+  tags: ['ledger'],
+  produces: ['text/plain', 'application/json'],
+  response: { 200: z.union([checkpoint, z.string()]) },
+}
+
+const proofSchema = {
+  summary: 'Proves that an event is in the ledger, or that the ledger begins with a smaller one',
+  description:
+    'With `event`, `hash` or `index`: an inclusion proof, as JSON or, with `Accept: text/plain`, as C2SP tlog-proof. With `from`: a consistency proof (RFC 9162). An event is provable from the checkpoint after it, a second later at most; before, there is nothing.',
+  tags: ['ledger'],
+  querystring: query,
+  produces: ['application/json', 'text/plain'],
+  response: { 200: z.union([inclusion, consistency, z.string()]) },
+}
+
+/** Declares the two routes. */
 export const registerLedgerApi = (app: FastifyInstance, site: Site): void => {
   const api = app.withTypeProvider<ZodTypeProvider>()
-  const { installation } = site
-  const config = {
-    access: 'public',
-    rateLimit: { max: perMinute, timeWindow: '1 minute' },
-  } as const
-  const asAnyone = <T>(work: (db: Runs) => Promise<T>): Promise<T> =>
-    inTransaction(installation.db, { kind: 'nobody' }, (tx) => work(runsOf(tx)))
   api.get(
     '/api/v1/ledger/checkpoint',
-    {
-      config,
-      schema: {
-        summary: 'The newest checkpoint of the ledger',
-        description:
-          'A signed note (C2SP tlog-checkpoint) as text/plain; with `Accept: application/json` its parts beside it.',
-        tags: ['ledger'],
-        produces: ['text/plain', 'application/json'],
-        response: { 200: z.union([checkpoint, z.string()]) },
-      },
-    },
+    { config, schema: checkpointSchema },
     async (request, reply) => {
-      const newest = await asAnyone(selectNewestCheckpoint)
-      const parsed = newest === undefined ? undefined : parseNote(newest.note)
-      const read = parsed?.ok === true ? parseCheckpoint(parsed.note.text) : undefined
-      if (newest === undefined || read?.ok !== true) throw notFound()
-      shared(reply, freshSeconds)
-      if (!wantsJson(request)) {
-        return reply.type('text/plain; charset=utf-8').serializer(String).send(newest.note)
-      }
-      const { origin, size, root } = read.checkpoint
-      return reply.send({
-        origin,
-        size,
-        root: base64Text(root),
-        note: newest.note,
-        key: formatVerifierKey(verifierKey(installation)),
-        signedAt: formatInstant(newest.signedAt),
-      })
+      const newest = await asAnyone(site, selectNewestCheckpoint)
+      if (newest === undefined) throw notFound()
+      return sendCheckpoint(site, newest, { request, reply })
     },
   )
-  api.get(
-    '/api/v1/ledger/proof',
-    {
-      config,
-      schema: {
-        summary:
-          'Proves that an event is in the ledger, or that the ledger begins with a smaller one',
-        description:
-          'With `event`, `hash` or `index`: an inclusion proof, as JSON or, with `Accept: text/plain`, as C2SP tlog-proof. With `from`: a consistency proof (RFC 9162). An event is provable from the checkpoint after it, a second later at most; before, there is nothing.',
-        tags: ['ledger'],
-        querystring: query,
-        produces: ['application/json', 'text/plain'],
-        response: { 200: z.union([inclusion, consistency, z.string()]) },
-      },
-    },
-    (request, reply) =>
-      asAnyone((db) =>
-        request.query.from === undefined
-          ? proveLeaf(db, request.query, request, reply)
-          : proveSizes(db, request.query, reply),
-      ),
+  api.get('/api/v1/ledger/proof', { config, schema: proofSchema }, (request, reply) =>
+    asAnyone(site, (db) =>
+      request.query.from === undefined
+        ? proveLeaf(db, request.query, { request, reply })
+        : proveSizes(db, request.query, reply),
+    ),
   )
 }

@@ -1,7 +1,6 @@
-// The events of a case, opened for those who may read them, and the mark of who has read it: reads of embargoed
-// objects are events too, once a person and day.
+// The events of a case, opened for those who may read them, and the mark of up to where somebody has read it. That they
+// opened it at all is written elsewhere, off the request's path: reads/log.ts.
 import type { Instant } from '@parley/rules'
-import { addDays } from '@parley/rules'
 import { type EventFacts, openEventBody } from '../audit/append.js'
 import { change } from '../audit/change.js'
 import type { EventName } from '../audit/events.js'
@@ -74,20 +73,14 @@ export const namedFor = (
   )
 }
 
-/** Notes up to when this person has read the case, with an event for the first read of a day. */
+/** Notes up to when this person has read the case: what is newer is shown as new. */
 export const markRead = async (
   installation: Installation,
   person: Person,
-  of: {
-    loaded: Pick<LoadedCase, 'caseId' | 'compartmentId' | 'of'>
-    readUntil: Instant | null
-    /** What was read, where it was not the case as a whole. */
-    facts?: EventFacts
-  },
+  loaded: Pick<LoadedCase, 'caseId' | 'compartmentId'>,
 ): Promise<void> => {
-  const { loaded, readUntil, facts = {} } = of
   const { caseId, compartmentId } = loaded
-  await change(installation, actorOf(person), async ({ tx, now, record }) => {
+  await change(installation, actorOf(person), async ({ tx, now }) => {
     await tx
       .insertInto('reading')
       .values({ caseId, compartmentId, personId: person.personId, readUntil: timestamp(now) })
@@ -95,7 +88,5 @@ export const markRead = async (
         same.columns(['caseId', 'personId']).doUpdateSet({ readUntil: timestamp(now) }),
       )
       .execute()
-    if (readUntil === null || readUntil < addDays(now, -1))
-      await record({ name: 'case:read', of: loaded.of, facts })
   })
 }

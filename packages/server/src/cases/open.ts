@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import {
   addDays,
   type Charter,
+  formatInstant,
   type Instant,
   NOTHING_PUBLIC,
   type StartedEmbargo,
@@ -167,6 +168,7 @@ const eventsOf = (
       receivedAt: input.receivedAt,
       reportSha256: digestOf(input.report),
     },
+    shown: { receivedAt: formatInstant(input.receivedAt) },
   })
   const others: PreparedEvent[] = []
   const endsAt = endOf(embargo)

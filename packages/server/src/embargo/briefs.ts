@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { cleanLine, cleanText, type Instant, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
-import { markRead } from '../cases/activity.js'
 import { begin, mayOn, unknownCase } from '../cases/begin.js'
 import { isId, loadCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
+import { writeRead } from '../cases/reads/log.js'
 import type { Installation } from '../db/installation.js'
 import { open, openCaseKey, seal } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -191,20 +191,17 @@ export const readBrief = async (
   const found = await inTransaction(installation.db, actorOf(person), async (tx) => {
     const [row] = await selectBriefs(tx, { briefId })
     if (row === undefined) return undefined
-    const reading = await tx
-      .selectFrom('reading')
-      .select('readUntil')
-      .where('caseId', '=', row.caseId)
-      .where('personId', '=', person.personId)
-      .executeTakeFirst()
-    return { row, readUntil: reading?.readUntil ?? null }
+    return { row }
   })
   const brief = found && opened(installation, found.row)
   if (found === undefined || brief === undefined || found.row.wrapped === null) return undefined
-  const { caseId, compartmentId, wrapped } = found.row
-  const key = openCaseKey(installation.keys, caseId, wrapped)
-  const loaded = { caseId, compartmentId, of: { caseId, compartmentId, key } }
-  await markRead(installation, person, { loaded, readUntil: found.readUntil, facts: { briefId } })
+  const { caseId } = found.row
+  const { personId } = person
+  const read = { caseId, personId, at: installation.now(), opened: 'brief', briefId } as const
+  // Whoever may read it reads it, whatever becomes of the event: it is tried once, and said where it fails.
+  await writeRead(installation, read).catch(() =>
+    installation.log.warn({ briefId }, 'a read is not written to the ledger'),
+  )
   return brief
 }
 

@@ -67,6 +67,7 @@ const insertLink = async (
     of,
     facts: { linkId, kind: link.kind, merged: link.isMerged },
   })
+  if (link.isMerged) await record({ name: 'link:merged', of, facts: { linkId } })
 }
 
 const isSameLink = (one: DraftLink, other: DraftLink): boolean =>
@@ -99,6 +100,8 @@ export const replaceLinks = async (
       .set({ position, mergedAt, tags: [...link.tags] })
       .where('linkId', '=', there.linkId)
       .execute()
+    if (link.isMerged && !there.isMerged)
+      await record({ name: 'link:merged', of: writing.loaded.of, facts: { linkId: there.linkId } })
   }
 }
 

@@ -134,6 +134,7 @@ const recordDetermination = async (
       duplicateOf: decision.duplicateOf,
       closesAt: decision.closesAt,
     },
+    shown: { determination: decision.determination },
   })
   if (decision.to === 'closed')
     await change.record({ name: 'case:closed', of, facts: { because: 'determined' } })

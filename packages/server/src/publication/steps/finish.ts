@@ -38,7 +38,12 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
   const { tx, now, record } = step
   const facts = { ...caseFacts(loaded), publishedAt: now }
   const inForce = loaded.embargoState === 'active' || loaded.embargoState === 'revising'
-  await record({ name: 'case:became-public', of: loaded.of, facts: { event: 'P' } })
+  await record({
+    name: 'case:became-public',
+    of: loaded.of,
+    facts: { event: 'P' },
+    shown: loaded.cveId === null ? {} : { cve: loaded.cveId },
+  })
   if (inForce) {
     const ended = { cause: 'public', endsAt: loaded.embargoEndsAt }
     await record({ name: 'embargo:ended', of: loaded.of, facts: ended })

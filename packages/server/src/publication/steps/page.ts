@@ -5,6 +5,7 @@ import { formatInstant, type Instant } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
 import { doneOutcome, newestOutcome } from '../facts.js'
+import { discloseTimeline } from '../public/disclose.js'
 import { type AdvisoryDocument, shownSeverity, shownTitle } from '../public/document.js'
 import { writeAdvisory } from '../public/store.js'
 import { type Publication, selectPublications } from '../store.js'
@@ -89,7 +90,7 @@ export const writePage = async (
   const row = current.steps.find((each) => each.step === 'page')
   const at = isFirst ? publishedAt : (row?.doneAt ?? change.now)
   const osvId = newestOutcome(all, 'osv')?.['osvId'] ?? null
-  return writeAdvisory(change.tx, {
+  const advisoryId = await writeAdvisory(change.tx, {
     // Without a CVE id its announcement names the case's number, whatever number the database gives.
     advisoryId: loaded.cveId === null ? loaded.number : (osvId ?? loaded.cveId),
     teamId: loaded.teamId,
@@ -107,6 +108,9 @@ export const writePage = async (
     changes: changesOf(current, all),
     reason: current.reason === '' ? null : current.reason,
   })
+  if (document.handled !== null)
+    await discloseTimeline(change.tx, loaded, { advisoryId, handled: document.handled })
+  return advisoryId
 }
 
 /** The address of the page once it stands. */

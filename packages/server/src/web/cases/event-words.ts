@@ -103,6 +103,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'case:split': 'split the case',
   'severity:scored': 'scored the severity',
   'link:added': 'added a link',
+  'link:merged': 'noted that a fix is merged',
   'link:removed': 'removed a link',
   'credit:added': 'added a credit',
   'credit:changed': 'changed a credit',

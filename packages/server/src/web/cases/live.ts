@@ -109,7 +109,8 @@ export const registerLive = (app: FastifyInstance, site: Site): void => {
   app.addHook('preClose', async () => {
     for (const stop of open) stop.abort()
   })
-  app.get('/cases/:caseId/live', { config: { access: 'case' } }, async (request, reply) => {
+  const config = { access: 'case', showsNoContent: true } as const
+  app.get('/cases/:caseId/live', { config }, async (request, reply) => {
     personOrNothing(request.viewer)
     const caseId = caseIdOf(request)
     const first = isId(caseId) ? await liveMarker(installation, request.viewer, caseId) : undefined

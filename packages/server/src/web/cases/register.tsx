@@ -17,6 +17,7 @@ import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { registerCaseLedger } from './ledger-pages.js'
 import { ListPage } from './list-page.js'
 import { registerLive } from './live.js'
 import { openableTeams, registerNewCase } from './new.js'
@@ -156,6 +157,7 @@ export const registerCasePages = (app: FastifyInstance, site: Site): void => {
   registerReaders(app, site)
   registerCaseForms(app, site)
   registerLive(app, site)
+  registerCaseLedger(app, site)
   app.get('/cases/:caseId', ofCase, (request, reply) => showCase(site, request, { reply }))
   app.get('/cases/:caseId/determination', ofCase, (request, reply) =>
     showDetermination(site, request, {

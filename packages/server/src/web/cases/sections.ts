@@ -8,6 +8,7 @@ import { partiesSection } from '../parties/section.js'
 import { publicationSection } from '../publication/section.js'
 import { remediationSection } from '../remediation/section.js'
 import { invitedGate } from './invited-gate.js'
+import { ledgerSection } from './ledger-pages.js'
 
 /** A part of `/cases/{id}` that another domain owns. */
 export interface CaseSection {
@@ -30,6 +31,7 @@ export const caseSections: readonly CaseSection[] = [
   partiesSection,
   publicationSection,
   remediationSection,
+  ledgerSection,
 ]
 
 /**

@@ -63,7 +63,7 @@ export const showCase = async (
   const page = await loadCasePage(site.installation, person, caseId)
   if (page === undefined) return sendToGate(site, reply, { person, caseId })
   const sections = await loadSections(site, person, caseId)
-  const { loaded, around } = page
+  const { loaded } = page
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
     title: `${loaded.number} ${loaded.title}`,
@@ -72,7 +72,7 @@ export const showCase = async (
     live: `/cases/${caseId}/live`,
     children: <CasePage {...{ page, person, csrf, sections, refused }} />,
   })
-  await markRead(site.installation, person, { loaded, readUntil: around.readUntil })
+  await markRead(site.installation, person, loaded)
   return sendPage(reply, html, refused === undefined ? 200 : 409)
 }
 

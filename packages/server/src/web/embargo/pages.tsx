@@ -42,8 +42,11 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
     })
     return sendPage(reply, page, refusal === undefined ? 200 : 409)
   }
-  app.get<OfCase>('/cases/:id/invitation', { config }, async ({ params, viewer }, reply) =>
-    send(reply, personOrNothing(viewer), { caseId: params.id }),
+  app.get<OfCase>(
+    '/cases/:id/invitation',
+    { config: { ...config, showsNoContent: true } },
+    async ({ params, viewer }, reply) =>
+      send(reply, personOrNothing(viewer), { caseId: params.id }),
   )
   app.post<OfCase>('/cases/:id/invitation', { config }, async ({ params, body, viewer }, reply) => {
     const person = personOrNothing(viewer)

@@ -9,9 +9,9 @@ export const classes = (...names: readonly unknown[]): string => names.filter(Bo
 /** "1 person", "32 people". */
 export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 
-/** "1 event", "7 events": for words that take an s. */
-export const counted = (count: number, word: string): string =>
-  `${count} ${word}${count === 1 ? '' : 's'}`
+/** "1 event", "7 events", "1 entry", "7 entries". */
+export const counted = (count: number, word: string, plural = `${word}s`): string =>
+  `${count} ${count === 1 ? word : plural}`
 
 export type PillProps = {
   readonly tone?: Tone | undefined

@@ -1,0 +1,99 @@
+// Who opened which case when, for the ledger: noted in memory while a request is answered, written afterwards by a job's
+// rights. No request waits for it or fails by it. What a crash catches in memory is lost: up to a second of reads.
+import type { Instant } from '@parley/rules'
+import { appendEvent } from '../../audit/append.js'
+import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { inTransaction } from '../../db/transaction.js'
+import { loadCase } from '../load.js'
+
+/** What was opened: the first of the hour is what the event says. A brief is all of a case that its reader gets. */
+export type OpenedAs = 'page' | 'api' | 'file' | 'brief'
+
+export interface Read {
+  readonly caseId: string
+  readonly personId: string
+  readonly at: Instant
+  readonly opened: OpenedAs
+  /** Which brief, for a brief. */
+  readonly briefId?: string
+}
+
+export interface ReadLog {
+  /** Remembers a read; costs the caller nothing. */
+  note(read: Read): void
+  /** Writes what is remembered. What cannot be written now stays for the next time. */
+  flush(): Promise<void>
+}
+
+const hourMs = 3_600_000
+/** More than so many unwritten reads mean that the database is away; further ones are counted and lost. */
+const mostWaiting = 20_000
+const mostKnown = 50_000
+
+const hourOf = (at: Instant): Instant =>
+  // because: an instant is milliseconds, and a whole hour of them is one too
+  (Math.floor(at / hourMs) * hourMs) as Instant
+
+const keyOf = ({ caseId, personId, at }: Read): string => `${caseId}/${personId}/${hourOf(at)}`
+
+/**
+ * Writes one read, unless the hour has one. What is public is no secret any more: reading it is nobody's business.
+ */
+export const writeRead = (installation: Installation, read: Read): Promise<void> =>
+  inTransaction(installation.db, { kind: 'job', caseId: read.caseId }, async (tx) => {
+    const { personId, at, opened, briefId } = read
+    const loaded = await loadCase(tx, installation, read.caseId)
+    if (loaded === undefined || loaded.publishedAt !== null) return
+    const { caseId, compartmentId } = loaded
+    const marked = await tx
+      .insertInto('readMark')
+      .values({ caseId, compartmentId, personId, hour: timestamp(hourOf(at)) })
+      .onConflict((same) => same.doNothing())
+      .executeTakeFirst()
+    if (marked.numInsertedOrUpdatedRows === 0n) return
+    const actor = { kind: 'person', personId } as const
+    const facts = { opened, ...(briefId === undefined ? {} : { briefId }) }
+    await appendEvent(tx, { name: 'case:read', of: loaded.of, facts, actor, at })
+  })
+
+/** Opens a log of this process. */
+export const openReadLog = (installation: Installation): ReadLog => {
+  const waiting = new Map<string, Read>()
+  const known = new Set<string>()
+  let lost = 0
+  let writing: Promise<void> = Promise.resolve()
+
+  const write = async (key: string, read: Read): Promise<void> => {
+    try {
+      await writeRead(installation, read)
+      known.add(key)
+    } catch {
+      waiting.set(key, read)
+    }
+  }
+
+  const writeAll = async (): Promise<void> => {
+    const taken = [...waiting]
+    waiting.clear()
+    if (known.size > mostKnown) known.clear()
+    for (const [key, read] of taken) await write(key, read)
+    if (waiting.size > 0 || lost > 0) {
+      installation.log.warn({ waiting: waiting.size, lost }, 'reads are not written to the ledger')
+      lost = 0
+    }
+  }
+
+  return {
+    note(read) {
+      const key = keyOf(read)
+      if (known.has(key) || waiting.has(key)) return
+      if (waiting.size < mostWaiting) waiting.set(key, read)
+      else lost += 1
+    },
+    flush() {
+      if (waiting.size > 0 || lost > 0) writing = writing.then(writeAll)
+      return writing
+    },
+  }
+}
