@@ -57,7 +57,7 @@ export const asOperator = async <T>(
   admin: pg.ClientConfig,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> => {
-  const client = new pg.Client({ ...admin, types })
+  const client = new pg.Client({ ...admin, types: databaseTypes })
   await client.connect()
   try {
     return await work(client)
@@ -69,7 +69,7 @@ export const asOperator = async <T>(
 const sequencerClient = (admin: pg.ClientConfig, keys: Keys): pg.Client => {
   const client = new pg.Client({
     ...loginAs(admin, keys, 'parley_ledger'),
-    types,
+    types: databaseTypes,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
     query_timeout: 45_000,
