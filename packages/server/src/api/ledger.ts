@@ -82,7 +82,7 @@ const consistency = z.object({
 type Query = z.output<typeof query>
 
 const wrong = (detail: string): HttpProblem =>
-  new HttpProblem({ status: 400, title: 'This cannot be proved', detail })
+  new HttpProblem({ status: 422, title: 'This cannot be proved', detail })
 
 const hashOf = (text: string): Uint8Array => {
   const bytes = hexBytes(text) ?? base64Bytes(text.replaceAll('-', '+').replaceAll('_', '/'))

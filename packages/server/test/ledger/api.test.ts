@@ -117,14 +117,14 @@ test('any tree is proved to begin with any smaller one', async () => {
 })
 
 test.each([
-  ['proof', 400],
-  ['proof?index=0&event=00000000-0000-4000-8000-000000000000', 400],
-  ['proof?hash=zz', 400],
-  ['proof?index=-1', 400],
-  ['proof?index=1.5', 400],
-  ['proof?index=99999999999999999999', 400],
-  ['proof?event=nonsense', 400],
-  ['proof?from=5&to=4', 400],
+  ['proof', 422],
+  ['proof?index=0&event=00000000-0000-4000-8000-000000000000', 422],
+  ['proof?hash=zz', 422],
+  ['proof?index=-1', 422],
+  ['proof?index=1.5', 422],
+  ['proof?index=99999999999999999999', 422],
+  ['proof?event=nonsense', 422],
+  ['proof?from=5&to=4', 422],
   ['proof?index=13', 404],
   ['proof?index=2&size=14', 404],
   ['proof?index=4&size=4', 404],
