@@ -121,8 +121,10 @@ const addLedger = (program: Command, io: Io, done: Done): void => {
   const ledger = program.command('ledger').description('Check the tamper-evident log, offline.')
   ledger
     .command('verify')
-    .description('Verify an export: exit 0 whole, 1 tampered and where.')
-    .argument('<export>', 'the export; - is standard input')
+    .description(
+      'Verify an export, or the proofs of an advisory: exit 0 whole, 1 tampered and where.',
+    )
+    .argument('<export>', 'the export or the proofs; - is standard input')
     .option('--receipt <file>', 'a receipt whose entry must be there; repeatable', collect, [])
     .option('--key <key>', "the ledger's verifier key that you know, or a file that holds it")
     .option('--checkpoint <file>', 'a checkpoint you kept; repeatable', collect, [])

@@ -28,7 +28,10 @@ export default defineConfig({
   root: here,
   publicDir: join(here, 'public'),
   resolve: {
-    alias: { '@parley/records': join(here, '../../records/src/index.ts') },
+    alias: {
+      '@parley/ledger': join(here, '../../ledger/src/index.ts'),
+      '@parley/records': join(here, '../../records/src/index.ts'),
+    },
   },
   plugins: [digests],
   build: {
@@ -43,7 +46,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rollupOptions: {
       // Pure packages: what is not used of them stays out.
-      treeshake: { moduleSideEffects: (id) => !id.includes('/records/') },
+      treeshake: { moduleSideEffects: (id) => !/\/(records|ledger)\/src\//.test(id) },
       input: join(here, 'main.ts'),
       output: {
         entryFileNames: 'parley.js',

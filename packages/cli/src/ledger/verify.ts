@@ -4,9 +4,10 @@
  */
 import type { ExportResult, Finding } from '@parley/ledger'
 import { CLEAN, CommandFailure, type ExitCode, REFUSED } from '../exit.js'
-import { openSource, readWhole } from '../input/source.js'
+import { openSource, readWhole, type Source } from '../input/source.js'
 import type { Io } from '../io.js'
 import { decodeStrictly, sha256, verify } from './primitives.js'
+import { isBundle, verifyProofs } from './verify-bundle.js'
 
 export interface VerifyOptions {
   readonly format: 'text' | 'json'
@@ -21,7 +22,7 @@ export interface VerifyOptions {
 /** A key, a receipt and a checkpoint are a few lines. */
 const LONGEST_NOTE = 64 * 1024
 
-/** Verifies an export (`-` is standard input): exit 0 whole, 1 tampered, 2 unreadable. */
+/** Verifies an export or a proof bundle (`-` is standard input): exit 0 whole, 1 tampered, 2 unreadable. */
 export const verifyLedger = async (
   io: Io,
   path: string,
@@ -32,7 +33,11 @@ export const verifyLedger = async (
   const receipts = await readNotes(io, options.receipts)
   const checkpoints = await readNotes(io, options.checkpoints)
   const source = await openSource(io, path)
-  const result = await verifyExport(splitLines(source.chunks, decodeStrictly), {
+  const { first, whole } = await peek(source)
+  if (isBundle(first)) {
+    return verifyProofs(io, whole, { receipts, checkpoints, key, format: options.format })
+  }
+  const result = await verifyExport(splitLines(whole.chunks, decodeStrictly), {
     sha256,
     verify,
     receipts,
@@ -42,6 +47,28 @@ export const verifyLedger = async (
   const shown = options.format === 'json' ? jsonOf(result) : textOf(result, source.name)
   await io.stdout.write(shown)
   return result.ok ? CLEAN : REFUSED
+}
+
+/** What a reader brings, read already. */
+export interface ReaderKeeps {
+  readonly receipts: readonly string[]
+  readonly checkpoints: readonly string[]
+  readonly key: string | undefined
+  readonly format: 'text' | 'json'
+}
+
+/** The first bytes of a source, and the source as if nothing had been read of it. */
+const peek = async (source: Source): Promise<{ first: Uint8Array; whole: Source }> => {
+  const chunks = source.chunks[Symbol.asyncIterator]()
+  const { value, done } = await chunks.next()
+  const first = done === true ? new Uint8Array(0) : value
+  async function* again() {
+    yield first
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+      yield next.value
+    }
+  }
+  return { first, whole: { ...source, chunks: again() } }
 }
 
 const readNotes = async (io: Io, paths: readonly string[]): Promise<readonly string[]> => {

@@ -59,6 +59,8 @@ export interface Followed {
   readonly credits: readonly OwnCredit[]
   readonly events: readonly FollowedEvent[]
   readonly receipt: string | null
+  /** Which entry of the ledger the receipt promised; null for the second until it is one. */
+  readonly entry: number | null
   readonly advisoryId: string | null
 }
 
@@ -165,7 +167,9 @@ const selectEvents = async (tx: Tx, { caseId, key }: LoadedCase) => {
   const rows = await tx
     .selectFrom('eventBody')
     .innerJoin('event', 'event.eventId', 'eventBody.eventId')
+    .leftJoin('ledgerLeaf', 'ledgerLeaf.eventId', 'eventBody.eventId')
     .select(['event.eventId', 'eventBody.name', 'event.at', 'eventBody.body', 'event.commitment'])
+    .select('ledgerLeaf.leafIndex')
     .where('caseId', '=', caseId)
     .orderBy('event.at')
     .orderBy('event.eventNumber')
@@ -200,6 +204,7 @@ export const loadFollowed = async (
       credits: await selectOwnCredits(tx, loaded),
       events,
       receipt: received === undefined ? null : writeReceipt(installation, received),
+      entry: received?.leafIndex ?? null,
     }
   })
 }

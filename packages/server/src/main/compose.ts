@@ -44,6 +44,7 @@ import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
+import { registerLedgerPages } from '../web/ledger/pages.js'
 import { registerPartiesPages } from '../web/parties/pages.js'
 import { drawProblem } from '../web/problem.js'
 import { registerApiPage } from '../web/public/api-page.js'
@@ -102,6 +103,7 @@ const pages: readonly Register[] = [
   registerAdvisoryPages,
   registerPublicationPages,
   registerWaitingPages,
+  registerLedgerPages,
 ]
 // The first line keeps and repeats the answers of those below it.
 const api: readonly Register[] = [

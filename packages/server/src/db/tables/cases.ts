@@ -25,6 +25,13 @@ export interface EventBodyTable {
   body: Maybe<Buffer>
 }
 
+/** Written by the sequencer alone (audit/ledger). */
+export interface LedgerLeafTable {
+  leafIndex: number
+  eventId: string
+  hash: Buffer
+}
+
 export interface CaseTable {
   caseId: string
   teamId: number

@@ -22,6 +22,7 @@ export interface Tables {
   idempotencyKey: people.IdempotencyKeyTable
   event: cases.EventTable
   eventBody: cases.EventBodyTable
+  ledgerLeaf: cases.LedgerLeafTable
   cases: cases.CaseTable
   caseKey: cases.CaseKeyTable
   followLink: cases.FollowLinkTable

@@ -30,6 +30,8 @@ export interface HistoryEntry {
 }
 
 export interface PublicAdvisory extends ListedAdvisory {
+  /** The id it is kept under, whatever address it has. */
+  readonly advisoryId: string
   readonly document: AdvisoryDocument
   readonly history: readonly HistoryEntry[]
 }
@@ -170,6 +172,7 @@ export const selectAdvisory = async (tx: Tx, id: string): Promise<PublicAdvisory
   if (newest === undefined) return undefined
   return {
     ...listed(row),
+    advisoryId: row.advisoryId,
     // because: only `writeAdvisory` writes this column
     document: newest.document as unknown as AdvisoryDocument,
     history: history.map(({ version, at, changes, reason }) => ({ version, at, changes, reason })),

@@ -3,19 +3,26 @@
 import { type Credit, cvePageUrl, isCveId, type Reference } from '@parley/records'
 import { plainDescription } from '../../publication/public/document.js'
 import type { HistoryEntry, PublicAdvisory } from '../../publication/public/store.js'
+import type { ProvedStep } from '../../publication/public/timeline-proof.js'
 import { fixChanges, versionLines } from '../../publication/public/versions.js'
-import { Card, Table, Timeline } from '../look/card.js'
+import { Card, Table } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import { handledSteps } from './handled.js'
+import { HandledWithProofs } from './proofs.js'
 import { AdvisorySeverity } from './severity.js'
 
 export interface AdvisoryPageProps {
   readonly advisory: PublicAdvisory
+  /** Steps of its timeline that are in the ledger. */
+  readonly proved: readonly ProvedStep[]
+  /** The ledger's verifier key, as it is published. */
+  readonly ledgerKey: string
 }
+
+type Shown = Pick<AdvisoryPageProps, 'advisory'>
 
 const isWeb = (url: string): boolean => /^https?:\/\//i.test(url)
 
@@ -29,7 +36,7 @@ const Address = ({ url, children }: { readonly url: string; readonly children?: 
     <span>{children ?? url}</span>
   )
 
-const Head = ({ advisory }: AdvisoryPageProps) => {
+const Head = ({ advisory }: Shown) => {
   const { id, cveId, title, severity, project, publishedAt, modifiedAt, teamName } = advisory
   return (
     <header class="stack tight">
@@ -52,7 +59,7 @@ const Head = ({ advisory }: AdvisoryPageProps) => {
   )
 }
 
-const Withdrawn = ({ advisory }: AdvisoryPageProps) =>
+const Withdrawn = ({ advisory }: Shown) =>
   advisory.withdrawnAt === null ? null : (
     <Note tone="bad">
       <b>Withdrawn</b> on <DateTime at={new Date(advisory.withdrawnAt)} />.{' '}
@@ -64,13 +71,18 @@ const Withdrawn = ({ advisory }: AdvisoryPageProps) =>
     </Note>
   )
 
-const Handled = ({ advisory }: AdvisoryPageProps) => {
+const Handled = ({ advisory, proved, ledgerKey }: AdvisoryPageProps) => {
   const { handled, fewerEyes, emergency } = advisory.document
   if (handled === null) return null
   return (
     <section class="stack tight" aria-labelledby="handled">
       <h2 id="handled">How it was handled</h2>
-      <Timeline steps={handledSteps(handled)} />
+      <HandledWithProofs
+        handled={handled}
+        proved={proved}
+        proofPath={`${pathOf(advisory)}.proof.json`}
+        ledgerKey={ledgerKey}
+      />
       {emergency && (
         <p class="small quiet">
           Published as an emergency, because it was being exploited: without a second reader,
@@ -86,7 +98,7 @@ const Handled = ({ advisory }: AdvisoryPageProps) => {
   )
 }
 
-const Versions = ({ advisory }: AdvisoryPageProps) => {
+const Versions = ({ advisory }: Shown) => {
   const lines = versionLines(advisory.document.advisory)
   const changes = fixChanges(advisory.document.advisory)
   if (lines.length === 0 && changes.length === 0) return null
@@ -133,7 +145,7 @@ const Contact = ({ contacts }: Pick<Credit, 'contacts'>) => {
   )
 }
 
-const Credits = ({ advisory }: AdvisoryPageProps) => {
+const Credits = ({ advisory }: Shown) => {
   const { credits } = advisory.document.advisory
   return (
     <Card title="Credits" padded>
@@ -155,7 +167,7 @@ const Credits = ({ advisory }: AdvisoryPageProps) => {
 
 const pathOf = ({ id }: PublicAdvisory): string => `/advisories/${encodeURIComponent(id)}`
 
-const Machines = ({ advisory }: AdvisoryPageProps) => {
+const Machines = ({ advisory }: Shown) => {
   const { document, cveId } = advisory
   return (
     <Card title="Records" padded>
@@ -198,7 +210,7 @@ const REFERENCE_WORDS: readonly (readonly [string, string])[] = [
 const wordsOf = ({ tags, type }: Reference): string =>
   REFERENCE_WORDS.find(([tag]) => tags.includes(tag))?.[1] ?? type?.toLowerCase() ?? 'link'
 
-const References = ({ advisory }: AdvisoryPageProps) => {
+const References = ({ advisory }: Shown) => {
   const { references } = advisory.document.advisory
   if (references.length === 0) return null
   return (
@@ -214,7 +226,7 @@ const References = ({ advisory }: AdvisoryPageProps) => {
   )
 }
 
-const Announcement = ({ advisory }: AdvisoryPageProps) => {
+const Announcement = ({ advisory }: Shown) => {
   const { mail } = advisory.document
   if (mail === null) return null
   return (
@@ -235,7 +247,7 @@ const Announcement = ({ advisory }: AdvisoryPageProps) => {
 const entryWords = ({ version, changes, reason }: HistoryEntry): string =>
   version === 1 ? 'Published' : (reason ?? (changes.length > 0 ? 'Changed' : 'Updated'))
 
-const History = ({ advisory }: AdvisoryPageProps) =>
+const History = ({ advisory }: Shown) =>
   advisory.history.length < 2 ? null : (
     <Card title="History" padded>
       <ol class="stack tight">
@@ -258,7 +270,7 @@ const History = ({ advisory }: AdvisoryPageProps) =>
     </Card>
   )
 
-const Workarounds = ({ advisory }: AdvisoryPageProps) => {
+const Workarounds = ({ advisory }: Shown) => {
   const text = advisory.document.advisory.workarounds[0]?.value
   return text === undefined ? null : (
     <section class="stack tight" aria-labelledby="mitigation">
@@ -268,7 +280,7 @@ const Workarounds = ({ advisory }: AdvisoryPageProps) => {
   )
 }
 
-export const AdvisoryPage = ({ advisory }: AdvisoryPageProps) => (
+export const AdvisoryPage = ({ advisory, ...ledger }: AdvisoryPageProps) => (
   <article class="stack loose">
     <Head advisory={advisory} />
     <Withdrawn advisory={advisory} />
@@ -276,7 +288,7 @@ export const AdvisoryPage = ({ advisory }: AdvisoryPageProps) => (
       <Rendered html={renderMarkdown(plainDescription(advisory.document.advisory))} />
     </div>
     <Workarounds advisory={advisory} />
-    <Handled advisory={advisory} />
+    <Handled advisory={advisory} {...ledger} />
     <Versions advisory={advisory} />
     <div class="two">
       <Credits advisory={advisory} />

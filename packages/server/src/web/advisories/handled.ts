@@ -28,15 +28,31 @@ const wordsOf = (name: (typeof NAMES)[number], handled: Handled, at: string): st
   return name === 'published' && handled.received !== null ? `${dateInWords(at)}, ${words}` : words
 }
 
-/** Every step that is known to have happened, in the order it happened. */
-export const handledSteps = (handled: Handled): readonly Step[] =>
+export interface TimedStep {
+  readonly name: (typeof NAMES)[number]
+  readonly label: string
+  readonly at: string
+  /** Milliseconds since the step before; absent for the first. */
+  readonly tookMs: number | undefined
+}
+
+/** Every step that is known to have happened, in the order it happened, with how long it took. */
+export const timedSteps = (handled: Handled): readonly TimedStep[] =>
   NAMES.flatMap((name) => {
     const at = handled[name]
     return at === null ? [] : [{ name, at }]
   })
     .sort((a, b) => a.at.localeCompare(b.at))
-    .map(({ name, at }) => ({
-      name: LABELS[name],
-      when: wordsOf(name, handled, at),
-      state: 'done' as const,
-    }))
+    .map(({ name, at }, place, all) => {
+      const before = all[place - 1]
+      const tookMs = before === undefined ? undefined : Date.parse(at) - Date.parse(before.at)
+      return { name, label: LABELS[name], at, tookMs }
+    })
+
+/** The same as steps of a timeline. */
+export const handledSteps = (handled: Handled): readonly Step[] =>
+  timedSteps(handled).map(({ name, label, at }) => ({
+    name: label,
+    when: wordsOf(name, handled, at),
+    state: 'done' as const,
+  }))

@@ -1,7 +1,9 @@
 // Routes of what is published: the list, one advisory under any of its ids, its records, the feeds. Public, and the
 // same for everyone.
+import { formatVerifierKey } from '@parley/ledger'
 import { type Instant, instant } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { verifierKey } from '../../audit/ledger/key.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
@@ -12,6 +14,7 @@ import {
   selectAdvisory,
   selectAdvisoryFacets,
 } from '../../publication/public/store.js'
+import { makeTimelineProof, selectProvedSteps } from '../../publication/public/timeline-proof.js'
 import { drawForAnyone } from '../frame.js'
 import { AdvisoryPage } from './advisory-page.js'
 import { HTML, sendPublic } from './cache.js'
@@ -123,7 +126,18 @@ const sendRecord = (reply: FastifyReply, record: unknown) => {
   })
 }
 
-const RECORD = /^(?<id>.+)\.(?<format>osv|cve)\.json$/
+/** What proves an advisory's timeline, as one file that stands by itself. */
+const sendProof = async (site: Site, advisory: PublicAdvisory, reply: FastifyReply) => {
+  const { installation } = site
+  const bundle = await asAnyone(site, (tx) =>
+    makeTimelineProof(tx, installation, advisory.advisoryId),
+  )
+  if (bundle === undefined) throw notFound()
+  reply.header('access-control-allow-origin', '*')
+  return sendPublic(reply, bundle, { type: 'application/json; charset=utf-8' })
+}
+
+const RECORD = /^(?<id>.+)\.(?<format>osv|cve|proof)\.json$/
 
 const show = async (site: Site, request: FastifyRequest, reply: FastifyReply) => {
   // because: the route's pattern names this parameter
@@ -133,7 +147,10 @@ const show = async (site: Site, request: FastifyRequest, reply: FastifyReply) =>
   const suffix = format === undefined ? '' : `.${format}.json`
   if (advisory.id !== id) return reply.redirect(addressOf(advisory.id, suffix), 302)
   const { document } = advisory
+  if (format === 'proof') return sendProof(site, advisory, reply)
   if (format !== undefined) return sendRecord(reply, format === 'osv' ? document.osv : document.cve)
+  const proved = await asAnyone(site, (tx) => selectProvedSteps(tx, advisory.advisoryId))
+  const ledgerKey = formatVerifierKey(verifierKey(site.installation))
   const html = drawForAnyone({
     title: advisory.title,
     site: advisory.teamName,
@@ -142,7 +159,7 @@ const show = async (site: Site, request: FastifyRequest, reply: FastifyReply) =>
     feeds: FEEDS,
     viewer: request.viewer,
     current: '/advisories/',
-    children: <AdvisoryPage advisory={advisory} />,
+    children: <AdvisoryPage {...{ advisory, proved, ledgerKey }} />,
   })
   return sendPublic(reply, html, { type: HTML })
 }

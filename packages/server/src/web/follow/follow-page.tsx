@@ -116,6 +116,18 @@ const Dates = ({ followed, base }: FollowPageProps) => {
         </a>
       ),
     },
+    {
+      name: 'In the ledger',
+      value:
+        followed.receipt &&
+        (followed.entry === null ? (
+          'within a second; load this page again'
+        ) : (
+          <>
+            yes, as <a href="/ledger">entry {followed.entry}</a>, as your receipt promised
+          </>
+        )),
+    },
   ]
   return (
     <Card title="Facts">

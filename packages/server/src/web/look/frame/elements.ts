@@ -16,6 +16,7 @@ declare module 'preact' {
         verify: string
         next?: string | undefined
       }
+      'parley-proof': Plain & { src: string; 'ledger-key': string }
       'parley-cvss': Plain & { version: '4.0' | '3.1' }
     }
   }
