@@ -6,7 +6,11 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { appendEvent } from '../../src/audit/append.js'
-import { connect } from '../../src/db/connect.js'
+import { checkLedger } from '../../src/audit/ledger/check.js'
+import { proveConsistency } from '../../src/audit/ledger/proofs.js'
+import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
+import { runsOf, selectNewestCheckpoint } from '../../src/audit/ledger/tree.js'
+import { asOperator, connect } from '../../src/db/connect.js'
 import { bindKeys } from '../../src/db/key-check.js'
 import { ephemeralKeys, openKeys } from '../../src/db/keys.js'
 import { newCaseKey, seal } from '../../src/db/sealing.js'
@@ -91,6 +95,7 @@ beforeAll(async () => {
       })
     },
   )
+  await sequenceNow(installation)
   await backUp(installation.admin, file)
 })
 afterAll(async () => {
@@ -117,6 +122,27 @@ test('a restored backup holds every row, and the installation goes on from there
       .executeTakeFirstOrThrow()
     expect(eventNumber).toBe(2)
   })
+  await db.close()
+})
+
+test('the restored installation has the same checkpoint, and signs on from it', async () => {
+  const admin = await emptyDatabase()
+  await restore({ admin, keys: installation.keys, file, say: quiet })
+  const db = connect(admin, installation.keys, { max: 2 })
+  const restored = { ...installation, db }
+  const newest = async (where: pg.ClientConfig) =>
+    asOperator(where, (client) => selectNewestCheckpoint(client))
+  const before = await newest(admin)
+  expect(before).toEqual(await newest(installation.admin))
+  expect(before?.size).toBe(1)
+  await inTransaction(db, { kind: 'job' }, (tx) =>
+    appendEvent(tx, { name: 'cve:orphaned', actor: { kind: 'parley' }, at: START }),
+  )
+  expect(await sequenceNow(restored)).toBe(true)
+  const check = await asOperator(admin, (client) => checkLedger(client, restored))
+  expect(check).toMatchObject({ size: 2, lag: 0, findings: [] })
+  const proof = await inTransaction(db, { kind: 'nobody' }, (tx) => proveConsistency(runsOf(tx), 1))
+  expect(proof).toMatchObject({ from: 1, to: 2 })
   await db.close()
 })
 
