@@ -1,5 +1,5 @@
-// `npm run soak`: the long campaigns whole. Today these are the suites with their sampling turned up; kill campaigns and
-// mutation testing join here as they are written.
+// `npm run soak`: the long campaigns whole: the suites with their sampling turned up, then mutation testing of the records
+// library (scripts/soak/mutation.mjs). Kill campaigns join here as they are written.
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,3 +11,9 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit', env: { ...process.env, PARLEY_SOAK: '1' } },
 )
 process.exitCode = status ?? 1
+
+const mutation = spawnSync(process.execPath, [join(root, 'scripts/soak/mutation.mjs')], {
+  cwd: root,
+  stdio: 'inherit',
+})
+if (mutation.status !== 0) process.exitCode = 1

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { loadGoPairs, loadRecords, mutated } from '../../test/data.js'
+import { isWhole, loadGoPairs, loadRecords, mutated } from '../../test/data.js'
 import { CREDIT_TYPES, createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { differences, isJsonObject, type Json } from '../json/json.js'
@@ -27,7 +27,7 @@ const cnaOf = (record: Json) => (record as { containers: { cna: Json } }).contai
 
 describe('real records', () => {
   test('all 803 varied records, the PSF’s nine and Go’s 118 are read and written equal', () => {
-    expect([sample.length, psf.length, drafts.length]).toEqual([803, 9, 118])
+    if (isWhole) expect([sample.length, psf.length, drafts.length]).toEqual([803, 9, 118])
     for (const record of all) {
       const result = readCve(record)
       if (!result.ok) throw new Error(result.because)
@@ -46,7 +46,7 @@ describe('real records', () => {
     }
   })
 
-  test('every credit type and every CVSS version was among them', () => {
+  test.runIf(isWhole)('every credit type and every CVSS version was among them', () => {
     const advisories = sample.map(read)
     const types = new Set(advisories.flatMap(({ credits }) => credits.map(({ type }) => type)))
     expect([...CREDIT_TYPES].every((type) => types.has(type))).toBe(true)

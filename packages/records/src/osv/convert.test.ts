@@ -2,7 +2,7 @@
  * Proves both profiles of CVE → OSV on what the PSF's own tool made, and on Go's pairs.
  */
 import { describe, expect, test } from 'vitest'
-import { loadGoPairs, loadRecords } from '../../test/data.js'
+import { isWhole, loadGoPairs, loadRecords } from '../../test/data.js'
 import { type Advisory, createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { joinContact } from '../advisory/credits.js'
@@ -257,7 +257,7 @@ describe('profile default', () => {
     const rejected = loadRecords('cve-records-sample')
       .map(read)
       .filter(({ withdrawal }) => withdrawal !== undefined)
-    expect(rejected).toHaveLength(48)
+    if (isWhole) expect(rejected).toHaveLength(48)
     for (const each of rejected) {
       const { record } = convert(each, { profile: 'default' })
       expect(record.withdrawn).toMatch(/Z$/)

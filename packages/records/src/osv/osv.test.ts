@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { loadGoPairs, loadRecords, mutated } from '../../test/data.js'
+import { isWhole, loadGoPairs, loadRecords, mutated } from '../../test/data.js'
 import { CREDIT_TYPES, createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { differences, type Json } from '../json/json.js'
@@ -18,7 +18,7 @@ const all = [...psf, ...pysec, ...go]
 
 describe('real records', () => {
   test('all 138 of the PSF, 2,661 of PYSEC and 118 of Go are read and written equal', () => {
-    expect([psf.length, pysec.length, go.length]).toEqual([138, 2661, 118])
+    if (isWhole) expect([psf.length, pysec.length, go.length]).toEqual([138, 2661, 118])
     for (const record of all) {
       const result = readOsv(record)
       if (!result.ok) throw new Error(result.because)

@@ -1,0 +1,19 @@
+// Mutation testing of one folder of src/, `PARLEY_MUTATED=severity npx stryker run` in this folder; `npm run soak` does
+// severity, versions, cve and osv in turn. A change that no test notices is listed in reports/mutation/.
+const folder = process.env.PARLEY_MUTATED ?? 'severity'
+
+export default {
+  mutate: [`src/${folder}/**/*.ts`, '!src/**/*.test.ts'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  coverageAnalysis: 'perTest',
+  concurrency: Number(process.env.PARLEY_MUTATION_WORKERS ?? 2),
+  ignoreStatic: false,
+  reporters: ['json', 'clear-text'],
+  clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
+  jsonReporter: { fileName: `reports/mutation/${folder}.json` },
+  tempDirName: '.stryker-tmp',
+  ignorePatterns: ['dist', 'reports', 'schemas/CVE_*5.1.1*'],
+  thresholds: { high: 90, low: 80, break: 80 },
+  timeoutMS: 20_000,
+}
