@@ -12,8 +12,8 @@ interface Moment {
   readonly offsetMinutes: number
 }
 
-const TIMESTAMP =
-  /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(?<second>\d{2}(?:\.\d+)?)(?<zone>[Zz]|[+-]\d{2}:\d{2})?$/
+/** The pattern fixes where each number stands; what is behind the second is left to its groups. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:(\d{2}(?:\.\d+)?)([Zz]|[+-]\d{2}:\d{2})?$/
 
 /**
  * The same moment in UTC, ending in `Z`; digits of the fraction stay as written.
@@ -37,7 +37,7 @@ export function toUtc(text: string): string | undefined {
 
 /** True for a timestamp of a real day and time; the zone may be missing. */
 export function isTimestamp(text: string): boolean {
-  return parse(text) !== undefined
+  return TIMESTAMP.test(text) && isReal(text)
 }
 
 /**
@@ -65,25 +65,46 @@ function sortable(text: string): string | undefined {
   return plain?.includes('.') ? plain.replace(/\.?0+$/, '') : plain
 }
 
-/** The pattern fixes where each number stands. */
 function parse(text: string): Moment | undefined {
-  const parts = TIMESTAMP.exec(text)?.groups
-  if (parts === undefined) return undefined
-  const { second = '', zone = 'Z' } = parts
-  const moment = {
+  const parts = TIMESTAMP.exec(text)
+  if (parts === null || !isReal(text)) return undefined
+  return {
     date: text.slice(0, 10),
-    hour: Number(text.slice(11, 13)),
-    minute: Number(text.slice(14, 16)),
-    second,
-    offsetMinutes: offsetOf(zone),
+    hour: numberAt(text, 11, 2),
+    minute: numberAt(text, 14, 2),
+    second: parts[1] ?? '',
+    offsetMinutes: offsetOf(parts[2] ?? 'Z'),
   }
-  const isReal = isDay(moment.date) && moment.hour < 24 && moment.minute < 60 && Number(second) < 61
-  return isReal ? moment : undefined
 }
+
+/** The numbers of a text that has the form: a day there is, a time of it, and a zone there can be. */
+function isReal(text: string): boolean {
+  const isTime =
+    numberAt(text, 11, 2) < 24 && numberAt(text, 14, 2) < 60 && numberAt(text, 17, 2) <= 60
+  return isTime && isDay(text) && isZone(text)
+}
+
+/** `Z` or none is one; an offset is below a day. */
+function isZone(text: string): boolean {
+  const sign = text.length - '+00:00'.length
+  if (text[sign] !== '+' && text[sign] !== '-') return true
+  return numberAt(text, sign + 1, 2) < 24 && numberAt(text, sign + 4, 2) < 60
+}
+
+/** The number that the digits at a place make; faster than slicing them out. */
+function numberAt(text: string, start: number, digits: number): number {
+  let number = 0
+  for (let index = start; index < start + digits; index++) {
+    number = number * 10 + text.charCodeAt(index) - ZERO
+  }
+  return number
+}
+
+const ZERO = 0x30
 
 function offsetOf(zone: string): number {
   if (zone === 'Z' || zone === 'z') return 0
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6))
+  const minutes = numberAt(zone, 1, 2) * 60 + numberAt(zone, 4, 2)
   return zone.startsWith('-') ? -minutes : minutes
 }
 
@@ -94,9 +115,9 @@ function isDay(date: string): boolean {
 
 function partsOf(date: string): { year: number; month: number; day: number } {
   return {
-    year: Number(date.slice(0, 4)),
-    month: Number(date.slice(5, 7)),
-    day: Number(date.slice(8, 10)),
+    year: numberAt(date, 0, 4),
+    month: numberAt(date, 5, 2),
+    day: numberAt(date, 8, 2),
   }
 }
 

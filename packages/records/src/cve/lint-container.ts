@@ -138,12 +138,12 @@ export function issuesOf(record: JsonObject): readonly string[] {
 }
 
 function lintCredits(container: Place<JsonObject>): readonly Finding[] {
-  return objectsAt(container, 'credits').flatMap(({ value, path }): readonly Finding[] =>
-    memberOf(value, 'type') !== undefined
+  return objectsAt(container, 'credits').flatMap((credit): readonly Finding[] =>
+    memberOf(credit.value, 'type') !== undefined
       ? []
       : [
           {
-            path,
+            path: credit.path,
             rule: 'credit.no-type',
             level: 'warning',
             because: 'The credit does not say what it is for; readers then assume finder.',

@@ -11,11 +11,17 @@ export function lintOrder(
   later: Place<string> | undefined,
 ): readonly Finding[] {
   if (earlier === undefined || later === undefined) return []
-  // Equally long texts of the same zone are ordered as they stand.
-  const isAlike = earlier.value.length === later.value.length && later.value.endsWith('Z')
-  if (isAlike && earlier.value.endsWith('Z') && earlier.value <= later.value) return []
+  if (isPlainlyBefore(earlier.value, later.value)) return []
   const order = compareTimestamps(earlier.value, later.value)
   if (order === undefined || order <= 0) return []
   const because = `It lies before ${earlier.path.slice(earlier.path.lastIndexOf('/') + 1)} (${earlier.value}).`
   return [{ path: later.path, rule: 'date.out-of-order', level: 'warning', because }]
+}
+
+/** Both in UTC, and already the texts up to the second are in order: most dates are. */
+function isPlainlyBefore(earlier: string, later: string): boolean {
+  if (!earlier.endsWith('Z') || !later.endsWith('Z')) return false
+  const day = earlier.slice(0, 10)
+  const laterDay = later.slice(0, 10)
+  return day < laterDay || (day === laterDay && earlier.slice(11, 19) < later.slice(11, 19))
 }

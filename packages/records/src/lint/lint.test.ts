@@ -8,9 +8,11 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadGoPairs, loadRecords, mutated } from '../../test/data.js'
+import { compareTimestamps } from '../advisory/timestamp.js'
 import { lintCve } from '../cve/lint.js'
 import type { Json, JsonObject } from '../json/json.js'
 import { lintOsv } from '../osv/lint.js'
+import { lintOrder } from './date-rules.js'
 import { codePointLength, formats, isDate, isDateTime, isIri, isUri } from './formats.js'
 
 const sample = loadRecords('cve-records-sample')
@@ -208,4 +210,29 @@ describe('formats', () => {
       true,
     ])
   })
+})
+
+test('of two dates the later one is found out of order exactly when it is the earlier moment', () => {
+  const part = (limit: number) =>
+    fc.integer({ min: 0, max: limit }).map((n) => `${n}`.padStart(2, '0'))
+  const moment = fc
+    .tuple(
+      fc.constantFrom('2024-01-01', '2024-01-02', '2024-02-30', 'soon'),
+      fc.constantFrom('T', 't', ' '),
+      part(24),
+      fc.constantFrom('00', '59', '60'),
+      fc.constantFrom('', '.5', '.50', '.123456'),
+      fc.constantFrom('Z', 'z', '', '+00:00', '-01:00', '+05:30'),
+    )
+    .map(
+      ([day, t, hour, second, fraction, zone]) =>
+        `${day}${t}${hour}:30:${second}${fraction}${zone}`,
+    )
+  fc.assert(
+    fc.property(moment, moment, (earlier, later) => {
+      const found = lintOrder({ value: earlier, path: '/a' }, { value: later, path: '/b' })
+      expect(found.length > 0).toBe((compareTimestamps(earlier, later) ?? 0) > 0)
+    }),
+    { numRuns: 1000 },
+  )
 })

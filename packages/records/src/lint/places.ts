@@ -75,11 +75,14 @@ function itemsAt<T extends Json>(
   isWanted: (value: Json) => value is T,
 ): readonly Place<T>[] {
   const items = memberOf(place.value, name)
-  if (!isJsonArray(items)) return []
+  if (!isJsonArray(items) || items.length === 0) return NO_PLACES
   const list = new InnerPlace(items, place, name)
   const places: Place<T>[] = []
-  items.forEach((item, index) => {
-    if (isWanted(item)) places.push(new InnerPlace(item, list, index))
-  })
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    if (item !== undefined && isWanted(item)) places.push(new InnerPlace(item, list, index))
+  }
   return places
 }
+
+const NO_PLACES: readonly never[] = []

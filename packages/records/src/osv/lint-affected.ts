@@ -8,7 +8,8 @@ import { type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
 import { purlTypeOf, schemeOf, type VersionScheme } from '../versions/collections.js'
-import { normalizePackageName } from '../versions/names.js'
+import { normalizePackageName, withoutSuffix } from '../versions/names.js'
+import { compareVersions, isOrderable } from '../versions/order.js'
 
 /** Every finding about `affected`. */
 export function lintAffected(root: Place<JsonObject>): readonly Finding[] {
@@ -63,7 +64,7 @@ function lintPurl(purl: Place<string>, ecosystem: string, name: string): readonl
   const known = parts.ecosystem !== undefined && schemeOf(ecosystem) !== undefined
   const differs =
     known &&
-    (parts.ecosystem !== ecosystem.split(':', 1)[0] ||
+    (parts.ecosystem !== withoutSuffix(ecosystem) ||
       normalizePackageName(ecosystem, parts.name) !== name)
   return [
     ...(parts.version === undefined
@@ -117,23 +118,25 @@ function schemeOfRange(type: string | undefined, ecosystem: string): VersionSche
 
 function lintRange(range: Place<JsonObject>, ecosystem: string): readonly Finding[] {
   const scheme = schemeOfRange(stringAt(range, 'type')?.value, ecosystem)
-  const events = objectsAt(range, 'events')
   if (scheme === undefined) return []
   const findings: Finding[] = []
   let start: Place<string> | undefined
-  for (const event of events) {
+  for (const event of objectsAt(range, 'events')) {
     const introduced = stringAt(event, 'introduced')
-    const fixed = stringAt(event, 'fixed')
-    const end = fixed ?? stringAt(event, 'last_affected')
-    if (introduced !== undefined) {
-      findings.push(...lintOrderable(scheme, introduced))
-      start = introduced
-    } else if (end !== undefined) {
-      findings.push(...lintOrderable(scheme, end))
-      if (start !== undefined) {
-        findings.push(...lintRangeOrder(scheme, { start, end, inclusive: fixed === undefined }))
-      }
+    const fixed = introduced === undefined ? stringAt(event, 'fixed') : undefined
+    const place = introduced ?? fixed ?? stringAt(event, 'last_affected')
+    if (place === undefined) continue
+    if (!isOrderable(scheme, place.value)) findings.push(...lintOrderable(scheme, place))
+    if (introduced !== undefined) start = introduced
+    else if (start !== undefined && !isInOrder(scheme, start, place)) {
+      const inclusive = fixed === undefined
+      findings.push(...lintRangeOrder(scheme, { start, end: place, inclusive }))
     }
   }
   return findings
+}
+
+/** Nearly every range is, and then nothing more needs to be asked. */
+function isInOrder(scheme: VersionScheme, start: Place<string>, end: Place<string>): boolean {
+  return (compareVersions(scheme, start.value, end.value) ?? 0) < 0
 }

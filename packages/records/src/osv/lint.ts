@@ -47,36 +47,40 @@ function lintDates(root: Place<JsonObject>): readonly Finding[] {
 function lintIds(root: Place<JsonObject>): readonly Finding[] {
   const id = memberOf(root.value, 'id')
   const seen = new Set([id])
-  return ['aliases', 'related', 'upstream'].flatMap((name) =>
-    stringsAt(root, name).flatMap(({ value, path }): readonly Finding[] => {
-      if (!seen.has(value)) {
-        seen.add(value)
-        return []
-      }
-      const because = value === id ? 'The record names itself.' : 'The id is named twice.'
-      return [
-        {
-          path,
-          rule: 'osv.repeated-id',
-          level: 'warning',
-          because,
-          source: 'OSV schema, aliases',
-          fix: 'Remove it.',
-        },
-      ]
-    }),
-  )
+  const findings: Finding[] = []
+  for (const name of ID_LISTS) {
+    for (const named of stringsAt(root, name)) {
+      if (seen.has(named.value)) findings.push(repeated(named, id))
+      else seen.add(named.value)
+    }
+  }
+  return findings
+}
+
+const ID_LISTS = ['aliases', 'related', 'upstream']
+
+function repeated({ value, path }: Place<string>, id: Json | undefined): Finding {
+  return {
+    path,
+    rule: 'osv.repeated-id',
+    level: 'warning',
+    because: value === id ? 'The record names itself.' : 'The id is named twice.',
+    source: 'OSV schema, aliases',
+    fix: 'Remove it.',
+  }
 }
 
 function lintSeverities(root: Place<JsonObject>): readonly Finding[] {
-  const all = [root, ...objectsAt(root, 'affected')].flatMap((each) => objectsAt(each, 'severity'))
-  return all.flatMap((severity) => {
-    const score = stringAt(severity, 'score')
-    const type = memberOf(severity.value, 'type')
-    if (score === undefined || typeof type !== 'string' || !type.startsWith('CVSS_')) return []
-    const misnamed = lintKind(type, score)
-    return [...lintVector(score), ...misnamed]
-  })
+  const findings: Finding[] = []
+  for (const each of [root, ...objectsAt(root, 'affected')]) {
+    for (const severity of objectsAt(each, 'severity')) {
+      const score = stringAt(severity, 'score')
+      const type = memberOf(severity.value, 'type')
+      if (score === undefined || typeof type !== 'string' || !type.startsWith('CVSS_')) continue
+      findings.push(...lintVector(score), ...lintKind(type, score))
+    }
+  }
+  return findings
 }
 
 function lintKind(type: string, { value, path }: Place<string>): readonly Finding[] {
@@ -102,12 +106,12 @@ function lintReferences(root: Place<JsonObject>): readonly Finding[] {
 }
 
 function lintCredits(root: Place<JsonObject>): readonly Finding[] {
-  return objectsAt(root, 'credits').flatMap(({ value, path }): readonly Finding[] =>
-    memberOf(value, 'type') !== undefined
+  return objectsAt(root, 'credits').flatMap((credit): readonly Finding[] =>
+    memberOf(credit.value, 'type') !== undefined
       ? []
       : [
           {
-            path,
+            path: credit.path,
             rule: 'credit.no-type',
             level: 'warning',
             because: 'The credit does not say what it is for.',

@@ -3,7 +3,7 @@
  * Refuses to know any package.
  */
 
-import { withoutTrailingSlashes } from './names.js'
+import { withoutSuffix, withoutTrailingSlashes } from './names.js'
 
 /** How the versions of an ecosystem order. */
 export type VersionScheme = 'pep440' | 'semver'
@@ -101,7 +101,8 @@ export function purlTypeOf(ecosystem: string): string | undefined {
   return find(ecosystem)?.purlType
 }
 
+const BY_ECOSYSTEM = new Map(COLLECTIONS.map((each) => [each.ecosystem, each]))
+
 function find(ecosystem: string): Collection | undefined {
-  const name = ecosystem.split(':', 1)[0]
-  return COLLECTIONS.find((each) => each.ecosystem === name)
+  return BY_ECOSYSTEM.get(withoutSuffix(ecosystem))
 }

@@ -7,7 +7,18 @@
  * (PEP 503); names of other ecosystems are what they are.
  */
 export function normalizePackageName(ecosystem: string, name: string): string {
-  return ecosystem.split(':', 1)[0] === 'PyPI' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name
+  return withoutSuffix(ecosystem) === 'PyPI' ? normalizePyPiName(name) : name
+}
+
+function normalizePyPiName(name: string): string {
+  const lower = name.toLowerCase()
+  return /[_.]|--/.test(lower) ? lower.replace(/[-_.]+/g, '-') : lower
+}
+
+/** OSV's ecosystem without what may follow a colon: `Debian` of `Debian:12`. */
+export function withoutSuffix(ecosystem: string): string {
+  const colon = ecosystem.indexOf(':')
+  return colon < 0 ? ecosystem : ecosystem.slice(0, colon)
 }
 
 /** The name under which a repository's ranges are indexed: host and path, without `.git`. */

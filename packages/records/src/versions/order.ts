@@ -12,7 +12,7 @@ export const EARLIEST = '0'
 
 /** True when the scheme can order the version. `0` always can be ordered. */
 export function isOrderable(scheme: VersionScheme, version: string): boolean {
-  return version === EARLIEST || normalized(scheme, version) !== undefined
+  return version === EARLIEST || parsed(scheme, version) !== null
 }
 
 /**
@@ -29,10 +29,13 @@ export function compareVersions(
   right: string,
 ): number | undefined {
   if (left === EARLIEST || right === EARLIEST) return compareEarliest(scheme, left, right)
-  const a = normalized(scheme, left)
-  const b = normalized(scheme, right)
-  if (a === undefined || b === undefined) return undefined
-  return scheme === 'pep440' ? comparePep440(a, b) : compareSemver(a, b)
+  const a = parsed(scheme, left)
+  const b = parsed(scheme, right)
+  if (a === null || b === null) return undefined
+  if (a.release !== undefined && b.release !== undefined) {
+    return compareReleases(a.release, b.release)
+  }
+  return scheme === 'pep440' ? comparePep440(a.text, b.text) : compareSemver(a.text, b.text)
 }
 
 function compareEarliest(scheme: VersionScheme, left: string, right: string): number | undefined {
@@ -42,34 +45,61 @@ function compareEarliest(scheme: VersionScheme, left: string, right: string): nu
   return left === EARLIEST ? -1 : 1
 }
 
-function normalized(scheme: VersionScheme, version: string): string | undefined {
+/** A version that its scheme can order. */
+interface Parsed {
+  /** As the scheme's library takes it. */
+  readonly text: string
+  /** The three numbers of a plain release, which need no library. */
+  readonly release?: Release
+}
+
+type Release = readonly [number, number, number]
+
+function compareReleases(left: Release, right: Release): number {
+  return left[0] - right[0] || left[1] - right[1] || left[2] - right[2]
+}
+
+/** Null for a text that is no version of the scheme. */
+function parsed(scheme: VersionScheme, version: string): Parsed | null {
   const known = KNOWN[scheme]
-  if (known.has(version)) return known.get(version)
-  const normal = scheme === 'pep440' ? normalizedPep440(version) : normalizedSemver(version)
+  const before = known.get(version)
+  if (before !== undefined) return before
+  const made = parse(scheme, version)
   if (known.size >= KNOWN_AT_MOST) known.clear()
-  known.set(version, normal ?? undefined)
-  return normal ?? undefined
+  known.set(version, made)
+  return made
 }
 
 /** The same few versions are compared over and over, and parsing them is what takes time. */
-const KNOWN: Readonly<Record<VersionScheme, Map<string, string | undefined>>> = {
+const KNOWN: Readonly<Record<VersionScheme, Map<string, Parsed | null>>> = {
   pep440: new Map(),
   semver: new Map(),
 }
-const KNOWN_AT_MOST = 5000
+const KNOWN_AT_MOST = 20_000
 
 const LONGEST_VERSION = 256
 
-function normalizedPep440(version: string): string | null {
-  return version.length > LONGEST_VERSION ? null : validPep440(version.trim())
+/**
+ * Numbers and dots alone, at most three of nine digits: in both schemes they order number by
+ * number, a missing one being 0, and nearly all versions are such.
+ */
+const PLAIN_RELEASE =
+  /^(?<major>0|[1-9]\d{0,8})(?:\.(?<minor>0|[1-9]\d{0,8})(?:\.(?<patch>0|[1-9]\d{0,8}))?)?$/
+
+function parse(scheme: VersionScheme, version: string): Parsed | null {
+  if (version.length > LONGEST_VERSION) return null
+  const plain = PLAIN_RELEASE.exec(version)?.groups
+  const text = scheme === 'pep440' ? validPep440(version.trim()) : normalizedSemver(version)
+  if (text === null || plain === undefined) return text === null ? null : { text }
+  const { major, minor = 0, patch = 0 } = plain
+  return { text, release: [Number(major), Number(minor), Number(patch)] }
 }
 
 const SEMVER = /^v?(?<major>\d+)(?:\.(?<minor>\d+))?(?:\.(?<patch>\d+))?(?<rest>[-+].*)?$/
 
-function normalizedSemver(version: string): string | undefined {
-  if (version.length > LONGEST_VERSION) return undefined
+function normalizedSemver(version: string): string | null {
   const parts = SEMVER.exec(version.trim())?.groups
-  if (parts === undefined) return undefined
+  if (parts === undefined) return null
   const { major, minor = '0', patch = '0', rest = '' } = parts
-  return validSemver(`${major}.${minor}.${patch}${rest}`) ?? undefined
+  return validSemver(`${major}.${minor}.${patch}${rest}`)
 }

@@ -2,9 +2,11 @@
  * Proves the order of versions and the question "is it affected?" against a naive oracle and
  * PYSEC's own lists.
  */
+import { compare as comparePep440 } from '@renovatebot/pep440'
 import fc from 'fast-check'
+import compareSemver from 'semver/functions/compare.js'
 import { describe, expect, test } from 'vitest'
-import { loadRecords } from '../../test/data.js'
+import { isWhole, loadRecords } from '../../test/data.js'
 import {
   type Affected,
   type AffectedRange,
@@ -93,6 +95,24 @@ describe('order', () => {
     expect(compareVersions(scheme, left, right)).toBe(order)
   })
 
+  test('plain releases order as the libraries of both schemes order them', () => {
+    const part = fc.oneof(fc.nat(12), fc.nat(999_999_999)).map(String)
+    const release = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'))
+    const whole = (version: string) => [...version.split('.'), '0', '0'].slice(0, 3).join('.')
+    fc.assert(
+      fc.property(release, release, (left, right) => {
+        fc.pre(left !== '0' && right !== '0')
+        const pep440 = Math.sign(comparePep440(left, right))
+        expect(Math.sign(compareVersions('pep440', left, right) ?? 9)).toBe(pep440)
+        const semver = compareSemver(whole(left), whole(right))
+        expect(Math.sign(compareVersions('semver', left, right) ?? 9)).toBe(semver)
+      }),
+      { numRuns: 500 },
+    )
+    expect(compareVersions('semver', '01.2', '1.2')).toBeUndefined()
+    expect(compareVersions('pep440', '01.2', '1.2')).toBe(0)
+  })
+
   test('any two texts are compared or refused, never thrown at', () => {
     fc.assert(
       fc.property(
@@ -171,7 +191,7 @@ describe('is it affected?', () => {
         }
       }
     }
-    expect(checked).toBeGreaterThan(1000)
+    expect(checked).toBeGreaterThan(isWhole ? 1000 : 20)
     expect(outside).toEqual([])
   })
 
