@@ -68,7 +68,7 @@ export function versText(statement: VersionStatement): string | undefined {
 
 /** True for a text that speaks of more than one version (test 6.1.31 of the standard). */
 export function namesRange(text: string): boolean {
-  return /[<>]|\b(?:after|all|before|earlier|later|prior|versions)\b/i.test(text)
+  return /[<>]|(?:^|\s)(?:after|all|before|earlier|later|prior|versions)(?:\s|$)/i.test(text)
 }
 
 function encode(version: string): string {
