@@ -2,7 +2,6 @@
  * Owns writing text to a stream: in large pieces, and no faster than the reader takes it, so that
  * memory stays bounded. Refuses to know what is written.
  */
-import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
 export interface Sink {
@@ -23,14 +22,28 @@ const PIECE_LENGTH = 32 * 1024
 export const processSink = (stream: Writable & { readonly isTTY?: boolean }): Sink => {
   let held = ''
   let failure: Error | undefined
+  let waiting: (() => void)[] = []
+  const wake = (): void => {
+    const woken = waiting
+    waiting = []
+    for (const each of woken) each()
+  }
+  // Once and for all: a listener for each write that waits would pile up where many wait at once.
+  stream.on('drain', wake)
+  stream.on('close', wake)
   stream.on('error', (error: NodeJS.ErrnoException) => {
     failure = error.code === 'EPIPE' ? new ReaderGone() : error
+    wake()
   })
   const push = async (): Promise<void> => {
     const piece = held
     held = ''
     if (failure !== undefined) throw failure
-    if (piece !== '' && !stream.write(piece)) await drained(stream, () => failure)
+    if (piece === '' || stream.write(piece)) return
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+    })
+    if (failure !== undefined) throw failure
   }
   return {
     isTerminal: stream.isTTY === true,
@@ -40,10 +53,4 @@ export const processSink = (stream: Writable & { readonly isTTY?: boolean }): Si
     },
     flush: push,
   }
-}
-
-const drained = async (stream: Writable, failed: () => Error | undefined): Promise<void> => {
-  await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch((error: unknown) => {
-    throw failed() ?? error
-  })
 }

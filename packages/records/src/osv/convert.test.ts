@@ -312,19 +312,22 @@ describe('ids', () => {
     expect(allocatePsfId(ids, published)).toBe(id)
   })
 
-  test('replaying the PSF’s 138 ids in their order gives each its own number', () => {
-    const records = loadRecords('psf-osv')
-    for (const record of records) {
-      const [, year, number] = /^PSF-(\d+)-(\d+)$/.exec(String(record.id)) ?? []
-      const before = records
-        .map(({ id }) => String(id))
-        .filter((id) => {
-          const [, otherYear, other] = /^PSF-(\d+)-(\d+)$/.exec(id) ?? []
-          return otherYear !== year || Number(other) < Number(number)
-        })
-      expect(allocatePsfId(before, `${year}-06-01T00:00:00Z`)).toBe(record.id)
-    }
-  })
+  test.runIf(isWhole)(
+    'replaying the PSF’s 138 ids in their order gives each its own number',
+    () => {
+      const records = loadRecords('psf-osv')
+      for (const record of records) {
+        const [, year, number] = /^PSF-(\d+)-(\d+)$/.exec(String(record.id)) ?? []
+        const before = records
+          .map(({ id }) => String(id))
+          .filter((id) => {
+            const [, otherYear, other] = /^PSF-(\d+)-(\d+)$/.exec(id) ?? []
+            return otherYear !== year || Number(other) < Number(number)
+          })
+        expect(allocatePsfId(before, `${year}-06-01T00:00:00Z`)).toBe(record.id)
+      }
+    },
+  )
 
   test('the record of a CVE is found by its alias', () => {
     const records = [{ id: 'A' }, { id: 'B', aliases: ['CVE-1'] }, { id: 'C', aliases: null }]
