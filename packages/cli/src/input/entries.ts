@@ -75,6 +75,22 @@ async function* readDocument(
   yield [{ ...entry, error: { ...entry.error, message: message + hint } }]
 }
 
+/** One entry for a text that is no JSON, a mail: its value is the text. */
+export async function* readText(
+  chunks: AsyncIterable<Uint8Array>,
+  options: EntryOptions,
+): AsyncGenerator<readonly Entry[], void, undefined> {
+  const limit = options.limit ?? LONGEST_RECORD
+  const { bytes, isTooLong } = withoutMark(await collect(chunks, limit), options)
+  if (isTooLong) {
+    yield [tooLong(1, limit)]
+    return
+  }
+  const decoded = decode(bytes)
+  const { text } = decoded
+  yield [decoded.ok ? { ok: true, line: 1, text, value: text } : refuse(1, text, decoded.problem)]
+}
+
 /** Reads on to the end even past the limit, so that whoever writes to us is not cut off. */
 const collect = async (chunks: AsyncIterable<Uint8Array>, limit: number): Promise<RawLine> => {
   const parts: Uint8Array[] = []
@@ -97,10 +113,7 @@ const isBlank = (bytes: Buffer): boolean =>
   bytes.length === 0 || (bytes.length < 80 && /^[ \t\r]*$/.test(bytes.toString('latin1')))
 
 const entryOf = ({ bytes, isTooLong }: RawLine, line: number, limit: number): Entry => {
-  if (isTooLong) {
-    const message = `It is longer than ${megabytes(limit)}, more than any record.`
-    return refuse(line, '', { message, position: limit })
-  }
+  if (isTooLong) return tooLong(line, limit)
   if (bytes.length >= 2 && looksUtf16(bytes)) {
     return refuse(line, '', { message: 'It is UTF-16; records are UTF-8.', position: 0 })
   }
@@ -111,6 +124,12 @@ const entryOf = ({ bytes, isTooLong }: RawLine, line: number, limit: number): En
   if (!parsed.ok) return refuse(line, text, parsed.problem)
   return { ok: true, line, text, value: parsed.value }
 }
+
+const tooLong = (line: number, limit: number): Entry =>
+  refuse(line, '', {
+    message: `It is longer than ${megabytes(limit)}, more than any record.`,
+    position: limit,
+  })
 
 /** In a document of many lines the fault stands further down than the entry. */
 const refuse = (line: number, text: string, { message, position }: InputProblem): Entry => {

@@ -4,9 +4,7 @@
  */
 import type { Json, Lost, OsvProfile } from '@parley/records'
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
-import { decode, hasMark } from '../input/decode.js'
-import { type Entry, LONGEST_RECORD, readEntries } from '../input/entries.js'
-import { megabytes } from '../input/source.js'
+import { type Entry, readEntries, readText } from '../input/entries.js'
 import type { Io } from '../io.js'
 import { showProgress } from '../output/progress.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
@@ -41,44 +39,18 @@ export const convertStdin = async (io: Io, options: ConvertOptions): Promise<Exi
     options,
     conversion: { from, to, profile, existing: find, publisher },
   }
-  if (from === 'mail' && !isLines) return convertMail(run)
   const progress = showProgress(io, () => performance.now())
   const warn = (message: string): void => {
     void io.stderr.write(`parley: warning: standard input: ${message}\n`)
   }
   let exitCode: ExitCode = CLEAN
-  for await (const entries of readEntries(io.stdin, { isLines, warn })) {
+  const read = from === 'mail' && !isLines ? readText : readEntries
+  for await (const entries of read(io.stdin, { isLines, warn })) {
     for (const entry of entries) exitCode = worst(exitCode, await convertEntry(run, entry))
     progress.advance(entries.length)
   }
   await progress.end()
   return exitCode
-}
-
-/** A mail is a text, not JSON. */
-const convertMail = async (run: Run): Promise<ExitCode> => {
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of run.io.stdin) {
-    length += chunk.length
-    if (length <= LONGEST_RECORD) parts.push(chunk)
-  }
-  const bytes = Buffer.concat(parts)
-  const decoded = decode(hasMark(bytes) ? bytes.subarray(3) : bytes)
-  const message = `It is longer than ${megabytes(LONGEST_RECORD)}, more than any mail.`
-  const problem =
-    length > LONGEST_RECORD
-      ? { message, position: LONGEST_RECORD }
-      : decoded.ok
-        ? undefined
-        : decoded.problem
-  const { text } = decoded
-  return convertEntry(
-    run,
-    problem === undefined
-      ? { ok: true, line: 1, text, value: text }
-      : { ok: false, line: 1, text, error: { line: 1, ...problem } },
-  )
 }
 
 const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {

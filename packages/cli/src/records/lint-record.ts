@@ -4,6 +4,8 @@
  */
 import type { Finding, Json } from '@parley/records'
 import { type FormatName, formatOf, idOf } from './formats.js'
+import type { IssueOwners } from './issue-owners.js'
+import { readMail } from './read-mail.js'
 
 /** The library; loaded by whoever needs it, so that other commands start faster. */
 export type Library = typeof import('@parley/records')
@@ -14,16 +16,21 @@ export interface Linted {
   readonly findings: readonly Finding[]
 }
 
+export interface LintContext {
+  readonly library: Library
+  /** The records' format, when they do not tell. */
+  readonly as: FormatName | undefined
+  readonly issueOwners: IssueOwners
+}
+
 /** Every finding about a record; a value that looks like no record is one finding of level error. */
-export const lintRecord = (
-  library: Library,
-  record: Json,
-  asked: FormatName | undefined,
-): Linted => {
-  const format = asked ?? formatOf(record)
+export const lintRecord = (context: LintContext, record: Json): Linted => {
+  const format = context.as ?? formatOf(record)
   const id = idOf(record, format) ?? null
   if (format === undefined) return { id, format: null, findings: [UNKNOWN] }
-  return { id, format, findings: findingsOf(library, record, format) }
+  const findings = findingsOf(context, record, format)
+  if (format === 'cve') context.issueOwners.note(context.library, record, id)
+  return { id, format, findings }
 }
 
 const UNKNOWN: Finding = {
@@ -34,10 +41,14 @@ const UNKNOWN: Finding = {
   fix: 'Say which it is with --as.',
 }
 
-const findingsOf = (library: Library, record: Json, format: FormatName): readonly Finding[] => {
+const findingsOf = (
+  { library, issueOwners }: LintContext,
+  record: Json,
+  format: FormatName,
+): readonly Finding[] => {
   switch (format) {
     case 'cve':
-      return library.lintCve(record)
+      return library.lintCve(record, issueOwners.options(library))
     case 'osv':
       return library.lintOsv(record)
     case 'ghsa':
@@ -51,13 +62,9 @@ const findingsOf = (library: Library, record: Json, format: FormatName): readonl
   }
 }
 
+/** A mail is its text, or an object of subject and body. */
 const lintMail = (library: Library, record: Json): readonly Finding[] => {
-  const mail = library.isJsonObject(record) ? record : {}
-  const { subject, body } = mail
-  const read =
-    typeof subject === 'string' && typeof body === 'string'
-      ? library.readAnnounceMail({ subject, body })
-      : { ok: false as const, path: '', because: 'A mail has a subject and a body.' }
+  const read = readMail(library, record)
   if (read.ok) return library.lintAnnounceMail(read.value)
   return [{ path: read.path, rule: 'schema.mail', level: 'error', because: read.because }]
 }

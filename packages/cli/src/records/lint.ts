@@ -3,13 +3,14 @@
  * Refuses to know what a finding means: the library says so.
  */
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
-import { type Entry, readEntries } from '../input/entries.js'
+import { type Entry, readEntries, readText } from '../input/entries.js'
 import { openSource, type Source } from '../input/source.js'
 import type { Io } from '../io.js'
 import { type Progress, showProgress } from '../output/progress.js'
 import type { Sink } from '../output/sink.js'
 import type { FormatName } from './formats.js'
-import { type Library, lintRecord } from './lint-record.js'
+import { rememberIssues } from './issue-owners.js'
+import { type LintContext, lintRecord } from './lint-record.js'
 import { jsonLine, type LintResult, type Total, textLines, totalText } from './lint-report.js'
 import { laidOutLike, type Mended, openMended } from './mended.js'
 
@@ -23,7 +24,7 @@ export interface LintOptions {
 
 interface Run {
   readonly io: Io
-  readonly library: Library
+  readonly context: LintContext
   readonly options: LintOptions
   readonly manyFiles: boolean
   readonly progress: Progress
@@ -38,7 +39,11 @@ export const lintFiles = async (
 ): Promise<ExitCode> => {
   const run: Run = {
     io,
-    library: await import('@parley/records'),
+    context: {
+      library: await import('@parley/records'),
+      as: options.as,
+      issueOwners: rememberIssues(),
+    },
     options,
     manyFiles: files.length > 1,
     progress: showProgress(io, () => performance.now()),
@@ -66,7 +71,8 @@ const lintFile = async (run: Run, file: string): Promise<ExitCode> => {
     void io.stderr.write(`parley: warning: ${source.name}: ${message}\n`)
   }
   let exitCode: ExitCode = CLEAN
-  for await (const entries of readEntries(source.chunks, { isLines, warn })) {
+  const read = options.as === 'mail' && !isLines ? readText : readEntries
+  for await (const entries of read(source.chunks, { isLines, warn })) {
     exitCode = worst(exitCode, await lintEntries(state, entries))
     run.progress.advance(entries.length)
   }
@@ -122,12 +128,12 @@ const lintEntry = (
     state.isWhole = false
     return { result: { line, error: entry.error }, text: `${entry.text}${isLines ? '\n' : ''}` }
   }
-  const { as } = run.options
-  if (mended === undefined) return { result: { line, ...lintRecord(run.library, entry.value, as) } }
-  const { record, repairs } = run.library.fixRecord(entry.value)
+  const { context } = run
+  if (mended === undefined) return { result: { line, ...lintRecord(context, entry.value) } }
+  const { record, repairs } = context.library.fixRecord(entry.value)
   if (repairs.length > 0) state.isMended = true
   const written = repairs.length > 0 ? laidOutLike(entry.text, record) : entry.text
-  const linted = lintRecord(run.library, record, as)
+  const linted = lintRecord(context, record)
   return { result: { line, ...linted, repairs }, text: isLines ? `${written}\n` : written }
 }
 

@@ -5,6 +5,7 @@
 import type { Advisory, Json, JsonObject, Lost, OsvProfile, Read } from '@parley/records'
 import type { FormatName } from './formats.js'
 import type { Library } from './lint-record.js'
+import { readMail } from './read-mail.js'
 
 export interface Conversion {
   readonly from: FormatName
@@ -64,15 +65,6 @@ const readRecord = (library: Library, record: Json, from: FormatName): Read<Advi
     case 'mail':
       return readMail(library, record)
   }
-}
-
-/** A mail is its text, or an object of subject and body. */
-const readMail = (library: Library, record: Json): Read<Advisory> => {
-  if (typeof record === 'string') return library.readAnnounceMail(record)
-  const { subject, body } = library.isJsonObject(record) ? record : {}
-  return typeof subject === 'string' && typeof body === 'string'
-    ? library.readAnnounceMail({ subject, body })
-    : { ok: false, path: '', because: 'A mail has a subject and a body.' }
 }
 
 const writeRecord = (

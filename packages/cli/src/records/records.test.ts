@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { jsonLines, parley } from '../../test/memory-io.js'
+import { rememberIssues } from './issue-owners.js'
 
 // Thousands of records take their time where other work runs beside the tests.
 vi.setConfig({ testTimeout: 120_000 })
@@ -92,6 +93,63 @@ describe('lint', () => {
     expect(jsonLines(told.out)).toMatchObject([{ format: 'osv' }])
   })
 
+  test('a second CVE under the same public issue is noticed, in whichever file it stands', async () => {
+    const issue = 'https://github.com/example/tool/issues/1'
+    const record = (cveId: string): string =>
+      JSON.stringify({
+        cveMetadata: { cveId, state: 'PUBLISHED' },
+        containers: { cna: { references: [{ url: issue, tags: ['issue-tracking'] }] } },
+      })
+    const first = file('first.jsonl', `${record('CVE-2030-1000')}\n${record('CVE-2030-1000')}\n`)
+    const second = file('second.json', record('CVE-2030-2000'))
+    const { out } = await parley(['records', 'lint', first, second, '--format', 'json'])
+    const shared = jsonLines(out).map(({ findings }) =>
+      (findings as { rule: string; because: string }[]).filter(
+        ({ rule }) => rule === 'cve.shared-issue',
+      ),
+    )
+    expect(shared).toEqual([
+      [],
+      [],
+      [expect.objectContaining({ because: expect.stringContaining('CVE-2030-1000') })],
+    ])
+  })
+
+  test('of the issues the oldest are forgotten, so that memory does not grow with the stream', async () => {
+    const library = await import('@parley/records')
+    const owners = rememberIssues(2)
+    const note = (number: number) =>
+      owners.note(
+        library,
+        {
+          containers: {
+            cna: { references: [{ url: `https://a.example/${number}`, tags: ['issue-tracking'] }] },
+          },
+        },
+        `CVE-2030-${number}`,
+      )
+    for (const number of [1000, 1001, 1002]) note(number)
+    expect([...(owners.options(library).issueOwners ?? [])]).toEqual([
+      ['https://a.example/1001', 'CVE-2030-1001'],
+      ['https://a.example/1002', 'CVE-2030-1002'],
+    ])
+  })
+
+  test('a mail is linted as the text it is', async () => {
+    const cve = psfCves.split('\n').find((line) => line.includes('"CVE-2024-6232"')) ?? ''
+    const mail = await parley(['records', 'convert', '--from', 'cve', '--to', 'mail'], {
+      input: cve,
+    })
+    const args = ['records', 'lint', '-', '--as', 'mail', '--format', 'json']
+    expect(await parley(args, { input: mail.out })).toMatchObject({ code: 0 })
+    const other = await parley(args, { input: 'Hello.' })
+    expect([other.code, jsonLines(other.out)]).toMatchObject([
+      1,
+      [{ format: 'mail', findings: [{ rule: 'schema.mail', path: '/subject' }] }],
+    ])
+    expect((await parley(args, { input: Buffer.from([0x54, 0xff]) })).code).toBe(2)
+  })
+
   test('--fix mends the file itself, keeps its layout, and says what it did', async () => {
     const path = file('mend.json', `${JSON.stringify(DOUBLED, null, 4)}\n`)
     const { out } = await parley(['records', 'lint', path, '--fix'])
@@ -112,6 +170,17 @@ describe('lint', () => {
     const other = file('broken.jsonl', broken)
     expect((await parley(['records', 'lint', other, '--fix'])).code).toBe(2)
     expect(readFileSync(other, 'utf8')).toBe(broken)
+  })
+
+  test('--fix of many records waits for the file without piling up listeners', async () => {
+    const path = file('many.jsonl', `${JSON.stringify(DOUBLED)}\n`.repeat(20_000))
+    const warnings: Error[] = []
+    const note = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', note)
+    await parley(['records', 'lint', path, '--fix'])
+    process.off('warning', note)
+    expect(warnings).toEqual([])
+    expect(readFileSync(path, 'utf8').match(/https:\/\/https/g)).toBeNull()
   })
 
   test('--fix of standard input gives the record back, and the findings to standard error', async () => {

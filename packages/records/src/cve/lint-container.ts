@@ -14,16 +14,17 @@ import { CVSS_MEMBERS } from './read-metrics.js'
 const CNA_RULES = 'CVE Numbering Authority operational rules, 5.1'
 const PSF_RULES = 'PSF CVE Numbering Authority, record fields'
 
-/** Every finding about the container but for its products. */
+/** Every finding about the container but for its products; `cveId` is the record's own, where it is known. */
 export function lintContainer(
   container: Place<JsonObject>,
   options: CveLintOptions,
+  cveId: string | undefined,
 ): readonly Finding[] {
   const isRejected = Object.hasOwn(container.value, 'rejectedReasons')
   return [
     ...lintLanguages(container),
     ...lintReasons(container),
-    ...lintReferences(container, options),
+    ...lintReferences(container, options, cveId),
     ...lintCredits(container),
     ...lintWeaknesses(container),
     ...lintMetrics(container),
@@ -78,6 +79,7 @@ function lintReasons(container: Place<JsonObject>): readonly Finding[] {
 function lintReferences(
   container: Place<JsonObject>,
   { issueOwners }: CveLintOptions,
+  cveId: string | undefined,
 ): readonly Finding[] {
   const references = objectsAt(container, 'references')
   const urls = references.map((each) => stringAt(each, 'url')).filter((url) => url !== undefined)
@@ -87,7 +89,7 @@ function lintReferences(
     ...references.flatMap(lintAdvisoryTag),
     ...(issueOwners === undefined
       ? []
-      : references.flatMap((each) => lintIssue(each, issueOwners))),
+      : references.flatMap((each) => lintIssue(each, issueOwners, cveId))),
   ]
 }
 
@@ -112,11 +114,12 @@ function lintAdvisoryTag(reference: Place<JsonObject>): readonly Finding[] {
 function lintIssue(
   reference: Place<JsonObject>,
   issueOwners: ReadonlyMap<string, string>,
+  cveId: string | undefined,
 ): readonly Finding[] {
   const url = stringAt(reference, 'url')
   const isIssue = stringsAt(reference, 'tags').some(({ value }) => value === 'issue-tracking')
   const owner = url && issueOwners.get(url.value)
-  if (url === undefined || !isIssue || owner === undefined) return []
+  if (url === undefined || !isIssue || owner === undefined || owner === cveId) return []
   return [
     {
       path: url.path,

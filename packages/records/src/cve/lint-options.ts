@@ -13,7 +13,10 @@ export interface RegisteredProduct {
 /** What the rules compare with. */
 export interface CveLintOptions {
   readonly products: readonly RegisteredProduct[]
-  /** Which CVE id is already published under a public issue, by the issue's URL. */
+  /**
+   * Which CVE id is already published under a public issue, by the issue's URL: see `issuesOf`. A record is never held
+   * against itself.
+   */
   readonly issueOwners?: ReadonlyMap<string, string>
 }
 

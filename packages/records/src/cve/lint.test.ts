@@ -254,6 +254,8 @@ describe('CVE rules', () => {
       { rule: 'cve.shared-issue', because: 'CVE-2029-1 is already published under this issue.' },
     ])
     expect(issuesOf(record as JsonObject)).toEqual(['https://example.org/a'])
+    const own = { ...(record as JsonObject), cveMetadata: { cveId: 'CVE-2029-1' } }
+    expect(rulesOf(lintCve(own, options))).not.toContain('cve.shared-issue')
   })
 
   test('a rejected record needs a reason, and none of what a published one needs', () => {

@@ -36,10 +36,11 @@ export function lintCve(
     : wrapped
       ? objectAt(root, 'cnaContainer')
       : root
+  const cveId = stringAt(objectAt(root, 'cveMetadata'), 'cveId')?.value
   const schema = whole ? lintRecordSchema(record, root) : lintContainerSchema(record, container)
   return [
     ...schema,
-    ...lintContainer(container, options),
+    ...lintContainer(container, options, cveId),
     ...lintAffected(container, options),
     ...(whole ? lintMetadata(objectAt(root, 'cveMetadata')) : []),
   ]
