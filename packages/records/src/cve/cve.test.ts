@@ -115,6 +115,7 @@ describe('records nobody should send', () => {
     ['containers that are none', { containers: [] }],
   ])('%s is refused with a sentence', (_, value) => {
     expect(readCve(value)).toMatchObject({ ok: false, because: expect.stringMatching(/\.$/) })
+    expect(readCve(value)).toMatchSnapshot()
   })
 
   test('an unexpected shape travels whole and comes back', () => {
@@ -293,6 +294,15 @@ describe('records of our own', () => {
       '/affected/0/listed',
       '/extra/osv/database_specific',
     ])
+    expect(lost).toMatchSnapshot()
+    const upstream = { ...authored, upstream: ['X-1'] }
+    const said = createAffected({
+      ...affected,
+      versions: [{ version: '1', status: 'affected', changes: [] }],
+      severities: authored.severities,
+    })
+    expect(writeCveCna({ ...upstream, affected: [said] }).lost).toMatchSnapshot()
+    expect(writeCve(authored).lost).toEqual([])
   })
 
   test('a package of a known ecosystem gets CVE’s name of the collection', () => {

@@ -1,5 +1,6 @@
 /*
- * Proves the rules for CVE records, each on a good record made wrong in one way.
+ * Proves the rules for CVE records, each on a good record made wrong in one way. What a finding says to a person is held
+ * by the snapshots.
  */
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../json/json.js'
@@ -160,6 +161,7 @@ describe('CVE rules', () => {
     const each = good()
     spoil(each)
     expect(rulesOf(lintCve(each.record))).toEqual([rule])
+    expect(lintCve(each.record)).toMatchSnapshot()
   })
 
   test.each([
@@ -171,6 +173,7 @@ describe('CVE rules', () => {
     const each = good()
     delete each.cna[member]
     expect(rulesOf(lintCve(each.record))).toEqual([rule])
+    expect(lintCve(each.record)).toMatchSnapshot()
   })
 
   test.each<[string, (each: ReturnType<typeof good>) => void]>([
@@ -221,6 +224,7 @@ describe('CVE rules', () => {
     const each = good()
     each.product.versions = [{ version: '1', lessThan: '2', status: 'affected' }]
     expect(rulesOf(lintCve(each.record))).toEqual(['schema.one-of', 'version.range-without-type'])
+    expect(lintCve(each.record)).toMatchSnapshot()
   })
 
   test('a word that does not fit its score is named once by the schema and once as what it is', () => {
@@ -253,6 +257,7 @@ describe('CVE rules', () => {
     expect(lintCve(record, options)).toMatchObject([
       { rule: 'cve.shared-issue', because: 'CVE-2029-1 is already published under this issue.' },
     ])
+    expect(lintCve(record, options)).toMatchSnapshot()
     expect(issuesOf(record as JsonObject)).toEqual(['https://example.org/a'])
     const own = { ...(record as JsonObject), cveMetadata: { cveId: 'CVE-2029-1' } }
     expect(rulesOf(lintCve(own, options))).not.toContain('cve.shared-issue')
@@ -266,6 +271,7 @@ describe('CVE rules', () => {
       })
     expect(rejected('Duplicate.')).toEqual([])
     expect(rulesOf(rejected(' '))).toEqual(['cve.rejected-without-reason'])
+    expect(rejected(' ')).toMatchSnapshot()
     expect(rulesOf(rejected(''))).toEqual(['cve.rejected-without-reason', 'schema.min-length'])
   })
 

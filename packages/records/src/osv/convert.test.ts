@@ -149,6 +149,7 @@ describe('profile psf', () => {
     ],
   ])('%s', (_, each, refusal) => {
     expect(convertToOsv(each, { profile: 'psf' })).toMatchObject({ ok: false, refusal })
+    expect(convertToOsv(each, { profile: 'psf' })).toMatchSnapshot()
   })
 })
 

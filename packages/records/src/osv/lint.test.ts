@@ -1,5 +1,6 @@
 /*
- * Proves the rules for OSV records, each on a good record made wrong in one way.
+ * Proves the rules for OSV records, each on a good record made wrong in one way. What a finding says to a person is held
+ * by the snapshots.
  */
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../json/json.js'
@@ -74,6 +75,7 @@ describe('OSV rules', () => {
       (each) => !each.rule.startsWith('schema.'),
     )
     expect(rulesOf(findings)).toEqual([rule])
+    expect(findings).toMatchSnapshot()
   })
 
   test('a vector under the type of another version is named', () => {
@@ -92,6 +94,7 @@ describe('OSV rules', () => {
     expect(lintOsv({ ...rest, affected })).toMatchObject([
       { rule: 'severity.invalid-vector', path: '/affected/0/severity/0/score' },
     ])
+    expect(lintOsv({ ...base(), severity })).toMatchSnapshot()
   })
 
   test('ranges that cannot be ordered, and repositories, are left alone', () => {

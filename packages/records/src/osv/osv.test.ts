@@ -55,7 +55,7 @@ describe('records nobody should send', () => {
     ['a record without an id', { modified: '2024-01-01T00:00:00Z' }, '/id'],
     ['an id that is no text', { id: 7 }, '/id'],
   ])('%s is refused', (_, value, path) => {
-    expect(readOsv(value)).toMatchObject({ ok: false, path })
+    expect(readOsv(value)).toMatchObject({ ok: false, path, because: expect.stringMatching(/\.$/) })
   })
 
   test('an unexpected shape travels whole and comes back', () => {
@@ -192,7 +192,56 @@ describe('records of our own', () => {
       '/affected/0/product',
       '/affected/0/platforms',
     ])
+    expect(lost).toMatchSnapshot()
     expect(record).not.toHaveProperty('affected')
+  })
+
+  test('every field that OSV has no place for is named, and an empty one is not', () => {
+    const text = { language: 'en', value: 'x' }
+    const org = { orgId: '28c92f92-d60d-412d-b760-e73465c3df22' }
+    const { lost } = writeOsv(
+      createAdvisory({
+        project: 'CPython',
+        announcement: { rating: 'LOW' },
+        descriptions: [text, { language: 'de', value: 'y' }],
+        impacts: [{ descriptions: [text] }],
+        timeline: [{ time: '2030-01-01T00:00:00Z', ...text }],
+        workarounds: [text],
+        solutions: [text],
+        exploits: [text],
+        configurations: [text],
+        tags: ['disputed'],
+        dates: { reserved: 'r', assigned: 'a', public: 'p' },
+        withdrawal: { at: '2030-01-01T00:00:00Z', reasons: [text], replacedBy: ['CVE-2030-1000'] },
+        provider: org,
+        assigner: org,
+        credits: [{ name: 'A', contacts: [], userId: 'u', login: 'l' }],
+        weaknesses: [{ description: 'words' }],
+        affected: [
+          createAffected({
+            package: {
+              ecosystem: 'Go',
+              name: 'example.org/a',
+              collectionUrl: 'https://pkg.go.dev',
+            },
+            vendor: 'V',
+            product: 'P',
+            modules: ['m'],
+            programFiles: ['f'],
+            programRoutines: ['r'],
+            platforms: ['Windows'],
+            cpes: ['cpe:/a:b:c'],
+          }),
+          createAffected({
+            package: { name: 'a' },
+            repo: 'https://a.example',
+            programRoutines: ['r'],
+          }),
+        ],
+      }),
+    )
+    expect(lost).toMatchSnapshot()
+    expect(writeOsv(createAdvisory()).lost).toEqual([])
   })
 
   test('a withdrawn advisory has the date of its withdrawal, or of its last change', () => {
