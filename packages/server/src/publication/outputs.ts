@@ -43,6 +43,8 @@ export interface OutputOptions {
   readonly number: string
   readonly cveOrg: string | null
   readonly product: RegisteredProduct | null
+  /** Which published CVE stands under which public issue: see public/issues.ts. */
+  readonly issueOwners: ReadonlyMap<string, string>
   /** RFC 3339; stands in for the dates that publishing sets. */
   readonly now: string
 }
@@ -53,13 +55,13 @@ const STAND_IN = '00000000-0000-4000-8000-000000000000'
 const findingsOf = (output: OutputName, findings: readonly Finding[]): readonly OutputFinding[] =>
   findings.map((finding) => ({ ...finding, output }))
 
-const cveOutput = (advisory: Advisory, { cveOrg, product }: OutputOptions) => {
+const cveOutput = (advisory: Advisory, { cveOrg, product, issueOwners }: OutputOptions) => {
   const provider = { orgId: STAND_IN, ...(cveOrg !== null && { shortName: cveOrg }) }
   const asHeld = writeCveCna({ ...advisory, provider }).record
   const products = product === null ? [] : [product]
   return {
     record: writeCveCna(advisory).record,
-    findings: findingsOf('cve', lintCve(asHeld, { products })),
+    findings: findingsOf('cve', lintCve(asHeld, { products, issueOwners })),
   }
 }
 

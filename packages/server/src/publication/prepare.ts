@@ -11,6 +11,7 @@ import type { Tx } from '../db/transaction.js'
 import { type LoadedDraft, loadAdvisoryDraft, toAdvisory } from '../remediation/advisory.js'
 import { ownRecordId } from './facts.js'
 import { makeOutputs, type Outputs } from './outputs.js'
+import { selectIssueOwners } from './public/issues.js'
 import type { Publication } from './store.js'
 import type { Intent } from './submissions.js'
 import {
@@ -154,6 +155,7 @@ export const prepare = async (
     osvProfile: profile,
     cveOrg: venues.cveOrg,
     product: project === null ? null : { product: project.product, vendor: project.vendor },
+    issueOwners: await selectIssueOwners(tx, advisory),
     now: formatInstant(site.installation.now()),
   })
   const outputs =

@@ -55,6 +55,26 @@ test('by forms alone: ask, approve, publish; a disabled button says why', async 
   expect((await get('/waiting', stage.bob.cookie)).body).toContain('Nothing waits')
 })
 
+test('a second CVE under one public issue is named on the page, and blocks nothing', async () => {
+  const found = async (caseId: string) =>
+    (await deskOf(stage, caseId)).prepared.outputs.findings.filter(
+      ({ rule }) => rule === 'cve.shared-issue',
+    )
+  const draft = plainDraft()
+  const first = await readyCase(stage, { draft })
+  expect(await found(first.caseId)).toEqual([])
+  const hash = await approveCase(stage, first.caseId)
+  expect((await press(`/cases/${first.caseId}/publication`, { hash })).statusCode).toBe(303)
+  await stage.parley.work()
+  const second = await readyCase(stage, { draft })
+  const because = `${first.cveId} is already published under this issue.`
+  expect(await found(second.caseId)).toMatchObject([{ output: 'cve', level: 'warning', because }])
+  const page = await get(`/cases/${second.caseId}/publication`, stage.ada.cookie)
+  expect(page.body).toContain(because)
+  await approveCase(stage, second.caseId)
+  await stage.parley.work()
+})
+
 test('an old proof is asked for again before publishing', async () => {
   const { caseId } = await readyCase(stage)
   const hash = await approveCase(stage, caseId)
