@@ -180,12 +180,12 @@ describe('from other records', () => {
     ])
   })
 
-  test('all records of the PSF and a third of PYSEC read back as written', () => {
+  test('all records of the PSF and 200 of PYSEC read back as written', () => {
     const advisories = [
       ...loadRecords('psf-cve').map(readCve),
-      ...loadRecords('pypa-osv').slice(0, 800).map(readOsv),
+      ...loadRecords('pypa-osv').slice(0, 200).map(readOsv),
     ].flatMap((result) => (result.ok ? [result.value] : []))
-    expect(advisories.length).toBeGreaterThan(800)
+    expect(advisories.length).toBeGreaterThan(200)
     for (const advisory of advisories) {
       const { record } = writeVex(advisory, OPTIONS)
       const again = read(record)
