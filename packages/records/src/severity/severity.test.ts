@@ -1,6 +1,7 @@
 /*
  * Proves scores on 2,000 computed vectors, and that nothing is scored which is no vector.
  */
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isWhole, loadLines } from '../../test/data.js'
@@ -143,6 +144,80 @@ function vectors(prefix: string, values: Readonly<Record<string, string>>): fc.A
   return fc.tuple(...parts).map((metrics) => prefix + metrics.join('/'))
 }
 
+const V4_FURTHER = {
+  E: 'XAPU',
+  CR: 'XHML',
+  IR: 'XHML',
+  AR: 'XHML',
+  MAV: 'XNALP',
+  MAC: 'XLH',
+  MAT: 'XNP',
+  MPR: 'XNLH',
+  MUI: 'XNPA',
+  MVC: 'XNLH',
+  MVI: 'XNLH',
+  MVA: 'XNLH',
+  MSC: 'XNLH',
+  MSI: 'XNLHS',
+  MSA: 'XNLHS',
+  S: 'XNP',
+  AU: 'XNY',
+  R: 'XAUI',
+  V: 'XDC',
+  RE: 'XLMH',
+}
+const V3_FURTHER = {
+  E: 'XUPFH',
+  RL: 'XOTWU',
+  RC: 'XURC',
+  CR: 'XLMH',
+  IR: 'XLMH',
+  AR: 'XLMH',
+  MAV: 'XNALP',
+  MAC: 'XLH',
+  MPR: 'XNLH',
+  MUI: 'XNR',
+  MS: 'XUC',
+  MC: 'XNLH',
+  MI: 'XNLH',
+  MA: 'XNLH',
+}
+
+/** A base vector with any of the metrics that may follow, in their order. */
+function whole(
+  prefix: string,
+  base: Readonly<Record<string, string>>,
+  further: Readonly<Record<string, string>>,
+): fc.Arbitrary<string> {
+  const parts = Object.entries(further).map(([name, letters]) =>
+    fc.oneof(
+      fc.constant(''),
+      fc.constantFrom(...letters).map((letter) => `/${name}:${letter}`),
+    ),
+  )
+  return fc.tuple(vectors(prefix, base), ...parts).map((each) => each.join(''))
+}
+
+const anyWholeVector = fc.oneof(
+  whole('CVSS:4.0/', V4_VALUES, V4_FURTHER),
+  whole('CVSS:3.1/', V3_VALUES, V3_FURTHER),
+  whole('CVSS:3.0/', V3_VALUES, V3_FURTHER),
+  whole('', V2_VALUES, { CR: 'LMH', IR: 'LMH', AR: 'LMH' }),
+)
+
+/** What the schemas of FIRST and of the CVE program take for a vector of each version. */
+const SCHEMA_PATTERNS = [
+  ...['cvss-v2.0', 'cvss-v3.0', 'cvss-v3.1', 'CVE_JSON_bundled_5.2.0.DERIVED'],
+].flatMap((name) => {
+  const text = readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), 'utf8')
+  const found: RegExp[] = []
+  JSON.parse(text, (key, value) => {
+    if (key === 'vectorString') found.push(new RegExp(value.pattern))
+    return value
+  })
+  return found
+})
+
 const anyVector = fc.oneof(
   vectors('CVSS:4.0/', V4_VALUES),
   vectors('CVSS:3.1/', V3_VALUES),
@@ -160,6 +235,55 @@ describe('scoring is total', () => {
         expect(scored.rating).toBe(ratingOf(scored.score, scored.version))
         expect(scored.baseScore).toBe(scored.score)
       }),
+    )
+  })
+
+  test('every valid vector with any further metrics has a score, and its base the same as alone', () => {
+    fc.assert(
+      fc.property(anyWholeVector, (text) => {
+        const scored = scoreVector(text)
+        const vector = parseVector(text)
+        if ('refusal' in scored || 'refusal' in vector) throw new Error(text)
+        expect(scored.score >= 0 && scored.score <= 10).toBe(true)
+        expect(scoreVector(baseOf(vector))).toMatchObject({ score: scored.baseScore })
+        expect(SCHEMA_PATTERNS.some((pattern) => pattern.test(text))).toBe(true)
+      }),
+    )
+  })
+
+  test('a vector made wrong in one place is taken only where the schemas take it and it is complete', () => {
+    const edit = fc.tuple(
+      anyWholeVector,
+      fc.nat(200),
+      fc.nat(200),
+      fc.constantFrom('drop', 'repeat', 'swap', 'cut'),
+    )
+    fc.assert(
+      fc.property(edit, ([text, at, to, how]) => {
+        const parts = text.split('/')
+        const one = at % parts.length
+        const other = to % parts.length
+        if (how === 'drop') parts.splice(one, 1)
+        else if (how === 'repeat') parts.splice(other, 0, parts[one] ?? '')
+        else if (how === 'swap') {
+          const kept = parts[one] ?? ''
+          parts[one] = parts[other] ?? ''
+          parts[other] = kept
+        }
+        const broken = how === 'cut' ? text.slice(0, at % text.length) : parts.join('/')
+        const metrics = broken
+          .replace(/^CVSS:\d\.\d\//, '')
+          .split('/')
+          .map((part) => part.split(':')[0] ?? '')
+        const base = [V4_VALUES, V3_VALUES, V2_VALUES].map((values) => Object.keys(values))
+        const isComplete =
+          new Set(metrics).size === metrics.length &&
+          base.some((names) => names.every((name) => metrics.includes(name)))
+        const isInSchema = SCHEMA_PATTERNS.some((pattern) => pattern.test(broken))
+        expect(isVector(broken)).toBe(isInSchema && isComplete)
+        expect('refusal' in scoreVector(broken)).toBe(!isVector(broken))
+      }),
+      { numRuns: 1000 },
     )
   })
 

@@ -107,11 +107,14 @@ export function isVector(text: string): boolean {
   return !('refusal' in parseVector(text))
 }
 
+/** Version 2 has no prefix; its schema lets any of its metrics stand first. */
+const V2_START = /^(?:AV|AC|Au|C|I|A|E|RL|RC|CDP|TD|CR|IR|AR):/
+
 function versionOf(text: string): CvssVersion | undefined {
   if (text.startsWith('CVSS:4.0/')) return '4.0'
   if (text.startsWith('CVSS:3.1/')) return '3.1'
   if (text.startsWith('CVSS:3.0/')) return '3.0'
-  return /^(?:AV|AC|Au|C|I|A):/.test(text) ? '2.0' : undefined
+  return V2_START.test(text) ? '2.0' : undefined
 }
 
 function malformedBecause(version: CvssVersion): string {
