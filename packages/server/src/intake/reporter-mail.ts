@@ -1,4 +1,4 @@
-// Mail to reporters: that their report arrived, that the team wrote, their link again. It carries a number and a link,
+// Mail to reporters: that their report arrived, that the team wrote, that it is published, their link again. It carries a number and a link,
 // never what was reported or said. Who unsubscribed, or gave no address, gets none.
 import { addHours, type Instant, instant } from '@parley/rules'
 import { sql } from 'kysely'
@@ -13,7 +13,7 @@ import { unsubscribeToken } from './unsubscribe.js'
 
 /** The words of one kind of mail to a reporter. `link` is the follow page. */
 interface Words {
-  readonly kind: 'report-received' | 'report-link' | 'report-message'
+  readonly kind: 'report-received' | 'report-link' | 'report-message' | 'report-published'
   readonly subject: (number: string) => string
   readonly text: (facts: { number: string; link: string }) => string
 }
@@ -51,6 +51,20 @@ const wrote: Words = {
   }) => `Something happened in your report ${number}. Read it here, and answer there:
 
 ${link}`,
+}
+
+const published: Words = {
+  kind: 'report-published',
+  subject: (number) => `What you reported as ${number} is published`,
+  text: ({
+    number,
+    link,
+  }) => `The advisory about your report ${number} is public now. Your page leads
+to it, and shows how the report was handled:
+
+${link}
+
+Thank you for reporting it and for keeping it private until today.`,
 }
 
 interface Reachable {
@@ -124,6 +138,27 @@ export const tellReporter = async (change: Change, caseId: string): Promise<void
   const reachable = await reachReporter(change, caseId, { evenIfUnsubscribed: false })
   if (reachable !== undefined) await writeTo(change, wrote, reachable)
 }
+
+const wasTold = async (change: Change, caseId: string, { kind }: Words): Promise<boolean> => {
+  const row = await change.tx
+    .selectFrom('mail')
+    .select('mailId')
+    .where('caseId', '=', caseId)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** `report.published`: one mail that the advisory is public, with the follow link. Done once. */
+export const tellPublished =
+  (installation: Installation) =>
+  async ({ caseId }: { caseId: string }): Promise<void> => {
+    await change(installation, { kind: 'job', caseId }, async (change) => {
+      if (await wasTold(change, caseId, published)) return
+      const reachable = await reachReporter(change, caseId, { evenIfUnsubscribed: false })
+      if (reachable !== undefined) await writeTo(change, published, reachable)
+    })
+  }
 
 /** One link mail per report and this many hours: asking often fills nobody's mailbox. */
 const linkEveryHours = 0.25

@@ -8,6 +8,7 @@ export interface Tasks {
   'report.acknowledge': { caseId: string }
   'report.send-link': { caseId: string }
   'report.link-again': { contact: string }
+  'report.published': { caseId: string }
   'notify.team': { caseId: string; eventId: string }
   'notify.message': { caseId: string; messageId: string }
   'notify.person': { caseId: string; personId: string; kind: string }

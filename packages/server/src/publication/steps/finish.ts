@@ -154,6 +154,8 @@ const writeDone = async (
     if (row.step === 'page') {
       final = pageOutcome(advisoryId)
       await set(final)
+      if (publication.kind === 'first')
+        await change.enqueue({ task: 'report.published', ids: { caseId: loaded.caseId } })
     }
   }
   const facts = eventFacts(final, publication.publicationId)
