@@ -57,6 +57,7 @@ import { registerCvePages } from '../web/remediation/cve-pages.js'
 import { registerRemediationPages } from '../web/remediation/pages.js'
 import { registerLinkPages } from '../web/report/link-again.js'
 import { registerReportPages } from '../web/report/report-pages.js'
+import { registerReporterPages } from '../web/reporter/pages.js'
 import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
 import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
@@ -90,6 +91,7 @@ const pages: readonly Register[] = [
   registerUnsubscribePages,
   registerReportPages,
   registerLinkPages,
+  registerReporterPages,
   registerFollowPages,
   registerDownloads,
   registerConversationPages,

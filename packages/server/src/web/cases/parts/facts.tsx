@@ -109,12 +109,25 @@ const Determination = ({ page }: PartProps) => {
   )
 }
 
-const reporterFact = ({ contact, isMember }: PartProps['page']): readonly Fact[] => {
+const reporterFact = (page: PartProps['page']): readonly Fact[] => {
+  const { contact, isMember } = page
   if (!isMember) return []
   const parts = [contact?.name, contact?.email].filter((text) => text)
   const value =
     parts.length === 0 ? <span class="quiet">anonymous, by follow link</span> : parts.join(', ')
-  return [{ name: 'Reporter', value: <bdi>{value}</bdi> }]
+  return [
+    {
+      name: 'Reporter',
+      value: (
+        <>
+          <bdi>{value}</bdi>{' '}
+          <a class="small" href={addressOf(page, '/reporter')}>
+            link and policy
+          </a>
+        </>
+      ),
+    },
+  ]
 }
 
 export const FactsCard = (props: PartProps) => {
