@@ -7,8 +7,7 @@ import { FactsCard } from './parts/facts.js'
 import { CaseHead, CaseNotices, CaseStrip } from './parts/head.js'
 import { ManageCard, type ManageProps } from './parts/manage.js'
 import { NextCard } from './parts/next.js'
-import { OpinionsCard } from './parts/opinions.js'
-import { DeterminationCard, TriageCard } from './parts/triage.js'
+import { TriageCard } from './parts/triage-card.js'
 
 /** A section of another domain, drawn already. */
 export interface DrawnSection {
@@ -23,9 +22,7 @@ export interface CasePageProps extends ManageProps {
 
 const own = (props: CasePageProps): readonly DrawnSection[] => [
   { place: 'main', order: 10, node: <NextCard {...props} /> },
-  { place: 'main', order: 210, node: <DeterminationCard {...props} /> },
   { place: 'main', order: 220, node: <TriageCard {...props} /> },
-  { place: 'main', order: 230, node: <OpinionsCard {...props} /> },
   { place: 'main', order: 900, node: <ActivityCard {...props} /> },
   { place: 'side', order: 100, node: <FactsCard {...props} /> },
   { place: 'side', order: 900, node: <ManageCard {...props} /> },

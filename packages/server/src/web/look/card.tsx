@@ -26,6 +26,23 @@ export const Card = ({ title, aside, footer, padded, id, children }: CardProps) 
   </section>
 )
 
+export type FoldedCardProps = Omit<CardProps, 'title' | 'footer'> & {
+  readonly title: string
+  /** Open when something in it is refused, or is what this page is opened for. */
+  readonly open?: boolean | undefined
+}
+
+/** A card that shows its title until it is wanted: for what a page has at hand and nobody needs to read. */
+export const FoldedCard = ({ title, aside, padded, id, open, children }: FoldedCardProps) => (
+  <details class="card" id={id} open={open}>
+    <summary>
+      <h2>{title}</h2>
+      {aside && <span class="small faint">{aside}</span>}
+    </summary>
+    {padded ? <div class="pad stack tight">{children}</div> : children}
+  </details>
+)
+
 export type Fact = { readonly name: string; readonly value: ComponentChildren }
 
 export type FactsProps = {

@@ -57,11 +57,11 @@ export const valuesOf = (draft: AdvisoryDraft, links: readonly DraftLink[]): Edi
   ),
 })
 
-/** A few empty lines beside those that are filled. */
+/** The lines that are filled, and where there are none as many as the smallest advisory needs. */
 export const sizeOf = (draft: AdvisoryDraft, links: readonly DraftLink[]): EditorSize => ({
-  affected: Math.max(draft.affected.length + 1, 3),
-  links: Math.max(links.length + 1, 3),
-  cwe: Math.max(draft.cweIds.length + 1, 1),
+  affected: Math.max(draft.affected.length, 1),
+  links: Math.max(links.length, 2),
+  cwe: Math.max(draft.cweIds.length, 1),
 })
 
 const sizeIn = (body: unknown, name: string, most: number): number => {
@@ -160,12 +160,12 @@ const LABELS: Readonly<Record<string, string>> = {
   links: 'References',
 }
 
-/** A field by its path, in words: "Versions, line 2, fixed in". */
+/** A field by its path, in words: "Versions, branch 2, fixed in". */
 export const labelOf = (path: string): string => {
   const row = WHOLE.exec(path)
   if (row !== null) {
     const table = path.startsWith('links') ? 'References' : 'Versions'
-    return `${table}, line ${Number(row[1]) + 1}, ${ROW_LABELS[row[2] ?? ''] ?? row[2]}`
+    return `${table}, ${path.startsWith('links') ? 'line' : 'branch'} ${Number(row[1]) + 1}, ${ROW_LABELS[row[2] ?? ''] ?? row[2]}`
   }
   if (path.startsWith('cwe')) return 'Weakness'
   return LABELS[path] ?? path

@@ -98,8 +98,8 @@ const Versions = (props: EditorPageProps) => {
     <>
       <h2>Affected and fixed versions</h2>
       <p class="help">
-        One line for each branch: the first affected version (0 is the earliest) and the first that
-        is fixed. A line with neither bound is a single version.
+        For each branch the first affected version (0 is the earliest) and the first that is fixed.
+        With neither bound it is a single version.
       </p>
       <VersionLines {...props} />
       <Part title="How to read the versions; modules and platforms" open={opens}>

@@ -26,9 +26,17 @@ const More = ({ name, children }: { readonly name: string; readonly children: st
 )
 
 const STATUSES = [
-  { value: 'affected', label: 'Affected' },
-  { value: 'unaffected', label: 'Not affected' },
+  { value: 'affected', label: 'affected' },
+  { value: 'unaffected', label: 'not affected' },
 ]
+
+/** Whether a line says more than from and fixed in: a closed part never hides what is filled or wrong. */
+const isUncommon = ({ values, errors }: Pick<LinesProps, 'values' | 'errors'>, at: number) => {
+  const of = (name: string) => `affected/${at}/${name}`
+  const isWrong = [of('lessThanOrEqual'), of('status')].some((path) => errors[path] !== undefined)
+  const isFilled = (values[of('lessThanOrEqual')] ?? '') !== ''
+  return isWrong || isFilled || values[of('status')] === 'unaffected'
+}
 
 export const VersionLines = ({ values, errors, size }: LinesProps) => {
   const bind = bindForm(values, errors)
@@ -36,21 +44,32 @@ export const VersionLines = ({ values, errors, size }: LinesProps) => {
     <>
       <input type="hidden" name="affected/lines" value={String(size.affected)} />
       {indexes(size.affected).map((at) => (
-        <fieldset class="line">
-          <legend class="small faint">{`Line ${at + 1}`}</legend>
-          <Select {...bind(`affected/${at}/status`)} label="Status" options={STATUSES} />
+        <fieldset class="line branch">
+          <legend class="small faint">{`Branch ${at + 1}`}</legend>
           <Field {...bind(`affected/${at}/version`)} label="From" placeholder="3.13.0a1" code />
           <Field {...bind(`affected/${at}/lessThan`)} label="Fixed in" placeholder="3.13.2" code />
-          <Field
-            {...bind(`affected/${at}/lessThanOrEqual`)}
-            label="Last affected"
-            placeholder="3.13.1"
-            code
-          />
-          <Field {...bind(`affected/${at}/fixCommit`)} label="Fix commit" code />
+          <div class="long">
+            <Field {...bind(`affected/${at}/fixCommit`)} label="Fix commit" optional code />
+          </div>
+          <details class="rest" open={isUncommon({ values, errors }, at)}>
+            <summary class="small">Not fixed, or not affected</summary>
+            <div class="line">
+              <Field
+                {...bind(`affected/${at}/lessThanOrEqual`)}
+                label="Last affected"
+                placeholder="3.13.1"
+                code
+              />
+              <Select
+                {...bind(`affected/${at}/status`)}
+                label="These versions are"
+                options={STATUSES}
+              />
+            </div>
+          </details>
         </fieldset>
       ))}
-      <More name="affected">More lines</More>
+      <More name="affected">More branches</More>
     </>
   )
 }
@@ -62,28 +81,40 @@ const KINDS: Readonly<Record<(typeof LINK_KINDS)[number], string>> = {
   other: 'Other',
 }
 
+/** What the first references of an advisory are, as a rule: an empty form says so already. */
+const USUAL: readonly (typeof LINK_KINDS)[number][] = ['public-issue', 'pull-request']
+
 export const LinkLines = ({ values, errors, size }: LinesProps) => {
   const bind = bindForm(values, errors)
   return (
     <>
       <input type="hidden" name="links/lines" value={String(size.links)} />
       {indexes(size.links).map((at) => (
-        <fieldset class="line">
+        <fieldset class="line reference">
           <legend class="small faint">{`Reference ${at + 1}`}</legend>
           <Select
             {...bind(`links/${at}/kind`)}
+            value={values[`links/${at}/kind`] ?? USUAL[at] ?? 'other'}
             label="Kind"
             options={LINK_KINDS.map((kind) => ({ value: kind, label: KINDS[kind] }))}
           />
           <div class="long">
             <Field {...bind(`links/${at}/url`)} label="Address" placeholder="https://" code />
           </div>
-          <Field {...bind(`links/${at}/tags`)} label="More tags" list={TAGS} code />
           <Check
             name={`links/${at}/merged`}
             label="Merged"
             checked={values[`links/${at}/merged`] === 'yes'}
           />
+          <details
+            class="rest"
+            open={
+              (values[`links/${at}/tags`] ?? '') !== '' || errors[`links/${at}/tags`] !== undefined
+            }
+          >
+            <summary class="small">More tags</summary>
+            <Field {...bind(`links/${at}/tags`)} label="Tags" list={TAGS} code />
+          </details>
         </fieldset>
       ))}
       <More name="links">More references</More>

@@ -1,5 +1,5 @@
 // The activity log: every event the reader may see, folded, in plain words.
-import { Card } from '../../look/card.js'
+import { FoldedCard } from '../../look/card.js'
 import { EventLine } from '../../look/conversation.js'
 import { counted } from '../../look/marks.js'
 import { eventInWords } from '../event-words.js'
@@ -12,13 +12,12 @@ export const ActivityCard = ({ page }: PartProps) => {
     at: moment(event.at),
   }))
   return (
-    <Card title="Activity" id="activity" aside={counted(lines.length, 'event')} padded>
-      <details class="fold">
-        <summary>Every step, in order</summary>
+    <FoldedCard title="Activity" id="activity" aside={counted(lines.length, 'event')} padded>
+      <div class="steps-taken">
         {lines.map((line) => (
           <EventLine {...line} />
         ))}
-      </details>
-    </Card>
+      </div>
+    </FoldedCard>
   )
 }

@@ -1,6 +1,6 @@
 // Everything about a case that is changed rarely: title and project, whose turn, exploited, closing, reopening. Closed
 // until it is wanted; a refused form is open again with what was typed.
-import { Card } from '../../look/card.js'
+import { FoldedCard } from '../../look/card.js'
 import { Action, ActionForm, Button, Refused } from '../../look/form/buttons.js'
 import { Check, Part } from '../../look/form/choices.js'
 import { Field, Select, TextArea } from '../../look/form/fields.js'
@@ -92,7 +92,12 @@ export const ManageCard = (props: ManageProps) => {
   const { loaded, phase } = page
   const over = loaded.reportState === 'closed' || loaded.reportState === 'invalid'
   return (
-    <Card title="Change" id="manage" padded>
+    <FoldedCard
+      title="Change or close"
+      id="manage"
+      open={refused !== undefined || (over && loaded.publishedAt === null)}
+      padded
+    >
       <Part title="Title and project" open={refused?.form === 'rename'}>
         <Rename {...props} />
       </Part>
@@ -117,6 +122,6 @@ export const ManageCard = (props: ManageProps) => {
           <Close {...props} />
         </Part>
       )}
-    </Card>
+    </FoldedCard>
   )
 }

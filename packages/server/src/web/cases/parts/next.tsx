@@ -60,8 +60,8 @@ const item = (props: PartProps, need: Need): TodoItem => ({
   aside: ASIDES[need.need]?.(props),
 })
 
-/** The one main button of the page, by where the case stands. */
-const MainButton = (props: PartProps) => {
+/** The one main button of the page, by where the case stands; undefined where there is none. */
+const mainButton = (props: PartProps): ComponentChildren => {
   const { page, person, csrf } = props
   const { phase, loaded } = page
   if (phase === 'needs-coordinator')
@@ -83,7 +83,7 @@ const MainButton = (props: PartProps) => {
     )
   if (phase === 'closed' || phase === 'held')
     return <Button href="#manage">Reopen it with what is new</Button>
-  return null
+  return undefined
 }
 
 /** What this person sees where nothing is asked of them: whose turn it is. */
@@ -106,7 +106,7 @@ export const NextCard = (props: PartProps) => {
   const { page } = props
   if (!page.isMember) return null
   return (
-    <Card title="What is to be done next" footer={<MainButton {...props} />}>
+    <Card title="What is to be done next" footer={mainButton(props)}>
       {page.needs.length > 0 ? (
         <TodoList items={page.needs.map((need) => item(props, need))} />
       ) : (

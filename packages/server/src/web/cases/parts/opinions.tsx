@@ -1,9 +1,8 @@
 // Second opinions: asked of a member, given before the first is seen. What may be read is the rules' to say.
 import { mayReadOpinions } from '@parley/rules'
 import { type Opinion, opinionFacts } from '../../../cases/actions/opinions.js'
-import { Card } from '../../look/card.js'
 import { ActionForm, Button, Hidden } from '../../look/form/buttons.js'
-import { Choice } from '../../look/form/choices.js'
+import { Choice, Part } from '../../look/form/choices.js'
 import { Select, TextArea } from '../../look/form/fields.js'
 import { DateTime } from '../../look/time.js'
 import { determinationLabel, moment } from '../words.js'
@@ -75,16 +74,22 @@ const Give = ({ page, csrf }: PartProps) => (
   </ActionForm>
 )
 
-export const OpinionsCard = (props: PartProps) => {
+export const Opinions = (props: PartProps) => {
   const { page, person } = props
   const { opinions, loaded } = page
   const isCoordinator = loaded.coordinatorId === person.personId
   const undetermined = loaded.determination === null && page.phase !== 'closed'
-  if (!page.isMember || (opinions.length === 0 && !(isCoordinator && undetermined))) return null
+  if (opinions.length === 0 && !(isCoordinator && undetermined)) return null
   const open = mayReadOpinions(opinionFacts(loaded, opinions), person.personId)
   const mine = opinions.find(({ personId }) => personId === person.personId)
+  const given = opinions.filter(({ givenAt }) => givenAt !== null).length
   return (
-    <Card title="Second opinion" id="opinions" padded>
+    <Part
+      title="Second opinion"
+      id="opinions"
+      help={opinions.length === 0 ? 'ask a member' : `${given} of ${opinions.length} given`}
+      open={mine !== undefined && mine.givenAt === null}
+    >
       {opinions.length > 0 && (
         <ul>
           {opinions.map((opinion) => (
@@ -94,6 +99,6 @@ export const OpinionsCard = (props: PartProps) => {
       )}
       {mine !== undefined && mine.givenAt === null && undetermined && <Give {...props} />}
       {isCoordinator && undetermined && <Ask {...props} />}
-    </Card>
+    </Part>
   )
 }

@@ -1,8 +1,7 @@
-// Triage on the case page: the threat model's criteria as yes or no with notes, the triage notes, all in one form; and
-// the ways to a determination with earlier ones at hand.
+// The parts of triage: the threat model's criteria as yes or no with notes, the triage notes, all in one form; and the
+// ways to a determination with earlier ones at hand.
 import type { Criterion } from '@parley/rules'
 import type { TriageNotes } from '../../../cases/actions/triage.js'
-import { Card } from '../../look/card.js'
 import { ActionForm, Button } from '../../look/form/buttons.js'
 import { Choice, Part } from '../../look/form/choices.js'
 import { Field, TextArea } from '../../look/form/fields.js'
@@ -81,37 +80,37 @@ const Notes = ({ page }: PartProps) => (
   </>
 )
 
-export const TriageCard = (props: PartProps) => {
+/** The questions and the notes, in parts that are opened when they are wanted; saving shows with the first of them. */
+export const TriageForm = (props: PartProps) => {
   const { page, csrf } = props
-  if (!page.isMember || page.phase === 'published') return null
   const { answers, notes } = page.triage
   const total = page.charter.threatModel.length
-  const noted = Object.values(notes).some((text) => text !== '')
+  const noted = Object.values(notes).filter((text) => text !== '').length
   return (
-    <Card
-      title="Triage"
-      id="triage"
-      aside={`${answers.length} of ${total} questions answered`}
-      padded
+    <ActionForm
+      action={addressOf(page, '/triage')}
+      csrf={csrf}
+      label="Triage"
+      class="form parts"
+      guard
     >
-      <ActionForm action={addressOf(page, '/triage')} csrf={csrf} label="Triage" guard>
-        <Part
-          title="Threat model"
-          help={`${total} questions of the charter, each with a note`}
-          open={answers.length > 0 && page.loaded.determination === null}
-        >
-          {page.charter.threatModel.map((criterion) => (
-            <CriterionField {...props} criterion={criterion} />
-          ))}
-        </Part>
-        <Part title="Triage notes" help="versions, reach, first draft" open={noted}>
-          <Notes {...props} />
-        </Part>
-        <div class="form-end">
-          <Button>Save triage</Button>
-        </div>
-      </ActionForm>
-    </Card>
+      <Part title="Threat model" help={`${answers.length} of ${total} questions answered`}>
+        {page.charter.threatModel.map((criterion) => (
+          <CriterionField {...props} criterion={criterion} />
+        ))}
+      </Part>
+      <Part
+        title="Triage notes"
+        help={
+          noted === 0 ? 'versions, reach, first draft' : `${noted} of ${NOTE_FIELDS.length} written`
+        }
+      >
+        <Notes {...props} />
+      </Part>
+      <div class="form-end">
+        <Button>Save triage</Button>
+      </div>
+    </ActionForm>
   )
 }
 
@@ -145,21 +144,19 @@ const HOTKEYS: Readonly<Record<string, string>> = {
   invalid: '3',
 }
 
-export const DeterminationCard = ({ page }: PartProps) => {
-  if (!page.isMember || page.loaded.determination !== null || page.phase === 'closed') return null
-  return (
-    <Card title="What is it?" id="determine" padded>
-      <p class="small quiet">
-        Each opens the reply to the reporter, ready to be edited; nothing is sent before you see it.
-      </p>
-      <div class="inline">
-        {Object.values(page.charter.determinations).map(({ id, label }) => (
-          <Button href={addressOf(page, `/determination?as=${id}`)} hotkey={HOTKEYS[id]}>
-            {label}
-          </Button>
-        ))}
-      </div>
-      <SimilarList page={page} />
-    </Card>
-  )
-}
+/** The ways to a determination, each a button, with earlier ones in similar words. */
+export const Determinations = ({ page }: PartProps) => (
+  <div class="stack tight" id="determine">
+    <p class="small quiet">
+      Each opens the reply to the reporter, ready to be edited; nothing is sent before you see it.
+    </p>
+    <div class="inline">
+      {Object.values(page.charter.determinations).map(({ id, label }) => (
+        <Button href={addressOf(page, `/determination?as=${id}`)} hotkey={HOTKEYS[id]}>
+          {label}
+        </Button>
+      ))}
+    </div>
+    <SimilarList page={page} />
+  </div>
+)

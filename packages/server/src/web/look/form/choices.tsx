@@ -109,12 +109,13 @@ export type PartProps = {
   readonly help?: string | undefined
   /** Open when something in it is filled or wrong: a closed part must never hide an error. */
   readonly open?: boolean | undefined
+  readonly id?: string | undefined
   readonly children: ComponentChildren
 }
 
 /** A part of a long form, closed until it is wanted. */
-export const Part = ({ title, help, open, children }: PartProps) => (
-  <details class="part" open={open}>
+export const Part = ({ title, help, open, id, children }: PartProps) => (
+  <details class="part" id={id} open={open}>
     <summary>
       {title}
       {help && <span class="help"> · {help}</span>}
