@@ -124,9 +124,23 @@ const publicNav = (frame: PublicFrame): readonly NavItem[] => {
   return [...PUBLIC_NAV, door].map((item) => ({ ...item, current: item.href === frame.current }))
 }
 
-/** A page that anyone may read, as text. */
+/** Public pages that the navigation of signed-in people leads to: they are read without leaving it. */
+const INSIDE: Readonly<Record<string, Place | undefined>> = {
+  '/advisories': 'advisories',
+  '/advisories/': 'advisories',
+  '/members': 'members',
+}
+
+/** A page that anyone may read, as text: inside the frame of whoever is signed in, where that frame leads to it. */
 export const drawForAnyone = (frame: PublicFrame): string => {
-  const { viewer: _viewer, current: _current, children, ...rest } = frame
+  const { viewer, current, children, ...rest } = frame
+  const place = INSIDE[current ?? '']
+  if (viewer?.kind === 'person' && place !== undefined)
+    return drawForPerson(viewer, {
+      title: frame.title,
+      place,
+      children: <div class="inside">{children}</div>,
+    })
   const page: VNode = (
     <PublicPage {...rest} nav={publicNav(frame)}>
       {children}
