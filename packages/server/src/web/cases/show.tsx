@@ -14,6 +14,7 @@ import type { Refusal } from './parts/context.js'
 import { caseGates, caseSections } from './sections.js'
 
 const KEYS = [
+  { keys: ['t'], does: 'take it' },
   { keys: ['1'], does: 'accept as a vulnerability' },
   { keys: ['2'], does: 'mark as a duplicate' },
   { keys: ['3'], does: 'decline: not an issue' },

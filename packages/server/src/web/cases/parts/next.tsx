@@ -42,6 +42,8 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'reporter-withdrew': determineLink,
   'first-reply': () => <a href="#composer">Write</a>,
   'your-opinion': () => <a href="#opinions">Give it</a>,
+  approval: ({ page }) => <a href={addressOf(page, '/publication')}>Read it</a>,
+  publish: ({ page }) => <a href={addressOf(page, '/publication')}>Publish</a>,
 }
 
 const item = (props: PartProps, need: Need): TodoItem => ({
@@ -70,6 +72,7 @@ const mainButton = (props: PartProps): ComponentChildren => {
         action={addressOf(page, '/take')}
         csrf={csrf}
         tone="main"
+        hotkey="t"
         refusal={mayOn(person, 'case.take', page)}
       >
         Take it

@@ -88,7 +88,7 @@ export const Opinions = (props: PartProps) => {
       title="Second opinion"
       id="opinions"
       help={opinions.length === 0 ? 'ask a member' : `${given} of ${opinions.length} given`}
-      open={mine !== undefined && mine.givenAt === null}
+      open={undetermined && mine !== undefined && (open || mine.givenAt === null)}
     >
       {opinions.length > 0 && (
         <ul>
