@@ -31,6 +31,8 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'case:exploited': 'exploited',
   'report:withdrawn': 'withdrawn',
   'credit:answered': 'credit-answered',
+  // Asked of nobody in particular: whoever was named is told by name.
+  'approval:asked': 'approval-asked',
   'publication:emergency': 'emergency',
   'publication:review-overdue': 'review-due',
   'publication:finished': 'published',
@@ -46,6 +48,7 @@ const FOR_ALL = new Set<NotificationKind>([
   'emergency',
   'review-due',
   'overdue',
+  'approval-asked',
 ])
 
 /** `notify.team`: an event that the team, or its coordinator, should know of. */

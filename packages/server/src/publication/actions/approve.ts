@@ -110,8 +110,11 @@ export const askForApproval = (
       reason: desk.prepared.reason,
       rejectsCve: desk.prepared.rejectsCve,
     })
-    if (asking.askedOf.length === 0)
-      await record({ name: 'approval:asked', of, facts: { hash, personId: null } })
+    if (asking.askedOf.length === 0) {
+      const asked = await record({ name: 'approval:asked', of, facts: { hash, personId: null } })
+      const ids = { caseId: asking.caseId, eventId: asked.eventId }
+      await begun.change.enqueue({ task: 'notify.team', ids })
+    }
     const ask = { hash, version, personIds: asking.askedOf }
     return (await askPeople(begun, ask, person.personId)) ?? { caseId: asking.caseId, hash }
   })

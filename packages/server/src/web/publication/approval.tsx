@@ -2,25 +2,13 @@
 // and why the button is disabled, from the same refusal that pressing it would meet.
 import { approve, isRefusal, type Refusal, reviewDueAt } from '@parley/rules'
 import { decidePublication } from '../../publication/actions/publish.js'
-import type { DeskInSight } from '../../publication/look.js'
 import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
-import { Select, TextArea } from '../look/form/fields.js'
+import { TextArea } from '../look/form/fields.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-
-export interface ApprovalProps extends DeskInSight {
-  readonly personId: string
-  readonly csrf: string
-  readonly typed: Readonly<Record<string, string>>
-}
-
-export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): string =>
-  `/cases/${desk.loaded.caseId}/publication${rest}`
-
-export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
-  desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
+import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
 
 type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
 
@@ -66,6 +54,12 @@ const Given = (props: ApprovalProps) => {
   return (
     <>
       <p>{desk.status.because}</p>
+      {desk.submission?.hash === desk.prepared.hash && (
+        <p class="small quiet">
+          <bdi>{nameOf(props, desk.submission.askedBy)}</bdi> asked for it on{' '}
+          <DateTime at={new Date(desk.submission.askedAt)} />.
+        </p>
+      )}
       <ul class="stack tight">
         {rows.map((row) => (
           <li class="small">
@@ -100,54 +94,6 @@ const Given = (props: ApprovalProps) => {
         </p>
       )}
     </>
-  )
-}
-
-const ChangeFields = ({ desk, typed }: ApprovalProps) =>
-  desk.state === 'published' ? (
-    <TextArea
-      name="reason"
-      label="What changed, in plain words"
-      help="Readers see it in the history of the page."
-      value={typed['reason'] ?? (desk.prepared.kind === 'amendment' ? desk.prepared.reason : '')}
-      rows={3}
-      maxLength={4000}
-    />
-  ) : null
-
-const Ask = (props: ApprovalProps) => {
-  const { desk, readers, personId, csrf, typed } = props
-  const others = readers.filter((reader) => reader.personId !== personId)
-  return (
-    <ActionForm
-      action={addressOf(props, '/approval')}
-      csrf={csrf}
-      hidden={{
-        basis: desk.prepared.draft.hash,
-        ...(desk.state === 'published' ? { kind: 'amendment' } : {}),
-      }}
-      label="Ask for approval"
-    >
-      <ChangeFields {...props} />
-      <Select
-        name="askedOf"
-        label="Ask for approval from"
-        help="Somebody other than the last editor; for the CVE record, another CNA operator."
-        none="Nobody in particular"
-        value={typed['askedOf'] ?? ''}
-        options={others.map((reader) => ({
-          value: reader.personId,
-          label: desk.members.some(
-            (member) => member.personId === reader.personId && member.isOperator,
-          )
-            ? `${reader.name} (CNA operator)`
-            : reader.name,
-        }))}
-      />
-      <div>
-        <Button>Ask for approval</Button>
-      </div>
-    </ActionForm>
   )
 }
 

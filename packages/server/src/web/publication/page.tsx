@@ -9,14 +9,8 @@ import { TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import {
-  ApprovalCard,
-  type ApprovalProps,
-  addressOf,
-  Missing,
-  nameOf,
-  RefusedNote,
-} from './approval.js'
+import { ApprovalCard, Missing, RefusedNote } from './approval.js'
+import { type ApprovalProps, AskedOf, addressOf, nameOf } from './asking.js'
 import { OutputPanels } from './outputs.js'
 import { Steps } from './steps.js'
 
@@ -171,6 +165,7 @@ const Withdraw = (props: PublicationPageProps) => {
               checked={typed['rejectsCve'] === 'yes' || desk.prepared.rejectsCve}
             />
           )}
+          <AskedOf {...props} id="withdrawal-asked-of" />
           <div>
             <Button>Ask for approval to withdraw</Button>
           </div>

@@ -1,0 +1,78 @@
+// Asking for approval: of whom, and for a change of what is published, what changed in plain words.
+import type { DeskInSight } from '../../publication/look.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { Select, TextArea } from '../look/form/fields.js'
+
+export interface ApprovalProps extends DeskInSight {
+  readonly personId: string
+  readonly csrf: string
+  readonly typed: Readonly<Record<string, string>>
+}
+
+export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): string =>
+  `/cases/${desk.loaded.caseId}/publication${rest}`
+
+export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
+  desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
+
+const ChangeFields = ({ desk, typed }: ApprovalProps) =>
+  desk.state === 'published' ? (
+    <TextArea
+      name="reason"
+      label="What changed, in plain words"
+      help="Readers see it in the history of the page."
+      value={typed['reason'] ?? (desk.prepared.kind === 'amendment' ? desk.prepared.reason : '')}
+      rows={3}
+      maxLength={4000}
+    />
+  ) : null
+
+/** Whom an approval is asked of; nobody in particular tells the whole team. */
+export const AskedOf = ({
+  desk,
+  readers,
+  personId,
+  typed,
+  id,
+}: ApprovalProps & { readonly id?: string }) => {
+  const isOperator = (of: string) =>
+    desk.members.some((member) => member.personId === of && member.isOperator)
+  return (
+    <Select
+      name="askedOf"
+      id={id}
+      label="Ask for approval from"
+      help="Somebody other than the last editor; for the CVE record, another CNA operator."
+      none="Anyone on the team"
+      value={typed['askedOf'] ?? ''}
+      options={readers
+        .filter((reader) => reader.personId !== personId)
+        .map((reader) => ({
+          value: reader.personId,
+          label: isOperator(reader.personId) ? `${reader.name} (CNA operator)` : reader.name,
+        }))}
+    />
+  )
+}
+
+/** The form that asks for approval of exactly what is shown. */
+export const Ask = (props: ApprovalProps) => {
+  const { desk, csrf } = props
+  return (
+    <ActionForm
+      action={addressOf(props, '/approval')}
+      csrf={csrf}
+      hidden={{
+        basis: desk.prepared.draft.hash,
+        ...(desk.state === 'published' ? { kind: 'amendment' } : {}),
+      }}
+      label="Ask for approval"
+    >
+      <ChangeFields {...props} />
+      <AskedOf {...props} />
+      <div>
+        <Button>Ask for approval</Button>
+      </div>
+    </ActionForm>
+  )
+}
