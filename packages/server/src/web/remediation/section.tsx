@@ -9,7 +9,9 @@ import { loadDesk } from '../../publication/desk.js'
 import type { CaseSection } from '../cases/sections.js'
 import { Card, type TodoItem, TodoList } from '../look/card.js'
 
-const PLACES: Readonly<Partial<Record<Requirement['id'], string>>> = {
+type Place = 'advisory' | 'severity' | 'credits' | 'publication' | 'embargo'
+
+const PLACES: Readonly<Partial<Record<Requirement['id'], Place>>> = {
   severity: 'severity',
   'cve-id': 'advisory#cve',
   'coordinator-credited': 'credits',
@@ -21,19 +23,41 @@ const PLACES: Readonly<Partial<Record<Requirement['id'], string>>> = {
   embargo: 'embargo',
 }
 
-const text = ({ label, met, missing, level }: Requirement) =>
-  met ? label : `${label}: ${missing}${level === 'advised' ? ' (advised)' : ''}`
+/** In the order in which they are worked on, each with what its link says. */
+const WORDS: Readonly<Record<Place, { readonly title: string; readonly act: string }>> = {
+  advisory: { title: 'Advisory', act: 'Write it' },
+  severity: { title: 'Severity', act: 'Score it' },
+  credits: { title: 'Credits', act: 'Ask for them' },
+  publication: { title: 'Records and approval', act: 'Look' },
+  embargo: { title: 'Embargo', act: 'Look' },
+}
 
-const todo = (one: Requirement, at: (place: string) => string): TodoItem => ({
-  text: text(one),
-  done: one.met,
-  aside: one.met ? undefined : (
-    <a href={at(PLACES[one.id] ?? 'advisory')} title={one.because}>
-      {one.level === 'required' ? 'Do it' : 'Look'}
-      <span class="seen-by-readers">{`: ${one.label}`}</span>
-    </a>
-  ),
-})
+const placeOf = (one: Requirement): Place => PLACES[one.id] ?? 'advisory'
+
+/** One line for each place where something is missing, so that a case just accepted shows five and not fifteen. */
+const todos = (open: readonly Requirement[], at: (place: string) => string): readonly TodoItem[] =>
+  (Object.keys(WORDS) as readonly Place[]) // because: the keys of a record of places are places
+    .map((place) => ({ place, here: open.filter((one) => placeOf(one) === place) }))
+    .filter(({ here }) => here.length > 0)
+    .map(({ place, here }) => {
+      const { title, act } = WORDS[place]
+      const advised = here.every(({ level }) => level === 'advised') ? ' (advised)' : ''
+      return {
+        text: (
+          <>
+            {title}: <span class="quiet">{here.map(({ missing }) => missing).join(', ')}</span>
+            {advised}
+          </>
+        ),
+        done: false,
+        aside: (
+          <a href={at(place)}>
+            {act}
+            <span class="seen-by-readers">{`: ${title}`}</span>
+          </a>
+        ),
+      }
+    })
 
 const load = async (site: Site, person: Person, caseId: string) => {
   const desk = await inTransaction(site.installation.db, actorOf(person), async (tx) => {
@@ -58,12 +82,12 @@ const load = async (site: Site, person: Person, caseId: string) => {
       }
       footer={<a href={at('publication')}>See what will go out</a>}
     >
-      <p class="pad small quiet">{summary}</p>
-      {open.length > 0 && <TodoList items={open.map((one) => todo(one, at))} />}
+      {open.length === 0 && <p class="pad small quiet">{summary}</p>}
+      <TodoList items={todos(open, at)} />
       {met.length > 0 && (
         <details class="pad">
           <summary class="small quiet">{`${met.length} of ${requirements.length} are met`}</summary>
-          <TodoList items={met.map((one) => todo(one, at))} />
+          <TodoList items={met.map(({ label }) => ({ text: label, done: true }))} />
         </details>
       )}
     </Card>
