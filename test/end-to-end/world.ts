@@ -57,7 +57,7 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const openFakes = async (home: string) => {
+const openFakes = async (home: string, installation: TestInstallation) => {
   const mail = await createMailFake()
   const cve = await createCveFake({
     orgs: [
@@ -68,6 +68,9 @@ const openFakes = async (home: string) => {
         users: [{ username: 'cna@example.test', key: 'test-key' }],
       },
     ],
+    // The clock of the stand-in is the installation's.
+    years: [new Date(installation.now()).getUTCFullYear()],
+    now: () => new Date(installation.now()),
   })
   const osv = await createBareRepository(join(home, 'osv.git'))
   return { mail, cve, osv }
@@ -102,7 +105,7 @@ export const openWorld = async (options: { env?: Record<string, string> } = {}):
   const port = await freePort()
   const url = `http://localhost:${port}`
   const installation = await openInstallation({ url })
-  const { mail, cve, osv } = await openFakes(home)
+  const { mail, cve, osv } = await openFakes(home, installation)
   const settings = readConfig({
     PARLEY_HOME: home,
     PARLEY_PORT: String(port),

@@ -3,54 +3,21 @@
 import type { Json, JsonObject } from '@parley/records'
 import { splitContact } from '@parley/records'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DraftLink } from '../../src/remediation/draft.js'
 import type { CheckedDraft } from '../../src/remediation/draft-check.js'
 import { formOf } from '../cases/support.js'
 import { type PublishedCredit, publishRealCase } from './by-product.js'
-import { psfCveRecord, psfOsvExpected } from './data.js'
+import { psfOsvExpected } from './data.js'
+import { type Cna, cnaOf, ISSUE, linksOf, plain, renamed, textsOf, undated } from './replayed.js'
 import { openStage, type ReadyCase, type Stage, stepsOf, VECTOR } from './stage.js'
 
-// biome-ignore lint/suspicious/noExplicitAny: real records are walked by their known shape
-type Cna = any
-
-const cnaOf = (cveId: string): Cna => (psfCveRecord(cveId)['containers'] as Cna).cna
-
-const kindOf = (url: string): DraftLink['kind'] => {
-  if (url.includes('/pull/')) return 'pull-request'
-  if (url.includes('/issues/')) return 'public-issue'
-  return url.includes('/commit/') ? 'commit' : 'other'
-}
-
-const TAG_OF_KIND: Readonly<Record<string, string>> = {
-  'pull-request': 'patch',
-  'public-issue': 'issue-tracking',
-  commit: 'patch',
-}
-
-const linkOf = ({ url, tags = [] }: { url: string; tags?: string[] }): DraftLink => {
-  const kind = kindOf(url)
-  const isMerged = kind === 'pull-request'
-  return { kind, url, tags: tags.filter((tag) => tag !== TAG_OF_KIND[kind]), isMerged }
-}
-
-/** The charter asks for a public issue; where a real record names none, a plainly fictional one stands in. */
-const ISSUE = 'https://bugs.example.test/1'
-
-const linksOf = (cna: Cna): readonly DraftLink[] => {
-  const links: readonly DraftLink[] = cna.references.map(linkOf)
-  return links.some((link) => link.kind === 'public-issue')
-    ? links
-    : [...links, { kind: 'public-issue', url: ISSUE, tags: [], isMerged: false }]
-}
-
 const draftOf = (cna: Cna): CheckedDraft => {
-  const text: string = cna.descriptions[0].value
+  const { record, mail } = textsOf(cna)
   const [affected] = cna.affected
   return {
     draft: {
       title: cna.title,
-      description: text.replace(/^There is a .*?\.\s+/s, '').trim(),
-      recordDescription: text,
+      description: mail,
+      recordDescription: record,
       mitigation: '',
       cweIds: cna.problemTypes.map((type: Cna) => type.descriptions[0].cweId),
       versionType: affected.versions[0].versionType ?? 'python',
@@ -80,25 +47,6 @@ const creditsOf = (cna: Cna): readonly PublishedCredit[] => {
   }))
 }
 
-/** What the issue excepts, and what CVE Services itself puts in. */
-const LEFT_OUT = new Set([
-  'metrics',
-  'supportingMedia',
-  'x_generator',
-  'source',
-  'providerMetadata',
-])
-
-/** A container but for what the test names, with the id of the test's case in place of the real one. */
-const plain = (cna: Cna): Json =>
-  JSON.parse(
-    JSON.stringify(cna, (key, value) => {
-      if (LEFT_OUT.has(key)) return undefined
-      // The service trims every text.
-      return typeof value === 'string' ? value.trim() : value
-    }),
-  )
-
 /** pip's record is older than the rules here: it names no public issue, and a user registry's id that stands for nobody. */
 const plainOfPip = (record: Cna): Json =>
   plain(
@@ -111,12 +59,6 @@ const plainOfPip = (record: Cna): Json =>
       }),
     ),
   )
-
-const undated = ({ id: _id, published: _published, modified: _modified, ...rest }: JsonObject) =>
-  rest
-
-const renamed = (record: JsonObject, from: string, to: string): JsonObject =>
-  JSON.parse(JSON.stringify(record).replaceAll(from, to))
 
 const osvOf = async (stage: Stage, { caseId, cveId }: ReadyCase): Promise<JsonObject> => {
   const steps = await stepsOf(stage, caseId)
