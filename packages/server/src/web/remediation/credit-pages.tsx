@@ -26,7 +26,8 @@ import { drawForAnyone, drawForPerson } from '../frame.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty } from '../look/states.js'
 import { AskedCard, type TypedAnswer } from './asked-page.js'
-import { CreditsPage, type RefusedForm } from './credits-page.js'
+import type { RefusedForm } from './credit-fields.js'
+import { CreditsPage } from './credits-page.js'
 import { csrfOf, pageOf } from './pages.js'
 
 type OfCase = { Params: { id: string } }
@@ -63,7 +64,13 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
       title: `Credits · ${page.loaded.number}`,
       place: 'cases',
       children: (
-        <CreditsPage page={page} csrf={csrfOf(person)} url={installation.url} refused={form} />
+        <CreditsPage
+          page={page}
+          csrf={csrfOf(person)}
+          url={installation.url}
+          personId={person.personId}
+          refused={form}
+        />
       ),
     })
     return sendPage(reply, html, form === undefined ? 200 : 409)

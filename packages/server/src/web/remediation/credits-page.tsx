@@ -1,132 +1,16 @@
 // `/cases/{id}/credits`: everyone credited, for what, where their consent stands, and what can be done about it.
-import { CREDIT_TYPES } from '@parley/records'
 import { addDays } from '@parley/rules'
 import { isCoordinatorOf, staysCredited } from '../../remediation/credits/actions.js'
 import type { CreditRow } from '../../remediation/credits/store.js'
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card } from '../look/card.js'
-import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
-import { Choice } from '../look/form/choices.js'
-import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Field, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { AddCard, CreditFields, type CreditsPageProps, errorsOf } from './credit-fields.js'
 import { consentWords, nameShown } from './words.js'
-
-/** A form of this page that was refused: which, why, and what was typed. */
-export interface RefusedForm {
-  /** `add`, or the id of a credit. */
-  readonly form: string
-  readonly because: RefusalText
-  readonly values: Readonly<Record<string, string>>
-  readonly types: readonly string[]
-}
-
-export interface CreditsPageProps {
-  readonly page: RemediationPage
-  readonly csrf: string
-  readonly url: string
-  readonly refused?: RefusedForm | undefined
-}
-
-const TYPES = CREDIT_TYPES.map((type) => ({
-  value: type,
-  label: `${type.charAt(0).toUpperCase()}${type.slice(1)}`,
-}))
-
-const NOTHING_TYPED = { name: '', email: '', contacts: '' }
-
-interface FieldsProps {
-  readonly prefix: string
-  readonly values: Readonly<Record<string, string>>
-  readonly types: readonly string[]
-  readonly errors: FieldErrors
-  readonly isNameFixed?: boolean | undefined
-}
-
-const CreditFields = ({ prefix, values, types, errors, isNameFixed }: FieldsProps) => {
-  const bind = bindForm(values, errors)
-  const id = (name: string) => `${prefix}-${name}`
-  return (
-    <>
-      {isNameFixed !== true && (
-        <Field
-          {...bind('name')}
-          id={id('name')}
-          label="Name"
-          help="As the team knows them; published only when they or the coordinator say so."
-          maxLength={200}
-        />
-      )}
-      <Choice name="types" id={id('types')} label="Credited for" options={TYPES} values={types} />
-      <Field
-        {...bind('email')}
-        id={id('email')}
-        label="Mail address"
-        help="Where they are asked; never published."
-        type="email"
-        optional
-      />
-      <TextArea
-        {...bind('contacts')}
-        id={id('contacts')}
-        label="Published beside the name"
-        help="Addresses that start with https:// or mailto:, one a line."
-        rows={2}
-        optional
-      />
-    </>
-  )
-}
-
-const ADD_LABELS: Readonly<Record<string, string>> = {
-  'credit.bad-address': 'email',
-  'credit.bad-contact': 'contacts',
-  'credit.name-missing': 'name',
-  'credit.name-too-long': 'name',
-}
-
-const errorsOf = (refused: RefusedForm | undefined): FieldErrors => {
-  const field = ADD_LABELS[refused?.because.refusal ?? '']
-  return field === undefined || refused === undefined ? {} : { [field]: refused.because.because }
-}
-
-const AddCard = ({ page, csrf, refused }: CreditsPageProps) => {
-  const mine = refused?.form === 'add' ? refused : undefined
-  const credited = new Set(page.credits.map(({ personId }) => personId))
-  const members = page.members
-    .filter(({ personId }) => !credited.has(personId))
-    .map(({ personId, name }) => ({ value: personId, label: name }))
-  return (
-    <Card title="Add somebody" id="add" padded>
-      {mine !== undefined && (
-        <Note tone="bad" spoken>
-          {mine.because.because}
-        </Note>
-      )}
-      <ActionForm action={`/cases/${page.loaded.caseId}/credits`} csrf={csrf} label="Add somebody">
-        {members.length > 0 && (
-          <Select
-            name="personId"
-            label="A member of the team"
-            none="Somebody else"
-            options={members}
-            value={mine?.values['personId']}
-          />
-        )}
-        <CreditFields
-          prefix="add"
-          values={mine?.values ?? NOTHING_TYPED}
-          types={mine?.types ?? []}
-          errors={errorsOf(mine)}
-        />
-        <div class="form-end">
-          <Button tone="main">Add</Button>
-        </div>
-      </ActionForm>
-    </Card>
-  )
-}
 
 const CHOICES = [
   { value: 'by-name', label: 'Credit by name' },
@@ -255,6 +139,13 @@ const CreditCard = (props: CreditProps) => {
       {credit.decision !== null && (
         <p class="small quiet">
           Decided without an answer: <bdi>{credit.decision.reason}</bdi>
+        </p>
+      )}
+      {credit.personId === props.personId && credit.consent === 'asked' && (
+        <p>
+          <Button small tone="main" href="/credits">
+            Answer for yourself
+          </Button>
         </p>
       )}
       {page.mayEdit && <Actions {...props} />}
