@@ -40,7 +40,7 @@ export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
   return (
     <Card title="What it needs" aside={summary}>
       {open.length > 0 && <TodoList items={open.map(asTodo)} />}
-      <details class="pad" open={open.length === 0}>
+      <details class="pad">
         <summary>{counted(met.length, 'requirement')} met</summary>
         <TodoList items={met.map(asTodo)} />
       </details>
@@ -177,6 +177,8 @@ export const ApprovalCard = (props: ApprovalProps) => {
     { hash: desk.prepared.hash, at: desk.facts.now },
   )
   const from = desk.status.emergency?.from
+  // Everything that was asked for is there: what is left is the one button.
+  const isSettled = hasAsked && desk.readiness.requirements.every(({ met }) => met)
   return (
     <Card title="Approval" padded>
       <Given {...props} />
@@ -186,7 +188,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
           reviewed by <DateTime at={new Date(reviewDueAt(from, desk.charter.approvals))} day />.
         </Note>
       )}
-      {isMember && hasAsked && own === undefined && (
+      {isMember && hasAsked && own === undefined && !desk.status.met && (
         <Action
           refusal={isRefusal(mine) ? mine : undefined}
           action={addressOf(props, '/approve')}
@@ -196,9 +198,15 @@ export const ApprovalCard = (props: ApprovalProps) => {
           Approve exactly this version
         </Action>
       )}
-      {isMember && <Ask {...props} />}
+      {isMember && !isSettled && <Ask {...props} />}
       {isMember && <Emergency {...props} />}
       <PublishButton {...props} />
+      {isMember && isSettled && (
+        <details>
+          <summary class="small">Ask somebody else as well</summary>
+          <Ask {...props} />
+        </details>
+      )}
       <p class="small faint">
         Version {desk.prepared.draft.version}, content{' '}
         <span class="id">{desk.prepared.hash.slice(0, 12)}</span>. Any edit makes it another one.

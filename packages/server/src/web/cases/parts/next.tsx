@@ -80,7 +80,10 @@ const mainButton = (props: PartProps): ComponentChildren => {
     )
   if (loaded.determination === null && phase !== 'closed')
     return (
-      <Button tone="main" href={addressOf(page, '/determination')}>
+      <Button
+        tone={loaded.offeredTo === person.personId ? undefined : 'main'}
+        href={addressOf(page, '/determination')}
+      >
         Say what it is
       </Button>
     )
