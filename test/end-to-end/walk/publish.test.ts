@@ -128,7 +128,9 @@ test('everybody credited is asked and answers: the reporter on the follow page, 
   expect(await main(finder).innerText()).toContain(reporterCredit.value)
   await finder.context().close()
 
-  await page.goto('/credits')
+  await page.goto(`${path}/credits`)
+  await page.getByRole('link', { name: 'Answer for yourself' }).click()
+  await page.getByRole('heading', { name: 'Your credits' }).waitFor()
   await expectUsable(page, 'my own credits')
   await page
     .getByRole('textbox', { name: 'Your name in the advisory' })
