@@ -73,21 +73,22 @@ const LinkCard = (props: ReporterPageProps) => {
   )
 }
 
-const Records = ({ desk }: ReporterPageProps) => (
-  <ul class="stack tight">
-    {desk.records.map((record) => (
-      <li>
-        <Pill tone={record.kind === 'refusal' ? 'bad' : 'embargo'}>
-          {record.kind === 'refusal' ? 'refused' : 'warning'}
-        </Pill>{' '}
-        <span dir="auto">{record.reason}</span>{' '}
-        <span class="small faint">
-          <bdi>{record.by}</bdi>, <DateTime at={new Date(record.at)} />
-        </span>
-      </li>
-    ))}
-  </ul>
-)
+const Records = ({ desk }: ReporterPageProps) =>
+  desk.records.length === 0 ? null : (
+    <ul class="stack tight">
+      {desk.records.map((record) => (
+        <li>
+          <Pill tone={record.kind === 'refusal' ? 'bad' : 'embargo'}>
+            {record.kind === 'refusal' ? 'refused' : 'warning'}
+          </Pill>{' '}
+          <span dir="auto">{record.reason}</span>{' '}
+          <span class="small faint">
+            <bdi>{record.by}</bdi>, <DateTime at={new Date(record.at)} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
 
 const Decide = (props: ReporterPageProps) => {
   const { desk, csrf, refused, typed } = props
