@@ -9,7 +9,7 @@ import { loadDesk } from '../../publication/desk.js'
 import type { CaseSection } from '../cases/sections.js'
 import { Card, type TodoItem, TodoList } from '../look/card.js'
 
-type Place = 'advisory' | 'severity' | 'credits' | 'publication' | 'embargo'
+type Place = 'advisory' | 'severity' | 'advisory#cve' | 'credits' | 'publication' | 'embargo'
 
 const PLACES: Readonly<Partial<Record<Requirement['id'], Place>>> = {
   severity: 'severity',
@@ -27,6 +27,7 @@ const PLACES: Readonly<Partial<Record<Requirement['id'], Place>>> = {
 const WORDS: Readonly<Record<Place, { readonly title: string; readonly act: string }>> = {
   advisory: { title: 'Advisory', act: 'Write it' },
   severity: { title: 'Severity', act: 'Score it' },
+  'advisory#cve': { title: 'CVE id', act: 'Look' },
   credits: { title: 'Credits', act: 'Ask for them' },
   publication: { title: 'Records and approval', act: 'Look' },
   embargo: { title: 'Embargo', act: 'Look' },
