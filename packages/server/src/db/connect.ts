@@ -3,6 +3,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Keys } from './keys.js'
 import { loginAs } from './migrate.js'
+import { prepareOften } from './prepared.js'
 import { type Revocations, watchRevocations } from './revocations.js'
 import type { Tables } from './tables/tables.js'
 
@@ -36,11 +37,12 @@ export const databaseTypes: pg.CustomTypesConfig = {
 const poolFor = (
   admin: pg.ClientConfig,
   keys: Keys,
-  options: { role: 'parley_app' | 'parley_job' | 'parley_queue'; max: number },
+  options: { role: 'parley_app' | 'parley_job' | 'parley_queue'; max: number; pipeline: boolean },
 ) => {
   const pool = new pg.Pool({
     ...loginAs(admin, keys, options.role),
     max: options.max,
+    pipeline: options.pipeline,
     types: databaseTypes,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
@@ -49,6 +51,7 @@ const poolFor = (
   // A pooled connection that dies while idle is replaced on next use; the request in flight hears of it itself.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  if (options.pipeline) prepareOften(pool)
   return pool
 }
 
@@ -92,9 +95,11 @@ export const connect = (
   options: { max?: number } = {},
 ): Databases => {
   const max = options.max ?? 16
-  const app = typed(poolFor(admin, keys, { role: 'parley_app', max }))
-  const job = typed(poolFor(admin, keys, { role: 'parley_job', max: Math.max(4, max / 2) }))
-  const queue = poolFor(admin, keys, { role: 'parley_queue', max: 4 })
+  const app = typed(poolFor(admin, keys, { role: 'parley_app', max, pipeline: true }))
+  const job = typed(
+    poolFor(admin, keys, { role: 'parley_job', max: Math.max(4, max / 2), pipeline: true }),
+  )
+  const queue = poolFor(admin, keys, { role: 'parley_queue', max: 4, pipeline: false })
   const revocations = watchRevocations(loginAs(admin, keys, 'parley_app'))
   return {
     app,

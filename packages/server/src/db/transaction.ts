@@ -1,6 +1,14 @@
 // One transaction for one actor. The actor is set before anything else and lasts as long as the transaction, so a
-// pooled connection never carries somebody's rights to the next request.
-import { type Kysely, sql, type Transaction } from 'kysely'
+// pooled connection never carries somebody's rights to the next request. Statements are sent as they are made and not
+// one by one: beginning costs no journey of its own, and what is asked for at once is answered in one.
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Kysely,
+  PostgresDialect,
+  Transaction,
+} from 'kysely'
+import pg from 'pg'
 import type { Databases } from './connect.js'
 import type { Tables } from './tables/tables.js'
 
@@ -22,18 +30,69 @@ const settings = (actor: Actor): { person: string; capability: string; jobCase: 
 const poolOf = (db: Databases, actor: Actor): Kysely<Tables> =>
   actor.kind === 'job' ? db.job : db.app
 
+/** All three are set every time: nothing of an earlier transaction can stand. */
+const beginAs = (actor: Actor): CompiledQuery => {
+  const { person, capability, jobCase } = settings(actor)
+  return CompiledQuery.raw(
+    [
+      'begin',
+      `set local parley.person to ${pg.escapeLiteral(person)}`,
+      `set local parley.capability to ${pg.escapeLiteral(capability)}`,
+      `set local parley.job_case to ${pg.escapeLiteral(jobCase)}`,
+    ].join('; '),
+  )
+}
+
+// A transaction asks its dialect and driver for nothing: it has its connection already.
+const dialect = new PostgresDialect({
+  pool: () => Promise.reject(new Error('a transaction opens no connection')),
+})
+const driver = dialect.createDriver()
+
+/** A transaction on one connection, whose statements do not wait for one another's answers. */
+const transactionOn = (
+  pool: Kysely<Tables>,
+  connection: DatabaseConnection,
+): { tx: Tx; end: () => void } => {
+  let isOver = false
+  const provideConnection = <T>(use: (connection: DatabaseConnection) => Promise<T>) =>
+    // What goes on after its transaction has failed must not speak in the next one.
+    isOver ? Promise.reject(new Error('the transaction is over')) : use(connection)
+  const executor = pool.getExecutor().withConnectionProvider({ provideConnection })
+  return {
+    tx: new Transaction<Tables>({ config: { dialect }, dialect, driver, executor }),
+    end: () => {
+      isOver = true
+    },
+  }
+}
+
+const COMMIT = CompiledQuery.raw('commit')
+const ROLLBACK = CompiledQuery.raw('rollback')
+
 /** Runs `work` in one transaction as `actor`; commits unless it throws. */
 export const inTransaction = <T>(
   db: Databases,
   actor: Actor,
   work: (tx: Tx) => Promise<T>,
-): Promise<T> =>
-  poolOf(db, actor)
-    .transaction()
-    .execute(async (tx) => {
-      const { person, capability, jobCase } = settings(actor)
-      await sql`select set_config('parley.person', ${person}, true),
-                       set_config('parley.capability', ${capability}, true),
-                       set_config('parley.job_case', ${jobCase}, true)`.execute(tx)
-      return work(tx)
-    })
+): Promise<T> => {
+  const pool = poolOf(db, actor)
+  return pool.getExecutor().provideConnection(async (connection) => {
+    const begun = connection.executeQuery(beginAs(actor))
+    // Where it fails, every statement after it does too: that is the error that is told.
+    begun.catch(() => {})
+    const { tx, end } = transactionOn(pool, connection)
+    try {
+      const result = await work(tx)
+      await begun
+      end()
+      await connection.executeQuery(COMMIT)
+      return result
+    } catch (error) {
+      end()
+      // A connection that is gone has rolled back by itself; what went wrong first is what is told.
+      await connection.executeQuery(ROLLBACK).catch(() => {})
+      throw error
+    }
+  })
+}

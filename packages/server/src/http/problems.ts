@@ -86,6 +86,8 @@ const OUTSIDE = new Set([
   '53300',
   '58030',
   '57014',
+  // A plan that a migration beside us made stale: the next try is planned anew.
+  '0A000',
 ])
 
 const codeOf = (error: unknown): string | undefined =>

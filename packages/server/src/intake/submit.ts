@@ -62,9 +62,12 @@ const store = (
 ) =>
   change(installation, input.link.reporter, async (change): Promise<OpenedCase> => {
     const { report, link, to } = input
-    await insertFollowLink(change.tx, link)
-    const opened = await openCase(change, {
-      caseId: link.row.caseId,
+    const { creditAs, email } = report.reporter
+    const { caseId } = link.row
+    // Sent in this order and answered together: the link is what lets the rest be written.
+    const linked = insertFollowLink(change.tx, link)
+    const opening = openCase(change, {
+      caseId,
       number: input.number,
       team: to.team,
       projectId: to.projectId,
@@ -75,6 +78,9 @@ const store = (
       receivedAt: change.now,
       embargoUntil: report.embargo.until ?? undefined,
     })
+    const told =
+      email === null ? undefined : change.enqueue({ task: 'report.acknowledge', ids: { caseId } })
+    const [opened] = await Promise.all([opening, linked, told])
     const files = report.attachments.map(({ name }, at) => ({
       name,
       bytes: input.files[at] ?? Buffer.alloc(0),
@@ -83,7 +89,6 @@ const store = (
       messageId: null,
     }))
     await insertAttachments(change, opened.of, files)
-    const { creditAs, email } = report.reporter
     if (creditAs !== null) {
       // A credit's contacts are published with it; the address that the report gave is for the team alone.
       await insertOwnCredit(change, opened.of, {
@@ -92,8 +97,6 @@ const store = (
         consent: 'accepted',
       })
     }
-    if (email !== null)
-      await change.enqueue({ task: 'report.acknowledge', ids: { caseId: opened.caseId } })
     return opened
   })
 

@@ -20,6 +20,7 @@ const selectTables = async (client: pg.ClientBase): Promise<readonly BackedUpTab
   const { rows } = await client.query<BackedUpTable>(
     `select k.relname as name, array_agg(a.attname::text order by a.attnum) as columns
        from pg_class k join pg_attribute a on a.attrelid = k.oid and a.attnum > 0 and not a.attisdropped
+            and a.attgenerated = ''
       where k.relnamespace = 'public'::regnamespace and k.relkind = 'r' and k.relpersistence = 'p'
       group by 1 order by 1`,
   )

@@ -15,26 +15,8 @@ export interface Looking {
   readonly charter: Charter
 }
 
-const publishing = sql<boolean>`c.case_id in (
-  select p.case_id from publication p where p.finished_at is null and p.cancelled_at is null)`
-
-/** The latest version has an approval: what stands between is then the publication page's to say. */
-const ready = sql<boolean>`c.case_id in (
-  select a.case_id from approval a where a.approved_at is not null
-     and a.version = (select max(v.version) from advisory_version v where v.case_id = a.case_id))`
-
-/** `phase` of the rules. */
-export const phaseOf = sql<string>`case
-  when c.published_at is not null then 'published'
-  when ${publishing} then 'publishing'
-  when c.report_state = 'closed' then 'closed'
-  when c.report_state = 'invalid' then 'held'
-  when c.report_state = 'deferred' then case when c.determination = 'duplicate' then 'duplicate' else 'held' end
-  when c.coordinator_id is null then 'needs-coordinator'
-  when ${ready} then 'ready-to-publish'
-  when c.waiting_on = 'reporter' then 'waiting-on-reporter'
-  when c.report_state = 'accepted' then 'accepted'
-  else 'triage' end`
+/** `phase` of the rules, as the row has it. */
+export const phaseOf = sql<string>`c.phase`
 
 const all = (conditions: readonly Condition[]): Condition =>
   conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
@@ -44,7 +26,8 @@ const any = (conditions: readonly Condition[]): Condition =>
 const teamsWhere = (person: Person, has: (roles: readonly string[]) => boolean): number[] =>
   person.memberships.filter(({ roles }) => has(roles)).map(({ teamId }) => teamId)
 
-const unfinished = sql<boolean>`c.finished_at is null`
+/** Said twice because the index of the standing cases, the few of many, is taken only where it is asked for by name. */
+const unfinished = sql<boolean>`(c.standing and c.finished_at is null)`
 const inTriage = sql<boolean>`c.published_at is null and c.report_state <> 'closed'`
 
 const soonest = ({ now, charter }: Looking) =>
@@ -55,8 +38,8 @@ const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition 
   const me = person.personId
   const requester = approvals.excludesRequester.value ? sql`s.asked_by <> ${me}` : sql`true`
   const editor = approvals.excludesLastEditor.value ? sql`v.edited_by <> ${me}` : sql`true`
-  return sql`c.published_at is null and c.case_id in (
-    select s.case_id from submission s
+  return sql`c.published_at is null and c.submitted and c.case_id = any (array(
+    select s.case_id from cases k join submission s using (case_id)
       join lateral (select w.version, w.edited_by from advisory_version w
                      where w.case_id = s.case_id order by w.version desc limit 1) v on v.version = s.version
       join lateral (select count(*) filter (where a.kind = 'reader' and a.approved_at is not null) as given,
@@ -64,7 +47,7 @@ const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition 
                            coalesce(bool_or(a.person_id = ${me} and a.approved_at is null), false) as asks_me,
                            coalesce(bool_or(a.person_id = ${me} and a.kind = 'reader' and a.approved_at is not null), false) as by_me
                       from approval a where a.case_id = s.case_id and a.hash = s.hash) a on true
-     where not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor})))`
+     where k.submitted and k.published_at is null and not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor}))))`
 }
 
 /** `needsOf` of the rules for a member, as one condition: true when the list of needs is not empty. */
@@ -77,26 +60,32 @@ const needsMe = (looking: Looking): Condition => {
   const mine = sql<boolean>`c.coordinator_id = ${me}`
   const responsible = sql<boolean>`(c.coordinator_id is null or ${mine})`
   const held = sql<boolean>`${phaseOf} = 'held'`
-  return any([
-    sql`c.case_id in (select p.case_id from publication p where p.emergency and p.reviewed_at is null
-      and p.cancelled_at is null and p.finished_at is not null and p.requested_by <> ${me})`,
-    sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.case_id in (
-      select s.case_id from publication_step s where s.step = 'cve' and s.state not in ('done', 'skipped'))`,
-    sql`${responsible} and ${inTriage} and c.case_id in (
-      select l.case_id from link l where l.kind = 'pull-request' and l.merged_at is not null and l.removed_at is null)`,
+  const asks = any([
+    sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`,
+    sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.record_waits`,
+    sql`${responsible} and ${inTriage} and c.fix_merged`,
     sql`c.offered_to = ${me} and c.report_state <> 'closed'`,
     approvalWanted(looking),
     sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`,
     sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null`,
-    sql`c.determination is null and c.report_state <> 'closed' and c.case_id in (
-      select o.case_id from opinion o where o.person_id = ${me} and o.given_at is null)`,
+    sql`c.determination is null and c.report_state <> 'closed' and c.case_id = any (array(
+      select o.case_id from opinion o where o.person_id = ${me} and o.given_at is null))`,
     sql`${responsible} and ${held} and c.held_since is not null and c.reporter_wrote_at > c.held_since`,
     sql`${responsible} and c.withdrawn_at is not null and c.report_state <> 'closed'`,
     sql`${mine} and ${phaseOf} in ('triage', 'ready-to-publish')`,
     sql`${responsible} and ${unfinished} and c.deadline_at <= ${soonest(looking)}`,
     sql`c.team_id = any (${admin}::int[]) and ${unfinished} and c.deadline_at < ${timestamp(now)}`,
   ])
+  return sql`(c.standing and ${asks})`
 }
+
+/** The phases that a finished case can be in; every other is found among the standing ones. */
+const phasesOfFinished = ['published', 'publishing', 'closed', 'duplicate']
+
+const phaseCondition = (phase: string): Condition =>
+  phasesOfFinished.includes(phase)
+    ? sql`${phaseOf} = ${phase}`
+    : sql`(${unfinished} and ${phaseOf} = ${phase})`
 
 /** A tab of the list. */
 export const viewCondition = (view: CaseView, looking: Looking): Condition => {
@@ -105,11 +94,11 @@ export const viewCondition = (view: CaseView, looking: Looking): Condition => {
     case 'needs-me':
       return needsMe(looking)
     case 'unassigned':
-      return sql`${phaseOf} = 'needs-coordinator'`
+      return phaseCondition('needs-coordinator')
     case 'mine':
       return sql`c.coordinator_id = ${person.personId}`
     case 'waiting':
-      return sql`(${phaseOf} = 'waiting-on-reporter' or (${phaseOf} = 'held' and c.held_since is not null))`
+      return sql`(${unfinished} and (${phaseOf} = 'waiting-on-reporter' or (${phaseOf} = 'held' and c.held_since is not null)))`
     case 'due-soon':
       return sql`${unfinished} and c.deadline_at <= ${soonest(looking)} and c.deadline_at >= ${timestamp(now)}`
     case 'overdue':
@@ -127,7 +116,7 @@ const isCondition = (value: string, looking: Looking): Condition => {
     case 'published':
     case 'held':
     case 'duplicate':
-      return sql`${phaseOf} = ${value}`
+      return phaseCondition(value)
     default:
       // because: the parser lets through the views' names and the four above, nothing else
       return viewCondition(value as CaseView, looking)
@@ -169,7 +158,7 @@ const termCondition = ({ key, value }: CaseTerm, looking: Looking): Condition =>
     case 'determination':
       return sql`c.determination = ${value}`
     case 'phase':
-      return sql`${phaseOf} = ${value}`
+      return phaseCondition(value)
     case 'coordinator':
       return coordinatorCondition(value, looking)
     case 'project':
@@ -193,7 +182,7 @@ export const queryCondition = (query: CaseQuery, looking: Looking): Condition =>
   const parts = keys.map((key) => {
     const conditions = kept
       .filter((term) => term.key === key)
-      .map((term) => sql<boolean>`coalesce(${termCondition(term, looking)}, false)`)
+      .map((term) => termCondition(term, looking))
     return key === 'is' ? all(conditions) : any(conditions)
   })
   const negated = query.terms

@@ -12,24 +12,18 @@ export type CaseCounts = Readonly<Record<(typeof countedViews)[number], number>>
 const countOf = (view: CaseView, looking: Looking) =>
   sql`count(*) filter (where ${view === 'mine' ? sql`${viewCondition(view, looking)} and c.finished_at is null` : viewCondition(view, looking)})::int as ${sql.id(view)}`
 
-/** Finished cases that may still ask something: a superset, small and found by index. */
-const finishedThatAsk = ({ person }: Looking) => sql`array(
-  select p.case_id from publication p left join publication_step s using (publication_id)
-   where (p.emergency and p.reviewed_at is null) or (s.step = 'cve' and s.state not in ('done', 'skipped'))
-  union select o.case_id from opinion o where o.person_id = ${person.personId} and o.given_at is null
-  union select h.case_id from cases h where h.offered_to = ${person.personId}
-  union select w.case_id from cases w where w.withdrawn_at is not null and w.report_state <> 'closed')`
-
 /** How many cases stand in each tab for this person; `mine` counts what is not finished yet. */
 export const countViews = async (tx: Tx, looking: Looking): Promise<CaseCounts> => {
   const counts = sql.join(countedViews.map((view) => countOf(view, looking)))
   const { rows } = await sql<Record<string, number>>`
     select ${counts} from (
       select c.* from cases c where c.compartment_id = any ((select sec.my_compartments())::int[])
-        and (c.finished_at is null or c.case_id = any (${finishedThatAsk(looking)}))
+        and c.standing
       union all
       select c.* from cases c where c.case_id = any ((select sec.my_participations())::uuid[])
-        and not c.compartment_id = any ((select sec.my_compartments())::int[])) c`.execute(tx)
+        and c.standing and not c.compartment_id = any ((select sec.my_compartments())::int[])) c`.execute(
+    tx,
+  )
   const row = rows[0] ?? {}
   // because: the statement has one column for each counted view, named as kysely's plugin leaves them
   return Object.fromEntries(countedViews.map((view) => [view, row[view] ?? 0])) as CaseCounts

@@ -6,7 +6,7 @@ import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { type Looking, queryCondition } from './conditions.js'
-import { type CaseCounts, countMatches, countViews } from './counts.js'
+import { type CaseCounts, countedViews, countMatches, countViews } from './counts.js'
 import { rank, searchCases, searchedAtMost } from './search.js'
 import { byActivity, decodeCursor, encodeCursor, type ListRow, selectCases } from './select.js'
 
@@ -64,11 +64,13 @@ interface Parts {
   readonly looking: Looking
   readonly input: ListInput
   readonly query: CaseQuery
+  /** How many match, where that is being counted anyway. */
+  readonly known?: Promise<number | undefined>
 }
 
 const filtered = async (
   tx: Tx,
-  { installation, looking, input, query }: Parts,
+  { installation, looking, input, query, known }: Parts,
 ): Promise<Omit<CaseList, 'query' | 'problems'>> => {
   const condition = queryCondition(query, looking)
   const { rows, next } = await selectCases(tx, installation, {
@@ -79,14 +81,28 @@ const filtered = async (
     personId: looking.person.personId,
   })
   const first = input.cursor === undefined && next === undefined
-  const total = first ? rows.length : await countMatches(tx, condition, countedAtMost)
+  const total = first
+    ? rows.length
+    : ((await known) ?? (await countMatches(tx, condition, countedAtMost)))
   return { leftOut: [], rows, next: next && encodeCursor(next), total }
 }
 
-const listIn = async (tx: Tx, parts: Omit<Parts, 'query'>): Promise<CaseList> => {
+const listIn = async (
+  tx: Tx,
+  parts: Omit<Parts, 'query' | 'known'> & { readonly counts?: Promise<CaseCounts> },
+): Promise<CaseList> => {
   const { query, problems } = parseCaseQuery(parts.input.query)
   const find = query.words.length > 0 ? searched : filtered
-  return { query, problems, ...(await find(tx, { ...parts, query })) }
+  const known = parts.counts?.then((counts) => countOfView(query, counts))
+  return { query, problems, ...(await find(tx, { ...parts, query, ...(known && { known }) })) }
+}
+
+/** The number of a query that is one tab and nothing more; `mine` is counted otherwise beside its tab. */
+const countOfView = ({ terms }: CaseQuery, counts: CaseCounts): number | undefined => {
+  const [term] = terms
+  const view = countedViews.find((one) => one === term?.value && one !== 'mine')
+  const isView = terms.length === 1 && term?.key === 'is' && !term.isNegated && view !== undefined
+  return isView ? Math.min(counts[view], countedAtMost) : undefined
 }
 
 /** One page of the list. */
@@ -106,6 +122,23 @@ export interface CaseDesk {
   readonly invitations: readonly string[]
 }
 
+const selectSavedViews = (tx: Tx, { personId }: Person) =>
+  tx
+    .selectFrom('savedView')
+    .select(['savedViewId', 'name', 'query'])
+    .where('personId', '=', personId)
+    .orderBy('name')
+    .execute()
+
+const selectInvitations = (tx: Tx, { personId }: Person) =>
+  tx
+    .selectFrom('participant')
+    .select('caseId')
+    .where('personId', '=', personId)
+    .where('consent', 'in', ['invited', 'lapsed'])
+    .where('endedAt', 'is', null)
+    .execute()
+
 /** The list with everything around it: numbers of the tabs, saved views, invitations that wait for an answer. */
 export const openDesk = (
   installation: Installation,
@@ -114,21 +147,14 @@ export const openDesk = (
 ): Promise<CaseDesk> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
     const looking = lookingAs(installation, person)
-    const list = await listIn(tx, { installation, looking, input })
-    const counts = await countViews(tx, looking)
-    const saved = await tx
-      .selectFrom('savedView')
-      .select(['savedViewId', 'name', 'query'])
-      .where('personId', '=', person.personId)
-      .orderBy('name')
-      .execute()
-    const invited = await tx
-      .selectFrom('participant')
-      .select('caseId')
-      .where('personId', '=', person.personId)
-      .where('consent', 'in', ['invited', 'lapsed'])
-      .where('endedAt', 'is', null)
-      .execute()
+    // Asked for at once: they are answered in one journey.
+    const counting = countViews(tx, looking)
+    const [list, counts, saved, invited] = await Promise.all([
+      listIn(tx, { installation, looking, input, counts: counting }),
+      counting,
+      selectSavedViews(tx, person),
+      selectInvitations(tx, person),
+    ])
     return { list, counts, saved, invitations: invited.map((row) => row.caseId) }
   })
 

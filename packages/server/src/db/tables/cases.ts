@@ -77,6 +77,15 @@ export interface CaseTable {
   nobodyLeftToldAt: MaybeTime
   reference: Maybe<Buffer>
   participantsOpen: Defaulted<boolean>
+  /** This and what follows is written by the database: see migration 0090. */
+  publishing: Generated<boolean>
+  approvedBy: Generated<string[]>
+  submitted: Generated<boolean>
+  fixMerged: Generated<boolean>
+  recordWaits: Generated<boolean>
+  emergencyBy: Generated<string[]>
+  standing: Generated<boolean>
+  phase: Generated<string>
 }
 
 export interface CaseKeyTable {
