@@ -26,6 +26,7 @@ import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
 import { registerReads } from '../http/reads.js'
 import type { Site } from '../http/site.js'
 import { intakeHandlers, intakeScans } from '../intake/jobs.js'
+import { abandonedScan } from '../jobs/abandoned.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
@@ -169,6 +170,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
 
 /** What the tick looks for. */
 export const scans = (parts: Parts): readonly Scan[] => [
+  abandonedScan(parts.installation.db.queue),
   scanCases(parts.installation),
   scanDepartures(parts.installation),
   scanCommonWords(parts.installation),
