@@ -118,63 +118,70 @@ const stateOf = (made, fate) => {
   }
 }
 
-/** Makes cases one by one; `next(at, wish)` writes all rows of the at-th of `count`. */
-export const caseMaker = ({ keys, world, texts, put, now, count, seed }) => {
-  const random = randomOf(seed)
-  const pick = (list) => list[Math.floor(random() * list.length)]
-  const places = new Map()
-  let earlier = null
+// Every method writes the rows of one part of a case.
+class CaseMaker {
+  #places = new Map()
+  #earlier = null
 
-  const numberFor = (slug, year) => {
-    const place = (places.get(`${slug} ${year}`) ?? 0) + 1
-    places.set(`${slug} ${year}`, place)
+  constructor({ keys, world, texts, put, now, count, seed }) {
+    Object.assign(this, { keys, world, texts, put, now, count, random: randomOf(seed) })
+  }
+
+  pick(list) {
+    return list[Math.floor(this.random() * list.length)]
+  }
+
+  numberFor(slug, year) {
+    const place = (this.#places.get(`${slug} ${year}`) ?? 0) + 1
+    this.#places.set(`${slug} ${year}`, place)
     return { text: `${slug}-${year}-${String(place).padStart(3, '0')}`, year }
   }
 
-  const event = (made, name, { at, facts = {}, personId }) => {
+  event(made, name, { at, facts = {}, personId }) {
     const actor = personId === undefined ? { kind: 'parley' } : { kind: 'person', personId }
     const of = { caseId: made.caseId, compartmentId: made.team.compartmentId, key: made.key }
     const { row, body } = prepareEvent({ name, of, facts, actor, at: at.getTime() })
-    put('event', row)
-    put('eventBody', body)
+    this.put('event', row)
+    this.put('eventBody', body)
   }
 
-  const begin = (at, wish) => {
-    const team = wish.team ?? (random() < 0.7 ? world.teams[0] : pick(world.teams.slice(1)))
-    const age = wish.age ?? (1 - at / count) * YEARS * 365
+  begin(at, wish) {
+    const team = wish.team ?? (this.random() < 0.7 ? this.world.teams[0] : this.pick(this.world.teams.slice(1)))
+    const age = wish.age ?? (1 - at / this.count) * YEARS * 365
+    const { now, random } = this
     const received = now - age * DAY
     const caseId = randomUUID()
-    const { key, wrapped } = newCaseKey(keys, caseId)
+    const { key, wrapped } = newCaseKey(this.keys, caseId)
     const later = (days) => new Date(Math.min(received + days * DAY * random(), now - 60_000))
-    const number = numberFor(team.slug, new Date(received).getUTCFullYear())
-    const title = texts.title()
-    const made = { team, age, received, caseId, key, later, number, title, random, now, earlier }
-    made.index = at
-    put('caseKey', { caseId, wrapped })
+    const number = this.numberFor(team.slug, new Date(received).getUTCFullYear())
+    const title = this.texts.title()
+    const made = { team, age, received, caseId, key, later, number, title, random, now }
+    Object.assign(made, { index: at, earlier: this.#earlier })
+    this.put('caseKey', { caseId, wrapped })
     return made
   }
 
   /** The conversation; returns the words each audience can find the case by, and when it last moved. */
-  const converse = (made, posts) => {
+  converse(made, posts) {
     const { caseId, key, team } = made
     const heard = { team: new Set(), 'team+reporter': new Set(), everyone: new Set() }
     let last = made.received
     for (let post = 0; post < posts; post++) {
       const messageId = randomUUID()
-      const { text, words: found } = texts.paragraph()
-      const chance = random()
+      const { text, words: found } = this.texts.paragraph()
+      const chance = this.random()
       const audience = chance < 0.3 ? 'team' : chance < 0.7 ? 'team+reporter' : 'everyone'
-      const isReporter = audience !== 'team' && random() < 0.4
-      const authorId = isReporter ? null : pick(team.members).personId
+      const isReporter = audience !== 'team' && this.random() < 0.4
+      const authorId = isReporter ? null : this.pick(team.members).personId
       const writtenAt = new Date(
         made.received + ((post + 1) / (posts + 1)) * Math.min(made.age, 80) * DAY,
       )
       const row = { caseId, compartmentId: team.compartmentId, audience, writtenAt, messageId }
       const body = seal(key, `message.body:${messageId}`, text)
-      put('message', { ...row, authorKind: isReporter ? 'reporter' : 'person', authorId, body })
+      this.put('message', { ...row, authorKind: isReporter ? 'reporter' : 'person', authorId, body })
       // Of older posts nobody reads the ledger here, and sealing its bodies is most of the work.
       if (made.age < 365)
-        event(made, 'message:sent', {
+        this.event(made, 'message:sent', {
           ...{ at: writtenAt, facts: { messageId, audience } },
           ...(authorId === null ? {} : { personId: authorId }),
         })
@@ -188,16 +195,16 @@ export const caseMaker = ({ keys, world, texts, put, now, count, seed }) => {
     return { heard, last: new Date(last) }
   }
 
-  const report = (made, heard) => {
+  report(made, heard) {
     const { caseId, key, team, title, number } = made
-    const parts = [texts.paragraph(), texts.paragraph(), texts.paragraph()]
+    const parts = [this.texts.paragraph(), this.texts.paragraph(), this.texts.paragraph()]
     const sealed = sealReport(key, caseId, {
       ...{ project: 'project', summary: title.text, affectedVersions: '1.0 and main', patch: null },
       ...{ details: parts.map((part) => part.text).join('\n\n'), embargoWish: null },
       proofOfConcept: null,
     })
-    put('report', { caseId, compartmentId: team.compartmentId, sealed })
-    const everywhere = [...title.words, ...texts.wordsOfNumber(number.text)]
+    this.put('report', { caseId, compartmentId: team.compartmentId, sealed })
+    const everywhere = [...title.words, ...this.texts.wordsOfNumber(number.text)]
     for (const part of parts) everywhere.push(...part.words)
     return Object.entries(heard).map(([audience, found]) => ({
       audience,
@@ -205,105 +212,105 @@ export const caseMaker = ({ keys, world, texts, put, now, count, seed }) => {
     }))
   }
 
-  const link = (made) => {
+  link(made) {
     const followLinkId = randomUUID()
     const secret = `plr_${randomBytes(32).toString('base64url')}`
-    put('followLink', {
+    this.put('followLink', {
       ...{ followLinkId, caseId: made.caseId, createdAt: new Date(made.received) },
-      lookup: lookup(keys, 'follow-link', secret),
-      sealed: sealFor(keys, `follow-link:follow_link.sealed:${followLinkId}`, secret),
+      lookup: lookup(this.keys, 'follow-link', secret),
+      sealed: sealFor(this.keys, `follow-link:follow_link.sealed:${followLinkId}`, secret),
     })
   }
 
-  const remediate = (made, { coordinatorId, state }) => {
+  remediate(made, { coordinatorId, state }) {
     const { caseId, key, team, later } = made
     const own = { caseId, compartmentId: team.compartmentId }
     const linkId = randomUUID()
-    const mergedAt = state.publishedAt ?? (random() < 0.2 ? later(60) : null)
+    const mergedAt = state.publishedAt ?? (this.random() < 0.2 ? later(60) : null)
     const url = seal(key, `link.url:${linkId}`, 'https://example.test/pull/1')
-    put('link', {
+    this.put('link', {
       ...{ ...own, linkId, url, kind: 'pull-request', position: 0, addedBy: coordinatorId },
       ...{ mergedAt, addedAt: later(50) },
     })
-    const draft = { ...emptyDraft(made.title.text, 'custom'), description: texts.paragraph().text }
+    const draft = { ...emptyDraft(made.title.text, 'custom'), description: this.texts.paragraph().text }
     const advisory = toAdvisory({ cveId: state.cveId, project: null, draft, links: [], credits: [] })
     const sealed = sealVersion(key, { caseId, version: 1 }, { draft, links: [] })
     const editedAt = later(60)
-    put('advisoryVersion', { ...own, version: 1, sealed, editedBy: coordinatorId, editedAt })
+    this.put('advisoryVersion', { ...own, version: 1, sealed, editedBy: coordinatorId, editedAt })
     const hash = randomBytes(32).toString('hex')
     const isDone = state.publishedAt !== undefined
-    const approvedBy = isDone || random() < 0.15 ? [pick(team.members).personId] : []
+    const approvedBy = isDone || this.random() < 0.15 ? [this.pick(team.members).personId] : []
     for (const personId of approvedBy)
-      put('approval', {
+      this.put('approval', {
         ...{ ...own, version: 1, hash, askedBy: coordinatorId, askedAt: later(60) },
         ...{ personId, approvedAt: later(65) },
       })
     const { cveId } = state
     const cve = { cveId, teamId: team.teamId, reservedAt: later(5), seenAt: later(5) }
-    put('cveId', { ...cve, state: isDone ? 'published' : 'reserved' })
-    if (isDone) publish(made, { own, hash, advisory, at: state.publishedAt, requestedBy: coordinatorId })
+    this.put('cveId', { ...cve, state: isDone ? 'published' : 'reserved' })
+    if (isDone) this.publish(made, { own, hash, advisory, at: state.publishedAt, requestedBy: coordinatorId })
     return { approvedBy, fixMerged: mergedAt !== null }
   }
 
-  const publish = (made, { own, hash, advisory, at, requestedBy }) => {
+  publish(made, { own, hash, advisory, at, requestedBy }) {
     const publicationId = randomUUID()
     const sent = { advisory, mail: null, cve: null, osv: null, cveOrg: null }
     const snapshot = seal(made.key, `publication.snapshot:${publicationId}`, JSON.stringify(sent))
-    put('publication', {
+    this.put('publication', {
       ...{ ...own, publicationId, version: 1, kind: 'first', requestedBy, hash, snapshot },
       ...{ requestedAt: at, notBefore: at, finishedAt: at },
     })
     for (const step of ['mail', 'cve', 'osv', 'page'])
-      put('publicationStep', {
+      this.put('publicationStep', {
         ...{ ...own, publicationId, step, state: 'done', attempts: 1, startedAt: at, doneAt: at },
         outcome: '{}',
       })
   }
 
-  const invite = (made, people) => {
+  invite(made, people) {
     const { caseId, team, key } = made
     for (const { personId } of people)
-      put('participant', {
+      this.put('participant', {
         ...{ caseId, personId, compartmentId: team.compartmentId, consent: 'signatory' },
         invitation: seal(key, `participant.invitation:${caseId}/${personId}`, 'Please look.'),
         ...{ invitedBy: team.members[0].personId, invitedAt: made.later(9), answeredAt: made.later(9) },
       })
   }
 
-  const steps = (made, { coordinatorId, state }) => {
+  steps(made, { coordinatorId, state }) {
     const at = (date) => ({ at: date ?? made.later(3) })
-    event(made, 'report:received', at(new Date(made.received)))
-    event(made, 'embargo:started', at(new Date(made.received)))
+    this.event(made, 'report:received', at(new Date(made.received)))
+    this.event(made, 'embargo:started', at(new Date(made.received)))
     if (coordinatorId !== null)
-      event(made, 'coordinator:volunteered', { ...at(), personId: coordinatorId })
+      this.event(made, 'coordinator:volunteered', { ...at(), personId: coordinatorId })
     if (state.determination !== undefined)
-      event(made, 'case:determined', { ...at(state.determinedAt), personId: coordinatorId })
-    if (state.publishedAt !== undefined) event(made, 'publication:finished', at(state.publishedAt))
+      this.event(made, 'case:determined', { ...at(state.determinedAt), personId: coordinatorId })
+    if (state.publishedAt !== undefined) this.event(made, 'publication:finished', at(state.publishedAt))
   }
 
-  return (index, wish) => {
-    const made = begin(index, wish)
+  next(index, wish) {
+    const made = this.begin(index, wish)
     const { caseId, team, later, received } = made
     const own = { caseId, compartmentId: team.compartmentId }
-    const fate = wish.fate ?? fateOf(random, made.age)
-    const coordinatorId = fate === 'new' ? null : pick(team.members).personId
+    const fate = wish.fate ?? fateOf(this.random, made.age)
+    const coordinatorId = fate === 'new' ? null : this.pick(team.members).personId
     const state = stateOf(made, fate)
-    const { heard, last } = converse(made, wish.posts)
-    for (const set of report(made, heard)) put('searchWords', { ...own, ...set, lastActivityAt: last })
-    link(made)
-    steps(made, { coordinatorId, state })
-    const remediated = state.cveId === undefined ? {} : remediate(made, { coordinatorId, state })
-    invite(made, wish.people ?? (random() < 0.05 ? [pick(world.crowd)] : []))
-    if (wish.isRead) put('reading', { ...own, personId: world.member.personId, readUntil: later(60) })
-    if (fate === 'triage' && random() < 0.05)
-      put('opinion', {
-        ...{ ...own, personId: pick(team.members).personId, askedBy: coordinatorId },
+    const { heard, last } = this.converse(made, wish.posts)
+    for (const set of this.report(made, heard)) this.put('searchWords', { ...own, ...set, lastActivityAt: last })
+    this.link(made)
+    this.steps(made, { coordinatorId, state })
+    const remediated = state.cveId === undefined ? {} : this.remediate(made, { coordinatorId, state })
+    this.invite(made, wish.people ?? (this.random() < 0.05 ? [this.pick(this.world.crowd)] : []))
+    if (wish.isRead) this.put('reading', { ...own, personId: this.world.member.personId, readUntil: later(60) })
+    if (fate === 'triage' && this.random() < 0.05)
+      this.put('opinion', {
+        ...{ ...own, personId: this.pick(team.members).personId, askedBy: coordinatorId },
         askedAt: later(10),
       })
-    put('cases', {
+    this.put('cases', {
       ...nothing,
       ...{ ...own, teamId: team.teamId, number: made.number.text, source: 'form' },
-      projectId: random() < 0.9 ? pick(team.projectIds) : null,
+      projectId: this.random() < 0.9 ? this.pick(team.projectIds) : null,
       title: seal(made.key, `cases.title:${caseId}`, made.title.text),
       ...state,
       ...remediated,
@@ -318,7 +325,13 @@ export const caseMaker = ({ keys, world, texts, put, now, count, seed }) => {
       ...{ lastActivityAt: last, lastHumanAt: last, reporterWroteAt: null },
       repliedAt: coordinatorId === null ? null : later(3),
     })
-    earlier = caseId
+    this.#earlier = caseId
     return caseId
   }
+}
+
+/** Makes cases one by one; `next(at, wish)` writes all rows of the at-th of `count`. */
+export const caseMaker = (parts) => {
+  const maker = new CaseMaker(parts)
+  return (at, wish) => maker.next(at, wish)
 }
