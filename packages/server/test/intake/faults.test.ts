@@ -84,6 +84,31 @@ test('with the database away the answer is a clear 503 with everything typed, an
   expect((await send(parley)).statusCode).toBe(303)
 })
 
+test('with the disk full the answer is a clear 503 with everything typed, nothing is stored, and it recovers', async () => {
+  const { installation } = parley
+  const before = await countCases()
+  // PostgreSQL's own error of a full disk, met where the report is written.
+  await installation.sql(
+    `create function disk_is_full() returns trigger language plpgsql as $$ begin
+       raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+     create trigger disk_is_full before insert on report for each row execute function disk_is_full()`,
+  )
+  const page = await send(parley, { details: 'Typed in vain? No.' })
+  const program = await parley.app.inject({
+    url: '/api/v1/reports',
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    payload: '{"project":"Widget","summary":"s","details":"d"}',
+  })
+  await installation.sql('drop function disk_is_full() cascade')
+  expect(page.statusCode).toBe(503)
+  expect(page.body).toContain('The server cannot reach its database or disk.')
+  expect(page.body).toContain('Typed in vain? No.')
+  expect(program.statusCode).toBe(503)
+  expect(await countCases()).toBe(before)
+  expect((await send(parley)).statusCode).toBe(303)
+})
+
 test('connections that die while idle are replaced without anybody noticing', async () => {
   await endConnections()
   await new Promise((resolve) => setTimeout(resolve, 50))

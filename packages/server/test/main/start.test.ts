@@ -1,0 +1,41 @@
+// A start with mistakes in its configuration lists every one of them, starts nothing and ends with 1: the built programs,
+// as an operator runs them.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const ROOT = new URL('../../../../', import.meta.url).pathname
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-start-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const WRONG = {
+  PARLEY_PORT: '99999',
+  PARLEY_URL: 'nonsense',
+  PARLEY_SMTP_URL: 'ftp://mail.example.test',
+  PARLEY_INTAKE_TOTAL_PER_HOUR: 'many',
+}
+
+test.each(['start', 'serve', 'work', 'migrate'])(
+  '%s lists every mistake, starts nothing, and ends with 1',
+  async (program) => {
+    const home = join(folder, program)
+    const env = { PATH: process.env['PATH'], PARLEY_HOME: home, ...WRONG }
+    const file = `packages/server/dist/main/${program}.js`
+    const { code, err } = await new Promise<{ code: unknown; err: string }>((resolve) => {
+      execFile(process.execPath, [file], { cwd: ROOT, env, timeout: 50_000 }, (error, _out, err) =>
+        resolve({ code: error?.code ?? 0, err }),
+      )
+    })
+    expect(code).toBe(1)
+    expect(err).toContain('nothing was started')
+    for (const variable of Object.keys(WRONG)) expect(err).toContain(`  ${variable} `)
+    expect(existsSync(home)).toBe(false)
+  },
+  60_000,
+)
