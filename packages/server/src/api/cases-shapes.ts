@@ -49,6 +49,9 @@ export const wholeCase = listedCase.extend({
   ),
 })
 
+/** What an action answers to a token that may not read the case it wrote to. */
+export const doneUnread = z.null().describe('Done; this token may not read the case.')
+
 const text = (instant: number): string => new Date(instant).toISOString()
 const textOrNull = (instant: number | null | undefined): string | null =>
   instant === null || instant === undefined ? null : text(instant)

@@ -1,7 +1,7 @@
 // Cases for programs: the list by the same filter language as the page, one case, and what is done to it. A refusal is
 // 409 with its code, reason and source; what is not theirs is not there.
 import { cleanLine, cleanText, isRefusal, type Refusal } from '@parley/rules'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import * as coordinator from '../cases/actions/coordinator.js'
@@ -13,11 +13,11 @@ import { listCases } from '../cases/list/list.js'
 import { loadCasePage } from '../cases/page.js'
 import { readReport } from '../cases/report.js'
 import type { Installation } from '../db/installation.js'
-import { personOf, personOrNothing } from '../http/access.js'
+import { mayReadAnswer, personOf, personOrNothing } from '../http/access.js'
 import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import type { Person } from '../identity/viewer.js'
-import { listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
+import { doneUnread, listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
 
 const params = z.object({ id: z.string() })
 const reading = { access: 'case', scope: 'cases:read' } as const
@@ -149,6 +149,16 @@ const caseOr = async (
   return shapeCase(page, await readReport(installation, person, loaded))
 }
 
+/** The case after an action; nothing of it to a token that may write and not read. */
+const afterActing = async (
+  { installation, reply }: { installation: Installation; reply: FastifyReply },
+  person: Person,
+  acted: { caseId: string; outcome: object | Refusal },
+) => {
+  if (isRefusal(acted.outcome) || mayReadAnswer(person)) return caseOr(installation, person, acted)
+  return reply.code(204).send(null)
+}
+
 const registerReading = (app: FastifyInstance, { installation }: Site): void => {
   const typed = app.withTypeProvider<ZodTypeProvider>()
   typed.get(
@@ -178,7 +188,7 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
 
 const registerActing = (app: FastifyInstance, { installation }: Site): void => {
   const typed = app.withTypeProvider<ZodTypeProvider>()
-  const response = { 200: wholeCase }
+  const response = { 200: wholeCase, 204: doneUnread }
   const tags = ['cases']
   typed.post(
     '/api/v1/cases/:id/coordinator',
@@ -192,11 +202,11 @@ const registerActing = (app: FastifyInstance, { installation }: Site): void => {
         response,
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const person = personOrNothing(request.viewer)
       const caseId = request.params.id
       const outcome = await onCoordinator(installation, person, { caseId, ...request.body })
-      return caseOr(installation, person, { caseId, outcome })
+      return afterActing({ installation, reply }, person, { caseId, outcome })
     },
   )
   typed.post(
@@ -205,7 +215,7 @@ const registerActing = (app: FastifyInstance, { installation }: Site): void => {
       config: writing,
       schema: { summary: 'Say what it is', tags, params, body: determinationBody, response },
     },
-    async (request) => {
+    async (request, answer) => {
       const person = personOrNothing(request.viewer)
       const caseId = request.params.id
       const { reply, reference, ...rest } = request.body
@@ -215,7 +225,7 @@ const registerActing = (app: FastifyInstance, { installation }: Site): void => {
         reference: reference === undefined ? undefined : cleanLine(reference),
         reply: reply === undefined ? undefined : cleanText(reply),
       })
-      return caseOr(installation, person, { caseId, outcome })
+      return afterActing({ installation, reply: answer }, person, { caseId, outcome })
     },
   )
   typed.post(
@@ -224,11 +234,11 @@ const registerActing = (app: FastifyInstance, { installation }: Site): void => {
       config: writing,
       schema: { summary: 'Record what happened', tags, params, body: eventBody, response },
     },
-    async (request) => {
+    async (request, reply) => {
       const person = personOrNothing(request.viewer)
       const caseId = request.params.id
       const outcome = await onEvent(installation, person, { caseId, ...request.body })
-      return caseOr(installation, person, { caseId, outcome })
+      return afterActing({ installation, reply }, person, { caseId, outcome })
     },
   )
 }

@@ -1,11 +1,11 @@
 // The remediation for programs: the advisory's draft, the score, credits and patches. Versions are named, so that a
 // program too never saves over what it has not seen.
 import { isRefusal, type Refusal } from '@parley/rules'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isHidden } from '../cases/begin.js'
-import { personOrNothing } from '../http/access.js'
+import { mayReadAnswer, personOrNothing } from '../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import type { Person } from '../identity/viewer.js'
@@ -22,6 +22,7 @@ import { saveAdvisory } from '../remediation/edit.js'
 import { loadRemediationPage, type RemediationPage } from '../remediation/page.js'
 import { addPatch } from '../remediation/patches.js'
 import { scoreCase } from '../remediation/severity.js'
+import { doneUnread } from './cases-shapes.js'
 import {
   advisoryBody,
   creditBody,
@@ -35,7 +36,8 @@ const params = z.object({ id: z.string() })
 const reading = { access: 'case', scope: 'cases:read' } as const
 const writing = { access: 'case', scope: 'cases:write' } as const
 const tags = ['remediation']
-const response = { 200: remediationShape }
+const read = { 200: remediationShape }
+const response = { ...read, 204: doneUnread }
 
 const load = async (site: Site, person: Person, caseId: string): Promise<RemediationPage> => {
   const page = await loadRemediationPage(site, person, caseId)
@@ -43,9 +45,9 @@ const load = async (site: Site, person: Person, caseId: string): Promise<Remedia
   return page
 }
 
-/** The remediation after an action, or the problem of its refusal. */
+/** The remediation after an action, or the problem of its refusal; nothing of it to a token that may not read. */
 const after = async (
-  site: Site,
+  { site, reply }: { site: Site; reply: FastifyReply },
   person: Person,
   { caseId, outcome }: { caseId: string; outcome: object | Refusal },
 ) => {
@@ -53,6 +55,7 @@ const after = async (
     const isUnknown = isHidden(outcome) || outcome.refusal === 'credit.unknown'
     throw isUnknown ? notFound() : new HttpProblem(refusedProblem(outcome))
   }
+  if (!mayReadAnswer(person)) return reply.code(204).send(null)
   return shapeRemediation(await load(site, person, caseId))
 }
 
@@ -62,7 +65,7 @@ const registerAdvisory = (app: FastifyInstance, site: Site): void => {
     '/api/v1/cases/:id/advisory',
     {
       config: reading,
-      schema: { summary: 'The advisory as it is drafted', tags, params, response },
+      schema: { summary: 'The advisory as it is drafted', tags, params, response: read },
     },
     async ({ params: { id }, viewer }) =>
       shapeRemediation(await load(site, personOrNothing(viewer), id)),
@@ -73,7 +76,7 @@ const registerAdvisory = (app: FastifyInstance, site: Site): void => {
       config: writing,
       schema: { summary: 'Save the advisory', tags, params, body: advisoryBody, response },
     },
-    async ({ params: { id: caseId }, viewer, body }) => {
+    async ({ params: { id: caseId }, viewer, body }, reply) => {
       const person = personOrNothing(viewer)
       const page = await load(site, person, caseId)
       const { basedOn, ...input } = body
@@ -84,7 +87,7 @@ const registerAdvisory = (app: FastifyInstance, site: Site): void => {
       }
       const saving = { caseId, basedOn, ...read.checked }
       const outcome = await saveAdvisory(site.installation, person, saving)
-      return after(site, person, { caseId, outcome })
+      return after({ site, reply }, person, { caseId, outcome })
     },
   )
   typed.put(
@@ -93,12 +96,12 @@ const registerAdvisory = (app: FastifyInstance, site: Site): void => {
       config: writing,
       schema: { summary: 'Score the case', tags, params, body: severityBody, response },
     },
-    async ({ params: { id: caseId }, viewer, body }) => {
+    async ({ params: { id: caseId }, viewer, body }, reply) => {
       const person = personOrNothing(viewer)
       const version = body.version ?? (body.vector.startsWith('CVSS:3.1/') ? '3.1' : '4.0')
       const input = { caseId, version, vector: body.vector.trim() }
       const outcome = await scoreCase(site.installation, person, input)
-      return after(site, person, { caseId, outcome })
+      return after({ site, reply }, person, { caseId, outcome })
     },
   )
 }
@@ -137,10 +140,10 @@ const registerCredits = (app: FastifyInstance, site: Site): void => {
         response,
       },
     },
-    async ({ params: { id: caseId }, viewer, body }) => {
+    async ({ params: { id: caseId }, viewer, body }, reply) => {
       const person = personOrNothing(viewer)
       const outcome = await onCredit(site, person, { ...body, caseId })
-      return after(site, person, { caseId, outcome })
+      return after({ site, reply }, person, { caseId, outcome })
     },
   )
   typed.post(
@@ -149,7 +152,7 @@ const registerCredits = (app: FastifyInstance, site: Site): void => {
       config: writing,
       schema: { summary: 'Attach a patch', tags, params, body: patchBody, response },
     },
-    async ({ params: { id: caseId }, viewer, body }) => {
+    async ({ params: { id: caseId }, viewer, body }, reply) => {
       const person = personOrNothing(viewer)
       await load(site, person, caseId)
       const file = { name: safeFileName(body.name), bytes: Buffer.from(body.text) }
@@ -158,7 +161,7 @@ const registerCredits = (app: FastifyInstance, site: Site): void => {
         throw new HttpProblem(invalidProblem([{ path: 'text', message: wrong.message }]))
       }
       const outcome = await addPatch(site, person, { caseId, audience: body.audience, file })
-      return after(site, person, { caseId, outcome })
+      return after({ site, reply }, person, { caseId, outcome })
     },
   )
 }

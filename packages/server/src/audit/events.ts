@@ -93,7 +93,6 @@ export const EVENTS = {
   'case:read': 'team',
   'team:created': 'team',
   'team:settings-changed': 'team',
-  'charter:amended': 'team',
   'project:created': 'team',
   'project:changed': 'team',
   'project:contact-added': 'team',

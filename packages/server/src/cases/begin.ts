@@ -42,9 +42,11 @@ export const mayOn = (
   return isRefusal(allowed) ? allowed : undefined
 }
 
-/** The charter of a team this person is in; a participant's team is not known here. */
+/** The built-in name of the charter of a team this person is in; a participant's team is not known here. */
 export const charterFor = (person: Person, teamId: number): Charter =>
-  charterOf(person.memberships.find((membership) => membership.teamId === teamId))
+  charterOf(
+    person.memberships.find((membership) => membership.teamId === teamId) ?? { charter: '' },
+  )
 
 /** Loads and locks a case for an action of `person`, or refuses. */
 export const begin = async (

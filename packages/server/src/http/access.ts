@@ -63,6 +63,13 @@ export const personOrNothing = (viewer: Viewer): Person => {
 }
 
 /**
+ * Whether an answer may tell the case: a token that was made for writing alone is told that it is done, and nothing of
+ * what it wrote to.
+ */
+export const mayReadAnswer = ({ scopes }: Person): boolean =>
+  scopes === undefined || scopes.includes('cases:read')
+
+/**
  * Before a program's request is read any further: without a session or token, objects are not there and collections ask
  * for one (access.md). Pages answer for themselves, with the way to sign in.
  */

@@ -38,7 +38,7 @@ const wantsPage = (request: FastifyRequest): boolean =>
 
 /** A page that needs a person is asked for again after signing in. */
 const leadsToSignIn = (problem: Problem, request: FastifyRequest): boolean =>
-  problem.status === 401 && request.method === 'GET' && wantsPage(request)
+  problem.status === 401 && /^(GET|HEAD)$/.test(request.method) && wantsPage(request)
 
 /** Sends a problem in the form the asker reads. */
 export const sendProblem = (

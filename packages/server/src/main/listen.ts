@@ -8,7 +8,10 @@ import { buildServer } from './compose.js'
 import type { Opened } from './open.js'
 
 /** Ready is: the database answers, every migration of this version ran, and a worker has been heard of lately. */
-const registerHealth = (app: FastifyInstance, { installation }: Opened) => {
+export const registerHealth = (
+  app: FastifyInstance,
+  { installation }: Pick<Opened, 'installation'>,
+): void => {
   app.get('/healthz', { config: { access: 'public' } }, async () => ({ process: 'up' }))
   app.get('/readyz', { config: { access: 'public' } }, async (_request, reply) => {
     try {

@@ -42,7 +42,7 @@ const openAsReporter = async (title: string) => {
     return openCase(step, {
       caseId,
       number,
-      team: { ...team, charter: 'pep-811', charterOverrides: {} },
+      team: { ...team, charter: 'pep-811' },
       projectId: null,
       source: 'form',
       title,

@@ -45,7 +45,7 @@ export const report = async (
   const { installation, settings } = stage.opened
   const teams = await selectReceivingTeams(installation)
   const checked = checkArriving(input, [], {
-    charter: charterOf(teams[0]),
+    charter: charterOf({ charter: 'pep-811' }),
     limits: settings.limits,
     now: installation.now(),
   })

@@ -17,21 +17,19 @@ export interface ProofsProps {
 }
 
 const Exact = ({ handled, proved }: ProofsProps) => (
-  <details class="small">
+  <details class="fold">
     <summary>Exact times, and how long each step took</summary>
     <Table
       label="Exact times"
       columns={[
         { name: 'Step' },
         { name: 'When' },
-        { name: 'Took' },
-        { name: 'Entry', number: true },
+        { name: 'After the step before' },
+        { name: 'Entry in the ledger', number: true },
       ]}
       rows={timedSteps(handled).map(({ name, label, at, tookMs }) => [
         label,
-        <span class="nowrap">
-          <DateTime at={at} />
-        </span>,
+        <DateTime at={at} />,
         tookMs === undefined ? '' : lengthInWords(tookMs),
         proved.find((one) => one.step === name)?.index ?? <span class="quiet">none</span>,
       ])}
