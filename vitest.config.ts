@@ -20,6 +20,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
+        oxc,
         test: {
           name: 'pure',
           testTimeout: 60_000,

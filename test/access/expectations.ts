@@ -1,0 +1,348 @@
+// Who may reach what: every route, every kind of person, by hand. A route without a line here fails the build; so does a
+// line without a route. matrix.test.ts asks every line of the running app, in every state of a case.
+//
+// A line is read from the left: the first clause that names the asker holds; `else` is everyone left.
+//   open     it is shown, or done
+//   may      it is theirs to do: done, or refused because of how the case stands (matrix.test.ts sees each done once)
+//   no       they know of it and may not do it: refused with the reason, and nothing changes
+//   hidden   404, byte for byte what is answered where nothing is
+//   sign-in  the way to sign in (401 to programs)
+//   ack      first the acknowledgement of the embargo (charter rule K1), whether or not anything is there
+// `words[states]: outcome` holds in those states alone. Words of a case (askers.ts says who is what):
+//   team         its readers among the members: in a narrowed case those who were named, who are `lead` here
+//   lead         its coordinator and the admins who read it
+//   participant  agreed to the embargo · invited  was asked, has not answered
+//   newcomer     a member before the acknowledgement
+//   reporter     holds the follow link · credit-link  holds the link that asks how to be credited
+//   outsider     signed in, with nothing to do with it: a member of another team, of the council, the owner, who left or
+//                declined or lost it, a former member, a member outside of a narrowed case
+//   nobody       no session: anonymous, a session that ended, a link to something else, a link that was replaced
+//   read-token, write-token, publish-token  a member's token with that scope alone; `token` is any token
+//   person       anyone signed in
+
+/** For everyone; a bearer token that is no good is refused even here, never ignored. */
+const everyone = 'dead-token: sign-in; else: open'
+/** The ledger's signatures and proofs, where there are any yet. */
+const ledgerAnswers = 'dead-token: sign-in; else: may'
+/** One's own things. */
+const own = 'person: open; else: sign-in'
+const ownAct = 'person: may; else: sign-in'
+/** Pages of who runs a team: to others there is no such team. */
+const teamAdmins = 'admin owner: open; person: hidden; else: sign-in'
+const teamAdminsAct = 'admin owner: may; person: hidden; else: sign-in'
+const ownerAlone = 'owner: may; person: hidden; else: sign-in'
+/** Whoever holds the follow link; another link, an old one and none are one answer. */
+const reporterReads = 'reporter: open; token: sign-in; else: hidden'
+const reporterActs = 'reporter: may; token: sign-in; else: hidden'
+const creditedByLink = 'credit-link: may; token: sign-in; else: hidden'
+const creditedByLinkReads = 'credit-link: open; token: sign-in; else: hidden'
+/** A link in a mail that names nothing but what it does. */
+const unknownLink = 'token: sign-in; else: hidden'
+
+/** Pages of a case. */
+const readersPage = 'team participant: open; newcomer: ack; else: hidden'
+/** Who knew what, when: for the team. */
+const ledgerPage = 'team: open; newcomer: ack; else: hidden'
+const teamPage = 'team: open; newcomer: ack; else: hidden'
+const teamActs = 'team: may; participant: no; newcomer: ack; else: hidden'
+const teamActsUnseen = 'team: may; newcomer: ack; else: hidden'
+const leadActs = 'lead: may; team participant: no; newcomer: ack; else: hidden'
+const readersAct = 'team participant: may; newcomer: ack; else: hidden'
+/** What hangs on a credit, which cases in triage and closed ones do not have here. */
+const onCredit = `team[triage closed]: hidden; ${teamActs}`
+
+/** Briefs: written where the case is accepted, so that others have none to read. */
+const briefPage = 'council[triage closed]: hidden; council: open; newcomer: ack; else: hidden'
+const briefActs = 'lead: may; team: no; newcomer: ack; else: hidden'
+
+/** The same of a case, for programs: a newcomer is told nothing, a token only what its scope is for. */
+const readersApi = 'team participant read-token: open; else: hidden'
+const teamActsApi = 'team write-token: may; participant: no; else: hidden'
+const readersActApi = 'team participant write-token: may; else: hidden'
+const publishApi = 'team publish-token: may; participant: no; else: hidden'
+
+export const EXPECTED: Readonly<Record<string, string>> = {
+  // Public by design.
+  'GET /': everyone,
+  'GET /healthz': everyone,
+  'GET /readyz': everyone,
+  'GET /.well-known/security.txt': everyone,
+  'GET /robots.txt': everyone,
+  'GET /members': everyone,
+  'GET /members.csv': everyone,
+  'GET /members-emeritus.csv': everyone,
+  'GET /charter': everyone,
+  'GET /advisories': everyone,
+  'GET /advisories/:id': everyone,
+  'GET /advisories.atom': everyone,
+  'GET /advisories.json': everyone,
+  'GET /api': everyone,
+  'GET /api/openapi.json': everyone,
+  'GET /api/v1/teams': everyone,
+  'GET /api/v1/members': everyone,
+  'GET /api/v1/advisories': everyone,
+  'GET /ledger': everyone,
+  'GET /api/v1/ledger/checkpoint': ledgerAnswers,
+  'GET /api/v1/ledger/proof': ledgerAnswers,
+  'GET /assets/*': 'else: hidden', // the file that is asked for is none; no session is looked at
+
+  // Reporting, and what a reporter does with the link.
+  'GET /report': everyone,
+  'POST /report': everyone,
+  'GET /report/link-again': everyone,
+  'POST /report/link-again': everyone,
+  'GET /report/link-again/asked': everyone,
+  'POST /api/v1/reports': everyone,
+  'GET /r/:capability': reporterReads,
+  'GET /r/:capability/sent': reporterReads,
+  'GET /r/:capability/receipt': reporterReads,
+  'GET /r/:capability/withdraw': reporterReads,
+  'GET /r/:capability/attachments/:attachmentId': reporterReads,
+  'POST /r/:capability/messages': reporterActs,
+  'POST /r/:capability/credit': reporterActs,
+  'POST /r/:capability/mail': reporterActs,
+  'POST /r/:capability/withdraw': reporterActs,
+  'GET /api/v1/reports/:capability/messages': reporterReads,
+  'POST /api/v1/reports/:capability/messages': reporterActs,
+  'GET /u/r/:token': reporterReads,
+  'POST /u/r/:token': reporterActs,
+  'GET /u/:token': unknownLink,
+  'POST /u/:token': unknownLink,
+
+  // Credits, for who is credited.
+  'GET /c/:capability': creditedByLinkReads,
+  'POST /c/:capability': creditedByLink,
+  'GET /credits': own,
+  'POST /credits/:creditId':
+    'credited[triage closed]: hidden; credited: may; person: hidden; else: sign-in',
+
+  // Signing in and proving that it is you.
+  'GET /sign-in': everyone,
+  'POST /sign-in': everyone,
+  'GET /sign-in/sent': everyone,
+  'GET /sign-in/link/:secret': unknownLink,
+  'POST /sign-in/link/:secret': unknownLink,
+  'GET /sign-in/with/:way': 'dead-token: sign-in; else: hidden', // GitHub is not configured here
+  'GET /sign-in/callback/:way': 'dead-token: sign-in; else: hidden',
+  'POST /sign-in/passkey/options': everyone,
+  'POST /sign-in/passkey': 'dead-token: sign-in; else: no', // without a ceremony it is refused
+  'POST /sign-out': 'token: sign-in; else: open',
+  'GET /proof': own,
+  'POST /proof/link': ownAct,
+  'POST /proof/passkey/options': ownAct,
+  'POST /proof/passkey': 'person: no; else: sign-in',
+
+  // One's own account.
+  'GET /account': own,
+  'POST /account': ownAct,
+  'POST /account/away': ownAct,
+  'POST /account/away/:id/remove': 'person: no; else: sign-in', // somebody else's is gone already
+  'POST /account/tokens': ownAct,
+  'POST /account/tokens/:id/revoke': 'person: no; else: sign-in',
+  'POST /account/sessions/:id/end': 'person: no; else: sign-in',
+  'POST /account/sessions/end-others': ownAct,
+  'POST /account/passkeys/options': ownAct,
+  'POST /account/passkeys': 'person: no; else: sign-in',
+  'POST /account/passkeys/remove': 'person: no; else: sign-in',
+  'POST /account/outside/remove': 'person: no; else: sign-in',
+  'GET /acknowledge': own,
+  'POST /acknowledge': ownAct,
+
+  // The owner, and who runs a team.
+  'GET /setup': 'owner: open; person: hidden; else: sign-in',
+  'POST /setup/you': 'owner: no; person: hidden; else: sign-in', // they have a name already
+  'POST /setup/team': ownerAlone,
+  'GET /admin': 'admin other owner: open; person: hidden; else: sign-in',
+  'GET /admin/new': 'owner: open; person: hidden; else: sign-in',
+  'POST /admin/new': ownerAlone,
+  'GET /admin/:slug': teamAdmins,
+  'GET /admin/:slug/settings': teamAdmins,
+  'POST /admin/:slug/settings': teamAdminsAct,
+  'GET /admin/:slug/import': teamAdmins,
+  'POST /admin/:slug/import': teamAdminsAct,
+  'GET /admin/:slug/projects/:project': teamAdmins,
+  'POST /admin/:slug/projects/:project': teamAdminsAct,
+  'GET /admin/:slug/projects/:project/contacts': teamAdmins,
+  'POST /admin/:slug/projects/:project/contacts': teamAdminsAct,
+  'POST /admin/:slug/projects/:project/contacts/:person/remove': teamAdminsAct,
+  'GET /admin/:slug/oversight': teamAdmins,
+  'POST /admin/:slug/oversight': teamAdminsAct,
+  'GET /admin/:slug/members/new': teamAdmins,
+  'POST /admin/:slug/members': teamAdminsAct,
+  'GET /admin/:slug/members/:member': teamAdmins,
+  'POST /admin/:slug/members/:member/roles': teamAdminsAct,
+  'POST /admin/:slug/members/:member/contact': 'admin owner: no; person: hidden; else: sign-in', // has signed in
+  'POST /admin/:slug/members/:member/invite': 'admin owner: no; person: hidden; else: sign-in',
+  'POST /admin/:slug/members/:member/leave': teamAdminsAct,
+
+  // Lists: everyone signed in has them, with what is theirs in them.
+  'GET /cases': 'newcomer: ack; person: open; else: sign-in',
+  'GET /waiting': 'newcomer: ack; person: open; else: sign-in',
+  'GET /palette.json': own,
+  'POST /cases/views': 'newcomer: ack; person: may; else: sign-in',
+  'POST /cases/views/:viewId/delete': 'newcomer: ack; person: may; else: sign-in',
+  'GET /api/v1/cases': 'person read-token other-token: open; else: sign-in',
+  'POST /preview': ownAct,
+
+  // CVE ids: for members of any team, with the cases they can read; rejecting one is for operators.
+  'GET /cve-ids':
+    'newcomer: ack; member coordinator admin manager operator council other: open; person: hidden; else: sign-in',
+  'POST /cve-ids/look':
+    'newcomer: ack; member coordinator admin manager operator council other: may; person: hidden; else: sign-in',
+  'POST /cve-ids/:cveId/reject':
+    'newcomer: ack; member coordinator admin manager operator council other: no; person: hidden; else: sign-in',
+
+  // Opening a case by hand: members of a team that hosts cases.
+  'GET /cases/new':
+    'newcomer: ack; member coordinator admin manager operator other: open; person: hidden; else: sign-in',
+  'POST /cases/new':
+    'newcomer: ack; member coordinator admin manager operator: may; other: no; person: hidden; else: sign-in',
+
+  // A case.
+  'GET /cases/:caseId': 'team participant invited: open; newcomer: ack; else: hidden', // the invited are led to the invitation
+  'GET /cases/:caseId/live': readersPage,
+  'GET /cases/:caseId/readers': 'team: open; participant: no; newcomer: ack; else: hidden',
+  'POST /cases/:caseId/readers': leadActs,
+  'POST /cases/:caseId/take': teamActs,
+  'POST /cases/:caseId/coordinator': teamActs,
+  'POST /cases/:caseId/state': readersAct,
+  'POST /cases/:caseId/opinions': teamActs,
+  'POST /cases/:caseId/triage': teamActs,
+  'POST /cases/:caseId/name': teamActs,
+  'GET /cases/:caseId/determination': teamPage,
+  'POST /cases/:caseId/determination': teamActsUnseen,
+  'GET /cases/:caseId/ledger': ledgerPage,
+  'GET /cases/:caseId/reporter': teamPage,
+  'POST /cases/:caseId/reporter/link': teamActsUnseen,
+  'POST /cases/:caseId/reporter/disregard': teamActsUnseen,
+  'GET /cases/:id/conversation': readersPage,
+  'POST /cases/:id/messages': readersAct,
+  'POST /cases/:id/messages/template': 'team: open; newcomer: ack; else: hidden',
+  'POST /cases/:id/messages/:messageId/retract': leadActs,
+  'GET /cases/:id/attachments/:attachmentId':
+    'team participant read-token: open; newcomer: ack; else: hidden',
+
+  // Who is invited, and the embargo.
+  'GET /cases/:id/invitation': 'participant invited: open; newcomer: ack; else: hidden',
+  'POST /cases/:id/invitation': 'invited: may; participant: no; newcomer: ack; else: hidden',
+  'GET /cases/:id/embargo': readersPage,
+  'POST /cases/:id/embargo/leave': 'participant: may; newcomer: ack; else: hidden',
+  'GET /cases/:id/invite': teamPage,
+  'POST /cases/:id/invite': teamActsUnseen,
+  'POST /cases/:id/participants/:personId/end': teamActs,
+
+  // Projects as parties: a party is the team's and its own; here the participant comes for a project where it is accepted.
+  'GET /cases/:id/parties': readersPage,
+  'POST /cases/:id/parties/visibility': leadActs,
+  'POST /cases/:id/parties/remind': teamActs,
+  'GET /cases/:id/parties/invite': teamPage,
+  'POST /cases/:id/parties/invite': teamActsUnseen,
+  'GET /cases/:id/parties/:project': `team participant[triage closed]: hidden; ${readersPage}`,
+  'POST /cases/:id/parties/:project/status': `team participant[triage closed]: hidden; ${readersAct}`,
+
+  // A brief to the body that oversees the team: its council members read that text, and nothing else of the case.
+  'GET /briefs': 'newcomer: ack; person: open; else: sign-in',
+  'GET /briefs/:brief': briefPage,
+  'GET /cases/:id/briefs': teamPage,
+  'POST /cases/:id/briefs': briefActs,
+  'POST /cases/:id/briefs/:brief/withdraw': briefActs,
+
+  // The advisory, credits, and going public.
+  'GET /cases/:id/advisory': readersPage,
+  'POST /cases/:id/advisory': teamActs,
+  'GET /cases/:id/severity': teamPage,
+  'POST /cases/:id/severity': teamActs,
+  'POST /cases/:id/patches': teamActs,
+  'POST /cases/:id/cve': teamActs,
+  'GET /cases/:id/credits': readersPage,
+  'POST /cases/:id/credits': teamActs,
+  'POST /cases/:id/credits/:creditId': onCredit,
+  'POST /cases/:id/credits/:creditId/asking': onCredit,
+  'POST /cases/:id/credits/:creditId/removal': onCredit,
+  'POST /cases/:id/credits/:creditId/decision': onCredit,
+  'GET /cases/:caseId/publication': readersPage,
+  'POST /cases/:caseId/publication': teamActs,
+  'POST /cases/:caseId/publication/approval': teamActs,
+  'POST /cases/:caseId/publication/approve': teamActs,
+  'POST /cases/:caseId/publication/emergency': teamActs,
+  'POST /cases/:caseId/publication/retry': teamActs,
+  'POST /cases/:caseId/publication/cancel': teamActs,
+  'POST /cases/:caseId/publication/review': teamActs,
+
+  // The same for programs.
+  'GET /api/v1/cases/:id': readersApi,
+  'POST /api/v1/cases/:id/coordinator': teamActsApi,
+  'POST /api/v1/cases/:id/determination': teamActsApi,
+  'POST /api/v1/cases/:id/events': readersActApi,
+  'GET /api/v1/cases/:id/messages': readersApi,
+  'POST /api/v1/cases/:id/messages': readersActApi,
+  'POST /api/v1/cases/:id/messages/:messageId/retraction':
+    'lead: may; team participant write-token: no; else: hidden',
+  'GET /api/v1/cases/:id/participants': readersApi,
+  'POST /api/v1/cases/:id/participants': teamActsApi,
+  'DELETE /api/v1/cases/:id/participants/:personId': teamActsApi,
+  'GET /api/v1/cases/:id/embargo': readersApi,
+  'POST /api/v1/cases/:id/embargo': 'invited: may; participant: no; else: hidden', // a session's alone
+  'GET /api/v1/cases/:id/parties': readersApi,
+  'POST /api/v1/cases/:id/parties': teamActsApi,
+  'GET /api/v1/cases/:id/parties/:projectId': `team participant read-token[triage closed]: hidden; ${readersApi}`,
+  'POST /api/v1/cases/:id/parties/:projectId/reminder': teamActsApi,
+  'PUT /api/v1/cases/:id/parties/:projectId/status': `team participant write-token[triage closed]: hidden; ${readersActApi}`,
+  'PUT /api/v1/cases/:id/participants-open':
+    'lead: may; team participant write-token: no; else: hidden',
+  'GET /api/v1/briefs': 'person read-token other-token: open; else: sign-in',
+  'GET /api/v1/briefs/:briefId': 'council[triage closed]: hidden; council: open; else: hidden',
+  'GET /api/v1/cases/:id/briefs': 'team read-token: open; else: hidden',
+  'POST /api/v1/cases/:id/briefs': 'lead: may; team write-token: no; else: hidden',
+  'DELETE /api/v1/cases/:id/briefs/:briefId': 'lead: may; team write-token: no; else: hidden',
+  'POST /api/v1/cases/:id/approval': publishApi,
+  'GET /api/v1/cases/:id/publication': readersApi,
+  'POST /api/v1/cases/:id/publication': publishApi,
+  'GET /api/v1/cases/:id/advisory': readersApi,
+  'PUT /api/v1/cases/:id/advisory': teamActsApi,
+  'PUT /api/v1/cases/:id/severity': teamActsApi,
+  'POST /api/v1/cases/:id/credits': teamActsApi,
+  'POST /api/v1/cases/:id/patches': teamActsApi,
+}
+
+/** Who may ever be told a word that stands in a case. Everyone else never sees it, whatever they ask. */
+export const KNOWN: Readonly<Record<string, string>> = {
+  number: 'team participant reporter read-token',
+  title: 'team participant reporter read-token',
+  report: 'team participant reporter read-token',
+  proof: 'team participant reporter read-token',
+  filename: 'team participant reporter read-token',
+  filecontent: 'team participant reporter read-token',
+  reportername: 'team reporter read-token',
+  reportermail: 'team reporter read-token',
+  teamword: 'team read-token',
+  reporterword: 'team reporter read-token',
+  everyoneword: 'team participant reporter read-token',
+  channelword: 'team participant read-token',
+  partynote: 'team participant read-token',
+  briefword: 'team council read-token',
+  note: 'team read-token',
+  opinion: 'team read-token',
+  patchname: 'team read-token',
+  reference: 'team read-token',
+  invitetitle: 'team participant invited',
+  invitewhy: 'team participant invited',
+  draft: 'team participant read-token; published: everyone',
+  creditname: 'team participant credit-link read-token; published: everyone',
+}
+
+/** Routes whose `may` nothing here can do for real, each with why. */
+export const NEVER_DONE: Readonly<Record<string, string>> = {
+  'POST /cases/:caseId/take':
+    'every case here has a coordinator; test/cases takes one that has none',
+  'POST /cases/:caseId/publication/retry':
+    'no step has failed here; test/publication/faults lets them fail',
+  'POST /cases/:caseId/publication/emergency':
+    'one who may approve it is there, and asked; test/publication declares one',
+  'POST /cases/:caseId/publication/cancel':
+    'nothing waits to go out; test/publication/publish calls it off',
+  'POST /cases/:caseId/publication/review':
+    'no emergency has gone out; test/publication/publish reviews one',
+  'POST /cases/:id/credits/:creditId/decision':
+    'the days for an answer have not passed; test/remediation lets them',
+}

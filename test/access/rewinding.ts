@@ -1,0 +1,100 @@
+// A request's database that is wound back after every request: one connection in one outer transaction, with a
+// savepoint where the server says `begin`. The server's own statements run as they are, under its own role and
+// policies; what they wrote is gone when the next request comes, so that thousands of changing requests can be asked
+// of one world. A statement outside of any transaction has no actor, as in life.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { databaseTypes } from '../../packages/server/src/db/connect.js'
+import type { Installation } from '../../packages/server/src/db/installation.js'
+import { loginAs } from '../../packages/server/src/db/migrate.js'
+import type { Tables } from '../../packages/server/src/db/tables/tables.js'
+import type { TestInstallation } from '../../packages/server/test/support/installation.js'
+
+const NO_ACTOR = `select set_config('parley.person', '', true), set_config('parley.capability', '', true),
+  set_config('parley.job_case', '', true)`
+
+type Query = (text: string, values?: unknown[]) => Promise<pg.QueryResult>
+
+/** What `begin`, `commit` and `rollback` are inside of the outer transaction. */
+const transactional = (query: Query): Query => {
+  let isInside = false
+  const end = async (statement: string) => {
+    isInside = false
+    const result = await query(statement)
+    await query('release savepoint work')
+    await query(NO_ACTOR)
+    return result
+  }
+  return async (text, values) => {
+    if (/^(begin|start transaction)/.test(text)) {
+      isInside = true
+      return query('savepoint work')
+    }
+    if (text === 'commit') {
+      await query('set constraints all immediate')
+      await query('set constraints all deferred')
+      return end('select 1')
+    }
+    if (text === 'rollback') return end('rollback to savepoint work')
+    // What only reads does not fail; everything else may, as a refused insert does.
+    if (isInside || /^\s*select /i.test(text)) return query(text, values)
+    await query('savepoint statement')
+    try {
+      const result = await query(text, values)
+      await query('release savepoint statement')
+      return result
+    } catch (error) {
+      await query('rollback to savepoint statement')
+      throw error
+    }
+  }
+}
+
+export interface Rewinding {
+  readonly installation: Installation
+  /** Forgets everything that was written since the last time. */
+  rewind(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The same installation for requests, on a connection that can be wound back. */
+export const openRewinding = async (installation: TestInstallation): Promise<Rewinding> => {
+  const client = new pg.Client({
+    ...loginAs(installation.admin, installation.keys, 'parley_app'),
+    types: databaseTypes,
+  })
+  await client.connect()
+  const raw: Query = (text, values) => client.query(text, values)
+  await raw('begin')
+  const query = transactional(raw)
+  let tail: Promise<void> = Promise.resolve()
+  // One at a time, as a pool of one connection has it.
+  const connect = async () => {
+    const before = tail
+    let free = () => {}
+    tail = new Promise((resolve) => {
+      free = resolve
+    })
+    // Nobody else asks for it: whoever waits for long holds it already, and would wait for itself on a full pool.
+    const isFree = await Promise.race([before.then(() => true), sleep(60_000, false)])
+    if (!isFree) throw new Error('A second connection was asked for inside of a transaction.')
+    return { query, release: () => free() }
+  }
+  const pool = { connect, end: async () => {} }
+  const app = new Kysely<Tables>({
+    // because: the dialect asks a pool for nothing but connect and end
+    dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  return {
+    installation: { ...installation, db: { ...installation.db, app } },
+    rewind: async () => {
+      await raw('rollback; begin')
+    },
+    close: async () => {
+      await raw('rollback')
+      await client.end()
+    },
+  }
+}

@@ -1,0 +1,168 @@
+// What the database itself lets each kind of actor see and write, by hand: the first layer, asked of the application's
+// own role. A table that holds case data and is not here fails the build. docs/SECURITY.md says how to add one.
+
+/** What an actor is to one case. */
+export const STANDINGS = [
+  'team', // active, acknowledged, and in the case's compartment
+  'participant', // consented, not ended
+  'reporter', // holds the follow link
+  'credit-link', // holds the link that asks how to be credited
+  'credited', // has an account and was asked
+  'invited', // was asked and has not agreed, or has left or lost the case
+  'body', // sits in the body that oversees the team, and was written a brief
+  'nobody', // everyone else, with or without a session, and a transaction without an actor
+] as const
+export type Standing = (typeof STANDINGS)[number]
+
+/** Lists of standings; who is in no list reaches no row of that case. Nobody removes rows but where `removed` says so. */
+export interface TableRow {
+  /** Sees every row of the case. */
+  readonly all?: readonly Standing[]
+  /** Sees some: those of an audience they are in, their own, the one they hold the link to. */
+  readonly some?: readonly Standing[]
+  /** Changes at least one row. */
+  readonly changed?: readonly Standing[]
+  readonly added?: readonly Standing[]
+  readonly removed?: readonly Standing[]
+}
+
+const team = ['team'] as const
+/** The team's own work. */
+const teamAlone: TableRow = { all: team, changed: team, added: team }
+/** Written by the team, read by who agreed to the embargo. */
+const teamWrites: TableRow = { all: ['team', 'participant'], changed: team, added: team }
+/** Jobs alone: the application cannot even ask. */
+const jobsAlone: TableRow = {}
+
+export const TABLES: Readonly<Record<string, TableRow>> = {
+  // A participant records what happened (exploited), a reporter takes the report back: both change the case's row.
+  cases: {
+    all: ['team', 'participant', 'reporter'],
+    changed: ['team', 'participant', 'reporter'],
+    added: ['team', 'participant', 'reporter'], // with this very id: a row that is there refuses it
+  },
+  // Who answers for a credit opens that credit, and no other row is theirs to read. A key is never changed.
+  case_key: { all: ['team', 'participant', 'reporter', 'credit-link', 'credited'] },
+  report: {
+    all: ['team', 'participant', 'reporter'],
+    changed: ['team', 'reporter'],
+    added: ['team', 'reporter'],
+  },
+  // By audience; a participant and a reporter change what they wrote themselves.
+  message: {
+    all: team,
+    some: ['participant', 'reporter'],
+    changed: ['team', 'participant', 'reporter'],
+    added: ['team', 'participant', 'reporter'],
+  },
+  attachment: {
+    all: team,
+    some: ['participant', 'reporter'],
+    changed: ['team', 'reporter'],
+    added: ['team', 'participant', 'reporter'],
+  },
+  search_words: {
+    all: team,
+    some: ['participant', 'reporter'],
+    changed: team,
+    added: ['team', 'reporter'],
+  },
+  // Append-only; whoever was invited writes their answer.
+  event_body: {
+    all: team,
+    some: ['participant', 'reporter'],
+    added: ['team', 'participant', 'reporter', 'invited'],
+  },
+  follow_link: { all: team, some: ['reporter'], changed: team, added: team },
+  // One's own row, to answer in it.
+  participant: {
+    all: team,
+    some: ['participant', 'invited'],
+    changed: ['team', 'participant', 'invited'],
+    added: team,
+  },
+  credit: {
+    all: ['team', 'participant'],
+    some: ['reporter', 'credit-link', 'credited'],
+    changed: ['team', 'reporter', 'credit-link', 'credited'],
+    added: ['team', 'reporter'],
+  },
+
+  // A project is party to the case: the team's and its own, to read and to say how far it is.
+  party: {
+    all: team,
+    some: ['participant'],
+    changed: ['team', 'participant'],
+    added: ['team', 'participant'],
+  },
+  party_status: { all: team, some: ['participant'], added: ['team', 'participant'] },
+  // A brief is written for the oversight body, and is the only thing of the case that it reads.
+  brief: { all: ['team', 'body'], changed: team, added: team },
+
+  // Who has read the case, hour by hour: written by a job.
+  read_mark: { all: team },
+
+  triage_answer: teamAlone,
+  triage_notes: teamAlone,
+  opinion: teamAlone,
+  decline: teamAlone,
+  answering: { ...teamAlone, removed: team },
+  reading: {
+    some: ['team', 'participant'],
+    changed: ['team', 'participant'],
+    added: ['team', 'participant'],
+  },
+
+  advisory_version: teamWrites,
+  link: teamWrites,
+  cve_request: teamWrites,
+  announcement: teamWrites,
+  submission: teamWrites,
+  approval: teamWrites,
+  publication: teamWrites,
+  publication_step: teamWrites,
+
+  mail: jobsAlone,
+  notification: jobsAlone,
+}
+
+/** Tables with policies that name no case, each with who sees a row of it: sql.test.ts tries every one. */
+export const WITHOUT_CASE: Readonly<Record<string, string>> = {
+  disregard: 'members of the team it was recorded in',
+  intake_tally: 'nobody: counted through functions',
+  saved_view: 'whose view it is',
+}
+
+/** Tables of which the world has no row: what is in them is shown elsewhere. */
+export const EMPTY_HERE: Readonly<Record<string, string>> = {
+  read_mark: 'written off the path of requests, by a job; its own tests fill it',
+}
+
+/**
+ * Functions that look past the policies, each with what it tells an actor about a case that is hidden from them.
+ * `nothing` is tried; every other word says why it may tell something.
+ */
+export const FUNCTIONS: Readonly<Record<string, string>> = {
+  my_compartments: 'nothing',
+  my_participations: 'nothing',
+  my_reports: 'nothing',
+  my_channels: 'nothing',
+  search_cases: 'nothing',
+  similar_cases: 'nothing',
+  count_readers: 'nothing',
+  readers_beside_team: 'nothing',
+  my_invitation: 'nothing',
+  credit_subject: 'nothing',
+  coordinator_loads: 'nothing',
+  my_open_cases: 'nothing',
+  my_bodies: 'nothing',
+  my_brief_key: 'nothing',
+  participants_seen: 'nothing',
+  case_is_new: 'whether a random id of 122 bits is taken: policies ask it before a case is opened',
+  take_case_number: 'the next number: gaps in numbers are public',
+  mail_figures: 'how much mail waits and failed over everything, for `doctor`',
+  count_arrival: 'counts of reports by keyed hash of an address, for limits',
+  uncount_arrival: 'the same, taken back',
+  is_reporter_refused:
+    'whether a keyed hash of an address was refused: whoever can make the hash knows the address',
+}
