@@ -10,12 +10,14 @@ import {
   verifyInclusion,
   verifyInclusionProof,
 } from '@parley/ledger'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sha256 } from '../../src/audit/body.js'
 import { verifierKey, verify } from '../../src/audit/ledger/key.js'
 import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { treeOrder, writeEvents } from './support.js'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let parley: TestApp
 let ids: readonly string[]

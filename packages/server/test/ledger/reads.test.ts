@@ -2,7 +2,7 @@
 // answer has gone; shown to the case's team and to nobody else.
 import { randomUUID } from 'node:crypto'
 import { isRefusal } from '@parley/rules'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { change } from '../../src/audit/change.js'
 import { openReadLog, writeRead } from '../../src/cases/reads/log.js'
 import { insertToken } from '../../src/identity/tokens.js'
@@ -10,6 +10,8 @@ import { get, invite, join, openScene, type Scene, sentId, write } from '../conv
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 import { until } from './support.js'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let scene: Scene
 let uma: TestPerson

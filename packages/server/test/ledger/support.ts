@@ -66,7 +66,7 @@ export const signedSize = async (installation: TestInstallation): Promise<number
 }
 
 /** Waits until the condition holds, and returns how long it took. */
-export const until = async (holds: () => Promise<boolean>, mostMs = 10_000): Promise<number> => {
+export const until = async (holds: () => Promise<boolean>, mostMs = 60_000): Promise<number> => {
   const started = performance.now()
   while (!(await holds())) {
     if (performance.now() - started > mostMs) throw new Error('it did not come to hold')

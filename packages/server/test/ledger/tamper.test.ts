@@ -1,13 +1,15 @@
 // What somebody with the superuser's rights changes in the database is found and named: by the check of rows against the
 // tree, and by a stranger's verifier from the export alone.
 import { formatVerifierKey } from '@parley/ledger'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { eraseEventBody } from '../../src/audit/erase.js'
 import { verifierKey } from '../../src/audit/ledger/key.js'
 import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { openInstallation, type TestInstallation } from '../support/installation.js'
 import { check, exported, treeOrder, verified, writeEvents } from './support.js'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let installation: TestInstallation
 
