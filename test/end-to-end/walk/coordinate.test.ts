@@ -11,6 +11,7 @@ import {
   main,
   openCase,
   openStage,
+  SETTING_UP,
   type Stage,
   sendReport,
   unfold,
@@ -31,7 +32,7 @@ beforeAll(async () => {
   })
   page = await stage.world.visit({ person: stage.cora })
   path = await openCase(page, TITLE)
-})
+}, SETTING_UP)
 afterAll(() => stage.close())
 
 const write = async (from: Page, audience: string | RegExp, text: string): Promise<void> => {

@@ -10,6 +10,9 @@ import {
 } from '../../../packages/server/test/support/people.js'
 import { openWorld, type World } from '../world.js'
 
+/** How long a stage may take that is set up through the browser, on a busy machine. */
+export const SETTING_UP = 180_000
+
 export const LIST = 'security-announce@python.org'
 
 export interface Stage {

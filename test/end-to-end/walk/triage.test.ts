@@ -8,6 +8,7 @@ import {
   main,
   openCase,
   openStage,
+  SETTING_UP,
   type Stage,
   sendReport,
   unfold,
@@ -23,7 +24,7 @@ beforeAll(async () => {
   for (const summary of [SLOW, LOUD])
     await sendReport(stage, { summary, details: 'It happens.', email: 'finder@example.test' })
   page = await stage.world.visit()
-})
+}, SETTING_UP)
 afterAll(() => stage.close())
 
 test('a member signs in by an emailed link, whose page is one button', async () => {
