@@ -17,4 +17,5 @@ export default {
   // Generous: a run that only waits for a busy machine must not count as noticed.
   timeoutMS: 60_000,
   timeoutFactor: 4,
+  dryRunTimeoutMinutes: 30,
 }

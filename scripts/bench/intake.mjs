@@ -1,5 +1,5 @@
 // `node scripts/bench/intake.mjs [seconds]`: durable report intake through HTTP with 16 clients, against the same rows
-// inserted bare over 16 connections in the same run, turn by turn. Prints JSON lines {name, value, unit, baseline,
+// inserted bare over 16 connections, and against the same with no ledger, in the same run, turn by turn. Prints JSON lines {name, value, unit, baseline,
 // ratio, n}. Every acknowledged report is counted in the database afterwards.
 import { fork } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { startSequencer } from '../../packages/server/dist/audit/ledger/sequencer.js'
 import { readConfig } from '../../packages/server/dist/config/config.js'
 import { buildServer } from '../../packages/server/dist/main/compose.js'
 import { openParley } from '../../packages/server/dist/main/open.js'
@@ -42,6 +43,7 @@ const url = await app.listen({ host: '127.0.0.1', port: 0 })
 
 /** Load comes from another process, so that it does not take the server's turn on its own thread. */
 const load = fork(fileURLToPath(new URL('intake-load.mjs', import.meta.url)))
+load.setMaxListeners(0) // every turn listens once
 const ask = (order) =>
   new Promise((resolve, reject) => {
     load.once('message', resolve)
@@ -53,16 +55,36 @@ const http = { kind: 'http', url }
 const bare = { kind: 'bare', admin: opened.admin }
 await ask({ ...http, seconds: 1 })
 await ask({ ...bare, seconds: 1 })
-const sum = { http: { n: 0, spent: 0, times: [] }, bare: { n: 0, spent: 0, times: [] } }
+
+/** Rows wait for nobody and nobody sequences them, or both as `npm start` does it. */
+let sequencer = startSequencer(opened.installation)
+async function setLedger(isOn) {
+  if (isOn === (sequencer !== undefined)) return
+  await sequencer?.stop()
+  await admin.query(`alter table event ${isOn ? 'enable' : 'disable'} trigger event_waits`)
+  sequencer = isOn ? startSequencer(opened.installation) : undefined
+}
+
+const sum = {
+  http: { n: 0, spent: 0, times: [] },
+  bare: { n: 0, spent: 0, times: [] },
+  off: { n: 0, spent: 0, times: [] },
+}
 const acknowledgedBefore = await countReports()
 for (let turn = 0; turn < turns; turn++) {
-  for (const order of [http, bare]) {
+  for (const [name, order] of [
+    ['http', http],
+    ['bare', bare],
+    ['off', http],
+  ]) {
+    await setLedger(name !== 'off')
     const done = await ask(order)
-    sum[order.kind].n += done.n
-    sum[order.kind].spent += done.spent
-    sum[order.kind].times.push(...done.times)
+    sum[name].n += done.n
+    sum[name].spent += done.spent
+    sum[name].times.push(...done.times)
   }
 }
+await setLedger(true)
 const stored = (await countReports()) - acknowledgedBefore
 
 async function countReports() {
@@ -86,6 +108,14 @@ print({
   n: sum.http.n,
 })
 print({
+  name: 'intake: reports a second with the ledger on, against off',
+  value: round(rate(sum.http)),
+  unit: '1/s',
+  baseline: round(rate(sum.off)),
+  ratio: round(rate(sum.http) / rate(sum.off)),
+  n: sum.http.n + sum.off.n,
+})
+print({
   name: 'intake: acknowledged p99 under that load',
   value: round(percentile(sum.http.times, 0.99)),
   unit: 'ms',
@@ -106,10 +136,13 @@ print({
 load.removeAllListeners('exit')
 load.kill()
 await app.close()
+await sequencer?.stop()
 await admin.end()
 await opened.close()
 rmSync(home, { recursive: true, force: true })
-if (stored !== sum.http.n) {
-  process.stderr.write(`${sum.http.n} reports were acknowledged and ${stored} are stored\n`)
+if (stored !== sum.http.n + sum.off.n) {
+  process.stderr.write(
+    `${sum.http.n + sum.off.n} reports were acknowledged and ${stored} are stored\n`,
+  )
   process.exitCode = 1
 }

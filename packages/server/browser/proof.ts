@@ -113,7 +113,9 @@ const STEPS: Readonly<Record<string, string>> = {
   'case:became-public': 'Published',
 }
 
-const inWords = (at: string): string => `${at.slice(0, 10)}, ${at.slice(11, 19)} UTC`
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+
+const inWords = (at: string): string => `${day.format(new Date(at))}, ${at.slice(11, 19)} UTC`
 
 const lineOf = (event: ProvedEvent): Node => {
   const name = STEPS[bodyOf(event)?.event ?? ''] ?? 'Something else'

@@ -2,12 +2,11 @@
  * Owns hashing, signatures and strict text for the ledger library, by Node's own cryptography.
  * Refuses to hold private keys: it only verifies.
  */
-import { createHash, createPublicKey, type KeyObject, verify as verifyNode } from 'node:crypto'
+import { createPublicKey, hash, type KeyObject, verify as verifyNode } from 'node:crypto'
 import type { Sha256, Verify } from '@parley/ledger'
 
-/** Through hexadecimal it is faster: no buffer is allocated outside the pool. */
-export const sha256: Sha256 = (bytes) =>
-  Buffer.from(createHash('sha256').update(bytes).digest('hex'), 'hex')
+/** In one go, and through hexadecimal: no object for each hash, no buffer outside the pool. */
+export const sha256: Sha256 = (bytes) => Buffer.from(hash('sha256', bytes, 'hex'), 'hex')
 
 const known = new Map<string, KeyObject>()
 

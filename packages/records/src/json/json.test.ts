@@ -56,7 +56,10 @@ describe('comparing', () => {
   })
 
   test('inherited members are no members, `__proto__` in a text is one', () => {
-    expect(memberOf({}, 'toString')).toBeUndefined()
+    for (const name of [...Object.getOwnPropertyNames(Object.prototype), 'absent']) {
+      expect(memberOf({}, name)).toBeUndefined()
+      expect(memberOf(JSON.parse(`{"${name}": "x"}`), name)).toBe('x')
+    }
     expect(memberOf(JSON.parse('{"__proto__": 1}'), '__proto__')).toBe(1)
     expect(isSameJson(JSON.parse('{"__proto__": 1}'), {})).toBe(false)
   })
