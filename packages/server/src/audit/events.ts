@@ -93,6 +93,7 @@ export const EVENTS = {
   'case:read': 'team',
   'team:created': 'team',
   'team:settings-changed': 'team',
+  'charter:amended': 'team',
   'project:created': 'team',
   'project:changed': 'team',
   'project:contact-added': 'team',

@@ -42,11 +42,9 @@ export const mayOn = (
   return isRefusal(allowed) ? allowed : undefined
 }
 
-/** The built-in name of the charter of a team this person is in; a participant's team is not known here. */
+/** The charter of a team this person is in; a participant's team is not known here. */
 export const charterFor = (person: Person, teamId: number): Charter =>
-  charterOf(
-    person.memberships.find((membership) => membership.teamId === teamId) ?? { charter: '' },
-  )
+  charterOf(person.memberships.find((membership) => membership.teamId === teamId))
 
 /** Loads and locks a case for an action of `person`, or refuses. */
 export const begin = async (

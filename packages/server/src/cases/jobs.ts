@@ -3,7 +3,6 @@
 import {
   assignCoordinator,
   assignmentDueAt,
-  builtInCharters,
   type Charter,
   clock,
   firstReply,
@@ -14,7 +13,7 @@ import {
 } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
-import { charterOf } from '../charter/charter-of.js'
+import { type CharteredTeam, charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
@@ -139,11 +138,24 @@ export const moveCase = async (
   })
 }
 
-const selectDue = async (installation: Installation, charter: Charter) => {
+/** Teams that go by the same charter with the same provisions of their own, to be asked about together. */
+const selectCharters = async (installation: Installation) => {
+  const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
+    sql<CharteredTeam & { teamIds: readonly number[] }>`
+      select charter, charter_overrides, array_agg(team_id order by team_id) as team_ids
+        from team group by charter, charter_overrides order by min(team_id)`.execute(tx),
+  )
+  return rows
+}
+
+const selectDue = async (
+  installation: Installation,
+  { charter, teamIds }: { charter: Charter; teamIds: readonly number[] },
+) => {
   const { idleDays, firstReplyDays, reminderDaysBefore, reminderEveryDaysAfter } = charter.clocks
   const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
     sql<{ caseId: string }>`select case_id from sec.cases_to_move(
-      ${timestamp(installation.now())}, ${charter.id}, ${idleDays.value}, ${firstReplyDays.value},
+      ${timestamp(installation.now())}, ${[...teamIds]}::int[], ${idleDays.value}, ${firstReplyDays.value},
       ${[...reminderDaysBefore.value]}::int[], ${reminderEveryDaysAfter.value}, ${movedAtOnce})`.execute(
       tx,
     ),
@@ -151,12 +163,12 @@ const selectDue = async (installation: Installation, charter: Charter) => {
   return rows
 }
 
-/** The scan of the clocks, by every built-in charter's own numbers. */
+/** The scan of the clocks, by the numbers of each team's own charter. */
 export const scanCases = (installation: Installation): Scan =>
   async function cases() {
-    for (const name of Object.keys(builtInCharters)) {
-      const charter = charterOf({ charter: name })
-      for (const { caseId } of await selectDue(installation, charter))
+    for (const team of await selectCharters(installation)) {
+      const charter = charterOf(team)
+      for (const { caseId } of await selectDue(installation, { charter, teamIds: team.teamIds }))
         await moveCase(installation, { caseId, charter })
     }
   }

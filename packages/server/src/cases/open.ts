@@ -19,7 +19,7 @@ import {
   type WrittenEvent,
 } from '../audit/append.js'
 import type { Change } from '../audit/change.js'
-import { charterOf } from '../charter/charter-of.js'
+import { type CharteredTeam, charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { newCaseKey, seal } from '../db/sealing.js'
 import type { CaseTable } from '../db/tables/cases.js'
@@ -30,12 +30,10 @@ import { type ReportContact, type ReportContent, sealContact, sealReport } from 
 import { hashesOf, wordsUpsert } from './search/words.js'
 
 /** The team a case is opened for: what its number, its readers and its rules need. */
-export interface OpeningTeam {
+export interface OpeningTeam extends CharteredTeam {
   readonly teamId: number
   readonly slug: string
   readonly compartmentId: number
-  /** The built-in name of its charter. */
-  readonly charter: string
 }
 
 export interface NewCase {

@@ -36,6 +36,7 @@ const answeringMinutes = 5
 export interface Surroundings {
   readonly teamName: string
   readonly charter: string
+  readonly charterOverrides: Readonly<Record<string, unknown>>
   readonly projectName: string | null
   readonly duplicateNumber: string | null
   readonly readers: number
@@ -81,7 +82,7 @@ const surroundings = ({
   caseId: string
   personId: string
 }): RawBuilder<RawSurroundings> => sql`
-  select team.name as team_name, team.charter, project.name as project_name, other.number as duplicate_number,
+  select team.name as team_name, team.charter, team.charter_overrides, project.name as project_name, other.number as duplicate_number,
          coalesce((select r.readers from sec.count_readers(array[c.case_id]) r), 0) as readers,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent = 'signatory' and p.ended_at is null) as agreed,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent in ('invited', 'lapsed') and p.ended_at is null) as invited,

@@ -29,7 +29,7 @@ export const finishedAfter = (
 export const selectOpeningTeam = (tx: Tx, teamId: number) =>
   tx
     .selectFrom('team')
-    .select(['teamId', 'slug', 'name', 'compartmentId', 'charter'])
+    .select(['teamId', 'slug', 'name', 'compartmentId', 'charter', 'charterOverrides'])
     .where('teamId', '=', teamId)
     .executeTakeFirst()
 

@@ -15,7 +15,7 @@ export type CharterOverrides = Readonly<Record<string, CharterOverride>>
 /** What is needed of a team, or of a viewer's membership, to know its charter. */
 export interface CharteredTeam {
   readonly charter: string
-  readonly charterOverrides?: Readonly<Record<string, unknown>>
+  readonly charterOverrides: Readonly<Record<string, unknown>>
 }
 
 type Provision = { value: unknown; source: string; reading?: string }
@@ -76,13 +76,17 @@ const withProvision = (
   }
 }
 
-/** The charter in force for a team: the built-in one with the team's own provisions in it. */
-export const charterOf = (team: CharteredTeam): Charter => {
+/**
+ * The charter in force for a team: the built-in one with the team's own provisions in it. For nobody's team, such as an
+ * invited expert's, the default charter.
+ */
+export const charterOf = (team: CharteredTeam | undefined): Charter => {
+  if (team === undefined) return pep811Charter
   const builtIn = builtInCharter(team.charter)
-  const overrides = Object.entries(team.charterOverrides ?? {})
+  const overrides = Object.entries(team.charterOverrides)
   if (overrides.length === 0) return builtIn
   invariant(
-    checkOverrides(builtIn, team.charterOverrides ?? {}).length === 0,
+    checkOverrides(builtIn, team.charterOverrides).length === 0,
     'the charter overrides of a team fit its charter',
   )
   let charter: Record<string, unknown> = { ...builtIn }

@@ -1,6 +1,6 @@
 // The environment, read once, typed and frozen. Owns which variables exist, their defaults and what is
 // wrong with them; reads no secret's content into memory and opens no connection.
-import { statSync } from 'node:fs'
+
 import { isIP } from 'node:net'
 import { ConfigError, type ConfigProblem } from './config-error.js'
 import { Environment, isHost, type Variables } from './environment.js'
@@ -40,9 +40,8 @@ export interface DatabaseConfig {
   readonly passwordFile: SecretFile | undefined
 }
 
-export type CharterChoice =
-  | { readonly kind: 'built-in'; readonly name: 'pep-811' | 'whole-membership' }
-  | { readonly kind: 'file'; readonly path: string }
+/** The one charter that is built in; charters from files come with the charter as data. */
+export type CharterChoice = { readonly kind: 'built-in'; readonly name: 'pep-811' }
 
 export interface Config {
   /** Absolute. Data, attachments and keys of this installation. */
@@ -63,7 +62,7 @@ export interface Config {
   readonly advice: readonly ConfigProblem[]
 }
 
-const BUILT_IN_CHARTERS = ['pep-811', 'whole-membership'] as const
+const BUILT_IN_CHARTERS = ['pep-811'] as const
 
 /** Variables of the command line and of the tests, which a server's environment may hold too. */
 const VARIABLES_ELSEWHERE = ['PARLEY_TOKEN']
@@ -169,25 +168,12 @@ function readDatabase(environment: Environment): DatabaseConfig {
 
 function readCharter(environment: Environment): CharterChoice {
   const variable = 'PARLEY_CHARTER'
-  const text = environment.text(variable)
-  const name = BUILT_IN_CHARTERS.find((builtIn) => builtIn === (text ?? 'pep-811'))
-  if (name) return { kind: 'built-in', name }
-  const path = environment.path(variable) ?? ''
-  if (!isFile(path)) {
-    environment.refuse(
-      variable,
-      `should be a charter file, or one of: ${BUILT_IN_CHARTERS.join(', ')}`,
-    )
+  const name = environment.text(variable) ?? 'pep-811'
+  if (!BUILT_IN_CHARTERS.some((builtIn) => builtIn === name)) {
+    const known = BUILT_IN_CHARTERS.join(', ')
+    environment.refuse(variable, `should be ${known}: charters from files are not read yet`)
   }
-  return { kind: 'file', path }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
+  return { kind: 'built-in', name: 'pep-811' }
 }
 
 function hostOf(url: string): string {

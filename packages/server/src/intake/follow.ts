@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { type EventFacts, openEventBody } from '../audit/append.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
 import { openContact, openReport, type ReportContact, type ReportContent } from '../cases/report.js'
+import type { CharteredTeam } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { open } from '../db/sealing.js'
 import type { CreditTable } from '../db/tables/publication.js'
@@ -49,7 +50,7 @@ export interface OwnCredit {
 
 export interface Followed {
   readonly loaded: LoadedCase
-  readonly team: { readonly name: string; readonly slug: string; readonly charter: string }
+  readonly team: CharteredTeam & { readonly name: string; readonly slug: string }
   readonly projectName: string | null
   readonly report: ReportContent
   readonly contact: ReportContact | null
@@ -87,11 +88,17 @@ const selectHead = async (tx: Tx, { caseId, key }: LoadedCase) => {
     .leftJoin('project', 'project.projectId', 'cases.projectId')
     .leftJoin('advisory', 'advisory.caseId', 'cases.caseId')
     .select(['report.sealed', 'report.contact', 'report.unsubscribedAt', 'advisory.advisoryId'])
-    .select(['team.name', 'team.slug', 'team.charter', 'project.name as projectName'])
+    .select(['team.name', 'team.slug', 'team.charter', 'team.charterOverrides'])
+    .select('project.name as projectName')
     .where('report.caseId', '=', caseId)
     .executeTakeFirstOrThrow()
   return {
-    team: { name: row.name, slug: row.slug, charter: row.charter },
+    team: {
+      name: row.name,
+      slug: row.slug,
+      charter: row.charter,
+      charterOverrides: row.charterOverrides,
+    },
     projectName: row.projectName,
     report: openReport(key, caseId, row.sealed),
     contact: row.contact === null ? null : openContact(key, caseId, row.contact),

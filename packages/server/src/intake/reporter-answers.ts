@@ -93,7 +93,7 @@ export const withdraw = (
     if (loaded.withdrawnAt !== null) return { withdrawn: true }
     const team = await change.tx
       .selectFrom('team')
-      .select('charter')
+      .select(['charter', 'charterOverrides'])
       .where('teamId', '=', loaded.teamId)
       .executeTakeFirstOrThrow()
     const decision = withdrawReport(loaded, change.now, charterOf(team))

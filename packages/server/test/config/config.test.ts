@@ -82,7 +82,7 @@ describe('what is set is read', () => {
       PARLEY_OSV_PROFILE: 'psf',
       PARLEY_INTAKE_PER_ADDRESS_PER_HOUR: '3',
       PARLEY_ATTACHMENT_ENDINGS: '.TXT, patch',
-      PARLEY_CHARTER: 'whole-membership',
+      PARLEY_CHARTER: 'pep-811',
     })
     expect(config.http.url).toBe('https://parley.example.org')
     expect(config.cve.url).toBe('http://127.0.0.1:5000/api')
@@ -93,7 +93,7 @@ describe('what is set is read', () => {
     expect(config.osv).toEqual({ repo: 'git@example.org:advisories.git', profile: 'psf' })
     expect(config.limits.intake.perAddressPerHour).toBe(3)
     expect(config.limits.attachments.endings).toEqual(['txt', 'patch'])
-    expect(config.charter).toEqual({ kind: 'built-in', name: 'whole-membership' })
+    expect(config.charter).toEqual({ kind: 'built-in', name: 'pep-811' })
   })
 
   test.each([
@@ -134,7 +134,7 @@ describe('mistakes', () => {
     expect(problems).toEqual({
       PARLEY_PORT: 'should be a whole number from 0 to 65535',
       PARLEY_URL: 'should begin with https:// (http:// is for localhost only)',
-      PARLEY_CHARTER: 'should be a charter file, or one of: pep-811, whole-membership',
+      PARLEY_CHARTER: 'should be pep-811: charters from files are not read yet',
       PARLEY_GITHUB_PRIVATE_KEY_FILE: 'should be set too, because PARLEY_GITHUB_APP_ID is',
       PARLEY_CVE_ORG: 'should be set too, because PARLEY_CVE_KEY_FILE is',
       PARLEY_CVE_USER: 'should be set too, because PARLEY_CVE_KEY_FILE is',

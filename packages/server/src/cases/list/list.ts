@@ -32,7 +32,7 @@ export interface CaseList {
 export const lookingAs = (installation: Installation, person: Person): Looking => ({
   person,
   now: installation.now(),
-  charter: charterOf(person.memberships[0] ?? { charter: '' }),
+  charter: charterOf(person.memberships[0]),
 })
 
 const sortOf = (query: CaseQuery): CaseSort => query.sort ?? byActivity

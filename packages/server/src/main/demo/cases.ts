@@ -45,7 +45,7 @@ export const report = async (
   const { installation, settings } = stage.opened
   const teams = await selectReceivingTeams(installation)
   const checked = checkArriving(input, [], {
-    charter: charterOf({ charter: 'pep-811' }),
+    charter: charterOf(teams[0]),
     limits: settings.limits,
     now: installation.now(),
   })

@@ -17,19 +17,21 @@ export interface ProofsProps {
 }
 
 const Exact = ({ handled, proved }: ProofsProps) => (
-  <details class="fold">
+  <details class="small">
     <summary>Exact times, and how long each step took</summary>
     <Table
       label="Exact times"
       columns={[
         { name: 'Step' },
         { name: 'When' },
-        { name: 'After the step before' },
-        { name: 'Entry in the ledger', number: true },
+        { name: 'Took' },
+        { name: 'Entry', number: true },
       ]}
       rows={timedSteps(handled).map(({ name, label, at, tookMs }) => [
         label,
-        <DateTime at={at} />,
+        <span class="nowrap">
+          <DateTime at={at} />
+        </span>,
         tookMs === undefined ? '' : lengthInWords(tookMs),
         proved.find((one) => one.step === name)?.index ?? <span class="quiet">none</span>,
       ])}

@@ -70,7 +70,7 @@ const Place = ({ ledger, eventId }: LedgerPageProps & { readonly eventId: string
 const Openings = ({ ledger }: LedgerPageProps) =>
   ledger.openings.length === 0 ? null : (
     <Card title="Each opening" aside={counted(ledger.openings.length, 'entry', 'entries')} padded>
-      <details class="fold">
+      <details>
         <summary>The newest first</summary>
         <Table
           label="Each opening"

@@ -17,9 +17,11 @@ interface LedgerProps {
 }
 
 const Newest = ({ newest, ledgerKey }: LedgerProps) => (
-  <Card title="The newest signature" padded>
+  <Card title="The newest signature">
     {newest === undefined ? (
-      <p class="quiet">Nothing is signed yet: the first checkpoint comes with the first start.</p>
+      <p class="quiet pad">
+        Nothing is signed yet: the first checkpoint comes with the first start.
+      </p>
     ) : (
       <>
         <Facts
@@ -30,28 +32,30 @@ const Newest = ({ newest, ledgerKey }: LedgerProps) => (
             { name: 'Key', value: <code class="break">{ledgerKey}</code> },
           ]}
         />
-        <pre>{newest.note}</pre>
-        <p class="small">
-          <a href="/api/v1/ledger/checkpoint">As it stands now</a>. Keep a copy: no later history
-          can hide what it covers from you.
-        </p>
+        <div class="pad stack tight">
+          <pre class="wraps">{newest.note}</pre>
+          <p class="small">
+            <a href="/api/v1/ledger/checkpoint">As it stands now</a>. Keep a copy: no later history
+            can hide what it covers from you.
+          </p>
+        </div>
       </>
     )}
   </Card>
 )
 
-const Check = ({ ledgerKey }: Pick<LedgerProps, 'ledgerKey'>) => (
+const Check = () => (
   <Card title="How to check" padded>
     <p>
       <b>An advisory.</b> Its page has a button that checks its proofs in your browser, and the
       proofs as a file. Offline:
     </p>
-    <pre>{`npx parley ledger verify proof.json --key '${ledgerKey}'`}</pre>
+    <pre class="wraps">npx parley ledger verify proof.json --key KEY</pre>
     <p>
       <b>A receipt.</b> After the advisory is out, its proofs hold the entry that your receipt
       promised:
     </p>
-    <pre>{`npx parley ledger verify proof.json --receipt receipt.txt`}</pre>
+    <pre class="wraps">npx parley ledger verify proof.json --receipt receipt.txt</pre>
     <p>
       Before that, ask by the id on the second line of the receipt:{' '}
       <code>/api/v1/ledger/proof?event=ID</code>.
@@ -60,7 +64,7 @@ const Check = ({ ledgerKey }: Pick<LedgerProps, 'ledgerKey'>) => (
       <b>The whole ledger.</b> Whoever runs this installation can give you an export, which holds
       nothing secret:
     </p>
-    <pre>{`npx parley ledger verify export.jsonl --receipt receipt.txt --checkpoint kept.txt`}</pre>
+    <pre class="wraps">npx parley ledger verify export.jsonl --checkpoint kept.txt</pre>
     <p class="small quiet">
       By hand: an entry is its id, its time and a commitment; the commitment is SHA-256 over{' '}
       <code>parley-ledger/commitment/v1</code>, a newline, 32 bytes of salt and the body as
@@ -76,13 +80,13 @@ const LedgerPage = (props: LedgerProps) => (
       <h1>The public ledger</h1>
       <p>
         Every step of every report becomes an entry here, within a second: a random id, a time and a
-        salted commitment. It says nothing about any case, and nobody can change or remove it
-        unseen, not even whoever runs this installation. When an advisory is published, the entries
-        of its timeline are opened.
+        salted commitment. It says nothing about any case. Whoever keeps a signature sees when an
+        entry it covers is changed or removed, even by those who run this installation. When an
+        advisory is published, the entries of its timeline are opened.
       </p>
     </header>
     <Newest {...props} />
-    <Check ledgerKey={props.ledgerKey} />
+    <Check />
   </>
 )
 

@@ -22,7 +22,7 @@ const Source = ({ source }: { readonly source: string }) => (
 )
 
 const drawCharter = ({ viewer, url, team, teams }: CharterPage): string => {
-  const charter = charterOf(team ?? { charter: 'pep-811' })
+  const charter = charterOf(team)
   const path = team === undefined ? '/charter' : ofTeam('/charter', team)
   const overridden = Object.keys(team?.charterOverrides ?? {}).length
   return drawForAnyone({

@@ -181,6 +181,7 @@ export const drawAdmin = (page: AdminPage): string => {
             <>
               <Button href={`${here}/settings`}>Settings</Button>
               <Button href={`${here}/oversight`}>Oversight</Button>
+              <Button href={`${here}/charter`}>Charter</Button>
               {person.isOwner && <Button href="/admin/new">New team</Button>}
             </>
           }
