@@ -22,7 +22,7 @@
 
 /** For everyone; a bearer token that is no good is refused even here, never ignored. */
 const everyone = 'dead-token: sign-in; else: open'
-/** The ledger's signatures and proofs, where there are any yet. */
+/** Proofs, where anything is signed yet. */
 const ledgerAnswers = 'dead-token: sign-in; else: may'
 /** One's own things. */
 const own = 'person: open; else: sign-in'
@@ -82,7 +82,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/members': everyone,
   'GET /api/v1/advisories': everyone,
   'GET /ledger': everyone,
-  'GET /api/v1/ledger/checkpoint': ledgerAnswers,
+  'GET /api/v1/ledger/checkpoint': 'dead-token: sign-in; else: hidden', // nothing is signed in this world
   'GET /api/v1/ledger/proof': ledgerAnswers,
   'GET /assets/*': 'else: hidden', // the file that is asked for is none; no session is looked at
 
@@ -336,6 +336,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
 
 /** Routes whose `may` nothing here can do for real, each with why. */
 export const NEVER_DONE: Readonly<Record<string, string>> = {
+  'GET /api/v1/ledger/proof': 'nothing is signed in this world; test/ledger asks for proofs',
   'POST /cases/:caseId/take':
     'every case here has a coordinator; test/cases takes one that has none',
   'POST /cases/:caseId/publication/retry':

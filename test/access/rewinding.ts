@@ -29,7 +29,8 @@ const transactional = (query: Query): Query => {
   return async (text, values) => {
     if (/^(begin|start transaction)/.test(text)) {
       isInside = true
-      return query('savepoint work')
+      // What comes with it in one message, the actor above all, holds inside as it does in life.
+      return query(text.replace(/^(begin|start transaction)/, 'savepoint work'))
     }
     if (text === 'commit') {
       await query('set constraints all immediate')
