@@ -81,7 +81,7 @@ it('takes a party’s word with its reason, and gives the history to the team an
     status: 409,
     body: { refusal: 'party.needs-reason' },
   })
-  expect(await say(uma, { status: 'unaware' })).toMatchObject({ status: 400 })
+  expect(await say(uma, { status: 'unaware' })).toMatchObject({ status: 422 })
   const justified = { status: 'not-affected', justification: 'component_not_present' }
   expect(await say(scene.outsider, justified)).toMatchObject({ status: 404 })
   expect(await say(uma, justified)).toEqual({ status: 200, body: { status: 'not-affected' } })

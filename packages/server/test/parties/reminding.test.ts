@@ -63,7 +63,7 @@ describe('silence', () => {
     expect(text).toContain('No answer to the invitation, asked 2 days ago')
     expect(text).toContain('1 of 2 asked have agreed')
     await get(scene, await signInAgain(scene.parley.installation, uma), `/cases/${scene.caseId}`)
-    expect(await list()).toContain('Reads, and has said nothing, asked 2 days ago')
+    expect(await list()).toContain('Reads, and has said nothing, agreed 2 days ago')
     await say(scene, await signInAgain(scene.parley.installation, uma), scene.projects.uv, {
       status: 'investigating',
     })

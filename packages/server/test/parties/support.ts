@@ -1,6 +1,9 @@
 // Projects with registered contacts, and what parties do through the pages as browsers do it.
 import { randomUUID } from 'node:crypto'
 import type { LightMyRequestResponse } from 'fastify'
+import { loadCase } from '../../src/cases/load.js'
+import { seal } from '../../src/db/sealing.js'
+import { inTransaction } from '../../src/db/transaction.js'
 import { answer, post, type Scene } from '../conversation/support.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 
@@ -68,4 +71,52 @@ export const factsOf = async (scene: Scene, name: string): Promise<number> => {
   return rows.length
 }
 
-export const anId = (): string => randomUUID()
+/** Forty projects with five people each who agreed, and a thousand posts, one a second; returns one of the people. */
+export const fillCase = async (scene: Scene): Promise<TestPerson> => {
+  const { parley, caseId, kim, team } = scene
+  const { installation } = parley
+  const guest = await addPerson(installation, 'Gina Guest')
+  await installation.sql(
+    `with j as (insert into project (team_id, name, slug, vendor, product)
+                select $3, 'Project ' || n, 'project-' || n, 'v', 'p' from generate_series(1, 40) n returning project_id),
+          numbered as (select project_id, row_number() over () as n from j),
+          made as (insert into person (person_id, name, email, created_at)
+                   select gen_random_uuid(), 'Participant ' || n, 'p' || n || '@example.test', now() from generate_series(1, 199) n
+                   returning person_id),
+          everyone as (select person_id from made union all select $4::uuid),
+          placed as (select person_id, (row_number() over () - 1) % 40 + 1 as n from everyone),
+          parties as (insert into party (case_id, compartment_id, project_id, status, status_at, added_at)
+                      select $1, c.compartment_id, n.project_id, 'not-looked', now(), now()
+                        from numbered n cross join cases c where c.case_id = $1)
+     insert into participant (case_id, person_id, compartment_id, project_id, consent, invitation, invited_by, invited_at, answered_at)
+     select $1, p.person_id, c.compartment_id, n.project_id, 'signatory', '', $2, $5, $5
+       from placed p join numbered n using (n) cross join cases c where c.case_id = $1`,
+    [caseId, kim.personId, team.teamId, guest.personId, new Date(installation.now())],
+  )
+  await inTransaction(installation.db, { kind: 'person', personId: kim.personId }, async (tx) => {
+    const loaded = await loadCase(tx, installation, caseId)
+    if (loaded === undefined) throw new Error('no case')
+    const projects = await tx
+      .selectFrom('party')
+      .select('projectId')
+      .where('caseId', '=', caseId)
+      .execute()
+    const posts = Array.from({ length: 1_000 }, (_, n) => {
+      const messageId = randomUUID()
+      const channel = projects[n % projects.length]?.projectId ?? 0
+      const audience = n % 4 === 0 ? (`project:${channel}` as const) : ('everyone' as const)
+      return {
+        messageId,
+        caseId,
+        compartmentId: loaded.compartmentId,
+        audience,
+        authorKind: 'person' as const,
+        authorId: kim.personId,
+        body: seal(loaded.key, `message.body:${messageId}`, `Post **${n}** of a long case.`),
+        writtenAt: new Date(installation.now() - (1_000 - n) * 1_000),
+      }
+    })
+    await tx.insertInto('message').values(posts).execute()
+  })
+  return guest
+}

@@ -56,7 +56,8 @@ const Name = (props: { readonly page: Loaded; readonly party: PartyLine }) => {
 
 const Says = ({ page, party }: { readonly page: Loaded; readonly party: PartyLine }) => (
   <span class="says">
-    {party.status !== null && <StatusPill status={party.status} />}
+    {party.status === 'not-looked' && <span class="small faint">not looked yet</span>}
+    {party.status !== null && party.status !== 'not-looked' && <StatusPill status={party.status} />}
     {party.justification !== null && (
       <span class="under small faint">{justificationLabel(party.justification)}</span>
     )}
@@ -126,7 +127,11 @@ const Lines = ({
 const silent = (parties: readonly PartyLine[]) =>
   parties
     .filter(({ silence }) => silence !== undefined)
-    .sort((a, b) => (a.silence?.since ?? 0) - (b.silence?.since ?? 0))
+    .sort(
+      (a, b) =>
+        (a.silence?.since ?? 0) - (b.silence?.since ?? 0) ||
+        a.name.localeCompare(b.name, 'en', { numeric: true }),
+    )
 
 const Silent = (props: PartiesPageProps) => {
   const { page, csrf } = props
@@ -134,21 +139,19 @@ const Silent = (props: PartiesPageProps) => {
   if (parties.length === 0) return null
   const remindable = parties.filter(({ mayNotRemind }) => mayNotRemind === undefined).length
   return (
-    <Card
-      title="Silent"
-      aside={String(parties.length)}
-      footer={
-        remindable > 1 && (
+    <Card title="Silent" aside={String(parties.length)}>
+      {remindable > 1 && (
+        <div class="pad">
           <Action
+            small
             action={`/cases/${page.standing.loaded.caseId}/parties/remind`}
             csrf={csrf}
             hidden={{ all: 'silent' }}
           >
             {`Remind all ${remindable}`}
           </Action>
-        )
-      }
-    >
+        </div>
+      )}
       <Lines page={page} csrf={csrf} parties={parties} />
     </Card>
   )

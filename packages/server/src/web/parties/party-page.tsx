@@ -186,9 +186,9 @@ const People = (props: PartyPageProps) => {
             <li>
               <bdi>{one.name}</bdi>{' '}
               <ConsentPill participant={{ consent: one.stored, endedAt: one.endedAt }} />
-              <span class="under small faint">
+              <div class="small faint">
                 <Seen one={one} now={now} />
-              </span>
+              </div>
             </li>
           ))}
         </ul>

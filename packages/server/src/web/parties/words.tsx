@@ -59,6 +59,12 @@ const AWAITS: Readonly<Record<Awaited, string>> = {
   word: 'Reads, and has said nothing',
 }
 
+const SINCE: Readonly<Record<Awaited, string>> = {
+  answer: ', asked ',
+  opening: ' since the newest post, ',
+  word: ', agreed ',
+}
+
 /** "No answer to the invitation, asked 6 days ago". */
 export const SilenceWords = ({
   silence,
@@ -69,7 +75,7 @@ export const SilenceWords = ({
 }) => (
   <>
     {AWAITS[silence.awaits]}
-    {silence.awaits === 'opening' ? ' since the newest post, ' : ', asked '}
+    {SINCE[silence.awaits]}
     <Age at={new Date(silence.since)} now={now} ago />
   </>
 )
