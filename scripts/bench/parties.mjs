@@ -47,7 +47,7 @@ await admin.query(
   [memberId],
 )
 const { rows: teams } = await admin.query(
-  'select team_id as "teamId", compartment_id as "compartmentId", slug, charter from team',
+  'select team_id as "teamId", compartment_id as "compartmentId", slug, charter, charter_overrides as "charterOverrides" from team',
 )
 const team = teams[0]
 
