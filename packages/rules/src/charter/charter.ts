@@ -117,6 +117,10 @@ export type Clocks = {
   readonly disputeAcknowledgeDays: Sourced<number>
   readonly disputeDecideDays: Sourced<number>
   readonly disputeFinalDays: Sourced<number>
+  readonly craEarlyWarningHours: Sourced<number>
+  readonly craNotificationHours: Sourced<number>
+  readonly craFinalReportDays: Sourced<number>
+  readonly craSoonHours: Sourced<number>
 }
 
 /** @source Developer's Guide, coordinators */

@@ -139,6 +139,21 @@ const clocks = ({ clocks: c }: Charter): CharterLine[] => [
     c.disputeFinalDays,
     (v) => `After an extension it is final, or goes to MITRE, within ${count(v, 'day')}.`,
   ),
+  ...law(c),
+]
+
+const law = (c: Charter['clocks']): CharterLine[] => [
+  ...line(
+    c.craEarlyWarningHours,
+    (v) =>
+      `Where the law binds, attacks are announced to the authorities within ${count(v, 'hour')}.`,
+  ),
+  ...line(c.craNotificationHours, (v) => `A notification follows within ${count(v, 'hour')}.`),
+  ...line(
+    c.craFinalReportDays,
+    (v) => `A final report follows within ${count(v, 'day')} of a fix or mitigation.`,
+  ),
+  ...line(c.craSoonHours, (v) => `Reminders of these begin ${count(v, 'hour')} before.`),
 ]
 
 const coordination = ({ coordination: c, clocks: { idleDays } }: Charter): CharterLine[] => [

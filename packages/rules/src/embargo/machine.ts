@@ -73,7 +73,7 @@ export type Embargo =
 export type EmbargoMove =
   | { readonly event: 'propose'; readonly proposal: EmbargoProposal }
   | { readonly event: 'accept'; readonly proposalId: string }
-  | { readonly event: 'reject' }
+  | { readonly event: 'reject'; readonly proposalId?: string }
   | { readonly event: 'terminate'; readonly cause: EmbargoExitCause }
 
 /** What a move is judged by besides the embargo itself. @source CERT/CC Vultron, embargo management */
@@ -116,7 +116,8 @@ export const NO_EMBARGO: Embargo = { state: 'none' }
  *
  * Proposing and accepting need public state p x a. The shortest wins: accepting while several
  * proposals are open makes the earliest end active and leaves the later ones open as revisions.
- * Rejecting ends the discussion: no open proposal is left, an active embargo stays as it was.
+ * Rejecting ends the discussion: no open proposal is left, an active embargo stays as it was; where one
+ * proposal is named, the others stay open.
  * Does not check who may do this, nor whether ending is right: see access/ and termination.ts.
  *
  * @returns the embargo and its steps in order, or refusal `embargo.no-such-step`, `.not-quiet`,
@@ -142,10 +143,7 @@ export function moveEmbargo(
     case 'accept':
       return accept(embargo, move.proposalId, facts)
     case 'reject':
-      return {
-        embargo: withoutProposals(embargo),
-        steps: [{ event: 'reject', to, implied: false }],
-      }
+      return reject(embargo, move.proposalId)
   }
 }
 
@@ -224,9 +222,7 @@ function accept(
 ): EmbargoDecision | Refusal<EmbargoRefusal> {
   if (!isQuiet(facts.public)) return notQuiet()
   const named = openProposals(embargo).find((proposal) => proposal.id === proposalId)
-  if (named === undefined) {
-    return refuse('embargo.unknown-proposal', 'This proposal is not on the table any more.')
-  }
+  if (named === undefined) return unknownProposal()
   if (!(named.endsAt > facts.now)) {
     const because = 'The end proposed here has passed meanwhile; propose a later one.'
     return refuse('embargo.end-passed', because, SOURCE)
@@ -237,9 +233,37 @@ function accept(
   return settleShortest('startedAt' in embargo ? embargo.startedAt : facts.now, [named, ...others])
 }
 
-function withoutProposals(embargo: Embargo): Embargo {
-  if (embargo.state !== 'revising') return NO_EMBARGO
+function reject(
+  embargo: Embargo,
+  proposalId: string | undefined,
+): EmbargoDecision | Refusal<EmbargoRefusal> {
+  const open = openProposals(embargo)
+  const named = open.find((proposal) => proposal.id === proposalId)
+  if (proposalId !== undefined && named === undefined) return unknownProposal()
+  const rest = named === undefined ? [] : open.filter((proposal) => proposal !== named)
+  const left = withoutProposals(embargo)
+  const first: EmbargoStep = { event: 'reject', to: left.state, implied: false }
+  const steps = [named === undefined ? first : { ...first, proposal: named }]
+  if (rest.length === 0) return { embargo: left, steps }
+  const next: Embargo =
+    left.state === 'active'
+      ? { ...left, state: 'revising', proposals: rest }
+      : { state: 'proposed', proposals: rest }
+  const kept = rest.map((proposal): EmbargoStep => {
+    return { event: 'propose', to: next.state, proposal, implied: true }
+  })
+  return { embargo: next, steps: [...steps, ...kept] }
+}
+
+function withoutProposals(
+  embargo: Embargo,
+): Extract<Embargo, { readonly state: 'none' | 'active' }> {
+  if (embargo.state !== 'revising') return { state: 'none' }
   return { state: 'active', startedAt: embargo.startedAt, endsAt: embargo.endsAt }
+}
+
+function unknownProposal(): Refusal<EmbargoRefusal> {
+  return refuse('embargo.unknown-proposal', 'This proposal is not on the table any more.')
 }
 
 function terminate(

@@ -140,6 +140,39 @@ export function terminationAdvice(facts: TerminationFacts): TerminationAdvice {
   }
 }
 
+/** Why a person's decision to leave is not carried out. @source CERT/CC Vultron, early termination of an embargo */
+export type LeavingRefusal = 'embargo.no-reason-to-leave' | 'embargo.checklist-open'
+
+/**
+ * Decides a person's wish to leave an embargo that they need not leave.
+ *
+ * A reason must hold: without one an earlier end is a revision, which the others answer. The person has
+ * gone through every question of the checklist. Where the embargo must be left anyway, nothing is asked.
+ *
+ * @param checked how many questions of the checklist the person ticked
+ * @returns the cause to record, the most binding that holds, or refusal `embargo.no-reason-to-leave`,
+ * `embargo.checklist-open`
+ * @source CERT/CC Vultron, early termination of an embargo
+ * @reading docs/READINGS.md#checklist-before-leaving-an-embargo
+ */
+export function decideLeaving(
+  facts: TerminationFacts,
+  checked: number,
+): EmbargoExitCause | Refusal<LeavingRefusal> {
+  const { reasons, checklist } = terminationAdvice(facts)
+  const [reason] = reasons
+  if (reason === undefined) {
+    const because =
+      'No reason to leave it early holds: propose an earlier end instead, which the others answer.'
+    return refuse('embargo.no-reason-to-leave', because, VULTRON)
+  }
+  if (checked < checklist.length) {
+    const because = 'Go through every question of the checklist before you leave the embargo.'
+    return refuse('embargo.checklist-open', because, 'our reading')
+  }
+  return reason.cause
+}
+
 /**
  * Says whether the embargo lets an advisory go out at this instant.
  *

@@ -11,7 +11,7 @@ import { type CaseMember, selectMembers } from './people.js'
 /** Actions of the rules that are done to a case as a whole. */
 export type CaseAction =
   | Extract<Action, `case.${string}`>
-  | 'embargo.terminate'
+  | Extract<Action, `embargo.${string}`>
   | 'remediation.edit'
 
 export interface BegunAction {

@@ -7,6 +7,7 @@ import {
   formatInstant,
   type Instant,
   NOTHING_PUBLIC,
+  openProposals,
   type StartedEmbargo,
   startFromReport,
   yearOf,
@@ -138,12 +139,28 @@ const rowOf = (
     deadlineAt: timestamp(addDays(input.receivedAt, charter.clocks.finishDays.value)),
     embargoState: facts.embargo.embargo.state,
     embargoEndsAt: endsAt === null ? null : timestamp(endsAt),
+    embargoStartedAt: endsAt === null ? null : timestamp(input.receivedAt),
     lastActivityAt: timestamp(change.now),
     lastHumanAt: timestamp(change.now),
     coordinatorId: input.coordinatorId ?? null,
     assignedBy: taken ? ('member' as const) : null,
     assignedAt: taken ? timestamp(change.now) : null,
   }
+}
+
+/** The longer of the team's default and the reporter's wish stays on the table as a revision: the shortest won. */
+const openedProposals = (change: Change, of: EventOfCase, { embargo }: StartedEmbargo) => {
+  const rows = openProposals(embargo).map(({ id, by, proposedAt, endsAt }) => ({
+    proposalId: id,
+    caseId: of.caseId,
+    compartmentId: of.compartmentId,
+    party: by,
+    proposedBy: null,
+    endsAt: timestamp(endsAt),
+    lengthens: true,
+    proposedAt: timestamp(proposedAt),
+  }))
+  return rows.length === 0 ? [] : [change.tx.insertInto('embargoProposal').values(rows)]
 }
 
 /** The digest of the report as it was stored: a receipt proves with it what was said on the day. */
@@ -206,6 +223,7 @@ export const openCase = async (change: Change, input: NewCase): Promise<OpenedCa
         contact: contact === null ? null : sealContact(key, caseId, contact),
       }),
       wordsOfReport(change, of, input),
+      ...openedProposals(change, of, embargo),
       ...eventInserts(tx, [events.received, ...events.others]),
     ],
     [

@@ -130,6 +130,7 @@ const listed = (
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
     ...outgoing,
+    fixPublicAt: loaded.fixPublicAt ?? outgoing.fixPublicAt,
     advisoryAt: loaded.publishedAt,
   }
 }

@@ -14,6 +14,9 @@ import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import { unknownCase } from '../cases/begin.js'
 import { isId, loadCase } from '../cases/load.js'
+import { recordFixEvent } from '../cases/state/record.js'
+import { loadState, projectKey } from '../cases/state/store.js'
+import { orNull } from '../cases/store.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { openCaseKey } from '../db/sealing.js'
@@ -21,9 +24,9 @@ import type { EmbargoState } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import type { Scan } from '../jobs/worker.js'
 import { type InvitationText, openInvitation } from './invitation.js'
 import { consentOf, lockParticipant } from './store.js'
+import { upsertAnswer } from './terms/store.js'
 
 interface InvitationRow {
   readonly compartmentId: number
@@ -59,6 +62,8 @@ export interface Invitation extends InvitationText {
   readonly projectName: string | null
   readonly embargoState: EmbargoState
   readonly embargoEndsAt: Instant | null
+  /** Later or earlier ends on the table. */
+  readonly proposedEnds: readonly ProposedEnd[]
   /** What the team's charter asks of everyone under its embargo. */
   readonly conduct: string
 }
@@ -73,6 +78,12 @@ export const loadInvitation = (
     const row = await selectInvitation(tx, caseId)
     if (row === undefined) return undefined
     const { embargo } = charterOf(row)
+    const own = await tx
+      .selectFrom('participant')
+      .select('askedAt')
+      .where('caseId', '=', caseId)
+      .where('personId', '=', person.personId)
+      .executeTakeFirst()
     const project = await tx
       .selectFrom('project')
       .select('name')
@@ -87,36 +98,92 @@ export const loadInvitation = (
       invitedAt: row.invitedAt,
       consent: row.consent,
       answeredAt: row.answeredAt,
-      replyBy: replyBy(row.invitedAt, replyWindowOf(embargo)),
+      replyBy: replyBy(
+        lastAsked({ ...row, askedAt: own?.askedAt ?? null }),
+        replyWindowOf(embargo),
+      ),
       projectName: project?.name ?? null,
       embargoState: row.embargoState,
       embargoEndsAt: row.embargoEndsAt,
+      proposedEnds: await selectProposedEnds(tx, caseId),
       conduct: embargo.acknowledgement.value,
     }
   })
 
 /** Who is late with an answer is told so by the same refusal as who declined. */
-const isLate = (row: InvitationRow, now: Instant): boolean =>
-  isSilenceDeclining(row.consent, row.invitedAt, {
+const isLate = (row: InvitationRow, askedAt: Instant, now: Instant): boolean =>
+  isSilenceDeclining(row.consent, askedAt, {
     now,
     window: replyWindowOf(charterOf(row).embargo),
   })
 
-const setConsent = async (
+/** When somebody was last asked: by their invitation, or by a later end that was put on the table. */
+const lastAsked = (row: { invitedAt: Instant; askedAt: Instant | null }): Instant =>
+  row.askedAt !== null && row.askedAt > row.invitedAt ? row.askedAt : row.invitedAt
+
+/** Writes a participant's answer. */
+export const setConsent = async (
   { tx, now }: Change,
-  of: { caseId: string; personId: string },
+  of: { caseId: string; personId: string; agreedUntil?: Instant | null },
   consent: 'signatory' | 'declined' | 'left',
 ) => {
+  const { agreedUntil } = of
   await tx
     .updateTable('participant')
     .set({
       consent,
       answeredAt: timestamp(now),
       ...(consent === 'left' ? { endedAt: timestamp(now) } : {}),
+      ...(agreedUntil === undefined ? {} : { agreedUntil: orNull(agreedUntil) }),
     })
     .where('caseId', '=', of.caseId)
     .where('personId', '=', of.personId)
     .execute()
+}
+
+/** An end on the table, as somebody sees it who does not read the case. */
+export interface ProposedEnd {
+  readonly proposalId: string
+  readonly endsAt: Instant
+  readonly proposedAt: Instant
+  readonly lengthens: boolean
+}
+
+const selectProposedEnds = async (tx: Tx, caseId: string): Promise<readonly ProposedEnd[]> => {
+  const { rows } = await sql<ProposedEnd>`select * from sec.my_proposed_ends(${caseId})`.execute(tx)
+  return rows
+}
+
+/** The latest end a yes stands for: the one in force, and whatever was put to somebody whose consent had lapsed. */
+const agreedTo = (row: InvitationRow, asked: readonly ProposedEnd[]): Instant | null =>
+  asked.reduce<Instant | null>(
+    (latest, { endsAt }) => (latest === null || endsAt > latest ? endsAt : latest),
+    row.embargoEndsAt,
+  )
+
+/** A yes of somebody who was asked again stands for every later end on the table. */
+const writeAcceptances = async (
+  { tx, now }: Change,
+  of: { caseId: string; personId: string; compartmentId: number },
+  asked: readonly ProposedEnd[],
+): Promise<void> => {
+  const { personId } = of
+  for (const { proposalId } of asked.filter(({ lengthens }) => lengthens)) {
+    const word = { party: `person:${personId}`, answer: 'accepted' } as const
+    await upsertAnswer(tx, of, { proposalId, ...word, answeredBy: personId, answeredAt: now })
+  }
+}
+
+/** A project whose people read the case knows of it (V). */
+const noteAware = async (
+  step: Change,
+  { caseId, projectId }: { caseId: string; projectId: number | null },
+): Promise<void> => {
+  const loaded = await loadCase(step.tx, step.installation, caseId)
+  if (loaded === undefined || projectId === null) return
+  const { state } = await loadState(step.tx, loaded)
+  if (state.projects[projectKey(projectId)]?.vendorAware !== false) return
+  await recordFixEvent(step, loaded, { projectId, event: 'V' })
 }
 
 /** The person agrees to the terms, or declines them. Agreeing opens the case from the next statement on. */
@@ -133,17 +200,23 @@ export const answerInvitation = (
     if (locked === undefined || row === undefined) return unknownCase()
     const event: ConsentEvent = agrees ? 'accept' : 'decline'
     // Who is past the window has declined by silence, whether or not the tick has said so yet.
-    const from = isLate(row, step.now) ? 'declined' : consentOf(locked)
+    const from = isLate(row, lastAsked(locked), step.now) ? 'declined' : consentOf(locked)
     const to = moveConsent(from, event)
     if (isRefusal(to)) return to
     const consent = agrees ? 'signatory' : 'declined'
-    await setConsent(step, { caseId, personId }, consent)
+    const asked = from === 'lapsed' ? await selectProposedEnds(step.tx, caseId) : []
+    const agreedUntil = agreedTo(row, asked)
+    await setConsent(step, { caseId, personId, ...(agrees ? { agreedUntil } : {}) }, consent)
     const key = openCaseKey(installation.keys, caseId, row.wrapped)
     await step.record({
       name: agrees ? 'participant:consented' : 'participant:declined',
       of: { caseId, compartmentId: row.compartmentId, key },
-      facts: { personId, projectId: row.projectId },
+      facts: { personId, projectId: row.projectId, asked: from },
     })
+    if (agrees) {
+      await writeAcceptances(step, { caseId, personId, compartmentId: row.compartmentId }, asked)
+      await noteAware(step, { caseId, projectId: row.projectId })
+    }
     return { consent }
   })
 
@@ -165,41 +238,3 @@ export const leaveCase = (
     await setConsent(step, { caseId, personId }, 'left')
     return { caseId }
   })
-
-interface OpenInvitation {
-  readonly caseId: string
-  readonly personId: string
-  readonly invitedAt: Instant
-  readonly charter: string
-  readonly charterOverrides: Readonly<Record<string, unknown>>
-}
-
-const declineBySilence = (installation: Installation, { caseId, personId }: OpenInvitation) =>
-  change(installation, { kind: 'job', caseId }, async (step) => {
-    const row = await lockParticipant(step.tx, caseId, personId)
-    const loaded = await loadCase(step.tx, installation, caseId)
-    if (row === undefined || loaded === undefined || consentOf(row) !== 'invited')
-      return unknownCase()
-    await setConsent(step, { caseId, personId }, 'declined')
-    await step.record({
-      name: 'participant:declined',
-      of: loaded.of,
-      facts: { personId, projectId: row.projectId, bySilence: true },
-    })
-    return { caseId }
-  })
-
-/** Counts as declined who did not answer within the charter's reply window. */
-export const silenceScan =
-  (installation: Installation): Scan =>
-  async () => {
-    const now = installation.now()
-    const { rows } = await sql<OpenInvitation>`select * from sec.invitations_open()`.execute(
-      installation.db.job,
-    )
-    for (const row of rows) {
-      const window = replyWindowOf(charterOf(row).embargo)
-      if (isSilenceDeclining('invited', row.invitedAt, { now, window }))
-        await declineBySilence(installation, row)
-    }
-  }

@@ -11,6 +11,7 @@ export interface Tasks {
   'report.published': { caseId: string }
   'notify.team': { caseId: string; eventId: string }
   'notify.message': { caseId: string; messageId: string }
+  'notify.embargo': { caseId: string; eventId: string }
   'notify.person': { caseId: string; personId: string; kind: string }
   /** Everyone who agreed and reads this audience: `everyone`, or one project's channel. */
   'notify.participants': { caseId: string; audience: string; kind: string }

@@ -19,7 +19,8 @@ import { scanDepartures, settleDeparture } from '../cases/departures.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
-import { silenceScan } from '../embargo/answer.js'
+import { silenceScan } from '../embargo/silence.js'
+import { proposalScan } from '../embargo/terms/answer.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
@@ -30,7 +31,13 @@ import { abandonedScan } from '../jobs/abandoned.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
-import { notifyMessage, notifyParticipants, notifyPerson, notifyTeam } from '../notify/jobs.js'
+import {
+  notifyEmbargo,
+  notifyMessage,
+  notifyParticipants,
+  notifyPerson,
+  notifyTeam,
+} from '../notify/jobs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { reviewScan } from '../publication/review-scan.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
@@ -166,6 +173,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
     'notify.participants': notifyParticipants(parts.installation),
+    'notify.embargo': notifyEmbargo(parts.installation),
     'notify.person': notifyPerson(parts.installation),
   }
 }
@@ -178,6 +186,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   scanCommonWords(parts.installation),
   outboxScan(parts),
   silenceScan(parts.installation),
+  proposalScan(parts.installation),
   ...remediationScans(parts),
   publicationScan(parts),
   reviewScan(parts),

@@ -1,5 +1,6 @@
 // The handlers of `notify.*`: who is concerned by what happened, and the daily mail. Everything runs as a job on one
 // case; what a mail may say is in words.ts.
+import { openEventBody } from '../audit/append.js'
 import type { Change } from '../audit/change.js'
 import { change } from '../audit/change.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
@@ -29,6 +30,17 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'report:received': 'new-report',
   'case:opened-by-hand': 'new-report',
   'case:exploited': 'exploited',
+  'case:attacks-observed': 'exploited',
+  'case:became-public': 'leaked',
+  'case:exploit-public': 'leaked',
+  'case:fix-visible': 'fix-visible',
+  'embargo:ended': 'embargo-ended',
+  'embargo:proposed': 'embargo-proposed',
+  'embargo:revision-proposed': 'embargo-proposed',
+  'embargo:accepted': 'embargo-agreed',
+  'embargo:revision-accepted': 'embargo-agreed',
+  'embargo:rejected': 'embargo-dropped',
+  'embargo:revision-rejected': 'embargo-dropped',
   'report:withdrawn': 'withdrawn',
   'credit:answered': 'credit-answered',
   // Asked of nobody in particular: whoever was named is told by name.
@@ -45,6 +57,8 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
 const FOR_ALL = new Set<NotificationKind>([
   'new-report',
   'exploited',
+  'leaked',
+  'embargo-ended',
   'emergency',
   'review-due',
   'overdue',
@@ -108,6 +122,31 @@ const concernedMembers = async (step: Change, loaded: LoadedCase): Promise<reado
   const wrote = new Set(rows.map((row) => row.authorId))
   return all.filter((personId) => personId === loaded.coordinatorId || wrote.has(personId))
 }
+
+/**
+ * `notify.embargo`: the embargo moved. Everyone it binds hears of it, the reporter too, but for the one who moved it. Who
+ * was asked again is told so by a notification of their own.
+ */
+export const notifyEmbargo =
+  (installation: Installation) =>
+  async ({ caseId, eventId }: { caseId: string; eventId: string }): Promise<void> => {
+    await onCase(installation, caseId, async (step, loaded) => {
+      const event = await step.tx
+        .selectFrom('eventBody')
+        .select(['name', 'actorId', 'body'])
+        .where('eventId', '=', eventId)
+        .executeTakeFirst()
+      if (event === undefined) return
+      const kind = OF_EVENT[event.name] ?? 'embargo-changed'
+      const all = await readingMembers(step, loaded)
+      const team = FOR_ALL.has(kind) ? all : await concernedMembers(step, loaded)
+      const bound = await signatories(step, caseId, 'everyone')
+      const personIds = [...team, ...bound].filter((personId) => personId !== event.actorId)
+      await tellPeople(step, loaded, { personIds, kind })
+      const { facts } = openEventBody(loaded.key, { eventId, body: event.body })
+      if (facts['by'] !== 'reporter') await tellReporter(step, caseId)
+    })
+  }
 
 const REPORTER_READS: readonly Audience[] = ['team+reporter', 'everyone']
 

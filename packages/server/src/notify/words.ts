@@ -16,6 +16,28 @@ const KINDS = {
     topic: 'new-report',
     sentence: 'The case was marked as exploited: it needs people now.',
   },
+  leaked: {
+    topic: 'new-report',
+    sentence: 'Something of it became public: it needs people now.',
+  },
+  'embargo-asked': {
+    topic: 'assignment',
+    sentence: 'A later end of the embargo is proposed: agree to it, or decline.',
+  },
+  'embargo-proposed': { topic: 'assignment', sentence: 'An end of the embargo is proposed.' },
+  'embargo-agreed': { topic: 'message', sentence: 'An end of the embargo was agreed.' },
+  'embargo-dropped': { topic: 'message', sentence: 'A proposed end of the embargo was dropped.' },
+  'embargo-changed': { topic: 'message', sentence: 'Somebody answered about the embargo.' },
+  'embargo-ended': { topic: 'assignment', sentence: 'The embargo has ended.' },
+  'fix-visible': {
+    topic: 'deadline',
+    sentence: 'The fix can be seen in public and the advisory is not out.',
+  },
+  'notice-due': { topic: 'deadline', sentence: 'A notice to the authorities is due.' },
+  'schedule-voided': {
+    topic: 'assignment',
+    sentence: 'What was scheduled for publication was called off.',
+  },
   message: { topic: 'message', sentence: 'There is a new message.' },
   'credit-answered': {
     topic: 'message',

@@ -5,6 +5,7 @@ import { type Change, change } from '../audit/change.js'
 import { begin } from '../cases/begin.js'
 import type { LoadedCase } from '../cases/load.js'
 import { indexAnew } from '../cases/search/reindex.js'
+import { noteFixVisible } from '../cases/state/record.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { actorOf, type Person } from '../identity/viewer.js'
@@ -104,5 +105,8 @@ export const saveAdvisory = (
     const personId = person.personId
     const before = current.caseLinks
     await replaceLinks(step, { loaded, personId }, { before, after: input.links })
+    const pulls = input.links.filter(({ kind }) => kind === 'pull-request')
+    if (pulls.length > 0 && pulls.every(({ isMerged }) => isMerged))
+      await noteFixVisible(step, loaded)
     return writeVersion(step, { loaded, personId }, { current, next })
   })

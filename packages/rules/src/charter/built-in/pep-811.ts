@@ -3,7 +3,7 @@
 import type { Approvals, Charter, Clocks, CoordinationRules } from '../charter.js'
 import { pep811Determinations } from './determinations.js'
 import { pep811Reports } from './reports.js'
-import { cna, devguide, ours, pep811, policy } from './sources.js'
+import { cna, cra, devguide, ours, pep811, policy } from './sources.js'
 import { pep811ThreatModel } from './threat-model.js'
 
 const clocks: Clocks = {
@@ -20,6 +20,10 @@ const clocks: Clocks = {
   disputeAcknowledgeDays: { value: 3, source: cna },
   disputeDecideDays: { value: 5, source: cna },
   disputeFinalDays: { value: 15, source: cna },
+  craEarlyWarningHours: { value: 24, source: `${cra}(2)(a)`, reading: 'clocks-of-the-law' },
+  craNotificationHours: { value: 72, source: `${cra}(2)(b)`, reading: 'clocks-of-the-law' },
+  craFinalReportDays: { value: 14, source: `${cra}(2)(c)`, reading: 'clocks-of-the-law' },
+  craSoonHours: { value: 6, source: ours, reading: 'clocks-of-the-law' },
 }
 
 const coordination: CoordinationRules = {

@@ -9,5 +9,7 @@ export const devguide = "Python Developer's Guide, Python Security Response Team
 export const policy = "Python Developer's Guide, Security policy"
 /** @source PSF CNA procedures */
 export const cna = 'PSF CNA procedures'
+/** @source Regulation (EU) 2024/2847 (Cyber Resilience Act) */
+export const cra = 'Regulation (EU) 2024/2847, Article 14'
 /** @source docs/READINGS.md */
 export const ours = 'our reading'

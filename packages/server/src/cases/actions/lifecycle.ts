@@ -8,6 +8,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { type BegunAction, begin, type CaseAction } from '../begin.js'
 import { caseFacts } from '../facts.js'
 import type { LoadedCase } from '../load.js'
+import { recordPublicEvent } from '../state/record.js'
 import { finishedAfter, orNull, selectProjects, updateCase } from '../store.js'
 import { wantCveId } from '../want-cve.js'
 
@@ -98,6 +99,21 @@ export const reopenTheCase = (
     return { caseId }
   })
 
+/** Takes back that attacks were observed: a mistake of the record, which the ledger keeps with its correction. */
+const takeBackExploited = async ({ loaded, change }: Step): Promise<Done> => {
+  const { caseId } = loaded
+  await updateCase(change.tx, caseId, { exploited: false })
+  await change.tx
+    .updateTable('caseEvent')
+    .set({ mistakenAt: timestamp(change.now) })
+    .where('caseId', '=', caseId)
+    .where('event', '=', 'A')
+    .where('mistakenAt', 'is', null)
+    .execute()
+  await change.record({ name: 'case:exploited', of: loaded.of, facts: { exploited: false } })
+  return { caseId }
+}
+
 /** Says that the vulnerability is being exploited, or that this turned out to be wrong. */
 export const markExploited = (
   installation: Installation,
@@ -105,17 +121,16 @@ export const markExploited = (
   { caseId, exploited }: { caseId: string; exploited: boolean },
 ) =>
   onCase(installation, person, { caseId, action: 'case.record-event' }, async (step) => {
-    const {
-      loaded,
-      change: { tx, record, enqueue },
-    } = step
+    const { loaded, change } = step
     if (loaded.exploited === exploited) {
       const already = exploited ? 'marked as exploited' : 'not marked as exploited'
       return refuse('case.unchanged', `The case is ${already} already.`)
     }
-    await updateCase(tx, caseId, { exploited })
-    const event = await record({ name: 'case:exploited', of: loaded.of, facts: { exploited } })
-    if (exploited) await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
+    if (!exploited) return takeBackExploited(step)
+    const recorded = await recordPublicEvent(change, loaded, 'A')
+    if (isRefusal(recorded)) return recorded
+    const { eventId } = recorded
+    await change.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
     return { caseId }
   })
 

@@ -57,6 +57,10 @@ export interface CaseTable {
   holdUntil: MaybeTime
   embargoState: EmbargoState
   embargoEndsAt: MaybeTime
+  embargoStartedAt: MaybeTime
+  embargoEndedAt: MaybeTime
+  embargoCause: Maybe<string>
+  embargoBasis: Defaulted<number>
   exploited: Defaulted<boolean>
   severityScore: Maybe<number>
   severityRating: Maybe<string>
@@ -86,6 +90,8 @@ export interface CaseTable {
   emergencyBy: Generated<string[]>
   standing: Generated<boolean>
   phase: Generated<string>
+  fixPublicAt: MaybeTime
+  fixPublicToldAt: MaybeTime
 }
 
 export interface CaseKeyTable {
@@ -115,6 +121,8 @@ export interface ParticipantTable {
   answeredAt: MaybeTime
   endedAt: MaybeTime
   remindedAt: MaybeTime
+  askedAt: MaybeTime
+  agreedUntil: MaybeTime
 }
 
 export interface ReportTable {

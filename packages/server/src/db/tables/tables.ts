@@ -1,6 +1,7 @@
 // Every table by its name in the database, for the query builder.
 import type * as cases from './cases.js'
 import type * as parties from './parties.js'
+import type * as embargo from './embargo.js'
 import type * as people from './people.js'
 import type * as publication from './publication.js'
 
@@ -31,6 +32,9 @@ export interface Tables {
   party: parties.PartyTable
   partyStatus: parties.PartyStatusTable
   brief: parties.BriefTable
+  caseEvent: embargo.CaseEventTable
+  embargoProposal: embargo.EmbargoProposalTable
+  embargoAnswer: embargo.EmbargoAnswerTable
   report: cases.ReportTable
   message: cases.MessageTable
   attachment: cases.AttachmentTable

@@ -6,6 +6,7 @@ import type { EventName } from '../../audit/events.js'
 import { writeClosed } from '../../cases/actions/lifecycle.js'
 import { caseFacts } from '../../cases/facts.js'
 import type { LoadedCase } from '../../cases/load.js'
+import { recordPublicEvent } from '../../cases/state/record.js'
 import { finishedAfter, updateCase } from '../../cases/store.js'
 import type { Fault } from '../../config/fault.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -44,6 +45,8 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
     facts: { event: 'P' },
     shown: loaded.cveId === null ? {} : { cve: loaded.cveId },
   })
+  // A leak may have made it public before: then that stands, and the announcement adds nothing to it.
+  await recordPublicEvent(step, loaded, 'P')
   if (inForce) {
     const ended = { cause: 'public', endsAt: loaded.embargoEndsAt }
     await record({ name: 'embargo:ended', of: loaded.of, facts: ended })

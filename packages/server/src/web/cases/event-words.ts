@@ -58,6 +58,16 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
     facts['because'] === 'hold-ended' ? 'closed it: the hold ended without an answer' : 'closed it',
   'case:exploited': (facts) =>
     facts['exploited'] === false ? 'unmarked it as exploited' : 'marked it as exploited',
+  'case:became-public': (facts) =>
+    facts['implied'] === true
+      ? 'noted that the public knows with it'
+      : 'recorded that the public knows',
+  'case:exploit-public': 'recorded that an exploit is public',
+  'case:attacks-observed': 'recorded that attacks are observed',
+  'case:vendor-aware': 'noted that a project knows',
+  'case:fix-ready': 'recorded that a fix is ready',
+  'case:fix-deployed': 'recorded that the fix is deployed',
+  'case:fix-visible': 'noted that the fix can be seen in public',
   'case:reminded': reminded,
   'case:became-overdue': 'noted that it became overdue',
   'coordinator:volunteered': 'took the case',

@@ -91,6 +91,20 @@ export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProp
                 <Until endsAt={invitation.embargoEndsAt} />
               ),
           },
+          ...invitation.proposedEnds
+            .filter(({ lengthens }) => lengthens)
+            .map(({ endsAt, proposedAt }) => ({
+              name: 'Proposed',
+              value: (
+                <>
+                  <Until endsAt={endsAt} />
+                  <span class="quiet small">
+                    {' '}
+                    put on the table on <DateTime at={new Date(proposedAt)} />
+                  </span>
+                </>
+              ),
+            })),
           ...(invitation.consent === 'signatory'
             ? []
             : [

@@ -1,0 +1,43 @@
+// Tables of migrations 0070 to 0079: what is true of the vulnerability, what is proposed and answered about an embargo,
+// what waits for its end, and what is gone through when something leaked.
+import type { Defaulted, Generated, Maybe, MaybeTime, Time } from './columns.js'
+
+export interface CaseEventTable {
+  caseEventId: string
+  caseId: string
+  compartmentId: number
+  event: 'V' | 'F' | 'D' | 'P' | 'X' | 'A'
+  projectId: Maybe<number>
+  implied: Defaulted<boolean>
+  recordedBy: Maybe<string>
+  recordedAt: Time
+  eventOrder: Generated<number>
+  mistakenAt: MaybeTime
+}
+
+export interface EmbargoProposalTable {
+  proposalId: string
+  caseId: string
+  compartmentId: number
+  party: string
+  proposedBy: Maybe<string>
+  endsAt: Time
+  lengthens: boolean
+  reason: Maybe<Buffer>
+  proposedAt: Time
+  proposalOrder: Generated<number>
+  keptOn: Defaulted<boolean>
+  outcome: Maybe<'accepted' | 'rejected' | 'replaced' | 'ended'>
+  decidedAt: MaybeTime
+}
+
+export interface EmbargoAnswerTable {
+  proposalId: string
+  caseId: string
+  compartmentId: number
+  party: string
+  answeredBy: Maybe<string>
+  answer: 'accepted' | 'declined'
+  answeredAt: Time
+  void: Defaulted<boolean>
+}

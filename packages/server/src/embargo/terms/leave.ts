@@ -1,0 +1,144 @@
+// Leaving an embargo: at once when the public knows, an exploit is public or its end is reached; by a person's decision
+// with the checklist when leaving is advised. Leaving removes a constraint and publishes nothing.
+import {
+  decideLeaving,
+  type EmbargoExitCause,
+  isInForce,
+  isRefusal,
+  moveEmbargo,
+  openProposals,
+  type PublicEvent,
+  type Refusal,
+  refuse,
+  type TerminationFacts,
+  terminationAdvice,
+} from '@parley/rules'
+import { change } from '../../audit/change.js'
+import { recordPublicEvent } from '../../cases/state/record.js'
+import { updateCase } from '../../cases/store.js'
+import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
+import type { Person } from '../../identity/viewer.js'
+import { beginTerms, changedMeanwhile, type Terms } from './begin.js'
+import { decideProposals } from './store.js'
+import { tellEveryone, writeConsents, writeEmbargo } from './write.js'
+
+/** What a person recorded about adversaries; never inferred. */
+export type Evidence = TerminationFacts['evidence']
+
+const NO_EVIDENCE: Evidence = { adversariesHoldExploit: false, adversariesKnow: false }
+
+export const terminationFacts = (
+  { negotiation, known, facts }: Pick<Terms, 'negotiation' | 'known' | 'facts'>,
+  evidence: Evidence = NO_EVIDENCE,
+): TerminationFacts => ({
+  embargo: negotiation.embargo,
+  now: facts.now,
+  public: known.state.public,
+  projects: Object.values(known.state.projects),
+  evidence,
+})
+
+/** Takes everything off the table: nothing can be agreed any more. */
+const clearTable = async ({ step, negotiation }: Terms): Promise<void> => {
+  const open = openProposals(negotiation.embargo).map(({ id }) => id)
+  await decideProposals(step.tx, open, { outcome: 'ended', at: step.now })
+}
+
+/** Leaves the embargo, where one is in force. The caller has recorded what is the reason of it. */
+export const leaveEmbargo = async (terms: Terms, cause: EmbargoExitCause): Promise<void> => {
+  const { step, loaded, negotiation, facts } = terms
+  const moved = moveEmbargo(negotiation.embargo, { event: 'terminate', cause }, facts)
+  if (isRefusal(moved)) return
+  await clearTable(terms)
+  const { eventId } = await step.record({
+    name: 'embargo:ended',
+    of: loaded.of,
+    facts: { cause, endsAt: loaded.embargoEndsAt },
+  })
+  await writeEmbargo(terms, moved.embargo)
+  await updateCase(step.tx, loaded.caseId, {
+    embargoEndedAt: timestamp(step.now),
+    embargoCause: cause,
+  })
+  await writeConsents(terms, moved.embargo, false)
+  await tellEveryone(terms, eventId)
+}
+
+/** After something became public or attacks were seen: nothing is agreed any more, and what must be left is left. */
+export const leaveWhereItMust = async (terms: Terms): Promise<void> => {
+  const { negotiation, known } = terms
+  const advice = terminationAdvice(terminationFacts(terms))
+  const [reason] = advice.reasons
+  if (advice.level === 'must' && reason !== undefined) return leaveEmbargo(terms, reason.cause)
+  if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved) return
+  await clearTable(terms)
+  const { embargo } = negotiation
+  const left = isInForce(embargo)
+    ? ({ state: 'active', startedAt: embargo.startedAt, endsAt: embargo.endsAt } as const)
+    : ({ state: 'none' } as const)
+  await writeEmbargo(terms, left)
+  await writeConsents(terms, left, false)
+}
+
+/** Records P, X or A with all that follows: the event first, then the embargo (Vultron). */
+export const recordLeak = async (
+  terms: Terms,
+  event: PublicEvent,
+): Promise<{ readonly eventId: string } | Refusal> => {
+  const recorded = await recordPublicEvent(terms.step, terms.loaded, event)
+  if (isRefusal(recorded)) return recorded
+  const known = { ...terms.known, state: recorded.state }
+  await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
+  const { caseId } = terms.loaded
+  const { eventId } = recorded
+  await terms.step.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
+  return { eventId }
+}
+
+/** A member records that the public knows, that an exploit is public, or that attacks are observed. */
+export const reportPublicEvent = (
+  installation: Installation,
+  person: Person,
+  { caseId, event }: { readonly caseId: string; readonly event: PublicEvent },
+): Promise<{ readonly caseId: string } | Refusal> =>
+  change(installation, { kind: 'person', personId: person.personId }, async (step) => {
+    const voice = { kind: 'person', person } as const
+    const terms = await beginTerms(step, voice, { caseId, action: 'case.record-event' })
+    if (isRefusal(terms)) return terms
+    if (terms.party !== 'team') {
+      return refuse(
+        'access.forbidden',
+        'This ends the embargo for everyone, so a member of the team records it: write to the team at once.',
+      )
+    }
+    const recorded = await recordLeak(terms, event)
+    return isRefusal(recorded) ? recorded : { caseId }
+  })
+
+export interface LeavingInput {
+  readonly caseId: string
+  readonly evidence: Evidence
+  /** How many questions of the checklist were ticked. */
+  readonly checked: number
+  readonly basis?: number | undefined
+}
+
+/** A person decides to leave the embargo before its end, with a reason that holds and the whole checklist. */
+export const leaveEarly = (
+  installation: Installation,
+  person: Person,
+  input: LeavingInput,
+): Promise<{ readonly caseId: string; readonly cause: EmbargoExitCause } | Refusal> =>
+  change(installation, { kind: 'person', personId: person.personId }, async (step) => {
+    const { caseId } = input
+    const voice = { kind: 'person', person } as const
+    const terms = await beginTerms(step, voice, { caseId, action: 'embargo.terminate' })
+    if (isRefusal(terms)) return terms
+    const changed = changedMeanwhile(terms, input.basis)
+    if (changed !== undefined) return changed
+    const cause = decideLeaving(terminationFacts(terms, input.evidence), input.checked)
+    if (isRefusal(cause)) return cause
+    await leaveEmbargo(terms, cause)
+    return { caseId, cause }
+  })

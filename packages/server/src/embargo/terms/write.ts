@@ -1,0 +1,139 @@
+// Writes what a move of the embargo led to: the case's columns, what became of proposals, who is asked again, the
+// ledger's events, and the notifications. Decides nothing.
+import {
+  type Consent,
+  consentUnder,
+  type Embargo,
+  type EmbargoProposal,
+  type Instant,
+  isInForce,
+  openProposals,
+  type Settlement,
+} from '@parley/rules'
+import { updateCase } from '../../cases/store.js'
+import { timestamp } from '../../db/tables/columns.js'
+import type { Terms } from './begin.js'
+import { decideProposals, keepOn, setConsents } from './store.js'
+
+const endOf = (embargo: Embargo): Instant | null => (isInForce(embargo) ? embargo.endsAt : null)
+
+/** The row of the case after a move; its basis counts on, so that a form that was read before is told. */
+export const writeEmbargo = async (
+  { step, loaded }: Pick<Terms, 'step' | 'loaded'>,
+  embargo: Embargo,
+): Promise<void> => {
+  await updateCase(step.tx, loaded.caseId, {
+    embargoState: embargo.state,
+    embargoBasis: loaded.embargoBasis + 1,
+    ...(isInForce(embargo)
+      ? {
+          embargoEndsAt: timestamp(embargo.endsAt),
+          embargoStartedAt: timestamp(embargo.startedAt),
+        }
+      : {}),
+  })
+}
+
+const latestOpen = (embargo: Embargo): Instant | null =>
+  openProposals(embargo).reduce<Instant | null>(
+    (latest, { endsAt }) => (latest === null || endsAt > latest ? endsAt : latest),
+    null,
+  )
+
+/** Asks again whose word the terms have outgrown, and restores whom nothing later is asked of any more. */
+export const writeConsents = async (
+  { step, loaded, participants }: Pick<Terms, 'step' | 'loaded' | 'participants'>,
+  embargo: Embargo,
+  isFresh: boolean,
+): Promise<void> => {
+  const terms = { endsAt: endOf(embargo), proposedUntil: latestOpen(embargo), isFresh }
+  const moved = (to: Consent, from: Consent) =>
+    participants
+      .filter((each) => each.consent === from && consentUnder(each, terms) === to)
+      .map(({ personId }) => personId)
+  const asked = moved('lapsed', 'signatory')
+  const restored = moved('signatory', 'lapsed')
+  const { caseId, of } = loaded
+  const at = step.now
+  await setConsents(step.tx, caseId, { people: asked, to: 'lapsed', at })
+  await setConsents(step.tx, caseId, { people: restored, to: 'signatory', at })
+  if (asked.length > 0)
+    await step.record({ name: 'participant:asked-again', of, facts: { count: asked.length } })
+  if (restored.length > 0)
+    await step.record({ name: 'participant:restored', of, facts: { count: restored.length } })
+  for (const personId of asked)
+    await step.enqueue({
+      task: 'notify.person',
+      ids: { caseId, personId, kind: 'embargo-asked' },
+    })
+}
+
+const NAMES = {
+  first: { accepted: 'embargo:accepted', rejected: 'embargo:rejected' },
+  revision: { accepted: 'embargo:revision-accepted', rejected: 'embargo:revision-rejected' },
+} as const
+
+/** Records what became of one proposal. */
+const recordOutcome = async (
+  { step, loaded, negotiation }: Terms,
+  proposal: EmbargoProposal,
+  outcome: 'accepted' | 'rejected',
+): Promise<string> => {
+  const isRevision = isInForce(negotiation.embargo)
+  const name = NAMES[isRevision ? 'revision' : 'first'][outcome]
+  const facts = {
+    proposalId: proposal.id,
+    endsAt: proposal.endsAt,
+    before: endOf(negotiation.embargo),
+  }
+  const { eventId } = await step.record({ name, of: loaded.of, facts })
+  return eventId
+}
+
+/** Tells everyone in the case but the one who acts. */
+export const tellEveryone = (
+  { step, loaded }: Pick<Terms, 'step' | 'loaded'>,
+  eventId: string,
+): Promise<void> =>
+  step.enqueue({ task: 'notify.embargo', ids: { caseId: loaded.caseId, eventId } })
+
+/** Writes what was settled after a proposal, an answer or a silence. */
+export const writeSettlement = async (
+  terms: Terms,
+  settled: Settlement,
+  isFresh: boolean,
+): Promise<void> => {
+  const { step, negotiation } = terms
+  const { accepted, rejected, embargo } = settled
+  const open = openProposals(negotiation.embargo)
+  const find = (ids: readonly string[]) => open.filter(({ id }) => ids.includes(id))
+  for (const proposal of find(accepted))
+    await tellEveryone(terms, await recordOutcome(terms, proposal, 'accepted'))
+  for (const proposal of find(rejected))
+    await tellEveryone(terms, await recordOutcome(terms, proposal, 'rejected'))
+  const at = step.now
+  await decideProposals(step.tx, accepted, { outcome: 'accepted', at })
+  await decideProposals(step.tx, rejected, { outcome: 'rejected', at })
+  if (accepted.length > 0) await keepOn(step.tx, terms.loaded.caseId)
+  await writeEmbargo(terms, embargo)
+  await writeConsents(terms, embargo, isFresh)
+}
+
+/** A participant who proposes or accepts an end has agreed to keep it until then. */
+export const writeAgreed = async (terms: Terms, endsAt: Instant): Promise<Terms> => {
+  const { step, loaded, personId, party } = terms
+  if (personId === null || party === 'team') return terms
+  await step.tx
+    .updateTable('participant')
+    .set({ agreedUntil: timestamp(endsAt) })
+    .where('caseId', '=', loaded.caseId)
+    .where('personId', '=', personId)
+    .where('agreedUntil', '<', timestamp(endsAt))
+    .execute()
+  const participants = terms.participants.map((each) =>
+    each.personId === personId && each.agreedUntil !== null && each.agreedUntil < endsAt
+      ? { ...each, agreedUntil: endsAt }
+      : each,
+  )
+  return { ...terms, participants }
+}
