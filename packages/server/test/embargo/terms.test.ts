@@ -158,7 +158,7 @@ describe('two at once', () => {
       await personVoice(scene, scene.kim),
       await personVoice(scene, scene.robin),
     ]
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const { proposalId } = must(await propose(guest, day(80 - round * 3)))
       const { basis } = await embargoRow(scene)
       const both = await Promise.all([
@@ -179,8 +179,8 @@ describe('two at once', () => {
       `select count(*)::int as n from mail where kind = 'notification' and person_id = $1`,
       [uv.personId],
     )
-    expect(jobs[0]?.n).toBeGreaterThanOrEqual(6)
-  })
+    expect(jobs[0]?.n).toBeGreaterThanOrEqual(4)
+  }, 90_000)
 
   it('without a basis still end in one agreed order', async () => {
     const uv = await join(scene, 'Uwe Uv', scene.projects.uv)
@@ -191,13 +191,20 @@ describe('two at once', () => {
       propose(kim, day(70)),
       propose(reporterVoice(scene), day(60)),
     ])
-    expect(await end()).toBe(day(50))
-    const rows = await scene.parley.installation.sql<{ outcome: string | null; party: string }>(
-      "select outcome, split_part(party, ':', 1) as party from embargo_proposal where case_id = $1",
+    // Reporter and participant came in some order; whichever it was, the last agreement of the ledger is what stands.
+    expect([day(50), day(60)]).toContain(await end())
+    const rows = await scene.parley.installation.sql<{ ends_at: Date; outcome: string | null }>(
+      `select ends_at, outcome from embargo_proposal where case_id = $1 order by decided_at nulls last, ends_at`,
       [scene.caseId],
     )
     expect(rows).toHaveLength(3)
-    expect(rows.find(({ party }) => party === 'person')?.outcome).toBe('accepted')
+    const agreed = rows
+      .filter(({ outcome }) => outcome === 'accepted')
+      .map((row) => row.ends_at.getTime())
+    expect(agreed).toContain(await end())
+    expect((await names()).filter((name) => name === 'embargo:revision-accepted')).toHaveLength(
+      agreed.length,
+    )
   })
 })
 
