@@ -18,6 +18,13 @@ import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import type { Person } from '../identity/viewer.js'
 import { doneUnread, listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
+import { reportFixEvent } from '../embargo/terms/report-fix.js'
+import { personOf, personOrNothing } from '../http/access.js'
+import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
+import type { Site } from '../http/site.js'
+import type { Person } from '../identity/viewer.js'
+import { breakGlass } from '../publication/break-glass/actions.js'
+import { listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
 
 const params = z.object({ id: z.string() })
 const reading = { access: 'case', scope: 'cases:read' } as const
@@ -72,8 +79,22 @@ const eventBody = z.object({
     'reopened',
     'waiting-on-reporter',
     'not-waiting',
+    'vendor-aware',
+    'fix-ready',
+    'fix-deployed',
+    'public',
+    'exploit-public',
+    'attacks-observed',
   ]),
-  reason: z.string().max(2_000).optional().describe('For `reopened`: what is new.'),
+  projectId: z
+    .int()
+    .optional()
+    .describe('For `vendor-aware`, `fix-ready`, `fix-deployed`: the project, else the case’s own.'),
+  reason: z
+    .string()
+    .max(2_000)
+    .optional()
+    .describe('For `reopened`: what is new. For a leak or attacks: what was seen.'),
   despiteEmbargo: z.boolean().optional().describe('For `closed`, while the embargo is in force.'),
 })
 
@@ -102,10 +123,12 @@ const onCoordinator = (
   }
 }
 
+const FIX = { 'vendor-aware': 'V', 'fix-ready': 'F', 'fix-deployed': 'D' } as const
+
 const onEvent = (
   installation: Installation,
   person: Person,
-  { caseId, event, reason, despiteEmbargo }: Happening & { caseId: string },
+  { caseId, event, reason, despiteEmbargo, projectId }: Happening & { caseId: string },
 ): Outcome => {
   switch (event) {
     case 'exploited':
@@ -130,6 +153,14 @@ const onEvent = (
         caseId,
         onReporter: event === 'waiting-on-reporter',
       })
+    case 'vendor-aware':
+    case 'fix-ready':
+    case 'fix-deployed':
+      return reportFixEvent(installation, person, { caseId, projectId, event: FIX[event] })
+    case 'public':
+    case 'exploit-public':
+    case 'attacks-observed':
+      return breakGlass(installation, person, { caseId, cause: event, note: reason ?? '' })
   }
 }
 

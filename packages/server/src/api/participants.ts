@@ -1,11 +1,10 @@
-// Participants and the embargo of a case for programs: who is asked, who agreed, inviting, ending an access, and one's
-// own answer. An answer needs a session: no token agrees for its person.
+// Participants of a case for programs: who is asked, who agreed, inviting, ending an access. The embargo they agree to is
+// in embargo.ts.
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isHidden } from '../cases/begin.js'
-import { answerInvitation } from '../embargo/answer.js'
 import { checkInvitation, endAccess, inviteParticipant } from '../embargo/invite.js'
 import { type EmbargoPage, loadEmbargo } from '../embargo/load.js'
 import { personOrNothing } from '../http/access.js'
@@ -26,14 +25,6 @@ const participantSchema = z.object({
   invitedAt: z.iso.datetime(),
   answeredAt: moment,
   endedAt: moment,
-})
-
-const embargoSchema = z.object({
-  state: z.enum(['none', 'proposed', 'active', 'revising', 'exited']),
-  endsAt: moment,
-  agreed: z.int().describe('Participants who agreed.'),
-  projects: z.array(z.string()),
-  conduct: z.string(),
 })
 
 /** The problem of a refusal; what may not be known is not there. */
@@ -82,28 +73,6 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
           answeredAt: rfc3339(row.answeredAt),
           endedAt: rfc3339(row.endedAt),
         })),
-      }
-    },
-  )
-  api.get(
-    '/api/v1/cases/:id/embargo',
-    {
-      config,
-      schema: {
-        summary: 'The embargo of a case',
-        tags: ['cases'],
-        params: ofCase,
-        response: { 200: embargoSchema },
-      },
-    },
-    async ({ params, viewer }) => {
-      const { standing, projects, charter } = await loaded(site, viewer, params.id)
-      return {
-        state: standing.loaded.embargoState,
-        endsAt: rfc3339(standing.loaded.embargoEndsAt),
-        agreed: standing.participants.length,
-        projects: [...projects],
-        conduct: charter.embargo.acknowledgement.value,
       }
     },
   )
@@ -164,28 +133,8 @@ const registerInviting = (app: FastifyInstance, site: Site): void => {
   )
 }
 
-/** Participants, their consent, and the embargo as it stands. */
+/** Participants and their consent. */
 export const registerParticipantsApi = (app: FastifyInstance, site: Site): void => {
   registerReading(app, site)
   registerInviting(app, site)
-  app.withTypeProvider<ZodTypeProvider>().post(
-    '/api/v1/cases/:id/embargo',
-    {
-      config: { access: 'case' },
-      schema: {
-        summary: 'Answer one’s invitation: agree to the embargo, or decline',
-        description: 'For a session only, with the header `x-csrf`.',
-        tags: ['cases'],
-        params: ofCase,
-        body: z.object({ answer: z.enum(['agree', 'decline']) }),
-        response: { 200: z.object({ consent: z.enum(['signatory', 'declined']) }) },
-      },
-    },
-    async ({ params, body, viewer }) => {
-      const answer = { caseId: params.id, agrees: body.answer === 'agree' }
-      const outcome = await answerInvitation(site.installation, personOrNothing(viewer), answer)
-      if (isRefusal(outcome)) throw refused(outcome)
-      return outcome
-    },
-  )
 }

@@ -28,6 +28,7 @@ import { type Outgoing, selectOutgoing } from './outgoing.js'
 import { type CaseMember, memberFacts, selectMembers } from './people.js'
 import { openContact, type ReportContact } from './report.js'
 import { type SimilarCase, selectSimilar } from './search/similar.js'
+import { type LoadedState, loadState } from './state/store.js'
 import { selectProjects } from './store.js'
 
 /** Who is said to be answering right now: whoever had the page open in these minutes. */
@@ -61,6 +62,8 @@ export interface CasePage {
   readonly opinions: readonly Opinion[]
   /** Names of the others who have this case open right now. */
   readonly answering: readonly string[]
+  /** What is true of the vulnerability. */
+  readonly known: LoadedState
   readonly events: readonly CaseEvent[]
   readonly similar: readonly SimilarCase[]
   /** The team's projects, for members only. */
@@ -226,6 +229,7 @@ const loadIn = async (
       loaded.reference === null
         ? null
         : open(loaded.key, `cases.reference:${caseId}`, loaded.reference),
+    known: await loadState(tx, loaded),
     events: namedFor({ person, isMember, members }, await selectEvents(tx, loaded)),
     needs: needsOf(viewerOf(person, member), facts, { charter, now }),
     phase: phase(facts),

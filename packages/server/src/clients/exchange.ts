@@ -36,6 +36,7 @@ export async function exchange(request: ExchangeRequest): Promise<Answer> {
       redirect: 'manual',
       signal,
     })
+    noteDate(response.headers.get('date'))
     return { status: response.status, text: await readAtMost(response, request.maxBytes) }
   } catch (cause) {
     const lost = request.method !== 'GET' && !wasNeverSent(cause)
@@ -46,6 +47,24 @@ export async function exchange(request: ExchangeRequest): Promise<Answer> {
       cause,
     })
   }
+}
+
+/** How far ours is ahead of the clock of the service that answered last, and when it did; undefined before the first. */
+let aheadOf: { readonly ms: number; readonly notedAt: number } | undefined
+
+const noteDate = (date: string | null): void => {
+  const theirs = date === null ? Number.NaN : Date.parse(date)
+  // A date header has whole seconds: it is up to a second behind what it was written at.
+  if (Number.isFinite(theirs)) aheadOf = { ms: Date.now() - theirs - 1000, notedAt: Date.now() }
+}
+
+const NOTED_FOR_MS = 86_400_000
+const TOLERANCE_MS = 5_000
+
+/** What time it is by the service that answered last, within a day; undefined when it agrees with ours or is not known. */
+export const clockOfServices = (): number | undefined => {
+  if (aheadOf === undefined || Date.now() - aheadOf.notedAt > NOTED_FOR_MS) return undefined
+  return aheadOf.ms > TOLERANCE_MS ? Date.now() - aheadOf.ms : undefined
 }
 
 /** The whole answer as text; throws when it is larger. */

@@ -2,6 +2,7 @@
 // `main` (and in tests); it holds no rule and no client of the outside world.
 import type { Instant } from '@parley/rules'
 import type { Logger } from 'pino'
+import type { Witness } from './clocks.js'
 import type { Databases } from './connect.js'
 import type { Keys } from './keys.js'
 
@@ -10,6 +11,8 @@ export interface Installation {
   readonly keys: Keys
   /** The one clock. Tests and the demo move it; nothing else reads the time. */
   readonly now: () => Instant
+  /** Other clocks, for what must never come early: something counts as reached when all of them say so. */
+  readonly witnesses?: readonly Witness[]
   readonly log: Logger
   /** Where people reach this installation, without a slash at the end: https://parley.example */
   readonly url: string

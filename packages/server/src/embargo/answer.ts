@@ -118,7 +118,7 @@ const isLate = (row: InvitationRow, askedAt: Instant, now: Instant): boolean =>
   })
 
 /** When somebody was last asked: by their invitation, or by a later end that was put on the table. */
-const lastAsked = (row: { invitedAt: Instant; askedAt: Instant | null }): Instant =>
+export const lastAsked = (row: { invitedAt: Instant; askedAt: Instant | null }): Instant =>
   row.askedAt !== null && row.askedAt > row.invitedAt ? row.askedAt : row.invitedAt
 
 /** Writes a participant's answer. */

@@ -1,23 +1,34 @@
 // The embargo of a case in one look: until when, who is bound and who is asked, and what changed. A participant sees
 // the others as projects; who reads by name is for the team (cases/readers.ts).
-import { type Charter, type Instant, replyBy, replyWindowOf } from '@parley/rules'
+import { type Charter, type Instant, type Refusal, replyBy, replyWindowOf } from '@parley/rules'
 import { type CaseEvent, namedFor, selectEvents } from '../cases/activity.js'
-import { loadStanding, projectsOf, type Standing } from '../cases/messages/standing.js'
+import { mayOn } from '../cases/begin.js'
+import { loadStanding, nameBefore, projectsOf, type Standing } from '../cases/messages/standing.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { lastAsked } from './answer.js'
 import {
   type ListedParticipant,
   selectAllProjects,
   selectParticipants,
   selectTeam,
 } from './store.js'
+import { lookAtTerms, type TermsLook } from './terms/look.js'
 
 export interface EmbargoPage {
   readonly standing: Standing
   readonly charter: Charter
   readonly teamName: string
+  /** The negotiation as this reader's party sees it. */
+  readonly terms: TermsLook
+  /** How somebody who speaks in it is called before this reader. */
+  readonly nameOf: (personId: string) => string
+  /** The projects this reader came for; empty for a member. */
+  readonly ownProjects: readonly number[]
+  /** Why this reader may not leave the embargo for everyone; undefined when they may. */
+  readonly mayNotLeave: Refusal | undefined
   /** For the team alone; empty for a participant. */
   readonly participants: readonly (ListedParticipant & { readonly replyBy: Instant })[]
   /** The projects that agreed, by name. */
@@ -26,6 +37,18 @@ export interface EmbargoPage {
   readonly experts: number
   readonly events: readonly CaseEvent[]
   readonly now: Instant
+}
+
+/** Members and the reader by name; the other participants by name for the team, by their project for a participant. */
+const speakerName = (
+  standing: Standing,
+  names: ReadonlyMap<string, string>,
+  personId: string,
+): string => {
+  if (personId === standing.person.personId) return 'you'
+  const participant = standing.participants.find((each) => each.personId === personId)
+  const name = names.get(personId) ?? participant?.name ?? 'somebody'
+  return nameBefore(standing, { personId, name, isTeam: false }).name
 }
 
 /** Loads the page; undefined when there is no such case for this person. */
@@ -42,15 +65,28 @@ export const loadEmbargo = (
     const window = replyWindowOf(charter.embargo)
     const listed = standing.isMember ? await selectParticipants(tx, caseId) : []
     const events = namedFor(standing, await selectEvents(tx, standing.loaded))
+    const now = installation.now()
+    const { personId } = person
+    const party = standing.isMember ? ('team' as const) : (`person:${personId}` as const)
+    const names = new Map(listed.map((row) => [row.personId, row.name]))
+    const { members, narrowed, loaded } = standing
     return {
+      terms: await lookAtTerms(tx, loaded, { charter, party, now }),
+      nameOf: (id) => speakerName(standing, names, id),
+      ownProjects: standing.participants.flatMap((each) =>
+        each.personId === personId && each.projectId !== null ? [each.projectId] : [],
+      ),
+      mayNotLeave: mayOn(person, 'embargo.terminate', { loaded, members, narrowed }),
       standing,
       charter,
       teamName: team.name,
-      participants: listed.map((row) => ({ ...row, replyBy: replyBy(row.invitedAt, window) })),
+      participants: listed.map((row) => ({ ...row, replyBy: replyBy(lastAsked(row), window) })),
       projects: projectsOf(standing).map(({ name }) => name),
       experts: standing.participants.filter(({ projectId }) => projectId === null).length,
-      events: events.filter(({ name }) => /^(embargo|participant):/.test(name)),
-      now: installation.now(),
+      events: events.filter(({ name }) =>
+        /^(embargo|participant|break-glass):|^case:(vendor|fix|became|exploit|attacks)/.test(name),
+      ),
+      now,
     }
   })
 

@@ -48,6 +48,8 @@ export interface ListedParticipant {
   readonly invitedAt: Instant
   readonly answeredAt: Instant | null
   readonly endedAt: Instant | null
+  readonly askedAt: Instant | null
+  readonly agreedUntil: Instant | null
 }
 
 export const selectParticipants = async (
@@ -56,7 +58,7 @@ export const selectParticipants = async (
 ): Promise<readonly ListedParticipant[]> => {
   const { rows } = await sql<ListedParticipant>`
     select p.person_id, w.name, p.project_id, j.name as project_name, p.consent, i.name as invited_by,
-           p.invited_at, p.answered_at, p.ended_at
+           p.invited_at, p.answered_at, p.ended_at, p.asked_at, p.agreed_until
       from participant p join person w using (person_id) join person i on i.person_id = p.invited_by
            left join project j on j.project_id = p.project_id
      where p.case_id = ${caseId} order by p.invited_at, w.name`.execute(tx)

@@ -22,12 +22,16 @@ export interface WorkerParts {
   readonly queue: pg.Pool
   readonly handlers: Partial<TaskHandlers>
   readonly scans: readonly Scan[]
+  /** What cannot wait for the minute: looked for every second. One indexed question each. */
+  readonly frequent?: readonly Scan[]
   readonly log: Logger
 }
 
 /** Runs every scan; one that fails does not keep the others from running. */
-export const tick = async (parts: Pick<WorkerParts, 'scans' | 'log'>): Promise<void> => {
-  for (const scan of parts.scans) {
+export const tick = async (
+  parts: Pick<WorkerParts, 'scans' | 'frequent' | 'log'>,
+): Promise<void> => {
+  for (const scan of [...(parts.frequent ?? []), ...parts.scans]) {
     try {
       await scan()
     } catch (error) {
@@ -79,6 +83,36 @@ const options = (parts: WorkerParts): RunnerOptions => ({
   logger: new QueueLogger(silent),
 })
 
+const OFTEN_MS = 1000
+
+/** Runs the frequent scans one after the other, and again a second after the last of them ended. */
+const lookOften = ({ frequent = [], log }: WorkerParts): { stop(): Promise<void> } => {
+  let isStopped = false
+  let wake: () => void = () => {}
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, OFTEN_MS)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const look = async () => {
+    while (!isStopped && frequent.length > 0) {
+      await tick({ scans: frequent, log })
+      if (!isStopped) await pause()
+    }
+  }
+  const looking = look()
+  return {
+    stop: () => {
+      isStopped = true
+      wake()
+      return looking
+    },
+  }
+}
+
 /** Starts the worker; `stop` waits for the jobs under way. */
 export const startWorker = async (parts: WorkerParts): Promise<{ stop(): Promise<void> }> => {
   const runner = await run({
@@ -87,7 +121,13 @@ export const startWorker = async (parts: WorkerParts): Promise<{ stop(): Promise
     pollInterval: 1000,
     crontab: '* * * * * tick',
   })
-  return { stop: () => runner.stop() }
+  const looking = lookOften(parts)
+  return {
+    stop: async () => {
+      await looking.stop()
+      await runner.stop()
+    },
+  }
 }
 
 /** Runs every job that waits, then returns: for `jobs run-due`, tests and the demo. */

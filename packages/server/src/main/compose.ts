@@ -6,6 +6,7 @@ import { registerApprovalApi } from '../api/approval.js'
 import { registerBriefsApi } from '../api/briefs.js'
 import { registerCasesApi } from '../api/cases.js'
 import { registerLedgerApi } from '../api/ledger.js'
+import { registerEmbargoApi } from '../api/embargo.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
 import { registerOpenApi } from '../api/openapi.js'
@@ -21,6 +22,7 @@ import { reindexCase } from '../cases/search/reindex.js'
 import type { Clients } from '../clients/clients.js'
 import { silenceScan } from '../embargo/silence.js'
 import { proposalScan } from '../embargo/terms/answer.js'
+import { embargoEndScan, visibleFixScan } from '../embargo/terms/jobs.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
@@ -38,8 +40,10 @@ import {
   notifyPerson,
   notifyTeam,
 } from '../notify/jobs.js'
+import { glassScan } from '../publication/break-glass/jobs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { reviewScan } from '../publication/review-scan.js'
+import { lookAtSchedule, releaseScan, scheduleScan } from '../publication/schedule/release.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { remediationTexts } from '../remediation/search-texts.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
@@ -47,6 +51,7 @@ import { registerAccountPages } from '../web/account/pages.js'
 import { registerAdvisoryPages } from '../web/advisories/pages.js'
 import { registerAssets } from '../web/assets.js'
 import { registerBriefPages } from '../web/briefs/pages.js'
+import { registerGlassPages } from '../web/break-glass/pages.js'
 import { registerCasePages } from '../web/cases/register.js'
 import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
@@ -111,6 +116,7 @@ const pages: readonly Register[] = [
   registerEmbargoPages,
   registerPartiesPages,
   registerBriefPages,
+  registerGlassPages,
   registerCasePages,
   registerAdvisoryPages,
   registerPublicationPages,
@@ -128,6 +134,7 @@ const api: readonly Register[] = [
   registerParticipantsApi,
   registerPartiesApi,
   registerBriefsApi,
+  registerEmbargoApi,
   registerApprovalApi,
   registerPublicationApi,
   registerAdvisoriesApi,
@@ -187,6 +194,9 @@ export const scans = (parts: Parts): readonly Scan[] => [
   outboxScan(parts),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
+  visibleFixScan(parts.installation),
+  scheduleScan(parts),
+  glassScan(parts.installation),
   ...remediationScans(parts),
   publicationScan(parts),
   reviewScan(parts),
@@ -195,9 +205,18 @@ export const scans = (parts: Parts): readonly Scan[] => [
   forgetAnswersScan(parts.installation),
 ]
 
+/** What cannot wait for the minute: an embargo's end, and what was scheduled for it. */
+const frequentScans = (parts: Parts): readonly Scan[] => [
+  embargoEndScan(parts.installation, async (caseId) => {
+    await lookAtSchedule(parts, caseId)
+  }),
+  releaseScan(parts),
+]
+
 export const workerParts = (parts: Parts): WorkerParts => ({
   queue: parts.installation.db.queue,
   handlers: taskHandlers(parts),
   scans: scans(parts),
+  frequent: frequentScans(parts),
   log: parts.installation.log,
 })

@@ -6,9 +6,11 @@ import { instant } from '@parley/rules'
 import type pg from 'pg'
 import pino from 'pino'
 import { type ClientSettings, openClients } from '../clients/clients.js'
+import { clockOfServices } from '../clients/exchange.js'
 import type { Config } from '../config/config.js'
 import { databaseAddress } from '../config/database-address.js'
 import { readSecret } from '../config/secret-file.js'
+import { databaseClock, steadyClock, type Witness } from '../db/clocks.js'
 import { connect } from '../db/connect.js'
 import { startEmbeddedDatabase } from '../db/embedded/start.js'
 import type { Installation } from '../db/installation.js'
@@ -97,7 +99,13 @@ export const openParley = async (options: OpenOptions): Promise<Opened> => {
     const clients = openClients(clientSettings(config))
     const { url } = config.http
     const now = () => instant(Date.now())
+    const steady = steadyClock({ wall: Date.now, steady: () => performance.now() })
+    const services: Witness = async () => {
+      const at = clockOfServices()
+      return at === undefined ? undefined : instant(at)
+    }
     const installation: Installation = {
+      witnesses: [databaseClock(db), steady, services],
       db,
       keys,
       log,

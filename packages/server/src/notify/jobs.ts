@@ -35,6 +35,7 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'case:exploit-public': 'leaked',
   'case:fix-visible': 'fix-visible',
   'embargo:ended': 'embargo-ended',
+  'publication:schedule-ended': 'schedule-voided',
   'embargo:proposed': 'embargo-proposed',
   'embargo:revision-proposed': 'embargo-proposed',
   'embargo:accepted': 'embargo-agreed',

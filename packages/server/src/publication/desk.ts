@@ -16,6 +16,7 @@ import {
 import type { LoadedCase } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Tx } from '../db/transaction.js'
+import { sureNow } from '../embargo/terms/sure-now.js'
 import {
   ownRecordId,
   publicationState,
@@ -88,7 +89,8 @@ export const loadDesk = async (
   options: DeskOptions,
 ): Promise<Desk> => {
   const { loaded, mayChoose } = options
-  const now = site.installation.now()
+  // An embargo's end holds publication back until every clock says that it has come.
+  const now = await sureNow(site.installation)
   const publications = await selectPublications(tx, loaded)
   const submission = await selectSubmission(tx, loaded)
   const approvals = await selectApprovals(tx, loaded)

@@ -1,10 +1,11 @@
 // What the rules look at in a remediation before it is published, from the draft and the case's row. Loads and decides
 // nothing but which other advisory shares the public issue.
-import type { Embargo, ReadinessFacts, TerminationFacts } from '@parley/rules'
-import { type Instant, NO_EMBARGO, NOTHING_PUBLIC } from '@parley/rules'
+import { type Instant, type ReadinessFacts, type TerminationFacts, UNAWARE } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../cases/load.js'
+import { loadState, projectKey } from '../cases/state/store.js'
 import type { Tx } from '../db/transaction.js'
+import { embargoOf } from '../embargo/terms/store.js'
 import type { LoadedDraft } from '../remediation/advisory.js'
 import { scoredVectors } from '../remediation/severity.js'
 
@@ -23,29 +24,29 @@ const selectSharers = async (
   return rows.map((row) => row.cveId)
 }
 
-const embargoOf = (loaded: LoadedCase): Embargo => {
-  const { embargoState, embargoEndsAt, receivedAt: startedAt } = loaded
-  if (embargoEndsAt === null) return NO_EMBARGO
-  if (embargoState === 'active') return { state: 'active', startedAt, endsAt: embargoEndsAt }
-  if (embargoState !== 'revising') return NO_EMBARGO
-  return { state: 'revising', startedAt, endsAt: embargoEndsAt, proposals: [] }
-}
-
-/** The project of the case: it knows, and its fix is ready once the pull request is merged. */
-const terminationFacts = (
+/** Its own project's fix is ready once the pull request is merged, whoever has recorded it. */
+const terminationFacts = async (
+  tx: Tx,
   loaded: LoadedCase,
   { isMerged, now }: { isMerged: boolean; now: Instant },
-): TerminationFacts => ({
-  embargo: embargoOf(loaded),
-  now,
-  public: {
-    ...NOTHING_PUBLIC,
-    publicAware: loaded.publishedAt !== null,
-    attacksObserved: loaded.exploited,
-  },
-  projects: [{ vendorAware: true, fixReady: isMerged, fixDeployed: false }],
-  evidence: { adversariesHoldExploit: false, adversariesKnow: false },
-})
+): Promise<TerminationFacts> => {
+  const { state, projects } = await loadState(tx, loaded)
+  const fixes = projects.map(({ projectId, isOwn }) => {
+    const fix = state.projects[projectKey(projectId)] ?? UNAWARE
+    return isOwn ? { ...fix, fixReady: fix.fixReady || isMerged } : fix
+  })
+  return {
+    embargo: embargoOf(loaded),
+    now,
+    public: {
+      ...state.public,
+      publicAware: state.public.publicAware || loaded.publishedAt !== null,
+      attacksObserved: state.public.attacksObserved || loaded.exploited,
+    },
+    projects: fixes.length > 0 ? fixes : [{ ...UNAWARE, vendorAware: true, fixReady: isMerged }],
+    evidence: { adversariesHoldExploit: false, adversariesKnow: false },
+  }
+}
 
 export type RemediationFacts = Omit<ReadinessFacts, 'approval' | 'fourEyes'>
 
@@ -81,6 +82,6 @@ export const loadRemediation = async (
     credits,
     coordinatorKey: loaded.coordinatorId,
     findings,
-    embargo: terminationFacts(loaded, { isMerged, now }),
+    embargo: await terminationFacts(tx, loaded, { isMerged, now }),
   }
 }

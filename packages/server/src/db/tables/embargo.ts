@@ -41,3 +41,39 @@ export interface EmbargoAnswerTable {
   answeredAt: Time
   void: Defaulted<boolean>
 }
+
+export interface PublicationScheduleTable {
+  caseId: string
+  compartmentId: number
+  hash: string
+  scheduledBy: string
+  scheduledAt: Time
+  state: 'waiting' | 'voided' | 'called-off' | 'started'
+  because: Maybe<string>
+  decidedAt: MaybeTime
+}
+
+export interface BreakGlassTable {
+  breakGlassId: string
+  caseId: string
+  compartmentId: number
+  cause: 'public' | 'exploit-public' | 'attacks-observed'
+  note: Maybe<Buffer>
+  openedBy: string
+  openedAt: Time
+  law: Maybe<'binds' | 'does-not-bind'>
+  mitigationSince: MaybeTime
+  remindedAt: MaybeTime
+  closedAt: MaybeTime
+  closedBy: Maybe<string>
+}
+
+export interface BreakGlassItemTable {
+  breakGlassId: string
+  caseId: string
+  compartmentId: number
+  item: string
+  doneBy: string
+  doneAt: Time
+  note: Maybe<Buffer>
+}

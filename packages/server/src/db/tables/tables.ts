@@ -35,6 +35,9 @@ export interface Tables {
   caseEvent: embargo.CaseEventTable
   embargoProposal: embargo.EmbargoProposalTable
   embargoAnswer: embargo.EmbargoAnswerTable
+  publicationSchedule: embargo.PublicationScheduleTable
+  breakGlass: embargo.BreakGlassTable
+  breakGlassItem: embargo.BreakGlassItemTable
   report: cases.ReportTable
   message: cases.MessageTable
   attachment: cases.AttachmentTable

@@ -96,6 +96,13 @@ export const recordLeak = async (
   return { eventId }
 }
 
+/** The advisory is out: the public knows with it, and the embargo is left. Everyone hears of it by the publication. */
+export const recordAnnounced = async (terms: Terms): Promise<void> => {
+  const recorded = await recordPublicEvent(terms.step, terms.loaded, 'P')
+  const known = isRefusal(recorded) ? terms.known : { ...terms.known, state: recorded.state }
+  await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
+}
+
 /** A member records that the public knows, that an exploit is public, or that attacks are observed. */
 export const reportPublicEvent = (
   installation: Installation,

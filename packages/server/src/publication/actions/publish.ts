@@ -15,6 +15,7 @@ import type { StepName } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, withdrawalFacts } from '../desk.js'
 import { stepState } from '../facts.js'
+import { decideSchedule } from '../schedule/store.js'
 import { cancel, stepFacts } from '../steps/take.js'
 import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
 import type { PublicationSite } from '../venues.js'
@@ -25,7 +26,8 @@ export interface Started {
   readonly publicationId: string
 }
 
-interface Decided {
+/** A yes of the rules to what is on the desk. */
+export interface Decided {
   readonly steps: readonly StepName[]
   readonly isShownPublicly: boolean
   readonly notBefore: Instant
@@ -58,8 +60,9 @@ export const decidePublication = (desk: Desk): Decided | Refusal => {
   return { steps: steps.map(({ name }) => name), isShownPublicly, notBefore: at }
 }
 
-const start = async (
-  { change, loaded }: Begun,
+/** Writes a publication with its steps, and lets the worker look at them. */
+export const startPublication = async (
+  { change, loaded }: Pick<Begun, 'change' | 'loaded'>,
   desk: Desk,
   { decided, personId }: { decided: Decided; personId: string },
 ): Promise<string> => {
@@ -104,7 +107,11 @@ export const publishNow = (
       )
     }
     const { personId } = person
-    return { caseId, publicationId: await start(begun, desk, { decided, personId }) }
+    const publicationId = await startPublication(begun, desk, { decided, personId })
+    // What waited for the end of the embargo has gone out by hand.
+    const { tx, now: at } = begun.change
+    await decideSchedule(tx, caseId, { state: 'called-off', because: 'by-hand', at })
+    return { caseId, publicationId }
   })
 
 const findPublication = (desk: Desk, publicationId: string): Publication | Refusal =>

@@ -6,11 +6,12 @@ import type { EventName } from '../../audit/events.js'
 import { writeClosed } from '../../cases/actions/lifecycle.js'
 import { caseFacts } from '../../cases/facts.js'
 import type { LoadedCase } from '../../cases/load.js'
-import { recordPublicEvent } from '../../cases/state/record.js'
 import { finishedAfter, updateCase } from '../../cases/store.js'
 import type { Fault } from '../../config/fault.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
+import { beginTerms } from '../../embargo/terms/begin.js'
+import { recordAnnounced } from '../../embargo/terms/leave.js'
 import { planOf, stepState } from '../facts.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
 import type { PublicationParts } from '../venues.js'
@@ -34,9 +35,10 @@ const eventFacts = ({ record: _record, ...facts }: Outcome, publicationId: strin
   ...facts,
 })
 
-/** The public knows; only then is the embargo left (Vultron: P before the exit). */
+/** The public knows; only then is the embargo left (Vultron: P before the exit). A leak may have done both before. */
 const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> => {
-  const { tx, now, record } = step
+  const { tx, now } = step
+  const { caseId } = loaded
   const facts = { ...caseFacts(loaded), publishedAt: now }
   const inForce = loaded.embargoState === 'active' || loaded.embargoState === 'revising'
   await record({
@@ -52,9 +54,12 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
     await record({ name: 'embargo:ended', of: loaded.of, facts: ended })
   }
   await updateCase(tx, loaded.caseId, {
+  const voice = { kind: 'clock', caseId } as const
+  const terms = await beginTerms(step, voice, { caseId, action: 'embargo.terminate' })
+  if (!isRefusal(terms)) await recordAnnounced(terms)
+  await updateCase(tx, caseId, {
     publishedAt: timestamp(now),
     finishedAt: finishedAfter(facts, loaded.finishedAt, now),
-    ...(inForce ? { embargoState: 'exited' as const } : {}),
   })
   return { ...loaded, publishedAt: now }
 }

@@ -17,6 +17,7 @@ import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
+import { lockParticipants } from '../../embargo/terms/store.js'
 import { newestOutcome, planOf, stepState } from '../facts.js'
 import { intentOf, prepare } from '../prepare.js'
 import {
@@ -65,6 +66,8 @@ export const loadPublication = async (
 ): Promise<
   { loaded: LoadedCase; publication: Publication; osvId: string | undefined } | undefined
 > => {
+  // Participants before the case, in the one order: an announcement leaves the embargo, which concerns them.
+  await lockParticipants(tx, caseId)
   const loaded = await loadCase(tx, installation, caseId, { lock: true })
   if (loaded === undefined) return undefined
   const publications = await selectPublications(tx, loaded)

@@ -2,6 +2,7 @@
 // page has loaded. An event without words of its own is said by its name, so that nothing is left out.
 import type { EventFacts } from '../../audit/append.js'
 import type { EventName } from '../../audit/events.js'
+import { momentInWords } from '../look/time.js'
 
 export interface SpokenEvent {
   readonly name: EventName
@@ -38,6 +39,19 @@ const answered: Say = (facts) =>
     .join('; ')
 
 const spaced = (word: unknown): string => String(word).replaceAll('-', ' ')
+const moment = (at: unknown): string =>
+  typeof at === 'number' ? momentInWords(new Date(at)) : 'another time'
+
+const CAUSES: Readonly<Record<string, string>> = {
+  public: 'the public knows',
+  'exploit-public': 'an exploit is public',
+  'attacks-observed': 'attacks are observed',
+  'adversaries-hold-exploit': 'adversaries hold exploit code',
+  'adversaries-know': 'adversaries know details',
+  'fix-deployed': 'the fix is deployed everywhere',
+  'fix-ready-everywhere': 'every project has its fix',
+  'end-reached': 'its end was reached',
+}
 
 const WORDS: Partial<Record<EventName, string | Say>> = {
   'report:received': 'reported it',
@@ -89,8 +103,31 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'message:retracted': 'retracted a message',
   'attachment:added': 'added a file',
   'attachment:withdrawn': 'withdrew a file',
-  'embargo:started': 'started the embargo',
-  'embargo:ended': 'ended the embargo',
+  'embargo:started': (facts) => `started the embargo, until ${moment(facts['endsAt'])}`,
+  'embargo:proposed': (facts) => `proposed an embargo until ${moment(facts['endsAt'])}`,
+  'embargo:revision-proposed': (facts) =>
+    `proposed ${facts['lengthens'] === true ? 'a later' : 'an earlier'} end: ${moment(facts['endsAt'])}`,
+  'embargo:answered': (facts) =>
+    facts['answer'] === 'accepted' ? 'agreed to a proposed end' : 'declined a proposed end',
+  'embargo:accepted': (facts) =>
+    `noted that the embargo is agreed, until ${moment(facts['endsAt'])}`,
+  'embargo:revision-accepted': (facts) => `noted that its end is now ${moment(facts['endsAt'])}`,
+  'embargo:rejected': 'noted that a proposed embargo was turned down',
+  'embargo:revision-rejected': (facts) =>
+    `noted that a proposed end was turned down: ${moment(facts['endsAt'])}`,
+  'embargo:ended': (facts) =>
+    `ended the embargo: ${CAUSES[String(facts['cause'])] ?? 'it was left'}`,
+  'participant:asked-again': (facts) =>
+    `asked ${facts['count'] === 1 ? 'a participant' : `${String(facts['count'])} participants`} again about the end`,
+  'participant:restored': (facts) =>
+    `noted that ${facts['count'] === 1 ? 'a participant is' : `${String(facts['count'])} participants are`} bound as before`,
+  'publication:scheduled': 'scheduled the advisory for the end of the embargo',
+  'publication:schedule-ended': 'called off what was scheduled for the end of the embargo',
+  'break-glass:opened': 'broke the glass: it leaked or is exploited',
+  'break-glass:item-done': (facts) => `ticked “${String(facts['item'])}” on the list`,
+  'break-glass:item-undone': (facts) => `opened “${String(facts['item'])}” on the list again`,
+  'break-glass:reminded': 'reminded of the notices to the authorities',
+  'break-glass:closed': 'closed the list',
   'participant:invited': (facts, name) => `invited ${person(facts, 'personId', name)}`,
   'participant:consented': 'agreed to the embargo',
   'participant:declined': (facts) =>
@@ -143,6 +180,10 @@ const id = ({ cveId }: SpokenEvent['facts']): string =>
 
 const listLength = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
 
+/** Facts of an event say when the reporter did it: the ledger keeps no name for them. */
+const byReporter = (event: SpokenEvent): boolean =>
+  BY_REPORTER.has(event.name) || event.facts['by'] === 'reporter'
+
 const BY_REPORTER = new Set<EventName>([
   'report:received',
   'report:file-added',
@@ -154,6 +195,6 @@ const BY_REPORTER = new Set<EventName>([
 export const eventInWords = (event: SpokenEvent, name: Names): string => {
   const words = WORDS[event.name] ?? event.name.replaceAll(/[:-]/g, ' ')
   const what = typeof words === 'string' ? words : words(event.facts, name)
-  const who = event.actorName ?? (BY_REPORTER.has(event.name) ? 'The reporter' : 'Parley')
+  const who = event.actorName ?? (byReporter(event) ? 'The reporter' : 'Parley')
   return `${who} ${what}`
 }

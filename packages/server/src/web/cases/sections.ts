@@ -3,6 +3,7 @@
 import type { VNode } from 'preact'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
+import { glassSection } from '../break-glass/section.js'
 import { conversationSection } from '../conversation/section.js'
 import { partiesSection } from '../parties/section.js'
 import { publicationSection } from '../publication/section.js'
@@ -27,6 +28,7 @@ export interface CaseSection {
 
 /** Every section of the case page; a domain adds one line. */
 export const caseSections: readonly CaseSection[] = [
+  glassSection,
   conversationSection,
   partiesSection,
   publicationSection,

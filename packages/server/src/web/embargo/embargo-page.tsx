@@ -1,137 +1,139 @@
-// The embargo of a case in one look: until when, who is bound, who can read and why, what changed.
-import type { CaseReaders } from '@parley/rules'
+// The embargo of a case in one look: until when, who is bound, what is on the table and whose answer it waits for, what
+// changed. Then what can be done about it, each with its reason where it cannot.
+import type { CaseReaders, EmbargoParty } from '@parley/rules'
 import type { EmbargoPage as Loaded } from '../../embargo/load.js'
 import { eventInWords } from '../cases/event-words.js'
-import { Card, Facts, Table } from '../look/card.js'
-import { EmbargoStrip, EventLine } from '../look/conversation.js'
-import { Action, Button } from '../look/form/buttons.js'
+import { Card } from '../look/card.js'
+import { EmbargoStrip, EventLines } from '../look/conversation.js'
+import type { RefusalText } from '../look/form/buttons.js'
+import { ErrorSummary, Part } from '../look/form/choices.js'
+import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
-import { counted, people } from '../look/marks.js'
-import { DateTime } from '../look/time.js'
-import { ConsentPill, canEnd, embargoWords, Until } from './words.js'
+import { Note } from '../look/states.js'
+import { Asked, Others, Readers } from './parts/bound.js'
+import { LeaveForm } from './parts/leave.js'
+import { Proposals } from './parts/proposals.js'
+import { END_LABELS, ProposeForm } from './parts/propose.js'
+import { StateCard } from './parts/state.js'
+import { TermsCard } from './parts/terms.js'
+import { stripOf } from './words.js'
 
 export interface EmbargoPageProps {
   readonly page: Loaded
   /** Names and reasons; absent where they are not this reader's to know. */
   readonly readers: CaseReaders | undefined
   readonly csrf: string
-}
-
-type Listed = Loaded['participants'][number]
-
-const When = ({ participant }: { readonly participant: Listed }) => (
-  <span class="small quiet">
-    {participant.projectName !== null && (
-      <>
-        for <bdi>{participant.projectName}</bdi>,{' '}
-      </>
-    )}
-    asked by <bdi>{participant.invitedBy}</bdi> on{' '}
-    <DateTime day at={new Date(participant.invitedAt)} />
-    {participant.consent === 'invited' && participant.endedAt === null && (
-      <>
-        , answer by <DateTime at={new Date(participant.replyBy)} />
-      </>
-    )}
-    {participant.answeredAt !== null && (
-      <>
-        , answered on <DateTime day at={new Date(participant.answeredAt)} />
-      </>
-    )}
-    {participant.endedAt !== null && (
-      <>
-        , ended <DateTime at={new Date(participant.endedAt)} />
-      </>
-    )}
-  </span>
-)
-
-const Asked = ({ page, csrf }: EmbargoPageProps) => {
-  const { caseId } = page.standing.loaded
-  return (
-    <Card
-      title="Asked into this case"
-      footer={
-        <Button small href={`/cases/${caseId}/invite`}>
-          Invite somebody
-        </Button>
+  readonly zone: string
+  /** What waits for the end, in one line; from the domain that publishes. */
+  readonly scheduled?: { readonly tone: 'good' | 'embargo'; readonly text: string } | undefined
+  readonly refused?:
+    | {
+        readonly form: 'propose' | 'answer' | 'leave' | 'event'
+        readonly refusal: RefusalText
+        readonly values?: FieldValues
+        readonly errors?: FieldErrors
       }
-    >
-      <Table
-        columns={[{ name: 'Who' }, { name: 'Consent' }, { name: 'What can be done', number: true }]}
-        none="Nobody outside the team was asked."
-        rows={page.participants.map((participant) => [
-          <>
-            <bdi>{participant.name}</bdi>
-            <br />
-            <When participant={participant} />
-          </>,
-          <ConsentPill participant={participant} />,
-          canEnd(participant) && (
-            <Action
-              small
-              tone="danger"
-              action={`/cases/${caseId}/participants/${participant.personId}/end`}
-              csrf={csrf}
-            >
-              {participant.consent === 'invited' ? 'Take back' : 'End access'}
-            </Action>
-          ),
-        ])}
-      />
-    </Card>
-  )
+    | undefined
 }
 
-const Others = ({ page, csrf }: EmbargoPageProps) => (
-  <Card title="Who is bound" padded>
-    <p>
-      The team, {page.standing.hasReporter && 'the reporter, '}and{' '}
-      {page.projects.length === 0 ? 'no other project' : page.projects.join(', ')}
-      {page.experts > 0 && `; ${counted(page.experts, 'expert')}`}.
-    </p>
-    <p class="small quiet">
-      You can leave the case. It is announced, and nothing of it reaches you afterwards; what you
-      know stays confidential until the embargo ends.
-    </p>
-    <Action action={`/cases/${page.standing.loaded.caseId}/embargo/leave`} csrf={csrf}>
-      Leave the case
-    </Action>
-  </Card>
-)
-
-const Readers = ({ readers }: { readonly readers: CaseReaders }) => (
-  <Card title={`${people(readers.readers.length)} can read it`}>
-    <Table
-      columns={[{ name: 'Who' }, { name: 'Because' }]}
-      rows={readers.readers.map((reader) => [
-        <bdi>{reader.name}</bdi>,
-        <span class="small">{reader.because.join('; ')}</span>,
-      ])}
-    />
-    {readers.awaited.length > 0 && (
-      <p class="pad small quiet">Not yet: {readers.awaited.map(({ name }) => name).join(', ')}.</p>
-    )}
-  </Card>
-)
+const base = ({ page }: Pick<EmbargoPageProps, 'page'>) =>
+  `/cases/${page.standing.loaded.caseId}/embargo`
 
 const named = (page: Loaded) => (personId: string) =>
   page.participants.find((participant) => participant.personId === personId)?.name ?? 'somebody'
 
 const Changes = ({ page }: { readonly page: Loaded }) => (
   <Card title="What changed" padded>
-    {page.events.map((event) => (
-      <EventLine text={<bdi>{eventInWords(event, named(page))}</bdi>} at={new Date(event.at)} />
-    ))}
+    <EventLines
+      events={page.events.map((event) => ({
+        text: <bdi>{eventInWords(event, named(page))}</bdi>,
+        at: new Date(event.at),
+      }))}
+    />
     {page.events.length === 0 && <p class="quiet">Nothing yet.</p>}
   </Card>
 )
 
+/** How the parties are called before this reader. */
+const partyName =
+  ({ standing, nameOf }: Loaded) =>
+  (party: EmbargoParty): string => {
+    if (party === 'team') return standing.isMember ? 'the team' : 'The team'
+    return party === 'reporter' ? 'the reporter' : nameOf(party.slice('person:'.length))
+  }
+
+const whyClosed = ({ terms }: Loaded): string | undefined => {
+  const { publicAware, exploitPublic, attacksObserved } = terms.known.state.public
+  return publicAware || exploitPublic || attacksObserved
+    ? 'Something is public or attacks are seen: nothing can be agreed any more.'
+    : undefined
+}
+
+const OnTheTable = (props: EmbargoPageProps) => {
+  const { page, csrf, zone, refused } = props
+  const { terms, standing, now } = page
+  const closed = whyClosed(page)
+  const isOver = terms.embargo.state === 'exited'
+  const proposing = refused?.form === 'propose' ? refused : undefined
+  if (isOver) return null
+  return (
+    <Card title="On the table" id="table">
+      {terms.open.length === 0 ? (
+        <p class="pad quiet">No other end is proposed.</p>
+      ) : (
+        <Proposals
+          open={terms.open}
+          nameOf={partyName(page)}
+          onBehalf={standing.isMember ? ' for the team' : ''}
+          action={`${base(props)}/answer`}
+          {...{ csrf, now, closed }}
+          basis={terms.basis}
+        />
+      )}
+      <div class="pad">
+        {closed === undefined ? (
+          <Part title="Propose another end" open={proposing !== undefined}>
+            <ProposeForm
+              action={`${base(props)}/proposals`}
+              {...{ csrf, zone }}
+              basis={terms.basis}
+              latest={terms.latest}
+              hasOpen={terms.open.length > 0}
+              values={proposing?.values}
+              errors={proposing?.errors}
+            />
+          </Part>
+        ) : (
+          <p class="small quiet">{closed}</p>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+const Leaving = (props: EmbargoPageProps) => {
+  const { page, csrf, refused } = props
+  const { terms, standing } = page
+  const { state } = terms.embargo
+  if (!standing.isMember || (state !== 'active' && state !== 'revising')) return null
+  return (
+    <Card title="Leaving it early" padded>
+      <LeaveForm
+        advice={terms.advice}
+        action={`${base(props)}/end`}
+        csrf={csrf}
+        basis={terms.basis}
+        refused={refused?.form === 'leave' ? refused.refusal : undefined}
+        mayNot={page.mayNotLeave}
+      />
+    </Card>
+  )
+}
+
 export const EmbargoPage = (props: EmbargoPageProps) => {
-  const { page, readers } = props
+  const { page, readers, refused, scheduled } = props
   const { loaded, isMember } = page.standing
-  const { title, tone } = embargoWords(loaded.embargoState)
-  const agreed = page.standing.participants.length
+  const isNoted = refused !== undefined && refused.form !== 'propose' && refused.form !== 'leave'
   return (
     <div class="stack">
       <PageHead
@@ -142,18 +144,27 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
           </a>
         }
       />
-      <EmbargoStrip title={title} tone={tone} until={<Until endsAt={loaded.embargoEndsAt} />} />
-      <Card title="Terms">
-        <Facts
-          wide
-          facts={[
-            { name: 'Team', value: <bdi>{page.teamName}</bdi> },
-            { name: 'Agreed from outside', value: counted(agreed, 'participant') },
-            { name: 'Conduct', value: <span>{page.charter.embargo.acknowledgement.value}</span> },
-          ]}
-        />
-      </Card>
+      <ErrorSummary errors={refused?.errors ?? {}} labels={END_LABELS} />
+      {isNoted && (
+        <Note tone="bad" spoken>
+          {refused.refusal.because}
+          {refused.refusal.source !== undefined && <cite> ({refused.refusal.source})</cite>}
+        </Note>
+      )}
+      <EmbargoStrip {...stripOf(loaded, page.terms.known, page.now)} />
+      {scheduled && <Note tone={scheduled.tone}>{scheduled.text}</Note>}
+      <TermsCard page={page} />
+      <OnTheTable {...props} />
       {isMember ? <Asked {...props} /> : <Others {...props} />}
+      <StateCard
+        known={page.terms.known}
+        caseId={loaded.caseId}
+        csrf={props.csrf}
+        isMember={isMember}
+        isFinished={loaded.finishedAt !== null}
+        mayRecord={({ projectId }) => isMember || page.ownProjects.includes(projectId)}
+      />
+      <Leaving {...props} />
       {readers && <Readers readers={readers} />}
       <Changes page={page} />
     </div>

@@ -3,19 +3,18 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
-import { listReaders } from '../../cases/readers.js'
 import { answerInvitation, leaveCase, loadInvitation } from '../../embargo/answer.js'
 import { checkInvitation, endAccess, inviteParticipant } from '../../embargo/invite.js'
-import { loadEmbargo, loadInviting } from '../../embargo/load.js'
+import { loadInviting } from '../../embargo/load.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
-import { EmbargoPage } from './embargo-page.js'
 import { InvitationPage } from './invitation-page.js'
 import { InvitePage } from './invite-page.js'
+import { registerTermsPages, showEmbargo } from './terms-pages.js'
 
 type OfCase = { Params: { id: string } }
 type OfParticipant = { Params: { id: string; personId: string } }
@@ -61,20 +60,11 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
   })
 }
 
-const registerEmbargo = (app: FastifyInstance, { installation }: Site): void => {
-  app.get<OfCase>('/cases/:id/embargo', { config }, async ({ params, viewer }, reply) => {
-    const person = personOrNothing(viewer)
-    const page = await loadEmbargo(installation, person, params.id)
-    if (page === undefined) throw notFound()
-    const listed = await listReaders(installation, person, params.id)
-    const readers = isRefusal(listed) ? undefined : listed.readers
-    const drawn = drawForPerson(person, {
-      title: `Embargo · ${page.standing.loaded.number}`,
-      place: 'cases',
-      children: <EmbargoPage page={page} readers={readers} csrf={csrfOf(person)} />,
-    })
-    return sendPage(reply, drawn)
-  })
+const registerEmbargo = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
+  app.get<OfCase>('/cases/:id/embargo', { config }, ({ params, viewer }, reply) =>
+    showEmbargo(site, personOrNothing(viewer), { reply, caseId: params.id }),
+  )
   app.post<OfCase>('/cases/:id/embargo/leave', { config }, async ({ params, viewer }, reply) => {
     const left = await leaveCase(installation, personOrNothing(viewer), params.id)
     if (isRefusal(left)) throw refused(left)
@@ -141,4 +131,5 @@ export const registerEmbargoPages = (app: FastifyInstance, site: Site): void => 
   registerInvitation(app, site)
   registerEmbargo(app, site)
   registerInviting(app, site)
+  registerTermsPages(app, site)
 }

@@ -1,16 +1,106 @@
 // The words of consent and of an embargo's end, and the marks they are shown with.
-import type { EmbargoState } from '../../db/tables/cases.js'
+import type { Instant } from '@parley/rules'
+import type { LoadedCase } from '../../cases/load.js'
+import type { LoadedState } from '../../cases/state/store.js'
 import type { ListedParticipant } from '../../embargo/store.js'
+import type { Schedule } from '../../publication/schedule/store.js'
+import type { EmbargoStripProps } from '../look/conversation.js'
 import { Pill, type Tone } from '../look/marks.js'
 import { DateTime } from '../look/time.js'
 
-/** Where an embargo stands, and its colour. */
-export const embargoWords = (
-  state: EmbargoState,
-): { readonly title: string; readonly tone: 'embargo' | 'good' | 'plain' } => {
-  if (state === 'active' || state === 'revising') return { title: 'Under embargo', tone: 'embargo' }
-  if (state === 'exited') return { title: 'The embargo has ended', tone: 'good' }
-  return { title: state === 'proposed' ? 'An embargo is proposed' : 'No embargo', tone: 'plain' }
+type StripRow = Pick<
+  LoadedCase,
+  'embargoState' | 'embargoEndsAt' | 'publishedAt' | 'fixPublicAt' | 'embargoCause'
+>
+
+/** What the strip says: under embargo until when, a fix that can be seen, ended and not published, public. */
+export const stripOf = (
+  row: StripRow,
+  known: Pick<LoadedState, 'state'> | undefined,
+  now: Instant,
+): Pick<EmbargoStripProps, 'title' | 'tone' | 'until'> => {
+  if (row.publishedAt !== null) return { title: 'Public', tone: 'good' }
+  const { embargoState, embargoEndsAt, fixPublicAt } = row
+  const isLeaked = known?.state.public.publicAware === true
+  const inForce = embargoState === 'active' || embargoState === 'revising'
+  const since = fixPublicAt !== null && !isLeaked && (
+    <>
+      The fix can be seen since <DateTime at={new Date(fixPublicAt)} />.
+    </>
+  )
+  if (inForce && embargoEndsAt !== null) {
+    if (embargoEndsAt <= now)
+      return {
+        title: 'The embargo reached its end',
+        tone: 'bad',
+        until: <Ended at={embargoEndsAt} />,
+      }
+    return {
+      title: since ? 'Fix public, not announced' : 'Under embargo',
+      tone: 'embargo',
+      until: (
+        <>
+          {since ? 'under embargo ' : ''}
+          <Until endsAt={embargoEndsAt} />
+          {embargoState === 'revising' && ', another end is proposed'}
+          {since && '. '}
+          {since}
+        </>
+      ),
+    }
+  }
+  if (embargoState === 'exited')
+    return {
+      title: isLeaked
+        ? 'The public knows, nothing is published'
+        : 'The embargo has ended, nothing is published',
+      tone: isLeaked ? 'bad' : 'embargo',
+      until: 'The case stays need-to-know until somebody publishes.',
+    }
+  const title = embargoState === 'proposed' ? 'An embargo is proposed' : 'No embargo'
+  return {
+    title: since ? 'Fix public, not announced' : title,
+    tone: 'plain',
+    until: since || undefined,
+  }
+}
+
+const Ended = ({ at }: { readonly at: number }) => (
+  <>
+    on <DateTime at={new Date(at)} />
+  </>
+)
+
+const SCHEDULE_ENDED = {
+  edited:
+    'The advisory was edited since, so what was scheduled for the end is void: have it approved and schedule it again.',
+  'left-early':
+    'The embargo was left early, so what was scheduled for its end was called off. Publish it when it is ready.',
+  'not-ready':
+    'At the end something was missing, so what was scheduled did not go out: see what the publication page asks.',
+  'by-hand': undefined,
+} as const
+
+/** What waits for the end of the embargo, or why it does not any more. */
+export const scheduleInWords = (
+  schedule: Schedule | undefined,
+  row: Pick<LoadedCase, 'embargoState' | 'embargoEndsAt' | 'publishedAt'>,
+): { readonly tone: 'good' | 'embargo'; readonly text: string } | undefined => {
+  if (row.publishedAt !== null) return undefined
+  if (schedule?.state === 'waiting')
+    return {
+      tone: 'good',
+      text: 'An approved advisory goes out by itself at the end of the embargo. Any edit voids it.',
+    }
+  const because = schedule?.because == null ? undefined : SCHEDULE_ENDED[schedule.because]
+  if (because !== undefined) return { tone: 'embargo', text: because }
+  const inForce = row.embargoState === 'active' || row.embargoState === 'revising'
+  return inForce
+    ? {
+        tone: 'embargo',
+        text: 'Nothing goes out by itself at the end: no approved advisory is scheduled for it.',
+      }
+    : undefined
 }
 
 /** "until 12 Jan 2027, 14:00 UTC", or nothing. */

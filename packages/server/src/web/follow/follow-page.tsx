@@ -2,8 +2,10 @@
 // reporter decides. Shown to whoever holds the link; nothing on it comes from anywhere else.
 import type { Charter, Instant } from '@parley/rules'
 import type { VNode } from 'preact'
+import type { TermsByLink } from '../../embargo/terms/by-link.js'
 import type { Followed } from '../../intake/follow.js'
 import type { StandingWords } from '../../intake/standing.js'
+import { END_LABELS } from '../embargo/parts/propose.js'
 import { Card, Facts } from '../look/card.js'
 import { EmbargoStrip } from '../look/conversation.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -13,6 +15,7 @@ import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
 import { Credit, Mail, Withdraw } from './answers.js'
 import { Talk, TeamFiles, TheReport } from './conversation.js'
+import { FollowEmbargo } from './embargo.js'
 
 export interface FollowPageProps {
   readonly followed: Followed
@@ -25,16 +28,21 @@ export interface FollowPageProps {
   /** What was typed and refused: in which form, and why. */
   readonly refused?:
     | {
-        readonly form: 'message' | 'credit'
+        readonly form: 'message' | 'credit' | 'embargo'
         readonly values: FieldValues
         readonly errors: FieldErrors
       }
     | undefined
+  /** The reporter's part in the embargo; absent where there is none to take. */
+  readonly terms?: TermsByLink | undefined
   /** What was just done. */
   readonly done?: string | undefined
 }
 
 const day = 86_400_000
+
+const overWords = ({ loaded }: Followed): string =>
+  loaded.embargoState === 'exited' ? 'The private time has ended' : 'Not under embargo'
 
 const Strip = ({ followed, now }: FollowPageProps) => {
   const { embargoState, embargoEndsAt, receivedAt, deadlineAt, finishedAt } = followed.loaded
@@ -50,7 +58,7 @@ const Strip = ({ followed, now }: FollowPageProps) => {
       : undefined
   return (
     <EmbargoStrip
-      title={isRunning ? 'Private between you and the team' : 'Not under embargo'}
+      title={isRunning ? 'Private between you and the team' : overWords(followed)}
       tone={isRunning ? 'embargo' : 'plain'}
       until={
         isRunning && (
@@ -141,6 +149,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
   const { followed, base, refused, done } = props
   const message = refused?.form === 'message' ? refused : undefined
   const credit = refused?.form === 'credit' ? refused : undefined
+  const embargo = refused?.form === 'embargo' ? refused : undefined
   return (
     <>
       <Head {...props} />
@@ -151,9 +160,10 @@ export const FollowPage = (props: FollowPageProps): VNode => {
       )}
       <ErrorSummary
         errors={refused?.errors ?? {}}
-        labels={{ body: 'Message', attachments: 'Files', name: 'Name' }}
+        labels={{ body: 'Message', attachments: 'Files', name: 'Name', ...END_LABELS }}
       />
       <Strip {...props} />
+      {props.terms && <FollowEmbargo page={props.terms} base={base} refused={embargo} />}
       <TheReport followed={followed} base={base} />
       <Talk
         followed={followed}

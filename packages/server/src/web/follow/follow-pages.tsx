@@ -4,6 +4,7 @@ import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { charterOf } from '../../charter/charter-of.js'
+import { loadTermsByLink } from '../../embargo/terms/by-link.js'
 import { textOf } from '../../http/forms.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
@@ -18,6 +19,7 @@ import { subscribeReporter } from '../../intake/unsubscribe.js'
 import { drawForAnyone } from '../frame.js'
 import { errorsByField } from '../report/fields.js'
 import { sendFile } from './downloads.js'
+import { registerFollowEmbargo } from './embargo-pages.js'
 import { FollowPage, type FollowPageProps } from './follow-page.js'
 import { SentPage } from './sent-page.js'
 import { WithdrawPage } from './withdraw-page.js'
@@ -29,6 +31,7 @@ const DONE: Readonly<Record<string, string>> = {
   message: 'Sent to the team.',
   credit: 'Saved how you want to be credited.',
   mail: 'Saved.',
+  embargo: 'The team and everyone else bound are told.',
   withdrawn: 'You took the report back. The team is told.',
 }
 
@@ -46,13 +49,21 @@ const holder = ({ installation }: Site, capability: string): Reporter => {
   return reporter
 }
 
+/** The reporter's part in the embargo, once there is anything to agree on. */
+const termsOf = (site: Site, capability: string, { loaded }: Followed) =>
+  loadTermsByLink(
+    site.installation,
+    { kind: 'reporter', actor: holder(site, capability) },
+    loaded.caseId,
+  )
+
 const frame = (followed: Followed, title: string, children: VNode): string =>
   drawForAnyone({ title, site: followed.team.name, narrow: true, children })
 
 const drawFollow = (
   { installation, settings }: Site,
   followed: Followed,
-  shown: Pick<FollowPageProps, 'base' | 'refused' | 'done'>,
+  shown: Pick<FollowPageProps, 'base' | 'refused' | 'done' | 'terms'>,
 ): string => {
   const charter = charterOf(followed.team)
   const { maxPerMessage, maxBytes } = settings.limits.attachments
@@ -81,7 +92,8 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
   const config = { access: 'capability' } as const
   app.get<ByLink>('/r/:capability', { config }, async ({ params, query }, reply) => {
     const followed = await opened(site, params.capability)
-    const shown = { base: baseOf(params.capability), done: DONE[query.done ?? ''] }
+    const terms = await termsOf(site, params.capability, followed)
+    const shown = { base: baseOf(params.capability), done: DONE[query.done ?? ''], terms }
     return sendPage(reply, drawFollow(site, followed, shown))
   })
   app.get<ByLink>('/r/:capability/sent', { config }, async ({ params }, reply) => {
@@ -112,11 +124,13 @@ const back = (reply: FastifyReply, capability: string, done: string) =>
 /** Draws the page again with what was typed, and the reason. */
 const again = async (
   site: Site,
-  { request, reply }: { request: Asked; reply: FastifyReply },
+  { request, reply }: { request: Pick<Asked, 'params'>; reply: FastifyReply },
   refused: NonNullable<FollowPageProps['refused']>,
 ) => {
-  const followed = await opened(site, request.params.capability)
-  const shown = { base: baseOf(request.params.capability), refused }
+  const { capability } = request.params
+  const followed = await opened(site, capability)
+  const terms = await termsOf(site, capability, followed)
+  const shown = { base: baseOf(capability), refused, terms }
   return sendPage(reply, drawFollow(site, followed, shown), 422)
 }
 
@@ -188,4 +202,7 @@ const registerWriting = (app: FastifyInstance, site: Site): void => {
 export const registerFollowPages = (app: FastifyInstance, site: Site): void => {
   registerReading(app, site)
   registerWriting(app, site)
+  registerFollowEmbargo(app, site, (reply, capability, refused) =>
+    again(site, { request: { params: { capability } }, reply }, refused),
+  )
 }

@@ -1,32 +1,21 @@
 // The head of a case: number, state, project, title; then the embargo strip: until when, who can read, day N of 90.
 import type { CasePage } from '../../../cases/page.js'
-import { EmbargoStrip, type EmbargoStripProps } from '../../look/conversation.js'
+import { stripOf } from '../../embargo/words.js'
+import { EmbargoStrip } from '../../look/conversation.js'
 import { Pill, people } from '../../look/marks.js'
-import { DateTime, momentInWords } from '../../look/time.js'
+import { DateTime } from '../../look/time.js'
 import { clockRing, determinationLabel, moment, phaseWords } from '../words.js'
 import { addressOf, type PartProps } from './context.js'
-
-const embargoWords = ({
-  loaded,
-  now,
-}: CasePage): Pick<EmbargoStripProps, 'title' | 'until' | 'tone'> => {
-  if (loaded.publishedAt !== null) return { title: 'Public', tone: 'good' }
-  const { embargoState, embargoEndsAt } = loaded
-  const inForce = embargoState === 'active' || embargoState === 'revising'
-  if (!inForce || embargoEndsAt === null)
-    return { title: embargoState === 'exited' ? 'Embargo ended' : 'No embargo', tone: 'plain' }
-  const until = momentInWords(moment(embargoEndsAt))
-  return embargoEndsAt < now
-    ? { title: 'Embargo ran out', until: `on ${until}`, tone: 'bad' }
-    : { title: 'Under embargo', until: `until ${until}` }
-}
 
 const links = (page: CasePage) => {
   const { readers, agreed, invited } = page.around
   const reading = `${people(readers)} can read this`
   const asked = agreed + invited
   const consents = asked === 0 ? [] : [`${agreed} of ${asked} invited have agreed`]
-  return [reading, ...consents].map((label) => ({ href: addressOf(page, '/readers'), label }))
+  return [
+    { href: addressOf(page, '/embargo'), label: 'The embargo' },
+    ...[reading, ...consents].map((label) => ({ href: addressOf(page, '/readers'), label })),
+  ]
 }
 
 export const CaseHead = ({ page }: PartProps) => {
@@ -51,7 +40,7 @@ export const CaseHead = ({ page }: PartProps) => {
 
 export const CaseStrip = ({ page }: PartProps) => (
   <EmbargoStrip
-    {...embargoWords(page)}
+    {...stripOf(page.loaded, page.known, page.now)}
     links={links(page)}
     clock={clockRing(page.loaded, page.charter, page.now)}
   />

@@ -103,9 +103,10 @@ export const ManageCard = (props: ManageProps) => {
       </Part>
       {phase !== 'published' && (
         <div class="inline">
-          {loaded.exploited
-            ? state(props, 'not-exploited', 'It is not exploited after all')
-            : state(props, 'exploited', 'Mark as exploited')}
+          {loaded.exploited && state(props, 'not-exploited', 'It is not exploited after all')}
+          <Button small tone="danger" href={addressOf(page, '/break-glass')}>
+            It leaked or is exploited
+          </Button>
           {!over &&
             (loaded.waitingOn === 'reporter'
               ? state(props, 'not-waiting', 'No longer wait for the reporter')

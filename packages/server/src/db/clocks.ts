@@ -1,0 +1,46 @@
+// Clocks beside the process's own, for what must never come early: the database's, one that does not follow a jump
+// forward until it has lasted, and the dates that other services put on their answers. A witness that has nothing to
+// say says undefined. See docs/READINGS.md, clocks that disagree.
+import { type Instant, instant } from '@parley/rules'
+import { sql } from 'kysely'
+import type { Databases } from './connect.js'
+
+/** A clock that can be asked. */
+export type Witness = () => Promise<Instant | undefined>
+
+/** The database's clock: another machine's, where the database is elsewhere. */
+export const databaseClock =
+  (db: Databases): Witness =>
+  async () => {
+    const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(db.job)
+    return rows[0]?.at
+  }
+
+/** Slewing and rounding are no jump. */
+const TOLERANCE_MS = 2_000
+/** A clock that is an hour ahead is behind the truth after an hour: a jump that has lasted so long is believed. */
+const BELIEVED_AFTER_MS = 3_600_000
+
+/**
+ * The process's clock, held back by the steady one: a jump forward, such as a clock that is set wrong, counts for
+ * nothing until it has lasted an hour. A jump backward counts at once.
+ */
+export const steadyClock = (clocks: {
+  readonly wall: () => number
+  /** Milliseconds that never jump. */
+  readonly steady: () => number
+}): Witness => {
+  let believed = clocks.wall()
+  let since = clocks.steady()
+  let jumpedSince: number | undefined
+  return async () => {
+    const [wall, steady] = [clocks.wall(), clocks.steady()]
+    const expected = believed + (steady - since)
+    const isJump = wall - expected > TOLERANCE_MS
+    jumpedSince = isJump ? (jumpedSince ?? steady) : undefined
+    if (jumpedSince !== undefined && steady - jumpedSince < BELIEVED_AFTER_MS)
+      return instant(expected)
+    ;[believed, since, jumpedSince] = [wall, steady, undefined]
+    return instant(wall)
+  }
+}

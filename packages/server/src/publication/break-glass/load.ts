@@ -1,0 +1,151 @@
+// What the page of a broken glass shows: what was recorded, the list, the law's clocks, and what the drafts of the
+// notices are made of. Under its reader's rights, who is a member of the team; decides nothing.
+import {
+  type Charter,
+  type GlassItem,
+  glassItems,
+  type Instant,
+  type LawAnswer,
+  type NoticeClock,
+  type NoticeKind,
+  noticeClocks,
+  type TerminationAdvice,
+  terminationAdvice,
+} from '@parley/rules'
+import { type LoadedCase, loadCase } from '../../cases/load.js'
+import { selectMembers } from '../../cases/people.js'
+import { type LoadedState, loadState } from '../../cases/state/store.js'
+import { charterOf } from '../../charter/charter-of.js'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { embargoOf, selectProposals } from '../../embargo/terms/store.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { loadAdvisoryDraft } from '../../remediation/advisory.js'
+import type { NoticeFacts } from './notices.js'
+import { type BrokenGlass, selectGlass } from './store.js'
+
+export interface GlassPage {
+  readonly loaded: LoadedCase
+  readonly charter: Charter
+  readonly teamName: string
+  readonly known: LoadedState
+  readonly glass: BrokenGlass | undefined
+  readonly items: readonly GlassItem[]
+  /** Empty while no attacks are recorded, or the law does not bind. */
+  readonly clocks: readonly NoticeClock[]
+  readonly advice: TerminationAdvice
+  readonly now: Instant
+}
+
+const recordedAt = ({ events }: LoadedState, event: 'A' | 'D'): Instant | null =>
+  events.find((each) => each.event === event)?.recordedAt ?? null
+
+const earliest = (...times: readonly (Instant | null)[]): Instant | null =>
+  times.reduce<Instant | null>(
+    (first, at) => (at !== null && (first === null || at < first) ? at : first),
+    null,
+  )
+
+/** The law's clocks of a case: none without attacks, none where a person said that the law does not bind. */
+export const clocksOf = (
+  { known, glass, loaded, charter }: Pick<GlassPage, 'known' | 'glass' | 'loaded' | 'charter'>,
+  now: Instant,
+): readonly NoticeClock[] => {
+  const awareSince = recordedAt(known, 'A')
+  if (glass === undefined || awareSince === null || glass.law === 'does-not-bind') return []
+  const measureSince = earliest(recordedAt(known, 'D'), glass.mitigationSince, loaded.publishedAt)
+  const sentAt: Partial<Record<NoticeKind, Instant>> = {}
+  for (const { item, doneAt } of glass.items) {
+    if (item === 'early-warning' || item === 'notification' || item === 'final-report')
+      sentAt[item] = doneAt
+  }
+  return noticeClocks({ awareSince, measureSince, sentAt }, charter, now)
+}
+
+const selectTeam = (tx: Tx, teamId: number) =>
+  tx
+    .selectFrom('team')
+    .select(['name', 'charter', 'charterOverrides'])
+    .where('teamId', '=', teamId)
+    .executeTakeFirstOrThrow()
+
+const loadFor = async (
+  tx: Tx,
+  installation: Installation,
+  { person, caseId }: { readonly person: Person; readonly caseId: string },
+): Promise<GlassPage | undefined> => {
+  const loaded = await loadCase(tx, installation, caseId)
+  if (loaded === undefined) return undefined
+  const { members } = await selectMembers(tx, loaded)
+  if (!members.some(({ personId }) => personId === person.personId)) return undefined
+  const team = await selectTeam(tx, loaded.teamId)
+  const charter = charterOf(team)
+  const known = await loadState(tx, loaded)
+  const glass = await selectGlass(tx, loaded)
+  const law: LawAnswer = glass?.law ?? null
+  const now = installation.now()
+  return {
+    ...{ loaded, charter, known, glass, now, teamName: team.name },
+    items: glassItems({ attacksObserved: known.state.public.attacksObserved, law }),
+    clocks: clocksOf({ known, glass, loaded, charter }, now),
+    advice: terminationAdvice({
+      embargo: embargoOf(loaded, await selectProposals(tx, loaded)),
+      now,
+      public: known.state.public,
+      projects: Object.values(known.state.projects),
+      evidence: { adversariesHoldExploit: false, adversariesKnow: false },
+    }),
+  }
+}
+
+/** The page; undefined for whoever is no member of the case's team. */
+export const loadGlass = (
+  installation: Installation,
+  person: Person,
+  caseId: string,
+): Promise<GlassPage | undefined> =>
+  inTransaction(installation.db, actorOf(person), (tx) =>
+    loadFor(tx, installation, { person, caseId }),
+  )
+
+/** What the drafts of the notices are made of; undefined without a glass that was broken. */
+export const loadNotices = (
+  installation: Installation,
+  person: Person,
+  caseId: string,
+): Promise<NoticeFacts | undefined> =>
+  inTransaction(installation.db, actorOf(person), async (tx) => {
+    const page = await loadFor(tx, installation, { person, caseId })
+    if (page?.glass === undefined) return undefined
+    const { loaded, known, glass, clocks, teamName } = page
+    const { draft, project } = await loadAdvisoryDraft(tx, installation, loaded)
+    return {
+      number: loaded.number,
+      teamName,
+      writtenAt: page.now,
+      product: project === null ? null : { vendor: project.vendor, name: project.product },
+      repository: project?.repo ?? null,
+      cveId: loaded.cveId,
+      severity:
+        loaded.severityScore === null
+          ? null
+          : `${loaded.severityRating ?? ''} ${loaded.severityScore.toFixed(1)}`.trim(),
+      awareSince: recordedAt(known, 'A'),
+      attacks: glass.note,
+      exploitPublic: known.state.public.exploitPublic,
+      title: draft.title,
+      description: draft.description,
+      mitigation: draft.mitigation,
+      versions: draft.affected
+        .map(({ version, status, lessThan }) =>
+          lessThan === ''
+            ? `${version} (${status})`
+            : `${version} up to before ${lessThan} (${status})`,
+        )
+        .join('; '),
+      fixReady: known.events.some(({ event }) => event === 'F'),
+      fixDeployedAt: recordedAt(known, 'D'),
+      publishedAt: loaded.publishedAt,
+      clocks,
+    }
+  })

@@ -1,0 +1,127 @@
+// Who is bound by the embargo, how far their consent is, and who can read the case and why.
+import type { CaseReaders } from '@parley/rules'
+import type { EmbargoPage as Loaded } from '../../../embargo/load.js'
+import { Card, Table } from '../../look/card.js'
+import { Action, Button } from '../../look/form/buttons.js'
+import { counted, people } from '../../look/marks.js'
+import { DateTime } from '../../look/time.js'
+import { ConsentPill, canEnd } from '../words.js'
+
+interface BoundProps {
+  readonly page: Loaded
+  readonly csrf: string
+}
+
+type Listed = Loaded['participants'][number]
+
+const When = ({ participant }: { readonly participant: Listed }) => (
+  <span class="small quiet">
+    {participant.projectName !== null && (
+      <>
+        for <bdi>{participant.projectName}</bdi>,{' '}
+      </>
+    )}
+    asked by <bdi>{participant.invitedBy}</bdi> on{' '}
+    <DateTime day at={new Date(participant.invitedAt)} />
+    {(participant.consent === 'invited' || participant.consent === 'lapsed') &&
+      participant.endedAt === null && (
+        <>
+          , answer by <DateTime at={new Date(participant.replyBy)} />
+        </>
+      )}
+    {participant.answeredAt !== null && (
+      <>
+        , answered on <DateTime day at={new Date(participant.answeredAt)} />
+      </>
+    )}
+    {participant.agreedUntil !== null && participant.consent === 'signatory' && (
+      <>
+        , until <DateTime day at={new Date(participant.agreedUntil)} />
+      </>
+    )}
+    {participant.endedAt !== null && (
+      <>
+        , ended <DateTime at={new Date(participant.endedAt)} />
+      </>
+    )}
+  </span>
+)
+
+export const Asked = ({ page, csrf }: BoundProps) => {
+  const { caseId } = page.standing.loaded
+  return (
+    <Card
+      title="Who is bound"
+      footer={
+        <Button small href={`/cases/${caseId}/invite`}>
+          Invite somebody
+        </Button>
+      }
+    >
+      <p class="pad">
+        The team{page.standing.hasReporter && ' and the reporter'}
+        {page.participants.length > 0 && ', and these:'}
+        {page.participants.length === 0 && '. Nobody else was asked.'}
+      </p>
+      {page.participants.length > 0 && (
+        <Table
+          columns={[
+            { name: 'Who' },
+            { name: 'Consent' },
+            { name: 'What can be done', number: true },
+          ]}
+          rows={page.participants.map((participant) => [
+            <>
+              <bdi>{participant.name}</bdi>
+              <br />
+              <When participant={participant} />
+            </>,
+            <ConsentPill participant={participant} />,
+            canEnd(participant) && (
+              <Action
+                small
+                tone="danger"
+                action={`/cases/${caseId}/participants/${participant.personId}/end`}
+                csrf={csrf}
+              >
+                {participant.consent === 'invited' ? 'Take back' : 'End access'}
+              </Action>
+            ),
+          ])}
+        />
+      )}
+    </Card>
+  )
+}
+
+export const Others = ({ page, csrf }: BoundProps) => (
+  <Card title="Who is bound" padded>
+    <p>
+      The team, {page.standing.hasReporter && 'the reporter, '}and{' '}
+      {page.projects.length === 0 ? 'no other project' : page.projects.join(', ')}
+      {page.experts > 0 && `; ${counted(page.experts, 'expert')}`}.
+    </p>
+    <p class="small quiet">
+      You can leave the case. It is announced, and nothing of it reaches you afterwards; what you
+      know stays confidential until the embargo ends.
+    </p>
+    <Action action={`/cases/${page.standing.loaded.caseId}/embargo/leave`} csrf={csrf}>
+      Leave the case
+    </Action>
+  </Card>
+)
+
+export const Readers = ({ readers }: { readonly readers: CaseReaders }) => (
+  <Card title={`${people(readers.readers.length)} can read it`}>
+    <Table
+      columns={[{ name: 'Who' }, { name: 'Because' }]}
+      rows={readers.readers.map((reader) => [
+        <bdi>{reader.name}</bdi>,
+        <span class="small">{reader.because.join('; ')}</span>,
+      ])}
+    />
+    {readers.awaited.length > 0 && (
+      <p class="pad small quiet">Not yet: {readers.awaited.map(({ name }) => name).join(', ')}.</p>
+    )}
+  </Card>
+)

@@ -1,0 +1,74 @@
+// The terms in one look: until when, since when, how far, who agreed, and why it ended.
+import type { EmbargoPage as Loaded } from '../../../embargo/load.js'
+import { Card, type Fact, Facts } from '../../look/card.js'
+import { counted } from '../../look/marks.js'
+import { DateTime, leftInWords } from '../../look/time.js'
+import { canEnd } from '../words.js'
+
+const DAY = 86_400_000
+
+/** Until when, since when, how far, who agreed: the one look. */
+const termsFacts = (page: Loaded): readonly Fact[] => {
+  const { terms, now, standing } = page
+  const { embargo } = terms
+  const isRunning = embargo.state === 'active' || embargo.state === 'revising'
+  const asked = page.participants.filter(canEnd)
+  const agreed = isRunning
+    ? page.standing.isMember
+      ? `${asked.filter(({ consent }) => consent === 'signatory').length} of ${asked.length} asked`
+      : counted(standing.participants.length, 'participant')
+    : undefined
+  return [
+    ...(isRunning
+      ? [
+          {
+            name: 'Ends',
+            value: (
+              <>
+                <DateTime at={new Date(embargo.endsAt)} />
+                <span class="small quiet">
+                  {leftInWords(new Date(embargo.endsAt), new Date(now))}, day{' '}
+                  {Math.max(1, Math.ceil((now - embargo.startedAt) / DAY))} of{' '}
+                  {Math.max(1, Math.round((embargo.endsAt - embargo.startedAt) / DAY))}
+                </span>
+              </>
+            ),
+          },
+          { name: 'Began', value: <DateTime at={new Date(embargo.startedAt)} /> },
+        ]
+      : []),
+    ...(embargo.state === 'exited'
+      ? [
+          {
+            name: 'Ended',
+            value: (
+              <>
+                <DateTime at={new Date(embargo.endedAt)} />
+                <span class="small quiet">{CAUSES[embargo.cause]}</span>
+              </>
+            ),
+          },
+        ]
+      : []),
+    ...(agreed === undefined ? [] : [{ name: 'Agreed', value: agreed }]),
+    { name: 'Conduct', value: <span>{page.charter.embargo.acknowledgement.value}</span> },
+  ]
+}
+
+const CAUSES = {
+  public: 'the public knows',
+  'exploit-public': 'an exploit is public',
+  'attacks-observed': 'a person decided it, because attacks are observed',
+  'adversaries-hold-exploit': 'a person decided it, because adversaries hold exploit code',
+  'adversaries-know': 'a person decided it, because adversaries know details',
+  'fix-deployed': 'a person decided it, because the fix is deployed everywhere',
+  'fix-ready-everywhere': 'a person decided it, because every project has its fix',
+  'end-reached': 'its agreed end was reached',
+  decided: 'a person decided it',
+} as const
+
+export const TermsCard = ({ page }: { readonly page: Loaded }) => (
+  <Card title="Terms">
+    <Facts wide facts={termsFacts(page)} />
+  </Card>
+)
