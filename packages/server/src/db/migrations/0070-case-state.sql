@@ -33,23 +33,25 @@ alter table cases
   add column fix_public_told_at timestamptz;
 create index cases_fix_public on cases (fix_public_at) where fix_public_at is not null and published_at is null;
 
--- The projects of a case: its own, and those that somebody agreed to come for. For whoever reads the case.
+-- The projects of a case: its own, its parties, and those that somebody agreed to come for. For whoever reads the case.
+-- In PL/pgSQL because the table of parties comes later (0080).
 create function sec.projects_of_case(wanted uuid) returns table (project_id int, name text, is_own boolean)
-  language sql stable security definer set search_path = pg_catalog
-  as $$
+  language plpgsql stable security definer set search_path = pg_catalog
+  as $$ begin return query
     select j.project_id, j.name, j.project_id is not distinct from c.project_id
       from public.cases c join public.project j
         on j.project_id = c.project_id
         or j.project_id in (select p.project_id from public.participant p
                              where p.case_id = c.case_id and p.consent in ('signatory', 'lapsed') and p.ended_at is null)
+        or j.project_id in (select y.project_id from public.party y where y.case_id = c.case_id)
         or j.project_id in (select e.project_id from public.case_event e where e.case_id = c.case_id)
      where c.case_id = wanted
        and (c.compartment_id = any ((select sec.my_compartments())::int[])
          or c.case_id = any ((select sec.my_participations())::uuid[])
          or c.case_id = any ((select sec.my_reports())::uuid[])
          or c.case_id = sec.job_case())
-     order by 3 desc, j.name, j.project_id
-  $$;
+     order by 3 desc, j.name, j.project_id;
+  end $$;
 revoke execute on function sec.projects_of_case(uuid) from public;
 grant execute on function sec.projects_of_case(uuid) to parley_app, parley_job;
 

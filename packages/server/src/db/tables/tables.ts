@@ -1,7 +1,7 @@
 // Every table by its name in the database, for the query builder.
 import type * as cases from './cases.js'
-import type * as parties from './parties.js'
 import type * as embargo from './embargo.js'
+import type * as parties from './parties.js'
 import type * as people from './people.js'
 import type * as publication from './publication.js'
 

@@ -13,6 +13,8 @@ import {
 import { type Change, change } from '../../audit/change.js'
 import { unknownCase } from '../../cases/begin.js'
 import { loadStanding, type Standing } from '../../cases/messages/standing.js'
+import { recordFixEvent } from '../../cases/state/record.js'
+import { loadState, projectKey } from '../../cases/state/store.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { ensureParty, lockParty, type PartyRow, writeStatus } from './store.js'
@@ -44,11 +46,11 @@ const findParty = async (
 }
 
 /** A member records; somebody of the project says. Anyone else is told that there is no such party. */
-const decide = (
+const decide = async (
+  { tx }: Change,
   standing: Standing,
-  party: PartyRow | undefined,
-  input: StatusInput,
-): PartyDecision | Refusal => {
+  { party, input }: { readonly party: PartyRow | undefined; readonly input: StatusInput },
+): Promise<PartyDecision | Refusal> => {
   const mine = speaksFor(standing, input.projectId)
   if (!standing.isMember && !mine) return unknownCase()
   if (party === undefined) return refuse('party.unknown', 'This project is no party of the case.')
@@ -56,14 +58,16 @@ const decide = (
     return refuse('party.long-note', `A note may have ${noteMaxLength} characters.`)
   const { status, justification } = party
   const { reportState } = standing.loaded
-  return setPartyStatus({ status, justification, fix: fixOf(status), reportState }, input)
+  const known = await loadState(tx, standing.loaded)
+  const fix = known.state.projects[projectKey(input.projectId)] ?? fixOf(status)
+  return setPartyStatus({ status, justification, fix, reportState }, input)
 }
 
 const write = async (
   step: Change,
   standing: Standing,
   { input, decision }: { input: StatusInput; decision: PartyDecision },
-) => {
+): Promise<Refusal | undefined> => {
   const { loaded, person } = standing
   const { projectId } = input
   const { status, justification, fixEvents } = decision
@@ -76,12 +80,17 @@ const write = async (
     of: loaded.of,
     facts: { projectId, status, justification, byParty, fixEvents },
   })
+  for (const happened of fixEvents) {
+    const recorded = await recordFixEvent(step, loaded, { projectId, event: happened })
+    if (isRefusal(recorded)) return recorded
+  }
   const { caseId } = loaded
   if (byParty) await step.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
   else {
     const ids = { caseId, audience: `project:${projectId}`, kind: 'party-status' }
     await step.enqueue({ task: 'notify.participants', ids })
   }
+  return undefined
 }
 
 /** Sets what a project says of itself, or says why not. */
@@ -98,8 +107,8 @@ export const setStatus = (
     })
     if (standing === undefined) return unknownCase()
     const party = await findParty(step, standing, input.projectId)
-    const decision = decide(standing, party, input)
+    const decision = await decide(step, standing, { party, input })
     if (isRefusal(decision)) return decision
-    await write(step, standing, { input, decision })
-    return { status: decision.status }
+    const refused = await write(step, standing, { input, decision })
+    return refused ?? { status: decision.status }
   })

@@ -5,6 +5,7 @@ import { change } from '../../audit/change.js'
 import { recordFixEvent } from '../../cases/state/record.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { lockParty, writeStatus } from '../parties/store.js'
 import { beginTerms, type Terms } from './begin.js'
 import { tellEveryone } from './write.js'
 
@@ -21,6 +22,23 @@ const speaksFor = ({ party, participants, personId }: Terms, projectId: number):
     (each) =>
       each.personId === personId && each.consent === 'signatory' && each.projectId === projectId,
   )
+
+const WORDS = { F: 'fix-ready', D: 'fix-deployed' } as const
+
+/** What a project says of itself goes with its fix (embargo/parties). */
+const writeWord = async (
+  { step, loaded, party, personId }: Terms,
+  projectId: number,
+  event: FixEvent,
+): Promise<void> => {
+  const there = await lockParty(step.tx, { caseId: loaded.caseId, projectId })
+  if (there === undefined || event === 'V' || personId === null) return
+  await writeStatus(step, loaded, {
+    ...{ projectId, status: WORDS[event], justification: null, note: '' },
+    byParty: party !== 'team',
+    setBy: personId,
+  })
+}
 
 /** Records one fix event of one project. */
 export const reportFixEvent = (
@@ -41,6 +59,7 @@ export const reportFixEvent = (
     }
     const recorded = await recordFixEvent(step, terms.loaded, { projectId, event })
     if (isRefusal(recorded)) return recorded
+    await writeWord(terms, projectId, event)
     await tellEveryone(terms, recorded.eventId)
     return { caseId }
   })
