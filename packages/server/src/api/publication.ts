@@ -1,5 +1,5 @@
 // Publication for programs: what would go out, what it still needs, how far it is; and the one action that publishes.
-import { isRefusal } from '@parley/rules'
+import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -9,6 +9,7 @@ import type { Site } from '../http/site.js'
 import { callOff, publishNow, retryStep, reviewEmergency } from '../publication/actions/publish.js'
 import type { Desk } from '../publication/desk.js'
 import { loadDeskFor } from '../publication/look.js'
+import { callOffSchedule, scheduleForEnd } from '../publication/schedule/schedule.js'
 import type { Publication } from '../publication/store.js'
 import { refused } from './approval.js'
 
@@ -70,12 +71,26 @@ const desk = z.object({
 
 const body = z.discriminatedUnion('action', [
   z.object({ action: z.literal('publish'), hash: z.string().max(64) }),
+  z
+    .object({ action: z.literal('schedule'), hash: z.string().max(64) })
+    .describe('Lets exactly this content wait for the end of the embargo.'),
+  z.object({ action: z.literal('unschedule') }),
   z.object({ action: z.literal('retry'), publicationId: z.uuid(), step: z.string().max(10) }),
   z.object({ action: z.literal('call-off'), publicationId: z.uuid() }),
   z.object({ action: z.literal('review'), publicationId: z.uuid() }),
 ])
 
-const answer = z.object({ caseId: z.string(), publicationId: z.string() })
+const answer = z.object({
+  caseId: z.string(),
+  publicationId: z
+    .string()
+    .optional()
+    .describe('Of what was published, tried again or called off.'),
+  goesOutAt: z.iso
+    .datetime()
+    .optional()
+    .describe('For `schedule`: the end of the embargo as it is now.'),
+})
 
 const rfc3339 = (at: number | null): string | null =>
   at === null ? null : new Date(at).toISOString()
@@ -140,14 +155,24 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
   )
 }
 
+interface Acted {
+  readonly caseId: string
+  readonly publicationId?: string
+  readonly endsAt?: number
+}
+
 const act = (
   site: Site,
   person: Parameters<typeof publishNow>[1],
   { caseId, ...input }: z.output<typeof body> & { caseId: string },
-) => {
+): Promise<Acted | Refusal> => {
   switch (input.action) {
     case 'publish':
       return publishNow(site, person, { caseId, hash: input.hash })
+    case 'schedule':
+      return scheduleForEnd(site, person, { caseId, hash: input.hash })
+    case 'unschedule':
+      return callOffSchedule(site, person, { caseId })
     case 'retry':
       return retryStep(site, person, { caseId, ...input })
     case 'call-off':
@@ -175,7 +200,9 @@ export const registerPublicationApi = (app: FastifyInstance, site: Site): void =
       const person = personOrNothing(request.viewer)
       const outcome = await act(site, person, { caseId: request.params.id, ...request.body })
       if (isRefusal(outcome)) throw refused(outcome)
-      return outcome
+      // because: isRefusal narrows the union but TypeScript cannot subtract it from an open T
+      const { endsAt, ...done } = outcome as Acted
+      return endsAt === undefined ? done : { ...done, goesOutAt: new Date(endsAt).toISOString() }
     },
   )
 }

@@ -28,6 +28,7 @@ import {
 
 import { intentOf, type Prepared, prepare } from './prepare.js'
 import { loadRemediation } from './remediation-facts.js'
+import { type Schedule, selectSchedule } from './schedule/store.js'
 import { type ApprovalRow, type Publication, selectApprovals, selectPublications } from './store.js'
 import { type Intent, type Submission, selectSubmission } from './submissions.js'
 import type { PublicationSite } from './venues.js'
@@ -42,6 +43,8 @@ export interface Desk {
   readonly approvals: readonly ApprovalRow[]
   readonly members: readonly TeamMember[]
   readonly publications: readonly Publication[]
+  /** What waits, or waited last, for the end of the embargo. */
+  readonly schedule: Schedule | undefined
   readonly version: VersionFacts
   readonly status: ApprovalStatus
   readonly fourEyesMet: boolean
@@ -129,6 +132,7 @@ export const loadDesk = async (
       facts,
     },
     submission,
+    schedule: await selectSchedule(tx, loaded.caseId),
     fourEyesMet: fourEyes(version, now).met,
     readiness: publicationReadiness(facts, charter),
     voided: voidedHashes(prepared.hash, { approvals, publications }),

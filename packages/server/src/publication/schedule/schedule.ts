@@ -5,6 +5,7 @@ import { embargoOf } from '../../embargo/terms/store.js'
 import type { Person } from '../../identity/viewer.js'
 import { onAdvisory } from '../actions/begin.js'
 import { decidePublication } from '../actions/publish.js'
+import type { Desk } from '../desk.js'
 import type { PublicationSite } from '../venues.js'
 import { decideSchedule, selectSchedule, upsertSchedule } from './store.js'
 
@@ -20,6 +21,15 @@ export interface Scheduled {
   readonly endsAt: Instant
 }
 
+/** Whether what is on the desk can wait for the end of the embargo: the reason a button is disabled is this refusal. */
+export const decideScheduling = (desk: Desk): { readonly endsAt: Instant } | Refusal => {
+  const embargo = embargoOf(desk.loaded)
+  if (!isInForce(embargo) || desk.prepared.kind !== 'first') return noEnd()
+  const facts = { ...desk.facts, scheduledFor: embargo.endsAt }
+  const decided = decidePublication({ ...desk, facts })
+  return isRefusal(decided) ? decided : { endsAt: embargo.endsAt }
+}
+
 /** Schedules exactly the approved content of `hash` for the end of the embargo. */
 export const scheduleForEnd = (
   site: PublicationSite,
@@ -28,13 +38,10 @@ export const scheduleForEnd = (
 ): Promise<Scheduled | Refusal> =>
   onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
     const { tx, now, record, enqueue } = begun.change
-    const embargo = embargoOf(begun.loaded)
-    if (!isInForce(embargo)) return noEnd()
     const desk = await begun.desk()
-    if (desk.prepared.kind !== 'first') return noEnd()
-    const facts = { ...desk.facts, scheduledFor: embargo.endsAt }
-    const decided = decidePublication({ ...desk, facts })
+    const decided = decideScheduling(desk)
     if (isRefusal(decided)) return decided
+    const { endsAt } = decided
     if (desk.prepared.hash !== hash) {
       return refuse(
         'publication.other-version',
@@ -45,10 +52,10 @@ export const scheduleForEnd = (
     const event = await record({
       name: 'publication:scheduled',
       of: begun.loaded.of,
-      facts: { hash, endsAt: embargo.endsAt },
+      facts: { hash, endsAt },
     })
     await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
-    return { caseId, endsAt: embargo.endsAt }
+    return { caseId, endsAt }
   })
 
 /** Takes a schedule back. */

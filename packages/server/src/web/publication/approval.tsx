@@ -9,6 +9,19 @@ import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
+import { ScheduleLine } from './schedule.js'
+
+export interface ApprovalProps extends DeskInSight {
+  readonly personId: string
+  readonly csrf: string
+  readonly typed: Readonly<Record<string, string>>
+}
+
+export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): string =>
+  `/cases/${desk.loaded.caseId}/publication${rest}`
+
+export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
+  desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
 
 type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
 
@@ -207,6 +220,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
           <Ask {...props} />
         </details>
       )}
+      <ScheduleLine desk={desk} csrf={csrf} mayPublish={props.may('advisory.publish')} />
       <p class="small faint">
         Version {desk.prepared.draft.version}, content{' '}
         <span class="id">{desk.prepared.hash.slice(0, 12)}</span>. Any edit makes it another one.

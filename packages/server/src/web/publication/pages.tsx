@@ -21,6 +21,7 @@ import {
   reviewEmergency,
 } from '../../publication/actions/publish.js'
 import { loadDeskFor } from '../../publication/look.js'
+import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
 import { drawForPerson } from '../frame.js'
 import { PublicationPage } from './page.js'
 
@@ -100,6 +101,8 @@ const PRESSES: Readonly<Record<string, Press>> = {
   '/approve': (site, person, { caseId, body }) => giveApproval(site, person, ids(caseId, body)),
   '/emergency': (site, person, { caseId, body }) =>
     declareTheEmergency(site, person, ids(caseId, body)),
+  '/schedule': (site, person, { caseId, body }) => scheduleForEnd(site, person, ids(caseId, body)),
+  '/unschedule': (site, person, { caseId }) => callOffSchedule(site, person, { caseId }),
   '/retry': (site, person, { caseId, body }) => retryStep(site, person, ids(caseId, body)),
   '/cancel': (site, person, { caseId, body }) => callOff(site, person, ids(caseId, body)),
   '/review': (site, person, { caseId, body }) => reviewEmergency(site, person, ids(caseId, body)),
