@@ -28,9 +28,13 @@ export const ROLES = {
   operator: { name: 'Olga Operator', roles: ['cna-operator'] },
   council: { name: 'Carl Council', roles: ['steering-council'] },
   newcomer: { name: 'Nora Newcomer', roles: [] },
+  maintainer: { name: 'Mara Maintainer', roles: [] },
 } as const
 
 export type RoleName = keyof typeof ROLES
+
+/** Who is no member of the team: invited to one case. */
+const isGuest = (role: RoleName): boolean => role === 'maintainer'
 
 export interface Persona {
   readonly name: string
@@ -82,15 +86,14 @@ const makePersona = async (stage: Stage, role: RoleName): Promise<Persona> => {
     await createPerson(stage.opened.installation, {
       name,
       email: `${name.split(' ')[0]?.toLowerCase()}@example.test`,
-      teamSlug: 'EXAMPLE',
-      roles: [...roles],
+      ...(isGuest(role) ? {} : { teamSlug: 'EXAMPLE', roles: [...roles] }),
       token: true,
     }),
   )
   return {
     name,
     roles: [...roles],
-    team: 'EXAMPLE',
+    team: isGuest(role) ? '' : 'EXAMPLE',
     signInUrl: made.signInUrl,
     apiToken: made.apiToken ?? '',
     personId: made.personId,
@@ -119,7 +122,8 @@ export const makeCast = async (stage: Stage): Promise<Cast> => {
   for (const role of Object.keys(ROLES) as RoleName[]) {
     const persona = await makePersona(stage, role)
     cast[role] = persona
-    if (role !== 'newcomer') must(await acknowledge(installation, await as(stage, persona)))
+    if (role !== 'newcomer' && !isGuest(role))
+      must(await acknowledge(installation, await as(stage, persona)))
   }
   // because: the loop above filled every key
   return cast as Cast

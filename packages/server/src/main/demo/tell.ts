@@ -3,6 +3,7 @@ import { runWaitingJobs, tick } from '../../jobs/worker.js'
 import { workerParts } from '../compose.js'
 import { published, ready } from './advisories.js'
 import { CASES, type Moment, type Story } from './cases.js'
+import { leaked, negotiated } from './embargo.js'
 import type { Cast } from './people.js'
 import type { Stage } from './stage.js'
 
@@ -25,7 +26,8 @@ export const tellCases = async (stage: Stage, cast: Cast): Promise<void> => {
     const { value, done } = await story.next()
     told = done === true ? rest : [...rest, { story, next: value }]
   }
-  for (const story of [...CASES, published, ready]) await advance(story(stage, cast), told)
+  for (const story of [...CASES, negotiated, leaked, published, ready])
+    await advance(story(stage, cast), told)
   for (let now = latest(told); now !== undefined; now = latest(told)) {
     const { story, next } = now
     stage.at(next.daysAgo, next.hour)
