@@ -1,7 +1,7 @@
 // The end of an embargo: never early, whatever a clock says; across a change of the clocks and a restart; what was
 // approved and scheduled goes out within seconds, and nothing else does.
 import { addDays, addHours, type Instant, instant } from '@parley/rules'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { embargoEndScan, endEmbargo } from '../../src/embargo/terms/jobs.js'
 import { reportPublicEvent } from '../../src/embargo/terms/leave.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
@@ -11,6 +11,7 @@ import { workerParts } from '../../src/main/compose.js'
 import { callOffSchedule, scheduleForEnd } from '../../src/publication/schedule/schedule.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
 import { eventsOf } from '../cases/support.js'
+import { signInAgain } from '../conversation/support.js'
 import {
   announcements,
   approveCase,
@@ -24,6 +25,9 @@ import {
   states,
 } from '../publication/stage.js'
 import { START } from '../support/installation.js'
+
+// A case is made ready for publication in each of these: that takes a while on a machine that does other things too.
+vi.setConfig({ testTimeout: 90_000 })
 
 let stage: Stage
 beforeAll(async () => {
@@ -129,10 +133,7 @@ describe('the end', () => {
   })
 })
 
-const fresh = async () => {
-  const { signInAgain } = await import('../conversation/support.js')
-  return signInAgain(stage.parley.installation, stage.ada)
-}
+const fresh = () => signInAgain(stage.parley.installation, stage.ada)
 
 describe('what is scheduled for it', () => {
   it('goes out at the end, and not before', async () => {
@@ -193,7 +194,7 @@ describe('what is scheduled for it', () => {
     } finally {
       clearInterval(clock)
     }
-  }, 90_000)
+  })
 
   it('is void as soon as anything that would go out is edited, and the team is told', async () => {
     const { installation } = stage.parley

@@ -110,7 +110,8 @@ const Due = ({ clock, page }: { readonly clock: NoticeClock; readonly page: Load
 }
 
 const Drafts = ({ address }: { readonly address: string }) => (
-  <span class="inline">
+  <span class="small inline">
+    Draft:
     <a href={`${address}.md`} download>
       Markdown
     </a>
@@ -126,17 +127,15 @@ const Clocks = (props: GlassPageProps) => {
   return (
     <Card title="The law’s clocks" aside="EU Cyber Resilience Act, Article 14">
       <Table
-        columns={[
-          { name: 'Notice' },
-          { name: 'Where it stands' },
-          { name: 'When' },
-          { name: 'Draft' },
-        ]}
+        columns={[{ name: 'Notice' }, { name: 'Where it stands' }, { name: 'When' }]}
         rows={page.clocks.map((clock) => [
-          NAMES[clock.kind],
+          <>
+            {NAMES[clock.kind]}
+            <br />
+            <Drafts address={`${base(props)}/notices/${clock.kind}`} />
+          </>,
           <Pill tone={LEVELS[clock.level].tone}>{LEVELS[clock.level].label}</Pill>,
           <Due clock={clock} page={page} />,
-          <Drafts address={`${base(props)}/notices/${clock.kind}`} />,
         ])}
       />
       <p class="pad small quiet">

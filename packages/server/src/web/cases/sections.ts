@@ -5,6 +5,7 @@ import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { glassSection } from '../break-glass/section.js'
 import { conversationSection } from '../conversation/section.js'
+import { embargoSection } from '../embargo/section.js'
 import { partiesSection } from '../parties/section.js'
 import { publicationSection } from '../publication/section.js'
 import { remediationSection } from '../remediation/section.js'
@@ -29,6 +30,7 @@ export interface CaseSection {
 /** Every section of the case page; a domain adds one line. */
 export const caseSections: readonly CaseSection[] = [
   glassSection,
+  embargoSection,
   conversationSection,
   partiesSection,
   publicationSection,

@@ -56,9 +56,9 @@ const Changes = ({ page }: { readonly page: Loaded }) => (
 
 /** How the parties are called before this reader. */
 const partyName =
-  ({ standing, nameOf }: Loaded) =>
+  ({ nameOf }: Loaded) =>
   (party: EmbargoParty): string => {
-    if (party === 'team') return standing.isMember ? 'the team' : 'The team'
+    if (party === 'team') return 'the team'
     return party === 'reporter' ? 'the reporter' : nameOf(party.slice('person:'.length))
   }
 
@@ -85,6 +85,7 @@ const OnTheTable = (props: EmbargoPageProps) => {
           open={terms.open}
           nameOf={partyName(page)}
           onBehalf={standing.isMember ? ' for the team' : ''}
+          own={standing.isMember ? 'The team' : 'You'}
           action={`${base(props)}/answer`}
           {...{ csrf, now, closed }}
           basis={terms.basis}
@@ -106,6 +107,7 @@ const OnTheTable = (props: EmbargoPageProps) => {
         ) : (
           <p class="small quiet">{closed}</p>
         )}
+        <Leaving {...props} />
       </div>
     </Card>
   )
@@ -117,16 +119,14 @@ const Leaving = (props: EmbargoPageProps) => {
   const { state } = terms.embargo
   if (!standing.isMember || (state !== 'active' && state !== 'revising')) return null
   return (
-    <Card title="Leaving it early" padded>
-      <LeaveForm
-        advice={terms.advice}
-        action={`${base(props)}/end`}
-        csrf={csrf}
-        basis={terms.basis}
-        refused={refused?.form === 'leave' ? refused.refusal : undefined}
-        mayNot={page.mayNotLeave}
-      />
-    </Card>
+    <LeaveForm
+      advice={terms.advice}
+      action={`${base(props)}/end`}
+      csrf={csrf}
+      basis={terms.basis}
+      refused={refused?.form === 'leave' ? refused.refusal : undefined}
+      mayNot={page.mayNotLeave}
+    />
   )
 }
 
@@ -152,10 +152,10 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
         </Note>
       )}
       <EmbargoStrip {...stripOf(loaded, page.terms.known, page.now)} />
-      {scheduled && <Note tone={scheduled.tone}>{scheduled.text}</Note>}
-      <TermsCard page={page} />
+      <TermsCard page={page} atTheEnd={scheduled} />
       <OnTheTable {...props} />
       {isMember ? <Asked {...props} /> : <Others {...props} />}
+      <Changes page={page} />
       <StateCard
         known={page.terms.known}
         caseId={loaded.caseId}
@@ -164,9 +164,7 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
         isFinished={loaded.finishedAt !== null}
         mayRecord={({ projectId }) => isMember || page.ownProjects.includes(projectId)}
       />
-      <Leaving {...props} />
       {readers && <Readers readers={readers} />}
-      <Changes page={page} />
     </div>
   )
 }

@@ -39,6 +39,7 @@ export const FollowEmbargo = ({ page, base, refused }: FollowEmbargoProps) => {
           open={terms.open}
           nameOf={nameOf}
           onBehalf=""
+          own="You"
           action={`${base}/embargo/answer`}
           csrf=""
           basis={terms.basis}

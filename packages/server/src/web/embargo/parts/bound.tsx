@@ -3,6 +3,7 @@ import type { CaseReaders } from '@parley/rules'
 import type { EmbargoPage as Loaded } from '../../../embargo/load.js'
 import { Card, Table } from '../../look/card.js'
 import { Action, Button } from '../../look/form/buttons.js'
+import { Part } from '../../look/form/choices.js'
 import { counted, people } from '../../look/marks.js'
 import { DateTime } from '../../look/time.js'
 import { ConsentPill, canEnd } from '../words.js'
@@ -65,18 +66,13 @@ export const Asked = ({ page, csrf }: BoundProps) => {
       </p>
       {page.participants.length > 0 && (
         <Table
-          columns={[
-            { name: 'Who' },
-            { name: 'Consent' },
-            { name: 'What can be done', number: true },
-          ]}
+          columns={[{ name: 'Who' }, { name: 'What can be done', number: true }]}
           rows={page.participants.map((participant) => [
             <>
-              <bdi>{participant.name}</bdi>
+              <bdi>{participant.name}</bdi> <ConsentPill participant={participant} />
               <br />
               <When participant={participant} />
             </>,
-            <ConsentPill participant={participant} />,
             canEnd(participant) && (
               <Action
                 small
@@ -113,15 +109,19 @@ export const Others = ({ page, csrf }: BoundProps) => (
 
 export const Readers = ({ readers }: { readonly readers: CaseReaders }) => (
   <Card title={`${people(readers.readers.length)} can read it`}>
-    <Table
-      columns={[{ name: 'Who' }, { name: 'Because' }]}
-      rows={readers.readers.map((reader) => [
-        <bdi>{reader.name}</bdi>,
-        <span class="small">{reader.because.join('; ')}</span>,
-      ])}
-    />
-    {readers.awaited.length > 0 && (
-      <p class="pad small quiet">Not yet: {readers.awaited.map(({ name }) => name).join(', ')}.</p>
-    )}
+    <div class="pad">
+      <Part title="Who, and why">
+        <Table
+          columns={[{ name: 'Who' }, { name: 'Because' }]}
+          rows={readers.readers.map((reader) => [
+            <bdi>{reader.name}</bdi>,
+            <span class="small">{reader.because.join('; ')}</span>,
+          ])}
+        />
+        {readers.awaited.length > 0 && (
+          <p class="small quiet">Not yet: {readers.awaited.map(({ name }) => name).join(', ')}.</p>
+        )}
+      </Part>
+    </div>
   </Card>
 )

@@ -11,6 +11,8 @@ export interface ProposalsProps {
   readonly nameOf: (party: EmbargoParty) => string
   /** "for the team", or nothing for whoever answers for themselves. */
   readonly onBehalf: string
+  /** "You", or "The team" for whoever answers for it. */
+  readonly own: string
   readonly action: string
   readonly csrf: string
   readonly basis: number
@@ -28,7 +30,7 @@ const Answers = ({
   const no = said.filter(({ answer }) => answer === 'declined').map(({ party }) => nameOf(party))
   return (
     <p class="small quiet">
-      <bdi>{nameOf(proposal.party)}</bdi> proposed it on{' '}
+      Proposed by <bdi>{nameOf(proposal.party)}</bdi> on{' '}
       <DateTime at={new Date(proposal.proposedAt)} />.
       {yes.length > 0 && ` Agreed: ${yes.join(', ')}.`}
       {no.length > 0 && ` Declined: ${no.join(', ')}.`}
@@ -45,8 +47,8 @@ const Answers = ({
 
 const Buttons = (props: ProposalsProps & { proposal: ShownProposal }) => {
   const { proposal, onBehalf, closed } = props
-  if (proposal.own === 'accepted') return <Pill tone="good">You agreed</Pill>
-  if (proposal.own === 'declined') return <Pill>You declined</Pill>
+  if (proposal.own === 'accepted') return <Pill tone="good">{`${props.own} agreed`}</Pill>
+  if (proposal.own === 'declined') return <Pill>{`${props.own} declined`}</Pill>
   const refusal = closed === undefined ? undefined : { because: closed }
   const button = (answer: 'accepted' | 'declined', label: string, tone?: 'main') => (
     <Action

@@ -67,8 +67,18 @@ const CAUSES = {
   decided: 'a person decided it',
 } as const
 
-export const TermsCard = ({ page }: { readonly page: Loaded }) => (
-  <Card title="Terms">
-    <Facts wide facts={termsFacts(page)} />
-  </Card>
-)
+export interface TermsProps {
+  readonly page: Loaded
+  /** What happens at the end, from the domain that publishes. */
+  readonly atTheEnd: { readonly tone: 'good' | 'embargo'; readonly text: string } | undefined
+}
+
+export const TermsCard = ({ page, atTheEnd }: TermsProps) => {
+  const [ends, ...others] = termsFacts(page)
+  const then = atTheEnd === undefined ? [] : [{ name: 'Then', value: atTheEnd.text }]
+  return (
+    <Card title="Terms">
+      <Facts wide facts={[...(ends === undefined ? [] : [ends]), ...then, ...others]} />
+    </Card>
+  )
+}
