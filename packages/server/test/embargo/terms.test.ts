@@ -42,11 +42,15 @@ describe('an end is agreed', () => {
     expect(await consentOf(scene, uv)).toBe('signatory')
     must(await answer(await personVoice(scene, scene.kim), proposalId, 'accepted'))
     expect(await embargoRow(scene)).toMatchObject({ state: 'active', ends_at: new Date(day(60)) })
+    // Consent is to the end that was agreed: a later one asks again, although they had once agreed to as much.
+    must(await propose(await personVoice(scene, scene.robin), day(70)))
+    expect(await consentOf(scene, uv)).toBe('lapsed')
     expect((await names()).filter((name) => name.startsWith('embargo:'))).toEqual([
       'embargo:started',
       'embargo:revision-proposed',
       'embargo:answered',
       'embargo:revision-accepted',
+      'embargo:revision-proposed',
     ])
   })
 

@@ -100,13 +100,21 @@ create function sec.set_consents(wanted uuid, people uuid[], to_consent text, at
            and p.consent in ('signatory', 'lapsed') and to_consent in ('signatory', 'lapsed')
            and sec.moves_embargo(wanted) $$;
 
+-- Once an end is agreed, consent is to that end: nobody's word reaches beyond it, and who proposed it has agreed to it.
+create function sec.agree_terms(wanted uuid, until timestamptz, proposer uuid) returns void
+  language sql volatile security definer set search_path = pg_catalog
+  as $$ update public.participant p
+           set agreed_until = case when p.person_id = proposer then until else least(p.agreed_until, until) end
+         where p.case_id = wanted and p.ended_at is null and p.consent in ('signatory', 'lapsed')
+           and p.agreed_until is not null and sec.moves_embargo(wanted) $$;
+
 create function sec.has_reporter(wanted uuid) returns boolean
   language sql stable security definer set search_path = pg_catalog
   as $$ select sec.moves_embargo(wanted) and exists (
           select 1 from public.follow_link f where f.case_id = wanted and f.replaced_at is null) $$;
 
-revoke execute on function sec.has_reporter(uuid), sec.moves_embargo(uuid), sec.lock_participants(uuid), sec.set_consents(uuid, uuid[], text, timestamptz) from public;
-grant execute on function sec.has_reporter(uuid), sec.moves_embargo(uuid), sec.lock_participants(uuid), sec.set_consents(uuid, uuid[], text, timestamptz) to parley_app, parley_job;
+revoke execute on function sec.agree_terms(uuid, timestamptz, uuid), sec.has_reporter(uuid), sec.moves_embargo(uuid), sec.lock_participants(uuid), sec.set_consents(uuid, uuid[], text, timestamptz) from public;
+grant execute on function sec.agree_terms(uuid, timestamptz, uuid), sec.has_reporter(uuid), sec.moves_embargo(uuid), sec.lock_participants(uuid), sec.set_consents(uuid, uuid[], text, timestamptz) to parley_app, parley_job;
 
 -- What an invited or asked person sees of the terms: the end in force and the ends on the table, and no reason.
 create function sec.my_proposed_ends(wanted uuid)

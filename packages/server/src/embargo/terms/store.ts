@@ -50,6 +50,17 @@ export const setConsents = async (
   )
 }
 
+/** Consent is to the end that was agreed: nobody's word reaches beyond it, and who proposed it has agreed to it. */
+export const agreeTerms = async (
+  tx: Tx,
+  caseId: string,
+  agreed: { readonly until: Instant; readonly proposer: string | null },
+): Promise<void> => {
+  await sql`select sec.agree_terms(${caseId}, ${timestamp(agreed.until)}, ${agreed.proposer})`.execute(
+    tx,
+  )
+}
+
 /** A proposal as it is kept. */
 export interface KeptProposal {
   readonly proposalId: string

@@ -13,7 +13,7 @@ import {
 import { updateCase } from '../../cases/store.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Terms } from './begin.js'
-import { decideProposals, keepOn, setConsents } from './store.js'
+import { agreeTerms, decideProposals, keepOn, setConsents } from './store.js'
 
 const endOf = (embargo: Embargo): Instant | null => (isInForce(embargo) ? embargo.endsAt : null)
 
@@ -97,6 +97,19 @@ export const tellEveryone = (
 ): Promise<void> =>
   step.enqueue({ task: 'notify.embargo', ids: { caseId: loaded.caseId, eventId } })
 
+/** Everybody's consent is to the agreed end from now on. */
+const agreeOn = async (terms: Terms, { by, endsAt }: EmbargoProposal): Promise<Terms> => {
+  const { step, loaded } = terms
+  const proposer = by.startsWith('person:') ? by.slice('person:'.length) : null
+  await agreeTerms(step.tx, loaded.caseId, { until: endsAt, proposer })
+  const participants = terms.participants.map((each) => {
+    const { personId, agreedUntil } = each
+    if (agreedUntil === null || (personId !== proposer && agreedUntil <= endsAt)) return each
+    return { ...each, agreedUntil: endsAt }
+  })
+  return { ...terms, participants }
+}
+
 /** Writes what was settled after a proposal, an answer or a silence. */
 export const writeSettlement = async (
   terms: Terms,
@@ -116,7 +129,10 @@ export const writeSettlement = async (
   await decideProposals(step.tx, rejected, { outcome: 'rejected', at })
   if (accepted.length > 0) await keepOn(step.tx, terms.loaded.caseId)
   await writeEmbargo(terms, embargo)
-  await writeConsents(terms, embargo, isFresh)
+  const agreed = accepted.at(-1)
+  const proposal = open.find(({ id }) => id === agreed)
+  const bound = proposal === undefined ? terms : await agreeOn(terms, proposal)
+  await writeConsents(bound, embargo, isFresh)
 }
 
 /** A participant who proposes or accepts an end has agreed to keep it until then. */
