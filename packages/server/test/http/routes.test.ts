@@ -37,9 +37,17 @@ const addressOf = (line: RouteLine, first: string): string => {
   )
 }
 
+let asked = 0
+/** Each request from an address of its own: there are more routes than one address may ask in a minute. */
+const anAddress = () => {
+  asked += 1
+  return `10.0.${asked >> 8}.${asked & 255}`
+}
+
 const ask = (line: RouteLine, first: string, person?: TestPerson) =>
   parley.request({
     method: line.method as 'GET',
+    remoteAddress: anAddress(),
     url: addressOf(line, first),
     ...(person === undefined ? {} : { cookie: person.cookie }),
     headers: line.url.startsWith('/api/')
