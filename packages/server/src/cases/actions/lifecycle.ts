@@ -127,7 +127,7 @@ export const markExploited = (
       return refuse('case.unchanged', `The case is ${already} already.`)
     }
     if (!exploited) return takeBackExploited(step)
-    const recorded = await recordPublicEvent(change, loaded, 'A')
+    const recorded = await recordPublicEvent(change, loaded, { event: 'A' })
     if (isRefusal(recorded)) return recorded
     const { eventId } = recorded
     await change.enqueue({ task: 'notify.team', ids: { caseId, eventId } })

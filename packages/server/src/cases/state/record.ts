@@ -10,6 +10,7 @@ import {
   type Refusal,
   recordCaseEvent,
 } from '@parley/rules'
+import type { EventFacts } from '../../audit/append.js'
 import type { Change } from '../../audit/change.js'
 import type { EventName } from '../../audit/events.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -38,7 +39,7 @@ const personOf = ({ actor }: Change): string | null =>
 
 const write = async (
   step: Change,
-  { loaded, before }: { loaded: LoadedCase; before: LoadedState },
+  { loaded, before, shown = {} }: { loaded: LoadedCase; before: LoadedState; shown?: EventFacts },
   report: CaseStateReport,
 ): Promise<RecordedState | Refusal> => {
   const decided = recordCaseEvent(before.state, report)
@@ -51,20 +52,25 @@ const write = async (
   for (const { event, project, implied } of changes) {
     const projectId = projects.find((each) => projectKey(each.projectId) === project)?.projectId
     const facts = { event, projectId: projectId ?? null, implied }
-    const { eventId } = await step.record({ name: NAMES[event], of: loaded.of, facts })
-    if (first === '') first = eventId
+    const isFirst = first === ''
+    const open = isFirst ? { shown } : {}
+    const { eventId } = await step.record({ name: NAMES[event], of: loaded.of, facts, ...open })
+    if (isFirst) first = eventId
   }
   return { state, changes, eventId: first }
 }
 
-/** Records that the public knows, an exploit is public, or attacks are seen. The case is locked by the caller. */
+/**
+ * Records that the public knows, an exploit is public, or attacks are seen. The case is locked by the caller. `shown` are
+ * facts of the event that may become public with the advisory.
+ */
 export const recordPublicEvent = async (
   step: Change,
   loaded: LoadedCase,
-  event: PublicEvent,
+  { event, shown = {} }: { readonly event: PublicEvent; readonly shown?: EventFacts },
 ): Promise<RecordedState | Refusal> => {
   const before = await loadState(step.tx, loaded)
-  const outcome = await write(step, { loaded, before }, { event })
+  const outcome = await write(step, { loaded, before, shown }, { event })
   if (!isRefusal(outcome) && event === 'A' && !loaded.exploited)
     await updateCase(step.tx, loaded.caseId, { exploited: true })
   return outcome

@@ -86,7 +86,7 @@ export const recordLeak = async (
   terms: Terms,
   event: PublicEvent,
 ): Promise<{ readonly eventId: string } | Refusal> => {
-  const recorded = await recordPublicEvent(terms.step, terms.loaded, event)
+  const recorded = await recordPublicEvent(terms.step, terms.loaded, { event })
   if (isRefusal(recorded)) return recorded
   const known = { ...terms.known, state: recorded.state }
   await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
@@ -97,8 +97,9 @@ export const recordLeak = async (
 }
 
 /** The advisory is out: the public knows with it, and the embargo is left. Everyone hears of it by the publication. */
-export const recordAnnounced = async (terms: Terms): Promise<void> => {
-  const recorded = await recordPublicEvent(terms.step, terms.loaded, 'P')
+export const recordAnnounced = async (terms: Terms, cveId: string | null): Promise<void> => {
+  const shown = cveId === null ? {} : { cve: cveId }
+  const recorded = await recordPublicEvent(terms.step, terms.loaded, { event: 'P', shown })
   const known = isRefusal(recorded) ? terms.known : { ...terms.known, state: recorded.state }
   await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
 }

@@ -13,13 +13,16 @@ import type { Handled } from './document.js'
 
 export type TimelineStep = keyof Handled
 
-/** The events that can stand for a step. The first of a case is taken, at the very time that the page names. */
+/**
+ * The events that can stand for a step, the best first; at the very time that the page names. Where it leaked before it
+ * was published, the public knew already: then the announcement itself stands for the publication.
+ */
 const EVENTS_OF: Readonly<Record<TimelineStep, readonly EventName[]>> = {
   received: ['report:received', 'case:opened-by-hand'],
   acknowledged: ['report:acknowledged'],
   accepted: ['case:determined'],
   fixed: ['link:merged'],
-  published: ['case:became-public'],
+  published: ['case:became-public', 'publication:mail-sent', 'publication:page-published'],
 }
 
 const instantOf = (text: string | null): Instant | undefined => {
@@ -27,16 +30,32 @@ const instantOf = (text: string | null): Instant | undefined => {
   return at === undefined || isRefusal(at) ? undefined : at
 }
 
-const selectBody = (tx: Tx, caseId: string, wanted: { step: TimelineStep; at: Instant }) => {
+const selectNamed = (
+  tx: Tx,
+  caseId: string,
+  wanted: { step: TimelineStep; name: EventName; at: Instant },
+) => {
   const query = tx
     .selectFrom('eventBody')
     .select(['eventId', 'salt', 'body'])
     .where('caseId', '=', caseId)
-    .where('name', 'in', EVENTS_OF[wanted.step])
+    .where('name', '=', wanted.name)
     .where('body', 'is not', null)
   // A case opened by hand is received before it stands in the ledger: its event says both times.
   const timed = wanted.step === 'received' ? query : query.where('at', '=', timestamp(wanted.at))
   return timed.orderBy('at').limit(1).executeTakeFirst()
+}
+
+const selectBody = async (
+  tx: Tx,
+  caseId: string,
+  wanted: { step: TimelineStep; at: Instant },
+): ReturnType<typeof selectNamed> => {
+  for (const name of EVENTS_OF[wanted.step]) {
+    const row = await selectNamed(tx, caseId, { ...wanted, name })
+    if (row !== undefined) return row
+  }
+  return undefined
 }
 
 /** Opens what the page names and is in the ledger. What is opened already stays as it is. */

@@ -40,23 +40,9 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
   const { tx, now } = step
   const { caseId } = loaded
   const facts = { ...caseFacts(loaded), publishedAt: now }
-  const inForce = loaded.embargoState === 'active' || loaded.embargoState === 'revising'
-  await record({
-    name: 'case:became-public',
-    of: loaded.of,
-    facts: { event: 'P' },
-    shown: loaded.cveId === null ? {} : { cve: loaded.cveId },
-  })
-  // A leak may have made it public before: then that stands, and the announcement adds nothing to it.
-  await recordPublicEvent(step, loaded, 'P')
-  if (inForce) {
-    const ended = { cause: 'public', endsAt: loaded.embargoEndsAt }
-    await record({ name: 'embargo:ended', of: loaded.of, facts: ended })
-  }
-  await updateCase(tx, loaded.caseId, {
   const voice = { kind: 'clock', caseId } as const
   const terms = await beginTerms(step, voice, { caseId, action: 'embargo.terminate' })
-  if (!isRefusal(terms)) await recordAnnounced(terms)
+  if (!isRefusal(terms)) await recordAnnounced(terms, loaded.cveId)
   await updateCase(tx, caseId, {
     publishedAt: timestamp(now),
     finishedAt: finishedAfter(facts, loaded.finishedAt, now),
