@@ -102,6 +102,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /r/:capability/credit': reporterActs,
   'POST /r/:capability/mail': reporterActs,
   'POST /r/:capability/withdraw': reporterActs,
+  'POST /r/:capability/embargo/proposals': reporterActs,
+  'POST /r/:capability/embargo/answer': reporterActs,
   'GET /api/v1/reports/:capability/messages': reporterReads,
   'POST /api/v1/reports/:capability/messages': reporterActs,
   'GET /u/r/:token': reporterReads,
@@ -229,6 +231,16 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /cases/:id/invitation': 'participant invited: open; newcomer: ack; else: hidden',
   'POST /cases/:id/invitation': 'invited: may; participant: no; newcomer: ack; else: hidden',
   'GET /cases/:id/embargo': readersPage,
+  'POST /cases/:id/embargo/proposals': readersAct,
+  'POST /cases/:id/embargo/answer': readersAct,
+  'POST /cases/:id/embargo/end': leadActs,
+  'POST /cases/:id/embargo/events': teamActs, // asked for a project that the participant did not come for
+  'GET /cases/:id/break-glass': teamPage,
+  'POST /cases/:id/break-glass': teamActsUnseen,
+  'POST /cases/:id/break-glass/items/:item': teamActsUnseen,
+  'POST /cases/:id/break-glass/items/:item/open': teamActsUnseen,
+  'POST /cases/:id/break-glass/close': teamActsUnseen,
+  'GET /cases/:id/break-glass/notices/:file': 'newcomer: ack; else: hidden', // no such notice; test/embargo/break-glass reads them
   'POST /cases/:id/embargo/leave': 'participant: may; newcomer: ack; else: hidden',
   'GET /cases/:id/invite': teamPage,
   'POST /cases/:id/invite': teamActsUnseen,
@@ -268,6 +280,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:caseId/publication/approval': teamActs,
   'POST /cases/:caseId/publication/approve': teamActs,
   'POST /cases/:caseId/publication/emergency': teamActs,
+  'POST /cases/:caseId/publication/schedule': teamActs,
+  'POST /cases/:caseId/publication/unschedule': teamActs,
   'POST /cases/:caseId/publication/retry': teamActs,
   'POST /cases/:caseId/publication/cancel': teamActs,
   'POST /cases/:caseId/publication/review': teamActs,
@@ -339,6 +353,26 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
   'GET /api/v1/ledger/proof': 'nothing is signed in this world; test/ledger asks for proofs',
   'POST /cases/:caseId/take':
     'every case here has a coordinator; test/cases takes one that has none',
+  'POST /cases/:id/embargo/proposals':
+    'it names what its asker has read; test/embargo/terms and test/end-to-end propose',
+  'POST /cases/:id/embargo/answer':
+    'nothing is on the table here; test/embargo/terms and test/end-to-end answer',
+  'POST /cases/:id/embargo/end': 'no reason to leave it holds here; test/embargo/terms leaves one',
+  'POST /cases/:id/embargo/events':
+    'the project is none of the case; test/end-to-end and test/parties record fixes',
+  'POST /cases/:id/break-glass/items/:item':
+    'there is no such item; test/embargo/break-glass ticks them',
+  'POST /cases/:id/break-glass/items/:item/open':
+    'there is no such item; test/embargo/break-glass opens them again',
+  'POST /cases/:id/break-glass/close':
+    'the list is not gone through; test/embargo/break-glass closes one',
+  'POST /r/:capability/embargo/proposals':
+    'it names what its asker has read; test/embargo/terms proposes by link',
+  'POST /r/:capability/embargo/answer':
+    'nothing is on the table here; test/embargo/terms answers by link',
+  'POST /cases/:caseId/publication/schedule': 'test/embargo/endings schedules what is approved',
+  'POST /cases/:caseId/publication/unschedule':
+    'nothing waits for an end here; test/embargo/endings calls one off',
   'POST /cases/:caseId/publication/retry':
     'no step has failed here; test/publication/faults lets them fail',
   'POST /cases/:caseId/publication/emergency':

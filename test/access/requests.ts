@@ -95,6 +95,8 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /cve-ids/:cveId/reject': () => ({ form: { reason: 'It was never used.' } }),
   'POST /cases/:id/invitation': () => ({ form: { answer: 'agree' } }),
   'POST /cases/:id/invite': () => ({ form: invitation }),
+  'POST /cases/:id/break-glass': () => ({ form: { cause: 'attacks-observed' } }),
+  'POST /cases/:id/embargo/proposals': () => ({ form: { at: '2026-12-01T10:00', zone: 'UTC' } }),
   'POST /cases/:id/parties/visibility': () => ({ form: { show: 'yes' } }),
   'POST /cases/:id/parties/remind': () => ({ form: { all: 'silent' } }),
   'POST /cases/:id/parties/invite': ({ world }) => ({

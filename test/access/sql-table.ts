@@ -102,6 +102,25 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   // Who has read the case, hour by hour: written by a job.
   read_mark: { all: team },
 
+  // What is true of the vulnerability, and what is negotiated about its embargo: everyone in the case reads and records.
+  case_event: {
+    all: ['team', 'participant', 'reporter'],
+    changed: ['team', 'participant', 'reporter'],
+    added: ['team', 'participant', 'reporter'],
+  },
+  embargo_proposal: {
+    all: ['team', 'participant', 'reporter'],
+    changed: ['team', 'participant', 'reporter'],
+    added: ['team', 'participant', 'reporter'],
+  },
+  embargo_answer: {
+    all: ['team', 'participant', 'reporter'],
+    changed: ['team', 'participant', 'reporter'],
+    added: ['team', 'participant', 'reporter'],
+  },
+  break_glass: teamAlone,
+  break_glass_item: { all: team, added: team, removed: team },
+
   triage_answer: teamAlone,
   triage_notes: teamAlone,
   opinion: teamAlone,
@@ -121,6 +140,7 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   approval: teamWrites,
   publication: teamWrites,
   publication_step: teamWrites,
+  publication_schedule: teamWrites,
 
   mail: jobsAlone,
   notification: jobsAlone,
@@ -136,6 +156,11 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
 /** Tables of which the world has no row: what is in them is shown elsewhere. */
 export const EMPTY_HERE: Readonly<Record<string, string>> = {
   read_mark: 'written off the path of requests, by a job; its own tests fill it',
+  embargo_proposal: 'nobody negotiates here; test/embargo/terms does',
+  embargo_answer: 'nobody negotiates here; test/embargo/terms does',
+  publication_schedule: 'nothing waits for an end here; test/embargo/endings schedules',
+  break_glass: 'nothing leaked here; test/embargo/break-glass breaks it',
+  break_glass_item: 'nothing leaked here; test/embargo/break-glass ticks',
 }
 
 /**
@@ -158,6 +183,15 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   my_bodies: 'nothing',
   my_brief_key: 'nothing',
   participants_seen: 'nothing',
+  projects_of_case: 'nothing',
+  moves_embargo: 'nothing',
+  lock_participants: 'nothing',
+  bound_participants: 'nothing',
+  has_reporter: 'nothing',
+  my_proposed_ends: 'nothing',
+  set_consents:
+    'nothing that it answers: it asks anew for whoever may move the embargo, and else does nothing',
+  agree_terms: 'nothing that it answers: it notes an agreed end for whoever may move the embargo',
   case_is_new: 'whether a random id of 122 bits is taken: policies ask it before a case is opened',
   take_case_number: 'the next number: gaps in numbers are public',
   mail_figures: 'how much mail waits and failed over everything, for `doctor`',

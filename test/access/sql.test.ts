@@ -246,6 +246,12 @@ const callsAbout = (of: WorldCase, words: readonly string[]) =>
       [of.ids['brief']],
     ],
     participants_seen: ['select 1 from sec.participants_seen($1)', [of.caseId]],
+    projects_of_case: ['select 1 from sec.projects_of_case($1)', [of.caseId]],
+    moves_embargo: ['select 1 where sec.moves_embargo($1)', [of.caseId]],
+    lock_participants: ['select 1 from sec.lock_participants($1)', [of.caseId]],
+    bound_participants: ['select 1 from sec.bound_participants($1)', [of.caseId]],
+    has_reporter: ['select 1 where sec.has_reporter($1)', [of.caseId]],
+    my_proposed_ends: ['select 1 from sec.my_proposed_ends($1)', [of.caseId]],
     credit_subject: ['select 1 from sec.credit_subject($1)', [of.ids['credit']]],
   }) as const
 
@@ -264,6 +270,12 @@ const TOLD: Readonly<Record<string, readonly Standing[]>> = {
   my_bodies: ['body'],
   my_brief_key: ['body'],
   participants_seen: ['team'],
+  projects_of_case: ['team', 'participant', 'reporter'],
+  moves_embargo: ['team', 'participant', 'reporter'],
+  lock_participants: ['team', 'participant', 'reporter'],
+  bound_participants: ['team', 'participant', 'reporter'],
+  has_reporter: ['team', 'participant', 'reporter'],
+  my_proposed_ends: [], // nobody negotiates here
   credit_subject: ['credit-link'],
 }
 

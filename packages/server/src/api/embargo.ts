@@ -1,10 +1,10 @@
 // The embargo of a case for programs: its terms and what is on the table; proposing, answering, leaving. A consent to an
 // invitation needs a session: no token agrees for its person.
-import { isRefusal, type Refusal, refuse } from '@parley/rules'
+import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { isHidden } from '../cases/begin.js'
+import { isHidden, unknownCase } from '../cases/begin.js'
 import { answerInvitation, leaveCase } from '../embargo/answer.js'
 import { type EmbargoPage, loadEmbargo } from '../embargo/load.js'
 import { answerProposal } from '../embargo/terms/answer.js'
@@ -138,8 +138,8 @@ const act = async (
 ): Promise<object | Refusal> => {
   const voice = { kind: 'person', person } as const
   if ('answer' in body) {
-    if (person.session === undefined)
-      return refuse('access.scope', 'No token agrees for its person: sign in and answer there.')
+    // No token agrees for its person: to a token there is no invitation.
+    if (person.session === undefined) return unknownCase()
     return answerInvitation(installation, person, { caseId, agrees: body.answer === 'agree' })
   }
   switch (body.action) {

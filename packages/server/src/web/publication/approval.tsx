@@ -11,18 +11,6 @@ import { DateTime } from '../look/time.js'
 import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
 import { ScheduleLine } from './schedule.js'
 
-export interface ApprovalProps extends DeskInSight {
-  readonly personId: string
-  readonly csrf: string
-  readonly typed: Readonly<Record<string, string>>
-}
-
-export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): string =>
-  `/cases/${desk.loaded.caseId}/publication${rest}`
-
-export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
-  desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
-
 type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
 
 const asTodo = (one: Requirement) => ({
