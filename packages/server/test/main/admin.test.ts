@@ -1,6 +1,6 @@
 // The operator's commands as an operator types them: the built program, an embedded database of its own.
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,8 +15,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-const admin = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PARLEY_HOME: home }
+type Printed = { readonly code: number; readonly out: string; readonly err: string }
+
+const admin = (...args: string[]): Promise<Printed> => adminAt(home, ...args)
+
+const adminAt = async (parleyHome: string, ...args: string[]): Promise<Printed> => {
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PARLEY_HOME: parleyHome }
   try {
     const { stdout, stderr } = await run(
       process.execPath,
@@ -32,7 +36,7 @@ const admin = async (...args: string[]): Promise<{ code: number; out: string; er
 }
 
 test('an operator makes a team, a project and a person, looks at the figures, backs up and moves', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   expect((await admin('create-team', 'EXAMPLE', '--address', 'security@example.test')).code).toBe(0)
   expect(
@@ -65,6 +69,14 @@ test('an operator makes a team, a project and a person, looks at the figures, ba
   const again = await admin('restore', file)
   expect(again.code).toBe(1)
   expect(again.err).toContain('already holds something')
+  // An empty machine has nothing but the copy of the keys and the file.
+  const machine = await mkdtemp(join(tmpdir(), 'parley-machine-'))
+  await chmod(machine, 0o711)
+  await cp(join(home, 'keys'), join(machine, 'keys'), { recursive: true })
+  expect(await adminAt(machine, 'restore', file)).toMatchObject({ code: 0, out: 'Restored.\n' })
+  const restored = JSON.parse((await adminAt(machine, 'doctor', '--json')).out)
+  expect(restored.ledger.size).toBe(figures.ledger.size)
+  await rm(machine, { recursive: true, force: true })
   const exported = join(home, 'ledger.jsonl')
   expect((await admin('ledger-export', exported)).code).toBe(0)
   expect((await readFile(exported, 'utf8')).trimEnd().split('\n')).toHaveLength(

@@ -10,16 +10,20 @@ import { checkLedger } from '../../src/audit/ledger/check.js'
 import { proveConsistency } from '../../src/audit/ledger/proofs.js'
 import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import { runsOf, selectNewestCheckpoint } from '../../src/audit/ledger/tree.js'
+import { readConfig } from '../../src/config/config.js'
 import { asOperator, connect } from '../../src/db/connect.js'
 import { bindKeys } from '../../src/db/key-check.js'
 import { ephemeralKeys, openKeys } from '../../src/db/keys.js'
+import { migrate, readMigrations } from '../../src/db/migrate.js'
 import { newCaseKey, seal } from '../../src/db/sealing.js'
 import { timestamp } from '../../src/db/tables/columns.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { backUp } from '../../src/main/backup.js'
+import { openParley } from '../../src/main/open.js'
 import { restore } from '../../src/main/restore.js'
 import { openInstallation, START, type TestInstallation } from '../support/installation.js'
 import { addPerson, addTeam } from '../support/people.js'
+import { findOtherMajor, startOtherPostgres } from './other-major.js'
 
 let installation: TestInstallation
 let folder: string
@@ -192,4 +196,81 @@ test('other keys are refused and leave the database empty', async () => {
 test('missing keys are not made anew where a database already holds something', async () => {
   const home = join(folder, 'elsewhere')
   await expect(openKeys({ home, mayMake: false })).rejects.toThrow('Keys are missing')
+})
+
+const majorOf = async (admin: pg.ClientConfig): Promise<string> => {
+  const client = new pg.Client(admin)
+  await client.connect()
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
+  await client.end()
+  return rows[0]?.version.split('.')[0] ?? ''
+}
+
+test('a backup moves to a PostgreSQL service of another major, and back', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  const programs = await findOtherMajor(await majorOf(installation.admin))
+  if (programs === undefined) {
+    skip(
+      'No PostgreSQL of another major is installed (PARLEY_TEST_POSTGRES may name its programs).',
+    )
+    return
+  }
+  const service = await startOtherPostgres(programs)
+  try {
+    expect(await majorOf(service.admin)).toBe(programs.major)
+    const { keys } = installation
+    await restore({ admin: service.admin, keys, file, say: quiet })
+    const whole = await rowsOf(installation.admin)
+    expect(await rowsOf(service.admin)).toEqual(whole)
+    // What is done there comes back with it.
+    const db = connect(service.admin, keys, { max: 2 })
+    await inTransaction(db, { kind: 'nobody' }, (tx) =>
+      tx
+        .insertInto('event')
+        .values({
+          eventId: '3f8e7a52-3b39-4c1f-9c53-2f1d2f0d9c02',
+          at: timestamp(START),
+          commitment: Buffer.alloc(32, 1),
+        })
+        .execute(),
+    )
+    await db.close()
+    const later = join(folder, 'later.gz')
+    await backUp(service.admin, later)
+    const back = await emptyDatabase()
+    await restore({ admin: back, keys, file: later, say: quiet })
+    expect((await rowsOf(back))['event']).toHaveLength(2)
+    expect(await rowsOf(back)).toEqual(await rowsOf(service.admin))
+  } finally {
+    await service.stop()
+  }
+})
+
+test('a start that sees an older database says so, migrates it, and keeps what it holds', async () => {
+  const all = (await readMigrations()).map(({ name }) => name)
+  const older = all.slice(0, -3)
+  const admin = await emptyDatabase()
+  const { keys } = installation
+  await migrate(admin, keys, quiet, { only: older })
+  const client = new pg.Client(admin)
+  await client.connect()
+  await client.query('set role parley_owner')
+  await client.query(
+    `insert into person (person_id, name, created_at)
+     values ('5d0f7f0e-8a0c-4a34-9a9a-0f7f5f3c1a11', 'Kept', now())`,
+  )
+  await client.end()
+  const { host, user, password, database } = admin
+  const url = `postgres://${user}:${password}@${encodeURIComponent(host)}/${database}`
+  const server = inject('database')
+  const config = readConfig({ PARLEY_HOME: server.home, DATABASE_URL: url })
+  const said: string[] = []
+  const opened = await openParley({ config, say: (line) => said.push(line), maxConnections: 2 })
+  await opened.close()
+  expect(said[0]).toBe(`Migrating the database: 3 to run, up to ${all.at(-1)}.`)
+  const rows = await rowsOf(admin)
+  expect(rows['person']).toEqual([{ row: expect.objectContaining({ name: 'Kept' }) }])
 })
