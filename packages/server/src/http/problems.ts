@@ -72,6 +72,8 @@ const OUTSIDE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOENT',
+  'ENOSPC',
+  'EDQUOT',
   'EPIPE',
   'ETIMEDOUT',
   '57P01',

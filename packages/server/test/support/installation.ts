@@ -39,13 +39,20 @@ export const START = instant(Date.UTC(2026, 9, 12, 9, 0, 0))
 
 /** Opens an installation on a fresh clone of the migrated template. */
 export const openInstallation = async (
-  options: { url?: string; keysHome?: string } = {},
+  options: {
+    url?: string
+    keysHome?: string
+    /** Where the database lies, for tests that fill a disk. */
+    tablespace?: string
+  } = {},
 ): Promise<TestInstallation> => {
   const server = inject('database')
   const name = `t_${randomUUID().replaceAll('-', '')}`
   const admin = { host: server.host, user: server.user, password: server.password, database: name }
   await asSuperuser({ ...admin, database: 'postgres' }, (client) =>
-    client.query(`create database ${name} template ${TEMPLATE}`),
+    client.query(
+      `create database ${name} template ${TEMPLATE} tablespace ${options.tablespace ?? 'pg_default'}`,
+    ),
   )
   const keys = await openKeys({ home: options.keysHome ?? server.home })
   const db = connect(admin, keys, { max: 8 })

@@ -38,10 +38,14 @@ export const openTestApp = async (
     env?: Record<string, string>
     /** A folder with a copy of the run's keys, for tests that exchange them. */
     keysHome?: string
+    tablespace?: string
   } = {},
 ): Promise<TestApp> => {
-  const { keysHome } = options
-  const installation = await openInstallation(keysHome === undefined ? {} : { keysHome })
+  const { keysHome, tablespace } = options
+  const installation = await openInstallation({
+    ...(keysHome === undefined ? {} : { keysHome }),
+    ...(tablespace === undefined ? {} : { tablespace }),
+  })
   const home = await mkdtemp(join(tmpdir(), 'parley-app-'))
   const config = readConfig({ PARLEY_HOME: home, ...options.env })
   const clients = { ...noClients, ...options.clients }
