@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly charterOverrides: Readonly<Record<string, unknown>>
   readonly projectName: string | null
   readonly duplicateNumber: string | null
+  /** Whether a reporter holds a link that works. */
+  readonly hasReporter: boolean
   readonly readers: number
   readonly agreed: number
   readonly invited: number
@@ -86,6 +88,7 @@ const surroundings = ({
   personId: string
 }): RawBuilder<RawSurroundings> => sql`
   select team.name as team_name, team.charter, team.charter_overrides, project.name as project_name, other.number as duplicate_number,
+         exists (select 1 from follow_link f where f.case_id = c.case_id and f.replaced_at is null) as has_reporter,
          coalesce((select r.readers from sec.count_readers(array[c.case_id]) r), 0) as readers,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent = 'signatory' and p.ended_at is null) as agreed,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent in ('invited', 'lapsed') and p.ended_at is null) as invited,

@@ -1,4 +1,5 @@
-// Opens a case for a report that came another way, as a member typed it. All errors at once, each at its field.
+// Opens a case for a report that came another way, as a member typed it. All errors at once, each at its field. Who
+// reported it gets a link of their own where an address is given; without one nobody follows the case, and it says so.
 import { randomUUID } from 'node:crypto'
 import {
   addDays,
@@ -10,14 +11,16 @@ import {
   parseDay,
   type Refusal,
 } from '@parley/rules'
-import { change } from '../../audit/change.js'
-import type { Installation } from '../../db/installation.js'
-import { inTransaction, type Tx } from '../../db/transaction.js'
-import { actorOf, type Person } from '../../identity/viewer.js'
-import { unknownCase } from '../begin.js'
-import { personActor } from '../facts.js'
-import { type OpenedCase, openCase, takeCaseNumber } from '../open.js'
-import { selectOpeningTeam } from '../store.js'
+import { type Change, change } from '../audit/change.js'
+import { unknownCase } from '../cases/begin.js'
+import { personActor } from '../cases/facts.js'
+import { type OpenedCase, openCase, takeCaseNumber } from '../cases/open.js'
+import { selectOpeningTeam } from '../cases/store.js'
+import type { Installation } from '../db/installation.js'
+import { inTransaction, type Tx } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
+import { contactLookup, newFollowLink } from './follow-link.js'
+import { insertFollowLink } from './store.js'
 
 /** What was typed, untrusted. */
 export interface HandInput {
@@ -111,6 +114,15 @@ const selectPlace = async (tx: Tx, input: HandInput) => {
   return team === undefined || project === undefined ? undefined : { team, project }
 }
 
+/** Makes the reporter's link, and lets the mail with it be written. */
+const letFollow = async (step: Change, caseId: string, email: string): Promise<void> => {
+  if (email === '') return
+  const { keys } = step.installation
+  const link = newFollowLink(keys, { caseId, contact: contactLookup(keys, email), at: step.now })
+  await insertFollowLink(step.tx, link)
+  await step.enqueue({ task: 'report.acknowledge', ids: { caseId } })
+}
+
 /** Opens the case; `input` has been checked. A team this person is not in is not there for them. */
 export const openByHand = async (
   installation: Installation,
@@ -127,8 +139,8 @@ export const openByHand = async (
   )
   if (place === undefined) return unknownCase()
   const number = await takeCaseNumber(installation, place.team)
-  return change(installation, actorOf(person), (step) =>
-    openCase(step, {
+  return change(installation, actorOf(person), async (step) => {
+    const opened = await openCase(step, {
       caseId: randomUUID(),
       number,
       team: place.team,
@@ -139,6 +151,8 @@ export const openByHand = async (
       contact: contactOf(input),
       receivedAt: receivedAt(input.receivedOn, step.now),
       coordinatorId: input.take ? person.personId : undefined,
-    }),
-  )
+    })
+    await letFollow(step, opened.caseId, input.reporterEmail.trim())
+    return opened
+  })
 }

@@ -10,7 +10,7 @@ import {
   type TestTeam,
 } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { asDate, eventsOf, formOf, openByHand, rowOfCase } from './support.js'
+import { asDate, eventsOf, formOf, letFollow, openByHand, rowOfCase } from './support.js'
 
 let parley: TestApp
 let team: TestTeam
@@ -35,6 +35,13 @@ afterAll(() => parley.close({ jobsMayRemain: true }))
 const open = (title: string, more: object = {}) =>
   openByHand(parley.installation, { team, person: kim, title, projectId, ...more })
 
+/** With a reporter who follows it, as a report by form has. */
+const openReported = async (title: string) => {
+  const opened = await open(title)
+  await letFollow(parley.installation, kim, opened.caseId)
+  return opened
+}
+
 const post = (who: TestPerson, url: string, fields: Record<string, string> = {}) =>
   parley.request({ method: 'POST', url, cookie: who.cookie, ...formOf(who, fields) })
 
@@ -43,7 +50,7 @@ const page = (who: TestPerson, url: string) =>
 
 describe('from report to determination', () => {
   it('G6 takes three actions: open it, choose, send; the reply goes out as edited and the CVE id is wanted once', async () => {
-    const { caseId } = await open('Overflow in the parser')
+    const { caseId } = await openReported('Overflow in the parser')
     const first = await page(kim, `/cases/${caseId}`)
     expect(first.statusCode).toBe(200)
     expect(first.body).toContain('Overflow in the parser')
@@ -110,7 +117,7 @@ describe('from report to determination', () => {
   })
 
   it('G6 asks for the public issue of a bug, keeps what was typed, and puts it into the reply', async () => {
-    const { caseId } = await open('A plain bug')
+    const { caseId } = await openReported('A plain bug')
     const refused = await post(kim, `/cases/${caseId}/determination`, {
       determination: 'bug',
       reference: 'somewhere',

@@ -5,8 +5,23 @@ import { change } from '../../src/audit/change.js'
 import { type NewCase, type OpenedCase, openCase, takeCaseNumber } from '../../src/cases/open.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { csrfToken, insertSession } from '../../src/identity/sessions.js'
+import { newFollowLink } from '../../src/intake/follow-link.js'
+import { insertFollowLink } from '../../src/intake/store.js'
 import type { TestInstallation } from '../support/installation.js'
 import type { TestPerson, TestTeam } from '../support/people.js'
+
+/** Gives the case a reporter who follows it, as a report by form has one. */
+export const letFollow = (
+  installation: TestInstallation,
+  { personId }: TestPerson,
+  caseId: string,
+): Promise<void> =>
+  inTransaction(installation.db, { kind: 'person', personId }, (tx) =>
+    insertFollowLink(
+      tx,
+      newFollowLink(installation.keys, { caseId, contact: null, at: installation.now() }),
+    ),
+  )
 
 export const reportOf = (summary: string, details = 'It happens when a header is long.') => ({
   project: 'parser',

@@ -146,6 +146,23 @@ const replyOf = (input: DeterminationInput, decision: DeterminationDecision) => 
   return text.trim() === '' ? { body: '' } : checkMessage(text, maxReplyBytes)
 }
 
+const isFollowed = async ({ tx }: Change, caseId: string): Promise<boolean> => {
+  const query = tx.selectFrom('followLink').select('caseId').where('caseId', '=', caseId)
+  return (await query.where('replacedAt', 'is', null).executeTakeFirst()) !== undefined
+}
+
+/** The reply, where somebody would read it: the template is then left out, and a text that was typed is refused. */
+const replyTo = async (
+  change: Change,
+  about: { loaded: LoadedCase; decision: DeterminationDecision; input: DeterminationInput },
+) => {
+  const reply = replyOf(about.input, about.decision)
+  if (isRefusal(reply) || reply.body === '') return reply
+  if (await isFollowed(change, about.loaded.caseId)) return reply
+  if (about.input.reply === undefined) return { body: '' }
+  return refuse('message.no-reporter', 'No reporter follows this case: nobody would read a reply.')
+}
+
 const decide = async (change: Change, person: Person, input: DeterminationInput) => {
   const begun = await begin(change, person, { caseId: input.caseId, action: 'case.determine' })
   if (isRefusal(begun)) return begun
@@ -178,7 +195,7 @@ export const determineCase = (
     const decided = await decide(step, person, input)
     if (isRefusal(decided)) return decided
     const { loaded, decision } = decided
-    const reply = replyOf(input, decision)
+    const reply = await replyTo(step, { loaded, decision, input })
     if (isRefusal(reply)) return reply
     await updateCase(step.tx, loaded.caseId, rowAfter(loaded, decision, step.now))
     await recordDetermination(step, loaded, decision)

@@ -71,6 +71,13 @@ const Reply = ({ page, values, chosen }: DeterminationPageProps & { chosen: Dete
   const template = templateFor(page.charter, chosen)
   if (template === '')
     return <p class="quiet">It is closed at once, and the reporter gets no reply.</p>
+  if (!page.around.hasReporter)
+    return (
+      <p class="quiet">
+        Nobody follows this case: it was opened by hand without an address, and no reply goes out.
+        Tell who reported it the way the report came.
+      </p>
+    )
   return (
     <TextArea
       name="reply"

@@ -88,6 +88,7 @@ export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) =>
           <Field
             {...field('reporterEmail')}
             label="Their address"
+            help="They are mailed a link of their own: there they follow the report and answer. Without an address nobody hears from Parley."
             type="email"
             optional
             maxLength={254}

@@ -110,17 +110,22 @@ const Determination = ({ page }: PartProps) => {
 }
 
 const reporterFact = (page: PartProps['page']): readonly Fact[] => {
-  const { contact, isMember } = page
+  const { contact, isMember, around } = page
   if (!isMember) return []
   const parts = [contact?.name, contact?.email].filter((text) => text)
   const value =
-    parts.length === 0 ? <span class="quiet">anonymous, by follow link</span> : parts.join(', ')
+    parts.length === 0 && around.hasReporter ? (
+      <span class="quiet">anonymous, by follow link</span>
+    ) : (
+      parts.join(', ')
+    )
+  const nobody = <span class="small quiet">follows nothing here: no address was given</span>
   return [
     {
       name: 'Reporter',
       value: (
         <>
-          <bdi>{value}</bdi>{' '}
+          <bdi>{value}</bdi> {!around.hasReporter && nobody}{' '}
           <a class="small" href={addressOf(page, '/reporter')}>
             link and policy
           </a>
