@@ -93,6 +93,7 @@ export type EntryRefusal =
  * @returns the id, or refusal `cve.not-a-vulnerability`, `.already-reserved`, `.search-first`,
  * `.not-an-id`, `.of-this-account`, `.held`
  * @source PSF CNA procedures (L3)
+ * @reading docs/READINGS.md#an-id-of-another-cna
  */
 export function enterCveId(
   facts: EntryFacts,

@@ -98,7 +98,7 @@ describe('from report to determination', () => {
 
   it('I2 sends the duplicate’s reply and keeps the other case beside it', async () => {
     const original = await open('The first of two')
-    const { caseId } = await open('The second of two')
+    const { caseId } = await openReported('The second of two')
     const unknown = await post(kim, `/cases/${caseId}/determination`, {
       determination: 'duplicate',
       duplicateOf: 'EXAMPLE-2026-999',

@@ -1,20 +1,13 @@
 // Every naughty string in every field: stored as text, shown as text, never a fault.
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { cleanLine, cleanText } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../src/db/transaction.js'
 import { loadFollowed } from '../../src/intake/follow.js'
 import { reporterBy } from '../../src/intake/follow-link.js'
+import { addressOf, escaped, inBatches, naughty } from '../support/naughty.js'
 import { addProject, addTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { linkOf, multipart, send } from './support.js'
-
-const naughty: readonly string[] = JSON.parse(
-  gunzipSync(
-    readFileSync(new URL('../look/data/naughty-strings.json.gz', import.meta.url)),
-  ).toString(),
-)
 
 let parley: TestApp
 beforeAll(async () => {
@@ -28,17 +21,6 @@ beforeAll(async () => {
   await addProject(parley.installation, team, 'Widget')
 })
 afterAll(() => parley.close({ jobsMayRemain: true }))
-
-/** Requests count per address and minute: every string comes from an address of its own. */
-const addressOf = (at: number) => `198.51.${Math.floor(at / 250)}.${1 + (at % 250)}`
-
-const inBatches = async (work: (text: string, at: number) => Promise<void>) => {
-  for (let from = 0; from < naughty.length; from += 8)
-    await Promise.all(naughty.slice(from, from + 8).map((text, at) => work(text, from + at)))
-}
-
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
 test('there are strings to try', () => {
   expect(naughty.length).toBeGreaterThan(500)
