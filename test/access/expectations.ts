@@ -52,7 +52,8 @@ const readersAct = 'team participant: may; newcomer: ack; else: hidden'
 const onCredit = `team[triage closed]: hidden; ${teamActs}`
 
 /** Briefs: written where the case is accepted, so that others have none to read. */
-const briefPage = 'council[triage closed]: hidden; council: open; newcomer: ack; else: hidden'
+const briefPage =
+  'team council[triage closed]: hidden; team council: open; newcomer: ack; else: hidden'
 const briefActs = 'lead: may; team: no; newcomer: ack; else: hidden'
 
 /** The same of a case, for programs: a newcomer is told nothing, a token only what its scope is for. */
@@ -304,14 +305,16 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/cases/:id/parties': teamActsApi,
   'GET /api/v1/cases/:id/parties/:projectId': `team participant read-token[triage closed]: hidden; ${readersApi}`,
   'POST /api/v1/cases/:id/parties/:projectId/reminder': teamActsApi,
-  'PUT /api/v1/cases/:id/parties/:projectId/status': `team participant write-token[triage closed]: hidden; ${readersActApi}`,
+  'PUT /api/v1/cases/:id/parties/:projectId/status': `participant[triage closed]: hidden; ${readersActApi}`,
   'PUT /api/v1/cases/:id/participants-open':
     'lead: may; team participant write-token: no; else: hidden',
   'GET /api/v1/briefs': 'person read-token other-token: open; else: sign-in',
-  'GET /api/v1/briefs/:briefId': 'council[triage closed]: hidden; council: open; else: hidden',
+  'GET /api/v1/briefs/:briefId':
+    'team council read-token[triage closed]: hidden; team council read-token: open; else: hidden',
   'GET /api/v1/cases/:id/briefs': 'team read-token: open; else: hidden',
-  'POST /api/v1/cases/:id/briefs': 'lead: may; team write-token: no; else: hidden',
-  'DELETE /api/v1/cases/:id/briefs/:briefId': 'lead: may; team write-token: no; else: hidden',
+  'POST /api/v1/cases/:id/briefs': 'lead: may; team participant write-token: no; else: hidden',
+  'DELETE /api/v1/cases/:id/briefs/:briefId':
+    'lead: may; team participant write-token: no; else: hidden',
   'POST /api/v1/cases/:id/approval': publishApi,
   'GET /api/v1/cases/:id/publication': readersApi,
   'POST /api/v1/cases/:id/publication': publishApi,
