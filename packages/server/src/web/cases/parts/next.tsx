@@ -51,9 +51,9 @@ const item = (props: PartProps, need: Need): TodoItem => ({
     <>
       {need.because}
       {need.dueAt !== undefined && (
-        <span class="small faint">
+        <span class={need.dueAt < props.page.now ? 'small was-due' : 'small faint'}>
           {' '}
-          By <DateTime at={moment(need.dueAt)} />.
+          {need.dueAt < props.page.now ? 'It was due' : 'By'} <DateTime at={moment(need.dueAt)} />.
         </span>
       )}
     </>
