@@ -17,6 +17,7 @@ import { ephemeralKeys, openKeys } from '../../src/db/keys.js'
 import { migrate, readMigrations } from '../../src/db/migrate.js'
 import { newCaseKey, seal } from '../../src/db/sealing.js'
 import { timestamp } from '../../src/db/tables/columns.js'
+import { insertTogether } from '../../src/db/together.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { backUp } from '../../src/main/backup.js'
 import { openParley } from '../../src/main/open.js'
@@ -73,9 +74,9 @@ beforeAll(async () => {
     async (tx) => {
       const caseId = '0b1f6f0e-8a0c-4a34-9a9a-0f7f5f3c1a11'
       const { key, wrapped } = newCaseKey(installation.keys, caseId)
-      await tx
-        .insertInto('cases')
-        .values({
+      // A case and its key are written in one statement: a key is taken only for a case that is new.
+      await insertTogether(tx, [
+        tx.insertInto('cases').values({
           caseId,
           teamId: team.teamId,
           compartmentId: team.compartmentId,
@@ -88,9 +89,9 @@ beforeAll(async () => {
           embargoState: 'active',
           lastActivityAt: timestamp(START),
           lastHumanAt: timestamp(START),
-        })
-        .execute()
-      await tx.insertInto('caseKey').values({ caseId, wrapped }).execute()
+        }),
+        tx.insertInto('caseKey').values({ caseId, wrapped }),
+      ])
       await appendEvent(tx, {
         name: 'case:opened-by-hand',
         of: { caseId, compartmentId: team.compartmentId, key },
