@@ -1,6 +1,7 @@
 // An admin amends the charter of a team: it binds at once, is public with its source, and can be taken back.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseBody } from '../../src/audit/body.js'
 import { openByHand, rowOfCase } from '../cases/support.js'
 import {
   addPerson,
@@ -62,7 +63,7 @@ test('a number set by the team binds the next report, and the built-in one again
   const events = await parley.installation.sql<{ body: Buffer }>(
     `select body from event_body join event using (event_id) where name = 'charter:amended' order by event_number`,
   )
-  expect(events.map(({ body }) => JSON.parse(body.toString()).facts.to)).toEqual([60, null])
+  expect(events.map(({ body }) => parseBody(body.toString()).inner.facts['to'])).toEqual([60, null])
 })
 
 test('the clocks of a team go by its own number, and those of another team do not', async () => {
