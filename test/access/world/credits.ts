@@ -1,6 +1,7 @@
 // Credits around a case, and the advisory up to its publication.
 import { loadCase } from '../../../packages/server/src/cases/load.js'
 import { inTransaction } from '../../../packages/server/src/db/transaction.js'
+import { reportFixEvent } from '../../../packages/server/src/embargo/terms/report-fix.js'
 import {
   askForApproval,
   giveApproval,
@@ -136,9 +137,22 @@ export const submit = async (builder: Builder, caseId: string): Promise<string> 
   return must(asked).hash
 }
 
+/** Every other project of the case has its fix: until then the embargo holds the advisory back. */
+const fixElsewhere = async ({ stage, cast }: Builder, caseId: string): Promise<void> => {
+  const { installation } = stage.parley
+  const rows = await installation.sql<{ projectId: number }>(
+    'select project_id as "projectId" from party where case_id = $1',
+    [caseId],
+  )
+  const coordinator = await personOf(stage, cast.people.coordinator)
+  for (const { projectId } of rows)
+    await reportFixEvent(installation, coordinator, { caseId, projectId, event: 'F' })
+}
+
 /** The operator approves: all that is missing is the button. */
 export const approve = async (builder: Builder, caseId: string): Promise<string> => {
   const { stage, cast } = builder
+  await fixElsewhere(builder, caseId)
   const hash = await submit(builder, caseId)
   const operator = await personOf(stage, cast.people.operator)
   must(await giveApproval(stage.parts, operator, { caseId, hash }))

@@ -3,7 +3,7 @@
 import { type Instant, type ReadinessFacts, type TerminationFacts, UNAWARE } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../cases/load.js'
-import { loadState, projectKey } from '../cases/state/store.js'
+import { awaitedFixes, loadState } from '../cases/state/store.js'
 import type { Tx } from '../db/transaction.js'
 import { embargoOf } from '../embargo/terms/store.js'
 import type { LoadedDraft } from '../remediation/advisory.js'
@@ -30,11 +30,11 @@ const terminationFacts = async (
   loaded: LoadedCase,
   { isMerged, now }: { isMerged: boolean; now: Instant },
 ): Promise<TerminationFacts> => {
-  const { state, projects } = await loadState(tx, loaded)
-  const fixes = projects.map(({ projectId, isOwn }) => {
-    const fix = state.projects[projectKey(projectId)] ?? UNAWARE
-    return isOwn ? { ...fix, fixReady: fix.fixReady || isMerged } : fix
-  })
+  const known = await loadState(tx, loaded)
+  const { state } = known
+  const fixes = awaitedFixes(known).map((fix) =>
+    fix.isOwn ? { ...fix, fixReady: fix.fixReady || isMerged } : fix,
+  )
   return {
     embargo: embargoOf(loaded),
     now,

@@ -33,6 +33,8 @@ export interface RecordedEvent {
 
 export interface LoadedState {
   readonly projects: readonly CaseProject[]
+  /** Projects that say they are not affected: no fix is waited for from them. */
+  readonly notAffected: readonly number[]
   readonly events: readonly RecordedEvent[]
   readonly state: CaseState
 }
@@ -86,8 +88,15 @@ export const loadState = async (tx: Tx, of: StateOf): Promise<LoadedState> => {
     .execute()
   const events = withOwnProject(of, rows)
   const projects = await selectProjectsOf(tx, caseId)
+  const notAffected = await tx
+    .selectFrom('party')
+    .select('projectId')
+    .where('caseId', '=', caseId)
+    .where('status', '=', 'not-affected')
+    .execute()
   return {
     projects,
+    notAffected: notAffected.map(({ projectId }) => projectId),
     events,
     state: {
       projects: Object.fromEntries(
@@ -97,6 +106,19 @@ export const loadState = async (tx: Tx, of: StateOf): Promise<LoadedState> => {
     },
   }
 }
+
+/** How far the fixes are that are waited for, the case's own project first. */
+export const awaitedFixes = ({
+  projects,
+  notAffected,
+  state,
+}: LoadedState): readonly (FixState & { readonly isOwn: boolean })[] =>
+  projects
+    .filter(({ projectId }) => !notAffected.includes(projectId))
+    .map(({ projectId, isOwn }) => ({
+      ...(state.projects[projectKey(projectId)] ?? UNAWARE),
+      isOwn,
+    }))
 
 /** Writes events in their order; those that followed from another have nobody who recorded them. */
 export const insertCaseEvents = async (

@@ -15,6 +15,7 @@ import {
 } from '@parley/rules'
 import { change } from '../../audit/change.js'
 import { recordPublicEvent } from '../../cases/state/record.js'
+import { awaitedFixes } from '../../cases/state/store.js'
 import { updateCase } from '../../cases/store.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -35,7 +36,7 @@ export const terminationFacts = (
   embargo: negotiation.embargo,
   now: facts.now,
   public: known.state.public,
-  projects: Object.values(known.state.projects),
+  projects: awaitedFixes(known),
   evidence,
 })
 

@@ -17,7 +17,7 @@ import {
 } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../../cases/load.js'
-import { type LoadedState, loadState } from '../../cases/state/store.js'
+import { awaitedFixes, type LoadedState, loadState } from '../../cases/state/store.js'
 import type { Tx } from '../../db/transaction.js'
 import { otherParties } from './begin.js'
 import {
@@ -106,7 +106,7 @@ export const lookAtTerms = async (
       embargo,
       now,
       public: known.state.public,
-      projects: Object.values(known.state.projects),
+      projects: awaitedFixes(known),
       evidence: { adversariesHoldExploit: false, adversariesKnow: false },
     }),
     latest: latestEnd(embargo, maxDays, now),

@@ -14,7 +14,7 @@ import {
 } from '@parley/rules'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { selectMembers } from '../../cases/people.js'
-import { type LoadedState, loadState } from '../../cases/state/store.js'
+import { awaitedFixes, type LoadedState, loadState } from '../../cases/state/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
@@ -92,7 +92,7 @@ const loadFor = async (
       embargo: embargoOf(loaded, await selectProposals(tx, loaded)),
       now,
       public: known.state.public,
-      projects: Object.values(known.state.projects),
+      projects: awaitedFixes(known),
       evidence: { adversariesHoldExploit: false, adversariesKnow: false },
     }),
   }
