@@ -155,7 +155,6 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
 
 /** Tables of which the world has no row: what is in them is shown elsewhere. */
 export const EMPTY_HERE: Readonly<Record<string, string>> = {
-  read_mark: 'written off the path of requests, by a job; its own tests fill it',
   embargo_proposal: 'nobody negotiates here; test/embargo/terms does',
   embargo_answer: 'nobody negotiates here; test/embargo/terms does',
   publication_schedule: 'nothing waits for an end here; test/embargo/endings schedules',
@@ -192,6 +191,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   set_consents:
     'nothing that it answers: it asks anew for whoever may move the embargo, and else does nothing',
   agree_terms: 'nothing that it answers: it notes an agreed end for whoever may move the embargo',
+  cve_id_is_held:
+    'whether some case has a CVE id: which numbers are taken is public, whose they are is not told',
   case_is_new: 'whether a random id of 122 bits is taken: policies ask it before a case is opened',
   take_case_number: 'the next number: gaps in numbers are public',
   mail_figures: 'how much mail waits and failed over everything, for `doctor`',

@@ -121,6 +121,15 @@ export const openSql = async ({ stage }: World) => {
     if (verb === 'delete') return `delete from "${name}" returning case_id`
     return `update "${name}" set "${column}" = "${column}" returning case_id`
   }
+  /** The columns that a row is given: those that the database computes are nobody's to give. */
+  const ownColumns = async ({ name }: CatalogTable): Promise<string> => {
+    const { rows } = await client.query<{ columns: string }>(
+      `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+      [`public.${name}`],
+    )
+    return rows[0]?.columns ?? ''
+  }
   const trying: Trying = {
     reach: (table, verb) =>
       guarded(async () => {
@@ -137,8 +146,10 @@ export const openSql = async ({ stage }: World) => {
     add: (table, row) =>
       guarded(async () => {
         try {
+          const columns = await ownColumns(table)
           await client.query(
-            `insert into "${table.name}" overriding system value select * from jsonb_populate_record(null::"${table.name}", $1)`,
+            `insert into "${table.name}" (${columns}) overriding system value
+             select ${columns} from jsonb_populate_record(null::"${table.name}", $1)`,
             [row],
           )
           return 'let in' as const
