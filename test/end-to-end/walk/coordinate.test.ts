@@ -92,7 +92,7 @@ test('words go to the audience chosen for them, and one sent to the wrong people
 
 test('an expert sees the terms, agrees, reads this case, and no longer once their access is ended', async () => {
   await acceptCase(page)
-  await page.getByRole('link', { name: 'Invite' }).click()
+  await page.getByRole('link', { name: 'Invite a person' }).click()
   await expectUsable(page, 'inviting')
   await page.getByRole('textbox', { name: 'Address' }).fill('erin.expert@example.test')
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Erin Expert')

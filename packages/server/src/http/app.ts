@@ -20,6 +20,7 @@ import { authenticate } from './authenticate.js'
 import { checkOrigin, checkToken } from './csrf.js'
 import { flattenMultipart } from './forms.js'
 import { type Problem, toProblem } from './problems.js'
+import { waitForStep } from './step.js'
 
 export interface HttpOptions {
   readonly trustProxy: false | string[] | ((address: string, hop: number) => boolean)
@@ -137,8 +138,9 @@ export const buildHttp = async (
       ms: Math.round(reply.elapsedTime),
     })
   })
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const problem = toProblem(error, request.id)
+    if (problem.status === 404) await waitForStep(reply)
     if (problem.status >= 500)
       request.log.error({ err: withoutText(error), route: request.routeOptions.url })
     return sendProblem(reply, problem, options.drawProblem)

@@ -54,12 +54,13 @@ const draw = (page: PartiesPage) => {
   return (
     <Card
       title="Parties"
-      aside={isMember ? <a href={`${base}/parties/invite`}>Invite</a> : undefined}
+      aside={isMember ? <a href={`${base}/parties/invite`}>Invite a project</a> : undefined}
       footer={
         <span class="inline">
           <a href={`${base}/parties`}>
             {more > 0 ? `All ${parties.length} projects` : 'All of them'}
           </a>
+          {isMember && <a href={`${base}/invite`}>Invite a person</a>}
           <a href={`${base}/embargo`}>Who is bound, and why</a>
         </span>
       }
