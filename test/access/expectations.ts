@@ -354,6 +354,8 @@ export const KNOWN: Readonly<Record<string, string>> = {
 /** Routes whose `may` nothing here can do for real, each with why. */
 export const NEVER_DONE: Readonly<Record<string, string>> = {
   'GET /api/v1/ledger/proof': 'nothing is signed in this world; test/ledger asks for proofs',
+  'POST /admin/:slug/charter': 'no provision is named here; test/charter/amend amends one',
+  'POST /admin/:slug/charter/drop': 'the same',
   'POST /cases/:caseId/take':
     'every case here has a coordinator; test/cases takes one that has none',
   'POST /cases/:id/embargo/proposals':

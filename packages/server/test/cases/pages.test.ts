@@ -162,13 +162,16 @@ describe('G7 triage', () => {
     expect(body).toContain('seen in three projects')
     expect(body).toContain('3.12 to 3.14')
     expect(body).toContain('2 of 13 questions answered')
-    const before = await eventsOf(parley.installation, caseId)
+    // Reads are written off the request's path, whenever they come.
+    const changes = async () =>
+      (await eventsOf(parley.installation, caseId)).filter((name) => name !== 'case:read')
+    const before = await changes()
     await post(kim, `/cases/${caseId}/triage`, {
       'criterion.realistic-code': 'yes',
       'note.realistic-code': 'seen in three projects',
       'notes.affectedVersions': '3.12 to 3.14',
     })
-    expect(await eventsOf(parley.installation, caseId)).toEqual(before)
+    expect(await changes()).toEqual(before)
   })
 })
 
