@@ -1,6 +1,6 @@
 // Opens a case: its number, its key, its row, the report, the words it is found by, its embargo and its first event,
 // in the transaction of whoever opens it (a reporter by link, a member by hand). Checks no input and sends no mail.
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import {
   addDays,
   type Charter,
@@ -20,6 +20,7 @@ import {
   type WrittenEvent,
 } from '../audit/append.js'
 import type { Change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import { type CharteredTeam, charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { newCaseKey, seal } from '../db/sealing.js'
@@ -48,6 +49,8 @@ export interface NewCase {
   readonly title: string
   readonly report: ReportContent
   readonly contact: ReportContact | null
+  /** The bytes of the files that came with it, in their order. */
+  readonly files?: readonly Buffer[] | undefined
   /** When the team first received it by any way: the clock's start (J1). */
   readonly receivedAt: Instant
   /** The end the reporter asks for, if any. */
@@ -163,9 +166,9 @@ const openedProposals = (change: Change, of: EventOfCase, { embargo }: StartedEm
   return rows.length === 0 ? [] : [change.tx.insertInto('embargoProposal').values(rows)]
 }
 
-/** The digest of the report as it was stored: a receipt proves with it what was said on the day. */
-const digestOf = (report: ReportContent): string =>
-  createHash('sha256').update(JSON.stringify(report)).digest('hex')
+/** Whose end it is: the shorter of the team's default and the reporter's wish. */
+const wonBy = (input: NewCase, endsAt: Instant): 'reporter' | 'default' =>
+  input.embargoUntil === endsAt ? 'reporter' : 'default'
 
 /** What the opening puts into the ledger: that it came in, its embargo, who took it in the same step. */
 const eventsOf = (
@@ -181,14 +184,18 @@ const eventsOf = (
       source: input.source,
       projectId: input.projectId,
       receivedAt: input.receivedAt,
-      reportSha256: digestOf(input.report),
+      // A receipt proves with these what was said and sent on the day.
+      reportSha256: digestOf(JSON.stringify(input.report)),
+      filesSha256: (input.files ?? []).map(digestOf),
     },
     shown: { receivedAt: formatInstant(input.receivedAt) },
   })
   const others: PreparedEvent[] = []
   const endsAt = endOf(embargo)
   if (endsAt !== null)
-    others.push(change.prepare({ name: 'embargo:started', of, facts: { endsAt, by: 'default' } }))
+    others.push(
+      change.prepare({ name: 'embargo:started', of, facts: { endsAt, by: wonBy(input, endsAt) } }),
+    )
   if (input.coordinatorId !== undefined) {
     const facts = { coordinatorId: input.coordinatorId }
     others.push(change.prepare({ name: 'coordinator:volunteered', of, facts }))

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { checkMessage, isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { Change } from '../audit/change.js'
 import { change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import type { LoadedCase } from '../cases/load.js'
 import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
@@ -52,8 +53,11 @@ const addFiles = async (
     audience: 'team+reporter' as const,
     messageId,
   }))
-  for (const attachmentId of await insertAttachments(change, loaded.of, rows))
-    await change.record({ name: 'report:file-added', of: loaded.of, facts: { attachmentId } })
+  const attachmentIds = await insertAttachments(change, loaded.of, rows)
+  for (const [at, attachmentId] of attachmentIds.entries()) {
+    const facts = { attachmentId, messageId, sha256: digestOf(rows[at]?.bytes ?? '') }
+    await change.record({ name: 'report:file-added', of: loaded.of, facts })
+  }
 }
 
 /** A message may be files alone: then it says so. */
@@ -86,7 +90,7 @@ export const writeAsReporter = (
       name: 'message:sent',
       of,
       audience: 'team+reporter',
-      facts: { messageId },
+      facts: { messageId, bodySha256: digestOf(checked.body) },
     })
     if (loaded.waitingOn === 'reporter')
       await change.record({ name: 'case:reporter-answered', of, facts: { messageId } })

@@ -75,6 +75,7 @@ const store = (
       title: report.summary,
       report: contentOf(report),
       contact: contactOf(report),
+      files: input.files,
       receivedAt: change.now,
       embargoUntil: report.embargo.until ?? undefined,
     })

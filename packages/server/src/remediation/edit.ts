@@ -2,6 +2,7 @@
 // else's work unseen. Approvals of older versions are void because they name their version and its hash.
 import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import { begin } from '../cases/begin.js'
 import type { LoadedCase } from '../cases/load.js'
 import { indexAnew } from '../cases/search/reindex.js'
@@ -71,7 +72,11 @@ export const writeVersion = async (
       editedAt: timestamp(step.now),
     })
     .execute()
-  await step.record({ name: 'advisory:edited', of, facts: { version } })
+  await step.record({
+    name: 'advisory:edited',
+    of,
+    facts: { version, contentSha256: digestOf(JSON.stringify(after)) },
+  })
   await indexAnew(step, caseId)
   return { version, changed: true }
 }

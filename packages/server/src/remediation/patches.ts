@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import { change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import { begin } from '../cases/begin.js'
 import type { LoadedCase } from '../cases/load.js'
 import { type ArrivedFile, refuseCrowding } from '../cases/messages/files.js'
@@ -80,6 +81,10 @@ export const addPatch = (
         addedAt: timestamp(step.now),
       })
       .execute()
-    await step.record({ name: 'attachment:added', of, facts: { attachmentId, kind: 'patch' } })
+    await step.record({
+      name: 'attachment:added',
+      of,
+      facts: { attachmentId, kind: 'patch', sha256: digestOf(file.bytes) },
+    })
     return { attachmentId }
   })

@@ -12,6 +12,7 @@ import {
   refuse,
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
 import { seal } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -74,7 +75,7 @@ const insertReply = async (change: Change, loaded: LoadedCase, body: string): Pr
     name: 'message:sent',
     of: loaded.of,
     audience: 'team+reporter',
-    facts: { messageId, audience: 'team+reporter' },
+    facts: { messageId, audience: 'team+reporter', bodySha256: digestOf(body) },
   })
   await change.enqueue({ task: 'notify.message', ids: { caseId: loaded.caseId, messageId } })
 }

@@ -12,6 +12,7 @@ import {
   refuse,
 } from '@parley/rules'
 import { change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
 import { open, seal } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -115,7 +116,11 @@ export const giveSecondOpinion = (
       .where('caseId', '=', caseId)
       .where('personId', '=', person.personId)
       .execute()
-    await step.record({ name: 'opinion:given', of: loaded.of, facts: { determination } })
+    await step.record({
+      name: 'opinion:given',
+      of: loaded.of,
+      facts: { determination, becauseSha256: digestOf(given.because) },
+    })
     if (loaded.coordinatorId !== null) {
       const ids = { caseId, personId: loaded.coordinatorId, kind: 'opinion-given' }
       await step.enqueue({ task: 'notify.person', ids })

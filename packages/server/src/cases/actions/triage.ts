@@ -2,6 +2,7 @@
 // changed is written, with one event for all criteria and one for the notes. No answer decides anything.
 import { type Charter, isRefusal, type Refusal } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
 import { open, seal } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -134,7 +135,8 @@ const writeNotes = async (
     .values({ caseId, compartmentId, ...row })
     .onConflict((conflict) => conflict.column('caseId').doUpdateSet(row))
     .execute()
-  await record({ name: 'triage:notes-edited', of })
+  const notesSha256 = digestOf(JSON.stringify(notes))
+  await record({ name: 'triage:notes-edited', of, facts: { notesSha256 } })
   await enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
 }
 

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { AttachmentLimits } from '../../config/limits.js'
 import { open, seal, sealFile } from '../../db/sealing.js'
 import type { Audience } from '../../db/tables/cases.js'
@@ -72,7 +73,7 @@ export const insertFiles = async (
     await change.record({
       name: 'attachment:added',
       of: loaded.of,
-      facts: { attachmentId, messageId },
+      facts: { attachmentId, messageId, sha256: digestOf(bytes) },
     })
   }
 }

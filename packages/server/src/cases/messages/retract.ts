@@ -42,11 +42,12 @@ export const takeBackMessage = (
       .set({ retractedAt: timestamp(step.now), retractedBy: person.personId })
       .where('messageId', '=', messageId)
       .execute()
-    await step.tx
+    const files = await step.tx
       .updateTable('attachment')
       .set({ withdrawnAt: timestamp(step.now) })
       .where('messageId', '=', messageId)
       .where('withdrawnAt', 'is', null)
+      .returning('attachmentId')
       .execute()
     await step.record({
       name: 'message:retracted',
@@ -56,6 +57,12 @@ export const takeBackMessage = (
         : {}),
       facts: { messageId },
     })
+    for (const { attachmentId } of files)
+      await step.record({
+        name: 'attachment:withdrawn',
+        of: standing.loaded.of,
+        facts: { attachmentId, messageId },
+      })
     await step.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
     return { messageId }
   })

@@ -11,6 +11,7 @@ import {
   refuse,
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { Limits } from '../../config/limits.js'
 import type { Installation } from '../../db/installation.js'
 import { seal } from '../../db/sealing.js'
@@ -106,7 +107,7 @@ const insertMessage = async (
       channelOf(audience) === undefined
         ? (audience as Exclude<Audience, `project:${string}`>)
         : 'team',
-    facts: { messageId, audience },
+    facts: { messageId, audience, bodySha256: digestOf(body) },
   })
   return messageId
 }
