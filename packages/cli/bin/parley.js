@@ -1,19 +1,24 @@
 #!/usr/bin/env node
-// The `parley` command. Runs the bundle (scripts/bundle.mjs), which starts faster, unless something was built since.
-import { statSync } from 'node:fs'
-import module from 'node:module'
+// The `parley` command. Runs the bundle (scripts/bundle.mjs), which starts faster, unless something was built since. A
+// script of the older kind, for such ones start faster too.
+const { statSync } = require('node:fs')
+const module_ = require('node:module')
+const { join } = require('node:path')
 
-const changedAt = (path) =>
-  statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0
+const changedAt = (path) => statSync(join(__dirname, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
 
-const bundledAt = changedAt('../dist/bundle/main.js')
+const bundledAt = changedAt('../dist/bundle/main.cjs')
 const isBundleFresh = ['..', '../../ledger', '../../records', '../../rules'].every(
   (folder) => changedAt(`${folder}/tsconfig.tsbuildinfo`) < bundledAt,
 )
-const from = isBundleFresh ? '../dist/bundle' : '../dist'
 
 // Newer Nodes keep compiled code between runs.
-module.enableCompileCache?.()
-const { run } = await import(`${from}/main.js`)
-const { processIo } = await import(`${from}/io.js`)
-process.exitCode = await run(process.argv.slice(2), processIo())
+module_.enableCompileCache?.()
+
+const start = ({ run }, { processIo }) =>
+  run(process.argv.slice(2), processIo()).then((exitCode) => {
+    process.exitCode = exitCode
+  })
+
+if (isBundleFresh) start(require('../dist/bundle/main.cjs'), require('../dist/bundle/io.cjs'))
+else import('../dist/main.js').then(async (main) => start(main, await import('../dist/io.js')))

@@ -14,6 +14,14 @@ await build({
     minify: true,
     outDir: 'dist/bundle',
     emptyOutDir: true,
-    rollupOptions: { input: { main: 'dist/main.js', io: 'dist/io.js' } },
+    rolldownOptions: {
+      input: { main: 'dist/main.js', io: 'dist/io.js' },
+      // Modules of the newer kind would cost a third of the time: each built-in module is wrapped, each file awaited.
+      output: {
+        format: 'cjs',
+        entryFileNames: '[name].cjs',
+        chunkFileNames: 'parts/[name]-[hash].cjs',
+      },
+    },
   },
 })

@@ -2,8 +2,7 @@
  * Owns opening what a command reads: files by name, and standard input as `-`.
  * Refuses to read ahead: bytes come as they are asked for.
  */
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { CommandFailure } from '../exit.js'
 import type { Io } from '../io.js'
 
@@ -18,11 +17,33 @@ export interface Source {
 /** Opens a file, or standard input for `-`. Fails with words when there is no such file. */
 export const openSource = async (io: Io, path: string): Promise<Source> => {
   if (path === '-') return { name: 'standard input', chunks: io.stdin }
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(`${path}: ${wordsOf(error)}`)
-  })
-  if (found.isDirectory()) throw new CommandFailure(`${path}: it is a folder, not a file.`)
-  return { name: path, path, chunks: createReadStream(path, { highWaterMark: 256 * 1024 }) }
+  const file = open(path)
+  return { name: path, path, chunks: readChunks(file) }
+}
+
+const open = (path: string): number => {
+  try {
+    if (!statSync(path).isDirectory()) return openSync(path, 'r')
+  } catch (error) {
+    throw new CommandFailure(`${path}: ${wordsOf(error as NodeJS.ErrnoException)}`)
+  }
+  throw new CommandFailure(`${path}: it is a folder, not a file.`)
+}
+
+const CHUNK = 256 * 1024
+
+/** Reads while nothing else waits: a command has nothing else to do, and streams take longer to set up than to read. */
+async function* readChunks(file: number): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK)
+      const length = readSync(file, chunk, 0, CHUNK, null)
+      if (length === 0) return
+      yield chunk.subarray(0, length)
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = {

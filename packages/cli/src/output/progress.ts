@@ -14,6 +14,9 @@ export interface Progress {
 const FIRST_AFTER_MS = 700
 const THEN_EVERY_MS = 200
 
+/** Milliseconds that only go forward; `performance` would be loaded for it. */
+export const monotonic = (): number => Number(process.hrtime.bigint() / 1_000_000n)
+
 /** Shows the count on standard error while results go elsewhere; where they do not, it is silent. */
 export const showProgress = ({ stdout, stderr }: Io, now: () => number): Progress => {
   const isShown = stderr.isTerminal && !stdout.isTerminal

@@ -2,14 +2,19 @@
  * Owns `parley records convert`: standard input in one format, standard output in another; what was
  * lost goes to standard error. Refuses to decide what a format can carry.
  */
-import type { Json, Lost, OsvProfile } from '@parley/records'
+import {
+  announceMailText,
+  isJsonObject,
+  type Json,
+  type Lost,
+  type OsvProfile,
+} from '@parley/records'
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
 import { type Entry, readEntries, readText } from '../input/entries.js'
 import type { Io } from '../io.js'
-import { showProgress } from '../output/progress.js'
+import { monotonic, showProgress } from '../output/progress.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
 import type { FormatName } from './formats.js'
-import type { Library } from './lint-record.js'
 import { type Conversion, type ConvertResult, convertRecord, type Publisher } from './read-write.js'
 
 export interface ConvertOptions {
@@ -23,7 +28,6 @@ export interface ConvertOptions {
 
 interface Run {
   readonly io: Io
-  readonly library: Library
   readonly options: ConvertOptions
   readonly conversion: Conversion
 }
@@ -31,15 +35,13 @@ interface Run {
 /** Converts standard input and answers the worst exit code. */
 export const convertStdin = async (io: Io, options: ConvertOptions): Promise<ExitCode> => {
   const { from, to, profile, existing, isLines, publisher } = options
-  const library = await import('@parley/records')
   const find = existing === undefined ? NONE_EXIST : await loadExisting(io, existing)
   const run: Run = {
     io,
-    library,
     options,
     conversion: { from, to, profile, existing: find, publisher },
   }
-  const progress = showProgress(io, () => performance.now())
+  const progress = showProgress(io, monotonic)
   const warn = (message: string): void => {
     void io.stderr.write(`parley: warning: standard input: ${message}\n`)
   }
@@ -56,7 +58,7 @@ export const convertStdin = async (io: Io, options: ConvertOptions): Promise<Exi
 const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
   const { line } = entry
   if (!entry.ok) return refuse(run, entry.error, UNREADABLE)
-  const result = convertRecord(run.library, entry.value, run.conversion)
+  const result = convertRecord(entry.value, run.conversion)
   if (!result.ok) {
     const error = { line, message: result.because, position: 0 }
     return refuse(run, error, result.isRefused ? REFUSED : UNREADABLE)
@@ -91,9 +93,9 @@ const report = async (
   await io.stderr.write(words.join(''))
 }
 
-const written = ({ options, library }: Run, record: Json): string => {
+const written = ({ options }: Run, record: Json): string => {
   if (options.isLines) return `${JSON.stringify(record)}\n`
   if (options.to !== 'mail') return `${JSON.stringify(record, null, 2)}\n`
-  const { subject, body } = library.isJsonObject(record) ? record : {}
-  return library.announceMailText({ subject: String(subject), body: String(body) })
+  const { subject, body } = isJsonObject(record) ? record : {}
+  return announceMailText({ subject: String(subject), body: String(body) })
 }

@@ -1,14 +1,9 @@
 /*
- * Owns linting one record: its format is found or given, and the library's lint of it is asked.
- * Refuses to read or print anything.
+ * Owns linting one record: its format is found or given, and the linter of that format is asked; each is loaded when its
+ * first record comes, for loading takes longer than linting. Refuses to read or print anything.
  */
 import type { Finding, Json } from '@parley/records'
 import { type FormatName, formatOf, idOf } from './formats.js'
-import type { IssueOwners } from './issue-owners.js'
-import { readMail } from './read-mail.js'
-
-/** The library; loaded by whoever needs it, so that other commands start faster. */
-export type Library = typeof import('@parley/records')
 
 export interface Linted {
   readonly id: string | null
@@ -16,21 +11,42 @@ export interface Linted {
   readonly findings: readonly Finding[]
 }
 
-export interface LintContext {
-  readonly library: Library
-  /** The records' format, when they do not tell. */
-  readonly as: FormatName | undefined
-  readonly issueOwners: IssueOwners
+/** Every finding about a record of one format, over the records of a run. */
+export type Linter = (record: Json, id: string | null) => readonly Finding[]
+
+/** Lints one record; a promise only while its format's linter is being loaded. */
+export type LintRecord = (record: Json) => Linted | Promise<Linted>
+
+const LOADERS: Readonly<Record<FormatName, () => Promise<{ createLinter(): Linter }>>> = {
+  cve: () => import('./linters/cve.js'),
+  osv: () => import('./linters/osv.js'),
+  ghsa: () => import('./linters/ghsa.js'),
+  csaf: () => import('./linters/csaf.js'),
+  vex: () => import('./linters/vex.js'),
+  mail: () => import('./linters/mail.js'),
 }
 
-/** Every finding about a record; a value that looks like no record is one finding of level error. */
-export const lintRecord = (context: LintContext, record: Json): Linted => {
-  const format = context.as ?? formatOf(record)
-  const id = idOf(record, format) ?? null
-  if (format === undefined) return { id, format: null, findings: [UNKNOWN] }
-  const findings = findingsOf(context, record, format)
-  if (format === 'cve') context.issueOwners.note(context.library, record, id)
-  return { id, format, findings }
+/**
+ * A lint of records for one run. A value that looks like no record is one finding of level error.
+ *
+ * @param as the records' format, when they do not tell
+ */
+export const openLint = (as: FormatName | undefined): LintRecord => {
+  const linters = new Map<FormatName, Linter>()
+  const load = async (format: FormatName): Promise<Linter> => {
+    const linter = (await LOADERS[format]()).createLinter()
+    linters.set(format, linter)
+    return linter
+  }
+  return (record) => {
+    const format = as ?? formatOf(record)
+    const id = idOf(record, format) ?? null
+    if (format === undefined) return { id, format: null, findings: [UNKNOWN] }
+    const linter = linters.get(format)
+    return linter === undefined
+      ? load(format).then((loaded) => ({ id, format, findings: loaded(record, id) }))
+      : { id, format, findings: linter(record, id) }
+  }
 }
 
 const UNKNOWN: Finding = {
@@ -39,32 +55,4 @@ const UNKNOWN: Finding = {
   level: 'error',
   because: 'It looks like none of the formats: CVE, OSV, GHSA, CSAF, OpenVEX.',
   fix: 'Say which it is with --as.',
-}
-
-const findingsOf = (
-  { library, issueOwners }: LintContext,
-  record: Json,
-  format: FormatName,
-): readonly Finding[] => {
-  switch (format) {
-    case 'cve':
-      return library.lintCve(record, issueOwners.options(library))
-    case 'osv':
-      return library.lintOsv(record)
-    case 'ghsa':
-      return library.lintGhsa(record)
-    case 'csaf':
-      return library.lintCsaf(record)
-    case 'vex':
-      return library.lintVex(record)
-    case 'mail':
-      return lintMail(library, record)
-  }
-}
-
-/** A mail is its text, or an object of subject and body. */
-const lintMail = (library: Library, record: Json): readonly Finding[] => {
-  const read = readMail(library, record)
-  if (read.ok) return library.lintAnnounceMail(read.value)
-  return [{ path: read.path, rule: 'schema.mail', level: 'error', because: read.because }]
 }

@@ -2,15 +2,15 @@
  * Owns `parley records lint`: every finding of every record, in order, one result a record.
  * Refuses to know what a finding means: the library says so.
  */
+import type { fixRecord, Json, Repair } from '@parley/records'
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
 import { type Entry, readEntries, readText } from '../input/entries.js'
 import { openSource, type Source } from '../input/source.js'
 import type { Io } from '../io.js'
-import { type Progress, showProgress } from '../output/progress.js'
+import { monotonic, type Progress, showProgress } from '../output/progress.js'
 import type { Sink } from '../output/sink.js'
 import type { FormatName } from './formats.js'
-import { rememberIssues } from './issue-owners.js'
-import { type LintContext, lintRecord } from './lint-record.js'
+import { type Linted, type LintRecord, openLint } from './lint-record.js'
 import { jsonLine, type LintResult, type Total, textLines, totalText } from './lint-report.js'
 import { laidOutLike, type Mended, openMended } from './mended.js'
 
@@ -24,7 +24,9 @@ export interface LintOptions {
 
 interface Run {
   readonly io: Io
-  readonly context: LintContext
+  readonly lint: LintRecord
+  /** Present where records are mended. */
+  readonly fixRecord: typeof fixRecord | undefined
   readonly options: LintOptions
   readonly manyFiles: boolean
   readonly progress: Progress
@@ -39,14 +41,11 @@ export const lintFiles = async (
 ): Promise<ExitCode> => {
   const run: Run = {
     io,
-    context: {
-      library: await import('@parley/records'),
-      as: options.as,
-      issueOwners: rememberIssues(),
-    },
+    lint: openLint(options.as),
+    fixRecord: options.isFixing ? (await import('./fixer.js')).fixRecord : undefined,
     options,
     manyFiles: files.length > 1,
-    progress: showProgress(io, () => performance.now()),
+    progress: showProgress(io, monotonic),
     total: { records: 0, errors: 0, warnings: 0, unreadable: 0 },
   }
   let exitCode: ExitCode = CLEAN
@@ -105,7 +104,8 @@ const lintEntries = async (state: FileState, entries: readonly Entry[]): Promise
   const { run, source, report } = state
   let exitCode: ExitCode = CLEAN
   for (const entry of entries) {
-    const { result, text } = lintEntry(state, entry)
+    const linting = lintEntry(state, entry)
+    const { result, text } = linting instanceof Promise ? await linting : linting
     exitCode = worst(exitCode, count(run.total, result))
     const shown =
       run.options.format === 'json'
@@ -117,24 +117,41 @@ const lintEntries = async (state: FileState, entries: readonly Entry[]): Promise
   return exitCode
 }
 
-/** The result, and the record's text as it shall stand where records are mended. */
-const lintEntry = (
-  state: FileState,
-  entry: Entry,
-): { readonly result: LintResult; readonly text?: string } => {
-  const { run, isLines, mended } = state
+interface LintedEntry {
+  readonly result: LintResult
+  /** The record's text as it shall stand where records are mended. */
+  readonly text?: string
+}
+
+const lintEntry = (state: FileState, entry: Entry): LintedEntry | Promise<LintedEntry> => {
+  const { run, isLines } = state
   const { line } = entry
   if (!entry.ok) {
     state.isWhole = false
     return { result: { line, error: entry.error }, text: `${entry.text}${isLines ? '\n' : ''}` }
   }
-  const { context } = run
-  if (mended === undefined) return { result: { line, ...lintRecord(context, entry.value) } }
-  const { record, repairs } = context.library.fixRecord(entry.value)
+  const { record, repairs, text } = mend(state, entry)
+  const about = (linted: Linted): LintedEntry => {
+    const result = { line, ...linted, ...(repairs && { repairs }) }
+    return text === undefined ? { result } : { result, text }
+  }
+  const linted = run.lint(record)
+  return linted instanceof Promise ? linted.then(about) : about(linted)
+}
+
+interface MendedEntry {
+  readonly record: Json
+  readonly repairs?: readonly Repair[]
+  readonly text?: string
+}
+
+const mend = (state: FileState, { value, text }: Entry & { readonly ok: true }): MendedEntry => {
+  const { fixRecord } = state.run
+  if (state.mended === undefined || fixRecord === undefined) return { record: value }
+  const { record, repairs } = fixRecord(value)
   if (repairs.length > 0) state.isMended = true
-  const written = repairs.length > 0 ? laidOutLike(entry.text, record) : entry.text
-  const linted = lintRecord(context, record)
-  return { result: { line, ...linted, repairs }, text: isLines ? `${written}\n` : written }
+  const written = repairs.length > 0 ? laidOutLike(text, record) : text
+  return { record, repairs, text: state.isLines ? `${written}\n` : written }
 }
 
 const count = (total: Total, result: LintResult): ExitCode => {

@@ -2,9 +2,27 @@
  * Owns reading a record of any format into the hub and writing it in another.
  * Refuses to know what a format looks like: the library does.
  */
-import type { Advisory, Json, JsonObject, Lost, OsvProfile, Read } from '@parley/records'
+import {
+  type Advisory,
+  convertToOsv,
+  type Json,
+  type JsonObject,
+  type Lost,
+  type OsvProfile,
+  type Read,
+  readCsaf,
+  readCve,
+  readGhsa,
+  readOsv,
+  readVex,
+  writeAnnounceMail,
+  writeCsaf,
+  writeCve,
+  writeGhsa,
+  writeOsv,
+  writeVex,
+} from '@parley/records'
 import type { FormatName } from './formats.js'
-import type { Library } from './lint-record.js'
 import { readMail } from './read-mail.js'
 
 export interface Conversion {
@@ -36,55 +54,47 @@ export type ConvertResult =
   | { readonly ok: false; readonly isRefused: boolean; readonly because: string }
 
 /** Converts one record; what neither reader nor writer could carry is in `lost`. */
-export const convertRecord = (
-  library: Library,
-  record: Json,
-  conversion: Conversion,
-): ConvertResult => {
-  const read = readRecord(library, record, conversion.from)
+export const convertRecord = (record: Json, conversion: Conversion): ConvertResult => {
+  const read = readRecord(record, conversion.from)
   if (!read.ok) {
     const place = read.path === '' ? '' : `${read.path}: `
     return { ok: false, isRefused: false, because: `${place}${read.because}` }
   }
-  const written = writeRecord(library, read.value, conversion)
+  const written = writeRecord(read.value, conversion)
   return written.ok ? { ...written, lost: [...read.lost, ...written.lost] } : written
 }
 
-const readRecord = (library: Library, record: Json, from: FormatName): Read<Advisory> => {
+const readRecord = (record: Json, from: FormatName): Read<Advisory> => {
   switch (from) {
     case 'cve':
-      return library.readCve(record)
+      return readCve(record)
     case 'osv':
-      return library.readOsv(record)
+      return readOsv(record)
     case 'ghsa':
-      return library.readGhsa(record)
+      return readGhsa(record)
     case 'csaf':
-      return library.readCsaf(record)
+      return readCsaf(record)
     case 'vex':
-      return library.readVex(record)
+      return readVex(record)
     case 'mail':
-      return readMail(library, record)
+      return readMail(record)
   }
 }
 
-const writeRecord = (
-  library: Library,
-  advisory: Advisory,
-  conversion: Conversion,
-): ConvertResult => {
+const writeRecord = (advisory: Advisory, conversion: Conversion): ConvertResult => {
   switch (conversion.to) {
     case 'cve':
-      return { ok: true, ...library.writeCve(advisory) }
+      return { ok: true, ...writeCve(advisory) }
     case 'osv':
-      return writeOsv(library, advisory, conversion)
+      return writeToOsv(advisory, conversion)
     case 'ghsa':
-      return { ok: true, ...library.writeGhsa(advisory) }
+      return { ok: true, ...writeGhsa(advisory) }
     case 'csaf':
-      return { ok: true, ...library.writeCsaf(advisory, csafOptions(conversion)) }
+      return { ok: true, ...writeCsaf(advisory, csafOptions(conversion)) }
     case 'vex':
-      return { ok: true, ...library.writeVex(advisory, vexOptions(advisory, conversion)) }
+      return { ok: true, ...writeVex(advisory, vexOptions(advisory, conversion)) }
     case 'mail': {
-      const { record, lost } = library.writeAnnounceMail(advisory)
+      const { record, lost } = writeAnnounceMail(advisory)
       return { ok: true, record: { ...record }, lost }
     }
   }
@@ -101,16 +111,12 @@ const vexOptions = (advisory: Advisory, { publisher }: Conversion) => {
   return { author: name, id }
 }
 
-const writeOsv = (
-  library: Library,
-  advisory: Advisory,
-  { from, profile, existing }: Conversion,
-): ConvertResult => {
+const writeToOsv = (advisory: Advisory, { from, profile, existing }: Conversion): ConvertResult => {
   const before = existing(advisory)
   if (from === 'osv' && profile === undefined && before === undefined) {
-    return { ok: true, ...library.writeOsv(advisory) }
+    return { ok: true, ...writeOsv(advisory) }
   }
-  const made = library.convertToOsv(advisory, {
+  const made = convertToOsv(advisory, {
     profile: profile ?? 'default',
     ...(before !== undefined && { existing: before }),
     // A GitHub advisory keeps its own id; everybody else's record begins under its CVE id.

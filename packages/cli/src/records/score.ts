@@ -2,11 +2,11 @@
  * Owns `parley records score`: one vector a line, its score and word behind it.
  * Refuses to score what is no vector: such a line says so, and the rest go on.
  */
+import { scoreVector } from '@parley/records'
 import { CLEAN, type ExitCode, UNREADABLE, worst } from '../exit.js'
 import { decode, hasMark } from '../input/decode.js'
 import { cutLines } from '../input/lines.js'
 import type { Io } from '../io.js'
-import type { Library } from './lint-record.js'
 
 export interface ScoreOptions {
   readonly format: 'text' | 'json'
@@ -21,7 +21,7 @@ export const scoreVectors = async (
   vectors: readonly string[],
   options: ScoreOptions,
 ): Promise<ExitCode> => {
-  const scorer: Scorer = { io, library: await import('@parley/records'), ...options }
+  const scorer: Scorer = { io, ...options }
   let exitCode: ExitCode = CLEAN
   for (const [index, vector] of vectors.entries()) {
     exitCode = worst(exitCode, await scoreLine(scorer, vector, index + 1))
@@ -31,7 +31,6 @@ export const scoreVectors = async (
 
 interface Scorer extends ScoreOptions {
   readonly io: Io
-  readonly library: Library
 }
 
 const scoreStdin = async (scorer: Scorer): Promise<ExitCode> => {
@@ -57,8 +56,8 @@ const MARKED =
   'parley: warning: standard input: it begins with a byte-order mark, which was skipped.\n'
 
 const scoreLine = async (scorer: Scorer, vector: string, line: number): Promise<ExitCode> => {
-  const { io, library, format } = scorer
-  const score = library.scoreVector(vector)
+  const { io, format } = scorer
+  const score = scoreVector(vector)
   const isRefused = 'refusal' in score
   const result = isRefused
     ? { line, vector, error: { line, message: score.because, position: 0 } }
