@@ -2,10 +2,15 @@
 // severity, versions, cve and osv in turn. A change that no test notices is listed in reports/mutation/.
 const folder = process.env.PARLEY_MUTATED ?? 'severity'
 
+// The folder's own tests alone, on a part of the real records (test/data.ts), with a fixed seed, so that a score can be
+// had again: for the workers, which inherit this.
+process.env.PARLEY_MUTATED = folder
+process.env.PARLEY_RECORDS_EVERY ??= '25'
+
 export default {
   mutate: [`src/${folder}/**/*.ts`, '!src/**/*.test.ts'],
-  testRunner: 'vitest',
-  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  plugins: ['./test/mutation/runner.mjs'],
+  testRunner: 'joined',
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.PARLEY_MUTATION_WORKERS ?? 2),
   reporters: ['json', 'clear-text'],
