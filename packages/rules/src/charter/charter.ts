@@ -1,6 +1,7 @@
 // Owns the shape of a charter: every number, list and text a team decides by, each with its source.
 // It knows no team in particular; the built-in charters are beside it, and decisions read them as data.
 import type { Determination } from '../cases/facts.js'
+import type { Governance } from './governance.js'
 
 /**
  * One provision: its value, where it comes from in words, and the heading of docs/READINGS.md
@@ -184,6 +185,7 @@ export type Charter = {
   readonly title: string
   readonly summary: string
   readonly team: TeamRules
+  readonly governance: Governance
   readonly reports: ReportPolicy
   readonly threatModel: readonly Criterion[]
   readonly determinations: Readonly<Record<Determination, DeterminationRule>>

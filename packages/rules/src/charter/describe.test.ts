@@ -1,5 +1,6 @@
 // Shows that the charter page says what the data says, all of it, and another thing for another charter.
 import { expect, test } from 'vitest'
+import { wholeMembershipCharter } from './built-in/built-in.js'
 import { pep811Charter } from './built-in/pep-811.js'
 import type { Charter } from './charter.js'
 import { describeCharter } from './describe.js'
@@ -75,4 +76,48 @@ test('a changed provision changes its sentence, and one that says no has none', 
   expect(textOf({ ...other, approvals: { ...other.approvals, readers: sourced(2) } })).toContain(
     '2 other people must approve',
   )
+})
+
+test('nominations, ballots, veto and activity stand there, and otherwise for the stricter charter', () => {
+  const text = textOf(pep811Charter)
+  expect(text).toContain('A new member is expected to be a core developer, triager or PSF staff.')
+  expect(text).toContain('It is carried by at least two thirds yes, counted exactly')
+  expect(text).toContain('That is of the votes that are yes or no.')
+  expect(text).toContain('There is no quorum.')
+  expect(text).toContain('The Steering Council may veto a carried nomination.')
+  expect(text).toContain('at least 3 members do not abstain')
+  expect(text).toContain('Release managers and Steering Council members are exempt.')
+  const stricter = textOf(wholeMembershipCharter)
+  expect(stricter).toContain('That is of the whole electorate, whoever voted.')
+  expect(stricter).toContain('It counts if at least half of the electorate take part.')
+  expect(stricter).toContain('The ballot opens 7 days after the nomination, for review.')
+})
+
+test('a team that nobody oversees, that lets nominees vote and blocks backgrounds, says so', () => {
+  const { governance } = pep811Charter
+  const sourced = <T>(value: T) => ({ value, source: 'a test' })
+  const text = textOf({
+    ...pep811Charter,
+    governance: {
+      ...governance,
+      oversight: sourced(null),
+      nomination: {
+        ...governance.nomination,
+        expectedBackgrounds: sourced([]),
+        otherBackgrounds: sourced('block'),
+        againAfterDays: sourced(90),
+      },
+      ballot: { ...governance.ballot, nomineeVotes: sourced(true) },
+      veto: { ...governance.veto, body: sourced(null) },
+      inactivity: { ...governance.inactivity, exempt: sourced([]) },
+    },
+  })
+  expect(text).toContain('No body oversees the team.')
+  expect(text).toContain('A carried nomination is not subject to a veto.')
+  expect(text).toContain('Others are refused.')
+  expect(text).toContain('nominated again after 90 days')
+  for (const gone of ['is expected to be', 'Nobody votes on their own', 'are exempt'])
+    expect(text).not.toContain(gone)
+  const named = { ...governance, veto: { ...governance.veto, body: sourced('a-body') } }
+  expect(textOf({ ...pep811Charter, governance: named })).toContain('A-body may veto')
 })

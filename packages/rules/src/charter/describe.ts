@@ -1,25 +1,16 @@
 // Owns the charter as prose for people: sections of sentences made from the data, each with its source.
 // It knows no page and no markup, and adds nothing that the data does not say.
-import type { Charter, Role, Sourced } from './charter.js'
+import type { Charter } from './charter.js'
+import { describeGovernance } from './describe-governance.js'
+import { type CharterLine, count, line, list, roleNames, yes } from './prose.js'
 
-/** One sentence of the charter, with its source and the heading of docs/READINGS.md, if there is one. @source design: a charter that can be pointed to */
-export type CharterLine = {
-  readonly text: string
-  readonly source: string
-  readonly reading?: string
-}
+export type { CharterLine } from './prose.js'
 
 /** `id` is stable and fits an anchor. @source design: a charter that can be pointed to */
 export type CharterSection = {
   readonly id: string
   readonly title: string
   readonly lines: readonly CharterLine[]
-}
-
-const roleNames: Readonly<Record<Role, string>> = {
-  admin: 'admins',
-  'release-manager': 'release managers',
-  'steering-council': 'Steering Council members',
 }
 
 const entryPointNames = {
@@ -37,27 +28,7 @@ const mailChoiceNames = {
   'open-for-reporter': "opened as a case in the reporter's name",
 } as const
 
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
-
-const list = (items: readonly string[], last: 'and' | 'or' = 'and'): string =>
-  items.length < 2
-    ? items.join('')
-    : `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1]}`
-
 const kilobytes = (bytes: number): string => `${Math.floor(bytes / 1024)} kB`
-
-/** A provision as a sentence; a value that says "no" may have no sentence, and then no line. */
-const line = <T>(provision: Sourced<T>, text: (value: T) => string | null): CharterLine[] => {
-  const sentence = text(provision.value)
-  if (sentence === null) return []
-  const { source, reading } = provision
-  return [reading === undefined ? { text: sentence, source } : { text: sentence, source, reading }]
-}
-
-const yes =
-  (text: string) =>
-  (value: boolean): string | null =>
-    value ? text : null
 
 const reports = ({ reports: r }: Charter): CharterLine[] => [
   ...line(
@@ -234,6 +205,7 @@ export const describeCharter = (charter: Charter): readonly CharterSection[] => 
     title: 'The team',
     lines: line(charter.team.adminsMinimum, (v) => `At least ${count(v, 'member')} are admins.`),
   },
+  ...describeGovernance(charter.governance),
   { id: 'reports', title: 'Reports', lines: reports(charter) },
   {
     id: 'threat-model',

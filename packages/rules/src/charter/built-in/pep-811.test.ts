@@ -1,6 +1,7 @@
 // Holds the default charter to its sources: the numbers of the charter rules, and a reading wherever the choice is ours.
 import { expect, test } from 'vitest'
-import { builtInCharters, pep811Charter } from './pep-811.js'
+import { builtInCharters } from './built-in.js'
+import { pep811Charter } from './pep-811.js'
 
 type Provision = { value: unknown; source: string; reading?: string }
 

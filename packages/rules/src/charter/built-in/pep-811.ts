@@ -2,6 +2,7 @@
 // It decides nothing; where a provision says "our reading", docs/READINGS.md has the options.
 import type { Approvals, Charter, Clocks, CoordinationRules } from '../charter.js'
 import { pep811Determinations } from './determinations.js'
+import { pep811Governance } from './governance.js'
 import { pep811Reports } from './reports.js'
 import { cna, cra, devguide, ours, pep811, policy } from './sources.js'
 import { pep811ThreatModel } from './threat-model.js'
@@ -58,6 +59,7 @@ export const pep811Charter: Charter = {
   summary:
     "The rules of the Python Security Response Team, from PEP 811, the Python Developer's Guide and the PSF's CNA procedures.",
   team: { adminsMinimum: { value: 2, source: pep811 } },
+  governance: pep811Governance,
   reports: pep811Reports,
   threatModel: pep811ThreatModel,
   determinations: pep811Determinations,
@@ -104,12 +106,4 @@ export const pep811Charter: Charter = {
     { id: 'description', text: 'a short description', source: devguide },
     { id: 'cve-id', text: 'a CVE ID', source: `${cna}; ${policy}` },
   ],
-}
-
-/**
- * The charters that a team can name without bringing its own, by id.
- * @source PEP 811
- */
-export const builtInCharters: Readonly<Record<string, Charter>> = {
-  [pep811Charter.id]: pep811Charter,
 }

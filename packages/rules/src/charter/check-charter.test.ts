@@ -1,0 +1,118 @@
+// What makes a charter one that no team could decide by, and that every mistake is told at once.
+import { expect, test } from 'vitest'
+import { builtInCharters } from './built-in/built-in.js'
+import { pep811Charter } from './built-in/pep-811.js'
+import type { Charter } from './charter.js'
+import { checkCharter } from './check-charter.js'
+import type { Governance } from './governance.js'
+
+const source = 'a test'
+const governed = (change: (governance: Governance) => Governance): Charter => ({
+  ...pep811Charter,
+  governance: change(pep811Charter.governance),
+})
+const ballotWith = (ballot: Partial<Governance['ballot']>) =>
+  governed((g) => ({ ...g, ballot: { ...g.ballot, ...ballot } }))
+const threshold = (numerator: number, denominator: number) =>
+  ballotWith({ threshold: { value: { numerator, denominator }, source } })
+const secondBody = (change: object) =>
+  governed((g) => ({ ...g, bodies: g.bodies.map((b, i) => (i === 1 ? { ...b, ...change } : b)) }))
+
+test('the built-in charters have none', () => {
+  expect(Object.keys(builtInCharters)).toEqual(['pep-811', 'whole-membership'])
+  for (const charter of Object.values(builtInCharters)) expect(checkCharter(charter)).toEqual([])
+})
+
+test.each<[string, Charter, string, RegExp]>([
+  ['a threshold above 1', threshold(4, 3), 'governance.ballot.threshold.value', /above 1/],
+  ['a threshold of nothing', threshold(0, 3), 'governance.ballot.threshold.value', /whole/],
+  ['a threshold in fractions', threshold(1.5, 3), 'governance.ballot.threshold.value', /whole/],
+  ['a threshold over 0', threshold(1, 0), 'governance.ballot.threshold.value', /whole/],
+  ['a threshold too fine', threshold(1, 1001), 'governance.ballot.threshold.value', /1000/],
+  [
+    'a quorum share above 1',
+    ballotWith({
+      quorum: { value: { kind: 'share', share: { numerator: 3, denominator: 2 } }, source },
+    }),
+    'governance.ballot.quorum.value',
+    /above 1/,
+  ],
+  [
+    'a quorum of nobody',
+    ballotWith({ quorum: { value: { kind: 'non-abstaining', count: 0 }, source } }),
+    'governance.ballot.quorum.value',
+    /at least 1/,
+  ],
+  [
+    'one admin',
+    { ...pep811Charter, team: { adminsMinimum: { value: 1, source } } },
+    'team.adminsMinimum.value',
+    /at least 2/,
+  ],
+  [
+    'an unknown body',
+    governed((g) => ({ ...g, veto: { ...g.veto, body: { value: 'senate', source } } })),
+    'governance.veto.body.value',
+    /no body “senate”.*steering-council/,
+  ],
+  [
+    'an unknown oversight',
+    governed((g) => ({ ...g, oversight: { value: 'senate', source } })),
+    'governance.oversight.value',
+    /senate/,
+  ],
+  ['a body under nobody known', secondBody({ under: 'senate' }), 'governance.bodies.1.under', /no/],
+  [
+    'a body under itself',
+    secondBody({ under: 'packaging-council' }),
+    'governance.bodies.1.under',
+    /itself/,
+  ],
+  ['a body twice', secondBody({ id: 'team' }), 'governance.bodies.2.id', /twice/],
+  [
+    'no team',
+    governed((g) => ({ ...g, bodies: g.bodies.filter(({ id }) => id !== 'team') })),
+    'governance.bodies',
+    /“team”/,
+  ],
+  [
+    'a ballot that closes as it opens',
+    ballotWith({ windowDays: { value: 0, source } }),
+    'governance.ballot.windowDays.value',
+    /from 1/,
+  ],
+  [
+    'an embargo with its longest shorter than its usual',
+    {
+      ...pep811Charter,
+      embargo: { ...pep811Charter.embargo, maximumDays: { value: 30, source } },
+    },
+    'embargo.maximumDays.value',
+    /longest/,
+  ],
+])('%s is a mistake at its place', (_name, charter, path, message) => {
+  expect(checkCharter(charter)).toEqual([
+    { path: path.split('.'), message: expect.stringMatching(message) },
+  ])
+})
+
+test('every mistake is told at once', () => {
+  const charter = {
+    ...threshold(4, 3),
+    team: { adminsMinimum: { value: 0, source } },
+  }
+  expect(checkCharter(charter).map(({ path }) => path.join('.'))).toEqual([
+    'team.adminsMinimum.value',
+    'governance.ballot.threshold.value',
+  ])
+})
+
+test('a team without a body above it can decide', () => {
+  const alone = governed((g) => ({
+    ...g,
+    bodies: g.bodies.filter(({ id }) => id === 'team').map((b) => ({ ...b, under: null })),
+    oversight: { value: null, source },
+    veto: { ...g.veto, body: { value: null, source } },
+  }))
+  expect(checkCharter(alone)).toEqual([])
+})

@@ -1,0 +1,109 @@
+// Owns what a charter must hold beyond its shape: shares that can be reached, bodies that exist, enough admins, sources.
+// It reads no file: places come out as paths, and whoever read the text knows their lines.
+import type { Charter } from './charter.js'
+import type { Fraction, Quorum } from './governance.js'
+
+/** A mistake at a place of the charter: `governance.ballot.threshold.value`. @source design: every mistake at once */
+export type CharterMistake = {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+type Check = (charter: Charter) => readonly CharterMistake[]
+
+const isWhole = (value: number, least: number): boolean =>
+  Number.isSafeInteger(value) && value >= least
+
+const shareProblem = ({ numerator, denominator }: Fraction): string | null => {
+  if (!isWhole(numerator, 1) || !isWhole(denominator, 1) || denominator > 1000)
+    return 'A share is written in whole numbers from 1 to 1000, such as 2/3.'
+  return numerator > denominator ? 'A share above 1 can never be reached.' : null
+}
+
+const quorumProblem = (quorum: Quorum): string | null => {
+  if (quorum.kind === 'share') return shareProblem(quorum.share)
+  const isFine = quorum.kind === 'none' || isWhole(quorum.count, 1)
+  return isFine ? null : 'A quorum of people is a whole number, at least 1.'
+}
+
+const at = (path: string, message: string | null): readonly CharterMistake[] =>
+  message === null ? [] : [{ path: path.split('.'), message }]
+
+const shares: Check = ({ governance: { ballot, bodies } }) => [
+  ...at('governance.ballot.threshold.value', shareProblem(ballot.threshold.value)),
+  ...at('governance.ballot.quorum.value', quorumProblem(ballot.quorum.value)),
+  ...bodies.flatMap(({ quorum }, index) =>
+    at(`governance.bodies.${index}.quorum.value`, quorumProblem(quorum.value)),
+  ),
+]
+
+const knownBodies: Check = ({ governance }) => {
+  const ids = governance.bodies.map(({ id }) => id)
+  const unknown = (path: string, id: string | null) =>
+    at(
+      path,
+      id === null || ids.includes(id)
+        ? null
+        : `There is no body “${id}”. This charter names: ${ids.join(', ')}.`,
+    )
+  return [
+    ...(ids.includes('team') ? [] : at('governance.bodies', 'One of the bodies is “team”.')),
+    ...ids.flatMap((id, index) =>
+      ids.indexOf(id) === index
+        ? []
+        : at(`governance.bodies.${index}.id`, `The body “${id}” is named twice.`),
+    ),
+    ...governance.bodies.flatMap(({ id, under }, index) => [
+      ...unknown(`governance.bodies.${index}.under`, under),
+      ...at(
+        `governance.bodies.${index}.under`,
+        under === id ? 'A body is not under itself.' : null,
+      ),
+    ]),
+    ...unknown('governance.oversight.value', governance.oversight.value),
+    ...unknown('governance.veto.body.value', governance.veto.body.value),
+  ]
+}
+
+const admins: Check = ({ team }) =>
+  at(
+    'team.adminsMinimum.value',
+    isWhole(team.adminsMinimum.value, 2) ? null : 'A team has at least 2 admins.',
+  )
+
+const days: Check = ({ governance: { ballot, veto, inactivity, nomination } }) => {
+  const between = (path: string, value: number, least: number) =>
+    at(
+      path,
+      isWhole(value, least) && value <= 3650 ? null : `Whole days from ${least} to 3650, please.`,
+    )
+  return [
+    ...between('governance.ballot.windowDays.value', ballot.windowDays.value, 1),
+    ...between('governance.ballot.reviewDays.value', ballot.reviewDays.value, 0),
+    ...between('governance.veto.windowDays.value', veto.windowDays.value, 1),
+    ...between('governance.nomination.againAfterDays.value', nomination.againAfterDays.value, 0),
+    ...between('governance.inactivity.windowDays.value', inactivity.windowDays.value, 1),
+    ...between('governance.inactivity.newcomerDays.value', inactivity.newcomerDays.value, 0),
+    ...between('governance.inactivity.reportEveryDays.value', inactivity.reportEveryDays.value, 1),
+  ]
+}
+
+const embargoes: Check = ({ embargo }) =>
+  at(
+    'embargo.maximumDays.value',
+    embargo.maximumDays.value >= embargo.defaultDays.value
+      ? null
+      : 'The longest embargo is not shorter than the default one.',
+  )
+
+const checks: readonly Check[] = [admins, knownBodies, shares, days, embargoes]
+
+/**
+ * Every mistake of a charter that has the right shape; empty when a team can decide by it.
+ *
+ * Does not check the shape itself, nor that sources say what they are named for.
+ *
+ * @source PEP 811, admins; charter-rules B, C, R
+ */
+export const checkCharter = (charter: Charter): readonly CharterMistake[] =>
+  checks.flatMap((check) => check(charter))
