@@ -164,6 +164,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /admin/:slug/charter': teamAdmins,
   'POST /admin/:slug/charter': teamAdminsAct,
   'POST /admin/:slug/charter/drop': teamAdminsAct,
+  'GET /admin/:slug/charter/adopt': teamAdmins,
+  'POST /admin/:slug/charter/adopt': teamAdminsAct,
   'GET /admin/:slug/import': teamAdmins,
   'POST /admin/:slug/import': teamAdminsAct,
   'GET /admin/:slug/projects/:project': teamAdmins,
@@ -356,6 +358,7 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
   'GET /api/v1/ledger/proof': 'nothing is signed in this world; test/ledger asks for proofs',
   'POST /admin/:slug/charter': 'no provision is named here; test/charter/amend amends one',
   'POST /admin/:slug/charter/drop': 'the same',
+  'POST /admin/:slug/charter/adopt': 'no charter is named here; test/charter/file adopts one',
   'POST /cases/:caseId/take':
     'every case here has a coordinator; test/cases takes one that has none',
   'POST /cases/:id/embargo/proposals':

@@ -116,6 +116,7 @@ export const EVENTS = {
   'team:created': 'team',
   'team:settings-changed': 'team',
   'charter:amended': 'team',
+  'charter:adopted': 'team',
   'project:created': 'team',
   'project:changed': 'team',
   'project:contact-added': 'team',

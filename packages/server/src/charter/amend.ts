@@ -12,18 +12,23 @@ import { sql } from 'kysely'
 import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { actorBy, type By, refusalBy } from '../identity/by.js'
+import { noteCharterChange } from './changes.js'
 import type { CharterOverrides } from './charter-of.js'
 
 interface OfTeam {
   readonly teamId: number
 }
 
+const labelOf = (path: string): string =>
+  amendable.find((provision) => provision.path === path)?.label ?? path
+
 const write = (
   installation: Installation,
   by: By,
   input: OfTeam & { readonly path: string; readonly amendment: CharterAmendment | null },
 ): Promise<true | Refusal> =>
-  change(installation, actorBy(by), async ({ tx, now, record }) => {
+  change(installation, actorBy(by), async (change) => {
+    const { tx, now, record } = change
     const { teamId, path, amendment } = input
     const object = { kind: 'team', teamId: String(teamId) } as const
     const refusal = refusalBy(by, 'team.manage', { object, now })
@@ -45,6 +50,14 @@ const write = (
       .set({ charterOverrides: sql`${JSON.stringify(own)}::jsonb` })
       .where('teamId', '=', teamId)
       .execute()
+    await noteCharterChange(change, by, {
+      teamId,
+      what:
+        amendment === null
+          ? `${labelOf(path)}: as in the charter again.`
+          : `${labelOf(path)}: ${amendment.value}.`,
+      source: amendment?.source ?? '',
+    })
     await record({
       name: 'charter:amended',
       teamId,

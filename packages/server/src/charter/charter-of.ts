@@ -1,7 +1,8 @@
-// Which charter a team decides by: a built-in one, with the provisions the team has set for itself. Refuses to guess:
+// Which charter a team decides by: a built-in one or one from a file, with the provisions the team has set for itself. Refuses to guess:
 // an override that does not fit the charter is an error where it is written, and never silently dropped where it is read.
-import { builtInCharters, type Charter, pep811Charter } from '@parley/rules'
+import { type Charter, pep811Charter } from '@parley/rules'
 import { invariant } from '../config/invariant.js'
+import { knownCharter } from './known.js'
 
 /** One provision set by a team, with where it was decided. */
 export interface CharterOverride {
@@ -58,9 +59,8 @@ export const checkOverrides = (
     return fits ? [] : [{ path, message: `This should be a ${kindOf(provision.value)}.` }]
   })
 
-/** The built-in charter of that name; an unknown name is the default charter. */
-export const builtInCharter = (name: string): Charter =>
-  (Object.hasOwn(builtInCharters, name) ? builtInCharters[name] : undefined) ?? pep811Charter
+/** The charter of that name as it was written; an unknown name is the default charter. */
+export const writtenCharter = (name: string): Charter => knownCharter(name) ?? pep811Charter
 
 const withProvision = (
   at: Record<string, unknown>,
@@ -82,7 +82,7 @@ const withProvision = (
  */
 export const charterOf = (team: CharteredTeam | undefined): Charter => {
   if (team === undefined) return pep811Charter
-  const builtIn = builtInCharter(team.charter)
+  const builtIn = writtenCharter(team.charter)
   const overrides = Object.entries(team.charterOverrides)
   if (overrides.length === 0) return builtIn
   invariant(

@@ -40,8 +40,10 @@ export interface DatabaseConfig {
   readonly passwordFile: SecretFile | undefined
 }
 
-/** The one charter that is built in; charters from files come with the charter as data. */
-export type CharterChoice = { readonly kind: 'built-in'; readonly name: 'pep-811' }
+/** The charter of new teams: a built-in one by its name, or a file. */
+export type CharterChoice =
+  | { readonly kind: 'built-in'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
 
 export interface Config {
   /** Absolute. Data, attachments and keys of this installation. */
@@ -62,7 +64,7 @@ export interface Config {
   readonly advice: readonly ConfigProblem[]
 }
 
-const BUILT_IN_CHARTERS = ['pep-811'] as const
+const BUILT_IN_CHARTERS = ['pep-811', 'whole-membership'] as const
 
 /** Variables of the command line and of the tests, which a server's environment may hold too. */
 const VARIABLES_ELSEWHERE = ['PARLEY_TOKEN']
@@ -169,11 +171,12 @@ function readDatabase(environment: Environment): DatabaseConfig {
 function readCharter(environment: Environment): CharterChoice {
   const variable = 'PARLEY_CHARTER'
   const name = environment.text(variable) ?? 'pep-811'
-  if (!BUILT_IN_CHARTERS.some((builtIn) => builtIn === name)) {
-    const known = BUILT_IN_CHARTERS.join(', ')
-    environment.refuse(variable, `should be ${known}: charters from files are not read yet`)
+  if (BUILT_IN_CHARTERS.some((builtIn) => builtIn === name)) return { kind: 'built-in', name }
+  if (!/[/.]/.test(name)) {
+    const known = BUILT_IN_CHARTERS.join(' or ')
+    environment.refuse(variable, `should be ${known}, or the path of a YAML file`)
   }
-  return { kind: 'built-in', name: 'pep-811' }
+  return { kind: 'file', path: environment.path(variable) ?? name }
 }
 
 function hostOf(url: string): string {

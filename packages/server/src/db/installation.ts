@@ -14,6 +14,8 @@ export interface Installation {
   /** Other clocks, for what must never come early: something counts as reached when all of them say so. */
   readonly witnesses?: readonly Witness[]
   readonly log: Logger
+  /** The charter that a new team decides by; without it, the default one. */
+  readonly charter?: string
   /** Where people reach this installation, without a slash at the end: https://parley.example */
   readonly url: string
   /** The ledger's origin line: the host of the first start's address, followed by /ledger; it never changes. */

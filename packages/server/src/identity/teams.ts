@@ -68,7 +68,7 @@ export const checkTeam = (team: NewTeam): Errors => ({
 })
 
 /** Team and compartment point at each other; the compartment's half is checked when the transaction ends. */
-const insertTeam = async ({ tx, now }: Change, team: NewTeam): Promise<MadeTeam> => {
+const insertTeam = async ({ tx, now, installation }: Change, team: NewTeam): Promise<MadeTeam> => {
   const { compartmentId } = await tx
     .insertInto('compartment')
     .values({ teamId: 0 })
@@ -83,6 +83,7 @@ const insertTeam = async ({ tx, now }: Change, team: NewTeam): Promise<MadeTeam>
       compartmentId,
       isDefault: first === undefined,
       hostsCases: team.hostsCases ?? true,
+      charter: installation.charter ?? 'pep-811',
       settings: JSON.stringify(team.settings ?? {}),
       createdAt: timestamp(now),
     })

@@ -19,6 +19,7 @@ import { registerTeamsApi } from '../api/teams.js'
 import { scanDepartures, settleDeparture } from '../cases/departures.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
+import { charterScan } from '../charter/known.js'
 import type { Clients } from '../clients/clients.js'
 import { silenceScan } from '../embargo/silence.js'
 import { proposalScan } from '../embargo/terms/answer.js'
@@ -75,6 +76,7 @@ import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
 import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
 import { registerAdminPages } from '../web/team/admin-pages.js'
+import { registerAdoptPages } from '../web/team/adopt-pages.js'
 import { registerTeamCharterPages } from '../web/team/charter-pages.js'
 import { registerContactPages } from '../web/team/contacts-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
@@ -98,6 +100,7 @@ const pages: readonly Register[] = [
   registerAdminPages,
   registerTeamSettingsPages,
   registerTeamCharterPages,
+  registerAdoptPages,
   registerContactPages,
   registerFrontPages,
   registerMembersPages,
@@ -192,6 +195,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   scanDepartures(parts.installation),
   scanCommonWords(parts.installation),
   outboxScan(parts),
+  charterScan(parts.installation),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
   visibleFixScan(parts.installation),

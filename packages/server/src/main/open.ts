@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { instant } from '@parley/rules'
 import type pg from 'pg'
 import pino from 'pino'
+import { chooseCharter } from '../charter/file/keep.js'
 import { type ClientSettings, openClients } from '../clients/clients.js'
 import { clockOfServices } from '../clients/exchange.js'
 import type { Config } from '../config/config.js'
@@ -104,7 +105,12 @@ export const openParley = async (options: OpenOptions): Promise<Opened> => {
       const at = clockOfServices()
       return at === undefined ? undefined : instant(at)
     }
+    const charter = await chooseCharter({ db, now }, config.charter)
+    for (const { line, message } of charter.mistakes)
+      say(`PARLEY_CHARTER: line ${line}: ${message}`)
+    if (charter.mistakes.length > 0) say(`The charter in force stays: ${charter.name}.`)
     const installation: Installation = {
+      charter: charter.name,
       witnesses: [databaseClock(db), steady, services],
       db,
       keys,

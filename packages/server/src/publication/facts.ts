@@ -2,7 +2,7 @@
 // advisory is. Decides nothing.
 import type { Emergency, Instant, Step, StepState, VersionFacts } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
-import { builtInCharter, charterOf } from '../charter/charter-of.js'
+import { charterOf, writtenCharter } from '../charter/charter-of.js'
 import type { StepName } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import type { Prepared } from './prepare.js'
@@ -79,7 +79,7 @@ const readersChosen = ({ charterOverrides }: PublishingTeam): number | null => {
 /** The charter's approvals, the team's own number of readers aside: the rules weigh that one themselves. */
 const approvalRules = (team: PublishingTeam): VersionFacts['rules'] => ({
   ...charterOf(team).approvals,
-  readers: builtInCharter(team.charter).approvals.readers,
+  readers: writtenCharter(team.charter).approvals.readers,
 })
 
 const emergencyOf = (approvals: readonly ApprovalRow[], hash: string): Emergency | null => {

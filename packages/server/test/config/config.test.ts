@@ -125,7 +125,7 @@ describe('mistakes', () => {
     const problems = problemsOf({
       PARLEY_PORT: '80o80',
       PARLEY_URL: 'http://parley.example.org',
-      PARLEY_CHARTER: join(folder, 'nowhere.yaml'),
+      PARLEY_CHARTER: 'pep-8111',
       PARLEY_GITHUB_APP_ID: '12',
       PARLEY_CVE_KEY_FILE: join(folder, 'nothing'),
       DATABASE_URL: 'mysql://localhost/parley',
@@ -134,7 +134,7 @@ describe('mistakes', () => {
     expect(problems).toEqual({
       PARLEY_PORT: 'should be a whole number from 0 to 65535',
       PARLEY_URL: 'should begin with https:// (http:// is for localhost only)',
-      PARLEY_CHARTER: 'should be pep-811: charters from files are not read yet',
+      PARLEY_CHARTER: 'should be pep-811 or whole-membership, or the path of a YAML file',
       PARLEY_GITHUB_PRIVATE_KEY_FILE: 'should be set too, because PARLEY_GITHUB_APP_ID is',
       PARLEY_CVE_ORG: 'should be set too, because PARLEY_CVE_KEY_FILE is',
       PARLEY_CVE_USER: 'should be set too, because PARLEY_CVE_KEY_FILE is',

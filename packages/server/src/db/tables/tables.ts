@@ -10,6 +10,8 @@ export interface Tables {
   person: people.PersonTable
   compartment: people.CompartmentTable
   team: people.TeamTable
+  charterVersion: people.CharterVersionTable
+  charterChange: people.CharterChangeTable
   membership: people.MembershipTable
   compartmentMember: people.CompartmentMemberTable
   away: people.AwayTable

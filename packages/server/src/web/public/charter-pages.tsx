@@ -1,6 +1,7 @@
 // `/charter`: the rules a team decides by, each with its source, and what the team has set for itself.
 import { describeCharter } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
+import { type CharterChange, selectCharterChanges } from '../../charter/changes.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { selectTeams, type Team } from '../../charter/store.js'
 import { type Site, sendPage } from '../../http/site.js'
@@ -8,6 +9,7 @@ import type { Viewer } from '../../identity/viewer.js'
 import { drawForAnyone } from '../frame.js'
 import { Card } from '../look/card.js'
 import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
 import { ofTeam, TeamTabs, teamAsked } from './members-pages.js'
 
 interface CharterPage {
@@ -15,13 +17,29 @@ interface CharterPage {
   readonly url: string
   readonly team: Team | undefined
   readonly teams: readonly Team[]
+  readonly changes: readonly CharterChange[]
 }
 
 const Source = ({ source }: { readonly source: string }) => (
   <cite class="small faint"> {source}</cite>
 )
 
-const drawCharter = ({ viewer, url, team, teams }: CharterPage): string => {
+const Changes = ({ changes }: { readonly changes: readonly CharterChange[] }) =>
+  changes.length === 0 ? null : (
+    <Card title="How it came to be so" id="changes" padded>
+      <ul class="plain stack tight">
+        {changes.map(({ changedAt, what, source, by }) => (
+          <li>
+            <DateTime at={new Date(changedAt)} day />: {what}{' '}
+            {source !== '' && <span dir="auto">{`Decided: ${source}. `}</span>}
+            <span class="small faint">{by === null ? 'by the operator' : `by ${by}`}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+
+const drawCharter = ({ viewer, url, team, teams, changes }: CharterPage): string => {
   const charter = charterOf(team)
   const path = team === undefined ? '/charter' : ofTeam('/charter', team)
   const overridden = Object.keys(team?.charterOverrides ?? {}).length
@@ -74,6 +92,7 @@ const drawCharter = ({ viewer, url, team, teams }: CharterPage): string => {
             </ul>
           </Card>
         ))}
+        <Changes changes={changes} />
       </>
     ),
   })
@@ -84,6 +103,7 @@ export const registerCharterPages = (app: FastifyInstance, { installation }: Sit
     const teams = await selectTeams(installation.db.app)
     const { viewer } = request
     const team = teams.length === 0 ? undefined : await teamAsked(installation, request)
-    return sendPage(reply, drawCharter({ viewer, url: installation.url, team, teams }))
+    const changes = team === undefined ? [] : await selectCharterChanges(installation, team.teamId)
+    return sendPage(reply, drawCharter({ viewer, url: installation.url, team, teams, changes }))
   })
 }

@@ -3,7 +3,7 @@
 import { amendable, amendableValue, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import { dropProvision, setProvision } from '../../charter/amend.js'
-import { builtInCharter, charterOf } from '../../charter/charter-of.js'
+import { charterOf, writtenCharter } from '../../charter/charter-of.js'
 import type { Team } from '../../charter/store.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
@@ -27,7 +27,7 @@ interface CharterPage {
 }
 
 const Provisions = ({ team, here, csrf }: CharterPage & { here: string; csrf: string }) => {
-  const [charter, builtIn] = [charterOf(team), builtInCharter(team.charter)]
+  const [charter, builtIn] = [charterOf(team), writtenCharter(team.charter)]
   return (
     <Card title="Numbers that a team may set">
       <Table
@@ -104,6 +104,10 @@ const drawCharter = (page: CharterPage): string => {
         />
         {refusal && <RefusalNote refusal={refusal} next={here} />}
         {refusal === undefined && <ProofNote person={person} now={page.now} next={here} />}
+        <p>
+          In force: <b>{charterOf(team).title}</b>.{' '}
+          <a href={`${here}/adopt`}>Adopt another charter</a>
+        </p>
         <Provisions {...page} here={here} csrf={csrf} />
         <Amend {...page} here={here} csrf={csrf} />
         <p>

@@ -1,0 +1,110 @@
+// Adopting another charter as a whole: a built-in one, or a version read from a file. Shown beforehand in the sentences
+// that would go and come; done by an admin with a fresh proof, who says where it was decided.
+import {
+  builtInCharters,
+  type Charter,
+  type CharterDifference,
+  compareCharters,
+  type Refusal,
+  refuse,
+} from '@parley/rules'
+import { change } from '../audit/change.js'
+import type { Installation } from '../db/installation.js'
+import { actorBy, type By, refusalBy } from '../identity/by.js'
+import { lockTeam } from '../identity/people.js'
+import { noteCharterChange } from './changes.js'
+import { type CharteredTeam, charterOf, checkOverrides } from './charter-of.js'
+import { knownCharter, readVersions } from './known.js'
+
+export interface OfferedCharter {
+  readonly name: string
+  readonly title: string
+  /** When the version was read from its file; null for a built-in one. */
+  readonly readAt: number | null
+}
+
+/** Every charter a team can adopt: the built-in ones, then the versions of files, the newest first. */
+export const offeredCharters = async (
+  installation: Installation,
+): Promise<readonly OfferedCharter[]> => {
+  await readVersions(installation)
+  const versions = await installation.db.app
+    .selectFrom('charterVersion')
+    .select(['charter', 'readAt'])
+    .orderBy('readAt', 'desc')
+    .orderBy('charter')
+    .limit(50)
+    .execute()
+  return [
+    ...Object.values(builtInCharters).map(({ id, title }) => ({ name: id, title, readAt: null })),
+    ...versions.map(({ charter, readAt }) => ({
+      name: charter,
+      title: knownCharter(charter)?.title ?? charter,
+      readAt,
+    })),
+  ]
+}
+
+export interface AdoptionPreview {
+  readonly name: string
+  readonly charter: Charter
+  readonly differences: readonly CharterDifference[]
+}
+
+const unknown = () => refuse('charter.unknown', 'There is no such charter.')
+
+/** What would change for a team; its own provisions stay where they fit. */
+export const previewAdoption = (
+  team: CharteredTeam,
+  name: string,
+): AdoptionPreview | Refusal<'charter.unknown' | 'charter.overrides-do-not-fit'> => {
+  const written = knownCharter(name)
+  if (written === undefined) return unknown()
+  const misfits = checkOverrides(written, team.charterOverrides)
+  if (misfits.length > 0) {
+    const because = `Take back first what the team has set for itself: ${misfits.map(({ path }) => path).join(', ')}.`
+    return refuse('charter.overrides-do-not-fit', because)
+  }
+  const charter = charterOf({ charter: name, charterOverrides: team.charterOverrides })
+  return { name, charter, differences: compareCharters(charterOf(team), charter) }
+}
+
+const checkedSource = (text: string): string | Refusal<'charter.no-source'> => {
+  const source = text.trim()
+  return source === '' || source.length > 300
+    ? refuse('charter.no-source', 'Say where it was decided, in 300 characters or less.')
+    : source
+}
+
+/** Adopts a charter for a team, from now on. What runs under the old one, such as a ballot, ends under the old one. */
+export const adoptCharter = async (
+  installation: Installation,
+  by: By,
+  input: { readonly teamId: number; readonly name: string; readonly source: string },
+): Promise<true | Refusal> => {
+  const { teamId, name } = input
+  await readVersions(installation)
+  return change<true>(installation, actorBy(by), async (change) => {
+    const { tx, now, record } = change
+    const object = { kind: 'team', teamId: String(teamId) } as const
+    const refusal = refusalBy(by, 'team.manage', { object, now })
+    if (refusal !== undefined) return refusal
+    const source = checkedSource(input.source)
+    if (typeof source !== 'string') return source
+    const team = await lockTeam(tx, teamId)
+    if (team === undefined) return refuse('team.unknown', 'There is no such team.')
+    const preview = previewAdoption(team, name)
+    if ('refusal' in preview) return preview
+    if (team.charter === name)
+      return refuse('charter.in-force', 'The team decides by this charter already.')
+    await tx.updateTable('team').set({ charter: name }).where('teamId', '=', teamId).execute()
+    const what = `Adopted “${preview.charter.title}” (${name}) in the place of ${team.charter}.`
+    await noteCharterChange(change, by, { teamId, what, source })
+    await record({
+      name: 'charter:adopted',
+      teamId,
+      facts: { from: team.charter, to: name, source },
+    })
+    return true as const
+  })
+}

@@ -1,0 +1,81 @@
+// At the start: reads the charter's file, keeps a good version, and tells every mistake of a bad one, in which case
+// nothing changes. A version is never adopted here: an admin does that, with its reason, after the first team is made.
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Charter } from '@parley/rules'
+import { sql } from 'kysely'
+import type { CharterChoice } from '../../config/config.js'
+import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { readVersions, remember } from '../known.js'
+import { type FileMistake, readCharterText } from './read.js'
+
+type Keeping = Pick<Installation, 'db' | 'now'>
+
+/** The name of a version: the charter's id and what its text is worth. */
+export const versionName = (charter: Charter): string => {
+  const digest = createHash('sha256').update(JSON.stringify(charter)).digest('hex')
+  return `${charter.id}@${digest.slice(0, 12)}`
+}
+
+/** Keeps a version, once; the answer is its name. */
+export const keepVersion = async ({ db, now }: Keeping, charter: Charter): Promise<string> => {
+  const name = versionName(charter)
+  await db.app
+    .insertInto('charterVersion')
+    .values({
+      charter: name,
+      body: sql`${JSON.stringify(charter)}::json`,
+      readAt: timestamp(now()),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  remember(name, charter)
+  return name
+}
+
+const unreadable = (path: string): readonly FileMistake[] => [
+  { line: 0, message: `The file ${path} cannot be read.` },
+]
+
+const readFileText = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** The last version of any file that was good, for when this one is not. */
+const lastGood = async ({ db }: Keeping): Promise<string> => {
+  const row = await db.app
+    .selectFrom('charterVersion')
+    .select('charter')
+    .orderBy('readAt', 'desc')
+    .orderBy('charter')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.charter ?? 'pep-811'
+}
+
+export interface ChosenCharter {
+  /** What a new team decides by. */
+  readonly name: string
+  readonly mistakes: readonly FileMistake[]
+}
+
+/**
+ * The charter that the configuration names. With mistakes in its file, the last good one stays; the mistakes come along
+ * for whoever starts the server.
+ */
+export const chooseCharter = async (
+  installation: Keeping,
+  choice: CharterChoice,
+): Promise<ChosenCharter> => {
+  await readVersions(installation)
+  if (choice.kind === 'built-in') return { name: choice.name, mistakes: [] }
+  const text = await readFileText(choice.path)
+  const read = text === undefined ? { mistakes: unreadable(choice.path) } : readCharterText(text)
+  if ('mistakes' in read) return { name: await lastGood(installation), mistakes: read.mistakes }
+  return { name: await keepVersion(installation, read.charter), mistakes: [] }
+}

@@ -1,0 +1,181 @@
+// `/admin/{team}/charter/adopt`: another charter as a whole, shown beforehand in the sentences that go and come. Works
+// in two steps without scripts: choose, read, adopt.
+import type { CharterDifference, Refusal } from '@parley/rules'
+import { isRefusal } from '@parley/rules'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import {
+  type AdoptionPreview,
+  adoptCharter,
+  offeredCharters,
+  previewAdoption,
+} from '../../charter/adopt.js'
+import { type Site, sendPage } from '../../http/site.js'
+import { drawForPerson } from '../frame.js'
+import { Card, Table } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { bindForm, Field, type FieldValues } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { counted } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { ProofNote, RefusalNote } from './draw-admin.js'
+import { typedIn } from './forms.js'
+import { type BySlug, goTo, type Managing, managing, statusOf } from './managed.js'
+
+const config = { access: 'admin' } as const
+
+interface AdoptPage extends Managing {
+  readonly now: Parameters<typeof ProofNote>[0]['now']
+  readonly offered: Awaited<ReturnType<typeof offeredCharters>>
+  readonly preview?: AdoptionPreview | undefined
+  readonly values?: FieldValues
+  readonly refusal?: Refusal | undefined
+}
+
+const Offered = ({ team, offered }: AdoptPage) => (
+  <Card title="Charters that are known here">
+    <Table
+      label="Charters"
+      bare
+      none="None."
+      columns={[{ name: 'Charter' }, { name: 'Where from' }, { name: '' }]}
+      rows={offered.map(({ name, title, readAt }) => [
+        <>
+          {title} <code class="small faint">{name}</code>
+        </>,
+        readAt === null ? (
+          'built in'
+        ) : (
+          <>
+            from a file, read <DateTime at={new Date(readAt)} day />
+          </>
+        ),
+        team.charter === name ? (
+          <span class="faint">in force</span>
+        ) : (
+          <a href={`/admin/${team.slug}/charter/adopt?charter=${encodeURIComponent(name)}`}>
+            See what it would change
+          </a>
+        ),
+      ])}
+    />
+  </Card>
+)
+
+const Lines = ({ name, lines }: { name: string; lines: CharterDifference['added'] }) =>
+  lines.length === 0 ? null : (
+    <div class="stack tight">
+      <h4 class="small faint">{name}</h4>
+      <ul class="plain stack tight">
+        {lines.map(({ text, source }) => (
+          <li>
+            {name === 'Goes' ? <del>{text}</del> : <ins>{text}</ins>}{' '}
+            <cite class="small faint">{source}</cite>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+
+const Preview = ({ team, preview }: AdoptPage & { preview: AdoptionPreview }) => (
+  <Card title={`What ${preview.charter.title} would change`} padded>
+    {preview.differences.length === 0 && <p>No sentence of the charter would change.</p>}
+    {preview.differences.map((section) => (
+      <section class="stack tight" aria-label={section.title}>
+        <h3>{section.title}</h3>
+        <Lines name="Goes" lines={section.removed} />
+        <Lines name="Comes" lines={section.added} />
+      </section>
+    ))}
+    <p class="quiet">
+      {`No access changes with it: ${counted(team.members, 'member')} can read the team’s cases before and after. What the team has set for itself stays. Ballots that are open end under the charter they were opened under.`}
+    </p>
+  </Card>
+)
+
+const Adopt = ({ team, person, preview, values }: AdoptPage & { preview: AdoptionPreview }) => {
+  const field = bindForm(values ?? {}, {})
+  return (
+    <Card title="Adopt it" padded>
+      <ActionForm
+        action={`/admin/${team.slug}/charter/adopt`}
+        csrf={person.session?.csrf ?? ''}
+        label="Adopt the charter"
+        guard
+      >
+        <input type="hidden" name="charter" value={preview.name} />
+        <Field
+          {...field('source')}
+          label="Where it was decided"
+          help="Kept with who adopted it and when, and shown on the public charter: “Team vote of 12 October 2026”, or a link."
+        />
+        <div class="form-end">
+          <Button tone="main">Adopt this charter</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
+
+const drawAdopt = (page: AdoptPage): string => {
+  const { person, team, preview, refusal } = page
+  const asked = preview === undefined ? '' : `?charter=${encodeURIComponent(preview.name)}`
+  const here = `/admin/${team.slug}/charter/adopt${asked}`
+  return drawForPerson(person, {
+    title: `Charter of ${team.name}`,
+    place: 'admin',
+    children: (
+      <div class="stack">
+        <PageHead title="Another charter" lede={<>What {team.name} decides by, as a whole.</>} />
+        {refusal && <RefusalNote refusal={refusal} next={here} />}
+        {refusal === undefined && <ProofNote person={person} now={page.now} next={here} />}
+        <Offered {...page} />
+        {preview && <Preview {...page} preview={preview} />}
+        {preview && preview.name !== team.charter && <Adopt {...page} preview={preview} />}
+        {page.offered.length === 2 && (
+          <Note>
+            The operator names a file of your own in PARLEY_CHARTER; it is offered here after the
+            next start.
+          </Note>
+        )}
+        <p>
+          <a href={`/admin/${team.slug}/charter`}>Back to the charter</a>
+        </p>
+      </div>
+    ),
+  })
+}
+
+export const registerAdoptPages = (app: FastifyInstance, { installation }: Site): void => {
+  const path = '/admin/:slug/charter/adopt'
+  const pageOf = async (request: FastifyRequest<BySlug>, name: string): Promise<AdoptPage> => {
+    const managed = await managing(installation, request)
+    const offered = await offeredCharters(installation)
+    const preview = name === '' ? undefined : previewAdoption(managed.team, name)
+    return {
+      ...managed,
+      offered,
+      now: installation.now(),
+      ...(isRefusal(preview) ? { refusal: preview } : { preview }),
+    }
+  }
+  app.get<BySlug & { Querystring: { charter?: unknown } }>(
+    path,
+    { config },
+    async (request, reply) => {
+      const { charter } = request.query
+      const page = await pageOf(request, typeof charter === 'string' ? charter : '')
+      return sendPage(reply, drawAdopt(page), statusOf(page))
+    },
+  )
+  app.post<BySlug>(path, { config }, async (request, reply) => {
+    const values = typedIn(request.body, ['charter', 'source'])
+    const { charter = '', source = '' } = values
+    const page = await pageOf(request, charter)
+    const { teamId, slug } = page.team
+    const outcome = await adoptCharter(installation, page.person, { teamId, name: charter, source })
+    if (!isRefusal(outcome)) return goTo(reply, `/admin/${slug}/charter`)
+    const refused = { ...page, values, refusal: outcome }
+    return sendPage(reply, drawAdopt(refused), statusOf(refused))
+  })
+}
