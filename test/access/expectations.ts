@@ -47,6 +47,8 @@ const teamPage = 'team: open; newcomer: ack; else: hidden'
 const teamActs = 'team: may; participant: no; newcomer: ack; else: hidden'
 const teamActsUnseen = 'team: may; newcomer: ack; else: hidden'
 const leadActs = 'lead: may; team participant: no; newcomer: ack; else: hidden'
+/** A form whose page is the team's alone. */
+const leadActsUnseen = 'lead: may; team: no; newcomer: ack; else: hidden'
 const readersAct = 'team participant: may; newcomer: ack; else: hidden'
 /** What hangs on a credit, which cases in triage and closed ones do not have here. */
 const onCredit = `team[triage closed]: hidden; ${teamActs}`
@@ -258,6 +260,12 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /cases/:id/parties/:project': `team participant[triage closed]: hidden; ${readersPage}`,
   'POST /cases/:id/parties/:project/status': `team participant[triage closed]: hidden; ${readersAct}`,
 
+  // Two cases into one, and one into two: who leads them.
+  'GET /cases/:id/merge': teamPage,
+  'POST /cases/:id/merge': leadActsUnseen,
+  'GET /cases/:id/split': teamPage,
+  'POST /cases/:id/split': leadActsUnseen,
+
   // A brief to the body that oversees the team: its council members read that text, and nothing else of the case.
   'GET /briefs': 'newcomer: ack; person: open; else: sign-in',
   'GET /briefs/:brief': briefPage,
@@ -317,6 +325,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/cases/:id/briefs': 'lead: may; team participant write-token: no; else: hidden',
   'DELETE /api/v1/cases/:id/briefs/:briefId':
     'lead: may; team participant write-token: no; else: hidden',
+  'POST /api/v1/cases/:id/merge': 'lead: may; team participant write-token: no; else: hidden',
+  'POST /api/v1/cases/:id/split': 'lead: may; team participant write-token: no; else: hidden',
   'POST /api/v1/cases/:id/approval': publishApi,
   'GET /api/v1/cases/:id/publication': readersApi,
   'POST /api/v1/cases/:id/publication': publishApi,

@@ -44,6 +44,14 @@ const invitation = {
   why: 'You know this part.',
 }
 
+/** Into the case in triage, whose readers are the team as well. */
+const merge = ({ world }: At) => ({
+  into: world.cases.triage.caseId,
+  title: 'A confidential matter',
+  why: 'It is the same.',
+})
+const split = { title: 'Its other half', details: 'The half that is not here.' }
+
 const team = { name: 'New team', slug: 'FRESH' }
 const project = { name: 'Gadget', vendor: 'Example', product: 'Gadget' }
 
@@ -97,6 +105,8 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /cases/:id/invite': () => ({ form: invitation }),
   'POST /cases/:id/break-glass': () => ({ form: { cause: 'attacks-observed' } }),
   'POST /cases/:id/embargo/proposals': () => ({ form: { at: '2026-12-01T10:00', zone: 'UTC' } }),
+  'POST /cases/:id/merge': (at) => ({ form: merge(at) }),
+  'POST /cases/:id/split': () => ({ form: split }),
   'POST /cases/:id/parties/visibility': () => ({ form: { show: 'yes' } }),
   'POST /cases/:id/parties/remind': () => ({ form: { all: 'silent' } }),
   'POST /cases/:id/parties/invite': ({ world }) => ({
@@ -169,6 +179,8 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /api/v1/cases/:id/determination': () => ({
     json: { determination: 'bug', reference: 'https://example.test/1' },
   }),
+  'POST /api/v1/cases/:id/merge': (at) => ({ json: merge(at) }),
+  'POST /api/v1/cases/:id/split': () => ({ json: split }),
   'POST /api/v1/cases/:id/events': () => ({ json: { event: 'exploited' } }),
   'POST /api/v1/cases/:id/messages': () => ({ json: { audience: 'everyone', body: 'A word.' } }),
   'POST /api/v1/cases/:id/participants': () => ({ json: invitation }),

@@ -150,6 +150,8 @@ export const ACTIONS = {
   'case.narrow': byLeads,
   'case.open-participants': byLeads,
   'case.write-brief': byLeads,
+  'case.merge': byLeads,
+  'case.split': byLeads,
   'case.record-event': {
     on: 'case',
     by: ['member', 'participant'],

@@ -55,6 +55,7 @@ export const EVENTS = {
   'embargo:revision-accepted': 'everyone',
   'embargo:rejected': 'everyone',
   'embargo:revision-rejected': 'everyone',
+  'embargo:shortened': 'everyone',
   'embargo:ended': 'everyone',
   'participant:asked-again': 'everyone',
   'participant:restored': 'everyone',

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import {
   addDays,
   type Charter,
+  type Embargo,
   formatInstant,
   type Instant,
   NOTHING_PUBLIC,
@@ -55,6 +56,8 @@ export interface NewCase {
   readonly receivedAt: Instant
   /** The end the reporter asks for, if any. */
   readonly embargoUntil?: Instant | undefined
+  /** The embargo of the case that this one is split from: it binds the new one as it is. */
+  readonly inherits?: Embargo | undefined
   /** A member who takes it in the same step. */
   readonly coordinatorId?: string | undefined
 }
@@ -87,6 +90,7 @@ export const takeCaseNumber = async (
 }
 
 const startEmbargo = (input: NewCase, charter: Charter): StartedEmbargo => {
+  if (input.inherits !== undefined) return { embargo: input.inherits, steps: [] }
   const { embargo } = charter
   const wish =
     input.embargoUntil === undefined
@@ -101,6 +105,9 @@ const startEmbargo = (input: NewCase, charter: Charter): StartedEmbargo => {
     { public: NOTHING_PUBLIC, defaultProposalId: randomUUID(), ...wish },
   )
 }
+
+const startOf = ({ embargo }: StartedEmbargo): Instant | null =>
+  'startedAt' in embargo ? embargo.startedAt : null
 
 const endOf = ({ embargo }: StartedEmbargo): Instant | null =>
   'endsAt' in embargo ? embargo.endsAt : null
@@ -142,7 +149,8 @@ const rowOf = (
     deadlineAt: timestamp(addDays(input.receivedAt, charter.clocks.finishDays.value)),
     embargoState: facts.embargo.embargo.state,
     embargoEndsAt: endsAt === null ? null : timestamp(endsAt),
-    embargoStartedAt: endsAt === null ? null : timestamp(input.receivedAt),
+    embargoStartedAt:
+      endsAt === null ? null : timestamp(startOf(facts.embargo) ?? input.receivedAt),
     lastActivityAt: timestamp(change.now),
     lastHumanAt: timestamp(change.now),
     coordinatorId: input.coordinatorId ?? null,
@@ -166,9 +174,11 @@ const openedProposals = (change: Change, of: EventOfCase, { embargo }: StartedEm
   return rows.length === 0 ? [] : [change.tx.insertInto('embargoProposal').values(rows)]
 }
 
-/** Whose end it is: the shorter of the team's default and the reporter's wish. */
-const wonBy = (input: NewCase, endsAt: Instant): 'reporter' | 'default' =>
-  input.embargoUntil === endsAt ? 'reporter' : 'default'
+/** Whose end it is: the shorter of the team's default and the reporter's wish, or that of the case it is split from. */
+const wonBy = (input: NewCase, endsAt: Instant): 'reporter' | 'default' | 'split' => {
+  if (input.inherits !== undefined) return 'split'
+  return input.embargoUntil === endsAt ? 'reporter' : 'default'
+}
 
 /** What the opening puts into the ledger: that it came in, its embargo, who took it in the same step. */
 const eventsOf = (

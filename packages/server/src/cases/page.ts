@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly charterOverrides: Readonly<Record<string, unknown>>
   readonly projectName: string | null
   readonly duplicateNumber: string | null
+  /** Its duplicates that this reader may know, those merged into it among them; the newest twenty. */
+  readonly duplicates: readonly { readonly caseId: string; readonly number: string }[]
   /** Whether a reporter holds a link that works. */
   readonly hasReporter: boolean
   readonly readers: number
@@ -88,6 +90,9 @@ const surroundings = ({
   personId: string
 }): RawBuilder<RawSurroundings> => sql`
   select team.name as team_name, team.charter, team.charter_overrides, project.name as project_name, other.number as duplicate_number,
+         coalesce((select jsonb_agg(d) from (
+           select x.case_id as "caseId", x.number from cases x where x.duplicate_of = c.case_id
+            order by x.received_at desc limit 20) d), '[]') as duplicates,
          exists (select 1 from follow_link f where f.case_id = c.case_id and f.replaced_at is null) as has_reporter,
          coalesce((select r.readers from sec.count_readers(array[c.case_id]) r), 0) as readers,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent = 'signatory' and p.ended_at is null) as agreed,

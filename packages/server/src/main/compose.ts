@@ -6,6 +6,7 @@ import { registerApprovalApi } from '../api/approval.js'
 import { registerBriefsApi } from '../api/briefs.js'
 import { registerCasesApi } from '../api/cases.js'
 import { registerEmbargoApi } from '../api/embargo.js'
+import { registerJoiningApi } from '../api/joining.js'
 import { registerLedgerApi } from '../api/ledger.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
@@ -58,6 +59,7 @@ import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
+import { registerJoiningPages } from '../web/joining/pages.js'
 import { registerLedgerPages } from '../web/ledger/pages.js'
 import { registerPartiesPages } from '../web/parties/pages.js'
 import { drawProblem } from '../web/problem.js'
@@ -118,6 +120,7 @@ const pages: readonly Register[] = [
   registerCvePages,
   registerEmbargoPages,
   registerPartiesPages,
+  registerJoiningPages,
   registerBriefPages,
   registerGlassPages,
   registerCasePages,
@@ -137,6 +140,7 @@ const api: readonly Register[] = [
   registerParticipantsApi,
   registerPartiesApi,
   registerBriefsApi,
+  registerJoiningApi,
   registerEmbargoApi,
   registerApprovalApi,
   registerPublicationApi,

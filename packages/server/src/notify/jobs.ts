@@ -40,6 +40,7 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'embargo:revision-proposed': 'embargo-proposed',
   'embargo:accepted': 'embargo-agreed',
   'embargo:revision-accepted': 'embargo-agreed',
+  'embargo:shortened': 'embargo-agreed',
   'embargo:rejected': 'embargo-dropped',
   'embargo:revision-rejected': 'embargo-dropped',
   'report:withdrawn': 'withdrawn',

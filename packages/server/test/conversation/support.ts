@@ -56,14 +56,18 @@ export const openScene = async (parley: TestApp): Promise<Scene> => {
 export const post = (
   { parley }: Pick<Scene, 'parley'>,
   who: TestPerson,
-  { url, fields = {} }: { url: string; fields?: Record<string, string> },
+  { url, fields = {} }: { url: string; fields?: Record<string, string | readonly string[]> },
 ): Promise<LightMyRequestResponse> =>
   parley.request({
     method: 'POST',
     url,
     cookie: who.cookie,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({ csrf: who.csrf, ...fields }).toString(),
+    payload: new URLSearchParams(
+      Object.entries({ csrf: who.csrf, ...fields }).flatMap(([name, value]) =>
+        [value].flat().map((each) => [name, each]),
+      ),
+    ).toString(),
   })
 
 export const get = (

@@ -186,21 +186,28 @@ const decide = async (change: Change, person: Person, input: DeterminationInput)
   return isRefusal(decision) ? decision : { ...begun, decision }
 }
 
+/** Determines a report within a larger step: merging makes a case a duplicate. */
+export const determineIn = async (
+  step: Change,
+  person: Person,
+  input: DeterminationInput,
+): Promise<{ readonly decision: DeterminationDecision } | Refusal> => {
+  const decided = await decide(step, person, input)
+  if (isRefusal(decided)) return decided
+  const { loaded, decision } = decided
+  const reply = await replyTo(step, { loaded, decision, input })
+  if (isRefusal(reply)) return reply
+  await updateCase(step.tx, loaded.caseId, rowAfter(loaded, decision, step.now))
+  await recordDetermination(step, loaded, decision)
+  if (reply.body !== '') await insertReply(step, loaded, reply.body)
+  if (decision.reservesCveId) await wantCveId(step, loaded)
+  return { decision }
+}
+
 /** Determines a report (G4, G6, G8): state, hold, reply and what becomes of a CVE id, or a refusal and nothing. */
 export const determineCase = (
   installation: Installation,
   person: Person,
   input: DeterminationInput,
 ): Promise<{ readonly decision: DeterminationDecision } | Refusal> =>
-  change(installation, actorOf(person), async (step) => {
-    const decided = await decide(step, person, input)
-    if (isRefusal(decided)) return decided
-    const { loaded, decision } = decided
-    const reply = await replyTo(step, { loaded, decision, input })
-    if (isRefusal(reply)) return reply
-    await updateCase(step.tx, loaded.caseId, rowAfter(loaded, decision, step.now))
-    await recordDetermination(step, loaded, decision)
-    if (reply.body !== '') await insertReply(step, loaded, reply.body)
-    if (decision.reservesCveId) await wantCveId(step, loaded)
-    return { decision }
-  })
+  change(installation, actorOf(person), (step) => determineIn(step, person, input))

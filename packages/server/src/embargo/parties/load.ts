@@ -2,7 +2,6 @@
 // names of the projects, the own party, and more where the coordinator opened the list.
 import {
   type Charter,
-  fixOf,
   type Instant,
   isRefusal,
   type Justification,
@@ -16,6 +15,7 @@ import {
 import type { CaseConversation } from '../../cases/messages/conversation.js'
 import { loadConversation } from '../../cases/messages/conversation.js'
 import { loadStanding, projectsOf, type Standing } from '../../cases/messages/standing.js'
+import { type LoadedState, loadState } from '../../cases/state/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
@@ -24,6 +24,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { selectAllProjects, selectTeam } from '../store.js'
 import { speaksFor } from './set-status.js'
 import {
+  fixIn,
   type PartyRow,
   type SaidStatus,
   type SeenParticipant,
@@ -61,6 +62,7 @@ interface Seen {
   readonly charter: Charter
   readonly now: Instant
   readonly newest: Awaited<ReturnType<typeof selectNewestPosts>>
+  readonly state: LoadedState
 }
 
 const later = (a: Instant | null, b: Instant | null): Instant | null =>
@@ -103,7 +105,7 @@ const forTeam = (
     return {
       projectId,
       name: projectName,
-      status: shownStatus(status, fixOf(status)),
+      status: shownStatus(status, fixIn(facts.state, { projectId, status })),
       justification,
       statusAt,
       ...atRest(byProject.get(projectId) ?? [], { status, newestPostAt }, facts),
@@ -123,13 +125,16 @@ const forTeam = (
 }
 
 /** What a participant is shown: the projects that agreed, by name; how far each is where it may be known. */
-const forParticipant = (standing: Standing, rows: readonly PartyRow[]): readonly PartyLine[] =>
+const forParticipant = (
+  standing: Standing,
+  { rows, state }: { rows: readonly PartyRow[]; state: LoadedState },
+): readonly PartyLine[] =>
   projectsOf(standing).map(({ projectId, name }) => {
     const row = rows.find((one) => one.projectId === projectId)
     return {
       projectId,
       name,
-      status: row === undefined ? null : shownStatus(row.status, fixOf(row.status)),
+      status: row === undefined ? null : shownStatus(row.status, fixIn(state, row)),
       justification: row?.justification ?? null,
       statusAt: row?.statusAt ?? null,
       people: [],
@@ -150,14 +155,16 @@ const loadIn = async (
   const charter = charterOf(await selectTeam(tx, standing.loaded.teamId))
   const now = installation.now()
   const rows = await selectParties(tx, caseId)
-  if (!standing.isMember) return { standing, charter, now, parties: forParticipant(standing, rows) }
+  const state = await loadState(tx, standing.loaded)
+  if (!standing.isMember)
+    return { standing, charter, now, parties: forParticipant(standing, { rows, state }) }
   const seen = await selectSeen(tx, caseId)
   const newest = await selectNewestPosts(tx, caseId)
   return {
     standing,
     charter,
     now,
-    parties: forTeam(standing, { rows, seen, newest, charter, now }),
+    parties: forTeam(standing, { rows, seen, newest, state, charter, now }),
   }
 }
 

@@ -2,7 +2,6 @@
 // and what becomes true of the fix goes with it.
 import {
   cleanText,
-  fixOf,
   isRefusal,
   type PartyDecision,
   type PartyWord,
@@ -13,11 +12,11 @@ import {
 import { type Change, change } from '../../audit/change.js'
 import { unknownCase } from '../../cases/begin.js'
 import { loadStanding, type Standing } from '../../cases/messages/standing.js'
-import { recordFixEvent } from '../../cases/state/record.js'
-import { loadState, projectKey } from '../../cases/state/store.js'
+import { advanceFix } from '../../cases/state/record.js'
+import { loadState } from '../../cases/state/store.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { ensureParty, lockParty, type PartyRow, writeStatus } from './store.js'
+import { ensureParty, fixIn, lockParty, type PartyRow, writeStatus } from './store.js'
 
 export const noteMaxLength = 4_000
 
@@ -59,8 +58,28 @@ const decide = async (
   const { status, justification } = party
   const { reportState } = standing.loaded
   const known = await loadState(tx, standing.loaded)
-  const fix = known.state.projects[projectKey(input.projectId)] ?? fixOf(status)
+  const fix = fixIn(known, party)
   return setPartyStatus({ status, justification, fix, reportState }, input)
+}
+
+/**
+ * What becomes true of the fix with this word. That a fix is ready or deployed is for everyone in the case to know; of a
+ * project that nobody has come for yet, the word alone is kept.
+ */
+const recordFix = async (
+  step: Change,
+  { loaded }: Standing,
+  { input, decision }: { input: StatusInput; decision: PartyDecision },
+): Promise<Refusal | undefined> => {
+  const until = decision.fixEvents.at(-1)
+  if (until === undefined) return undefined
+  const advanced = await advanceFix(step, loaded, { projectId: input.projectId, until })
+  if (isRefusal(advanced)) return advanced
+  if (until !== 'V' && advanced.recorded > 0) {
+    const ids = { caseId: loaded.caseId, audience: 'everyone', kind: 'party-status' }
+    await step.enqueue({ task: 'notify.participants', ids })
+  }
+  return undefined
 }
 
 const write = async (
@@ -80,10 +99,8 @@ const write = async (
     of: loaded.of,
     facts: { projectId, status, justification, byParty, fixEvents },
   })
-  for (const happened of fixEvents) {
-    const recorded = await recordFixEvent(step, loaded, { projectId, event: happened })
-    if (isRefusal(recorded)) return recorded
-  }
+  const refused = await recordFix(step, standing, { input, decision })
+  if (refused !== undefined) return refused
   const { caseId } = loaded
   if (byParty) await step.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
   else {

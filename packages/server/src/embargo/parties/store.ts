@@ -1,9 +1,17 @@
 // SQL on parties: the projects of a case, what each says of itself, and the people asked for each. Decides nothing.
 import { randomUUID } from 'node:crypto'
-import type { Instant, Justification, PartyPerson, PartyStatus } from '@parley/rules'
+import {
+  type FixState,
+  fixOf,
+  type Instant,
+  type Justification,
+  type PartyPerson,
+  type PartyStatus,
+} from '@parley/rules'
 import { sql } from 'kysely'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
+import { type LoadedState, projectKey } from '../../cases/state/store.js'
 import { open, seal } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
@@ -29,6 +37,20 @@ export const ensureParty = async (
     .onConflict((same) => same.columns(['caseId', 'projectId']).doNothing())
     .executeTakeFirst()
   if (numInsertedOrUpdatedRows) await record({ name: 'party:added', of, facts: { projectId } })
+}
+
+/** What is true of a party's fix: what was recorded of it, and what its own word says. */
+export const fixIn = (
+  { state }: Pick<LoadedState, 'state'>,
+  { projectId, status }: Pick<PartyRow, 'projectId' | 'status'>,
+): FixState => {
+  const said = fixOf(status)
+  const recorded = state.projects[projectKey(projectId)] ?? said
+  return {
+    vendorAware: said.vendorAware || recorded.vendorAware,
+    fixReady: said.fixReady || recorded.fixReady,
+    fixDeployed: said.fixDeployed || recorded.fixDeployed,
+  }
 }
 
 /** The parties of a case that its reader may know, by name. */

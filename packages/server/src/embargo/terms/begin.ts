@@ -48,6 +48,7 @@ export interface Terms {
   readonly loaded: LoadedCase
   readonly charter: Charter
   readonly members: readonly CaseMember[]
+  readonly narrowed: boolean
   readonly participants: readonly Bound[]
   readonly known: LoadedState
   readonly proposals: readonly KeptProposal[]
@@ -120,7 +121,7 @@ export const beginTerms = async (
   const known = await loadState(tx, loaded)
   const others = otherParties(participants, await hasReporter(tx, caseId))
   return {
-    ...{ step, loaded, charter, members, participants, known, proposals },
+    ...{ step, loaded, charter, members, narrowed, participants, known, proposals },
     negotiation: {
       embargo: embargoOf(loaded, proposals),
       answers: await selectAnswers(tx, caseId),

@@ -98,7 +98,10 @@ export const tellEveryone = (
   step.enqueue({ task: 'notify.embargo', ids: { caseId: loaded.caseId, eventId } })
 
 /** Everybody's consent is to the agreed end from now on. */
-const agreeOn = async (terms: Terms, { by, endsAt }: EmbargoProposal): Promise<Terms> => {
+export const agreeOn = async (
+  terms: Terms,
+  { by, endsAt }: Pick<EmbargoProposal, 'by' | 'endsAt'>,
+): Promise<Terms> => {
   const { step, loaded } = terms
   const proposer = by.startsWith('person:') ? by.slice('person:'.length) : null
   await agreeTerms(step.tx, loaded.caseId, { until: endsAt, proposer })

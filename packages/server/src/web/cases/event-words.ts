@@ -136,6 +136,8 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
       : 'declined the invitation',
   'participant:ended': (facts, name) => `ended the access of ${person(facts, 'personId', name)}`,
   'participant:left': 'left the case',
+  'embargo:shortened': (facts) =>
+    `brought the end of the embargo forward, to ${moment(facts['endsAt'])}`,
   'party:added': 'made a project a party',
   'party:status-set': (facts) =>
     facts['byParty'] === true

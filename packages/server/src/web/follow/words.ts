@@ -20,6 +20,7 @@ const LINES: Readonly<Record<string, Line>> = {
   'embargo:revision-proposed': ({ endsAt }) => `Another end is proposed: ${date(endsAt)}`,
   'embargo:accepted': ({ endsAt }) => `It stays private until ${date(endsAt)}`,
   'embargo:revision-accepted': ({ endsAt }) => `It now stays private until ${date(endsAt)}`,
+  'embargo:shortened': ({ endsAt }) => `It now stays private until ${date(endsAt)}`,
   'embargo:revision-rejected': ({ endsAt }) => `A proposed end was turned down: ${date(endsAt)}`,
   'embargo:ended': () => 'The private time ended',
   'case:became-public': () => 'The public knows of it',

@@ -135,12 +135,32 @@ const reporterFact = (page: PartProps['page']): readonly Fact[] => {
   ]
 }
 
+/** What was merged into it, or marked as its duplicate: those that this reader may know. */
+const duplicatesFact = ({ around }: PartProps['page']): readonly Fact[] =>
+  around.duplicates.length === 0
+    ? []
+    : [
+        {
+          name: 'Duplicates',
+          value: (
+            <span class="inline">
+              {around.duplicates.map(({ caseId, number }) => (
+                <a class="id" href={`/cases/${caseId}`}>
+                  {number}
+                </a>
+              ))}
+            </span>
+          ),
+        },
+      ]
+
 export const FactsCard = (props: PartProps) => {
   const { page } = props
   const { loaded, around } = page
   const facts: readonly Fact[] = [
     { name: 'Coordinator', value: <Coordinator {...props} /> },
     { name: 'Determination', value: <Determination {...props} /> },
+    ...duplicatesFact(page),
     ...reporterFact(page),
     { name: 'Received', value: <DateTime at={moment(loaded.receivedAt)} /> },
     { name: 'Due', value: <DateTime at={moment(loaded.deadlineAt)} /> },

@@ -113,6 +113,12 @@ export const ManageCard = (props: ManageProps) => {
               : state(props, 'waiting', 'Wait for the reporter'))}
         </div>
       )}
+      {!over && phase !== 'published' && (
+        <p class="small inline">
+          <a href={addressOf(page, '/merge')}>Merge into another case</a>
+          <a href={addressOf(page, '/split')}>Split off a new case</a>
+        </p>
+      )}
       {over && loaded.publishedAt === null && (
         <Part title="Reopen" open={refused?.form === 'reopen'}>
           <Reopen {...props} />
