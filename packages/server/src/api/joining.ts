@@ -23,10 +23,8 @@ const invalid = (errors: Readonly<Record<string, string>>): HttpProblem =>
     invalidProblem(Object.entries(errors).map(([path, message]) => ({ path, message }))),
   )
 
-/** Merging a case into another, and splitting one off. */
-export const registerJoiningApi = (app: FastifyInstance, { installation }: Site): void => {
-  const api = app.withTypeProvider<ZodTypeProvider>()
-  api.post(
+const registerMerge = (app: FastifyInstance, { installation }: Site): void => {
+  app.withTypeProvider<ZodTypeProvider>().post(
     '/api/v1/cases/:id/merge',
     {
       config,
@@ -53,7 +51,10 @@ export const registerJoiningApi = (app: FastifyInstance, { installation }: Site)
       return { caseId: outcome.keptId, asked: outcome.asked }
     },
   )
-  api.post(
+}
+
+const registerSplit = (app: FastifyInstance, { installation }: Site): void => {
+  app.withTypeProvider<ZodTypeProvider>().post(
     '/api/v1/cases/:id/split',
     {
       config,
@@ -85,4 +86,10 @@ export const registerJoiningApi = (app: FastifyInstance, { installation }: Site)
       return reply.code(201).send(outcome)
     },
   )
+}
+
+/** Merging a case into another, and splitting one off. */
+export const registerJoiningApi = (app: FastifyInstance, site: Site): void => {
+  registerMerge(app, site)
+  registerSplit(app, site)
 }
