@@ -136,7 +136,14 @@ export const openFile = (key: CaseKey, place: string, sealed: Buffer): Buffer =>
   openBytes(key, place, sealed)
 
 /** What belongs to no case's readers and is sealed under a key of its own purpose. */
-export const purposes = ['follow-link', 'outbox', 'invitation', 'idempotency'] as const
+export const purposes = [
+  'follow-link',
+  'outbox',
+  'invitation',
+  'idempotency',
+  'disregard',
+  'saved-view',
+] as const
 export type Purpose = (typeof purposes)[number]
 /** Purpose first, then the place within it: `outbox:mail.sealed:<id>`. */
 export type PurposePlace = `${Purpose}:${string}`
@@ -146,7 +153,7 @@ export const purposePlace = (place: PurposePlace): SealedPlace => ({
   place,
 })
 
-/** Seals follow links, the outbox, invitations and kept answers. */
+/** Seals follow links, the outbox, invitations, kept answers, disregards and saved views. */
 export const sealFor = (keys: Keys, place: PurposePlace, text: string): Buffer =>
   sealUnderMaster(keys, purposePlace(place), Buffer.from(text))
 export const openFor = (keys: Keys, place: PurposePlace, sealed: Buffer): string =>

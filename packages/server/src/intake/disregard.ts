@@ -13,6 +13,8 @@ import { type Change, change } from '../audit/change.js'
 import { begin } from '../cases/begin.js'
 import { openContact } from '../cases/report.js'
 import type { Installation } from '../db/installation.js'
+import type { Keys } from '../db/keys.js'
+import { openFor, type PurposePlace, sealFor } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Person } from '../identity/viewer.js'
 import { contactLookup } from './follow-link.js'
@@ -23,6 +25,18 @@ export interface DisregardRequest {
   /** For the record; read by the team. */
   readonly reason: string
 }
+
+/** Where the reason of a record is sealed: it belongs to the team, and outlives the case it was written in. */
+export const disregardPlace = (disregardId: string): PurposePlace => `disregard:${disregardId}`
+
+/** The reason of a record, opened. */
+export const reasonOf = (
+  keys: Keys,
+  row: { disregardId: string; reason: string | null; sealed: Buffer | null },
+): string =>
+  row.sealed === null
+    ? (row.reason ?? '')
+    : openFor(keys, disregardPlace(row.disregardId), row.sealed)
 
 const contactOfCase = async (
   { tx, installation }: Change,
@@ -75,15 +89,16 @@ export const recordDisregard = (
     const after =
       kind === 'warning' ? warnReporter(before, reason) : refuseReporter(before, reason, charter)
     if (isRefusal(after)) return after
+    const disregardId = randomUUID()
     await change.tx
       .insertInto('disregard')
       .values({
-        disregardId: randomUUID(),
+        disregardId,
         teamId,
         contactLookup: contact,
         recordedBy: person.personId,
         recordedAt: timestamp(change.now),
-        reason,
+        sealed: sealFor(installation.keys, disregardPlace(disregardId), reason),
         kind,
       })
       .execute()

@@ -6,8 +6,10 @@ import { type LoadedCase, loadCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
 import { openContact, type ReportContact } from '../cases/report.js'
 import type { Installation } from '../db/installation.js'
+import type { Keys } from '../db/keys.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { reasonOf } from './disregard.js'
 import { contactLookup } from './follow-link.js'
 
 /** A warning or the refusal, as it was recorded. */
@@ -50,21 +52,22 @@ const selectLinkSince = async (tx: Tx, caseId: string): Promise<Instant | null> 
 
 const selectRecords = async (
   tx: Tx,
+  keys: Keys,
   of: { teamId: number; contact: Buffer },
 ): Promise<readonly DisregardRecord[]> => {
   const rows = await tx
     .selectFrom('disregard')
     .innerJoin('person', 'person.personId', 'disregard.recordedBy')
-    .select(['kind', 'recordedAt', 'reason', 'person.name'])
+    .select(['disregardId', 'kind', 'recordedAt', 'reason', 'sealed', 'person.name'])
     .where('teamId', '=', of.teamId)
     .where('contactLookup', '=', of.contact)
     .orderBy('recordedAt')
     .execute()
-  return rows.map(({ kind, recordedAt, reason, name }) => ({
-    kind,
-    at: instant(recordedAt),
-    by: name,
-    reason,
+  return rows.map((row) => ({
+    kind: row.kind,
+    at: instant(row.recordedAt),
+    by: row.name,
+    reason: reasonOf(keys, row),
   }))
 }
 
@@ -84,7 +87,7 @@ export const loadReporterDesk = (
     const records =
       email === null
         ? []
-        : await selectRecords(tx, {
+        : await selectRecords(tx, installation.keys, {
             teamId: loaded.teamId,
             contact: contactLookup(installation.keys, email),
           })

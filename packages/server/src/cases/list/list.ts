@@ -5,6 +5,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { type SavedView, selectSavedViews } from '../saved-views.js'
 import { type Looking, queryCondition } from './conditions.js'
 import { type CaseCounts, countedViews, countMatches, countViews } from './counts.js'
 import { rank, searchCases, searchedAtMost } from './search.js'
@@ -120,17 +121,9 @@ export const listCases = (
 export interface CaseDesk {
   readonly list: CaseList
   readonly counts: CaseCounts
-  readonly saved: readonly { savedViewId: string; name: string; query: string }[]
+  readonly saved: readonly SavedView[]
   readonly invitations: readonly string[]
 }
-
-const selectSavedViews = (tx: Tx, { personId }: Person) =>
-  tx
-    .selectFrom('savedView')
-    .select(['savedViewId', 'name', 'query'])
-    .where('personId', '=', personId)
-    .orderBy('name')
-    .execute()
 
 const selectInvitations = (tx: Tx, { personId }: Person) =>
   tx
@@ -154,7 +147,7 @@ export const openDesk = (
     const [list, counts, saved, invited] = await Promise.all([
       listIn(tx, { installation, looking, input, counts: counting }),
       counting,
-      selectSavedViews(tx, person),
+      selectSavedViews(tx, installation.keys, person.personId),
       selectInvitations(tx, person),
     ])
     return { list, counts, saved, invitations: invited.map((row) => row.caseId) }

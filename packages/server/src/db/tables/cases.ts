@@ -212,15 +212,19 @@ export interface DisregardTable {
   contactLookup: Buffer
   recordedBy: string
   recordedAt: Time
-  reason: string
+  /** Before 0112; `sealed` since. */
+  reason: Defaulted<string | null>
+  sealed: Buffer | null
   kind: Defaulted<'warning' | 'refusal'>
 }
 
 export interface SavedViewTable {
   savedViewId: string
   personId: string
-  name: string
-  query: string
+  /** Before 0112; `sealed` since, and so with `query`. */
+  name: Defaulted<string | null>
+  query: Defaulted<string | null>
+  sealed: Buffer | null
 }
 
 export interface ReadingTable {

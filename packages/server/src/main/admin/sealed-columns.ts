@@ -1,5 +1,7 @@
 // Every column that is sealed under a master key, with the place that binds a value to its row. A test holds this list
 // against the purposes that exist, so that an exchange of keys forgets nothing.
+
+import { savedViewPlace } from '../../cases/saved-views.js'
 import {
   caseKeyPlace,
   type PurposePlace,
@@ -8,6 +10,7 @@ import {
 } from '../../db/sealing.js'
 import { invitationPlace } from '../../embargo/invitation.js'
 import { answerPlace } from '../../http/idempotency.js'
+import { disregardPlace } from '../../intake/disregard.js'
 import { followLinkPlace } from '../../intake/follow-link.js'
 import { mailPlace } from '../../jobs/outbox.js'
 
@@ -50,6 +53,18 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'invitation',
     ids: ['case_id', 'person_id'],
     place: of((id) => invitationPlace(id('case_id'), id('person_id'))),
+  },
+  {
+    table: 'disregard',
+    column: 'sealed',
+    ids: ['disregard_id'],
+    place: of((id) => disregardPlace(id('disregard_id'))),
+  },
+  {
+    table: 'saved_view',
+    column: 'sealed',
+    ids: ['saved_view_id'],
+    place: of((id) => savedViewPlace(id('saved_view_id'))),
   },
   {
     table: 'idempotency_key',
