@@ -2,6 +2,7 @@
 // loads. Times are RFC 3339; what this caller may not read is not here.
 import { z } from 'zod'
 import type { ListRow } from '../cases/list/select.js'
+import type { FileLine } from '../cases/messages/files.js'
 import type { CasePage } from '../cases/page.js'
 import type { ReportContent } from '../cases/report.js'
 
@@ -42,8 +43,18 @@ export const wholeCase = listedCase.extend({
       affectedVersions: z.string().nullable(),
       proofOfConcept: z.string().nullable(),
       patch: z.string().nullable(),
+      embargoWish: z.string().nullable().describe('As the reporter put it; the end is `embargo`.'),
+      files: z.array(z.object({ id: z.uuid(), name: z.string(), sizeBytes: z.int() })),
     })
     .nullable(),
+  contact: z
+    .object({
+      name: z.string().nullable(),
+      email: z.string().nullable(),
+      creditAs: z.string().nullable(),
+    })
+    .nullable()
+    .describe('How the reporter can be reached: for members of the team.'),
   needs: z.array(
     z.object({ need: z.string(), because: z.string(), source: z.string(), dueAt: at.nullable() }),
   ),
@@ -82,7 +93,7 @@ export const shapeRow = (row: ListRow): z.input<typeof listedCase> => ({
   lastActivityAt: text(row.lastActivityAt),
 })
 
-const shapeReport = (report: ReportContent | undefined) =>
+const shapeReport = (report: ReportContent | undefined, files: readonly FileLine[]) =>
   report === undefined
     ? null
     : {
@@ -91,6 +102,12 @@ const shapeReport = (report: ReportContent | undefined) =>
         affectedVersions: report.affectedVersions,
         proofOfConcept: report.proofOfConcept,
         patch: report.patch,
+        embargoWish: report.embargoWish,
+        files: files.map(({ attachmentId, name, sizeBytes }) => ({
+          id: attachmentId,
+          name,
+          sizeBytes,
+        })),
       }
 
 /** A participant hears of the last event they can read, as the list tells them. */
@@ -99,7 +116,7 @@ const lastHeard = ({ isMember, loaded, events }: CasePage) =>
 
 export const shapeCase = (
   page: CasePage,
-  report: ReportContent | undefined,
+  { report, files }: { report: ReportContent | undefined; files: readonly FileLine[] },
 ): z.input<typeof wholeCase> => {
   const { loaded, around, members } = page
   const coordinator = members.find(({ personId }) => personId === loaded.coordinatorId)
@@ -128,7 +145,8 @@ export const shapeCase = (
     closesAt: textOrNull(loaded.holdUntil),
     embargo: { state: loaded.embargoState, endsAt: textOrNull(loaded.embargoEndsAt) },
     publishedAt: textOrNull(loaded.publishedAt),
-    report: shapeReport(report),
+    report: shapeReport(report, files),
+    contact: page.contact ?? null,
     needs: page.needs.map((need) => ({ ...need, dueAt: textOrNull(need.dueAt) })),
   }
 }

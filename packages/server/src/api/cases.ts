@@ -10,6 +10,7 @@ import * as lifecycle from '../cases/actions/lifecycle.js'
 import { markRead } from '../cases/activity.js'
 import { isHidden } from '../cases/begin.js'
 import { listCases } from '../cases/list/list.js'
+import { readReportFiles } from '../cases/messages/files.js'
 import { loadCasePage } from '../cases/page.js'
 import { readReport } from '../cases/report.js'
 import type { Installation } from '../db/installation.js'
@@ -172,7 +173,10 @@ const caseOr = async (
   if (page === undefined) throw notFound()
   const { loaded } = page
   await markRead(installation, person, loaded)
-  return shapeCase(page, await readReport(installation, person, loaded))
+  return shapeCase(page, {
+    report: await readReport(installation, person, loaded),
+    files: await readReportFiles(installation, person, loaded),
+  })
 }
 
 /** The case after an action; nothing of it to a token that may write and not read. */

@@ -43,6 +43,10 @@ const receivedSchema = z.object({
   reportId: z.string(),
   receipt: z.string().describe('A signed note; `parley ledger verify` checks it.'),
   followUrl: z.string().describe('Whoever has it can read the report. It is not shown again.'),
+  advice: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe('What was left out or would help, such as an embargo the charter does not allow.'),
 })
 
 const messageSchema = z.object({
@@ -83,11 +87,19 @@ const charterFor = (teams: readonly ReceivingTeam[], body: unknown) => {
 
 const answer = (
   installation: Installation,
-  of: { readonly caseId: string; readonly receipt: string; readonly secret: string },
+  of: {
+    readonly caseId: string
+    readonly receipt: string
+    readonly secret: string
+    readonly advice: readonly FieldNote[]
+  },
 ) => ({
   reportId: of.caseId,
   receipt: of.receipt,
   followUrl: followUrl(installation, of.secret),
+  ...(of.advice.length === 0
+    ? {}
+    : { advice: of.advice.map(({ path, message }) => ({ path, message })) }),
 })
 
 /** The link that a try of this very request stored before it could answer. */
@@ -109,9 +121,10 @@ const receive = async (site: Site, request: FastifyRequest) => {
     now: installation.now(),
   })
   if ('errors' in checked) throw invalid(checked.errors)
+  const { advice } = checked
   const stored = await earlierTry(installation, secret)
   if (stored !== undefined && secret !== undefined)
-    return answer(installation, { ...stored, secret })
+    return answer(installation, { ...stored, secret, advice })
   const received = await submitReport(site, teams, {
     report: checked.report,
     files: [],
@@ -120,7 +133,7 @@ const receive = async (site: Site, request: FastifyRequest) => {
     secret,
   })
   if (isRefusal(received)) throw refused(received)
-  return answer(installation, { ...received, secret: received.capability })
+  return answer(installation, { ...received, secret: received.capability, advice })
 }
 
 const holder = (site: Site, capability: string) => {

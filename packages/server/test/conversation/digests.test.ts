@@ -103,6 +103,11 @@ it('binds a report with its files, and says whose end the embargo has', async ()
     { reportSha256: sha256(JSON.stringify(stored)), filesSha256: [sha256(proof)] },
   ])
   expect(await factsOf('embargo:started', caseId)).toMatchObject([{ by: 'default' }])
+  const answer = await get(scene, scene.kim, `/api/v1/cases/${caseId}`)
+  expect(answer.json<{ report: object; contact: object | null }>()).toMatchObject({
+    report: { embargoWish: null, files: [{ name: 'poc.txt', sizeBytes: proof.length }] },
+    contact: null,
+  })
 })
 
 it('binds the notes of triage', async () => {

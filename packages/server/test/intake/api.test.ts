@@ -41,12 +41,22 @@ test('G1: a report is answered 201 with its id, a receipt and the link to follow
   })
   expect(answer.statusCode).toBe(201)
   const body = answer.json<Record<string, string>>()
-  expect(Object.keys(body)).toEqual(['reportId', 'receipt', 'followUrl'])
+  expect(Object.keys(body).slice(0, 3)).toEqual(['reportId', 'receipt', 'followUrl'])
   expect(body['receipt']).toMatch(/^localhost:8080\/ledger\/receipt\n/)
   expect(body['followUrl']).toMatch(/^http:\/\/localhost:8080\/r\/plr_/)
   const page = await parley.request({ url: new URL(body['followUrl'] ?? '').pathname })
   expect(page.statusCode).toBe(200)
   await parley.work()
+})
+
+test('an end that the charter does not allow is left out, and the answer says so', async () => {
+  const answer = await report({ ...aReport, embargo: { until: '2031-01-01' } })
+  expect(answer.statusCode).toBe(201)
+  const { advice } = answer.json<{ advice?: { path: string; message: string }[] }>()
+  const about = advice?.find(({ path }) => path === 'embargo.until')
+  expect(about?.message).toMatch(
+    /^An embargo lasts at most \d+ days: the usual one begins instead\.$/,
+  )
 })
 
 test('G9: every error comes at once with its path; what nobody reads stops nothing', async () => {

@@ -6,10 +6,12 @@ import { sql } from 'kysely'
 import type { Change } from '../../audit/change.js'
 import { digestOf } from '../../audit/digest.js'
 import type { AttachmentLimits } from '../../config/limits.js'
+import type { Installation } from '../../db/installation.js'
 import { open, seal, sealFile } from '../../db/sealing.js'
 import type { Audience } from '../../db/tables/cases.js'
 import { timestamp } from '../../db/tables/columns.js'
-import type { Tx } from '../../db/transaction.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
 import type { LoadedCase } from '../load.js'
 
 /** A file on its way in, under a name that no file system takes for a path. */
@@ -113,3 +115,13 @@ export const selectFileLines = async (
     }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
+
+/** Names and sizes of the files that came with the report, as far as this person may read them. */
+export const readReportFiles = (
+  installation: Installation,
+  person: Person,
+  loaded: LoadedCase,
+): Promise<readonly FileLine[]> =>
+  inTransaction(installation.db, actorOf(person), (tx) =>
+    selectFileLines(tx, loaded, { messageIds: [], withReport: true }),
+  )
