@@ -7,6 +7,7 @@ import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
 import { tellHistory } from './demo/history.js'
 import { makeCast, type Persona, renewLinks } from './demo/people.js'
+import { servePeople } from './demo/people-page.js'
 import { openStage, type Stage } from './demo/stage.js'
 import { tellCases } from './demo/tell.js'
 import { listen } from './listen.js'
@@ -18,15 +19,18 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: '8080' } },
 })
 
-const introduce = (stage: Stage, cast: readonly Persona[]) => {
+const introduce = (stage: Stage, peopleUrl: string, cast: readonly Persona[]) => {
   const { url } = stage.opened.installation
   const people = cast.map(({ personId: _personId, ...persona }) => persona)
   if (values.json)
-    return say(JSON.stringify({ url, mailUrl: stage.mail.url, cveUrl: stage.cve.url, people }))
+    return say(
+      JSON.stringify({ url, peopleUrl, mailUrl: stage.mail.url, cveUrl: stage.cve.url, people }),
+    )
   say(`The demo is ready on ${url}; everything in it goes when you stop it (Ctrl-C).`)
+  say(`Sign in as its people, as often as you like: ${peopleUrl}`)
   say(`Mail that it sends: ${stage.mail.url}    CVE Services, made up: ${stage.cve.url}`)
   say('')
-  say('Sign in as one of these made-up people; each link works once:')
+  say('Or by one of these links; each works once:')
   for (const { name, roles, signInUrl } of people) {
     say(`  ${name.padEnd(20)} ${(roles.join(', ') || 'member').padEnd(22)} ${signInUrl}`)
   }
@@ -46,9 +50,11 @@ await runProcess(async () => {
     const worker = await startWorker(workerParts(stage.opened))
     const heartbeat = await startHeartbeat(stage.opened.installation.db)
     const sequencer = startSequencer(stage.opened.installation)
-    introduce(stage, await renewLinks(stage, cast))
+    const people = await servePeople(stage, Object.values(cast))
+    introduce(stage, people.url, await renewLinks(stage, cast))
     return {
       stop: async () => {
+        await people.close()
         await server.close()
         await worker.stop()
         await heartbeat.stop()

@@ -219,3 +219,36 @@ export async function* ready(stage: Stage, { member, second }: Cast): Story {
   yield day(2)
   await ask(stage, { by: member, of: [second] }, caseId)
 }
+
+/** A weakness whose advisory is approved: one button from being published. */
+export async function* approved(stage: Stage, { coordinator, second }: Cast): Story {
+  const caseId = yield* accepted(stage, coordinator, {
+    from: 48,
+    report: {
+      project: 'Widget',
+      summary: 'A long header takes minutes to read',
+      details:
+        'A header with many blanks is read in a time that grows with the square of its length.',
+      affectedVersions: '4.2.2',
+      reporter: {
+        name: 'Reporter Ten',
+        email: 'reporter.ten@example.test',
+        creditAs: 'Reporter Ten',
+      },
+    },
+    fix: {
+      title: 'Reading a crafted header can take very long',
+      description:
+        'Reading a header with many blanks took quadratic time. Servers that read headers from others should upgrade.',
+      cweId: 'CWE-1333',
+      vector: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:L/SC:N/SI:N/SA:N',
+      repo: 'widget',
+      number: 431,
+      affected: [{ from: '4.0.0', fixed: '4.2.3' }],
+    },
+  })
+  yield day(2, 14)
+  const hash = await ask(stage, { by: coordinator, of: [second] }, caseId)
+  yield day(1, 8)
+  must(await giveApproval(stage.opened, await as(stage, second), { caseId, hash }))
+}

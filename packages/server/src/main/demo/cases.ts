@@ -59,10 +59,12 @@ export const report = async (
       address: '127.0.0.1',
     }),
   )
-  return { caseId: received.caseId, followUrl: `${installation.url}/r/${received.capability}` }
+  const followUrl = `${installation.url}/r/${received.capability}`
+  stage.followed.push({ summary: input.summary, followUrl })
+  return { caseId: received.caseId, followUrl }
 }
 
-const take = async (stage: Stage, persona: Persona, caseId: string) => {
+export const take = async (stage: Stage, persona: Persona, caseId: string) => {
   must(await takeCase(stage.opened.installation, await as(stage, persona), caseId))
 }
 

@@ -20,6 +20,8 @@ export interface Stage {
   readonly mail: MailFake
   readonly cve: CveFake
   readonly osv: BareRepository
+  /** The links that the reporters of this demo got, as the stories are told. */
+  readonly followed: { readonly summary: string; readonly followUrl: string }[]
   /** Turns the clock to so many days ago (and hours of that day). */
   at(daysAgo: number, hour?: number): Instant
   /** Lets the clock run by itself. */
@@ -73,6 +75,7 @@ export const openStage = async (port: number): Promise<Stage> => {
     config,
     opened,
     ...fakes,
+    followed: [],
     at: (daysAgo, hour = 10) => {
       const midnight = Math.floor(addDays(instant(Date.now()), -daysAgo) / 86_400_000) * 86_400_000
       clock = instant(midnight + hour * 3_600_000)

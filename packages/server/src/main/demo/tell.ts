@@ -1,8 +1,9 @@
 // Tells the demo's stories at once, day by day: who comes next is whose next step is the longest ago.
 import { runWaitingJobs, tick } from '../../jobs/worker.js'
 import { workerParts } from '../compose.js'
-import { published, ready } from './advisories.js'
+import { approved, published, ready } from './advisories.js'
 import { CASES, type Moment, type Story } from './cases.js'
+import { ELSEWHERE } from './elsewhere.js'
 import { leaked, negotiated } from './embargo.js'
 import type { Cast } from './people.js'
 import type { Stage } from './stage.js'
@@ -26,7 +27,7 @@ export const tellCases = async (stage: Stage, cast: Cast): Promise<void> => {
     const { value, done } = await story.next()
     told = done === true ? rest : [...rest, { story, next: value }]
   }
-  for (const story of [...CASES, negotiated, leaked, published, ready])
+  for (const story of [...CASES, ...ELSEWHERE, negotiated, leaked, published, ready, approved])
     await advance(story(stage, cast), told)
   for (let now = latest(told); now !== undefined; now = latest(told)) {
     const { story, next } = now

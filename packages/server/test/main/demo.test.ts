@@ -1,0 +1,107 @@
+// `npm run demo` as a visitor meets it: it becomes ready, its people sign in as often as they like, and its cases are in
+// every state that a case can rest in.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const ROOT = new URL('../../../../', import.meta.url).pathname
+
+interface Ready {
+  readonly url: string
+  readonly peopleUrl: string
+  readonly people: readonly { readonly name: string; readonly apiToken: string }[]
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+
+let demo: ChildProcess
+let ready: Ready
+let complaints = ''
+beforeAll(async () => {
+  const args = ['packages/server/dist/main/demo.js', '--json', '--port', String(await freePort())]
+  demo = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  demo.stderr?.on('data', (chunk) => {
+    complaints += String(chunk)
+  })
+  const line = await new Promise<string>((resolve, reject) => {
+    let out = ''
+    demo.once('exit', (code) => reject(new Error(`the demo ended with ${code}: ${complaints}`)))
+    demo.stdout?.on('data', (chunk) => {
+      out += String(chunk)
+      if (out.includes('\n')) resolve(out)
+    })
+  })
+  ready = JSON.parse(line) as Ready // because: `--json` prints this shape
+}, 120_000)
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => demo.once('exit', resolve))
+  demo.kill('SIGTERM')
+  await ended
+}, 30_000)
+
+test('it has a case in every state a case can rest in', async () => {
+  const { apiToken } = ready.people.find(({ name }) => name === 'Cora Coordinator') ?? {}
+  const answer = await fetch(`${ready.url}/api/v1/cases?limit=200&q=`, {
+    headers: { authorization: `Bearer ${apiToken}` },
+  })
+  // because: the contract says so
+  const { items } = (await answer.json()) as {
+    items: { phase: string; exploited: boolean; determination: string | null }[]
+  }
+  const phases = new Set(items.map(({ phase }) => phase))
+  // `publishing` is passed through, never rested in.
+  expect(phases).toEqual(
+    new Set([
+      'needs-coordinator',
+      'triage',
+      'waiting-on-reporter',
+      'accepted',
+      'ready-to-publish',
+      'published',
+      'held',
+      'duplicate',
+      'closed',
+    ]),
+  )
+  expect(new Set(items.map(({ determination }) => determination))).toEqual(
+    new Set([
+      null,
+      'vulnerability',
+      'bug',
+      'invalid',
+      'spam',
+      'duplicate',
+      'forwarded',
+      'already-fixed',
+    ]),
+  )
+  expect(items.some(({ exploited }) => exploited)).toBe(true)
+})
+
+test('its people sign in by a button, twice in a row, and its reporters have their links', async () => {
+  const page = await (await fetch(ready.peopleUrl)).text()
+  const action = /action="(\/people\/[0-9a-f-]{36})"/.exec(page)?.[1] ?? ''
+  const press = () =>
+    fetch(new URL(action, ready.peopleUrl), { method: 'POST', redirect: 'manual' })
+  const links = [await press(), await press()].map((answer) => answer.headers.get('location'))
+  expect(new Set(links).size).toBe(2)
+  for (const link of links) expect(link).toMatch(new RegExp(`^${ready.url}/sign-in/link/pll_`))
+  const followed = /href="(http[^"]+\/r\/plr_[^"]+)"/.exec(page)?.[1] ?? ''
+  expect((await fetch(followed)).status).toBe(200)
+})
+
+test('it complains of nothing', () => {
+  expect(complaints).toBe('')
+})
