@@ -3,8 +3,9 @@
 import type { Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
 import type { CveIdTable } from '../../db/tables/publication.js'
-import { inTransaction } from '../../db/transaction.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { mayOperate } from './reject.js'
 import { selectQuota } from './store.js'
@@ -34,32 +35,126 @@ export interface WaitingRequest {
   readonly nextTryAt: Instant | null
 }
 
-export interface CveIds {
+/** How ids are listed: by what they are, and apart what is reserved and in no case. */
+export const idGroups = ['orphaned', 'reserved', 'published', 'rejected'] as const
+export type IdGroup = (typeof idGroups)[number]
+
+/** A place in a group. It holds what the order is by and looks nothing up: an id is not known better by asking for it. */
+export interface IdPlace {
+  readonly reservedAt: Instant
+  readonly cveId: string
+}
+
+/** Some ids of one group, newest first. */
+export interface ListedGroup {
+  readonly group: IdGroup
   readonly ids: readonly ListedId[]
+  /** How many there are, counted up to `countedAtMost`. */
+  readonly total: number
+  /** The place after which the next ones come, where there are more. */
+  readonly next: IdPlace | undefined
+}
+
+export interface CveIds {
+  readonly groups: readonly ListedGroup[]
   readonly waiting: readonly WaitingRequest[]
   readonly quota: Awaited<ReturnType<typeof selectQuota>>
 }
 
-const MOST = 1000
+/** What is asked for: the newest of every group, or one group alone, from an id on. */
+export interface IdsAsked {
+  readonly group?: IdGroup | undefined
+  /** What comes after it is shown. */
+  readonly after?: IdPlace | undefined
+  /** An id that is shown with its group wherever it stands: the one an answer is about. */
+  readonly about?: string | undefined
+}
+
+/** Nobody reads further than this; beyond it the number is "so many and more". */
+export const countedAtMost = 1_000
+/** So many of each group where all stand on one page, and of one group alone. */
+const shownOfEach = 25
+const shownAlone = 100
+const mostWaiting = 200
+
+/** The index is by this: ids that no team of ours has stand under 0. */
+const NO_TEAM = 0
 
 /**
- * The ids, newest first: those of the person's teams, and orphans. One that is held by a case its reader may not read is
+ * Which ids a reader is told of: those of their teams, and orphans. One that is held by a case its reader may not read is
  * listed for operators alone, who would otherwise take it for unused; which case that is they are not told.
  */
-export const listCveIds = (installation: Installation, person: Person): Promise<CveIds> =>
+const isTold = (person: Person) => {
+  const isOperator = mayOperate(person) === undefined
+  return sql`(${isOperator} or i.orphan or i.state <> 'reserved'
+    or exists (select 1 from cases held where held.cve_id = i.cve_id))`
+}
+
+const selectGroups = async (
+  tx: Tx,
+  person: Person,
+  { group, after, about }: IdsAsked,
+): Promise<readonly ListedGroup[]> => {
+  const teams = [NO_TEAM, ...person.memberships.map(({ teamId }) => teamId)]
+  const limit = group === undefined ? shownOfEach : shownAlone
+  const ofGroup = sql`coalesce(i.team_id, ${NO_TEAM}) = t and i.state = g.state
+    and (g.state <> 'reserved' or i.orphan = g.orphan) and ${isTold(person)}`
+  const beyond =
+    after === undefined
+      ? sql`true`
+      : sql`(i.reserved_at, i.cve_id) < (${timestamp(after.reservedAt)}::timestamptz, ${after.cveId})`
+  const { rows } = await sql<ListedId & { group: IdGroup; total: number; isAbout: boolean }>`
+    with g as (
+      select * from (values ('orphaned', 'reserved', true), ('reserved', 'reserved', false),
+                            ('published', 'published', null), ('rejected', 'rejected', null)) g (name, state, orphan)
+       where ${group === undefined} or name = ${group ?? ''}),
+    page as (
+      select g.name as "group", i.cve_id, false as is_about from g cross join lateral (
+        select i.cve_id from unnest(${teams}::int[]) t cross join lateral (
+          select i.cve_id, i.reserved_at from cve_id i where ${ofGroup} and ${beyond}
+           order by i.reserved_at desc, i.cve_id desc limit ${limit + 1}) i
+         order by i.reserved_at desc, i.cve_id desc limit ${limit + 1}) i
+      union all
+      select g.name, i.cve_id, true from g cross join unnest(${teams}::int[]) t join cve_id i on ${ofGroup}
+       where i.cve_id = ${about ?? ''}),
+    counted as materialized (
+      select g.name, (select count(*)::int from unnest(${teams}::int[]) t cross join lateral (
+        select 1 from cve_id i where ${ofGroup} limit ${countedAtMost + 1}) one) as total from g)
+    select page."group", page.is_about, counted.total, i.cve_id, i.state, i.orphan, i.reserved_at, i.reject_reason,
+           i.reject_wanted_at, i.reject_fault, i.reject_next_try_at, i.reject_attempts,
+           c.case_id, c.number, c.finished_at is not null as is_finished
+      from page join counted on counted.name = page."group" join cve_id i using (cve_id)
+           left join cases c on c.cve_id = i.cve_id
+     order by i.reserved_at desc, i.cve_id desc`.execute(tx)
+  return idGroups.flatMap((name) => {
+    const all = rows.filter((row) => row.group === name)
+    const [first] = all
+    if (first === undefined) return []
+    const paged = all.filter((row) => !row.isAbout)
+    const shown = paged.slice(0, limit)
+    const asked = all.filter((row) => row.isAbout && !shown.some((one) => one.cveId === row.cveId))
+    const last = paged.length > limit ? shown.at(-1) : undefined
+    const next = last && { reservedAt: last.reservedAt, cveId: last.cveId }
+    return [{ group: name, ids: [...asked, ...shown], total: first.total, next }]
+  })
+}
+
+/** The ids, newest first in each group, as many as a page holds, with what waits and the quota. */
+export const listCveIds = (
+  installation: Installation,
+  person: Person,
+  asked: IdsAsked = {},
+): Promise<CveIds> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
-    const teams = person.memberships.map(({ teamId }) => teamId)
-    const isOperator = mayOperate(person) === undefined
-    const { rows: ids } = await sql<ListedId>`
-      select i.cve_id, i.state, i.orphan, i.reserved_at, i.reject_reason, i.reject_wanted_at, i.reject_fault,
-             i.reject_next_try_at, i.reject_attempts, c.case_id, c.number, c.finished_at is not null as is_finished
-        from cve_id i left join cases c on c.cve_id = i.cve_id
-       where (i.team_id is null or i.team_id = any (${teams}::int[]))
-         and (${isOperator} or i.orphan or i.state <> 'reserved' or c.case_id is not null)
-       order by i.reserved_at desc, i.cve_id desc limit ${MOST}`.execute(tx)
-    const { rows: waiting } = await sql<WaitingRequest>`
-      select r.case_id, c.number, r.wanted_at, r.attempts, r.last_fault, r.next_try_at
-        from cve_request r join cases c using (case_id)
-       where r.state in ('wanted', 'asking') order by r.wanted_at`.execute(tx)
-    return { ids, waiting, quota: await selectQuota(tx) }
+    const [groups, waiting, quota] = await Promise.all([
+      selectGroups(tx, person, asked),
+      sql<WaitingRequest>`
+        select r.case_id, c.number, r.wanted_at, r.attempts, r.last_fault, r.next_try_at
+          from cve_request r join cases c using (case_id)
+         where r.state in ('wanted', 'asking') order by r.wanted_at limit ${mostWaiting}`.execute(
+        tx,
+      ),
+      selectQuota(tx),
+    ])
+    return { groups, waiting: waiting.rows, quota }
   })
