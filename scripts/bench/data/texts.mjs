@@ -1,6 +1,6 @@
 // Made-up texts with the words of real ones spread as words are (a few very often, most seldom), each with the hashes it
 // is found by. The same seed makes the same texts.
-import { hashesOf, wordHasher, wordsIn } from '../../../packages/server/dist/cases/search/words.js'
+import { hashesInTurn, wordHasher, wordsIn } from '../../../packages/server/dist/cases/search/words.js'
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
 export const randomOf = (seed) => () => {
@@ -48,15 +48,16 @@ export const textsOf = (keys, seed) => {
     const text = `${sentence(12)}. ${sentence(14)}.`
     return { text, words: wordsIn(text).map(hashOf) }
   })
+  const hashesOfTitle = (text) => hashesInTurn(keys, { titles: [text], others: [[]] })[0]
   const titles = Array.from({ length: 6_000 }, () => {
     const text = sentence(7)
-    return { text, words: hashesOf(keys, { titles: [text], others: [] }) }
+    return { text, words: hashesOfTitle(text) }
   })
   const pick = (list) => list[Math.floor(random() * list.length)]
   return {
     vocabulary,
     paragraph: () => pick(paragraphs),
     title: () => pick(titles),
-    wordsOfNumber: (number) => hashesOf(keys, { titles: [number], others: [] }),
+    wordsOfNumber: (number) => hashesOfTitle(number),
   }
 }

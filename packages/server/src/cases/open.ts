@@ -1,5 +1,6 @@
-// Opens a case: its number, its key, its row, the report, the words it is found by, its embargo and its first event,
-// in the transaction of whoever opens it (a reporter by link, a member by hand). Checks no input and sends no mail.
+// Opens a case: its number, its key, its row, the report, its embargo and its first event, in the transaction of whoever
+// opens it (a reporter by link, a member by hand). Checks no input and sends no mail; the words it is found by are a
+// job's, right after.
 import { randomUUID } from 'node:crypto'
 import {
   addDays,
@@ -30,7 +31,6 @@ import { timestamp } from '../db/tables/columns.js'
 import { insertTogether } from '../db/together.js'
 import { enqueueCall } from '../jobs/enqueue.js'
 import { type ReportContact, type ReportContent, sealContact, sealReport } from './report.js'
-import { hashesOf, wordsUpsert } from './search/words.js'
 
 /** The team a case is opened for: what its number, its readers and its rules need. */
 export interface OpeningTeam extends CharteredTeam {
@@ -111,22 +111,6 @@ const startOf = ({ embargo }: StartedEmbargo): Instant | null =>
 
 const endOf = ({ embargo }: StartedEmbargo): Instant | null =>
   'endsAt' in embargo ? embargo.endsAt : null
-
-/** What a report asks to be found by: its title and number by beginnings too, all it says by words. */
-const wordsOfReport = (change: Change, of: EventOfCase, input: NewCase) => {
-  const { report } = input
-  const others = [report.project, report.details, report.affectedVersions, report.proofOfConcept]
-  return wordsUpsert(change.tx, {
-    caseId: of.caseId,
-    compartmentId: of.compartmentId,
-    audience: 'everyone',
-    words: hashesOf(change.installation.keys, {
-      titles: [input.title, input.number],
-      others: others.filter((text) => text !== null),
-    }),
-    lastActivityAt: change.now,
-  })
-}
 
 const rowOf = (
   change: Change,
@@ -239,7 +223,6 @@ export const openCase = async (change: Change, input: NewCase): Promise<OpenedCa
         sealed: sealReport(key, caseId, report),
         contact: contact === null ? null : sealContact(key, caseId, contact),
       }),
-      wordsOfReport(change, of, input),
       ...openedProposals(change, of, embargo),
       ...eventInserts(tx, [events.received, ...events.others]),
     ],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Instant, isRefusal } from '@parley/rules'
 import { change } from '../../src/audit/change.js'
 import { type NewCase, type OpenedCase, openCase, takeCaseNumber } from '../../src/cases/open.js'
+import { reindexCase } from '../../src/cases/search/reindex.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { csrfToken, insertSession } from '../../src/identity/sessions.js'
 import { newFollowLink } from '../../src/intake/follow-link.js'
@@ -61,6 +62,8 @@ export const openByHand = async (
     }),
   )
   if (isRefusal(opened)) throw new Error(opened.because)
+  // The worker does this right after; most tests run none.
+  await reindexCase({ installation, more: async () => [] })({ caseId: opened.caseId })
   return opened
 }
 

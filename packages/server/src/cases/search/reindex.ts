@@ -7,7 +7,7 @@ import { inTransaction, type Tx } from '../../db/transaction.js'
 import { selectTriage } from '../actions/triage.js'
 import { type LoadedCase, loadCase } from '../load.js'
 import { openReport } from '../report.js'
-import { hashesOf, type IndexedAudience, upsertWords } from './words.js'
+import { hashesInTurn, type IndexedAudience, upsertWords } from './words.js'
 
 /** Older posts than these are found by the report and the title. */
 const postsIndexed = 1_000
@@ -42,12 +42,12 @@ const selectTexts = async (tx: Tx, { caseId, key }: LoadedCase) => {
   }
 }
 
-/** Which messages an audience's set is made of: the team finds by everything, the others by what they can read. */
-const heardBy: Readonly<Record<IndexedAudience, (audience: string) => boolean>> = {
-  team: () => true,
-  'team+reporter': (audience) => audience === 'team+reporter' || audience === 'everyone',
-  everyone: (audience) => audience === 'everyone',
-}
+/** From those who read least to the team, which finds by everything: each audience by what the one before it could not. */
+const AUDIENCES: readonly IndexedAudience[] = ['everyone', 'team+reporter', 'team']
+
+/** The first audience that reads a message; a project's channel is the team's as far as searching goes. */
+const heardFirstBy = (audience: string): IndexedAudience =>
+  audience === 'everyone' || audience === 'team+reporter' ? audience : 'team'
 
 /** Texts that another domain keeps for the team of a case; the composition brings them. */
 export type TeamTexts = (tx: Tx, loaded: LoadedCase) => Promise<readonly string[]>
@@ -59,21 +59,25 @@ const indexCase = async (
   const { report, messages } = await selectTexts(tx, loaded)
   const { notes } = await selectTriage(tx, loaded)
   const drafted = await more(tx, loaded)
-  for (const audience of ['team', 'team+reporter', 'everyone'] as const) {
-    const heard = messages.filter((message) => heardBy[audience](message.audience))
-    const own = audience === 'team' ? [...Object.values(notes), ...drafted] : []
-    const others = [...report, ...heard.map((message) => message.text), ...own]
-    await upsertWords(tx, {
-      caseId: loaded.caseId,
-      compartmentId: loaded.compartmentId,
-      audience,
-      words: hashesOf(installation.keys, {
-        titles: [loaded.title, loaded.number, loaded.cveId ?? ''],
-        others: others.filter((text) => typeof text === 'string'),
-      }),
-      lastActivityAt: loaded.lastActivityAt,
-    })
+  const own = {
+    everyone: report.filter((text) => typeof text === 'string'),
+    'team+reporter': [],
+    team: [...Object.values(notes), ...drafted].filter((text) => typeof text === 'string'),
   }
+  const said = (audience: IndexedAudience) =>
+    messages.filter((one) => heardFirstBy(one.audience) === audience).map((one) => one.text)
+  const { caseId, compartmentId, lastActivityAt } = loaded
+  const sets = hashesInTurn(installation.keys, {
+    titles: [loaded.title, loaded.number, loaded.cveId ?? ''],
+    others: AUDIENCES.map((audience) => [...own[audience], ...said(audience)]),
+  })
+  await upsertWords(
+    tx,
+    AUDIENCES.map((audience, at) => {
+      const words = sets[at] ?? []
+      return { caseId, compartmentId, audience, words, lastActivityAt }
+    }),
+  )
 }
 
 interface Indexing {

@@ -25,7 +25,7 @@ export const selectSimilar = async (
   loaded: LoadedCase,
 ): Promise<readonly SimilarCase[]> => {
   const hash = wordHasher(installation.keys)
-  // Longer words say more; the database takes six of them, and two must meet.
+  // Longer words say more; the database takes six of them, and two must meet (migration 0142 says how it looks).
   const words = wordsIn(loaded.title)
     .filter((word) => word.length >= minLetters)
     .sort((a, b) => b.length - a.length)

@@ -1,5 +1,6 @@
 // The blind index: words of a case as keyed 64-bit hashes, one set per case and audience. The database never sees a
-// word; whoever holds it without the key sees which cases share one. Ranks nothing: the list opens and ranks.
+// word; whoever holds it without the key sees which cases share one. Ranks nothing: the list opens and ranks. Members
+// search the team's sets alone (migration 0142), so that set holds all that the others hold.
 import { createHmac } from 'node:crypto'
 import type { Instant } from '@parley/rules'
 import { deriveKey, type Keys } from '../../db/keys.js'
@@ -39,19 +40,27 @@ export const wordHasher = (keys: Keys): ((word: string) => string) => {
   return (word) => createHmac('sha256', key).update(word).digest().readBigInt64BE(0).toString()
 }
 
-/** What is indexed for one audience: its title and number by words and beginnings, all else by words. */
-export const hashesOf = (
+/**
+ * What is indexed, audience by audience from the fewest texts to the most: titles and numbers by words and beginnings,
+ * all else by words. Each set begins with the one before it, so that the last holds them all even where it is cut off.
+ */
+export const hashesInTurn = (
   keys: Keys,
-  texts: { readonly titles: readonly string[]; readonly others: readonly string[] },
-): string[] => {
+  { titles, others }: { titles: readonly string[]; others: readonly (readonly string[])[] },
+): readonly string[][] => {
   const hash = wordHasher(keys)
-  const titleWords = texts.titles.flatMap(wordsIn)
+  const titleWords = titles.flatMap(wordsIn)
   const words = new Set([...titleWords, ...titleWords.flatMap(beginnings)])
-  for (const text of texts.others) {
-    if (words.size >= maxWords) break
-    for (const word of wordsIn(text.slice(0, 200_000))) words.add(word)
-  }
-  return [...words].slice(0, maxWords).map(hash)
+  const hashes: string[] = []
+  return others.map((texts) => {
+    for (const text of texts) {
+      if (words.size >= maxWords) break
+      for (const word of wordsIn(text.slice(0, 200_000))) words.add(word)
+    }
+    const fresh = [...words].slice(hashes.length, maxWords)
+    for (const word of fresh) hashes.push(hash(word))
+    return [...hashes]
+  })
 }
 
 export interface WordSet {
@@ -62,18 +71,17 @@ export interface WordSet {
   readonly lastActivityAt: Instant
 }
 
-/** Writes the set of one case and audience anew: the statement, for whoever runs it. */
-export const wordsUpsert = (tx: Tx, row: WordSet) => {
-  const lastActivityAt = timestamp(row.lastActivityAt)
-  return tx
+/** Writes the sets of one case anew, in one statement. */
+export const upsertWords = async (tx: Tx, rows: readonly WordSet[]): Promise<void> => {
+  const values = rows.map((row) => ({ ...row, lastActivityAt: timestamp(row.lastActivityAt) }))
+  await tx
     .insertInto('searchWords')
-    .values({ ...row, lastActivityAt })
+    .values(values)
     .onConflict((conflict) =>
-      conflict.columns(['caseId', 'audience']).doUpdateSet({ words: row.words, lastActivityAt }),
+      conflict.columns(['caseId', 'audience']).doUpdateSet((set) => ({
+        words: set.ref('excluded.words'),
+        lastActivityAt: set.ref('excluded.lastActivityAt'),
+      })),
     )
-}
-
-/** Writes the set of one case and audience anew. */
-export const upsertWords = async (tx: Tx, row: WordSet): Promise<void> => {
-  await wordsUpsert(tx, row).execute()
+    .execute()
 }
