@@ -7,7 +7,7 @@ import { z } from 'zod'
 import * as coordinator from '../cases/actions/coordinator.js'
 import { determineCase } from '../cases/actions/determine.js'
 import * as lifecycle from '../cases/actions/lifecycle.js'
-import { markRead } from '../cases/activity.js'
+import { markOpened } from '../cases/activity.js'
 import { isHidden } from '../cases/begin.js'
 import { listCases } from '../cases/list/list.js'
 import { readReportFiles } from '../cases/messages/files.js'
@@ -172,7 +172,7 @@ const caseOr = async (
   const page = await loadCasePage(installation, person, caseId)
   if (page === undefined) throw notFound()
   const { loaded } = page
-  await markRead(installation, person, loaded)
+  await markOpened(installation, person, page, { isRead: true })
   return shapeCase(page, {
     report: await readReport(installation, person, loaded),
     files: await readReportFiles(installation, person, loaded),

@@ -1,11 +1,12 @@
-// The events of a case, opened for those who may read them, and the mark of up to where somebody has read it. That they
-// opened it at all is written elsewhere, off the request's path: reads/log.ts.
+// The events of a case, opened for those who may read them, and the marks of up to where and when somebody has read it. That
+// they opened it at all is written elsewhere, off the request's path: reads/log.ts.
 import type { Instant } from '@parley/rules'
 import { type EventFacts, openEventBody } from '../audit/append.js'
 import { change } from '../audit/change.js'
 import type { EventName } from '../audit/events.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
+import { insertTogether } from '../db/together.js'
 import type { Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import type { LoadedCase } from './load.js'
@@ -73,20 +74,35 @@ export const namedFor = (
   )
 }
 
-/** Notes up to when this person has read the case: what is newer is shown as new. */
-export const markRead = async (
+type Opened = {
+  readonly loaded: Pick<LoadedCase, 'caseId' | 'compartmentId'>
+  readonly isMember: boolean
+}
+
+/**
+ * Notes that this person has a page of the case open: up to when they have read it, where that page shows what is new,
+ * and for a member in a browser that they are at it, so that the others see who is answering.
+ */
+export const markOpened = async (
   installation: Installation,
   person: Person,
-  loaded: Pick<LoadedCase, 'caseId' | 'compartmentId'>,
+  { loaded, isMember }: Opened,
+  { isRead }: { readonly isRead: boolean },
 ): Promise<void> => {
   const { caseId, compartmentId } = loaded
+  const row = { caseId, compartmentId, personId: person.personId }
+  const isAnswering = isMember && person.session !== undefined
+  if (!isRead && !isAnswering) return
   await change(installation, actorOf(person), async ({ tx, now }) => {
-    await tx
+    const at = timestamp(now)
+    const reading = tx
       .insertInto('reading')
-      .values({ caseId, compartmentId, personId: person.personId, readUntil: timestamp(now) })
-      .onConflict((same) =>
-        same.columns(['caseId', 'personId']).doUpdateSet({ readUntil: timestamp(now) }),
-      )
-      .execute()
+      .values({ ...row, readUntil: at })
+      .onConflict((same) => same.columns(['caseId', 'personId']).doUpdateSet({ readUntil: at }))
+    const answering = tx
+      .insertInto('answering')
+      .values({ ...row, seenAt: at })
+      .onConflict((same) => same.columns(['caseId', 'personId']).doUpdateSet({ seenAt: at }))
+    await insertTogether(tx, [...(isRead ? [reading] : []), ...(isAnswering ? [answering] : [])])
   })
 }

@@ -105,17 +105,13 @@ const surroundings = ({
          left join cases other on other.case_id = c.duplicate_of
    where c.case_id = ${caseId}`
 
-/** Writes that a member has the page open, and reads who else has: one statement. */
-const markAnswering = async (
+/** Who else has the page open: what `markOpened` of activity.ts wrote. */
+const selectAnswering = async (
   tx: Tx,
   { loaded, personId, now }: { loaded: LoadedCase; personId: string; now: Instant },
 ): Promise<readonly string[]> => {
   const since = timestamp(instant(now - answeringMinutes * 60_000))
   const { rows } = await sql<{ name: string }>`
-    with mine as (
-      insert into answering (case_id, compartment_id, person_id, seen_at)
-      values (${loaded.caseId}, ${loaded.compartmentId}, ${personId}, ${timestamp(now)})
-      on conflict (case_id, person_id) do update set seen_at = excluded.seen_at)
     select p.name from answering a join person p using (person_id)
      where a.case_id = ${loaded.caseId} and a.person_id <> ${personId} and a.seen_at > ${since}
      order by a.seen_at desc`.execute(tx)
@@ -181,18 +177,21 @@ const forMembers = async (
     loaded,
     person,
   }: { installation: Installation; loaded: LoadedCase; person: Person },
-) => ({
-  contact: await selectContact(tx, loaded),
-  triage: await selectTriage(tx, loaded),
-  opinions: await selectOpinions(tx, loaded),
-  // A program that reads the case is nobody answering it.
-  answering:
+) => {
+  const { personId } = person
+  const [contact, triage, opinions, answering, similar, projects] = await Promise.all([
+    selectContact(tx, loaded),
+    selectTriage(tx, loaded),
+    selectOpinions(tx, loaded),
+    // A program that reads the case is nobody answering it.
     person.session === undefined
       ? []
-      : await markAnswering(tx, { loaded, personId: person.personId, now: installation.now() }),
-  similar: loaded.determination === null ? await selectSimilar(tx, installation, loaded) : [],
-  projects: await selectProjects(tx, loaded.teamId),
-})
+      : selectAnswering(tx, { loaded, personId, now: installation.now() }),
+    loaded.determination === null ? selectSimilar(tx, installation, loaded) : [],
+    selectProjects(tx, loaded.teamId),
+  ])
+  return { contact, triage, opinions, answering, similar, projects }
+}
 
 const empty: TriageState = {
   answers: [],
@@ -213,16 +212,23 @@ const loadIn = async (
 ): Promise<CasePage | undefined> => {
   const loaded = await loadCase(tx, installation, caseId)
   if (loaded === undefined) return undefined
-  const { members, narrowed } = await selectMembers(tx, loaded)
+  // Asked for at once: they are answered in one journey.
+  const [{ members, narrowed }, { rows }, known, events] = await Promise.all([
+    selectMembers(tx, loaded),
+    surroundings({ caseId, personId: person.personId }).execute(tx),
+    loadState(tx, loaded),
+    selectEvents(tx, loaded),
+  ])
   const member = members.find(({ personId }) => personId === person.personId)
-  const { rows } = await surroundings({ caseId, personId: person.personId }).execute(tx)
   const around = rows[0]
   if (around === undefined) return undefined
   const isMember = member !== undefined
-  const inside = isMember ? await forMembers(tx, { installation, loaded, person }) : nobodyElse
   const now = installation.now()
   const charter = charterOf(around)
-  const outgoing = await selectOutgoing(tx, loaded, charter)
+  const [inside, outgoing] = await Promise.all([
+    isMember ? forMembers(tx, { installation, loaded, person }) : nobodyElse,
+    selectOutgoing(tx, loaded, charter),
+  ])
   const facts = listed(loaded, { around, outgoing }, inside.opinions)
   return {
     ...inside,
@@ -237,8 +243,8 @@ const loadIn = async (
       loaded.reference === null
         ? null
         : open(loaded.key, `cases.reference:${caseId}`, loaded.reference),
-    known: await loadState(tx, loaded),
-    events: namedFor({ person, isMember, members }, await selectEvents(tx, loaded)),
+    known,
+    events: namedFor({ person, isMember, members }, events),
     needs: needsOf(viewerOf(person, member), facts, { charter, now }),
     phase: phase(facts),
     now,

@@ -6,6 +6,7 @@ import { loginAs } from './migrate.js'
 import { prepareOften } from './prepared.js'
 import { type Revocations, watchRevocations } from './revocations.js'
 import type { Tables } from './tables/tables.js'
+import type { Actor, Tx } from './transaction.js'
 
 export interface Databases {
   readonly app: Kysely<Tables>
@@ -14,6 +15,8 @@ export interface Databases {
   readonly queue: pg.Pool
   /** Wakes who keeps something open when anybody's right has ended. */
   readonly revocations: Revocations
+  /** Inside `readTogether`: the transaction that its actor's reading joins. */
+  readonly joined?: { readonly actor: Actor; readonly tx: Tx }
   /** A connection of the sequencer's own, not yet opened: what it holds ends with it. */
   ledger(): pg.Client
   close(): Promise<void>

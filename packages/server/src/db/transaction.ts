@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { Databases } from './connect.js'
+import { remembering } from './remembering.js'
 import type { Tables } from './tables/tables.js'
 
 export type Tx = Transaction<Tables>
@@ -30,12 +31,15 @@ const settings = (actor: Actor): { person: string; capability: string; jobCase: 
 const poolOf = (db: Databases, actor: Actor): Kysely<Tables> =>
   actor.kind === 'job' ? db.job : db.app
 
+const isSame = (one: Actor, other: Actor): boolean =>
+  one.kind === other.kind && JSON.stringify(settings(one)) === JSON.stringify(settings(other))
+
 /** All three are set every time: nothing of an earlier transaction can stand. */
-const beginAs = (actor: Actor): CompiledQuery => {
+const beginAs = (actor: Actor, access: '' | ' read only'): CompiledQuery => {
   const { person, capability, jobCase } = settings(actor)
   return CompiledQuery.raw(
     [
-      'begin',
+      `begin${access}`,
       `set local parley.person to ${pg.escapeLiteral(person)}`,
       `set local parley.capability to ${pg.escapeLiteral(capability)}`,
       `set local parley.job_case to ${pg.escapeLiteral(jobCase)}`,
@@ -70,29 +74,67 @@ const transactionOn = (
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 
-/** Runs `work` in one transaction as `actor`; commits unless it throws. */
+interface Begun {
+  readonly pool: Kysely<Tables>
+  readonly connection: DatabaseConnection
+  readonly begin: CompiledQuery
+}
+
+const runOn = async <T>(
+  { pool, connection, begin }: Begun,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> => {
+  const begun = connection.executeQuery(begin)
+  // Where it fails, every statement after it does too: that is the error that is told.
+  begun.catch(() => {})
+  const { tx, end } = transactionOn(pool, connection)
+  try {
+    const result = await work(tx)
+    await begun
+    end()
+    await connection.executeQuery(COMMIT)
+    return result
+  } catch (error) {
+    end()
+    // A connection that is gone has rolled back by itself; what went wrong first is what is told.
+    await connection.executeQuery(ROLLBACK).catch(() => {})
+    throw error
+  }
+}
+
+/**
+ * Runs `work` in one transaction as `actor`; commits unless it throws. Inside `readTogether`, the same actor's work runs
+ * in the transaction that is there.
+ */
 export const inTransaction = <T>(
   db: Databases,
   actor: Actor,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> => {
+  const { joined } = db
+  if (joined !== undefined && isSame(joined.actor, actor)) return work(joined.tx)
   const pool = poolOf(db, actor)
-  return pool.getExecutor().provideConnection(async (connection) => {
-    const begun = connection.executeQuery(beginAs(actor))
-    // Where it fails, every statement after it does too: that is the error that is told.
-    begun.catch(() => {})
-    const { tx, end } = transactionOn(pool, connection)
-    try {
-      const result = await work(tx)
-      await begun
-      end()
-      await connection.executeQuery(COMMIT)
-      return result
-    } catch (error) {
-      end()
-      // A connection that is gone has rolled back by itself; what went wrong first is what is told.
-      await connection.executeQuery(ROLLBACK).catch(() => {})
-      throw error
-    }
-  })
+  const begin = beginAs(actor, '')
+  return pool
+    .getExecutor()
+    .provideConnection((connection) => runOn({ pool, connection, begin }, work))
+}
+
+/**
+ * Lets everything that `work` reads as `actor` share one transaction that can write nothing, and one answer where the
+ * same is asked twice: for a page of many parts, each of which loads for itself. Nothing outlives the transaction, and
+ * its actor is the only one it answers.
+ */
+export const readTogether = <T, In extends { readonly db: Databases }>(
+  installation: In,
+  actor: Actor,
+  work: (installation: In) => Promise<T>,
+): Promise<T> => {
+  const pool = poolOf(installation.db, actor)
+  const begin = beginAs(actor, ' read only')
+  return pool.getExecutor().provideConnection((connection) =>
+    runOn({ pool, connection: remembering(connection), begin }, (tx) =>
+      work({ ...installation, db: { ...installation.db, joined: { actor, tx } } }),
+    ),
+  )
 }

@@ -1,12 +1,13 @@
 // Loads and draws the pages of one case: for a reader, with what was refused and typed where a form comes back. Nobody
 // else gets anything: a case that is not there and one that is not theirs answer alike.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { markRead } from '../../cases/activity.js'
+import { markOpened } from '../../cases/activity.js'
 import { loadCasePage } from '../../cases/page.js'
+import { readTogether } from '../../db/transaction.js'
 import { personOrNothing } from '../../http/access.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
-import type { Person } from '../../identity/viewer.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { CasePage, type DrawnSection } from './case-page.js'
 import { DeterminationPage, type DeterminationPageProps } from './determination-page.js'
@@ -40,6 +41,14 @@ const loadSections = async (
   return drawn.flatMap(({ node, ...section }) => (node === undefined ? [] : [{ ...section, node }]))
 }
 
+/** The case's own part and what the sections bring, read in one transaction. */
+const loadShown = (site: Site, person: Person, caseId: string) =>
+  readTogether(site.installation, actorOf(person), async (installation) => {
+    const page = await loadCasePage(installation, person, caseId)
+    if (page === undefined) return undefined
+    return { page, sections: await loadSections({ ...site, installation }, person, caseId) }
+  })
+
 /** Sends somebody who may know of the case without reading it to where they belong, or answers that nothing is here. */
 const sendToGate = async (
   site: Site,
@@ -61,9 +70,9 @@ export const showCase = async (
 ): Promise<FastifyReply> => {
   const person = personOrNothing(request.viewer)
   const caseId = caseIdOf(request)
-  const page = await loadCasePage(site.installation, person, caseId)
-  if (page === undefined) return sendToGate(site, reply, { person, caseId })
-  const sections = await loadSections(site, person, caseId)
+  const shown = await loadShown(site, person, caseId)
+  if (shown === undefined) return sendToGate(site, reply, { person, caseId })
+  const { page, sections } = shown
   const { loaded } = page
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
@@ -73,7 +82,7 @@ export const showCase = async (
     live: `/cases/${caseId}/live`,
     children: <CasePage {...{ page, person, csrf, sections, refused }} />,
   })
-  await markRead(site.installation, person, loaded)
+  await markOpened(site.installation, person, page, { isRead: true })
   return sendPage(reply, html, refused === undefined ? 200 : 409)
 }
 
@@ -86,6 +95,7 @@ export const showDetermination = async (
   const person = personOrNothing(request.viewer)
   const page = await loadCasePage(site.installation, person, caseIdOf(request))
   if (page === undefined || !page.isMember) throw notFound()
+  await markOpened(site.installation, person, page, { isRead: false })
   const { reply, chosen, values, refused } = drawn
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
