@@ -1,6 +1,8 @@
 // Statements that come again and again are prepared once a connection, so that PostgreSQL reads, checks and plans them
 // once and not for every request. Which ones is found by counting; texts that change with their values stay as they are.
+// What is asked at once is sent at once.
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import type pg from 'pg'
 
 /** A text that was seen so often will come again. */
@@ -30,11 +32,30 @@ export const statementNames = (): ((text: string) => string | undefined) => {
   }
 }
 
+/**
+ * Lets what is asked of a connection in one go leave in one packet: a write to a socket costs more than the statement
+ * that is in it. It leaves when the code that is running has no more to ask, and waits for nothing else.
+ */
+const sendTogether = (client: pg.PoolClient): (() => void) => {
+  // because: pg's types do not name the connection's stream
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  let isHeld = false
+  return () => {
+    if (isHeld) return
+    isHeld = true
+    stream.cork()
+    process.nextTick(() => {
+      isHeld = false
+      stream.uncork()
+    })
+  }
+}
+
 const isStale = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === PLAN_IS_STALE
 
 /**
- * Makes every connection of a pool prepare what comes often. A connection whose plans no longer fit its tables is not
+ * Makes every connection of a pool prepare what comes often, and send together what is asked together. A connection whose plans no longer fit its tables is not
  * used again: it is closed once it comes back.
  */
 export const prepareOften = (pool: pg.Pool): void => {
@@ -42,11 +63,13 @@ export const prepareOften = (pool: pg.Pool): void => {
   const stale = new WeakSet<pg.PoolClient>()
   pool.on('connect', (client) => {
     const send = client.query.bind(client)
+    const hold = sendTogether(client)
     const query = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
       const name =
         typeof text === 'string' && Array.isArray(values) && values.length > 0 && rest.length === 0
           ? nameOf(text)
           : undefined
+      hold()
       // because: whatever is not ours to name is passed on as it came
       if (name === undefined)
         return (send as (...given: unknown[]) => unknown)(text, values, ...rest)
