@@ -172,7 +172,7 @@ const caseOr = async (
   const page = await loadCasePage(installation, person, caseId)
   if (page === undefined) throw notFound()
   const { loaded } = page
-  await markOpened(installation, person, page, { isRead: true })
+  await markOpened(installation, person, { ...page, isRead: true })
   return shapeCase(page, {
     report: await readReport(installation, person, loaded),
     files: await readReportFiles(installation, person, loaded),

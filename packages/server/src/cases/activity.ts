@@ -77,6 +77,8 @@ export const namedFor = (
 type Opened = {
   readonly loaded: Pick<LoadedCase, 'caseId' | 'compartmentId'>
   readonly isMember: boolean
+  /** Whether the page shows what is new. */
+  readonly isRead: boolean
 }
 
 /**
@@ -86,8 +88,7 @@ type Opened = {
 export const markOpened = async (
   installation: Installation,
   person: Person,
-  { loaded, isMember }: Opened,
-  { isRead }: { readonly isRead: boolean },
+  { loaded, isMember, isRead }: Opened,
 ): Promise<void> => {
   const { caseId, compartmentId } = loaded
   const row = { caseId, compartmentId, personId: person.personId }

@@ -132,9 +132,11 @@ export const readTogether = <T, In extends { readonly db: Databases }>(
 ): Promise<T> => {
   const pool = poolOf(installation.db, actor)
   const begin = beginAs(actor, ' read only')
-  return pool.getExecutor().provideConnection((connection) =>
-    runOn({ pool, connection: remembering(connection), begin }, (tx) =>
-      work({ ...installation, db: { ...installation.db, joined: { actor, tx } } }),
-    ),
-  )
+  return pool
+    .getExecutor()
+    .provideConnection((connection) =>
+      runOn({ pool, connection: remembering(connection), begin }, (tx) =>
+        work({ ...installation, db: { ...installation.db, joined: { actor, tx } } }),
+      ),
+    )
 }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { statementNames } from '../../src/db/prepared.js'
-import { type Actor, inTransaction } from '../../src/db/transaction.js'
+import { type Actor, inTransaction, readTogether } from '../../src/db/transaction.js'
 import { openInstallation, type TestInstallation } from '../support/installation.js'
 
 let installation: TestInstallation
@@ -64,6 +64,34 @@ test('all of a transaction is undone when one of several statements sent at once
     installation.db.app,
   )
   expect(rows).toEqual([])
+})
+
+test('what is read together is one transaction of its actor, asks once, and writes nothing', async () => {
+  const clock = sql<{ at: string }>`select clock_timestamp()::text as at`
+  const both = await readTogether(installation, kim, async (reading) => {
+    const ask = (actor: Actor, question = asked) =>
+      inTransaction(reading.db, actor, async (tx) => (await question.execute(tx)).rows)
+    const first = await inTransaction(reading.db, kim, async (tx) => (await clock.execute(tx)).rows)
+    // Who turns the answer round turns only their own.
+    first.push(...first.splice(0))
+    const again = await inTransaction(reading.db, kim, async (tx) => (await clock.execute(tx)).rows)
+    const other = await inTransaction(
+      reading.db,
+      nobody,
+      async (tx) => (await clock.execute(tx)).rows,
+    )
+    return { first, again, other, mine: await ask(kim), theirs: await ask(nobody) }
+  })
+  expect(both.again).toEqual(both.first)
+  expect(both.other).not.toEqual(both.first)
+  expect(both.mine[0]?.person).toBe(kim.personId)
+  expect(both.theirs[0]?.person).toBeNull()
+  expect(both.theirs[0]?.backend).not.toBe(both.mine[0]?.backend)
+  const writing = readTogether(installation, kim, (reading) =>
+    inTransaction(reading.db, kim, (tx) => sql`create table left_over (n int)`.execute(tx)),
+  )
+  await expect(writing).rejects.toMatchObject({ code: '25006' })
+  expect((await everyConnection(nobody)).map((row) => row?.person)).toEqual(Array(8).fill(null))
 })
 
 test('a text is named once it has come often, and only so many are', () => {

@@ -82,7 +82,7 @@ export const showCase = async (
     live: `/cases/${caseId}/live`,
     children: <CasePage {...{ page, person, csrf, sections, refused }} />,
   })
-  await markOpened(site.installation, person, page, { isRead: true })
+  await markOpened(site.installation, person, { ...page, isRead: true })
   return sendPage(reply, html, refused === undefined ? 200 : 409)
 }
 
@@ -95,7 +95,7 @@ export const showDetermination = async (
   const person = personOrNothing(request.viewer)
   const page = await loadCasePage(site.installation, person, caseIdOf(request))
   if (page === undefined || !page.isMember) throw notFound()
-  await markOpened(site.installation, person, page, { isRead: false })
+  await markOpened(site.installation, person, { ...page, isRead: false })
   const { reply, chosen, values, refused } = drawn
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
