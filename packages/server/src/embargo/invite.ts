@@ -3,12 +3,12 @@
 import { cleanLine, cleanText, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import { begin, unknownCase } from '../cases/begin.js'
+import { type InvitationText, titleMaxLength, whyMaxLength } from '../cases/invitation.js'
 import { isId } from '../cases/load.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { checkPerson, findPerson, insertPerson } from '../identity/people.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { type InvitationText, titleMaxLength, whyMaxLength } from './invitation.js'
 import { inviteInto } from './inviting.js'
 import { consentOf, lockParticipant } from './store.js'
 

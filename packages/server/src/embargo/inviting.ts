@@ -3,10 +3,10 @@
 import { cleanLine, cleanText, inviteTo, isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { Change } from '../audit/change.js'
 import type { BegunAction } from '../cases/begin.js'
+import { type InvitationText, sealInvitation } from '../cases/invitation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { insertLink } from '../identity/links.js'
 import { queueMail } from '../jobs/outbox.js'
-import { type InvitationText, sealInvitation } from './invitation.js'
 import { ensureParty } from './parties/store.js'
 import { consentOf, type ParticipantRow } from './store.js'
 

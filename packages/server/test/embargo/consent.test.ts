@@ -88,8 +88,13 @@ describe('K2: access to one report, by invitation', () => {
     expect(page).toContain('You know how archives are unpacked.')
     for (const hidden of ['crafted header', 'EXAMPLE-2026', 'secret-of-the-case', 'Robin Second'])
       expect(page).not.toContain(hidden)
+    const list = (await get(scene, who, '/cases')).body
+    expect(list).toContain('You are asked')
+    expect(list).toContain('A confidential matter in unpacking')
+    expect(list).not.toContain('crafted header')
     const agreed = await answer(scene, who, 'agree')
     expect([agreed.statusCode, agreed.headers.location]).toEqual([303, path('')])
+    expect((await get(scene, who, '/cases')).body).not.toContain('You are asked')
     const open = (await get(scene, who, path(''))).body
     expect(open).toContain('secret-of-the-case')
     expect(open).toContain('crafted header')

@@ -3,8 +3,10 @@ import { type CaseQuery, type CaseSort, parseCaseQuery, type QueryProblem } from
 import { sql } from 'kysely'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
+import type { Keys } from '../../db/keys.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { openInvitation } from '../invitation.js'
 import { type SavedView, selectSavedViews } from '../saved-views.js'
 import { type Looking, queryCondition } from './conditions.js'
 import { type CaseCounts, countedViews, countMatches, countViews } from './counts.js'
@@ -122,17 +124,37 @@ export interface CaseDesk {
   readonly list: CaseList
   readonly counts: CaseCounts
   readonly saved: readonly SavedView[]
-  readonly invitations: readonly string[]
+  readonly invitations: readonly OpenInvitation[]
 }
 
-const selectInvitations = (tx: Tx, { personId }: Person) =>
-  tx
+/** A case that is closed to this person until they answer: what they may know of it. */
+export interface OpenInvitation {
+  readonly caseId: string
+  /** Chosen for invitations. */
+  readonly title: string
+  /** They agreed once, and a later end was proposed since. */
+  readonly isAgain: boolean
+}
+
+const selectInvitations = async (
+  tx: Tx,
+  keys: Keys,
+  { personId }: Person,
+): Promise<readonly OpenInvitation[]> => {
+  const rows = await tx
     .selectFrom('participant')
-    .select('caseId')
+    .select(['caseId', 'consent', 'invitation'])
     .where('personId', '=', personId)
     .where('consent', 'in', ['invited', 'lapsed'])
     .where('endedAt', 'is', null)
+    .orderBy('invitedAt')
     .execute()
+  return rows.map(({ caseId, consent, invitation }) => ({
+    caseId,
+    title: openInvitation(keys, { caseId, personId }, invitation).title,
+    isAgain: consent === 'lapsed',
+  }))
+}
 
 /** The list with everything around it: numbers of the tabs, saved views, invitations that wait for an answer. */
 export const openDesk = (
@@ -144,13 +166,13 @@ export const openDesk = (
     const looking = lookingAs(installation, person)
     // Asked for at once: they are answered in one journey.
     const counting = countViews(tx, looking)
-    const [list, counts, saved, invited] = await Promise.all([
+    const [list, counts, saved, invitations] = await Promise.all([
       listIn(tx, { installation, looking, input, counts: counting }),
       counting,
       selectSavedViews(tx, installation.keys, person.personId),
-      selectInvitations(tx, person),
+      selectInvitations(tx, installation.keys, person),
     ])
-    return { list, counts, saved, invitations: invited.map((row) => row.caseId) }
+    return { list, counts, saved, invitations }
   })
 
 /** How many cases need this person: the number in the navigation of every page. */

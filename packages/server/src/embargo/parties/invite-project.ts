@@ -3,11 +3,11 @@
 import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { begin, unknownCase } from '../../cases/begin.js'
+import type { InvitationText } from '../../cases/invitation.js'
 import { isId } from '../../cases/load.js'
 import type { Installation } from '../../db/installation.js'
 import { type ProjectContact, selectContacts } from '../../identity/project-contacts.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import type { InvitationText } from '../invitation.js'
 import { type Invitee, inviteInto } from '../inviting.js'
 import { lockParticipant } from '../store.js'
 

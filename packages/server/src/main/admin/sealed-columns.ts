@@ -1,6 +1,7 @@
 // Every column that is sealed under a master key, with the place that binds a value to its row. A test holds this list
 // against the purposes that exist, so that an exchange of keys forgets nothing.
 
+import { invitationPlace } from '../../cases/invitation.js'
 import { savedViewPlace } from '../../cases/saved-views.js'
 import {
   caseKeyPlace,
@@ -8,7 +9,6 @@ import {
   purposePlace,
   type SealedPlace,
 } from '../../db/sealing.js'
-import { invitationPlace } from '../../embargo/invitation.js'
 import { answerPlace } from '../../http/idempotency.js'
 import { disregardPlace } from '../../intake/disregard.js'
 import { followLinkPlace } from '../../intake/follow-link.js'

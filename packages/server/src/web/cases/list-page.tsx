@@ -9,6 +9,7 @@ import {
 } from '@parley/rules'
 import type { CaseDesk } from '../../cases/list/list.js'
 import type { ListRow } from '../../cases/list/select.js'
+import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Field } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
@@ -99,11 +100,18 @@ export const rowProps = (
   unread: row.unread,
 })
 
-const Nothing = ({ query, mayOpen }: ListPageProps) => {
+const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
   const open = mayOpen ? <Button href="/cases/new">Open a case by hand</Button> : undefined
   if (query === 'is:needs-me')
     return (
-      <Empty title="Nothing needs you right now" action={open}>
+      <Empty
+        title={
+          desk.invitations.length > 0
+            ? 'Nothing else needs you right now'
+            : 'Nothing needs you right now'
+        }
+        action={open}
+      >
         Reports that wait for a coordinator, answers, approvals and deadlines appear here.
       </Empty>
     )
@@ -115,18 +123,30 @@ const Nothing = ({ query, mayOpen }: ListPageProps) => {
   )
 }
 
-const Invitations = ({ caseIds }: { readonly caseIds: readonly string[] }) =>
-  caseIds.length === 0 ? null : (
-    <Note>
-      {caseIds.length === 1 ? 'You are invited to a case: ' : 'You are invited to these cases: '}
-      {caseIds.map((caseId, at) => (
-        <>
-          {at > 0 && ', '}
-          <a href={`/cases/${caseId}`}>read the terms{caseIds.length > 1 && ` (${at + 1})`}</a>
-        </>
-      ))}
-      .
-    </Note>
+/** Cases that wait for an answer to their terms come before everything else: nothing of them is readable until then. */
+const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
+  invitations.length === 0 ? null : (
+    <Card title="You are asked">
+      <TodoList
+        items={invitations.map(({ caseId, title, isAgain }) => ({
+          text: (
+            <>
+              <bdi>{title}</bdi>{' '}
+              <span class="quiet small">
+                {isAgain ? 'a later end is proposed: agree to it, or decline' : 'an invitation'}
+              </span>
+            </>
+          ),
+          done: false,
+          aside: (
+            <a href={`/cases/${caseId}`}>
+              Read the terms
+              <span class="seen-by-readers">{`: ${title}`}</span>
+            </a>
+          ),
+        }))}
+      />
+    </Card>
   )
 
 const SaveView = ({ query, desk, csrf }: ListPageProps) => {
@@ -182,7 +202,7 @@ export const ListPage = (props: ListPageProps) => {
           {props.refusal.because}
         </Note>
       )}
-      <Invitations caseIds={desk.invitations} />
+      <Invitations invitations={desk.invitations} />
       <Tabs label="Views" tabs={tabs(props)} />
       <FilterBar
         action="/cases"

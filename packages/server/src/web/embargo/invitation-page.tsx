@@ -52,6 +52,25 @@ const Agreed = ({ invitation }: { readonly invitation: Invitation }) => (
   </>
 )
 
+/** Who asks for what; of somebody who agreed once: why they are asked again. */
+const Asking = ({ invitedBy, teamName, projectName, consent }: Invitation) =>
+  consent === 'lapsed' ? (
+    <>
+      You agreed to keep this confidential, and a later end is proposed since. The case is closed to
+      you until you agree to go on.
+    </>
+  ) : (
+    <>
+      <bdi>{invitedBy}</bdi> of <bdi>{teamName}</bdi> asks for your help with a confidential case
+      {projectName !== null && (
+        <>
+          , for <bdi>{projectName}</bdi>
+        </>
+      )}
+      .
+    </>
+  )
+
 export interface InvitationPageProps {
   readonly invitation: Invitation
   readonly csrf: string
@@ -60,21 +79,7 @@ export interface InvitationPageProps {
 
 export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProps) => (
   <div class="stack">
-    <PageHead
-      title={invitation.title}
-      lede={
-        <>
-          <bdi>{invitation.invitedBy}</bdi> of <bdi>{invitation.teamName}</bdi> asks for your help
-          with a confidential case
-          {invitation.projectName !== null && (
-            <>
-              , for <bdi>{invitation.projectName}</bdi>
-            </>
-          )}
-          .
-        </>
-      }
-    />
+    <PageHead title={invitation.title} lede={<Asking {...invitation} />} />
     <Card title="Why you are asked" padded>
       <Rendered html={renderMarkdown(invitation.why)} />
     </Card>

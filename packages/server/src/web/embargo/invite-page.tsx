@@ -1,5 +1,5 @@
 // The form that invites somebody to one case. What they read before they agree is what stands in it.
-import { titleMaxLength, whyMaxLength } from '../../embargo/invitation.js'
+import { titleMaxLength, whyMaxLength } from '../../cases/invitation.js'
 import type { loadInviting } from '../../embargo/load.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'

@@ -1,5 +1,5 @@
 // The forms that merge a case into another and split one in two. Each says what will happen before it does.
-import { titleMaxLength, whyMaxLength } from '../../embargo/invitation.js'
+import { titleMaxLength, whyMaxLength } from '../../cases/invitation.js'
 import { detailsMaxLength } from '../../publication/joining/split.js'
 import { ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Choice, ErrorSummary } from '../look/form/choices.js'

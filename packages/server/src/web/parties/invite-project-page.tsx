@@ -1,6 +1,6 @@
 // The form that invites a project: its registered contacts are asked, each by name. What they read before they agree is
 // what stands in it.
-import { titleMaxLength, whyMaxLength } from '../../embargo/invitation.js'
+import { titleMaxLength, whyMaxLength } from '../../cases/invitation.js'
 import type { loadInvitable } from '../../embargo/parties/load.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
