@@ -11,8 +11,10 @@ export type EmbargoStripProps = {
   /** "until 12 Jan 2027, 14:00 UTC". */
   readonly until?: ComponentChildren
   readonly tone?: 'embargo' | 'good' | 'bad' | 'plain' | undefined
-  /** Who can read, who has agreed. */
-  readonly links?: readonly { readonly href: string; readonly label: string }[] | undefined
+  /** Who can read, who has agreed; plain words where there is nothing behind them for this reader. */
+  readonly links?:
+    | readonly { readonly href?: string | undefined; readonly label: string }[]
+    | undefined
   readonly clock?: Omit<ClockRingProps, 'tone'> | undefined
 }
 
@@ -33,9 +35,7 @@ export const EmbargoStrip = ({
     {links.length > 0 && (
       <ul class="strip-links">
         {links.map((link) => (
-          <li>
-            <a href={link.href}>{link.label}</a>
-          </li>
+          <li>{link.href === undefined ? link.label : <a href={link.href}>{link.label}</a>}</li>
         ))}
       </ul>
     )}

@@ -1,7 +1,9 @@
 // The remediation on the case's page: what the advisory still needs, each with the way to it. Shown once a report is
 // accepted. What is needed is the rules' to say, under the charter.
-import type { Requirement } from '@parley/rules'
+import { isRefusal, type Requirement } from '@parley/rules'
+import { mayOn } from '../../cases/begin.js'
 import { loadCase } from '../../cases/load.js'
+import { selectMembers } from '../../cases/people.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Site } from '../../http/site.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
@@ -36,12 +38,17 @@ const WORDS: Readonly<Record<Place, { readonly title: string; readonly act: stri
 const placeOf = (one: Requirement): Place => PLACES[one.id] ?? 'advisory'
 
 /** One line for each place where something is missing, so that a case just accepted shows five and not fifteen. */
-const todos = (open: readonly Requirement[], at: (place: string) => string): readonly TodoItem[] =>
+const todos = (
+  open: readonly Requirement[],
+  { at, mayEdit }: { at: (place: string) => string; mayEdit: boolean },
+): readonly TodoItem[] =>
   (Object.keys(WORDS) as readonly Place[]) // because: the keys of a record of places are places
     .map((place) => ({ place, here: open.filter((one) => placeOf(one) === place) }))
     .filter(({ here }) => here.length > 0)
     .map(({ place, here }) => {
       const { title, act } = WORDS[place]
+      // Scores are shown beside the advisory; only who may change one has its page.
+      const href = at(!mayEdit && place === 'severity' ? 'advisory' : place)
       const advised = here.every(({ level }) => level === 'advised') ? ' (advised)' : ''
       return {
         text: (
@@ -52,8 +59,8 @@ const todos = (open: readonly Requirement[], at: (place: string) => string): rea
         ),
         done: false,
         aside: (
-          <a href={at(place)}>
-            {act}
+          <a href={href}>
+            {mayEdit ? act : 'Look'}
             <span class="seen-by-readers">{`: ${title}`}</span>
           </a>
         ),
@@ -64,9 +71,12 @@ const load = async (site: Site, person: Person, caseId: string) => {
   const desk = await inTransaction(site.installation.db, actorOf(person), async (tx) => {
     const loaded = await loadCase(tx, site.installation, caseId)
     if (loaded?.determination !== 'vulnerability' || loaded.publishedAt !== null) return undefined
-    return loadDesk(tx, site, { loaded, mayChoose: false })
+    const { members, narrowed } = await selectMembers(tx, loaded)
+    const mayEdit = !isRefusal(mayOn(person, 'remediation.edit', { loaded, members, narrowed }))
+    return { ...(await loadDesk(tx, site, { loaded, mayChoose: false })), mayEdit }
   })
   if (desk === undefined || desk.state !== 'draft') return undefined
+  const { mayEdit } = desk
   const at = (place: string) => `/cases/${caseId}/${place}`
   const { requirements, summary } = desk.readiness
   const open = requirements.filter((one) => !one.met)
@@ -77,14 +87,19 @@ const load = async (site: Site, person: Person, caseId: string) => {
       id="remediation"
       aside={
         <>
-          <a href={at('advisory')}>Advisory</a> · <a href={at('severity')}>Severity</a> ·{' '}
+          <a href={at('advisory')}>Advisory</a> ·{' '}
+          {mayEdit && (
+            <>
+              <a href={at('severity')}>Severity</a> ·{' '}
+            </>
+          )}
           <a href={at('credits')}>Credits</a>
         </>
       }
       footer={<a href={at('publication')}>See what will go out</a>}
     >
       {open.length === 0 && <p class="pad small quiet">{summary}</p>}
-      <TodoList items={todos(open, at)} />
+      <TodoList items={todos(open, { at, mayEdit })} />
       {met.length > 0 && (
         <details class="pad">
           <summary class="small quiet">{`${met.length} of ${requirements.length} are met`}</summary>

@@ -14,7 +14,10 @@ const links = (page: CasePage) => {
   const consents = asked === 0 ? [] : [`${agreed} of ${asked} invited have agreed`]
   return [
     { href: addressOf(page, '/embargo'), label: 'The embargo' },
-    ...[reading, ...consents].map((label) => ({ href: addressOf(page, '/readers'), label })),
+    ...[reading, ...consents].map((label) => ({
+      href: page.isMember ? addressOf(page, '/readers') : undefined,
+      label,
+    })),
   ]
 }
 
