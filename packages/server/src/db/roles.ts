@@ -12,6 +12,12 @@ export const rolePassword = (keys: Keys, role: LoginRole): string =>
   deriveKey(keys.index, `database-role/${role}`).toString('hex')
 
 /**
+ * What a request's statements are answered under. Policies make them long to plan: with a plan for each set of values a
+ * list takes longer to plan than to run, so one plan serves all of them, and none of them is worth compiling.
+ */
+const FOR_REQUESTS = ["plan_cache_mode = 'force_generic_plan'", "jit = 'off'"] as const
+
+/**
  * Makes the roles where they are missing and sets their passwords. The connection's own role needs CREATEROLE and
  * BYPASSRLS (or be a superuser): the owner of the policies' functions must be able to look past the policies.
  */
@@ -28,6 +34,7 @@ export const ensureRoles = async (admin: pg.ClientBase, keys: Keys): Promise<voi
         `${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${rolePassword(keys, role)}'`,
       )
     }
+    for (const setting of FOR_REQUESTS) await admin.query(`alter role parley_app set ${setting}`)
     await admin.query('grant parley_owner, parley_queue to current_user')
     const { rows: database } = await admin.query<{ name: string }>(
       'select quote_ident(current_database()) as name',

@@ -11,7 +11,14 @@ import { type SavedView, selectSavedViews } from '../saved-views.js'
 import { type Looking, queryCondition } from './conditions.js'
 import { type CaseCounts, countedViews, countMatches, countViews } from './counts.js'
 import { rank, searchCases, searchedAtMost } from './search.js'
-import { byActivity, decodeCursor, encodeCursor, type ListRow, selectCases } from './select.js'
+import {
+  byActivity,
+  decodeCursor,
+  encodeCursor,
+  type ListRow,
+  selectCases,
+  selectTitles,
+} from './select.js'
 
 /** Nobody reads further than this; beyond it the number is "so many and more". */
 export const countedAtMost = 1_000
@@ -42,24 +49,48 @@ const sortOf = (query: CaseQuery): CaseSort => query.sort ?? byActivity
 
 const OFFSET = /^s(\d{1,3})$/
 
-/** A search is ranked as a whole, so its pages are counted off and not cut by a value. */
-const searched = async (
+/** The found cases in their order: the best first, or as the query sorts them. */
+const inOrder = async (
   tx: Tx,
-  { installation, looking, input, query }: Parts,
-): Promise<Omit<CaseList, 'query' | 'problems'>> => {
-  const { caseIds, leftOut } = await searchCases(tx, installation.keys, query.words)
-  const condition = sql<boolean>`c.case_id = any (${[...caseIds]}::uuid[]) and ${queryCondition(query, looking)}`
-  const found = await selectCases(tx, installation, {
-    condition,
-    sort: sortOf(query),
+  { installation, looking, query }: Parts,
+  caseIds: readonly string[],
+): Promise<readonly string[]> => {
+  const condition = queryCondition(query, looking)
+  if (query.sort === null) {
+    const titles = await selectTitles(tx, installation, { caseIds, condition })
+    return rank(titles, query.words).map((row) => row.caseId)
+  }
+  const { rows } = await selectCases(tx, installation, {
+    condition: sql<boolean>`c.case_id = any (${[...caseIds]}::uuid[]) and ${condition}`,
+    sort: query.sort,
     limit: searchedAtMost,
     personId: looking.person.personId,
   })
-  const ranked = query.sort === null ? rank(found.rows, query.words) : found.rows
+  return rows.map((row) => row.caseId)
+}
+
+/** A search is ranked as a whole, so its pages are counted off and not cut by a value; only the one shown is read. */
+const searched = async (tx: Tx, parts: Parts): Promise<Omit<CaseList, 'query' | 'problems'>> => {
+  const { installation, looking, input, query } = parts
+  const { caseIds, leftOut } = await searchCases(tx, installation.keys, query.words)
+  const ranked = await inOrder(tx, parts, caseIds)
   const from = Number(OFFSET.exec(input.cursor ?? '')?.[1] ?? 0)
   const to = from + input.limit
-  const next = to < ranked.length ? `s${to}` : undefined
-  return { leftOut, rows: ranked.slice(from, to), next, total: ranked.length }
+  const page = ranked.slice(from, to)
+  const { rows } = await selectCases(tx, installation, {
+    condition: sql<boolean>`c.case_id = any (${page}::uuid[])`,
+    sort: byActivity,
+    limit: page.length,
+    personId: looking.person.personId,
+  })
+  const byId = new Map(rows.map((row) => [row.caseId, row]))
+  const shown = page.flatMap((caseId) => byId.get(caseId) ?? [])
+  return {
+    leftOut,
+    rows: shown,
+    next: to < ranked.length ? `s${to}` : undefined,
+    total: ranked.length,
+  }
 }
 
 interface Parts {
@@ -76,13 +107,17 @@ const filtered = async (
   { installation, looking, input, query, known }: Parts,
 ): Promise<Omit<CaseList, 'query' | 'problems'>> => {
   const condition = queryCondition(query, looking)
-  const { rows, next } = await selectCases(tx, installation, {
+  // How a filter is best answered depends on what it asks for; the tabs' plans are always the same (db/roles.ts).
+  const isFilter = query.terms.some(({ key }) => key !== 'is')
+  const planning = isFilter && sql`set local plan_cache_mode to auto`.execute(tx)
+  const selecting = selectCases(tx, installation, {
     condition,
     sort: sortOf(query),
     limit: input.limit,
     after: decodeCursor(input.cursor),
     personId: looking.person.personId,
   })
+  const [{ rows, next }] = await Promise.all([selecting, planning])
   const first = input.cursor === undefined && next === undefined
   const total = first
     ? rows.length

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Keys } from '../../db/keys.js'
 import type { Tx } from '../../db/transaction.js'
 import { wordHasher, wordsIn } from '../search/words.js'
-import type { ListRow } from './select.js'
+import type { TitleRow } from './select.js'
 
 /** More are not opened: who searches adds a word. */
 export const searchedAtMost = 200
@@ -37,7 +37,7 @@ export const searchCases = async (tx: Tx, keys: Keys, words: readonly string[]):
   return { caseIds: rows.map((row) => row.caseId), leftOut }
 }
 
-const scoreOf = (row: ListRow, words: readonly string[]): number => {
+const scoreOf = (row: TitleRow, words: readonly string[]): number => {
   const title = wordsIn(row.title)
   const phrase = words.some((word) => row.title.toLowerCase().includes(word.toLowerCase())) ? 1 : 0
   const tokens = words.flatMap(wordsIn)
@@ -47,7 +47,7 @@ const scoreOf = (row: ListRow, words: readonly string[]): number => {
 }
 
 /** Best first: the words in the title, then what was active last. */
-export const rank = (rows: readonly ListRow[], words: readonly string[]): readonly ListRow[] =>
+export const rank = (rows: readonly TitleRow[], words: readonly string[]): readonly TitleRow[] =>
   rows
     .map((row) => ({ row, score: scoreOf(row, words) }))
     .sort((a, b) => b.score - a.score || b.row.lastActivityAt - a.row.lastActivityAt)

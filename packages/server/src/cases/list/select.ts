@@ -147,6 +147,27 @@ const rowsOf = (request: ListRequest, personId: string) => sql<RawRow>`
          left join reading on reading.case_id = c.case_id and reading.person_id = ${personId}
    order by page.place`
 
+/** What the rank of a found case is made of. */
+export type TitleRow = Pick<ListRow, 'caseId' | 'number' | 'title' | 'lastActivityAt'>
+
+/** The titles of some cases, as far as this person can read them. */
+export const selectTitles = async (
+  tx: Tx,
+  installation: Installation,
+  { caseIds, condition }: { readonly caseIds: readonly string[]; readonly condition: Condition },
+): Promise<readonly TitleRow[]> => {
+  const { rows } = await sql<Omit<TitleRow, 'title'> & Pick<RawRow, 'title' | 'wrapped'>>`
+    select c.case_id, c.number, c.title, key.wrapped,
+           case when c.compartment_id = any ((select sec.my_compartments())::int[]) then c.last_activity_at
+                else ${guestActivity} end as last_activity_at
+      from cases c join case_key key using (case_id)
+     where c.case_id = any (${[...caseIds]}::uuid[]) and ${condition}`.execute(tx)
+  return rows.map(({ wrapped, title, ...row }) => {
+    const key = openCaseKey(installation.keys, row.caseId, wrapped)
+    return { ...row, title: open(key, `cases.title:${row.caseId}`, title) }
+  })
+}
+
 /** One page of cases that this person can read. */
 export const selectCases = async (
   tx: Tx,
