@@ -150,22 +150,48 @@ const rowsOf = (request: ListRequest, personId: string) => sql<RawRow>`
 /** What the rank of a found case is made of. */
 export type TitleRow = Pick<ListRow, 'caseId' | 'number' | 'title' | 'lastActivityAt'>
 
+type RawTitle = Omit<TitleRow, 'title'> & Pick<RawRow, 'title' | 'wrapped'>
+
+const openTitle = <R extends Pick<RawTitle, 'caseId' | 'wrapped' | 'title'>>(
+  installation: Installation,
+  { wrapped, title, ...row }: R,
+) => ({
+  ...row,
+  title: open(
+    openCaseKey(installation.keys, row.caseId, wrapped),
+    `cases.title:${row.caseId}`,
+    title,
+  ),
+})
+
+/** The titles of the cases that moved last, for a list that shows nothing else of them. */
+export const selectNewestTitles = async (
+  tx: Tx,
+  installation: Installation,
+  limit: number,
+): Promise<readonly Omit<TitleRow, 'lastActivityAt'>[]> => {
+  const newest = pageOfIds({ condition: sql<boolean>`true`, sort: byActivity, limit })
+  const { rows } = await sql<Omit<RawTitle, 'lastActivityAt'>>`
+    with page as materialized (${newest})
+    select c.case_id, c.number, c.title, key.wrapped
+      from page join cases c using (case_id) join case_key key using (case_id)
+     order by page.place`.execute(tx)
+  return rows.map((row) => openTitle(installation, row))
+}
+
 /** The titles of some cases, as far as this person can read them. */
 export const selectTitles = async (
   tx: Tx,
   installation: Installation,
   { caseIds, condition }: { readonly caseIds: readonly string[]; readonly condition: Condition },
 ): Promise<readonly TitleRow[]> => {
-  const { rows } = await sql<Omit<TitleRow, 'title'> & Pick<RawRow, 'title' | 'wrapped'>>`
+  const { rows } = await sql<RawTitle>`
     select c.case_id, c.number, c.title, key.wrapped,
            case when c.compartment_id = any ((select sec.my_compartments())::int[]) then c.last_activity_at
                 else ${guestActivity} end as last_activity_at
       from cases c join case_key key using (case_id)
      where c.case_id = any (${[...caseIds]}::uuid[]) and ${condition}`.execute(tx)
-  return rows.map(({ wrapped, title, ...row }) => {
-    const key = openCaseKey(installation.keys, row.caseId, wrapped)
-    return { ...row, title: open(key, `cases.title:${row.caseId}`, title) }
-  })
+  return rows.map((row) => openTitle(installation, row))
 }
 
 /** One page of cases that this person can read. */

@@ -1,11 +1,10 @@
 // Every page and form around cases. One line each; what they show is in the pages, what they do in cases/actions.
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
 import { narrowCase, widenCase } from '../../cases/actions/narrow.js'
 import { isHidden, mayOn } from '../../cases/begin.js'
 import { lookingAs, openDesk } from '../../cases/list/list.js'
-import { byActivity, selectCases } from '../../cases/list/select.js'
+import { selectNewestTitles } from '../../cases/list/select.js'
 import { isId } from '../../cases/load.js'
 import { selectMembers } from '../../cases/people.js'
 import { listReaders } from '../../cases/readers.js'
@@ -89,13 +88,8 @@ const registerList = (app: FastifyInstance, site: Site) => {
   })
   app.get('/palette.json', signedIn, async (request) => {
     const person = personOf(request.viewer)
-    const { rows } = await inTransaction(installation.db, actorOf(person), (tx) =>
-      selectCases(tx, installation, {
-        condition: sql<boolean>`true`,
-        sort: byActivity,
-        limit: inPalette,
-        personId: person.personId,
-      }),
+    const rows = await inTransaction(installation.db, actorOf(person), (tx) =>
+      selectNewestTitles(tx, installation, inPalette),
     )
     const open = { label: 'Open a case by hand', href: '/cases/new' }
     const cases = rows.map((row) => ({
