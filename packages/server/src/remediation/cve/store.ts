@@ -19,7 +19,8 @@ export const selectOpenRequest = (tx: Tx, caseId: string) =>
     .select(['cveRequestId', 'state', 'wantedAt', 'attempts', 'lastFault', 'nextTryAt', 'cveId'])
     .select(['askedFrom', 'settledAt'])
     .where('caseId', '=', caseId)
-    .where('state', '<>', 'cancelled')
+    // In words and not by value: its index is for these alone, and one plan serves every value (db/roles.ts).
+    .where(sql<boolean>`state <> 'cancelled'`)
     .executeTakeFirst()
 
 /** Every request of the account that was asked for and not settled, over all cases. */
