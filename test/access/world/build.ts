@@ -8,6 +8,7 @@ import {
   personOf,
   type Stage,
 } from '../../../packages/server/test/publication/stage.js'
+import type { TestInstallation } from '../../../packages/server/test/support/installation.js'
 import { addProject, type TestPerson } from '../../../packages/server/test/support/people.js'
 import { addCast, type Cast, PEOPLE, type PersonWord } from './cast.js'
 import { answerAll, approve, creditAll, draftAll, publish, submit } from './credits.js'
@@ -213,10 +214,14 @@ const publicIds = async (builder: Builder) => {
   }
 }
 
-/** Builds the world with a case in each of `states`. */
-export const openAccessWorld = async (states: readonly State[] = STATES): Promise<World> => {
+/** Builds the world with a case in each of `states`; `watch` sees its database before anything is in it. */
+export const openAccessWorld = async (
+  states: readonly State[] = STATES,
+  watch: (installation: TestInstallation) => Promise<void> = async () => {},
+): Promise<World> => {
   const stage = await openStage()
   const { installation } = stage.parley
+  await watch(installation)
   const cast = await addCast(stage)
   const uv = await addProject(installation, stage.team, 'uv')
   // Somebody who is told once a day, of whom notifications wait.
