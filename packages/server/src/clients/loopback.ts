@@ -25,7 +25,9 @@ export type LoopbackRoute = (request: LoopbackRequest) => LoopbackAnswer | Promi
  * - `refuse` the connection is reset before anything is done
  * - `hang` nothing is done and no answer ever comes
  * - `429`, `403-firewall`, `5xx` nothing is done, and that is the answer
+ * - `cut` the request is read, nothing is done, the connection ends
  * - `cut-after-success` the request is carried out, the connection ends without an answer
+ * - `hang-after-success` the request is carried out, no answer ever comes
  * - `malformed` the request is carried out, the answer breaks off in the middle of its text
  */
 export type LoopbackFault =
@@ -34,7 +36,9 @@ export type LoopbackFault =
   | '429'
   | '403-firewall'
   | '5xx'
+  | 'cut'
   | 'cut-after-success'
+  | 'hang-after-success'
   | 'malformed'
 
 export interface FailNext {
@@ -156,6 +160,7 @@ async function handle(handling: Handling): Promise<void> {
   if (fault === 'refuse') return void request.socket.resetAndDestroy()
   const body = await readBody(request, options.maxBodyBytes ?? 10_000_000)
   if (fault === 'hang') return
+  if (fault === 'cut') return void request.socket.destroy()
   const instead = fault === undefined ? undefined : insteadOf(fault)
   if (instead !== undefined) return write(response, instead)
   if (body === undefined) return write(response, options.tooLarge ?? json(413, {}))
@@ -170,6 +175,7 @@ async function handle(handling: Handling): Promise<void> {
     body,
   })
   if (fault === 'cut-after-success') return void request.socket.destroy()
+  if (fault === 'hang-after-success') return
   write(response, fault === 'malformed' ? broken(answer) : answer)
 }
 

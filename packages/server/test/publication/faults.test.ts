@@ -1,9 +1,7 @@
-// Others fail: mail, CVE Services and git, refused, hanging, slow to take more, broken, or cut off after they did it.
+// Others fail for longer, and workers die: fault-table.test.ts has every single fault.
 // Everything converges, nothing is done twice, and the CVE record is never there before the mail.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { GitFault } from '../../src/clients/git/fake.js'
-import type { LoopbackFault } from '../../src/clients/loopback.js'
-import type { MailFault } from '../../src/clients/mail/fake.js'
 import { retryStep } from '../../src/publication/actions/publish.js'
 import { performStep, publicationStep } from '../../src/publication/jobs.js'
 import { takeStep } from '../../src/publication/steps/take.js'
@@ -70,23 +68,6 @@ const publishFaulty = async () => {
 }
 
 describe('mail', () => {
-  const faults: readonly MailFault[] = ['refuse', 'hang', '4xx', 'cut-after-success']
-  test.each(faults)('%s: sent under one Message-ID, and no record before it', async (how) => {
-    const { caseId, cveId, posts } = await publishFaulty()
-    stage.mail.failNext({ times: 1, how })
-    await stage.parley.work()
-    expect(await states(stage, caseId)).toEqual({
-      ...{ mail: 'failed', cve: 'waiting', osv: 'waiting', page: 'waiting' },
-    })
-    expect(stage.cve.asked().slice(posts).join()).not.toContain(cveId)
-    expect(await osvFilesOf(cveId)).toEqual([])
-    await converge(caseId)
-    expect(await states(stage, caseId)).toEqual(ALL_DONE)
-    const { mails } = await expectOnce(caseId, cveId, posts)
-    // A repeat after a lost answer is the same message; nothing else repeats it.
-    expect(mails).toHaveLength(how === 'cut-after-success' ? 2 : 1)
-  })
-
   test('5xx: stuck and visible, until a person says try again', async () => {
     const { caseId, cveId, posts } = await publishFaulty()
     stage.mail.failNext({ times: 1, how: '5xx' })
@@ -107,32 +88,6 @@ describe('mail', () => {
     await converge(caseId)
     expect(await states(stage, caseId)).toEqual(ALL_DONE)
     await expectOnce(caseId, cveId, posts)
-  })
-})
-
-describe('CVE Services', () => {
-  const faults: readonly LoopbackFault[] = [
-    ...(['refuse', 'hang', '429', '403-firewall', '5xx'] as const),
-    ...(['cut-after-success', 'malformed'] as const),
-  ]
-  test.each(faults)('%s: the record is posted once, and the page does not wait', async (how) => {
-    const { caseId, cveId, posts } = await publishFaulty()
-    stage.cve.failNext({ route: 'POST /cve/:id/cna', times: 1, how })
-    await stage.parley.work()
-    expect(await states(stage, caseId)).toEqual({ ...ALL_DONE, cve: 'failed' })
-    const address = `/advisories/${cveId}`
-    const early = await stage.parley.request({ method: 'GET', url: address })
-    expect(early.statusCode).toBe(302)
-    await converge(caseId)
-    expect(await states(stage, caseId)).toEqual(ALL_DONE)
-    const { steps } = await expectOnce(caseId, cveId, posts)
-    const wasDone = how === 'cut-after-success' || how === 'malformed'
-    expect(steps['cve']?.outcome['how']).toBe(wasDone ? 'found' : 'created')
-    const json = await stage.parley.request({
-      method: 'GET',
-      url: `${early.headers.location}.cve.json`,
-    })
-    expect(json.json()).toMatchObject({ cveMetadata: { cveId } })
   })
 })
 

@@ -58,6 +58,10 @@ export interface Stage {
 export interface StageOptions {
   readonly osvProfile?: 'psf' | 'default'
   readonly announceTo?: string | null
+  /** Another address of the advisory database than its path. */
+  readonly osvRepo?: string
+  /** How long every call outside may take. */
+  readonly timeoutMs?: number
 }
 
 export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
@@ -71,10 +75,11 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     years: [2026, 2027],
     now: () => clock(),
   })
+  const { timeoutMs = 3000 } = options
   const clients = {
-    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs: 3000 }),
-    cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 3000 }),
-    osv: { workdir: join(folder, 'work'), timeoutMs: 8000 },
+    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs }),
+    cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs }),
+    osv: { workdir: join(folder, 'work'), timeoutMs: options.timeoutMs ?? 8000 },
   }
   // The stand-in compiles its schemas on the first record it is given, which can take longer than a call may.
   await createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 60_000 })
@@ -85,7 +90,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     clients,
     env: {
       ...(announceTo === null ? {} : { PARLEY_ANNOUNCE_TO: announceTo }),
-      PARLEY_OSV_REPO: osv.path,
+      PARLEY_OSV_REPO: options.osvRepo ?? osv.path,
       PARLEY_MAIL_FROM: 'psrt@example.test',
     },
   })

@@ -23,9 +23,20 @@ export interface CaughtMail {
  * - `refuse` the connection is reset before the message is offered
  * - `hang` no answer ever comes
  * - `4xx`, `5xx` the message is read and refused, for now or for good
+ * - `cut` the message is read and not kept, and the connection ends
  * - `cut-after-success` the message is kept and the connection ends without an answer
+ * - `hang-after-success` the message is kept and no answer ever comes
+ * - `malformed` the message is kept and the answer is none of SMTP
  */
-export type MailFault = 'refuse' | 'hang' | '4xx' | '5xx' | 'cut-after-success'
+export type MailFault =
+  | 'refuse'
+  | 'hang'
+  | '4xx'
+  | '5xx'
+  | 'cut'
+  | 'cut-after-success'
+  | 'hang-after-success'
+  | 'malformed'
 
 export interface MailFakeOptions {
   readonly smtpPort?: number
@@ -109,7 +120,7 @@ async function listen(state: State, port: number): Promise<SMTPServer> {
     },
     onData: (stream, session, done) => {
       take(state, stream, session).then(
-        (error) => (error === 'cut' ? undefined : done(error)),
+        (error) => (error === 'silent' ? undefined : done(error)),
         () => done(refusal(451)),
       )
     },
@@ -137,17 +148,19 @@ async function take(
   state: State,
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
-): Promise<Error | null | 'cut'> {
+): Promise<Error | null | 'silent'> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk)
   const fault = state.failing.get(session.id)
   state.failing.delete(session.id)
   if (fault === '4xx') return refusal(451)
   if (fault === '5xx') return refusal(554)
-  await keep(state, Buffer.concat(chunks), session)
-  if (fault !== 'cut-after-success') return null
-  state.sockets.get(session.remotePort)?.resetAndDestroy()
-  return 'cut'
+  if (fault !== 'cut') await keep(state, Buffer.concat(chunks), session)
+  const socket = state.sockets.get(session.remotePort)
+  if (fault === 'cut' || fault === 'cut-after-success') socket?.resetAndDestroy()
+  else if (fault === 'malformed') socket?.write('Thank you kindly\r\n')
+  else if (fault !== 'hang-after-success') return null
+  return 'silent'
 }
 
 async function keep(state: State, raw: Buffer, { envelope }: SMTPServerSession): Promise<void> {
