@@ -33,7 +33,7 @@ let world: KillWorld
 beforeAll(async () => {
   world = await openKillWorld()
   world.start('serve')
-  await until(() => world.isReady(), 'the server answers')
+  await until(() => world.isReady(), { what: 'the server answers' })
 }, 120_000)
 afterAll(() => world.close(), 60_000)
 
@@ -105,7 +105,7 @@ const insist = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
     } catch (error) {
-      if (tries > 100) throw error
+      if (tries > 900) throw error
       await pause(200)
     }
   }
@@ -263,7 +263,10 @@ const killAll = async (prepared: readonly (ReadyCase & { hash: string })[]) => {
     const target = targetOf(kill)
     killed[target] += 1
     await world.kill(target)
-    await until(() => world.isReady(), `ready after the kill of ${target}`)
+    await until(() => world.isReady(), {
+      what: `ready after the kill of ${target}`,
+      said: () => world.databaseSaid(),
+    })
   }
   await Promise.all(doing)
   return killed
@@ -271,7 +274,7 @@ const killAll = async (prepared: readonly (ReadyCase & { hash: string })[]) => {
 
 const ledger = async () => {
   const { installation } = world.parley
-  await until(() => sequenceNow(installation), 'everything is in the ledger')
+  await until(() => sequenceNow(installation), { what: 'everything is in the ledger' })
   return asOperator(installation.admin, (client) => checkLedger(client, installation))
 }
 

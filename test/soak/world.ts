@@ -29,7 +29,6 @@ import { addPerson, addProject, addTeam } from '../../packages/server/test/suppo
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const ACCOUNT = { org: 'PSF', user: 'parley@example.test', key: 'key-of-the-stand-in' }
-const quiet = { info: () => {}, warn: () => {} }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export type Process = 'serve' | 'work'
@@ -45,6 +44,8 @@ export interface KillWorld extends Stage {
   pidOf(which: Process): number
   /** Whether the server answers and reaches its database. */
   isReady(): Promise<boolean>
+  /** What was last said about the database, for a test that fails. */
+  databaseSaid(): string
   close(): Promise<void>
 }
 
@@ -103,7 +104,7 @@ const superuser =
         await client.connect()
         return (await client.query(text, [...values])).rows
       } catch (error) {
-        if (tries > 100) throw error
+        if (tries > 900) throw error
         await pause(100)
       } finally {
         await client.end().catch(() => {})
@@ -211,7 +212,9 @@ const open = async (later: (end: () => unknown) => void) => {
   await chmod(folder, 0o711) // PostgreSQL's own user passes through
   const home = join(folder, 'var')
   let isOpen = true
-  const database = await startEmbeddedDatabase({ home, log: quiet })
+  const said: string[] = []
+  const note = (line: string) => void said.push(`${new Date().toISOString()} ${line}`)
+  const database = await startEmbeddedDatabase({ home, log: { info: note, warn: note } })
   later(async () => {
     await database.stop()
     isOpen = false
@@ -255,6 +258,7 @@ const open = async (later: (end: () => unknown) => void) => {
     },
     end: (which: Process) => end(which, 'SIGTERM'),
     isReady: () => isReady(port),
+    databaseSaid: () => said.slice(-8).join('\n'),
   }
 }
 
@@ -270,10 +274,13 @@ export const openKillWorld = async (): Promise<KillWorld> => {
 }
 
 /** Waits until it holds. */
-export const until = async (holds: () => Promise<boolean>, what: string, seconds = 60) => {
+export const until = async (
+  holds: () => Promise<boolean>,
+  { what, seconds = 180, said }: { what: string; seconds?: number; said?: () => string },
+) => {
   const end = Date.now() + seconds * 1000
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not in ${seconds} seconds: ${what}`)
+    if (Date.now() > end) throw new Error(`not in ${seconds} seconds: ${what}\n${said?.() ?? ''}`)
     await pause(100)
   }
 }
