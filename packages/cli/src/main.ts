@@ -99,12 +99,19 @@ const addRecords = (program: Command, io: Io, done: Done): void => {
     )
     .option('--existing <file>', 'the OSV record to update, or a list or .jsonl of them')
     .option('--jsonl', 'one record a line', false)
+    .addOption(
+      new Option('--csaf-version <version>', 'of the CSAF document that is written')
+        .choices(['2.0', '2.1'])
+        .default('2.0'),
+    )
+    .option('--cwe-version <version>', 'of the list of weaknesses, for CSAF 2.1')
     .option('--publisher <name>', 'who publishes a CSAF or OpenVEX document')
     .option('--namespace <url>', 'a web address under the control of the publisher')
-    .action(async ({ from, to, profile, existing, jsonl, publisher: name, namespace }) => {
+    .action(async ({ jsonl, publisher: name, namespace, csafVersion, cweVersion, ...rest }) => {
       const { convertStdin } = await import('./records/convert.js')
       const publisher = publisherOf(name, namespace)
-      done(await convertStdin(io, { from, to, profile, existing, isLines: jsonl, publisher }))
+      const csaf = { version: csafVersion, ...(cweVersion && { cweVersion }) }
+      done(await convertStdin(io, { ...rest, isLines: jsonl, publisher, csaf }))
     })
   records
     .command('score')

@@ -7,6 +7,7 @@ export * from './advisory/report.js'
 export * from './advisory/timestamp.js'
 export { lintCsaf } from './csaf/lint.js'
 export { readCsaf } from './csaf/read.js'
+export type { TlpLabel } from './csaf/version-21.js'
 export { type CsafOptions, type CsafPublisher, writeCsaf } from './csaf/write.js'
 export { lintCve } from './cve/lint.js'
 export { issuesOf } from './cve/lint-container.js'
@@ -31,17 +32,31 @@ export {
 } from './json/json.js'
 export * from './lint/fix.js'
 export * from './mail/mail.js'
+export * from './mail/shown-severity.js'
 export * from './osv/convert.js'
 export { lintOsv } from './osv/lint.js'
 export * from './osv/profile.js'
 export * from './osv/psf-id.js'
 export { readOsv } from './osv/read.js'
 export { OSV_SCHEMA_VERSION, writeOsv } from './osv/write.js'
+export * from './severity/choices.js'
 export * from './severity/cvss-object.js'
 export * from './severity/explain.js'
+export {
+  baseMetricsOf,
+  type CvssVersion,
+  METRIC_GROUPS,
+  type MetricGroup,
+} from './severity/metrics.js'
+export { newestScore } from './severity/newest.js'
 export * from './severity/rating.js'
 export { type Score, scoreVector } from './severity/score.js'
-export * from './severity/vector.js'
+export {
+  type CvssVector,
+  isVector,
+  parseVector,
+  type VectorRefusal,
+} from './severity/vector.js'
 export * from './versions/collections.js'
 export * from './versions/is-affected.js'
 export { normalizePackageName, normalizeRepository } from './versions/names.js'

@@ -10,3 +10,23 @@ declare module '@secvisogram/csaf-validator-lib/mandatoryTests.js' {
   >
   export = mandatoryTests
 }
+
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/mandatoryTests.js' {
+  import mandatoryTests = require('@secvisogram/csaf-validator-lib/mandatoryTests.js')
+  export = mandatoryTests
+}
+
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/csafAjv.js' {
+  const csafAjv: { readonly schemas: Readonly<Record<string, { readonly schema: object }>> }
+  export default csafAjv
+}
+
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests/csaf_2_1/schema.js' {
+  const schema: object
+  export default schema
+}
+
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests/csaf_2_1_strict/schema.js' {
+  const schema: object
+  export default schema
+}

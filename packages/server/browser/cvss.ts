@@ -1,15 +1,15 @@
 // The CVSS calculator over a form that works without it: the score while choosing, what each choice means and how
 // much of the score hangs on it, and a pasted vector turned into choices. A file of its own, fetched where needed;
 // it shares no code with parley.js, so that neither is loaded twice.
-import { explainVector, type ScoreExplanation } from '@parley/records'
 import {
-  type CvssChoices,
+  buildVector,
   choicesOf,
-  type FormVersion,
-  firstSentence,
+  explainVector,
+  type MetricChoices,
   missingMetrics,
-  vectorOf,
-} from '../src/web/look/form/cvss-vector.js'
+  type ScoreExplanation,
+} from '@parley/records'
+import { type FormVersion, firstSentence } from '../src/web/look/form/cvss-vector.js'
 
 class ParleyCvss extends HTMLElement {
   connectedCallback(): void {
@@ -32,7 +32,7 @@ class ParleyCvss extends HTMLElement {
     return this.querySelector<HTMLInputElement>('input[name="cvss-vector"]')
   }
 
-  #choices(): CvssChoices {
+  #choices(): MetricChoices {
     return Object.fromEntries(
       this.#selects().map((each) => [each.dataset['metric'] ?? '', each.value]),
     )
@@ -41,7 +41,7 @@ class ParleyCvss extends HTMLElement {
   #fromChoices(): void {
     const choices = this.#choices()
     const missing = missingMetrics(this.#version(), choices)
-    const vector = missing.length === 0 ? vectorOf(this.#version(), choices) : undefined
+    const vector = missing.length === 0 ? buildVector(this.#version(), choices) : undefined
     if (typeof vector === 'string') this.#accept(vector)
     const left = missing.length === 1 ? 'one choice' : `${missing.length} choices`
     this.#tell(vector, `No score yet: ${left} left (${missing.join(', ')})`)

@@ -24,6 +24,7 @@ export interface ConvertOptions {
   readonly existing: string | undefined
   readonly isLines: boolean
   readonly publisher: Publisher | undefined
+  readonly csaf: Conversion['csaf']
 }
 
 interface Run {
@@ -34,12 +35,12 @@ interface Run {
 
 /** Converts standard input and answers the worst exit code. */
 export const convertStdin = async (io: Io, options: ConvertOptions): Promise<ExitCode> => {
-  const { from, to, profile, existing, isLines, publisher } = options
+  const { from, to, profile, existing, isLines, publisher, csaf } = options
   const find = existing === undefined ? NONE_EXIST : await loadExisting(io, existing)
   const run: Run = {
     io,
     options,
-    conversion: { from, to, profile, existing: find, publisher },
+    conversion: { from, to, profile, existing: find, publisher, csaf },
   }
   const progress = showProgress(io, monotonic)
   const warn = (message: string): void => {

@@ -4,6 +4,7 @@
  */
 import {
   type Advisory,
+  type CsafOptions,
   convertToOsv,
   type Json,
   type JsonObject,
@@ -34,6 +35,8 @@ export interface Conversion {
   readonly existing: (advisory: Advisory) => JsonObject | undefined
   /** Who publishes the document, where its format asks; nobody is made up. */
   readonly publisher: Publisher | undefined
+  /** Which CSAF is written. */
+  readonly csaf: Pick<CsafOptions, 'version' | 'cweVersion'>
 }
 
 /** A publisher as CSAF and OpenVEX want one. */
@@ -100,8 +103,10 @@ const writeRecord = (advisory: Advisory, conversion: Conversion): ConvertResult 
   }
 }
 
-const csafOptions = ({ publisher }: Conversion) =>
-  publisher === undefined ? {} : { publisher: { category: 'vendor' as const, ...publisher } }
+const csafOptions = ({ publisher, csaf }: Conversion): CsafOptions => ({
+  ...csaf,
+  ...(publisher !== undefined && { publisher: { category: 'vendor', ...publisher } }),
+})
 
 /** The document's address: the advisory's id below the publisher's namespace. */
 const vexOptions = (advisory: Advisory, { publisher }: Conversion) => {

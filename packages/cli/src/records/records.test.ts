@@ -197,6 +197,20 @@ describe('convert', () => {
     expect(expected).toContainEqual(JSON.parse(alone.out))
   })
 
+  test('CSAF is of version 2.0, or of 2.1 with CVSS 4 and weaknesses when told so', async () => {
+    const cve = psfCves.split('\n')[0] ?? ''
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'csaf']
+    const old = await parley(args, { input: cve })
+    expect(JSON.parse(old.out)).toMatchObject({ document: { csaf_version: '2.0' } })
+    const added = ['--csaf-version', '2.1', '--cwe-version', '4.16']
+    const made = await parley([...args, ...added], { input: cve })
+    expect(JSON.parse(made.out)).toMatchObject({
+      $schema: 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json',
+      document: { csaf_version: '2.1', distribution: { tlp: { label: 'CLEAR' } } },
+    })
+    expect((await parley([...args, '--csaf-version', '3'], { input: cve })).code).toBe(2)
+  })
+
   test('all 138 records of the PSF go through OSV to OSV unchanged', async () => {
     const args = ['records', 'convert', '--from', 'osv', '--to', 'osv', '--jsonl']
     const { code, out, err } = await parley(args, { input: psfOsvs })

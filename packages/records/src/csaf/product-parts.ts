@@ -19,7 +19,7 @@ function idsOf(advisory: Advisory, names?: readonly string[]): readonly string[]
 const AFFECTED = ['known_affected', 'first_affected', 'last_affected']
 
 /** Scores are of affected products, or where none is, of those there are. */
-function scoredIds(advisory: Advisory): readonly string[] {
+export function scoredIds(advisory: Advisory): readonly string[] {
   const affected = idsOf(advisory, AFFECTED)
   return affected.length > 0 ? affected : idsOf(advisory)
 }

@@ -1,8 +1,8 @@
 /*
- * Owns writing CSAF 2.0 security advisories from the hub, and what CSAF has no place for.
+ * Owns writing CSAF security advisories from the hub, of version 2.0 or 2.1, and what CSAF has no place for.
  * Refuses to invent a publisher: it is handed in. Version 2.0 knows no CVSS 4: that is reported.
  */
-import type { Advisory, Severity } from '../advisory/advisory.js'
+import type { Advisory, Severity, Weakness } from '../advisory/advisory.js'
 import type { Affected } from '../advisory/affected.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { lostInRewriting } from '../advisory/part.js'
@@ -15,6 +15,7 @@ import { isWritable, productName } from './affected.js'
 import { assembleDocument, PARTS } from './layout.js'
 import { cweOf, inLanguage, zoned } from './parts.js'
 import { namesProducts, writableSeverities } from './product-parts.js'
+import { type Csaf21Options, inVersion21, severitiesIn21, weaknessesIn21 } from './version-21.js'
 
 /** Who publishes the document, as CSAF wants it. */
 export interface CsafPublisher {
@@ -27,7 +28,9 @@ export interface CsafPublisher {
 }
 
 /** What a document says that no advisory does. */
-export interface CsafOptions {
+export interface CsafOptions extends Csaf21Options {
+  /** Version 2.0 when absent. Only 2.0 is read and linted here. */
+  readonly version?: '2.0' | '2.1'
   readonly publisher?: CsafPublisher
 }
 
@@ -39,10 +42,16 @@ export interface CsafOptions {
  * release and, when the advisory changed since, the current one.
  */
 export function writeCsaf(advisory: Advisory, options: CsafOptions = {}): Written<JsonObject> {
-  return { record: writeCsafRecord(advisory, options), lost: lostInWriting(advisory) }
+  const record = writeCsafRecord(advisory, options)
+  return options.version === '2.1'
+    ? {
+        record: inVersion21(record, advisory, options),
+        lost: lostInWriting(advisory, in21(advisory, options)),
+      }
+    : { record, lost: lostInWriting(advisory, in20(advisory)) }
 }
 
-/** The document alone, without asking what has no place in it. */
+/** The document alone, of version 2.0, without asking what has no place in it. */
 export function writeCsafRecord(advisory: Advisory, options: CsafOptions = {}): JsonObject {
   const extra = advisory.extra?.csaf
   const publisher = options.publisher && writePublisher(options.publisher)
@@ -85,10 +94,37 @@ function trackingOf({ dates }: Advisory): JsonObject {
 const NO_PLACE = 'CSAF has no place for it.'
 const NO_PRODUCT = 'CSAF wants the products it is for.'
 
-function lostInWriting(advisory: Advisory): readonly Lost[] {
+/** What a version of CSAF says of severities and weaknesses, and why not of the others. */
+interface Said {
+  readonly version: '2.0' | '2.1'
+  readonly severities: readonly Severity[]
+  readonly weaknesses: readonly Weakness[]
+  readonly becauseOfWeakness: string
+}
+
+function in20(advisory: Advisory): Said {
+  return {
+    version: '2.0',
+    severities: writableSeverities(advisory),
+    weaknesses: advisory.weaknesses.filter((each) => cweOf(each) !== undefined).slice(0, 1),
+    becauseOfWeakness: 'CSAF 2.0 has one weakness, with its name.',
+  }
+}
+
+function in21(advisory: Advisory, options: CsafOptions): Said {
+  return {
+    version: '2.1',
+    severities: severitiesIn21(advisory),
+    weaknesses: weaknessesIn21(advisory, options),
+    becauseOfWeakness: 'CSAF 2.1 wants a weakness’s name and the version of the list it is from.',
+  }
+}
+
+function lostInWriting(
+  advisory: Advisory,
+  { version, severities, weaknesses, becauseOfWeakness }: Said,
+): readonly Lost[] {
   const { dates, descriptions } = advisory
-  const severities = writableSeverities(advisory)
-  const weakness = advisory.weaknesses.find((each) => cweOf(each) !== undefined)
   const said = inLanguage(descriptions)
   const homeless: Partial<Advisory> = namesProducts(advisory) ? {} : advisory
   return [
@@ -98,7 +134,11 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
       { path: '/workarounds', value: homeless.workarounds, reason: NO_PRODUCT },
       { path: '/dates/reserved', value: dates.reserved, reason: NO_PLACE },
       { path: '/dates/assigned', value: dates.assigned, reason: NO_PLACE },
-      { path: '/withdrawal', value: advisory.withdrawal, reason: 'CSAF 2.0 withdraws nothing.' },
+      {
+        path: '/withdrawal',
+        value: advisory.withdrawal,
+        reason: 'A security advisory of CSAF withdraws nothing.',
+      },
     ]),
     ...descriptions.flatMap((each, index) =>
       said.includes(each)
@@ -108,12 +148,12 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
     ...advisory.severities.flatMap((each, index) =>
       severities.includes(each)
         ? []
-        : [{ path: `/severities/${index}`, reason: lostSeverity(each) }],
+        : [{ path: `/severities/${index}`, reason: lostSeverity(each, version) }],
     ),
     ...advisory.weaknesses.flatMap((each, index) =>
-      each === weakness
+      weaknesses.includes(each)
         ? []
-        : [{ path: `/weaknesses/${index}`, reason: 'CSAF 2.0 has one weakness, with its name.' }],
+        : [{ path: `/weaknesses/${index}`, reason: becauseOfWeakness }],
     ),
     ...advisory.credits.flatMap(({ userId, login }, index) =>
       lostFields([
@@ -138,7 +178,8 @@ const HOMELESS = [
   ...(['configurations', 'tags', 'provider', 'assigner'] as const),
 ] as const
 
-function lostSeverity({ type }: Severity): string {
+function lostSeverity({ type }: Severity, version: Said['version']): string {
+  if (version === '2.1') return 'CSAF has one valid CVSS of each version, of some product.'
   if (type === 'CVSS_V4') return 'CSAF 2.0 knows no CVSS 4.'
   return 'CSAF 2.0 has one valid CVSS of version 3 and one of version 2, of some product.'
 }

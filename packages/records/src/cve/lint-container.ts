@@ -32,10 +32,10 @@ export function lintContainer(
   ]
 }
 
-const LANGUAGE_LISTS = ['descriptions', 'rejectedReasons', 'workarounds', 'solutions']
+const ONE_A_LANGUAGE = ['descriptions', 'rejectedReasons']
 
 function lintLanguages(container: Place<JsonObject>): readonly Finding[] {
-  return LANGUAGE_LISTS.slice(0, 2).flatMap((name) => {
+  return ONE_A_LANGUAGE.flatMap((name) => {
     const seen = new Set<string>()
     return objectsAt(container, name).flatMap((text): readonly Finding[] => {
       const language = stringAt(text, 'lang')

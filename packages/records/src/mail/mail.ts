@@ -7,8 +7,7 @@ import { cveIdOf, descriptionOf } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import type { Finding, Lost, Read, Written } from '../advisory/report.js'
 import { cvePageUrl } from '../ids/cve-id.js'
-import { scoreParsed } from '../severity/score.js'
-import { parseVector } from '../severity/vector.js'
+import { newestScore } from '../severity/newest.js'
 
 /** Subject and plain text of an announce mail. */
 export interface AnnounceMail {
@@ -62,14 +61,8 @@ function openingSentence(rating: string | undefined, project: string | undefined
  */
 export function announcedRating(advisory: Advisory): string | undefined {
   if (advisory.announcement?.rating !== undefined) return advisory.announcement.rating
-  const order = ['CVSS_V4', 'CVSS_V3', 'CVSS_V2']
-  const vectors = order.flatMap((type) =>
-    advisory.severities
-      .filter((each) => each.type === type)
-      .map(({ vector }) => parseVector(vector)),
-  )
-  const newest = vectors.find((vector) => !('refusal' in vector))
-  if (newest !== undefined && !('refusal' in newest)) return scoreParsed(newest).baseRating
+  const newest = newestScore(advisory)
+  if (newest !== undefined) return newest.baseRating
   return OPENING.exec(descriptionOf(advisory))?.groups?.rating
 }
 

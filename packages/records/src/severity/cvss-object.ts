@@ -3,8 +3,9 @@
  * Refuses to read one: what a record claims beside its vector is for lint to compare.
  */
 import type { JsonObject } from '../json/json.js'
+import type { CvssVersion } from './metrics.js'
 import { calculate, scoreParsed } from './score.js'
-import { type CvssVector, type CvssVersion, parseVector, type VectorRefusal } from './vector.js'
+import { type CvssVector, parseVector, type VectorRefusal } from './vector.js'
 
 const V3_MEMBERS =
   'AV attackVector AC attackComplexity PR privilegesRequired UI userInteraction S scope C confidentialityImpact I integrityImpact A availabilityImpact E exploitCodeMaturity RL remediationLevel RC reportConfidence CR confidentialityRequirement IR integrityRequirement AR availabilityRequirement MAV modifiedAttackVector MAC modifiedAttackComplexity MPR modifiedPrivilegesRequired MUI modifiedUserInteraction MS modifiedScope MC modifiedConfidentialityImpact MI modifiedIntegrityImpact MA modifiedAvailabilityImpact'

@@ -2,8 +2,9 @@
  * Owns the explanation of a score: what each metric says and how much of the score hangs on it.
  * Refuses to judge whether a metric is right.
  */
+import type { CvssVersion } from './metrics.js'
 import { calculate, type Score, scoreOf, scoreParsed } from './score.js'
-import { type CvssVector, type CvssVersion, parseVector, type VectorRefusal } from './vector.js'
+import { type CvssVector, parseVector, type VectorRefusal, vectorText } from './vector.js'
 
 /** One value a metric could have, and the score the vector would then have. */
 export interface MetricChoice {
@@ -52,7 +53,7 @@ export function explainVector(text: string): ScoreExplanation | VectorRefusal {
   const vector = parseVector(text)
   if ('refusal' in vector) return vector
   const score = scoreParsed(vector)
-  const metrics = metricsOf(vector.version).map((metric) =>
+  const metrics = describedMetrics(vector.version).map((metric) =>
     explainMetric(vector, metric, score.score),
   )
   return { ...score, metrics }
@@ -67,7 +68,7 @@ interface Metric {
 }
 
 /** The names and descriptions of a version's metrics, as the calculator carries them. */
-function metricsOf(version: CvssVersion): readonly Metric[] {
+function describedMetrics(version: CvssVersion): readonly Metric[] {
   return [...calculate(version, '').getRegisteredComponents()].flatMap(([group, components]) =>
     components.map(({ shortName, name, description, values }) => ({
       group: group.name,
@@ -108,30 +109,11 @@ function choicesOf(
   return [{ value, name, description, score: scoreOf(changed) }]
 }
 
-const ORDER = metricsOrder()
-
 /**
  * The vector's text with one metric set; a metric it did not have is added at its place.
  *
  * Does not check the value: parse the result.
  */
 export function withMetric(vector: CvssVector, metric: string, value: string): string {
-  const metrics = new Map(vector.metrics).set(metric, value)
-  const order = ORDER[vector.version]
-  const sorted = [...metrics].sort(([left], [right]) => order.indexOf(left) - order.indexOf(right))
-  const prefix = vector.version === '2.0' ? '' : `CVSS:${vector.version}/`
-  return prefix + sorted.map(([name, each]) => `${name}:${each}`).join('/')
-}
-
-function metricsOrder(): Readonly<Record<CvssVersion, readonly string[]>> {
-  const v3 = 'AV AC PR UI S C I A E RL RC CR IR AR MAV MAC MPR MUI MS MC MI MA'.split(' ')
-  return {
-    '2.0': 'AV AC Au C I A E RL RC CDP TD CR IR AR'.split(' '),
-    '3.0': v3,
-    '3.1': v3,
-    '4.0':
-      'AV AC AT PR UI VC VI VA SC SI SA E CR IR AR MAV MAC MAT MPR MUI MVC MVI MVA MSC MSI MSA S AU R V RE U'.split(
-        ' ',
-      ),
-  }
+  return vectorText(vector.version, new Map(vector.metrics).set(metric, value))
 }

@@ -3,8 +3,9 @@
  * does; only vectors that were checked are handed to it, for it accepts others too.
  */
 import calculator from 'ae-cvss-calculator'
+import { baseMetricsOf, type CvssVersion } from './metrics.js'
 import { type Rating, ratingOf } from './rating.js'
-import { type CvssVector, type CvssVersion, parseVector, type VectorRefusal } from './vector.js'
+import { type CvssVector, parseVector, type VectorRefusal } from './vector.js'
 
 /** What a vector is worth. */
 export interface Score {
@@ -74,25 +75,11 @@ export function calculate(version: CvssVersion, text: string) {
   }
 }
 
-const BASE_METRICS: Readonly<Record<CvssVersion, number>> = {
-  '2.0': 6,
-  '3.0': 8,
-  '3.1': 8,
-  '4.0': 11,
-}
-const BASE_NAMES = new Set([
-  ...['AV', 'AC', 'Au', 'AT', 'PR', 'UI', 'S', 'C', 'I', 'A', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA'],
-])
-
 /** The vector's base metrics alone, in the order of the text. */
 export function baseOf({ version, text, metrics }: CvssVector): string {
-  if (metrics.size === BASE_METRICS[version]) return text
-  const base = [...metrics].filter(([name]) => isBaseMetric(version, name))
+  const names = baseMetricsOf(version)
+  if (metrics.size === names.length) return text
+  const base = [...metrics].filter(([name]) => names.includes(name))
   const prefix = version === '2.0' ? '' : `CVSS:${version}/`
   return prefix + base.map(([name, value]) => `${name}:${value}`).join('/')
-}
-
-/** In version 4, `S` is the supplemental safety metric. */
-function isBaseMetric(version: CvssVersion, name: string): boolean {
-  return BASE_NAMES.has(name) && !(version === '4.0' && name === 'S')
 }

@@ -2,9 +2,7 @@
  * Owns what a CVSS vector is, in the four versions in use, as strictly as their schemas.
  * Refuses to know what a vector is worth: see score.ts.
  */
-
-/** The versions of CVSS that are understood. */
-export type CvssVersion = '2.0' | '3.0' | '3.1' | '4.0'
+import { baseMetricsOf, type CvssVersion, metricsOf } from './metrics.js'
 
 /** A vector that was checked; every metric appears once and every base metric is there. */
 export interface CvssVector {
@@ -38,31 +36,24 @@ const V4_REST =
 interface Shape {
   readonly prefix: string
   readonly pattern: RegExp
-  readonly base: readonly string[]
 }
-
-const V3_BASE_METRICS = ['AV', 'AC', 'PR', 'UI', 'S', 'C', 'I', 'A']
 
 const SHAPES: Readonly<Record<CvssVersion, Shape>> = {
   '2.0': {
     prefix: '',
     pattern: new RegExp(`^(?:${V2_METRIC})(?:/(?:${V2_METRIC}))*$`),
-    base: ['AV', 'AC', 'Au', 'C', 'I', 'A'],
   },
   '3.0': {
     prefix: 'CVSS:3.0/',
     pattern: new RegExp(`^CVSS:3[.]0(?:/(?:${V3_METRIC}))+$`),
-    base: V3_BASE_METRICS,
   },
   '3.1': {
     prefix: 'CVSS:3.1/',
     pattern: new RegExp(`^CVSS:3[.]1(?:/(?:${V3_METRIC}))+$`),
-    base: V3_BASE_METRICS,
   },
   '4.0': {
     prefix: 'CVSS:4.0/',
     pattern: new RegExp(`^CVSS:4[.]0/${V4_BASE}${V4_REST}$`),
-    base: ['AV', 'AC', 'AT', 'PR', 'UI', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA'],
   },
 }
 
@@ -95,7 +86,7 @@ export function parseVector(text: string): CvssVector | VectorRefusal {
   if (metrics.size < pairs.length) {
     return refuse('vector.repeated', `The metric ${firstRepeated(pairs)} appears twice.`)
   }
-  const missing = shape.base.filter((metric) => !metrics.has(metric))
+  const missing = baseMetricsOf(version).filter((metric) => !metrics.has(metric))
   if (missing.length > 0) {
     return refuse('vector.incomplete', `Base metrics are missing: ${missing.join(', ')}.`)
   }
@@ -135,4 +126,14 @@ function firstRepeated(pairs: readonly [string, string][]): string {
 
 function refuse(refusal: VectorRefusal['refusal'], because: string): VectorRefusal {
   return { refusal, because }
+}
+
+/** The text of a vector: its metrics in the order of the specification. Does not check their values. */
+export function vectorText(
+  version: CvssVersion,
+  metrics: Iterable<readonly [metric: string, value: string]>,
+): string {
+  const order = metricsOf(version)
+  const sorted = [...metrics].sort(([left], [right]) => order.indexOf(left) - order.indexOf(right))
+  return SHAPES[version].prefix + sorted.map(([name, value]) => `${name}:${value}`).join('/')
 }

@@ -1,56 +1,12 @@
-// The CVSS form: choices to vector and back, what a submitted form says, and the fields it is made of.
+// The CVSS form: what a submitted form says, and the fields it is made of.
+import { choicesOf } from '@parley/records'
 import { renderToString } from 'preact-render-to-string'
 import { describe, expect, test } from 'vitest'
 import { CvssFields } from '../../src/web/look/form/cvss.js'
-import {
-  choicesOf,
-  firstSentence,
-  metricField,
-  missingMetrics,
-  readCvssForm,
-  vectorOf,
-} from '../../src/web/look/form/cvss-vector.js'
+import { firstSentence, metricField, readCvssForm } from '../../src/web/look/form/cvss-vector.js'
 
 const base4 = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:L/VA:N/SC:N/SI:N/SA:N'
 const base3 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N'
-
-describe('choices and vectors', () => {
-  test.each([
-    ['4.0', base4],
-    ['4.0', `${base4}/E:P/CR:H/MAV:L/S:P/U:Amber`],
-    ['3.1', base3],
-    ['3.1', `${base3}/E:P/RL:O/MAV:P`],
-  ] as const)('%s %s goes to choices and back', (version, vector) => {
-    expect(vectorOf(version, choicesOf(version, vector))).toBe(vector)
-  })
-
-  test('metrics come out in the order that the specification prescribes', () => {
-    const chosen = { U: 'Red', E: 'A', MSA: 'S', ...choicesOf('4.0', base4) }
-    expect(vectorOf('4.0', chosen)).toBe(`${base4}/E:A/MSA:S/U:Red`)
-  })
-
-  test('a metric that is not defined is left out', () => {
-    expect(vectorOf('4.0', { ...choicesOf('4.0', base4), E: 'X', CR: '' })).toBe(base4)
-  })
-
-  test('missing base metrics are named, and make no vector', () => {
-    const { AV, UI, ...chosen } = choicesOf('4.0', base4)
-    expect(missingMetrics('4.0', chosen)).toEqual(['AV', 'UI'])
-    expect(vectorOf('4.0', chosen)).toMatchObject({ refusal: 'vector.malformed' })
-  })
-
-  test('a value that a metric cannot have is refused', () => {
-    expect(vectorOf('3.1', { ...choicesOf('3.1', base3), AV: 'Q' })).toHaveProperty('refusal')
-    expect(vectorOf('3.1', { ...choicesOf('3.1', base3), E: '"><script>' })).toHaveProperty(
-      'refusal',
-    )
-  })
-
-  test('a vector of the other version gives no choices', () => {
-    expect(choicesOf('4.0', base3)).toEqual({})
-    expect(choicesOf('3.1', 'nonsense')).toEqual({})
-  })
-})
 
 describe('a submitted form', () => {
   const submit = (fields: Record<string, string>) => readCvssForm('4.0', (name) => fields[name])

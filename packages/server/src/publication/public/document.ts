@@ -2,16 +2,7 @@
 // in it is public; nothing that has not gone out is ever put here.
 
 import type { JsonObject } from '@parley/records'
-import {
-  type Advisory,
-  announcedRating,
-  cveIdOf,
-  descriptionOf,
-  isRating,
-  parseVector,
-  type Rating,
-  scoreVector,
-} from '@parley/records'
+import { type Advisory, cveIdOf, descriptionOf } from '@parley/records'
 
 /** When the case was where, RFC 3339; what is not known stands as null. */
 export interface Handled {
@@ -42,29 +33,6 @@ export interface AdvisoryDocument {
   /** Fewer eyes than the charter asks for read it; said to everyone. */
   readonly fewerEyes: boolean
   readonly emergency: boolean
-}
-
-/** Severity as lists show it: a word, with its score where there is one. */
-export interface ShownSeverity {
-  readonly rating: Rating
-  readonly score: number | null
-}
-
-const ORDER = ['CVSS_V4', 'CVSS_V3', 'CVSS_V2'] as const
-
-/** The newest valid vector's score, else the word the announcement says. */
-export const shownSeverity = (advisory: Advisory): ShownSeverity | undefined => {
-  const vectors = ORDER.flatMap((type) =>
-    advisory.severities.filter((each) => each.type === type).map((each) => each.vector),
-  )
-  for (const vector of vectors) {
-    if ('refusal' in parseVector(vector)) continue
-    const scored = scoreVector(vector)
-    if (!('refusal' in scored) && isRating(scored.baseRating))
-      return { rating: scored.baseRating, score: scored.baseScore }
-  }
-  const word = announcedRating(advisory)
-  return word !== undefined && isRating(word) ? { rating: word, score: null } : undefined
 }
 
 const OPENING = /^There is an? (?:[A-Z]+ severity )?vulnerability affecting [^.]+\.\s+/

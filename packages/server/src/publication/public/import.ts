@@ -1,10 +1,10 @@
 // Takes over advisories that a team published elsewhere, from OSV records: for a team that moves here, and the demo.
 // Sends nothing anywhere, and gives nobody a word they did not publish.
-import { cveIdOf, type Json, readOsv } from '@parley/records'
+import { cveIdOf, type Json, readOsv, shownSeverity } from '@parley/records'
 import { type Instant, isRefusal, parseInstant } from '@parley/rules'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
-import { type AdvisoryDocument, shownSeverity, shownTitle } from './document.js'
+import { type AdvisoryDocument, shownTitle } from './document.js'
 import { type NewAdvisory, writeAdvisory } from './store.js'
 
 export interface ImportOptions {

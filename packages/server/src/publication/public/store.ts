@@ -1,11 +1,12 @@
 // SQL on what is public: advisories and their versions. Only jobs write here; anyone reads. Knows no case beyond its id.
+import type { ShownSeverity } from '@parley/records'
 import type { Instant } from '@parley/rules'
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
 import type { AdvisoryTable } from '../../db/tables/publication.js'
 import type { Tables } from '../../db/tables/tables.js'
 import type { Tx } from '../../db/transaction.js'
-import type { AdvisoryDocument, ShownSeverity } from './document.js'
+import type { AdvisoryDocument } from './document.js'
 
 /** One line of the list. `id` is the address: the number in the advisory database, or what stands in for it. */
 export interface ListedAdvisory {

@@ -1,12 +1,12 @@
 // The public page: an advisory and one version of it, written from what was approved and from what the steps left
 // behind. Written again when a later step adds its record; the same rows, whatever happens twice.
-import { diffAdvisories, type JsonObject } from '@parley/records'
+import { diffAdvisories, type JsonObject, shownSeverity } from '@parley/records'
 import { formatInstant, type Instant } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
 import { doneOutcome, newestOutcome } from '../facts.js'
 import { discloseTimeline } from '../public/disclose.js'
-import { type AdvisoryDocument, shownSeverity, shownTitle } from '../public/document.js'
+import { type AdvisoryDocument, shownTitle } from '../public/document.js'
 import { writeAdvisory } from '../public/store.js'
 import { type Publication, selectPublications } from '../store.js'
 import type { Outcome } from './mail.js'

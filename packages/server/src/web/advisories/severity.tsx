@@ -1,5 +1,5 @@
 // A severity as the public sees it: a word, with its score where there is one. Old records have neither.
-import type { ShownSeverity } from '../../publication/public/document.js'
+import type { ShownSeverity } from '@parley/records'
 import { Pill } from '../look/marks.js'
 
 const SERIOUS = new Set(['HIGH', 'CRITICAL'])

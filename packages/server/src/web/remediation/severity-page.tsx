@@ -1,10 +1,10 @@
 // `/cases/{id}/severity`: the calculator, and the score that stands explained metric by metric.
-import { explainVector, type MetricExplanation } from '@parley/records'
+import { explainVector, type MetricChoices, type MetricExplanation } from '@parley/records'
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { CvssFields } from '../look/form/cvss.js'
-import type { CvssChoices, FormVersion } from '../look/form/cvss-vector.js'
+import type { FormVersion } from '../look/form/cvss-vector.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
 import { Note } from '../look/states.js'
@@ -15,7 +15,7 @@ export interface SeverityPageProps {
   readonly version: FormVersion
   /** The vector in force, or what was typed. */
   readonly vector: string
-  readonly choices?: CvssChoices | undefined
+  readonly choices?: MetricChoices | undefined
   readonly error?: string | undefined
 }
 

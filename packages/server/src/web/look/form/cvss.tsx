@@ -1,16 +1,15 @@
 // The fields of a CVSS score: one choice per metric, or a vector as text. Complete without scripts; with them the
 // score and the weight of each choice show while choosing (browser/cvss.ts). Does not store or judge anything.
-import { explainVector, type MetricExplanation, type ScoreExplanation } from '@parley/records'
-import { Part } from './choices.js'
 import {
-  baseMetrics,
-  type CvssChoices,
+  baseMetricsOf,
   choicesOf,
-  type FormVersion,
-  firstSentence,
-  furtherMetrics,
-  metricField,
-} from './cvss-vector.js'
+  explainVector,
+  type MetricChoices,
+  type MetricExplanation,
+  type ScoreExplanation,
+} from '@parley/records'
+import { Part } from './choices.js'
+import { type FormVersion, firstSentence, furtherMetrics, metricField } from './cvss-vector.js'
 import { Field, fieldId } from './fields.js'
 
 export type CvssFieldsProps = {
@@ -18,7 +17,7 @@ export type CvssFieldsProps = {
   /** The vector in force, or empty. */
   readonly vector: string
   /** What was chosen in a form that is given back with errors. */
-  readonly choices?: CvssChoices | undefined
+  readonly choices?: MetricChoices | undefined
   readonly error?: string | undefined
 }
 
@@ -38,7 +37,9 @@ const baseGroups: Readonly<Record<FormVersion, readonly Group[]>> = {
 
 /** The harmless vector: names and values of the metrics are read from its explanation. */
 const harmless = (version: FormVersion): string =>
-  `CVSS:${version}/${baseMetrics[version].map((metric) => `${metric}:${metric === 'AC' ? 'L' : metric === 'S' ? 'U' : 'N'}`).join('/')}`
+  `CVSS:${version}/${baseMetricsOf(version)
+    .map((metric) => `${metric}:${metric === 'AC' ? 'L' : metric === 'S' ? 'U' : 'N'}`)
+    .join('/')}`
 
 const explained = new Map<FormVersion, ReadonlyMap<string, MetricExplanation>>()
 
@@ -65,7 +66,7 @@ export const CvssFields = ({ version, vector, choices, error }: CvssFieldsProps)
             <Metrics version={version} metrics={group.metrics} chosen={chosen} base />
           </fieldset>
         ))}
-        {furtherMetrics[version].map((group) => (
+        {furtherMetrics(version).map((group) => (
           <Part title={group.title} open={group.metrics.some((m) => (chosen[m] ?? 'X') !== 'X')}>
             <Metrics version={version} metrics={group.metrics} chosen={chosen} />
           </Part>
@@ -95,7 +96,7 @@ const ScoreWords = ({ score, rating }: ScoreExplanation) => (
 type MetricsProps = {
   readonly version: FormVersion
   readonly metrics: readonly string[]
-  readonly chosen: CvssChoices
+  readonly chosen: MetricChoices
   readonly base?: boolean | undefined
 }
 
