@@ -17,16 +17,18 @@ declare module '@secvisogram/csaf-validator-lib/csaf_2_1/mandatoryTests.js' {
 }
 
 declare module '@secvisogram/csaf-validator-lib/csaf_2_1/csafAjv.js' {
-  const csafAjv: { readonly schemas: Readonly<Record<string, { readonly schema: object }>> }
+  const csafAjv: {
+    readonly schemas: Readonly<Record<string, { readonly schema: import('ajv').SchemaObject }>>
+  }
   export default csafAjv
 }
 
 declare module '@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests/csaf_2_1/schema.js' {
-  const schema: object
+  const schema: import('ajv').SchemaObject
   export default schema
 }
 
 declare module '@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests/csaf_2_1_strict/schema.js' {
-  const schema: object
+  const schema: import('ajv').SchemaObject
   export default schema
 }

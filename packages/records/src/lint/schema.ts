@@ -156,7 +156,9 @@ function fixOf({ keyword, params }: SchemaError): string | undefined {
   if (keyword === 'required') return `Add "${params.missingProperty}".`
   if (keyword === 'additionalProperties')
     return `Remove "${params.additionalProperty}", or name it x_….`
-  return keyword === 'minItems' && params.limit === 1 ? 'Leave the member out.' : undefined
+  return keyword === 'minItems' && params.limit === 1
+    ? 'Fill it, or leave the member out.'
+    : undefined
 }
 
 function short(value: unknown): string {
