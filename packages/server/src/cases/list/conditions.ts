@@ -137,6 +137,13 @@ const cveCondition = (value: string): Condition => {
   return value === 'any' ? sql`c.cve_id is not null` : sql`c.cve_id = upper(${value})`
 }
 
+/** A rating as we write it, and as records that came from elsewhere have it. */
+const spellingsOf = (rating: string): string[] => [
+  rating,
+  rating.toUpperCase(),
+  rating.slice(0, 1).toUpperCase() + rating.slice(1),
+]
+
 const dayCondition = (column: RawBuilder<unknown>, value: string): Condition => {
   const day = parseDay(value.replace(/^[<>]/, ''))
   // because: the parser has let the form through; a day that does not exist matches nothing
@@ -154,7 +161,7 @@ const termCondition = ({ key, value }: CaseTerm, looking: Looking): Condition =>
     case 'severity':
       return value === 'none'
         ? sql`c.severity_rating is null`
-        : sql`lower(c.severity_rating) = ${value}`
+        : sql`c.severity_rating = any (${spellingsOf(value)}::text[])`
     case 'determination':
       return sql`c.determination = ${value}`
     case 'phase':

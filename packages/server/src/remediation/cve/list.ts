@@ -77,8 +77,9 @@ const shownOfEach = 25
 const shownAlone = 100
 const mostWaiting = 200
 
-/** The index is by this: ids that no team of ours has stand under 0. */
+/** Ids that no team of ours has stand under 0: in words, as the index has it (migration 0141). */
 const NO_TEAM = 0
+const teamOf = sql`coalesce(i.team_id, 0)`
 
 /**
  * Which ids a reader is told of: those of their teams, and orphans. One that is held by a case its reader may not read is
@@ -97,7 +98,7 @@ const selectGroups = async (
 ): Promise<readonly ListedGroup[]> => {
   const teams = [NO_TEAM, ...person.memberships.map(({ teamId }) => teamId)]
   const limit = group === undefined ? shownOfEach : shownAlone
-  const ofGroup = sql`coalesce(i.team_id, ${NO_TEAM}) = t and i.state = g.state
+  const ofGroup = sql`${teamOf} = t and i.state = g.state
     and (g.state <> 'reserved' or i.orphan = g.orphan) and ${isTold(person)}`
   const beyond =
     after === undefined
