@@ -75,6 +75,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /members.csv': everyone,
   'GET /members-emeritus.csv': everyone,
   'GET /charter': everyone,
+  'GET /privacy': everyone,
   'GET /advisories': everyone,
   'GET /advisories/:id': everyone,
   'GET /advisories.atom': everyone,
@@ -104,6 +105,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /r/:capability/messages': reporterActs,
   'POST /r/:capability/credit': reporterActs,
   'POST /r/:capability/mail': reporterActs,
+  'POST /r/:capability/erase-contact': reporterActs,
   'POST /r/:capability/withdraw': reporterActs,
   'POST /r/:capability/embargo/proposals': reporterActs,
   'POST /r/:capability/embargo/answer': reporterActs,
@@ -139,6 +141,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
 
   // One's own account.
   'GET /account': own,
+  'GET /account/data': own,
+  'GET /account/data.json': own,
   'POST /account': ownAct,
   'POST /account/away': ownAct,
   'POST /account/away/:id/remove': 'person: no; else: sign-in', // somebody else's is gone already
@@ -219,6 +223,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:caseId/opinions': teamActs,
   'POST /cases/:caseId/triage': teamActs,
   'POST /cases/:caseId/name': teamActs,
+  'POST /cases/:caseId/keep': teamActs,
   'GET /cases/:caseId/determination': teamPage,
   'POST /cases/:caseId/determination': teamActsUnseen,
   'GET /cases/:caseId/ledger': ledgerPage,
@@ -325,6 +330,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/cases/:id/briefs': 'lead: may; team participant write-token: no; else: hidden',
   'DELETE /api/v1/cases/:id/briefs/:briefId':
     'lead: may; team participant write-token: no; else: hidden',
+  'PUT /api/v1/cases/:id/keep-until': teamActsApi,
+  'DELETE /api/v1/reports/:capability/contact': reporterActs,
   'POST /api/v1/cases/:id/merge': 'lead: may; team participant write-token: no; else: hidden',
   'POST /api/v1/cases/:id/split': 'lead: may; team participant write-token: no; else: hidden',
   'POST /api/v1/cases/:id/approval': publishApi,

@@ -150,6 +150,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
     form: { do: 'ask', memberId: people(at).manager.personId },
   }),
   'POST /cases/:caseId/triage': () => ({ form: { 'notes.platforms': 'all' } }),
+  'POST /cases/:caseId/keep': () => ({ form: { do: 'keep', until: '2027-03-01' } }),
   'POST /cases/:caseId/name': () => ({ form: { title: 'Another name' } }),
   'POST /cases/:caseId/determination': () => ({
     form: { determination: 'bug', reference: 'https://example.test/1' },
@@ -189,6 +190,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /api/v1/cases/:id/publication': ({ of }) => ({
     json: { action: 'publish', hash: of.hash },
   }),
+  'PUT /api/v1/cases/:id/keep-until': () => ({ json: { until: '2027-03-01T00:00:00Z' } }),
   'PUT /api/v1/cases/:id/advisory': () => ({ json: { basedOn: 2, ...DRAFT } }),
   'PUT /api/v1/cases/:id/severity': () => ({ json: { vector: VECTOR } }),
   'POST /api/v1/cases/:id/credits': () => ({

@@ -188,6 +188,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   bound_participants: 'nothing',
   has_reporter: 'nothing',
   my_proposed_ends: 'nothing',
+  forget_reporter:
+    'nothing that it answers: it forgets how to reach the reporter for whoever holds the link',
   set_consents:
     'nothing that it answers: it asks anew for whoever may move the embargo, and else does nothing',
   agree_terms: 'nothing that it answers: it notes an agreed end for whoever may move the embargo',

@@ -141,6 +141,7 @@ export const ACTIONS = {
   'case.determine': byMembers,
   'case.give-opinion': byMembers,
   'case.reopen': byMembers,
+  'case.keep': byMembers,
   'case.take': byMembers,
   'case.pass-on': byMembers,
   'case.invite': byMembers,

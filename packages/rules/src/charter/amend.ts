@@ -43,6 +43,11 @@ export const amendable: readonly Amendable[] = [
   hours('clocks.advisoryAfterFixHours', 'Advisory after the fix is public'),
   days('clocks.creditAnswerDays', 'Answer to a credit question', 60),
   days('embargo.defaultDays', 'Embargo a report is taken under'),
+  days('retention.spamDays', 'Spam is kept', 3_650),
+  days('retention.closedCaseDays', 'A case without an advisory is kept', 7_300),
+  days('retention.publishedCaseDays', 'A case behind an advisory is kept', 7_300),
+  days('retention.reporterContactDays', 'How to reach a reporter is kept', 3_650),
+  days('retention.readEventDays', 'Who opened a case is kept', 3_650),
 ]
 
 /** One amendment as it is asked for. @source design: an amendment has who, when, why */

@@ -168,6 +168,27 @@ export type SeverityRules = {
   readonly advice: Sourced<string>
 }
 
+/** How long something is kept, in days, and why: the reason is told to people. @source GDPR Art. 13(2)(a) */
+export type Kept = Sourced<number> & { readonly because: string }
+
+/**
+ * How long what is no longer needed is kept. Days count from when a case came to rest; `readEventDays` from the reading.
+ * Published advisories are kept for good.
+ *
+ * @source GDPR Art. 5(1)(e)
+ */
+export type RetentionRules = {
+  readonly spamDays: Kept
+  readonly closedCaseDays: Kept
+  readonly publishedCaseDays: Kept
+  readonly reporterContactDays: Kept
+  readonly readEventDays: Kept
+  /** The team is told so many days before the contents of a case go. */
+  readonly noticeDays: Sourced<number>
+  /** How far ahead a person may let a case be kept. */
+  readonly keepAtMostDays: Sourced<number>
+}
+
 /** What must be there before an advisory. @source Developer's Guide, remediation */
 export type DisclosureRequirement = {
   readonly id: 'severity' | 'fix-merged' | 'public-issue' | 'title' | 'description' | 'cve-id'
@@ -196,4 +217,5 @@ export type Charter = {
   readonly embargo: EmbargoTerms
   readonly severity: SeverityRules
   readonly disclosure: readonly DisclosureRequirement[]
+  readonly retention: RetentionRules
 }

@@ -96,7 +96,15 @@ const embargoes: Check = ({ embargo }) =>
       : 'The longest embargo is not shorter than the default one.',
   )
 
-const checks: readonly Check[] = [admins, knownBodies, shares, days, embargoes]
+const retention: Check = ({ retention: rules }) =>
+  Object.entries(rules).flatMap(([name, { value }]) =>
+    at(
+      `retention.${name}.value`,
+      isWhole(value, 1) && value <= 36_500 ? null : 'Whole days from 1 to 36500, please.',
+    ),
+  )
+
+const checks: readonly Check[] = [admins, knownBodies, shares, days, embargoes, retention]
 
 /**
  * Every mistake of a charter that has the right shape; empty when a team can decide by it.

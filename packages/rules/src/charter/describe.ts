@@ -2,6 +2,7 @@
 // It knows no page and no markup, and adds nothing that the data does not say.
 import type { Charter } from './charter.js'
 import { describeGovernance } from './describe-governance.js'
+import { retentionLines } from './describe-retention.js'
 import { type CharterLine, count, line, list, roleNames, yes } from './prose.js'
 
 export type { CharterLine } from './prose.js'
@@ -257,4 +258,5 @@ export const describeCharter = (charter: Charter): readonly CharterSection[] => 
     title: 'Before an advisory',
     lines: charter.disclosure.map(({ text, source }) => ({ text: `There is ${text}.`, source })),
   },
+  { id: 'retention', title: 'What is kept, and how long', lines: retentionLines(charter) },
 ]

@@ -139,7 +139,7 @@ export const moveCase = async (
 }
 
 /** Teams that go by the same charter with the same provisions of their own, to be asked about together. */
-const selectCharters = async (installation: Installation) => {
+export const selectCharters = async (installation: Installation) => {
   const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
     sql<CharteredTeam & { teamIds: readonly number[] }>`
       select charter, charter_overrides, array_agg(team_id order by team_id) as team_ids

@@ -1,5 +1,5 @@
 // Loads one case under the transaction's actor, with its key opened. Row-level security decides: a case that is not
-// there and a case that is not for this actor both come back as undefined.
+// there, one that is not for this actor, and one whose contents were erased all come back as undefined.
 
 import type { Selectable } from 'kysely'
 import type { EventOfCase } from '../audit/append.js'
@@ -26,7 +26,8 @@ export const selectCaseKey = async (
     .select('wrapped')
     .where('caseId', '=', caseId)
     .executeTakeFirst()
-  return row === undefined ? undefined : openCaseKey(installation.keys, caseId, row.wrapped)
+  if (row === undefined || row.wrapped === null) return undefined
+  return openCaseKey(installation.keys, caseId, row.wrapped)
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -51,6 +52,7 @@ export const loadCase = async (
     .selectAll('cases')
     .select('caseKey.wrapped')
     .where('cases.caseId', '=', caseId)
+    .where('caseKey.wrapped', 'is not', null)
   const row = await (options.lock === true ? query.forUpdate('cases') : query).executeTakeFirst()
   if (row === undefined) return undefined
   const { wrapped, title, ...rest } = row

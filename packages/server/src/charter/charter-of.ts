@@ -62,6 +62,10 @@ export const checkOverrides = (
 /** The charter of that name as it was written; an unknown name is the default charter. */
 export const writtenCharter = (name: string): Charter => knownCharter(name) ?? pep811Charter
 
+/** What a provision tells people as its reason is told of another number too. */
+const reasonOf = (provision: unknown): Record<string, unknown> =>
+  isRecord(provision) && 'because' in provision ? { because: provision['because'] } : {}
+
 const withProvision = (
   at: Record<string, unknown>,
   parts: readonly string[],
@@ -72,7 +76,9 @@ const withProvision = (
   return {
     ...at,
     [first]:
-      rest.length === 0 || !isRecord(inner) ? provision : withProvision(inner, rest, provision),
+      rest.length === 0 || !isRecord(inner)
+        ? { ...reasonOf(inner), ...provision }
+        : withProvision(inner, rest, provision),
   }
 }
 

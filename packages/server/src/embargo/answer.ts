@@ -46,7 +46,10 @@ interface InvitationRow {
 
 const selectInvitation = async (tx: Tx, caseId: string): Promise<InvitationRow | undefined> => {
   if (!isId(caseId)) return undefined
-  const { rows } = await sql<InvitationRow>`select * from sec.my_invitation(${caseId})`.execute(tx)
+  const { rows } =
+    await sql<InvitationRow>`select * from sec.my_invitation(${caseId}) where wrapped is not null`.execute(
+      tx,
+    )
   return rows[0]
 }
 

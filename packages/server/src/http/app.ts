@@ -18,6 +18,7 @@ import type { Installation } from '../db/installation.js'
 import { collectRoutes, type RouteLine, refuseAnonymousPrograms } from './access.js'
 import { authenticate } from './authenticate.js'
 import { checkOrigin, checkToken } from './csrf.js'
+import { answerIfErased } from './erased.js'
 import { flattenMultipart } from './forms.js'
 import { type Problem, toProblem } from './problems.js'
 import { waitForStep } from './step.js'
@@ -139,7 +140,7 @@ export const buildHttp = async (
     })
   })
   app.setErrorHandler(async (error, request, reply) => {
-    const problem = toProblem(error, request.id)
+    const problem = await problemOf(installation, error, request)
     if (problem.status === 404) await waitForStep(reply)
     if (problem.status >= 500)
       request.log.error({ err: withoutText(error), route: request.routeOptions.url })
@@ -149,6 +150,17 @@ export const buildHttp = async (
     sendProblem(reply, toProblem(new NotThere(), reply.request.id), options.drawProblem),
   )
   return { app, routes }
+}
+
+/** What is not there may have been erased: then those who could read it are told so. */
+const problemOf = async (installation: Installation, error: unknown, request: FastifyRequest) => {
+  const problem = toProblem(error, request.id)
+  if (problem.status !== 404) return problem
+  try {
+    return (await answerIfErased(installation, request)) ?? problem
+  } catch (failed) {
+    return toProblem(failed, request.id)
+  }
 }
 
 class NotThere extends Error {

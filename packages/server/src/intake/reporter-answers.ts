@@ -9,6 +9,7 @@ import {
 } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { LoadedCase } from '../cases/load.js'
+import { forgetReporter } from '../cases/retention/reporter.js'
 import { indexAnew } from '../cases/search/reindex.js'
 import { charterOf } from '../charter/charter-of.js'
 import { invariant } from '../config/invariant.js'
@@ -80,6 +81,18 @@ export const answerOwnCredit = (
     })
     await indexAnew(change, loaded.caseId)
     return { answered: true }
+  })
+
+/** Erases the reporter's name and address now; twice does no harm. */
+export const eraseOwnContact = (
+  installation: Installation,
+  reporter: Reporter,
+): Promise<{ erased: true } | Refusal> =>
+  change(installation, reporter, async (change) => {
+    const loaded = await selectFollowedCase(change.tx, installation)
+    if (loaded === undefined) return unknownReport()
+    await forgetReporter(change, loaded, 'asked')
+    return { erased: true }
   })
 
 /** The reporter takes the report back. What becomes of it is the rules' to say. */

@@ -16,6 +16,7 @@ import {
   type TeamOptions,
 } from './admin/create.js'
 import { diagnose, diagnosisInWords } from './admin/doctor.js'
+import { eraseCase, erasePerson } from './admin/erase.js'
 import { keysCommand } from './admin/keys-command.js'
 import { exportLedger } from './admin/ledger-export.js'
 import { backUp } from './backup.js'
@@ -104,6 +105,27 @@ program
   .option('--token', 'print an API token as well')
   .action((options: PersonOptions) =>
     onInstallation(async (opened) => give(await makePerson(opened, options))),
+  )
+
+program
+  .command('erase-case <number>')
+  .description('erase the contents of a closed case for good; the ledger stays whole')
+  .option('--yes', 'do it: nobody can bring it back')
+  .action((number: string, options: { yes?: boolean }) =>
+    onInstallation(async ({ installation }) =>
+      give(await eraseCase(installation, number, options)),
+    ),
+  )
+
+program
+  .command('erase-person <mail>')
+  .description('erase who somebody is: name, address, ways in; what they wrote stays without them')
+  .option('--texts', 'erase what they wrote, too')
+  .option('--yes', 'do it: nobody can bring it back')
+  .action((mail: string, options: { yes?: boolean; texts?: boolean }) =>
+    onInstallation(async ({ installation }) =>
+      give(await erasePerson(installation, mail, options)),
+    ),
   )
 
 program.command('backup <file>').action((file: string) =>

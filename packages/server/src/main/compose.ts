@@ -16,9 +16,11 @@ import { registerPartiesApi } from '../api/parties.js'
 import { registerPublicationApi } from '../api/publication.js'
 import { registerRemediationApi } from '../api/remediation.js'
 import { registerReportsApi } from '../api/reports.js'
+import { registerRetentionApi } from '../api/retention.js'
 import { registerTeamsApi } from '../api/teams.js'
 import { scanDepartures, settleDeparture } from '../cases/departures.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
+import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import { charterScan } from '../charter/known.js'
 import type { Clients } from '../clients/clients.js'
@@ -49,6 +51,7 @@ import { lookAtSchedule, releaseScan, scheduleScan } from '../publication/schedu
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { remediationTexts } from '../remediation/search-texts.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
+import { registerDataPages } from '../web/account/data-pages.js'
 import { registerAccountPages } from '../web/account/pages.js'
 import { registerAdvisoryPages } from '../web/advisories/pages.js'
 import { registerAssets } from '../web/assets.js'
@@ -67,6 +70,7 @@ import { registerApiPage } from '../web/public/api-page.js'
 import { registerCharterPages } from '../web/public/charter-pages.js'
 import { registerFrontPages } from '../web/public/front-pages.js'
 import { registerMembersPages } from '../web/public/members-pages.js'
+import { registerPrivacyPage } from '../web/public/privacy-page.js'
 import { registerPublicationPages } from '../web/publication/pages.js'
 import { registerCreditPages } from '../web/remediation/credit-pages.js'
 import { registerCvePages } from '../web/remediation/cve-pages.js'
@@ -97,6 +101,7 @@ const pages: readonly Register[] = [
   registerPasskeyRoutes,
   registerProofPages,
   registerAccountPages,
+  registerDataPages,
   registerAcknowledgePages,
   registerSetupPages,
   registerAdminPages,
@@ -107,6 +112,7 @@ const pages: readonly Register[] = [
   registerFrontPages,
   registerMembersPages,
   registerCharterPages,
+  registerPrivacyPage,
   registerApiPage,
   registerUnsubscribePages,
   registerReportPages,
@@ -141,6 +147,7 @@ const api: readonly Register[] = [
   registerPartiesApi,
   registerBriefsApi,
   registerJoiningApi,
+  registerRetentionApi,
   registerEmbargoApi,
   registerApprovalApi,
   registerPublicationApi,
@@ -198,6 +205,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   scanCases(parts.installation),
   scanDepartures(parts.installation),
   scanCommonWords(parts.installation),
+  retentionScan(parts.installation),
   outboxScan(parts),
   charterScan(parts.installation),
   silenceScan(parts.installation),

@@ -53,10 +53,12 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'party:status-set': 'party-status',
   'case:reminded': 'reminder',
   'case:became-overdue': 'overdue',
+  'case:erasure-announced': 'erasure-coming',
 }
 
 /** What concerns everyone in the team; anything else concerns the coordinator, or everyone while there is none. */
 const FOR_ALL = new Set<NotificationKind>([
+  'erasure-coming',
   'new-report',
   'exploited',
   'leaked',

@@ -82,6 +82,11 @@ const KINDS = {
     loud: true,
   },
   published: { topic: 'message', sentence: 'Its advisory was published.' },
+  'erasure-coming': {
+    topic: 'deadline',
+    sentence:
+      'It has been closed for long, and its contents will be erased. You can keep it longer.',
+  },
   'party-status': { topic: 'message', sentence: 'A project says how far it is.' },
   'party-reminder': {
     topic: 'message',

@@ -124,6 +124,8 @@ const publicNav = (frame: PublicFrame): readonly NavItem[] => {
   return [...PUBLIC_NAV, door].map((item) => ({ ...item, current: item.href === frame.current }))
 }
 
+const FOOTER: readonly NavItem[] = [{ href: '/privacy', label: 'Privacy' }]
+
 /** Public pages that the navigation of signed-in people leads to: they are read without leaving it. */
 const INSIDE: Readonly<Record<string, Place | undefined>> = {
   '/advisories': 'advisories',
@@ -142,7 +144,7 @@ export const drawForAnyone = (frame: PublicFrame): string => {
       children: <div class="inside">{children}</div>,
     })
   const page: VNode = (
-    <PublicPage {...rest} nav={publicNav(frame)}>
+    <PublicPage {...rest} nav={publicNav(frame)} footer={FOOTER}>
       {children}
     </PublicPage>
   )

@@ -5,10 +5,16 @@ import { drawForAnyone } from './frame.js'
 import { Fault } from './look/states.js'
 
 const next = (problem: Problem) => {
+  if (problem.status === 410) return 'How long what is kept, and why, is on the page on privacy.'
   if (problem.status === 404) return 'Check the address, or start from the front page.'
   if (problem.status === 401) return 'Sign in, then open this page again.'
   if (problem.status === 403) return 'Open the page again, then repeat the step.'
   return 'Wait a moment, then try again.'
+}
+
+const keptOf = ({ status }: Problem) => {
+  if (status === 410) return 'What was published stays.'
+  return status >= 500 ? 'What was stored before is safe.' : 'Nothing was changed.'
 }
 
 /** Draws a problem. The same bytes for everyone who meets the same problem. */
@@ -21,7 +27,7 @@ export const drawProblem = (problem: Problem, _viewer: Viewer | undefined): stri
       <Fault
         title={problem.title}
         happened={problem.detail}
-        kept={problem.status >= 500 ? 'What was stored before is safe.' : 'Nothing was changed.'}
+        kept={keptOf(problem)}
         next={next(problem)}
       />
     ),

@@ -1,6 +1,6 @@
 // Owns the default charter: the rules of the Python Security Response Team as data, each with its source.
 // It decides nothing; where a provision says "our reading", docs/READINGS.md has the options.
-import type { Approvals, Charter, Clocks, CoordinationRules } from '../charter.js'
+import type { Approvals, Charter, Clocks, CoordinationRules, RetentionRules } from '../charter.js'
 import { pep811Determinations } from './determinations.js'
 import { pep811Governance } from './governance.js'
 import { pep811Reports } from './reports.js'
@@ -47,6 +47,36 @@ const approvals: Approvals = {
     delayHours: { value: 2, source: ours, reading: 'emergency' },
     reviewWithinDays: { value: 7, source: ours, reading: 'emergency' },
   },
+}
+
+const keeping = { source: ours, reading: 'how-long-cases-are-kept' } as const
+
+const retention: RetentionRules = {
+  spamDays: { ...keeping, value: 90, because: 'Long enough to see that it comes again.' },
+  closedCaseDays: {
+    ...keeping,
+    value: 1_095,
+    because: 'The same problem is reported again, and what was found once is looked up.',
+  },
+  publishedCaseDays: {
+    ...keeping,
+    value: 3_650,
+    because:
+      'An advisory is corrected or disputed as long as the versions it names are in use, and who decided what is asked then.',
+  },
+  reporterContactDays: {
+    ...keeping,
+    value: 365,
+    because:
+      'Questions come up after a case is closed; a year later they are answered or nobody asks.',
+  },
+  readEventDays: {
+    ...keeping,
+    value: 730,
+    because: 'When something leaked, it is asked who knew; that is asked soon or not at all.',
+  },
+  noticeDays: { ...keeping, value: 30 },
+  keepAtMostDays: { ...keeping, value: 3_650 },
 }
 
 /**
@@ -106,4 +136,5 @@ export const pep811Charter: Charter = {
     { id: 'description', text: 'a short description', source: devguide },
     { id: 'cve-id', text: 'a CVE ID', source: `${cna}; ${policy}` },
   ],
+  retention,
 }

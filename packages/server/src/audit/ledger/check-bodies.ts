@@ -73,18 +73,28 @@ const whyNot = (row: BodyRow, keyOf: ReturnType<typeof keyRing>): string | undef
   }
 }
 
-/** Checks every body there is, a page at a time. */
-export const checkBodies = async (db: Runs, keys: Keys, findings: Findings): Promise<void> => {
+const isErased = (row: BodyRow): boolean =>
+  row.name !== null && (row.body === null || (row.case !== null && row.wrapped === null))
+
+/** Checks every body there is, a page at a time; says how many were erased. */
+export const checkBodies = async (
+  db: Runs,
+  keys: Keys,
+  findings: Findings,
+): Promise<{ readonly erased: number }> => {
   const keyOf = keyRing(keys)
+  let erased = 0
   for (let after = 0; findings.list.length < mostFindings; ) {
     const { rows } = await db.query<BodyRow>(PAGE, [after])
     for (const row of rows) {
+      if (isErased(row)) erased += 1
       const because = whyNot(row, keyOf)
       const kind = row.name === null ? 'body-missing' : 'body-changed'
       if (because !== undefined) found(findings, kind, { because, eventId: row.id })
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return
+    if (last === undefined || rows.length < pageSize) return { erased }
     after = last.number
   }
+  return { erased }
 }

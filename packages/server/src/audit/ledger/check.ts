@@ -25,6 +25,8 @@ export interface LedgerCheck {
   /** Rows that are committed and not in the tree yet. */
   readonly lag: number
   readonly checkpoints: number
+  /** Bodies that were erased, alone or with their case's key: their rows and leaves stand. */
+  readonly erased: number
   /** Empty is whole. */
   readonly findings: readonly LedgerFinding[]
 }
@@ -125,9 +127,9 @@ export const checkLedger = async (client: pg.Client, checking: Checking): Promis
     const frontier = await walkTree({ db: client, findings, checkpoints })
     const count = await checkpoints.end(frontier)
     const lag = await checkUnsequenced(client, findings)
-    await checkBodies(client, checking.keys, findings)
+    const { erased } = await checkBodies(client, checking.keys, findings)
     const { size } = frontier
-    return { size, lag, checkpoints: count, findings: findings.list.slice(0, mostFindings) }
+    return { size, lag, checkpoints: count, erased, findings: findings.list.slice(0, mostFindings) }
   } finally {
     await client.query('rollback')
   }

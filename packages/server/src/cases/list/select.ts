@@ -129,6 +129,9 @@ const pageOfIds = (request: ListRequest) => {
     ) both_branches order by value ${direction}, case_id limit ${request.limit}`
 }
 
+/** What stands for the title of a case whose contents were erased. */
+const ERASED_TITLE = 'Contents erased'
+
 type RawRow = Omit<ListRow, 'title'> & { title: Buffer; wrapped: Buffer | null }
 
 const rowsOf = (request: ListRequest, personId: string) => sql<RawRow>`
@@ -203,6 +206,7 @@ export const selectCases = async (
   const wider = { ...request, limit: request.limit + 1 }
   const { rows } = await rowsOf(wider, request.personId).execute(tx)
   const opened = rows.slice(0, request.limit).map(({ wrapped, title, ...row }) => {
+    if (wrapped === null) return { ...row, title: ERASED_TITLE }
     const key = openCaseKey(installation.keys, row.caseId, wrapped)
     return { ...row, title: open(key, `cases.title:${row.caseId}`, title) }
   })

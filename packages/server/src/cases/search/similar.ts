@@ -40,7 +40,7 @@ export const selectSimilar = async (
   }>`select c.case_id, c.number, c.determination, c.title, k.wrapped
        from sec.similar_cases(${words.map(hash)}::bigint[], ${loaded.caseId}, ${looked}) s
        join cases c using (case_id) join case_key k using (case_id)
-      where c.determination is not null and c.team_id = ${loaded.teamId}
+      where k.wrapped is not null and c.determination is not null and c.team_id = ${loaded.teamId}
       order by s.shared desc, c.determined_at desc limit ${shownSimilar}`.execute(tx)
   return rows.map(({ wrapped, title, ...row }) => ({
     ...row,

@@ -184,6 +184,23 @@ const approvals = z.strictObject({
   }),
 })
 
+const kept = z.strictObject({
+  value: whole,
+  source: text(300),
+  reading: text(100).optional(),
+  because: text(500),
+})
+
+const retention = z.strictObject({
+  spamDays: kept,
+  closedCaseDays: kept,
+  publishedCaseDays: kept,
+  reporterContactDays: kept,
+  readEventDays: kept,
+  noticeDays: sourced(whole),
+  keepAtMostDays: sourced(whole),
+})
+
 /** A whole charter. */
 export const charterShape = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'Use up to 60 small letters, digits and hyphens.'),
@@ -230,4 +247,5 @@ export const charterShape = z.strictObject({
       source: text(300),
     }),
   ),
+  retention,
 })

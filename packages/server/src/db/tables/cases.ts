@@ -92,6 +92,11 @@ export interface CaseTable {
   phase: Generated<string>
   fixPublicAt: MaybeTime
   fixPublicToldAt: MaybeTime
+  keepUntil: MaybeTime
+  erasureToldAt: MaybeTime
+  erasedAt: MaybeTime
+  erasedRule: Maybe<string>
+  erasedDays: Maybe<number>
 }
 
 export interface CaseKeyTable {

@@ -20,6 +20,7 @@ export interface PersonTable {
   isOwner: Defaulted<boolean>
   createdAt: Time
   closedAt: MaybeTime
+  erasedAt: MaybeTime
 }
 
 export interface CompartmentTable {

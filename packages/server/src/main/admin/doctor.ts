@@ -147,6 +147,6 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
 /** The same for people. */
 export const diagnosisInWords = (d: Diagnosis): readonly string[] => [
   `Node ${d.node}, PostgreSQL ${d.database.version}, ${d.database.migrations} migrations, git ${d.git ?? 'missing'}`,
-  `Mail: ${d.mail.queued} waiting, ${d.mail.failed} failed. Jobs: ${d.jobs.due} due, ${d.jobs.failed} with failures. Ledger: ${d.ledger.size} entries${d.ledger.lag > 0 ? `, ${d.ledger.lag} waiting` : ''}, ${d.ledger.findings.length === 0 ? 'whole' : 'CHANGED'}.`,
+  `Mail: ${d.mail.queued} waiting, ${d.mail.failed} failed. Jobs: ${d.jobs.due} due, ${d.jobs.failed} with failures. Ledger: ${d.ledger.size} entries${d.ledger.lag > 0 ? `, ${d.ledger.lag} waiting` : ''}${d.ledger.erased > 0 ? `, ${d.ledger.erased} with their bodies erased` : ''}, ${d.ledger.findings.length === 0 ? 'whole' : 'CHANGED'}.`,
   ...(d.advice.length === 0 ? ['Nothing to put right.'] : d.advice.map((line) => `- ${line}`)),
 ]

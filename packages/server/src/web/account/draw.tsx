@@ -18,6 +18,7 @@ import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { Age, DateTime } from '../look/time.js'
 import { browserInWords } from './browser-in-words.js'
+import { AccountLede } from './data-pages.js'
 
 export interface AccountPage {
   readonly person: Person
@@ -369,10 +370,7 @@ export const drawAccount = (page: AccountPage): string => {
     place: 'account',
     children: (
       <div class="stack">
-        <PageHead
-          title="Your account"
-          lede={page.person.email ?? 'There is no mail address in your account.'}
-        />
+        <PageHead title="Your account" lede={<AccountLede email={page.person.email} />} />
         {page.errors && <ErrorSummary errors={page.errors} labels={labels} />}
         {page.refusal && (
           <Note tone="bad" spoken>

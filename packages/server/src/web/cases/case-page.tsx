@@ -7,6 +7,7 @@ import { FactsCard } from './parts/facts.js'
 import { CaseHead, CaseNotices, CaseStrip } from './parts/head.js'
 import { ManageCard, type ManageProps } from './parts/manage.js'
 import { NextCard } from './parts/next.js'
+import { KeptCard } from './parts/retention.js'
 import { TriageCard } from './parts/triage-card.js'
 
 /** A section of another domain, drawn already. */
@@ -25,6 +26,7 @@ const own = (props: CasePageProps): readonly DrawnSection[] => [
   { place: 'main', order: 220, node: <TriageCard {...props} /> },
   { place: 'main', order: 900, node: <ActivityCard {...props} /> },
   { place: 'side', order: 100, node: <FactsCard {...props} /> },
+  { place: 'side', order: 890, node: <KeptCard {...props} /> },
   { place: 'side', order: 900, node: <ManageCard {...props} /> },
 ]
 

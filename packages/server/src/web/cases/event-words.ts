@@ -150,6 +150,14 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'brief:withdrawn': 'withdrew the brief to the oversight body',
   'case:merged': 'merged two cases',
   'case:split': 'split the case',
+  'case:kept': (facts) =>
+    facts['until'] === null
+      ? 'let it be kept as the charter says'
+      : `lets it be kept until ${moment(facts['until'])}`,
+  'case:erasure-announced': (facts) =>
+    `told the team that its contents are erased on ${moment(facts['eraseAt'])}`,
+  'case:reads-erased': 'erased who had opened it long ago',
+  'report:contact-erased': 'erased how to reach who reported it',
   'severity:scored': 'scored the severity',
   'link:added': 'added a link',
   'link:merged': 'noted that a fix is merged',

@@ -1,6 +1,13 @@
 // The forms of the case page: each POST does one action and leads back to the case, or draws it again with the reason
 // and everything typed.
-import { cleanLine, cleanText, type Determination, isRefusal, type Refusal } from '@parley/rules'
+import {
+  cleanLine,
+  cleanText,
+  type Determination,
+  isRefusal,
+  parseDay,
+  type Refusal,
+} from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as coordinator from '../../cases/actions/coordinator.js'
 import { determineCase } from '../../cases/actions/determine.js'
@@ -8,6 +15,7 @@ import * as lifecycle from '../../cases/actions/lifecycle.js'
 import { askSecondOpinion, giveSecondOpinion } from '../../cases/actions/opinions.js'
 import { type CriterionAnswer, noNotes, saveTriage } from '../../cases/actions/triage.js'
 import { charterFor, isHidden } from '../../cases/begin.js'
+import { keepCase } from '../../cases/retention/keep.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -131,6 +139,15 @@ const onName: Work = async ({ site, person, caseId, body }) => {
   return lifecycle.renameCase(site.installation, person, { caseId, title, projectId })
 }
 
+const onKeep = byButton({
+  keep: async ({ site, person, caseId, body }) => {
+    const until = parseDay(textOf(body, 'until'))
+    return isRefusal(until) ? until : keepCase(site.installation, person, { caseId, until })
+  },
+  release: ({ site, person, caseId }) =>
+    keepCase(site.installation, person, { caseId, until: null }),
+})
+
 const takeWork: Work = ({ site, person, caseId }) =>
   coordinator.takeCase(site.installation, person, caseId)
 
@@ -200,6 +217,7 @@ export const registerCaseForms = (app: FastifyInstance, site: Site): void => {
   form(app, site, { path: '/opinions', work: onOpinions })
   form(app, site, { path: '/triage', work: onTriage })
   form(app, site, { path: '/name', work: onName })
+  form(app, site, { path: '/keep', work: onKeep })
   app.post('/cases/:caseId/determination', { config: { access: 'case' } }, (request, reply) =>
     postDetermination(site, request, reply),
   )

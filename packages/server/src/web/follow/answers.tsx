@@ -73,7 +73,10 @@ export const Mail = ({ followed, base }: { followed: Followed; base: string }) =
   if (email === null) {
     return (
       <Card title="Mail" padded>
-        <p>You gave no address: this page is the only way to follow the report. Keep its link.</p>
+        <p>
+          We have no address of yours: this page is the only way to follow the report. Keep its
+          link.
+        </p>
       </Card>
     )
   }
@@ -87,6 +90,33 @@ export const Mail = ({ followed, base }: { followed: Followed; base: string }) =
       <Action action={`${base}/mail`} csrf="" name="mail" value={isOff ? 'on' : 'off'} small>
         {isOff ? 'Send me mail again' : 'Stop mail'}
       </Action>
+    </Card>
+  )
+}
+
+/** What is held about the reporter, and having it erased. */
+export const OwnData = ({ followed, base }: { followed: Followed; base: string }) => {
+  const { contact } = followed
+  const held = [contact?.name, contact?.email].filter((text) => text)
+  return (
+    <Card title="Your data" id="data" padded>
+      {contact === null ? (
+        <p>Nothing is held about you but what stands in the report and in your messages.</p>
+      ) : (
+        <>
+          <p>
+            {held.length > 0 ? 'We hold ' : 'We hold how you want to be credited'}
+            <bdi>{held.join(', ')}</bdi>. You can have it erased now: your link goes on working, and
+            we cannot send it again. What you wrote stays with the case.
+          </p>
+          <Action action={`${base}/erase-contact`} csrf="" small tone="danger">
+            Erase my name and address
+          </Action>
+        </>
+      )}
+      <p class="small">
+        <a href="/privacy">What is kept, for how long and why</a>
+      </p>
     </Card>
   )
 }

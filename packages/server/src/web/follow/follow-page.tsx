@@ -13,7 +13,7 @@ import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { Pill, type Tone } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
-import { Credit, Mail, Withdraw } from './answers.js'
+import { Credit, Mail, OwnData, Withdraw } from './answers.js'
 import { Talk, TeamFiles, TheReport } from './conversation.js'
 import { FollowEmbargo } from './embargo.js'
 
@@ -176,6 +176,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
       <Credit followed={followed} base={base} values={credit?.values} errors={credit?.errors} />
       <Dates {...props} />
       <Mail followed={followed} base={base} />
+      <OwnData followed={followed} base={base} />
       <Terms {...props} />
       <Withdraw followed={followed} base={base} />
     </>

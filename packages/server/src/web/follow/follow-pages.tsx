@@ -12,7 +12,12 @@ import { checkFiles } from '../../intake/attachments.js'
 import { adviceFor } from '../../intake/check.js'
 import { type Followed, loadFollowed } from '../../intake/follow.js'
 import { followUrl, type Reporter, reporterBy } from '../../intake/follow-link.js'
-import { answerOwnCredit, type CreditWish, withdraw } from '../../intake/reporter-answers.js'
+import {
+  answerOwnCredit,
+  type CreditWish,
+  eraseOwnContact,
+  withdraw,
+} from '../../intake/reporter-answers.js'
 import { writeAsReporter } from '../../intake/reporter-messages.js'
 import { standingInWords } from '../../intake/standing.js'
 import { subscribeReporter } from '../../intake/unsubscribe.js'
@@ -31,6 +36,7 @@ const DONE: Readonly<Record<string, string>> = {
   message: 'Sent to the team.',
   credit: 'Saved how you want to be credited.',
   mail: 'Saved.',
+  erased: 'Your name and address are erased. Keep the link of this page.',
   embargo: 'The team and everyone else bound are told.',
   withdrawn: 'You took the report back. The team is told.',
 }
@@ -191,6 +197,11 @@ const registerWriting = (app: FastifyInstance, site: Site): void => {
     const { loaded } = await opened(site, params.capability)
     await subscribeReporter(site.installation, loaded.caseId, textOf(body, 'mail') === 'on')
     return back(reply, params.capability, 'mail')
+  })
+  app.post<ByLink>('/r/:capability/erase-contact', { config }, async ({ params }, reply) => {
+    const outcome = await eraseOwnContact(site.installation, holder(site, params.capability))
+    if (isRefusal(outcome)) throw new HttpProblem(refusedProblem(unlessUnknown(outcome)))
+    return back(reply, params.capability, 'erased')
   })
   app.post<ByLink>('/r/:capability/withdraw', { config }, async ({ params }, reply) => {
     const outcome = await withdraw(site.installation, holder(site, params.capability))

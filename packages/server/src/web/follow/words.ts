@@ -28,6 +28,7 @@ const LINES: Readonly<Record<string, Line>> = {
   'case:attacks-observed': () => 'Attacks are observed',
   'case:fix-ready': () => 'A project has its fix ready',
   'case:fix-deployed': () => 'A project has deployed its fix',
+  'report:contact-erased': () => 'Your name and address were erased',
   'severity:scored': () => 'The team scored its severity',
   'cve:reserved': ({ cveId }) =>
     typeof cveId === 'string' ? `${cveId} is reserved for it` : 'A CVE id is reserved for it',

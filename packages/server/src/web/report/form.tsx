@@ -61,7 +61,8 @@ export const ReportForm = (props: ReportFormProps): VNode => {
         <div class="form-end">
           <Button tone="main">Send report</Button>
           <span class="small faint">
-            Reported before? <a href="/report/link-again">Send me my link again</a>
+            Reported before? <a href="/report/link-again">Send me my link again</a> ·{' '}
+            <a href="/privacy">What is kept, and how long</a>
           </span>
         </div>
       </ActionForm>

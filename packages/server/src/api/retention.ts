@@ -1,0 +1,65 @@
+// Keeping a case longer, and erasing how to reach a reporter, for programs.
+import { instant, isRefusal } from '@parley/rules'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { isHidden } from '../cases/begin.js'
+import { keepCase } from '../cases/retention/keep.js'
+import { personOrNothing } from '../http/access.js'
+import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
+import type { Site } from '../http/site.js'
+import { reporterBy } from '../intake/follow-link.js'
+import { eraseOwnContact } from '../intake/reporter-answers.js'
+
+const registerKeep = (app: FastifyInstance, { installation }: Site): void => {
+  app.withTypeProvider<ZodTypeProvider>().put(
+    '/api/v1/cases/:id/keep-until',
+    {
+      config: { access: 'case', scope: 'cases:write' },
+      schema: {
+        summary: 'Keep a case longer than the charter says, or go by the charter again',
+        tags: ['cases'],
+        params: z.object({ id: z.string() }),
+        body: z.object({
+          until: z.iso.datetime({ offset: true }).nullable().describe('Null goes by the charter.'),
+        }),
+        response: { 204: z.null() },
+      },
+    },
+    async ({ params, body, viewer }, reply) => {
+      const until = body.until === null ? null : instant(Date.parse(body.until))
+      const input = { caseId: params.id, until }
+      const outcome = await keepCase(installation, personOrNothing(viewer), input)
+      if (!isRefusal(outcome)) return reply.code(204).send(null)
+      throw isHidden(outcome) ? notFound() : new HttpProblem(refusedProblem(outcome))
+    },
+  )
+}
+
+const registerContact = (app: FastifyInstance, { installation }: Site): void => {
+  app.withTypeProvider<ZodTypeProvider>().delete(
+    '/api/v1/reports/:capability/contact',
+    {
+      config: { access: 'capability', withoutCsrf: true },
+      schema: {
+        summary: 'Erase the reporter’s name and address; the link goes on working',
+        tags: ['reports'],
+        params: z.object({ capability: z.string() }),
+        response: { 204: z.null() },
+      },
+    },
+    async ({ params }, reply) => {
+      const reporter = reporterBy(installation.keys, params.capability)
+      if (reporter === undefined) throw notFound()
+      const outcome = await eraseOwnContact(installation, reporter)
+      if (isRefusal(outcome)) throw notFound()
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** What is kept longer, and what is erased at a person's own word. */
+export const registerRetentionApi = (app: FastifyInstance, site: Site): void => {
+  registerKeep(app, site)
+  registerContact(app, site)
+}

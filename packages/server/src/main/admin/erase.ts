@@ -1,0 +1,127 @@
+// `admin erase-case` and `admin erase-person`: what cannot be taken back, done by the operator, said before it is done.
+import { isRefusal, type Refusal, refuseErasure } from '@parley/rules'
+import { sql } from 'kysely'
+import { type Change, change } from '../../audit/change.js'
+import { eraseByDecision } from '../../cases/retention/erase.js'
+import type { Installation } from '../../db/installation.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { leaveCase } from '../../embargo/answer.js'
+import { selectPerson } from '../../identity/viewer.js'
+import type { Answer } from './create.js'
+
+const answered = <T>(outcome: T | Refusal, lines: (value: T) => readonly string[]): Answer =>
+  // because: isRefusal narrows, and what is left is the value
+  isRefusal(outcome) ? { problems: [outcome.because] } : lines(outcome as T)
+
+const unconfirmed = (what: string): Answer => ({
+  problems: [`${what} Nobody can bring it back. Say it again with --yes.`],
+})
+
+/** Erases the contents of a closed case. */
+export const eraseCase = async (
+  installation: Installation,
+  number: string,
+  { yes }: { readonly yes?: boolean },
+): Promise<Answer> => {
+  if (yes !== true)
+    return unconfirmed(
+      `This erases everything that was written in ${number}, its files and the bodies of its events. Published advisories and the ledger stay.`,
+    )
+  return answered(await eraseByDecision(installation, number), ({ bodies }) => [
+    `Erased ${number}: its key, its contents and ${bodies} bodies of events. The ledger stays whole.`,
+  ])
+}
+
+/** Leaves every case they take part in, each with its announcement. */
+const leaveCases = async (installation: Installation, personId: string): Promise<void> => {
+  const person = await selectPerson(installation.db.app, personId)
+  if (person === undefined) return
+  const { rows } = await sql<{ caseId: string }>`
+    select case_id from sec.participations_of(${personId}) as case_id`.execute(installation.db.job)
+  for (const { caseId } of rows) await leaveCase(installation, person, caseId)
+}
+
+interface Left {
+  readonly team: string | null
+  readonly others: number | null
+  readonly aloneIn: number
+}
+
+const whyNot = async ({ tx }: Change, personId: string): Promise<Refusal | undefined> => {
+  const { rows } = await sql<Left>`select * from sec.left_without(${personId})`.execute(tx)
+  return refuseErasure({
+    adminOf: rows.flatMap(({ team, others }) =>
+      team === null ? [] : [{ team, others: others ?? 0 }],
+    ),
+    aloneIn: rows.find(({ team }) => team === null)?.aloneIn ?? 0,
+  })
+}
+
+const recordErased = async (
+  step: Change,
+  { personId, texts, teamIds }: { personId: string; texts: boolean; teamIds: readonly number[] },
+): Promise<void> => {
+  for (const teamId of teamIds)
+    await step.record({ name: 'member:left', teamId, facts: { personId } })
+  await step.record({ name: 'person:erased', facts: { personId, texts } })
+  await step.enqueue({ task: 'cases.left-behind', ids: { personId } })
+}
+
+/** Erases in one step; looks once more whether anything would be left with nobody. */
+const erase = (
+  installation: Installation,
+  { personId, texts }: { readonly personId: string; readonly texts: boolean },
+): Promise<{ readonly cases: number } | Refusal> =>
+  change(installation, { kind: 'job' }, async (step) => {
+    const { tx, now } = step
+    await sql`select sec.hold_members()`.execute(tx)
+    const refused = await whyNot(step, personId)
+    if (refused !== undefined) return refused
+    const memberships = await tx
+      .selectFrom('membership')
+      .select('teamId')
+      .where('personId', '=', personId)
+      .where('leftAt', 'is', null)
+      .execute()
+    const { rows } = await sql<{ caseId: string }>`
+      select case_id from sec.erase_person(${personId}, ${timestamp(now)}, ${texts}) as case_id`.execute(
+      tx,
+    )
+    const teamIds = memberships.map(({ teamId }) => teamId)
+    await recordErased(step, { personId, texts, teamIds })
+    for (const { caseId } of rows)
+      await step.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
+    return { cases: rows.length }
+  })
+
+const idOf = async (installation: Installation, email: string): Promise<string | undefined> => {
+  const row = await installation.db.job
+    .selectFrom('person')
+    .select('personId')
+    .where('email', '=', email.trim().toLowerCase())
+    .executeTakeFirst()
+  return row?.personId
+}
+
+/** Erases a person by their mail address: what they are called, how they are reached, every way in. */
+export const erasePerson = async (
+  installation: Installation,
+  email: string,
+  { yes, texts = false }: { readonly yes?: boolean; readonly texts?: boolean },
+): Promise<Answer> => {
+  const personId = await idOf(installation, email)
+  if (personId === undefined) return { problems: ['Nobody has this address.'] }
+  if (yes !== true)
+    return unconfirmed(
+      `This erases a person: name, address, handles, sessions, passkeys, tokens, saved views and memberships. What they wrote ${texts ? 'goes too' : 'stays under “Erased person” (--texts erases it too)'}.`,
+    )
+  const possible = await change(installation, { kind: 'job' }, async (step) => {
+    return (await whyNot(step, personId)) ?? { possible: true }
+  })
+  if (isRefusal(possible)) return { problems: [possible.because] }
+  await leaveCases(installation, personId)
+  return answered(await erase(installation, { personId, texts }), ({ cases }) => [
+    'Erased. The ledger and the charter’s history stay whole.',
+    ...(texts ? [`What they wrote is gone from ${cases} cases.`] : []),
+  ])
+}

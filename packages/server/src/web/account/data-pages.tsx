@@ -1,0 +1,136 @@
+// `/account/data`: what is held about the one who asks, as a page and as a file, and how to have it erased.
+import type { FastifyInstance } from 'fastify'
+import { loadOwnData, type OwnData } from '../../cases/own-data.js'
+import { type Site, sendPage } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { Card, type Fact, Facts } from '../look/card.js'
+import { PageHead } from '../look/frame/shell.js'
+import { dateInWords } from '../look/time.js'
+import { sessionOf } from '../sign-in/passkey-routes.js'
+
+const config = { access: 'signed-in' } as const
+
+const day = (at: number): string => dateInWords(new Date(at))
+const several = (lines: readonly string[]) =>
+  lines.length === 0 ? (
+    <span class="quiet">none</span>
+  ) : (
+    <ul class="plain">
+      {lines.map((line) => (
+        <li>
+          <bdi>{line}</bdi>
+        </li>
+      ))}
+    </ul>
+  )
+
+const aboutYou = ({ you, memberships, contactOf, away, views }: OwnData): readonly Fact[] => [
+  { name: 'Name', value: <bdi>{you.name}</bdi> },
+  { name: 'Mail', value: <bdi>{you.email ?? 'none'}</bdi> },
+  { name: 'GitHub', value: <bdi>{you.githubLogin ?? 'none'}</bdi> },
+  { name: 'Time zone', value: you.timeZone },
+  { name: 'Here since', value: day(you.since) },
+  {
+    name: 'Teams',
+    value: several(
+      memberships.map(({ team, roles, joinedAt, leftAt }) =>
+        [
+          team,
+          ...(roles.length > 0 ? [roles.join(', ')] : []),
+          `from ${day(joinedAt)}`,
+          ...(leftAt === null ? [] : [`until ${day(leftAt)}`]),
+        ].join(' · '),
+      ),
+    ),
+  },
+  { name: 'Contact of', value: several(contactOf) },
+  {
+    name: 'Away',
+    value: several(away.map(({ fromAt, untilAt }) => `${day(fromAt)} to ${day(untilAt)}`)),
+  },
+  { name: 'Saved views', value: several(views.map(({ name, query }) => `${name}: ${query}`)) },
+]
+
+const waysIn = ({ sessions, passkeys, tokens, outside }: OwnData): readonly Fact[] => [
+  { name: 'Sessions', value: several(sessions.map(({ seenAt }) => `last seen ${day(seenAt)}`)) },
+  { name: 'Passkeys', value: several(passkeys.map(({ name }) => name)) },
+  {
+    name: 'Tokens',
+    value: several(tokens.map(({ name, expiresAt }) => `${name}, until ${day(expiresAt)}`)),
+  },
+  {
+    name: 'Other accounts',
+    value: several(outside.map(({ provider, subject }) => `${provider}: ${subject}`)),
+  },
+]
+
+const inCases = ({ written }: OwnData): readonly Fact[] => [
+  { name: 'Messages', value: written.messages },
+  { name: 'Files', value: written.files },
+  { name: 'Credits', value: written.credits },
+  { name: 'Asked into', value: written.participations },
+  { name: 'Entries in the ledger', value: written.entries },
+]
+
+const drawData = (person: Person, data: OwnData): string =>
+  drawForPerson(person, {
+    title: 'Your data',
+    place: 'account',
+    children: (
+      <div class="stack">
+        <PageHead
+          title="Your data"
+          lede="What this installation holds about you. Nobody else sees this page."
+        />
+        <p>
+          <a href="/account/data.json" download="your-data.json">
+            As a file
+          </a>
+        </p>
+        <Card title="You" padded>
+          <Facts facts={aboutYou(data)} wide />
+        </Card>
+        <Card title="Ways in" padded>
+          <Facts facts={waysIn(data)} wide />
+        </Card>
+        <Card title="In the cases that you can read" padded>
+          <Facts facts={inCases(data)} wide />
+        </Card>
+        <Card title="Having it erased" id="erase" padded>
+          <p>
+            Ask an admin of your team, or who runs this installation. Your name, address, handles,
+            sessions, passkeys, tokens and saved views go, and you leave your teams and cases. What
+            you wrote stays under “Erased person”, unless you ask for that to go too. The ledger
+            keeps its entries without saying whose they were. Credits that are published stay as you
+            agreed to them.
+          </p>
+          <p>
+            <a href="/privacy">What is kept, for how long and why</a>
+          </p>
+        </Card>
+      </div>
+    ),
+  })
+
+/** Under the heading of the account: its address, and the way to all that is held. */
+export const AccountLede = ({ email }: { readonly email: string | null }) => (
+  <>
+    <bdi>{email ?? 'There is no mail address in your account.'}</bdi> ·{' '}
+    <a href="/account/data">Your data</a>
+  </>
+)
+
+export const registerDataPages = (app: FastifyInstance, { installation }: Site): void => {
+  app.get('/account/data', { config }, async (request, reply) => {
+    const person = sessionOf(request)
+    return sendPage(reply, drawData(person, await loadOwnData(installation, person)))
+  })
+  app.get('/account/data.json', { config }, async (request, reply) => {
+    const data = await loadOwnData(installation, sessionOf(request))
+    return reply
+      .type('application/json')
+      .header('content-disposition', 'attachment; filename="your-data.json"')
+      .send(JSON.stringify(data, undefined, 2))
+  })
+}

@@ -1,0 +1,157 @@
+// Erasing a person: who they are goes, from every table; what they wrote stays without them, or goes too; nobody is
+// erased whom a team or a case would miss; the ledger stays whole.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { erasePerson } from '../../src/main/admin/erase.js'
+import { get, join, openScene, post, type Scene, sentId, write } from '../conversation/support.js'
+import { check } from '../ledger/support.js'
+import { addPerson, type TestPerson } from '../support/people.js'
+import { openTestApp } from '../support/test-app.js'
+
+let scene: Scene
+let max: TestPerson
+let uma: TestPerson
+
+const sql = <T extends Record<string, unknown>>(text: string, values: readonly unknown[] = []) =>
+  scene.parley.installation.sql<T>(text, values)
+const erase = (email: string, options: { yes?: boolean; texts?: boolean } = { yes: true }) =>
+  erasePerson(scene.parley.installation, email, options)
+
+/** Every column of text in the database that holds this word, as table.column. */
+const placesOf = async (word: string): Promise<readonly string[]> => {
+  const columns = await sql<{ table: string; column: string }>(
+    `select c.table_name as "table", c.column_name as "column" from information_schema.columns c
+       join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'ARRAY', 'bytea')`,
+  )
+  const found: string[] = []
+  for (const { table, column } of columns) {
+    const rows = await sql(
+      `select 1 from ${table} where ${column}::text ilike $1 or ${column}::text ilike $2 limit 1`,
+      [`%${word}%`, `%${Buffer.from(word).toString('hex')}%`],
+    )
+    if (rows.length > 0) found.push(`${table}.${column}`)
+  }
+  return found
+}
+
+beforeAll(async () => {
+  scene = await openScene(await openTestApp())
+  const { installation } = scene.parley
+  max = await addPerson(installation, 'Maxcanary Member', { team: scene.team })
+  uma = await join(scene, 'Umacanary Uv', scene.projects.uv)
+  await sql('update person set github_login = $2 where person_id = $1', [max.personId, 'maxcanary'])
+  await sql('update membership set list_login = $2 where person_id = $1', [
+    max.personId,
+    'maxcanary',
+  ])
+  await sql(
+    `insert into external_identity (provider, subject, person_id, linked_at) values ('github', 'maxcanary-7', $1, now())`,
+    [max.personId],
+  )
+  await sql(
+    `insert into passkey (credential_id, person_id, public_key, counter, name, created_at) values ('c', $1, '', 0, 'maxcanary key', now())`,
+    [max.personId],
+  )
+  await sql(
+    `insert into api_token (token_id, person_id, token_hash, name, scopes, created_at, expires_at)
+     values (gen_random_uuid(), $1, 'h', 'maxcanary token', '{}', now(), now())`,
+    [max.personId],
+  )
+  await post(scene, max, {
+    url: '/cases/views',
+    fields: { name: 'maxcanary view', query: 'is:open' },
+  })
+  sentId(await write(scene, max, { audience: 'everyone', body: 'what Max said' }))
+  sentId(await write(scene, uma, { audience: 'everyone', body: 'what Uma said' }))
+  await sql(`update cases set coordinator_id = $2 where case_id = $1`, [scene.caseId, max.personId])
+})
+afterAll(() => scene.parley.close({ jobsMayRemain: true }))
+
+const conversation = async () =>
+  (await get(scene, scene.kim, `/cases/${scene.caseId}/conversation`)).body
+
+describe('a member', () => {
+  it('sees what is held about them, and nobody else does', async () => {
+    const page = (await get(scene, max, '/account/data')).body
+    for (const word of [
+      'maxcanary.member@example.test',
+      'maxcanary key',
+      'maxcanary token',
+      'maxcanary view',
+      'maxcanary-7',
+    ])
+      expect(page).toContain(word)
+    const file = (await get(scene, max, '/account/data.json')).json()
+    expect(file).toMatchObject({ written: { messages: 1 }, you: { name: 'Maxcanary Member' } })
+    expect((await get(scene, scene.kim, '/account/data')).body).not.toContain('axcanary')
+  })
+
+  it('is not erased without a yes, and nobody is whom no one replaces', async () => {
+    expect(await erase('maxcanary.member@example.test', {})).toHaveProperty('problems')
+    expect(await erase('nobody@example.test')).toEqual({ problems: ['Nobody has this address.'] })
+    expect(await erase('robin.second@example.test')).toEqual({
+      problems: [expect.stringContaining('without an admin')],
+    })
+    expect(await sql(`select 1 from person where erased_at is not null`)).toEqual([])
+    await sql(`update membership set roles = '{admin}' where person_id = $1`, [scene.kim.personId])
+  })
+
+  it('is gone from every table; what they wrote stays under nobody’s name', async () => {
+    expect(await placesOf('maxcanary')).not.toEqual([])
+    expect(await erase('maxcanary.member@example.test')).toEqual([
+      expect.stringContaining('Erased'),
+    ])
+    expect(await placesOf('maxcanary')).toEqual([])
+    expect((await get(scene, max, '/account')).statusCode).not.toBe(200)
+    const said = await conversation()
+    expect([said.includes('what Max said'), said.includes('Erased person')]).toEqual([true, true])
+    expect((await get(scene, undefined, '/members')).body).not.toContain('axcanary')
+    expect(await erase('maxcanary.member@example.test')).toHaveProperty('problems')
+  })
+
+  it('leaves nothing behind that nobody holds: the case has another coordinator, the team an admin', async () => {
+    await scene.parley.work()
+    const [row] = await sql('select coordinator_id from cases where case_id = $1', [scene.caseId])
+    expect(row?.['coordinator_id']).not.toBe(max.personId)
+  })
+})
+
+it('a participant leaves their cases, and their texts go where that is asked', async () => {
+  expect(await erase('umacanary.uv@example.test', { yes: true, texts: true })).toEqual([
+    expect.stringContaining('Erased'),
+    'What they wrote is gone from 1 cases.',
+  ])
+  expect(await placesOf('umacanary')).toEqual([])
+  const said = await conversation()
+  expect([said.includes('what Uma said'), said.includes('what Max said')]).toEqual([false, true])
+  const events = await sql<{ name: string }>(
+    `select name from event_body where name in ('participant:left', 'member:left', 'person:erased') order by at, name`,
+  )
+  expect(events.map(({ name }) => name).sort()).toEqual([
+    'member:left',
+    'participant:left',
+    'person:erased',
+    'person:erased',
+  ])
+})
+
+it('nobody is erased who alone can read a narrowed case', async () => {
+  const mia = await addPerson(scene.parley.installation, 'Mia Alone', { team: scene.team })
+  const [k] = await sql<{ id: number }>(
+    `insert into compartment (team_id, narrowed) values ($1, true) returning compartment_id as id`,
+    [scene.team.teamId],
+  )
+  await sql('insert into compartment_member values ($1, $2)', [k?.id, mia.personId])
+  await sql('update cases set compartment_id = $2 where case_id = $1', [scene.caseId, k?.id])
+  expect(await erase('mia.alone@example.test')).toEqual({
+    problems: [expect.stringContaining('no other reader')],
+  })
+  await sql('update cases set compartment_id = $2 where case_id = $1', [
+    scene.caseId,
+    scene.team.compartmentId,
+  ])
+})
+
+it('keeps the ledger whole', async () => {
+  expect((await check(scene.parley.installation)).findings).toEqual([])
+})
