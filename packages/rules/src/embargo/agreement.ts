@@ -167,8 +167,12 @@ function nextMove(
   return { proposal: earliest, outcome: 'accepted' }
 }
 
-/** What a party says to a proposal: its own word, else the acceptance of a later end that implies it. */
-function wordOf(
+/**
+ * What a party says to a proposal: its own word, else the acceptance of a later end that implies it.
+ *
+ * @source CERT/CC Vultron, default embargoes (the shortest embargo proposed wins)
+ */
+export function wordOf(
   party: EmbargoParty,
   proposal: EmbargoProposal,
   { embargo, answers, keptOn }: Negotiation,

@@ -32,6 +32,14 @@ const proposalSchema = z.object({
   reason: z.string().nullable(),
   waitingFor: z.array(party),
   answers: z.array(z.object({ by: party, answer: z.enum(['accepted', 'declined']) })),
+  byParty: z
+    .array(
+      z.object({
+        party: z.string().describe('`team`, `reporter`, `experts`, or the name of a project.'),
+        ...{ voices: z.int(), agreed: z.int(), declined: z.int(), silent: z.int() },
+      }),
+    )
+    .describe('Who has answered, party by party: the same for everyone who is bound.'),
 })
 
 const embargoSchema = z.object({
@@ -90,6 +98,8 @@ const shape = (page: EmbargoPage): z.input<typeof embargoSchema> => {
   const { loaded } = standing
   const named = (of: string) => (of.startsWith('person:') ? nameOf(of.slice('person:'.length)) : of)
   const { embargo } = terms
+  const called = (word: string) =>
+    terms.known.projects.find(({ projectId }) => word === `project:${projectId}`)?.name ?? word
   return {
     state: embargo.state,
     startedAt: 'startedAt' in embargo ? rfc3339(embargo.startedAt) : null,
@@ -111,6 +121,7 @@ const shape = (page: EmbargoPage): z.input<typeof embargoSchema> => {
       reason: each.reason,
       waitingFor: each.waitingFor.map(named),
       answers: each.answers.map((said) => ({ by: named(said.party), answer: said.answer })),
+      byParty: each.byParty.map((row) => ({ ...row, party: called(row.party) })),
     })),
     advice: {
       level: terms.advice.level,

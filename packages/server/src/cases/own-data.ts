@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { selectSavedViews } from './saved-views.js'
 
 export interface OwnData {
   readonly you: {
@@ -115,12 +116,6 @@ const selectPlaces = async (tx: Tx, personId: string) => {
       .where('personId', '=', personId)
       .orderBy('fromAt')
       .execute(),
-    views: await tx
-      .selectFrom('savedView')
-      .select(['name', 'query'])
-      .where('personId', '=', personId)
-      .orderBy('name')
-      .execute(),
     contactOf: contacts.map(({ name }) => name),
   }
 }
@@ -144,6 +139,10 @@ export const loadOwnData = (installation: Installation, person: Person): Promise
     const { personId } = person
     return {
       you: await selectYou(tx, personId),
+      views: (await selectSavedViews(tx, installation.keys, personId)).map(({ name, query }) => ({
+        name,
+        query,
+      })),
       ...(await selectPlaces(tx, personId)),
       ...(await selectWays(tx, personId)),
       written: await selectWritten(tx, personId),

@@ -1,9 +1,15 @@
 // The charters this process knows by name: the built-in ones, and every version that was ever read from a file. A name
 // stands for one text for ever, so what is remembered here never grows stale.
-import { builtInCharters, type Charter } from '@parley/rules'
+import { builtInCharters, type Charter, pep811Charter } from '@parley/rules'
 import type { Installation } from '../db/installation.js'
 
 const versions = new Map<string, Charter>()
+
+/** A version that was kept before charters said how long things are kept goes by the default's numbers. */
+const whole = (kept: Charter): Charter => ({
+  ...kept,
+  retention: kept.retention ?? pep811Charter.retention,
+})
 
 /** Remembers a version under its name. */
 export const remember = (name: string, charter: Charter): void => {
@@ -18,7 +24,7 @@ export const knownCharter = (name: string): Charter | undefined =>
 export const readVersions = async ({ db }: Pick<Installation, 'db'>): Promise<void> => {
   const rows = await db.app.selectFrom('charterVersion').select(['charter', 'body']).execute()
   // because: only what had the shape of a charter is ever kept
-  for (const { charter, body } of rows) remember(charter, body as unknown as Charter)
+  for (const { charter, body } of rows) remember(charter, whole(body as unknown as Charter))
 }
 
 /** Every minute: a version that another process has read becomes known here. */

@@ -1,7 +1,7 @@
 // The contents of a case go for good, and nothing says more than it should: those who could read it are told, others find
 // nothing, the ledger stays whole. The clock erases by the charter, with notice, and later where a person says so.
 import { addDays, isRefusal, pep811Charter } from '@parley/rules'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import { eraseByDecision } from '../../src/cases/retention/erase.js'
 import {
@@ -164,6 +164,7 @@ describe('erasing by decision', () => {
     ).not.toContain(number)
     for (const path of ['/cases', '/waiting', '/palette.json', '/cve-ids', '/credits'])
       expect([path, (await get(scene, scene.kim, path)).statusCode]).toEqual([path, 200])
+    expect((await get(scene, ivy, '/cases')).statusCode).toBe(200)
     await scene.parley.work()
   })
 
@@ -205,6 +206,10 @@ describe('erasing by the clock', () => {
   beforeAll(async () => {
     caseId = await open('Closed and forgotten')
     await get(scene, scene.kim, `/cases/${caseId}`)
+    // Reads are written after the answer.
+    await vi.waitFor(async () =>
+      expect(await eventsOf(scene.parley.installation, caseId)).toContain('case:read'),
+    )
     await rest(caseId)
   })
 

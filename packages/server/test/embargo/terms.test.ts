@@ -10,6 +10,7 @@ import { proposeEnd } from '../../src/embargo/terms/propose.js'
 import { eventsOf } from '../cases/support.js'
 import { get, join, openScene, type Scene } from '../conversation/support.js'
 import { START } from '../support/installation.js'
+import type { TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 import { consentOf, embargoRow, must, personVoice, reporterVoice } from './terms-support.js'
 
@@ -52,6 +53,47 @@ describe('an end is agreed', () => {
       'embargo:revision-accepted',
       'embargo:revision-proposed',
     ])
+  })
+
+  it('and everyone who is bound sees who has answered, party by party; the reporter learns of no project', async () => {
+    const uv = await join(scene, 'Uma Uv', scene.projects.uv)
+    const second = await join(scene, 'Una Uv', scene.projects.uv)
+    const pip = await join(scene, 'Pia Pip', scene.projects.pip)
+    const eve = await join(scene, 'Eve Expert')
+    const { proposalId } = must(await propose(await personVoice(scene, uv), day(60)))
+    must(await answer(await personVoice(scene, pip), proposalId, 'declined'))
+    const byParty = async (who: TestPerson) => {
+      const got = await scene.parley.request({
+        url: `/api/v1/cases/${scene.caseId}/embargo`,
+        cookie: who.cookie,
+        headers: { accept: 'application/json' },
+      })
+      return got.json().proposals[0].byParty
+    }
+    const row = (party: string, [voices, agreed, declined, silent]: readonly number[]) => ({
+      ...{ party, voices, agreed, declined, silent },
+    })
+    const expected = [
+      row('team', [1, 0, 0, 1]),
+      row('reporter', [1, 0, 0, 1]),
+      row('uv', [2, 1, 0, 1]),
+      row('pip', [1, 0, 1, 0]),
+      row('experts', [1, 0, 0, 1]),
+    ]
+    const inOrder = (rows: typeof expected) =>
+      [...rows].sort((a, b) => a.party.localeCompare(b.party))
+    for (const who of [scene.kim, uv, second, pip, eve])
+      expect(inOrder(await byParty(who))).toEqual(inOrder(expected))
+    const page = (await get(scene, eve, `/cases/${scene.caseId}/embargo`)).body
+    expect([
+      page.includes('Answered: 1 of 5 parties.'),
+      page.includes('1 of 2 agreed, 1 not yet'),
+    ]).toEqual([true, true])
+    expect(page).not.toContain('Uma Uv')
+    const followed = (await get(scene, undefined, scene.link)).body
+    expect(followed).toContain('Answered: 0 of 3 parties.')
+    expect(followed).toContain('others who work on it')
+    for (const hidden of ['Uma', 'Pia', '>uv<', '>pip<']) expect(followed).not.toContain(hidden)
   })
 
   it('later: never without the reporter, and each participant is asked again at once', async () => {

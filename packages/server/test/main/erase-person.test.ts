@@ -122,6 +122,10 @@ it('a participant leaves their cases, and their texts go where that is asked', a
     'What they wrote is gone from 1 cases.',
   ])
   expect(await placesOf('umacanary')).toEqual([])
+  await sql('update cases set coordinator_id = $2 where case_id = $1', [
+    scene.caseId,
+    scene.kim.personId,
+  ])
   const said = await conversation()
   expect([said.includes('what Uma said'), said.includes('what Max said')]).toEqual([false, true])
   const events = await sql<{ name: string }>(

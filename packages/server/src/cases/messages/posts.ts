@@ -90,9 +90,11 @@ export const shownMessage = (
             name: row.authorName ?? '',
             isTeam: row.isTeam,
           }),
-    text: isRefusal(can(actor, 'message.read', object))
-      ? null
-      : open(loaded.key, `message.body:${row.messageId}`, row.body),
+    // Whose author was erased with all they wrote is empty, to those who read what was taken back as well.
+    text:
+      row.body.length === 0 || isRefusal(can(actor, 'message.read', object))
+        ? null
+        : open(loaded.key, `message.body:${row.messageId}`, row.body),
     retracted:
       retractedAt === null || retractedBy === null
         ? null

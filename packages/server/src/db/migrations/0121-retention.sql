@@ -116,7 +116,10 @@ create function sec.erase_case(wanted uuid, at timestamptz, under_rule text, aft
     update public.party_status set note = null where case_id = wanted;
     update public.embargo_proposal set reason = null where case_id = wanted;
     update public.publication set reason = null, snapshot = '' where case_id = wanted;
-    update public.participant set invitation = '' where case_id = wanted;
+    -- Who has an answer to give has none to give any more.
+    update public.participant set invitation = '',
+           ended_at = case when consent in ('invited', 'lapsed') then coalesce(ended_at, at) else ended_at end
+     where case_id = wanted;
     update public.mail set sealed = '', state = case when state = 'waiting' then 'dropped' else state end where case_id = wanted;
     update public.cases set title = '', reference = null, erased_at = at, erased_rule = under_rule, erased_days = after_days,
            offered_to = null, waiting_on = null, waiting_since = null where case_id = wanted;

@@ -4,6 +4,7 @@ import {
   type Agreement,
   addDays,
   agreementOn,
+  answersByParty,
   type Charter,
   type Embargo,
   type EmbargoParty,
@@ -11,9 +12,11 @@ import {
   limitsOf,
   type Negotiation,
   openProposals,
+  type PartyAnswers,
   replyWindowOf,
   type TerminationAdvice,
   terminationAdvice,
+  type Voiced,
 } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../../cases/load.js'
@@ -35,6 +38,8 @@ export interface ShownProposal extends KeptProposal, Agreement {
   readonly answers: readonly KeptAnswer[]
   /** What the reader's own party said of it; undefined while it has an answer to give. */
   readonly own: 'accepted' | 'declined' | undefined
+  /** Who has answered, party by party: `team`, `reporter`, `project:7`, `experts`; to a reporter `others`. */
+  readonly byParty: readonly PartyAnswers[]
 }
 
 export interface TermsLook {
@@ -57,10 +62,42 @@ const selectBound = async (tx: Tx, caseId: string): Promise<readonly Bound[]> =>
   return rows
 }
 
+/** Everyone who has an answer to give, with the party they count to; who is asked again has one, too. */
+const voicesOf = (
+  bound: readonly Bound[],
+  { withReporter, viewer }: { withReporter: boolean; viewer: EmbargoParty },
+): readonly Voiced[] => {
+  const partyOf = (projectId: number | null) => {
+    // A reporter is not told which projects were asked.
+    if (viewer === 'reporter') return 'others'
+    return projectId === null ? 'experts' : `project:${projectId}`
+  }
+  return [
+    { voice: 'team', party: 'team' },
+    ...(withReporter ? [{ voice: 'reporter', party: 'reporter' } as const] : []),
+    ...bound
+      .filter(({ consent }) => consent !== 'invited')
+      .map(({ personId, projectId }) => ({
+        voice: `person:${personId}` as const,
+        party: partyOf(projectId),
+      })),
+  ]
+}
+
 const shown = (
   kept: KeptProposal,
   negotiation: Negotiation,
-  { answers, party, now }: { answers: readonly KeptAnswer[]; party: EmbargoParty; now: Instant },
+  {
+    answers,
+    voices,
+    party,
+    now,
+  }: {
+    answers: readonly KeptAnswer[]
+    voices: readonly Voiced[]
+    party: EmbargoParty
+    now: Instant
+  },
 ): readonly ShownProposal[] => {
   const proposal = openProposals(negotiation.embargo).find(({ id }) => id === kept.proposalId)
   if (proposal === undefined) return []
@@ -72,6 +109,7 @@ const shown = (
       ...agreementOn(proposal, negotiation, now),
       answers: said,
       own: own ?? (kept.party === party ? 'accepted' : undefined),
+      byParty: answersByParty(proposal, negotiation, voices),
     },
   ]
 }
@@ -88,10 +126,12 @@ export const lookAtTerms = async (
   const bound = await selectBound(tx, caseId)
   const known = await loadState(tx, loaded)
   const embargo = embargoOf(loaded, proposals)
+  const withReporter = await hasReporter(tx, caseId)
+  const voices = voicesOf(bound, { withReporter, viewer: party })
   const negotiation: Negotiation = {
     embargo,
     answers,
-    others: otherParties(bound, await hasReporter(tx, caseId)),
+    others: otherParties(bound, withReporter),
     keptOn: proposals.filter(({ keptOn }) => keptOn).map(({ proposalId }) => proposalId),
     window: replyWindowOf(charter.embargo),
   }
@@ -100,7 +140,7 @@ export const lookAtTerms = async (
     ...{ embargo, party, known, bound, minHours, maxDays },
     basis: loaded.embargoBasis,
     open: proposals
-      .flatMap((kept) => shown(kept, negotiation, { answers, party, now }))
+      .flatMap((kept) => shown(kept, negotiation, { answers, voices, party, now }))
       .sort((a, b) => a.endsAt - b.endsAt),
     advice: terminationAdvice({
       embargo,

@@ -88,13 +88,13 @@ const drawData = (person: Person, data: OwnData): string =>
             As a file
           </a>
         </p>
-        <Card title="You" padded>
+        <Card title="You">
           <Facts facts={aboutYou(data)} wide />
         </Card>
-        <Card title="Ways in" padded>
+        <Card title="Ways in">
           <Facts facts={waysIn(data)} wide />
         </Card>
-        <Card title="In the cases that you can read" padded>
+        <Card title="In the cases that you can read">
           <Facts facts={inCases(data)} wide />
         </Card>
         <Card title="Having it erased" id="erase" padded>
@@ -102,8 +102,8 @@ const drawData = (person: Person, data: OwnData): string =>
             Ask an admin of your team, or who runs this installation. Your name, address, handles,
             sessions, passkeys, tokens and saved views go, and you leave your teams and cases. What
             you wrote stays under “Erased person”, unless you ask for that to go too. The ledger
-            keeps its entries without saying whose they were. Credits that are published stay as you
-            agreed to them.
+            keeps its entries, without a name. Credits that are published stay as you agreed to
+            them.
           </p>
           <p>
             <a href="/privacy">What is kept, for how long and why</a>

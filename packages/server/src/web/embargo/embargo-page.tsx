@@ -62,6 +62,15 @@ const partyName =
     return party === 'reporter' ? 'the reporter' : nameOf(party.slice('person:'.length))
   }
 
+/** The same of a whole party: a project goes by its name, which everyone in the case knows. */
+const partyCalled =
+  ({ terms: { known } }: Loaded) =>
+  (party: string): string => {
+    if (party === 'team' || party === 'reporter') return `the ${party}`
+    const isIts = (projectId: number) => party === `project:${projectId}`
+    return known.projects.find(({ projectId }) => isIts(projectId))?.name ?? 'experts'
+  }
+
 const whyClosed = ({ terms }: Loaded): string | undefined => {
   const { publicAware, exploitPublic, attacksObserved } = terms.known.state.public
   return publicAware || exploitPublic || attacksObserved
@@ -84,6 +93,7 @@ const OnTheTable = (props: EmbargoPageProps) => {
         <Proposals
           open={terms.open}
           nameOf={partyName(page)}
+          partyOf={partyCalled(page)}
           onBehalf={standing.isMember ? ' for the team' : ''}
           own={standing.isMember ? 'The team' : 'You'}
           action={`${base(props)}/answer`}

@@ -19,6 +19,11 @@ const nameOf = (party: EmbargoParty): string => {
   return party === 'team' ? 'the team' : 'somebody else who works on it'
 }
 
+const partyOf = (party: string): string => {
+  if (party === 'reporter') return 'you'
+  return party === 'team' ? 'the team' : 'others who work on it'
+}
+
 export const FollowEmbargo = ({ page, base, refused }: FollowEmbargoProps) => {
   const { terms, now } = page
   if (terms.embargo.state === 'exited') return null
@@ -38,6 +43,7 @@ export const FollowEmbargo = ({ page, base, refused }: FollowEmbargoProps) => {
         <Proposals
           open={terms.open}
           nameOf={nameOf}
+          partyOf={partyOf}
           onBehalf=""
           own="You"
           action={`${base}/embargo/answer`}

@@ -58,10 +58,14 @@ const Reporters = ({ noticeDays }: { readonly noticeDays: number }) => (
           address erased at once. Your link goes on working.
         </li>
         <li>A mail to you says that something happened, never what.</li>
-        <li>{`The team is told ${noticeDays} days before the contents of a case go, and can keep a case longer. Nobody can keep it shorter by silence.`}</li>
+        <li>{`The team is told ${noticeDays} days before the contents of a case go, and can keep a case longer.`}</li>
         <li>
-          Addresses of visitors are counted to hold off floods and forgotten within days. They are
-          not logged.
+          Where a team records that its policy was disregarded, a keyed fingerprint of the address
+          stays with the record.
+        </li>
+        <li>
+          Addresses of visitors are counted to hold off floods, as keyed fingerprints that are
+          forgotten after two days. They are not logged.
         </li>
       </ul>
     </div>
