@@ -19,9 +19,16 @@ export interface Migration {
   readonly checksum: string
 }
 
+/** Their names never change while a process runs: they are read once. */
+let namesRead: Promise<readonly string[]> | undefined
+const migrationNames = (): Promise<readonly string[]> => {
+  namesRead ??= readdir(FOLDER).then((all) => all.filter((name) => name.endsWith('.sql')).sort())
+  return namesRead
+}
+
 /** Every migration of this version, in order. */
 export const readMigrations = async (): Promise<readonly Migration[]> => {
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
+  const names = await migrationNames()
   return Promise.all(
     names.map(async (name) => {
       const sql = await readFile(new URL(name, FOLDER), 'utf8')
@@ -91,7 +98,7 @@ const pending = async (
 export const missingMigrations = async (db: Kysely<Tables>): Promise<number> => {
   const { rows } = await sql<{ name: string }>`select name from migration`.execute(db)
   const ran = new Set(rows.map((row) => row.name))
-  return (await readMigrations()).filter(({ name }) => !ran.has(name)).length
+  return (await migrationNames()).filter((name) => !ran.has(name)).length
 }
 
 const runOne = async (client: pg.ClientBase, migration: Migration) => {
