@@ -30,7 +30,7 @@ const transactional = (query: Query): Query => {
     if (/^(begin|start transaction)/.test(text)) {
       isInside = true
       // What comes with it in one message, the actor above all, holds inside as it does in life.
-      return query(text.replace(/^(begin|start transaction)/, 'savepoint work'))
+      return query(text.replace(/^(begin|start transaction)( read only)?/, 'savepoint work'))
     }
     if (text === 'commit') {
       await query('set constraints all immediate')
