@@ -74,6 +74,16 @@ describe('OpenID Connect', () => {
     expect(fault).toMatchObject({ code: 'sign-in.invalid-answer', retry: 'never' })
   })
 
+  // asvs: 6.8.2, 9.1.1
+  test('an ID token whose signature is of nobody the issuer names is refused', async () => {
+    const callback = await walk(await signIn.authorizationUrl(checks))
+    spoilSignatures = true
+    const fault = await faultOf(signIn.finish(callback, checks))
+    spoilSignatures = false
+    expect(fault).toMatchObject({ code: 'sign-in.invalid-answer', retry: 'never' })
+  })
+
+  // asvs: 10.1.2
   test('a code is good once', async () => {
     const callback = await walk(await signIn.authorizationUrl(checks))
     await signIn.finish(callback, checks)
@@ -206,6 +216,17 @@ describe('GitHub', () => {
   })
 })
 
+/** While true, the provider's ID tokens end in another signature of the same length. */
+let spoilSignatures = false
+
+const spoiled = (body: unknown): unknown =>
+  spoilSignatures
+    ? String(body).replace(/("id_token":"[^"]+\.)([^".]+)"/, (_, head: string, signature: string) => {
+        const turned = [...signature].reverse().join('')
+        return `${head}${turned}"`
+      })
+    : body
+
 async function startProvider() {
   let handle: (...args: Parameters<ReturnType<Provider['callback']>>) => Promise<void>
   const server = createServer((request, response) => void handle(request, response))
@@ -217,6 +238,8 @@ async function startProvider() {
   )
   const callback = provider.callback()
   handle = async (request, response) => {
+    const end = response.end.bind(response) as (body?: unknown) => typeof response // because: it ends with a body or none
+    response.end = ((body?: unknown) => end(spoiled(body))) as typeof response.end
     if (!request.url?.startsWith('/interaction/')) return callback(request, response)
     const result = { login: { accountId: 'account-1' } }
     return provider.interactionFinished(request, response, result)

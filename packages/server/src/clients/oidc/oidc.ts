@@ -1,5 +1,5 @@
 // Signing in with any OpenID Connect issuer: code flow with PKCE, state and nonce. The library
-// checks the answers; this file says what is asked for and what failed.
+// checks the answers, the ID token's signature too; this file says what is asked for and what failed.
 import * as oidc from 'openid-client'
 import { Fault } from '../../config/fault.js'
 import { readAtMost } from '../exchange.js'
@@ -64,7 +64,8 @@ function discover(options: OidcOptions): Promise<oidc.Configuration> {
   return oidc.discovery(issuer, options.clientId, options.clientSecret, undefined, {
     timeout: (options.timeoutMs ?? defaultTimeoutMs) / 1000,
     [oidc.customFetch]: fetchAtMost,
-    ...(isHere ? { execute: [oidc.allowInsecureRequests] } : {}),
+    // By itself the library trusts the connection that an ID token came by, and leaves its signature unread.
+    execute: [oidc.enableNonRepudiationChecks, ...(isHere ? [oidc.allowInsecureRequests] : [])],
   })
 }
 
