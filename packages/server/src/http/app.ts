@@ -21,6 +21,7 @@ import { checkOrigin, checkToken } from './csrf.js'
 import { answerIfErased } from './erased.js'
 import { flattenMultipart } from './forms.js'
 import { type Problem, toProblem } from './problems.js'
+import { noteRefusal, refusedOf } from './refused.js'
 import { waitForStep } from './step.js'
 
 export interface HttpOptions {
@@ -70,10 +71,11 @@ const secureHeaders = async (app: FastifyInstance, https: boolean) => {
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
+        objectSrc: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
       },
     },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginEmbedderPolicy: false,
   })
@@ -137,10 +139,12 @@ export const buildHttp = async (
       route: routeOptions.url,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
+      ...refusedOf(request, reply),
     })
   })
   app.setErrorHandler(async (error, request, reply) => {
     const problem = await problemOf(installation, error, request)
+    noteRefusal(request, problem)
     if (problem.status === 404) await waitForStep(reply)
     if (problem.status >= 500)
       request.log.error({ err: withoutText(error), route: request.routeOptions.url })

@@ -38,6 +38,7 @@ const refuseToken = (isObject: boolean): HttpProblem =>
         status: 401,
         title: 'Sign in first',
         detail: 'This token is unknown, expired or revoked, or is not for this.',
+        refusal: 'token.refused',
       })
 
 /** Sets `request.viewer`. A bearer token that is not good for this route is refused, never ignored. */

@@ -10,6 +10,7 @@ const foreign = (): HttpProblem =>
     status: 403,
     title: 'This form did not come from here',
     detail: 'Open the page again and repeat the step. Nothing was stored.',
+    refusal: 'request.foreign',
   })
 
 /**

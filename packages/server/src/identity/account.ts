@@ -1,10 +1,12 @@
-// What a person sets for themselves: name, time zone, how they are told, when they are away, outside accounts.
+// What a person sets for themselves: name, time zone, how they are told, when they are away, outside accounts; and the
+// mail that says when a way to sign in has changed.
 import { randomUUID } from 'node:crypto'
 import { addDays, type Instant, type Refusal, refuse } from '@parley/rules'
-import { change } from '../audit/change.js'
+import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { NotifyChoice, NotifyTopic } from '../db/tables/people.js'
+import { queueMail } from '../jobs/outbox.js'
 import { requireFreshProof } from './proof.js'
 import { actorOf, type Person } from './viewer.js'
 
@@ -146,13 +148,48 @@ export const removeAway = (
     return true as const
   })
 
+/** What may have happened to the ways a person has in. */
+export type SignInChange =
+  | 'A passkey was added.'
+  | 'A passkey was removed.'
+  | 'An API token was made.'
+  | 'An account elsewhere was linked.'
+  | 'An account elsewhere was unlinked.'
+
+/** Mails a person that a way into their account has changed, so that they notice when it was not them (ASVS 6.3.7). */
+export const mailSignInChange = async (
+  change: Change,
+  { personId, what }: { personId: string; what: SignInChange },
+): Promise<void> => {
+  const { tx, installation } = change
+  const person = await tx
+    .selectFrom('person')
+    .select('email')
+    .where('personId', '=', personId)
+    .executeTakeFirst()
+  if (person?.email === undefined || person.email === null) return
+  await queueMail(change, {
+    kind: 'sign-in-changed',
+    personId,
+    to: person.email,
+    subject: 'How you sign in to Parley has changed',
+    text: [
+      what,
+      '',
+      'If that was you, there is nothing to do.',
+      `If it was not: open ${installation.url}/account, undo it, sign out everywhere else, and tell an admin of your team.`,
+    ].join('\n'),
+  })
+}
+
 /** Cuts the tie to an outside account: nobody signs in through it any more. */
 export const unlinkOutside = (
   installation: Installation,
   person: Person,
   identity: { provider: string; subject: string },
 ): Promise<true | Refusal> =>
-  change(installation, actorOf(person), async ({ tx, now, record }) => {
+  change(installation, actorOf(person), async (change) => {
+    const { tx, now, record } = change
     const unproved = requireFreshProof(person, now)
     if (unproved !== undefined) return unproved
     const gone = await tx
@@ -164,5 +201,7 @@ export const unlinkOutside = (
       .executeTakeFirst()
     if (gone === undefined) return refuse('identity.not-linked', 'That account is not linked.')
     await record({ name: 'identity:unlinked', facts: { provider: gone.provider } })
+    const { personId } = person
+    await mailSignInChange(change, { personId, what: 'An account elsewhere was unlinked.' })
     return true as const
   })

@@ -1,11 +1,11 @@
 // Opens, renews and ends browser sessions, with their events. A sign-in always gets a new session and ends the one the
 // browser came with; a fresh proof gets a new token for the same session. Proves nobody: that has happened before.
-import { type Refusal, refuse } from '@parley/rules'
+import { addDays, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { hashSecret, isSecret, newSecret } from './secrets.js'
-import { insertSession, type SignInMethod } from './sessions.js'
+import { IDLE_DAYS, insertSession, type SignInMethod } from './sessions.js'
 import { actorOf, type Person } from './viewer.js'
 
 /** What a browser brings to a sign-in: what it calls itself, and the token of a session it may have had. */
@@ -74,6 +74,7 @@ export const selectSessions = (
     .where('personId', '=', personId)
     .where('revokedAt', 'is', null)
     .where('expiresAt', '>', timestamp(installation.now()))
+    .where('seenAt', '>', timestamp(addDays(installation.now(), -IDLE_DAYS)))
     .orderBy('seenAt', 'desc')
     .orderBy('sessionId')
     .limit(100)

@@ -14,8 +14,8 @@ import { actorOf, type Person, type Viewer } from './viewer.js'
 
 export type LinkPurpose = SignInLinkTable['purpose']
 
-/** How long a link to sign in works. */
-export const SIGN_IN_MINUTES = 15
+/** How long a link to sign in works (ASVS 6.5.5: ten minutes at most). */
+export const SIGN_IN_MINUTES = 10
 /** How long a link to prove oneself works. */
 export const PROOF_MINUTES = 10
 /** How long an invitation works; an admin can make another. */

@@ -11,6 +11,7 @@ import type { GithubConfig, OidcConfig } from '../config/services.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
+import { mailSignInChange } from './account.js'
 import { insertCeremony, takeCeremony } from './ceremonies.js'
 import { type Browser, openSession } from './entering.js'
 
@@ -194,6 +195,7 @@ export const finishOutside = async (
         .execute()
       const facts = { provider, account: digestOf(identity) }
       await change.record({ name: 'identity:linked', facts })
+      await mailSignInChange(change, { personId, what: 'An account elsewhere was linked.' })
     }
     const token = await openSession(change, { personId, method: way, browser })
     return { token, next: ceremony.facts['next'] ?? '/cases' }

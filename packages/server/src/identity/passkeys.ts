@@ -12,6 +12,7 @@ import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
+import { mailSignInChange } from './account.js'
 import { type CeremonyKind, insertCeremony, takeCeremony } from './ceremonies.js'
 import { requireFreshProof } from './proof.js'
 import { actorOf, type Person } from './viewer.js'
@@ -144,9 +145,10 @@ export const addPasskey = async (
 type Credential = Parameters<typeof verifyAuthenticationResponse>[0]['credential']
 
 const insertPasskey = async (
-  { tx, now, record }: Change,
+  change: Change,
   input: { credential: Credential; personId: string; name: string },
 ): Promise<{ credentialId: string } | Refusal> => {
+  const { tx, now, record } = change
   const { id, publicKey, counter, transports = [] } = input.credential
   const added = await tx
     .insertInto('passkey')
@@ -164,6 +166,7 @@ const insertPasskey = async (
     .executeTakeFirst()
   if (added === undefined) return refuse('passkey.known', 'This passkey has been added already.')
   await record({ name: 'passkey:added', facts: { credentialId: id } })
+  await mailSignInChange(change, { personId: input.personId, what: 'A passkey was added.' })
   return { credentialId: id }
 }
 
@@ -234,7 +237,8 @@ export const removePasskey = (
   person: Person,
   credentialId: string,
 ): Promise<true | Refusal> =>
-  change(installation, actorOf(person), async ({ tx, now, record }) => {
+  change(installation, actorOf(person), async (change) => {
+    const { tx, now, record } = change
     const unproved = requireFreshProof(person, now)
     if (unproved !== undefined) return unproved
     const removed = await tx
@@ -245,5 +249,7 @@ export const removePasskey = (
       .executeTakeFirst()
     if (removed === undefined) return refuse('passkey.unknown', 'That passkey is gone already.')
     await record({ name: 'passkey:removed', facts: { credentialId } })
+    const { personId } = person
+    await mailSignInChange(change, { personId, what: 'A passkey was removed.' })
     return true as const
   })

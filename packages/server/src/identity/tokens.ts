@@ -5,6 +5,7 @@ import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
+import { mailSignInChange } from './account.js'
 import { requireFreshProof } from './proof.js'
 import { hashSecret, newSecret } from './secrets.js'
 import { SCOPES } from './team-actor.js'
@@ -98,7 +99,9 @@ export const createToken = (
     if ((await selectTokens(change.tx, { personId, now: change.now })).length >= TOKENS_MAX) {
       return refuse('token.too-many', 'Revoke a token that is no longer used first.')
     }
-    return insertToken(change, { ...input, personId })
+    const token = await insertToken(change, { ...input, personId })
+    await mailSignInChange(change, { personId, what: 'An API token was made.' })
+    return token
   })
 
 /** Revokes one of the person's own tokens. */

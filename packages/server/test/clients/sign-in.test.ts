@@ -221,10 +221,13 @@ let spoilSignatures = false
 
 const spoiled = (body: unknown): unknown =>
   spoilSignatures
-    ? String(body).replace(/("id_token":"[^"]+\.)([^".]+)"/, (_, head: string, signature: string) => {
-        const turned = [...signature].reverse().join('')
-        return `${head}${turned}"`
-      })
+    ? String(body).replace(
+        /("id_token":"[^"]+\.)([^".]+)"/,
+        (_, head: string, signature: string) => {
+          const turned = [...signature].reverse().join('')
+          return `${head}${turned}"`
+        },
+      )
     : body
 
 async function startProvider() {

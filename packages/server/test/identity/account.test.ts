@@ -10,7 +10,7 @@ let parley: TestApp
 beforeAll(async () => {
   parley = await openTestApp()
 })
-afterAll(() => parley.close())
+afterAll(() => parley.close({ jobsMayRemain: true }))
 
 let made = 0
 const newEmail = () => `person-${made++}@example.test`
@@ -89,6 +89,23 @@ describe('sessions', () => {
     }
     expect((await get(old, '/account')).statusCode).toBe(303)
     parley.installation.passTime({ days: -14 })
+  })
+
+  // asvs: 7.5.2
+  test('the list has those that are good, and none that ended by itself', async () => {
+    const email = 'listed@example.test'
+    const { personId } = await addPerson(parley.installation, 'Listed', { email })
+    const open = (agent: string) =>
+      inTransaction(parley.installation.db, { kind: 'nobody' }, (tx) =>
+        insertSession(tx, { personId, method: 'passkey', agent, now: parley.installation.now() }),
+      )
+    await open('left idle')
+    parley.installation.passTime({ days: 3, minutes: 1 })
+    const { token } = await open('in use')
+    const page = await get({ cookie: `parley=${token}` }, '/account')
+    expect(page.body).toContain('in use')
+    expect(page.body).not.toContain('left idle')
+    parley.installation.passTime({ days: -3, minutes: -1 })
   })
 
   test('a proof is fresh for ten minutes, and a token needs none', async () => {

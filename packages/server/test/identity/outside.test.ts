@@ -57,7 +57,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await parley.close()
+  await parley.close({ jobsMayRemain: true })
   await github.close()
   await new Promise((resolve) => provider.server.close(resolve))
   await rm(folder, { recursive: true })
@@ -160,6 +160,19 @@ test('an answer in another browser, a second time, or with another state signs n
   expect((await backFrom(back, other.cookie)).statusCode).toBe(403)
   expect((await backFrom(back, cookie)).statusCode).toBe(303)
   expect((await backFrom(back, cookie)).statusCode).toBe(403)
+})
+
+// asvs: 7.6.2
+test('a link on another site begins nothing: our own page asks first', async () => {
+  for (const site of ['cross-site', 'same-site']) {
+    const answer = await parley.request({
+      url: '/sign-in/with/github',
+      headers: { 'sec-fetch-site': site },
+    })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['set-cookie']).toBeUndefined()
+    expect(answer.body).toContain('href="/sign-in/with/github"')
+  }
 })
 
 test('a way that does not answer is said to be so', async () => {

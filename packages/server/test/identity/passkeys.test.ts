@@ -1,6 +1,7 @@
 // Passkeys end to end against the server, with an authenticator in software: added, used to sign in and to prove,
 // refused when anything about the answer does not fit, removed.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openMail } from '../../src/jobs/outbox.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { Authenticator, type Misbehaviour } from './authenticator.js'
@@ -9,7 +10,7 @@ let parley: TestApp
 beforeAll(async () => {
   parley = await openTestApp()
 })
-afterAll(() => parley.close())
+afterAll(() => parley.close({ jobsMayRemain: true }))
 
 let made = 0
 const newEmail = () => `person-${made++}@example.test`
@@ -186,6 +187,29 @@ test('adding and removing ask for a fresh proof; only one’s own is removed', a
   parley.installation.passTime({ minutes: -11 })
   expect((await remove(person)).statusCode).toBe(303)
   expect((await signIn(authenticator)).answer.statusCode).toBe(409)
+})
+
+// asvs: 6.3.7
+test('their holder is mailed when one is added and when one is removed', async () => {
+  const email = newEmail()
+  const person = await addPerson(parley.installation, 'Zoe', { email })
+  const { authenticator } = await register(person)
+  await parley.request({
+    method: 'POST',
+    url: '/account/passkeys/remove',
+    cookie: person.cookie,
+    payload: { csrf: person.csrf, credentialId: authenticator.id.toString('base64url') },
+  })
+  const rows = await parley.installation.sql<{ mailId: string; sealed: Buffer }>(
+    `select mail_id as "mailId", sealed from mail where person_id = $1 and kind = 'sign-in-changed'`,
+    [person.personId],
+  )
+  const mails = rows.map((row) => openMail(parley.installation.keys, row))
+  expect(mails.map(({ to }) => to)).toEqual([[email], [email]])
+  expect(mails.map(({ text }) => text.split('\n')[0]).sort()).toEqual([
+    'A passkey was added.',
+    'A passkey was removed.',
+  ])
 })
 
 test('without the session’s token a script adds nothing', async () => {

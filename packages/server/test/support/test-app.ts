@@ -36,13 +36,16 @@ export const openTestApp = async (
   options: {
     clients?: Partial<Clients>
     env?: Record<string, string>
+    /** The address people reach it by: `http://localhost:8080` unless a test is about another. */
+    url?: string
     /** A folder with a copy of the run's keys, for tests that exchange them. */
     keysHome?: string
     tablespace?: string
   } = {},
 ): Promise<TestApp> => {
-  const { keysHome, tablespace } = options
+  const { keysHome, tablespace, url } = options
   const installation = await openInstallation({
+    ...(url === undefined ? {} : { url }),
     ...(keysHome === undefined ? {} : { keysHome }),
     ...(tablespace === undefined ? {} : { tablespace }),
   })

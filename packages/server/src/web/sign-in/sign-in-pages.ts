@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clearSessionCookie, setSessionCookie } from '../../http/authenticate.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
+import { noteRefusal } from '../../http/refused.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { isEmail } from '../../identity/account.js'
 import { revokeSessions } from '../../identity/entering.js'
@@ -85,6 +86,7 @@ const registerLinks = (app: FastifyInstance, { installation }: Site) => {
     const browser = browserOf(installation, request)
     const used = await takeOneTimeLink(installation, { secret: params.secret, browser, viewer })
     if (isRefusal(used)) {
+      noteRefusal(request, used)
       return used.refusal === 'identity.proof-elsewhere'
         ? sendPage(reply, drawLinkElsewhere(used), 409)
         : sendPage(reply, drawNoLink(), 404)
@@ -109,7 +111,11 @@ const registerOutside = (
     if (client === undefined) throw notFound()
     return { way, client }
   }
+  const cameFromElsewhere = ({ headers }: FastifyRequest) =>
+    ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
   app.get<ByWay>('/sign-in/with/:way', { config: isPublic }, async (request, reply) => {
+    // A link on another site begins no session: whoever follows it sees our page, and chooses (ASVS 7.6.2).
+    if (cameFromElsewhere(request)) return sendPage(reply, draw(request))
     const next = nextIn(request.query) ?? HOME
     const begun = await beginOutside(installation, { ...clientOf(request.params.way), next })
     if (isRefusal(begun)) return sendPage(reply, draw(request, { refusal: begun }), 503)
@@ -123,7 +129,10 @@ const registerOutside = (
       callbackUrl: `${installation.url}${request.url}`,
       browser: browserOf(installation, request),
     })
-    if (isRefusal(outcome)) return sendPage(reply, draw(request, { refusal: outcome }), 403)
+    if (isRefusal(outcome)) {
+      noteRefusal(request, outcome)
+      return sendPage(reply, draw(request, { refusal: outcome }), 403)
+    }
     setSessionCookie(installation, reply, outcome.token)
     return reply.redirect(outcome.next, 303)
   })
