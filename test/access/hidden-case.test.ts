@@ -180,6 +180,7 @@ const differing = (before: Map<string, string>, after: Map<string, string>): rea
     return [`${name}: ${was[at]?.slice(0, 200)} | ${lines[at]?.slice(0, 200)}`]
   })
 
+// asvs: 8.4.1
 describe('two worlds that differ in one hidden case answer alike', () => {
   test.each<{ name: string; hide: 'narrowed' | 'other team'; words: readonly AskerWord[] }>([
     {

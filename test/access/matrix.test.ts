@@ -172,6 +172,7 @@ const judgeAll = async (): Promise<readonly string[]> => {
 }
 
 describe('the access matrix', () => {
+  // asvs: 8.2.1, 8.2.2, 15.3.1
   test(
     'every route answers every kind of person, in every state, as the table says',
     async () => {

@@ -118,6 +118,7 @@ const WAYS: readonly Way[] = [
 ]
 
 describe('a stream ends within a second, and the next request finds nothing', () => {
+  // asvs: 7.4.2, 8.3.2
   test.each(WAYS)('by $name', async ({ who, lose, keepsSession }) => {
     const person = await who()
     const stream = await listen(person)
@@ -237,6 +238,7 @@ describe('E8, H5: who leaves the team keeps no case', () => {
 })
 
 describe('links and mail die with the right', () => {
+  // asvs: 8.3.3
   test('nobody is told of a case that they lost before they were told', async () => {
     const leaver = await addPerson(parley.installation, 'Mel Mailed', { team: scene.team })
     await coordinate(leaver)

@@ -134,6 +134,7 @@ const tryAdding = async (trying: Trying, table: CatalogTable, actor: SqlActor) =
 }
 
 describe('every table × every kind of actor', () => {
+  // asvs: 8.2.2, 8.3.1, 8.4.1
   test('reads, changes, removes and adds what the table says, and nothing else', async () => {
     const wrong: string[] = []
     for (const actor of actors)

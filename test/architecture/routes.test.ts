@@ -35,6 +35,7 @@ const routeTable = async (): Promise<readonly string[]> => {
   return routes.map(({ method, url }) => `${method} ${url}`)
 }
 
+// asvs: 15.2.3
 test('every route has a line in test/access/expectations.ts, and every line its route', async () => {
   const routes = await routeTable()
   const without = routes.filter((route) => !(route in EXPECTED))

@@ -86,6 +86,7 @@ describe('hostile strings', () => {
     ).toBe(true)
   }, 120_000)
 
+  // asvs: 1.2.4
   it('break neither the filter nor the search', async () => {
     for (const text of strings) {
       const answer = await parley.request({
@@ -155,6 +156,7 @@ describe('the API', () => {
     expect(again.json()).toMatchObject({ status: 409, refusal: 'case.unchanged' })
   })
 
+  // asvs: 2.2.1
   it('names every field that a schema refuses, and repeats nothing of what was sent', async () => {
     const { caseId } = await open('Wrongly asked')
     const token = await tokenFor(kim, ['cases:read', 'cases:write'])
@@ -172,6 +174,7 @@ describe('the API', () => {
     expect(listed.json()).toMatchObject({ status: 422, errors: [{ path: 'limit' }] })
   })
 
+  // asvs: 8.2.1
   it('answers a stranger, a weaker token and a missing case alike', async () => {
     const { caseId } = await open('Not by this token')
     const stranger = await tokenFor(sam, ['cases:read', 'cases:write'])

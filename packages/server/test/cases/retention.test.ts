@@ -99,6 +99,7 @@ describe('erasing by decision', () => {
     expect(await sealedLeft(scene.caseId)).toContain('message.body')
   })
 
+  // asvs: 14.2.4
   it('leaves nothing that was sealed, no word it is found by, and no key', async () => {
     await rest(scene.caseId)
     const erased = await eraseByDecision(scene.parley.installation, number)

@@ -5,6 +5,7 @@ import { json, serveLoopback } from '../../src/clients/loopback.js'
 
 const request = { service: 'some', headers: { 'some-key': 'secret' }, timeoutMs: 1000 }
 
+// asvs: 15.3.2
 test('a redirect is an answer and is not followed, for the keys would go along', async () => {
   const elsewhere = await serveLoopback({ routes: {}, otherwise: () => json(200, {}) })
   const server = await serveLoopback({

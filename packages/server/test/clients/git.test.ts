@@ -212,6 +212,7 @@ describe('hostile arguments', () => {
     },
   )
 
+  // asvs: 1.2.5
   test('a remote, a branch or a token cannot be an option', async () => {
     const option = '--upload-pack=touch /tmp/parley-owned'
     expect(await faultOf(publish({ remote: option }))).toMatchObject({ code: 'git.unreachable' })

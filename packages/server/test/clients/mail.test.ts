@@ -163,6 +163,7 @@ describe('composing', () => {
     await fake.close()
   })
 
+  // asvs: 1.3.11
   test('a line break in the subject adds no header', async () => {
     const subject = 'Hello\r\nBcc: all@example.org\r\n\r\nbody\u2028more'
     const raw = (await composeMessage({ ...parts, subject })).toString()
@@ -186,6 +187,7 @@ describe('composing', () => {
     ['a header name of two', { headers: { 'X: y\r\nBcc': 'b@c' } }, 'mail.bad-header'],
     ['an unsubscribe address of two', { unsubscribeUrl: 'https://a>,<b' }, 'mail.bad-header'],
   ]
+  // asvs: 1.3.3, 1.3.11
   test.each(hostile)('%s is refused', async (_title, part, code) => {
     const fault = await faultOf(composeMessage({ ...parts, ...part }))
     expect(fault).toMatchObject({ code, retry: 'never' })

@@ -67,6 +67,7 @@ describe('OpenID Connect', () => {
     expect(searchParams.get('code_challenge')).not.toContain(checks.codeVerifier)
   })
 
+  // asvs: 10.2.1, 10.5.1
   test.each(['state', 'nonce', 'codeVerifier'] as const)('another %s is refused', async (which) => {
     const callback = await walk(await signIn.authorizationUrl(checks))
     const other = { ...checks, [which]: `another-${checks.codeVerifier}` }
@@ -106,6 +107,22 @@ describe('OpenID Connect', () => {
     const fault = await faultOf(wrong.finish(callback, checks))
     expect(fault.code).toBe('sign-in.invalid-answer')
     expect(`${fault.message}${fault.stack}${fault.cause}`).not.toContain('wrong-secret')
+  })
+
+  // asvs: 10.5.3
+  test('an issuer whose own description names another one is not believed', async () => {
+    const asked = 'GET /.well-known/openid-configuration'
+    const described = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
+    const impostor = await serveLoopback({
+      routes: { [asked]: () => json(200, described) },
+      otherwise: () => json(404, {}),
+    })
+    const other = createSignInWith({ ...client, issuer: impostor.url })
+    expect(await faultOf(other.authorizationUrl(checks))).toMatchObject({
+      code: 'sign-in.invalid-answer',
+    })
+    expect(impostor.asked()).toHaveLength(1)
+    await impostor.close()
   })
 
   test('an issuer that fails is asked again the next time', async () => {

@@ -61,6 +61,7 @@ test('every table that names a case and has no policy is public by design', asyn
   expect(naming.map((row) => row.table_name)).toEqual(['advisory'])
 })
 
+// asvs: 13.2.2
 test('no login role is superuser, owner, or past row-level security', async () => {
   const roles = await installation.sql(
     `select rolname, rolsuper, rolbypassrls, rolcreaterole,

@@ -50,6 +50,7 @@ test('what goes on after its transaction has failed is not said in another one',
   await expect(late).rejects.toThrow('the transaction is over')
 })
 
+// asvs: 2.3.3
 test('all of a transaction is undone when one of several statements sent at once fails', async () => {
   const writing = inTransaction(installation.db, nobody, (tx) =>
     Promise.all([

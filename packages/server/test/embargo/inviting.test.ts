@@ -135,6 +135,7 @@ describe('hostile strings', () => {
 })
 
 describe('K2: the list of readers', () => {
+  // asvs: 8.2.3
   it('names everyone who can read and why, for the team; a participant sees projects and a number', async () => {
     const guest = await join(scene, 'Uli Uv', scene.projects.uv)
     const forTeam = (await get(scene, scene.kim, path('/embargo'))).body

@@ -80,6 +80,7 @@ describe('a first start', () => {
     })
   })
 
+  // asvs: 13.3.2
   test('keeps its password, socket and files from others', async () => {
     const { connection } = await startWithData()
     const modeOf = (path: string) => statSync(path).mode & 0o777

@@ -1,5 +1,6 @@
 // What every answer of an installation on https carries, what its cookies are, and what the log says of who was refused.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toProblem } from '../../src/http/problems.js'
 import { addPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -24,17 +25,17 @@ const askEverything = async () => {
   for (const line of gets) {
     const address = line.url.replace(/:\w+|\*/g, 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa')
     const answer = await parley.request({ url: address, remoteAddress: anAddress() })
-    answers.push({ url: line.url, answer, headers: answer.headers })
+    answers.push({ line, answer, headers: answer.headers })
   }
   expect(answers.length).toBeGreaterThan(60)
   return answers
 }
 
-// asvs: 3.4.1, 3.4.2, 3.4.3, 3.4.4, 3.4.5, 3.4.6, 4.1.1
+// asvs: 3.4.1, 3.4.2, 3.4.3, 3.4.4, 3.4.5, 3.4.6, 4.1.1, 14.2.2, 14.3.2
 test('every answer says how a browser is to treat it', async () => {
   const policy = "default-src 'none';script-src 'self'"
   const wrong: string[] = []
-  for (const { url: of, answer, headers } of await askEverything()) {
+  for (const { line, answer, headers } of await askEverything()) {
     const csp = String(headers['content-security-policy'])
     const type = String(headers['content-type'] ?? '')
     const checks = {
@@ -46,9 +47,11 @@ test('every answer says how a browser is to treat it', async () => {
       referrer: headers['referrer-policy'] === 'no-referrer',
       cors: headers['access-control-allow-origin'] === undefined,
       type: answer.body === '' || type !== '',
+      keeping: line.access === 'public' || headers['cache-control'] === 'no-store',
       charset: !type.startsWith('text/') || type.includes('charset=utf-8'),
     }
-    for (const [name, isRight] of Object.entries(checks)) if (!isRight) wrong.push(`${of}: ${name}`)
+    for (const [name, isRight] of Object.entries(checks))
+      if (!isRight) wrong.push(`${line.url}: ${name}`)
   }
   expect(wrong).toEqual([])
 })
@@ -124,7 +127,7 @@ test('a change from another site, or without the session’s token, is refused',
   expect(await change({}, { csrf: 'another' })).toBe(403)
 })
 
-// asvs: 16.3.1, 16.3.2, 16.3.3
+// asvs: 16.2.1, 16.2.4, 16.3.1, 16.3.2, 16.3.3
 test('the log says that something was refused, with the code of why, and who was known', async () => {
   const { logLines } = parley.installation
   const lastLine = () => JSON.parse(logLines.at(-1) ?? '{}') as Record<string, unknown>
@@ -142,6 +145,15 @@ test('the log says that something was refused, with the code of why, and who was
   await parley.request({ url: '/cases/aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', cookie })
   expect(lastLine()).toMatchObject({ route: '/cases/:caseId', status: 404, by: person.personId })
   expect(logLines.join('')).not.toContain('Logged Person')
+})
+
+// asvs: 16.5.1
+test('an error nobody expected says that it is ours, and nothing of itself', () => {
+  const error = new Error('select secret from person', { cause: new Error('key 0f0f') })
+  const said = JSON.stringify(toProblem(error, 'request-7'))
+  expect(said).toContain('"status":500')
+  expect(said).toContain('request-7')
+  expect(said).not.toMatch(/secret|0f0f|headers\.test/)
 })
 
 // asvs: 7.4.1, 14.3.1

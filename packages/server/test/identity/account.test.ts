@@ -26,6 +26,7 @@ const post = (person: TestPerson, url: string, payload: Record<string, unknown> 
   })
 
 describe('sessions', () => {
+  // asvs: 7.2.1, 7.4.1, 7.4.3
   test('one that is ended, and all others, are no good from the next request on', async () => {
     const email = 'session@example.test'
     const first = await addPerson(parley.installation, 'Session Holder', { email })
@@ -77,6 +78,7 @@ describe('sessions', () => {
     expect((await get(person, '/account')).headers.location).toBe('/sign-in?next=%2Faccount')
   })
 
+  // asvs: 7.3.1, 7.3.2
   test('an idle session and an old one end by themselves', async () => {
     const idle = await addPerson(parley.installation, 'Idle')
     parley.installation.passTime({ days: 3, minutes: 1 })
@@ -165,6 +167,7 @@ describe('API tokens', () => {
     parley.installation.passTime({ days: -7, minutes: -1 })
   })
 
+  // asvs: 1.4.2
   test.each([
     [{ tokenName: '', scopes: ['manage'], days: '30' }, 'Give it a name'],
     [{ tokenName: 'a', days: '30' }, 'Choose what it may do'],
@@ -178,6 +181,7 @@ describe('API tokens', () => {
     expect(answer.body).toContain(error)
   })
 
+  // asvs: 7.5.1
   test('making one asks for a fresh proof', async () => {
     const person = await addPerson(parley.installation, 'Stale')
     parley.installation.passTime({ minutes: 11 })
@@ -213,6 +217,24 @@ describe('settings', () => {
     expect(wrong.statusCode).toBe(422)
     expect(wrong.body).toContain('Say a name')
     expect(wrong.body).toContain('value="Middle/Earth"')
+  })
+
+  // asvs: 15.3.3
+  test('a field that the form does not have changes nothing', async () => {
+    const person = await addPerson(parley.installation, 'Assigner')
+    const rows = () =>
+      parley.installation.sql(
+        `select p.email, p.is_owner, p.github_login, p.person_id, (select count(*)::int from membership m
+                  where m.person_id = p.person_id) as teams from person p where p.person_id = $1`,
+        [person.personId],
+      )
+    const before = await rows()
+    const saved = await post(person, '/account', {
+      ...{ name: 'Assigner', timeZone: 'UTC', email: 'other@example.test', isOwner: 'true' },
+      ...{ is_owner: 'true', githubLogin: 'other', personId: 'other', roles: 'admin', teamId: '1' },
+    })
+    expect(saved.statusCode).toBe(303)
+    expect(await rows()).toEqual(before)
   })
 
   test('days away are written whole, the last one included, and taken back', async () => {

@@ -54,6 +54,7 @@ test('a link by mail signs its person in, and leads where they wanted to go', as
   expect(account.statusCode).toBe(200)
 })
 
+// asvs: 3.5.3
 test('what a scanner fetches changes nothing: a link works after ten GETs', async () => {
   await addPerson(parley.installation, 'Sol', { email: 'sol@example.test' })
   const link = await linkFor('sol@example.test')
@@ -65,6 +66,7 @@ test('what a scanner fetches changes nothing: a link works after ten GETs', asyn
   expect((await parley.request({ method: 'POST', url: link })).statusCode).toBe(303)
 })
 
+// asvs: 6.5.1
 test('of twenty who use a link at the same moment, one gets in', async () => {
   await addPerson(parley.installation, 'Tam', { email: 'tam@example.test' })
   const link = await linkFor('tam@example.test')
@@ -75,6 +77,7 @@ test('of twenty who use a link at the same moment, one gets in', async () => {
   expect(statuses).toEqual([303, ...Array.from({ length: 19 }, () => 404)])
 })
 
+// asvs: 6.4.1, 6.5.5
 test('unknown, malformed, used and expired links answer the same bytes', async () => {
   await addPerson(parley.installation, 'Uma', { email: 'uma@example.test' })
   const used = await linkFor('uma@example.test')
@@ -95,6 +98,7 @@ test('unknown, malformed, used and expired links answer the same bytes', async (
   }
 })
 
+// asvs: 6.3.8
 test('every address is answered alike, known or not, and the same rows are written', async () => {
   await addPerson(parley.installation, 'Vik', { email: 'vik@example.test' })
   const count = async () =>
@@ -135,6 +139,7 @@ test('one person is mailed three links in ten minutes, and the answer does not t
   expect(await mailsTo('wim@example.test')).toHaveLength(3)
 })
 
+// asvs: 2.4.1, 6.3.1, 6.6.3
 test('asking is limited by where it comes from', async () => {
   const ask = () =>
     parley.request({
@@ -161,6 +166,7 @@ test('what is no address is refused beside its field, and given back', async () 
   expect(answer.body).toContain('no &lt;b>address')
 })
 
+// asvs: 3.7.2
 test.each([
   'https://evil.example',
   '//evil.example',
@@ -179,6 +185,7 @@ test.each([
   expect(answer.headers.location).toBe('/cases')
 })
 
+// asvs: 7.2.2, 7.2.4
 test('signing in ends the session the browser came with and begins another', async () => {
   const before = await addPerson(parley.installation, 'Xan', { email: 'xan@example.test' })
   const link = await linkFor('xan@example.test')
@@ -192,6 +199,7 @@ test('signing in ends the session the browser came with and begins another', asy
   expect(old.headers.location).toBe('/sign-in?next=%2Fproof')
 })
 
+// asvs: 6.6.2, 7.2.4
 test('a proof is given in the session that asked, renews it and gives it another token', async () => {
   const person = await addPerson(parley.installation, 'Yara', { email: 'yara@example.test' })
   parley.installation.passTime({ minutes: 30 })
@@ -217,6 +225,7 @@ test('a proof is given in the session that asked, renews it and gives it another
   expect(sessions.map((row) => instant(row.proved_at.getTime()))).toEqual([installation.now()])
 })
 
+// asvs: 6.3.2
 test('the owner link works once and is made no more after somebody came in', async () => {
   const fresh = await openTestApp()
   const first = await makeOwnerLink(fresh.installation)
@@ -229,6 +238,7 @@ test('the owner link works once and is made no more after somebody came in', asy
   await fresh.close()
 })
 
+// asvs: 16.2.5
 test('no link, address or session token is ever logged', () => {
   const lines = parley.installation.logLines.join('')
   expect(lines).toContain('/sign-in/link/:secret')

@@ -133,6 +133,7 @@ test('GitHub: a stranger is told, and no account is made', async () => {
   expect(await parley.installation.sql('select 1 from person')).toHaveLength(before.length)
 })
 
+// asvs: 6.8.1, 10.5.2
 test('GitHub: a name that changed hands leads nowhere once its first holder is linked', async () => {
   const person = await addPerson(parley.installation, 'First Holder')
   await parley.installation.sql('update person set github_login = $1 where person_id = $2', [
@@ -152,6 +153,7 @@ test('who says no there is told that nothing happened here', async () => {
   expect(answer.body).toContain('You did not agree there')
 })
 
+// asvs: 10.1.2, 10.2.1
 test('an answer in another browser, a second time, or with another state signs nobody in', async () => {
   const { url, cookie } = await begin('github')
   const back = github.agree(url, 'maren-example')

@@ -119,6 +119,7 @@ test('an unknown passkey, and no answer at all, are refused alike', async () => 
   expect(garbage.body).toBe(unknown.body)
 })
 
+// asvs: 6.7.2
 test('a challenge is answered once, in its own browser, in time', async () => {
   const person = await addPerson(parley.installation, 'Sam')
   const { authenticator } = await register(person)
@@ -167,6 +168,7 @@ test('a proof takes one of the person’s own passkeys, and renews the session u
   expect(account.body).not.toContain('asks for a proof')
 })
 
+// asvs: 6.5.6, 7.5.1
 test('adding and removing ask for a fresh proof; only one’s own is removed', async () => {
   const person = await addPerson(parley.installation, 'Wes')
   const { authenticator } = await register(person)

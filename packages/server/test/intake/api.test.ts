@@ -59,6 +59,7 @@ test('an end that the charter does not allow is left out, and the answer says so
   )
 })
 
+// asvs: 1.5.2
 test('G9: every error comes at once with its path; what nobody reads stops nothing', async () => {
   const answer = await report({ summary: 7, details: 'x'.repeat(70_000), reporter: { email: '@' } })
   expect(answer.statusCode).toBe(422)
@@ -73,6 +74,7 @@ test('G9: every error comes at once with its path; what nobody reads stops nothi
   expect((await report({ ...aReport, severity: 'critical', cvss: 9.8 })).statusCode).toBe(201)
 })
 
+// asvs: 1.5.2
 test.each(['null', '[]', '"text"', '7', '{'])('%s is no report', async (payload) => {
   const answer = await parley.app.inject({
     url: '/api/v1/reports',

@@ -33,6 +33,7 @@ test('a fault after storing leaves the report stored, and mail is tried again un
   expect((await parley.request({ url: link })).statusCode).toBe(200)
 })
 
+// asvs: 2.3.3, 16.5.3
 test('a report is stored whole or not at all', async () => {
   const { installation } = parley
   const before = await countCases()
@@ -64,6 +65,7 @@ const away = () => String(parley.installation.admin.database)
 const endConnections = () =>
   outside(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${away()}'`)
 
+// asvs: 16.5.2
 test('with the database away the answer is a clear 503 with everything typed, and it recovers by itself', async () => {
   await outside(`alter database ${away()} connection limit 0`)
   await endConnections()
@@ -115,6 +117,7 @@ test('connections that die while idle are replaced without anybody noticing', as
   expect((await send(parley)).statusCode).toBe(303)
 })
 
+// asvs: 16.2.5
 test('what was reported is in no log line, and neither is the link', async () => {
   const link = linkOf(
     await send(parley, { summary: 'Numbat-summary', 'reporter.email': 'numbat@example.test' }),

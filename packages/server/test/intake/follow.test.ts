@@ -105,6 +105,7 @@ test('one link opens one report: never another one, its files or its messages', 
   expect(seen).toEqual({ cases: 1, reports: 1, files: 0 })
 })
 
+// asvs: 1.3.4, 3.2.1, 5.4.1, 5.4.2
 test('files are handed out as files only, to the reporter and to readers of the case', async () => {
   const name = '../../<b>"evil"\u202Egpj.py'
   const link = linkOf(await send(parley, {}, { files: [{ name, content: '<script>' }] }))

@@ -25,6 +25,7 @@ afterAll(() => parley.close({ jobsMayRemain: true }))
 
 const hour = () => parley.installation.passTime({ hours: 1, minutes: 1 })
 
+// asvs: 2.3.2, 2.4.1
 test('the fourth report of an hour from one address is not taken, and everything typed is kept', async () => {
   const from = { address: '203.0.113.20' }
   for (let at = 0; at < 3; at++) expect((await send(parley, {}, from)).statusCode).toBe(303)

@@ -26,6 +26,7 @@ test('there are strings to try', () => {
   expect(naughty.length).toBeGreaterThan(500)
 })
 
+// asvs: 1.1.2, 1.2.1
 test('each is stored in every text of a report and shown as text', async () => {
   await inBatches(async (text, at) => {
     const marked = `x${text}x`
@@ -67,6 +68,7 @@ test('each comes back as typed where it is refused', async () => {
   })
 }, 120_000)
 
+// asvs: 1.3.3, 5.3.2
 test('each is a message, and a file name that is no path', async () => {
   const link = linkOf(await send(parley))
   const reporter = reporterBy(parley.installation.keys, link.slice(3))

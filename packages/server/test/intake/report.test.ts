@@ -80,6 +80,7 @@ test('G1: a report sent by the form is stored, and its link shows it with a rece
   expect(again.body).toBe(receipt.body)
 })
 
+// asvs: 14.2.4
 test('nothing of a report stands in the database in the clear', async () => {
   await send(parley, { summary: 'Zebrafish-summary', details: 'Zebrafish-details' })
   const rows = await parley.installation.sql<{ all: string }>(
@@ -90,6 +91,7 @@ test('nothing of a report stands in the database in the clear', async () => {
   expect(rows[0]?.all).not.toContain(Buffer.from('Zebrafish').toString('hex'))
 })
 
+// asvs: 2.2.1, 2.2.2
 test('missing fields: every error at once, beside its field, and nothing typed is lost', async () => {
   const page = await send(parley, {
     project: '',
@@ -115,6 +117,7 @@ test('missing fields: every error at once, beside its field, and nothing typed i
   expect(page.body).toContain('3.14 &amp; &lt;main>')
 })
 
+// asvs: 5.2.1, 5.2.2
 test('oversized fields and files: each is named, and what was typed comes back whole', async () => {
   const details = 'x'.repeat(70_000)
   const page = await send(
@@ -197,6 +200,7 @@ test('G9: advice stops nothing and is shown afterwards', async () => {
   expect(after.body).toContain('the link you get is the only way to follow the report')
 })
 
+// asvs: 2.2.3
 test('a reporter’s own end of the embargo is taken when it is earlier, and said when it is not allowed', async () => {
   const link = linkOf(
     await send(parley, { 'embargo.until': '2026-11-30', 'embargo.wish': 'A talk.' }),

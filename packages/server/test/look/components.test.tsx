@@ -139,6 +139,7 @@ const skeleton = (html: string): string =>
 describe('every text is text', () => {
   const plain = skeleton(renderPage(pageOf('x')))
 
+  // asvs: 1.2.1, 3.2.2
   test.each(
     naughty.map((text, at) => [at, text] as const).filter(([, text]) => text.trim() !== ''),
   )('naughty string %i builds the same elements', (_, text) => {
@@ -149,6 +150,7 @@ describe('every text is text', () => {
 })
 
 describe('the content policy holds', () => {
+  // asvs: 1.2.3, 14.2.3
   test('no style, no handler, no script but the one file', () => {
     const html = renderPage(pageOf('x'))
     expect(html).not.toMatch(/\sstyle=|\son[a-z]+=|javascript:|data:/i)

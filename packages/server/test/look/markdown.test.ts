@@ -50,6 +50,7 @@ const frames: readonly ((text: string) => string)[] = [
 ]
 
 describe('nothing but plain formatting comes out', () => {
+  // asvs: 1.3.1, 1.3.5
   test.each(frames.map((frame, at) => [at, frame] as const))(
     'naughty strings in frame %i',
     (_, frame) => {
@@ -176,6 +177,7 @@ describe('bounded', () => {
     expect(renderMarkdown(`${'- '.repeat(60)}deep words`)).toContain('deep words')
   })
 
+  // asvs: 15.2.2
   test('a reference used thousands of times does not unfold', () => {
     const source = `[a]: https://example.org/${'x'.repeat(1_900)}\n\n${'[a] '.repeat(10_000)}`
     expect(renderMarkdown(source).length).toBeLessThan(2 * source.length)

@@ -130,6 +130,7 @@ describe('the advisory database', () => {
     expect(page.statusCode).toBe(200)
   })
 
+  // asvs: 16.5.2
   test('gone for a day: everything else is out, and the record follows', async () => {
     const { caseId, cveId, posts } = await publishFaulty()
     await stage.osv.down()

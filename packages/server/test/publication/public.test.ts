@@ -93,6 +93,7 @@ test('the feeds are well-formed, newest first, and cached by their content', asy
   expect(atom.headers['cache-control']).toBe('public, max-age=300')
 })
 
+// asvs: 1.2.2
 test('hostile text is shown as text, and only addresses of the web are links', async () => {
   const { body } = await get('/advisories/PSF-2026-900')
   expect(body).toContain('&lt;script>alert(1)&lt;/script>')

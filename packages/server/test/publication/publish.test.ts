@@ -75,6 +75,7 @@ test('the archive address is known beforehand and stands in the record that is a
   expect(announcements(stage).at(-1)?.messageId).toBe(snapshot.mail?.messageId)
 })
 
+// asvs: 2.3.1
 test('I5, N1: nothing is published while something is missing, and the refusal lists all of it', async () => {
   const draft = plainDraft({ description: '' })
   const bare = { draft: draft.draft, links: [] }
@@ -128,6 +129,7 @@ test('any edit voids the approval, even of a credit or a link alone', async () =
   expect(await states(stage, caseId)).toMatchObject({ page: 'done' })
 })
 
+// asvs: 2.3.4
 test('ten presses at once start one publication', async () => {
   const { caseId } = await readyCase(stage)
   const hash = await approveCase(stage, caseId)
@@ -143,6 +145,7 @@ test('ten presses at once start one publication', async () => {
   expect(await states(stage, caseId)).toMatchObject({ mail: 'done', page: 'done' })
 })
 
+// asvs: 7.5.3
 test('publishing asks for a fresh proof, and a stranger to the team learns nothing', async () => {
   const { caseId } = await readyCase(stage)
   const hash = await approveCase(stage, caseId)

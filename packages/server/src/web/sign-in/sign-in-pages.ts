@@ -114,10 +114,11 @@ const registerOutside = (
   const cameFromElsewhere = ({ headers }: FastifyRequest) =>
     ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
   app.get<ByWay>('/sign-in/with/:way', { config: isPublic }, async (request, reply) => {
+    const of = clientOf(request.params.way)
     // A link on another site begins no session: whoever follows it sees our page, and chooses (ASVS 7.6.2).
     if (cameFromElsewhere(request)) return sendPage(reply, draw(request))
     const next = nextIn(request.query) ?? HOME
-    const begun = await beginOutside(installation, { ...clientOf(request.params.way), next })
+    const begun = await beginOutside(installation, { ...of, next })
     if (isRefusal(begun)) return sendPage(reply, draw(request, { refusal: begun }), 503)
     setCeremony(installation, reply, begun.secret)
     return reply.redirect(begun.url, 303)
