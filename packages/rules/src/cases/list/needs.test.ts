@@ -69,6 +69,15 @@ const heldFor = { reportState: 'invalid', determination: 'invalid', heldSince: a
 
 test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
   ['a quiet case asks nothing', coco, {}, []],
+  [
+    'an embargo that has ended asks its coordinator',
+    coco,
+    { embargoInForce: false },
+    ['embargo-over'],
+  ],
+  ['and nobody else while there is one', ada, { embargoInForce: false }, []],
+  ['nothing while it goes out', coco, { embargoInForce: false, publishingSince: now }, []],
+  ['nor once it is out', coco, { embargoInForce: false, publishedAt: now }, []],
   ['H2: a new report asks every member', ada, fresh, ['coordinator', 'first-reply']],
   [
     'H3: but no release manager to coordinate',

@@ -29,6 +29,7 @@ export type NeedKind =
   | 'approval'
   | 'publish'
   | 'advisory-due'
+  | 'embargo-over'
   | 'cve-record-due'
   | 'emergency-review'
   | 'due-soon'
@@ -162,6 +163,19 @@ const advisoryDue: Ask = (asker) => {
   return { need: 'advisory-due', because, source, dueAt: due.dueAt }
 }
 
+/** @source PEP 811, embargo; Vultron: an embargo that has ended holds nothing back */
+const embargoOver: Ask = (asker) => {
+  const { facts, charter } = asker
+  const isOurs = facts.reportState === 'accepted' && isResponsible(asker)
+  if (!isOurs || facts.embargoInForce) return null
+  if (facts.publishedAt !== null || facts.publishingSince !== null) return null
+  return {
+    need: 'embargo-over',
+    because: 'No embargo holds it back, and nothing is published: publish, or close the case.',
+    source: charter.embargo.defaultDays.source,
+  }
+}
+
 const recordDue: Ask = (asker) => {
   const { facts, charter, now } = asker
   const due = cveRecordAfterAdvisory(facts, charter, now)
@@ -200,6 +214,7 @@ const asks: readonly Ask[] = [
   emergencyReview,
   recordDue,
   advisoryDue,
+  embargoOver,
   handOverOffered,
   approvalAsked,
   coordinatorNeeded,

@@ -64,6 +64,7 @@ const needsMe = (looking: Looking): Condition => {
     sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`,
     sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.record_waits`,
     sql`${responsible} and ${inTriage} and c.fix_merged`,
+    sql`${responsible} and c.report_state = 'accepted' and c.published_at is null and not c.publishing and c.embargo_state not in ('active', 'revising')`,
     sql`c.offered_to = ${me} and c.report_state <> 'closed'`,
     approvalWanted(looking),
     sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`,

@@ -1,5 +1,5 @@
 // In the case's page: what the embargo asks of its reader now. A proposal that waits for them, a decision that the rules
-// advise, an end that came without a publication. Nothing where nothing is asked.
+// advise. Nothing where nothing is asked; that it has ended with nothing published is one of the case's needs.
 
 import type { EmbargoPage } from '../../embargo/load.js'
 import { loadEmbargo } from '../../embargo/load.js'
@@ -14,7 +14,6 @@ const asks = ({ terms, standing }: EmbargoPage) => {
     return own === undefined && waitingFor.includes(terms.party)
   })
   const { level } = terms.advice
-  const isOver = terms.embargo.state === 'exited' && standing.loaded.publishedAt === null
   return [
     ...waiting.map(({ endsAt, replyBy }) => (
       <>
@@ -24,9 +23,6 @@ const asks = ({ terms, standing }: EmbargoPage) => {
     )),
     ...(standing.isMember && level === 'should'
       ? [<>Decide whether to leave the embargo: {terms.advice.reasons[0]?.because}</>]
-      : []),
-    ...(standing.isMember && isOver
-      ? [<>The embargo has ended and nothing is published: publish, or close the case.</>]
       : []),
   ]
 }

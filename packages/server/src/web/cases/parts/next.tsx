@@ -43,6 +43,8 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'first-reply': () => <a href="#composer">Write</a>,
   'your-opinion': () => <a href="#opinions">Give it</a>,
   approval: ({ page }) => <a href={addressOf(page, '/publication')}>Read it</a>,
+  'advisory-due': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
+  'embargo-over': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
   publish: ({ page }) => <a href={addressOf(page, '/publication')}>Publish</a>,
 }
 
