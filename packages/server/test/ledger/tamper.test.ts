@@ -33,7 +33,13 @@ const tamper = async (text: string, values: readonly unknown[] = []): Promise<vo
 const idAt = async (index: number): Promise<string> => (await treeOrder(installation))[index] ?? ''
 
 test('untouched, it is whole, and says so to a stranger who brings the key', async () => {
-  expect(await check(installation)).toEqual({ size: 12, lag: 0, checkpoints: 4, findings: [] })
+  expect(await check(installation)).toEqual({
+    size: 12,
+    lag: 0,
+    checkpoints: 4,
+    erased: 0,
+    findings: [],
+  })
   const key = formatVerifierKey(verifierKey(installation))
   expect(await verified(await exported(installation), { key })).toMatchObject({
     ok: true,
