@@ -170,6 +170,20 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /admin/:slug/charter': teamAdmins,
   'POST /admin/:slug/charter': teamAdminsAct,
   'POST /admin/:slug/charter/drop': teamAdminsAct,
+  // The world has no nomination: whoever asks for one finds none. test/ballots has them.
+  'GET /nominations': own,
+  'GET /nominations/new':
+    'member coordinator admin manager operator newcomer other: open; person: hidden; else: sign-in',
+  'POST /nominations':
+    'member coordinator admin manager operator newcomer other: no; person: hidden; else: sign-in',
+  'GET /nominations/:nomination': unknownLink,
+  'GET /nominations/:nomination/record.json': unknownLink,
+  'POST /nominations/:nomination/token': unknownLink,
+  // Casting knows nobody: what says who it is from is refused before anything is looked at.
+  'POST /nominations/:nomination/votes': 'person signed-out token: no; else: hidden',
+  'POST /nominations/:nomination/withdraw': unknownLink,
+  'POST /nominations/:nomination/veto': unknownLink,
+  'POST /nominations/:nomination/veto/vote': unknownLink,
   'GET /admin/:slug/charter/adopt': teamAdmins,
   'POST /admin/:slug/charter/adopt': teamAdminsAct,
   'GET /admin/:slug/import': teamAdmins,

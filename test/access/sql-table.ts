@@ -150,6 +150,12 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   disregard: 'members of the team it was recorded in',
   intake_tally: 'nobody: counted through functions',
+  nomination: 'members of its team; the body that oversees it, once it was carried',
+  ballot: 'whoever is shown its nomination; the key’s private half nobody',
+  ballot_elector: 'whoever is shown its nomination',
+  ballot_issuance: 'who asked; members of the team after the close',
+  ballot_vote: 'nobody before the close; members of the team after it',
+  council_vote: 'whoever is shown its nomination',
   saved_view: 'whose view it is',
 }
 
@@ -200,6 +206,12 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   mail_figures: 'how much mail waits and failed over everything, for `doctor`',
   count_arrival: 'counts of reports by keyed hash of an address, for limits',
   uncount_arrival: 'the same, taken back',
+  my_teams: 'nothing',
+  my_overseen_teams: 'nothing',
+  ballot_for_casting:
+    'key and times of an open ballot, for whoever knows its random id: it holds no case',
+  cast_vote: 'whether a token of a ballot has voted: it holds no case',
+  ballot_key: 'nothing',
   is_reporter_refused:
     'whether a keyed hash of an address was refused: whoever can make the hash knows the address',
 }

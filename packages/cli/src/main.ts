@@ -51,6 +51,7 @@ const buildProgram = (io: Io, done: Done): Command => {
     .showSuggestionAfterError()
   addRecords(program, io, done)
   addLedger(program, io, done)
+  addBallot(program, io, done)
   addServer(program, io, done)
   return program
 }
@@ -140,6 +141,18 @@ const addLedger = (program: Command, io: Io, done: Done): void => {
       const { verifyLedger } = await import('./ledger/verify.js')
       const kept = { receipts: receipt, checkpoints: checkpoint }
       done(await verifyLedger(io, path, { ...kept, key, format }))
+    })
+}
+
+const addBallot = (program: Command, io: Io, done: Done): void => {
+  const ballot = program.command('ballot').description('Recount a ballot of a team, offline.')
+  ballot
+    .command('verify')
+    .description('Recount the record of a closed ballot: exit 0 when it holds, 1 when not.')
+    .argument('<record>', 'the record that the page gives to download; - is standard input')
+    .action(async (path: string) => {
+      const { verifyBallotFile } = await import('./ballot/verify.js')
+      done(await verifyBallotFile(io, path))
     })
 }
 

@@ -22,4 +22,5 @@ askBeforeLeaving()
 // A tenth of the pages needs the calculator, and it is ten times as large as everything else; published advisories
 // bring what checks their proofs.
 if (document.querySelector('parley-cvss')) void import('./cvss.js')
+if (document.querySelector('parley-ballot')) void import('./ballot.js')
 if (document.querySelector('parley-proof')) void import('./proof.js')

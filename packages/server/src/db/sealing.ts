@@ -143,6 +143,8 @@ export const purposes = [
   'idempotency',
   'disregard',
   'saved-view',
+  'nomination',
+  'ballot',
 ] as const
 export type Purpose = (typeof purposes)[number]
 /** Purpose first, then the place within it: `outbox:mail.sealed:<id>`. */

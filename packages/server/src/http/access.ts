@@ -17,6 +17,8 @@ declare module 'fastify' {
     scope?: string
     /** Forms without a session (report, sign-in) carry no token; the origin is checked all the same. */
     withoutCsrf?: boolean
+    /** Nobody is recognised here and nothing is logged: casting a vote. A cookie that comes along is not looked at. */
+    unlinked?: boolean
     /** Mail programs post here by themselves, from wherever they are (RFC 8058). */
     fromAnywhere?: boolean
   }

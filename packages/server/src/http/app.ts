@@ -134,6 +134,7 @@ export const buildHttp = async (
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
+    if (routeOptions.config.unlinked === true) return
     request.log.info({
       method,
       route: routeOptions.url,

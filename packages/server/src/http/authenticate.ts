@@ -47,7 +47,7 @@ export const authenticate = async (
   request: FastifyRequest,
 ): Promise<void> => {
   request.viewer = anonymous
-  if (request.url.startsWith('/assets/')) return
+  if (request.url.startsWith('/assets/') || request.routeOptions.config.unlinked === true) return
   const { authorization } = request.headers
   if (authorization?.startsWith('Bearer ')) {
     const { scope, access } = request.routeOptions.config

@@ -173,7 +173,7 @@ const insertPasskey = async (
 const verifyKnown = async (
   change: Change,
   input: { challenge: string; response: AuthenticationResponse },
-): Promise<{ personId: string } | Refusal> => {
+): Promise<{ personId: string; publicKey: Uint8Array } | Refusal> => {
   const { tx, now, installation } = change
   const passkey = await tx
     .selectFrom('passkey')
@@ -200,7 +200,7 @@ const verifyKnown = async (
     .set({ counter: verified.authenticationInfo.newCounter, lastUsedAt: timestamp(now) })
     .where('credentialId', '=', credentialId)
     .execute()
-  return { personId }
+  return { personId, publicKey }
 }
 
 const isResponse = (value: unknown): value is AuthenticationResponse =>
@@ -209,6 +209,15 @@ const isResponse = (value: unknown): value is AuthenticationResponse =>
   'id' in value &&
   typeof value.id === 'string' &&
   value.id.length <= 2000
+
+/** Checks the answer to a challenge that is no ceremony's: something the person signs. */
+export const verifyPasskey = (
+  change: Change,
+  { challenge, response }: { readonly challenge: string; readonly response: unknown },
+): ReturnType<typeof verifyKnown> =>
+  isResponse(response)
+    ? orRefuse(() => verifyKnown(change, { challenge, response }))
+    : Promise.resolve(noGood())
 
 /** Checks the answer to a ceremony and says whose passkey it was. */
 export const checkPasskey = async (

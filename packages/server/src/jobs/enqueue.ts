@@ -22,6 +22,7 @@ export interface Tasks {
   'publication.step': { caseId: string; publicationId: string; step: string }
   'cases.left-behind': { personId: string }
   'search.index': { caseId: string }
+  'nomination.look': { nominationId: string }
 }
 
 export type TaskName = keyof Tasks

@@ -23,6 +23,7 @@ import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import { charterScan } from '../charter/known.js'
+import { lookNow, nominationScan } from '../charter/nominations/look.js'
 import type { Clients } from '../clients/clients.js'
 import { silenceScan } from '../embargo/silence.js'
 import { proposalScan } from '../embargo/terms/answer.js'
@@ -64,6 +65,7 @@ import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { registerJoiningPages } from '../web/joining/pages.js'
 import { registerLedgerPages } from '../web/ledger/pages.js'
+import { registerNominationPages } from '../web/nominations/pages.js'
 import { registerPartiesPages } from '../web/parties/pages.js'
 import { drawProblem } from '../web/problem.js'
 import { registerApiPage } from '../web/public/api-page.js'
@@ -128,6 +130,7 @@ const pages: readonly Register[] = [
   registerPartiesPages,
   registerJoiningPages,
   registerBriefPages,
+  registerNominationPages,
   registerGlassPages,
   registerCasePages,
   registerAdvisoryPages,
@@ -190,6 +193,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'publication.step': publicationStep(parts),
     'mail.send': sendMail(parts),
     'cases.left-behind': settleDeparture(parts.installation),
+    'nomination.look': lookNow(parts.installation),
     'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
@@ -208,6 +212,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   retentionScan(parts.installation),
   outboxScan(parts),
   charterScan(parts.installation),
+  nominationScan(parts.installation),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
   visibleFixScan(parts.installation),

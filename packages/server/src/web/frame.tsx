@@ -15,6 +15,7 @@ export type Place =
   | 'waiting'
   | 'cve-ids'
   | 'briefs'
+  | 'nominations'
   | 'account'
 
 const isAdmin = (person: Person): boolean =>
@@ -32,6 +33,13 @@ const places = (
     { place: 'cases', href: '/cases', label: 'Cases', count: needsMe, go: 'c' },
     { place: 'advisories', href: '/advisories', label: 'Advisories', go: 'a' },
     { place: 'members', href: '/members', label: 'Members', go: 'm' },
+    {
+      place: 'nominations',
+      href: '/nominations',
+      label: 'Nominations',
+      go: 'n',
+      when: person.memberships.length > 0,
+    },
     {
       place: 'waiting',
       href: '/waiting',

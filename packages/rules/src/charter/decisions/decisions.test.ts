@@ -338,7 +338,7 @@ describe('A1, A2, A3, B11: nominations', () => {
     const none = { ...block, expectedBackgrounds: { value: [], source: 'a test' } }
     expect(mayNominate(none, now, other)).toEqual({ notice: null })
     const one = { ...block, expectedBackgrounds: { value: ['triager'], source: 'a test' } }
-    expect(mayNominate(one, now, other)).toMatchObject({ because: 'A new member is triager.' })
+    expect(mayNominate(one, now, other)).toMatchObject({ because: 'A new member is a triager.' })
   })
   test('A3: name, bio and reasons are all needed, and every mistake is told', () => {
     const empty = { name: ' ', bio: '', reasons: '\n', background: 'x'.repeat(101) }

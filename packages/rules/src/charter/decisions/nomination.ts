@@ -103,15 +103,16 @@ export const mayNominate = (
   if (facts.isOpenAlready)
     return refuse('nomination.already-open', 'A nomination of this person is not decided yet.')
   const again = rules.againAfterDays
-  if (facts.lastFailedAt !== null && now < addDays(facts.lastFailedAt, again.value)) {
+  const isWaiting = again.value > 0 && facts.lastFailedAt !== null
+  if (isWaiting && now < addDays(facts.lastFailedAt, again.value)) {
     const because = `They may be nominated again ${again.value} days after the last time.`
     return refuse('nomination.too-soon', because, again.source)
   }
   const { expectedBackgrounds, otherBackgrounds } = rules
   if (isExpected(rules, facts.background)) return { notice: null }
   const expected = list(expectedBackgrounds.value)
-  const notice = `New members are expected to be ${expected}. This is an expectation, not a bar.`
+  const notice = `A new member is expected to be a ${expected}. This is an expectation, not a bar.`
   return otherBackgrounds.value === 'warn'
     ? { notice }
-    : refuse('nomination.background', `A new member is ${expected}.`, otherBackgrounds.source)
+    : refuse('nomination.background', `A new member is a ${expected}.`, otherBackgrounds.source)
 }

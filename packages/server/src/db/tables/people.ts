@@ -57,22 +57,6 @@ export interface TeamTable {
   createdAt: Time
 }
 
-/** A charter read from a file: a version's text never changes. */
-export interface CharterVersionTable {
-  charter: string
-  body: Json<Record<string, unknown>>
-  readAt: Time
-}
-
-export interface CharterChangeTable {
-  changeId: string
-  teamId: number
-  personId: Maybe<string>
-  changedAt: Time
-  what: string
-  source: string
-}
-
 export interface MembershipTable {
   membershipId: string
   teamId: number

@@ -1,5 +1,6 @@
 // Every table by its name in the database, for the query builder.
 import type * as cases from './cases.js'
+import type * as charter from './charter.js'
 import type * as embargo from './embargo.js'
 import type * as parties from './parties.js'
 import type * as people from './people.js'
@@ -10,8 +11,14 @@ export interface Tables {
   person: people.PersonTable
   compartment: people.CompartmentTable
   team: people.TeamTable
-  charterVersion: people.CharterVersionTable
-  charterChange: people.CharterChangeTable
+  charterVersion: charter.CharterVersionTable
+  charterChange: charter.CharterChangeTable
+  nomination: charter.NominationTable
+  ballot: charter.BallotTable
+  ballotElector: charter.BallotElectorTable
+  ballotIssuance: charter.BallotIssuanceTable
+  ballotVote: charter.BallotVoteTable
+  councilVote: charter.CouncilVoteTable
   membership: people.MembershipTable
   compartmentMember: people.CompartmentMemberTable
   away: people.AwayTable

@@ -3,6 +3,7 @@
 
 import { invitationPlace } from '../../cases/invitation.js'
 import { savedViewPlace } from '../../cases/saved-views.js'
+import { ballotKeyPlace, nominationPlace } from '../../charter/nominations/texts.js'
 import {
   caseKeyPlace,
   type PurposePlace,
@@ -65,6 +66,18 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed',
     ids: ['saved_view_id'],
     place: of((id) => savedViewPlace(id('saved_view_id'))),
+  },
+  {
+    table: 'nomination',
+    column: 'sealed',
+    ids: ['nomination_id'],
+    place: of((id) => nominationPlace(id('nomination_id'))),
+  },
+  {
+    table: 'ballot',
+    column: 'private_key',
+    ids: ['ballot_id'],
+    place: of((id) => ballotKeyPlace(id('ballot_id'))),
   },
   {
     table: 'idempotency_key',

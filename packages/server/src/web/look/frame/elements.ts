@@ -17,6 +17,13 @@ declare module 'preact' {
         next?: string | undefined
       }
       'parley-proof': Plain & { src: string; 'ledger-key': string }
+      'parley-ballot': Plain & {
+        ballot: string
+        'key-n': string
+        'key-e': string
+        'rp-id': string
+        passkeys: string
+      }
       'parley-cvss': Plain & { version: '4.0' | '3.1' }
     }
   }

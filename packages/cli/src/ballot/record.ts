@@ -1,0 +1,91 @@
+/*
+ * Owns the shape of a ballot's record as it is downloaded, read from untrusted JSON.
+ * Refuses to judge it: verify.ts does.
+ */
+import type { BallotRules, Vote } from '@parley/rules'
+
+export interface RecordedProof {
+  readonly key: Readonly<Record<string, string>>
+  readonly clientData: string
+  readonly authenticatorData: string
+  readonly signature: string
+}
+
+export interface RecordedElector {
+  readonly id: string
+  readonly name: string
+  readonly hasLeft: boolean
+  readonly asked: { readonly blinded: string; readonly proof: RecordedProof } | null
+}
+
+export interface RecordedVote {
+  readonly token: string
+  readonly tokenSignature: string
+  readonly vote: Vote
+  readonly voteSignature: string
+}
+
+export interface BallotRecord {
+  readonly ballot: string
+  readonly team: string
+  readonly rules: BallotRules
+  readonly key: { readonly kty: 'RSA'; readonly n: string; readonly e: string }
+  readonly outcome: Readonly<Record<string, unknown>>
+  readonly electors: readonly RecordedElector[]
+  readonly votes: readonly RecordedVote[]
+}
+
+type Tree = Readonly<Record<string, unknown>>
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const texts = (value: unknown, names: readonly string[]): boolean =>
+  isTree(value) && names.every((name) => typeof value[name] === 'string')
+
+const isElector = (value: unknown): boolean =>
+  isTree(value) &&
+  texts(value, ['id', 'name']) &&
+  typeof value['hasLeft'] === 'boolean' &&
+  (value['asked'] === null ||
+    (isTree(value['asked']) &&
+      texts(value['asked'], ['blinded']) &&
+      texts(value['asked']['proof'], ['clientData', 'authenticatorData', 'signature']) &&
+      isTree((value['asked']['proof'] as Tree)['key'])))
+
+const isRecordedVote = (value: unknown): boolean =>
+  texts(value, ['token', 'tokenSignature', 'vote', 'voteSignature']) &&
+  // because: `texts` has just seen that it is a mapping
+  ['yes', 'no', 'abstain'].includes(String((value as Tree)['vote']))
+
+/** What the count reads of the rules. */
+const hasRules = (value: unknown): boolean =>
+  isTree(value) &&
+  ['threshold', 'denominator', 'quorum'].every((name) => isTree(value[name])) &&
+  // because: the line above has just seen that both are mappings
+  isTree((value['threshold'] as Tree)['value']) &&
+  isTree((value['quorum'] as Tree)['value'])
+
+/** Reads a record; undefined for what is none. */
+export const readRecord = (text: string): BallotRecord | undefined => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const isRecord =
+    isTree(value) &&
+    value['kind'] === 'parley-ballot-record' &&
+    value['version'] === 1 &&
+    texts(value, ['ballot', 'team']) &&
+    texts(value['key'], ['kty', 'n', 'e']) &&
+    hasRules(value['rules']) &&
+    isTree(value['outcome']) &&
+    Array.isArray(value['electors']) &&
+    value['electors'].every(isElector) &&
+    Array.isArray(value['votes']) &&
+    value['votes'].every(isRecordedVote)
+  // because: everything that is read of it has just been looked at; the rules are used by the same code that wrote them
+  return isRecord ? (value as unknown as BallotRecord) : undefined
+}

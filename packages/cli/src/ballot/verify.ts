@@ -1,0 +1,147 @@
+/*
+ * Owns `parley ballot verify`: recounts the record of a closed ballot. Every vote carries a token that the ballot's key
+ * signed and a signature by the token's own key; every token was asked for by an elector's passkey. Refuses to trust the
+ * server's count. Does not know whose passkeys are whose: each elector compares their own.
+ */
+import { constants, createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import { countBallot, countedElectorate } from '@parley/rules'
+import { CLEAN, CommandFailure, type ExitCode, REFUSED } from '../exit.js'
+import { megabytes, openSource } from '../input/source.js'
+import type { Io } from '../io.js'
+import { type BallotRecord, type RecordedElector, type RecordedVote, readRecord } from './record.js'
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'base64url')
+const sha256 = (data: Buffer | string): Buffer => createHash('sha256').update(data).digest()
+
+const PREFIX_BYTES = 32
+const POINT_BYTES = 65
+
+const isSigned = (check: () => boolean): boolean => {
+  try {
+    return check()
+  } catch {
+    return false
+  }
+}
+
+const isTokenOf = ({ key }: BallotRecord, { token, tokenSignature }: RecordedVote): boolean =>
+  isSigned(() => {
+    const publicKey = createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
+    const pss = { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 48 }
+    return verify('sha384', bytes(token), pss, bytes(tokenSignature))
+  })
+
+const isVoteOf = ({ ballot }: BallotRecord, cast: RecordedVote): boolean =>
+  isSigned(() => {
+    const token = bytes(cast.token)
+    if (token.length !== PREFIX_BYTES + POINT_BYTES) return false
+    const x = token.subarray(PREFIX_BYTES + 1, PREFIX_BYTES + 33).toString('base64url')
+    const y = token.subarray(PREFIX_BYTES + 33).toString('base64url')
+    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
+    const text = Buffer.from(`parley-ballot-vote/v1\n${ballot}\n${cast.vote}`)
+    return verify('sha256', text, { key, dsaEncoding: 'ieee-p1363' }, bytes(cast.voteSignature))
+  })
+
+/** User present and user verified. */
+const FLAGS = 0x05
+
+const isAskedFor = ({ ballot }: BallotRecord, { asked }: RecordedElector): boolean =>
+  isSigned(() => {
+    if (asked === null) return true
+    const { key, clientData, authenticatorData, signature } = asked.proof
+    const client: unknown = JSON.parse(bytes(clientData).toString())
+    const challenge = sha256(`parley-ballot-token/v1\n${ballot}\n${asked.blinded}`)
+    const said = client as { type?: unknown; challenge?: unknown } // because: both are compared with texts
+    if (said.type !== 'webauthn.get' || said.challenge !== challenge.toString('base64url'))
+      return false
+    const data = bytes(authenticatorData)
+    if (((data[32] ?? 0) & FLAGS) !== FLAGS) return false
+    const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' })
+    const signed = Buffer.concat([data, sha256(bytes(clientData))])
+    // Ed25519 has its own hash; P-256 and RSA are asked for with SHA-256.
+    const algorithm = publicKey.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+    return verify(algorithm, signed, publicKey, bytes(signature))
+  })
+
+const twice = (values: readonly string[]): readonly string[] =>
+  values.filter((value, at) => values.indexOf(value) !== at)
+
+/** Everything that is wrong with a record; empty when its count can be believed. */
+export const findingsIn = (record: BallotRecord): readonly string[] => {
+  const { electors, votes, rules, outcome } = record
+  const asked = electors.filter(({ asked: one }) => one !== null)
+  const electorate = countedElectorate(
+    electors.map(({ hasLeft, asked: one }) => ({ hasLeft, hasToken: one !== null })),
+  )
+  const counted = countBallot(rules, { electorate, votes: votes.map(({ vote }) => vote) })
+  const told = Object.entries(counted).filter(([name, value]) => outcome[name] !== value)
+  return [
+    ...votes.flatMap((vote) => [
+      ...(isTokenOf(record, vote)
+        ? []
+        : [`token ${vote.token.slice(0, 16)}…: the ballot's key did not sign it`]),
+      ...(isVoteOf(record, vote)
+        ? []
+        : [`token ${vote.token.slice(0, 16)}…: its own key did not sign this vote`]),
+    ]),
+    ...twice(votes.map(({ token }) => token)).map(
+      (token) => `token ${token.slice(0, 16)}…: it voted twice`,
+    ),
+    ...twice(electors.map(({ id }) => id)).map((id) => `elector ${id}: named twice`),
+    ...twice(asked.map(({ asked: one }) => one?.blinded ?? '')).map(
+      () => 'two electors had the same message signed',
+    ),
+    ...electors
+      .filter((elector) => !isAskedFor(record, elector))
+      .map(({ name }) => `${name}: their passkey did not ask for the token`),
+    ...(votes.length > asked.length
+      ? [`there are ${votes.length} votes, and ${asked.length} tokens were asked for`]
+      : []),
+    ...told.map(
+      ([name, value]) =>
+        `the count of ${name} is ${String(value)}, and the record says ${String(outcome[name])}`,
+    ),
+  ]
+}
+
+/** Far more than a team of a thousand makes. */
+const LONGEST_RECORD = 16 * 1024 * 1024
+
+const readAll = async (io: Io, path: string): Promise<{ name: string; text: string }> => {
+  const { name, chunks } = await openSource(io, path)
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    length += chunk.length
+    if (length > LONGEST_RECORD)
+      throw new CommandFailure(`${name}: it is longer than ${megabytes(LONGEST_RECORD)}.`)
+    parts.push(chunk)
+  }
+  return { name, text: Buffer.concat(parts).toString() }
+}
+
+const summaryOf = ({ electors, votes, outcome }: BallotRecord): string => {
+  const asked = electors.filter((elector) => elector.asked !== null).length
+  const number = (wanted: string) => votes.filter(({ vote }) => vote === wanted).length
+  return (
+    `${outcome['carried'] === true ? 'carried' : 'not carried'}\n` +
+    `  ${number('yes')} yes, ${number('no')} no, ${number('abstain')} abstained; electorate ${String(outcome['electorate'])}\n` +
+    `  ${asked} tokens asked for, each signed by a passkey; ${votes.length} used, ${asked - votes.length} unused\n` +
+    'Look for your own token in the list, and for your own name among those who asked: only you can.\n'
+  )
+}
+
+/** Recounts one record: exit 0 when it holds, 1 with everything that does not. */
+export const verifyBallotFile = async (io: Io, path: string): Promise<ExitCode> => {
+  const { name, text } = await readAll(io, path)
+  const record = readRecord(text)
+  if (record === undefined) throw new CommandFailure(`${name}: this is no record of a ballot.`)
+  const findings = findingsIn(record)
+  if (findings.length > 0) {
+    const lines = findings.map((finding) => `  ${finding}\n`).join('')
+    await io.stdout.write(`does not hold: ${name}\n${lines}`)
+    return REFUSED
+  }
+  await io.stdout.write(`holds: ${name}: ${summaryOf(record)}`)
+  return CLEAN
+}

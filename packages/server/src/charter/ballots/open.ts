@@ -1,0 +1,69 @@
+// Opening a ballot: its key is made and sealed, the electorate is fixed. From then on nobody joins it. Runs as a job,
+// so that a ballot opens at its time whoever is there.
+import { electorateOf } from '@parley/rules'
+import { sql } from 'kysely'
+import { change } from '../../audit/change.js'
+import type { Installation } from '../../db/installation.js'
+import { sealFor } from '../../db/sealing.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { queueMail } from '../../jobs/outbox.js'
+import { selectAddressees, selectNomination } from '../nominations/store.js'
+import { ballotKeyPlace } from '../nominations/texts.js'
+import { makeBallotKey } from './signing.js'
+
+const wasDone = true as const
+
+/** Opens the ballot of a nomination whose review is over. Doing it twice does it once. */
+export const openBallot = async (
+  installation: Installation,
+  nominationId: string,
+): Promise<void> => {
+  const { publicKey, privateKey } = await makeBallotKey()
+  await change<true>(installation, { kind: 'job' }, async (step) => {
+    const { tx, now } = step
+    await sql`select 1 from nomination where nomination_id = ${nominationId} for update`.execute(tx)
+    const found = await selectNomination(tx, nominationId)
+    if (found?.state !== 'review' || now < found.opensAt) return wasDone
+    const { teamId, nomineeId, rules } = found
+    const members = await tx
+      .selectFrom('membership')
+      .select('personId')
+      .where('teamId', '=', teamId)
+      .where('leftAt', 'is', null)
+      .orderBy('personId')
+      .execute()
+    const active = members.map(({ personId }) => ({ personId, isActive: true }))
+    const electors = electorateOf(rules.ballot, active, nomineeId)
+    await tx
+      .updateTable('ballot')
+      .set({
+        openedAt: timestamp(now),
+        publicKey: JSON.stringify(publicKey),
+        privateKey: sealFor(installation.keys, ballotKeyPlace(nominationId), privateKey),
+      })
+      .where('ballotId', '=', nominationId)
+      .execute()
+    if (electors.length > 0)
+      await tx
+        .insertInto('ballotElector')
+        .values(electors.map((personId) => ({ ballotId: nominationId, personId })))
+        .execute()
+    await tx
+      .updateTable('nomination')
+      .set({ state: 'voting' })
+      .where('nominationId', '=', nominationId)
+      .execute()
+    const facts = { nominationId, electors: electors.length }
+    await step.record({ name: 'ballot:opened', teamId, facts })
+    for (const { personId, email } of await selectAddressees(tx, { teamId }))
+      if (electors.includes(personId))
+        await queueMail(step, {
+          kind: 'ballot',
+          personId,
+          to: email,
+          subject: 'A ballot is open',
+          text: `A ballot of your team is open. What it is about, and until when, is shown here:\n\n${installation.url}/nominations/${nominationId}`,
+        })
+    return wasDone
+  })
+}

@@ -1,0 +1,124 @@
+// Reads nominations and their ballots, as far as row-level security shows them to whoever asks. Decides nothing.
+import type { BallotOutcome, CouncilVote, Instant, Vote } from '@parley/rules'
+import { sql } from 'kysely'
+import type { NominationState } from '../../db/tables/charter.js'
+import type { Tx } from '../../db/transaction.js'
+import type { BallotKey } from '../ballots/signing.js'
+import type { DecidingRules } from './texts.js'
+
+export interface NominationRow {
+  readonly nominationId: string
+  readonly teamId: number
+  readonly slug: string
+  readonly teamName: string
+  readonly oversightTeamId: number | null
+  readonly nomineeId: string | null
+  readonly sealed: Buffer
+  readonly notice: string | null
+  readonly nominatedBy: string
+  readonly nominatorName: string
+  readonly nominatedAt: Instant
+  readonly charter: string
+  readonly rules: DecidingRules
+  readonly state: NominationState
+  readonly vetoEndsAt: Instant | null
+  readonly decidedAt: Instant | null
+  readonly opensAt: Instant
+  readonly closesAt: Instant
+  readonly openedAt: Instant | null
+  readonly closedAt: Instant | null
+  readonly publicKey: BallotKey | null
+  readonly outcome: BallotOutcome | null
+}
+
+export const UNDECIDED: readonly NominationState[] = [
+  'review',
+  'voting',
+  'waiting',
+  'held',
+  'granted',
+]
+
+const columns = sql`
+  n.nomination_id, n.team_id, t.slug, t.name as team_name, t.oversight_team_id, n.nominee_id, n.sealed, n.notice,
+  n.nominated_by, p.name as nominator_name, n.nominated_at, n.charter, n.rules, n.state, n.veto_ends_at, n.decided_at,
+  b.opens_at, b.closes_at, b.opened_at, b.closed_at, b.public_key, b.outcome`
+
+/** The nominations that are shown to this transaction's actor, the newest first. */
+export const selectNominations = async (tx: Tx): Promise<readonly NominationRow[]> => {
+  const { rows } = await sql<NominationRow>`
+    select ${columns} from nomination n join team t using (team_id) join person p on p.person_id = n.nominated_by
+           join ballot b on b.ballot_id = n.nomination_id
+     order by n.nominated_at desc, n.nomination_id limit 200`.execute(tx)
+  return rows
+}
+
+/** One nomination, if it is shown to this transaction's actor. */
+export const selectNomination = async (
+  tx: Tx,
+  nominationId: string,
+): Promise<NominationRow | undefined> => {
+  const { rows } = await sql<NominationRow>`
+    select ${columns} from nomination n join team t using (team_id) join person p on p.person_id = n.nominated_by
+           join ballot b on b.ballot_id = n.nomination_id
+     where n.nomination_id = ${nominationId}`.execute(tx)
+  return rows[0]
+}
+
+export interface Elector {
+  readonly personId: string
+  readonly name: string
+  readonly hasLeft: boolean
+  /** Whether they asked for a token: known of others when the ballot is closed. */
+  readonly hasToken: boolean
+}
+
+/** The electorate of a ballot, by name. */
+export const selectElectors = async (tx: Tx, ballotId: string): Promise<readonly Elector[]> => {
+  const { rows } = await sql<Elector>`
+    select e.person_id, p.name,
+           not exists (select 1 from membership m join nomination n using (team_id)
+                        where n.nomination_id = e.ballot_id and m.person_id = e.person_id and m.left_at is null) as has_left,
+           i.person_id is not null as has_token
+      from ballot_elector e join person p using (person_id)
+           left join ballot_issuance i using (ballot_id, person_id)
+     where e.ballot_id = ${ballotId} order by lower(p.name), e.person_id`.execute(tx)
+  return rows
+}
+
+export interface NamedCouncilVote extends CouncilVote {
+  readonly name: string
+  readonly opened: boolean
+}
+
+/** The council's vote on a nomination; empty while nobody opened one. */
+export const selectCouncil = async (
+  tx: Tx,
+  nominationId: string,
+): Promise<readonly NamedCouncilVote[]> => {
+  const { rows } = await sql<NamedCouncilVote & { vote: Vote | null }>`
+    select c.person_id, p.name, c.has_conflict, c.vote, c.opened,
+           not exists (select 1 from membership m where m.person_id = c.person_id and m.team_id = t.oversight_team_id
+                          and m.left_at is null and 'steering-council' = any (m.roles)) as has_left
+      from council_vote c join person p using (person_id) join nomination n using (nomination_id)
+           join team t on t.team_id = n.team_id
+     where c.nomination_id = ${nominationId} order by lower(p.name)`.execute(tx)
+  return rows
+}
+
+export interface Addressee {
+  readonly personId: string
+  readonly email: string
+}
+
+/** Who of a team, or of its council alone, can be mailed. */
+export const selectAddressees = async (
+  tx: Tx,
+  of: { readonly teamId: number; readonly council?: true },
+): Promise<readonly Addressee[]> => {
+  const { rows } = await sql<Addressee>`
+    select p.person_id, p.email from membership m join person p using (person_id)
+     where m.team_id = ${of.teamId} and m.left_at is null and p.closed_at is null and p.email is not null
+       and (${of.council ?? false} = false or 'steering-council' = any (m.roles))`.execute(tx)
+  return rows
+}

@@ -1,0 +1,85 @@
+// Tables of migrations 0150 and 0151: charters, nominations, ballots.
+import type { Defaulted, Json, Maybe, MaybeTime, Time } from './columns.js'
+
+export type NominationState =
+  | 'review'
+  | 'voting'
+  | 'failed'
+  | 'waiting'
+  | 'held'
+  | 'vetoed'
+  | 'granted'
+  | 'member'
+  | 'withdrawn'
+
+export interface NominationTable {
+  nominationId: string
+  teamId: number
+  nomineeId: Maybe<string>
+  sealed: Buffer
+  notice: Maybe<string>
+  nominatedBy: string
+  nominatedAt: Time
+  charter: string
+  rules: Json<Record<string, unknown>>
+  state: NominationState
+  vetoEndsAt: MaybeTime
+  decidedAt: MaybeTime
+}
+
+export interface BallotTable {
+  ballotId: string
+  opensAt: Time
+  closesAt: Time
+  openedAt: MaybeTime
+  publicKey: Json<Record<string, unknown> | null>
+  privateKey: Maybe<Buffer>
+  closedAt: MaybeTime
+  outcome: Json<Record<string, unknown> | null>
+}
+
+export interface BallotElectorTable {
+  ballotId: string
+  personId: string
+}
+
+export interface BallotIssuanceTable {
+  ballotId: string
+  personId: string
+  blinded: Buffer
+  blindSignature: Buffer
+  proof: Json<Record<string, unknown>>
+}
+
+export interface BallotVoteTable {
+  ballotId: string
+  token: Buffer
+  tokenSignature: Buffer
+  vote: 'yes' | 'no' | 'abstain'
+  voteSignature: Buffer
+}
+
+export interface CouncilVoteTable {
+  nominationId: string
+  personId: string
+  hasConflict: Defaulted<boolean>
+  vote: Maybe<'yes' | 'no' | 'abstain'>
+  opened: Defaulted<boolean>
+  votedAt: MaybeTime
+}
+
+/** A charter read from a file: a version's text never changes. */
+export interface CharterVersionTable {
+  charter: string
+  body: Json<Record<string, unknown>>
+  readAt: Time
+}
+
+export interface CharterChangeTable {
+  changeId: string
+  teamId: number
+  personId: Maybe<string>
+  changedAt: Time
+  what: string
+  source: string
+}

@@ -1,0 +1,144 @@
+// The ballot on a nomination's page: asking for a token and voting while it is open, which needs scripts and says so;
+// afterwards the result, and every vote with its token.
+import { shareInWords, VOTES } from '@parley/rules'
+import type { NominationPage } from '../../charter/nominations/page.js'
+import { Card, Facts, Table } from '../look/card.js'
+import { csrfField } from '../look/form/buttons.js'
+import { Choice } from '../look/form/choices.js'
+import { counted } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { reasonWords, voteWords } from './words.js'
+
+const Vote = ({ page, csrf, rpId }: { page: NominationPage; csrf: string; rpId: string }) => {
+  const { row, passkeys } = page
+  return (
+    <parley-ballot
+      class="stack"
+      ballot={row.nominationId}
+      key-n={row.publicKey?.n ?? ''}
+      key-e={row.publicKey?.e ?? ''}
+      rp-id={rpId}
+      passkeys={passkeys.join(' ')}
+    >
+      <input type="hidden" name={csrfField} value={csrf} />
+      <Choice
+        name="vote"
+        label="Your vote"
+        options={VOTES.map((value) => ({ value, label: voteWords[value] }))}
+        help="Abstaining counts as taking part, and as neither yes nor no."
+      />
+      <p class="small quiet" data-without-scripts>
+        Voting needs scripts: your browser makes a token, hides it from the server, and casts with
+        it without your session. Nothing here can be done without.
+      </p>
+    </parley-ballot>
+  )
+}
+
+const Secrecy = () => (
+  <details class="small">
+    <summary>What is secret, and what is not</summary>
+    <p>
+      The server learns that you asked for a token, never which one it signed; a vote arrives with a
+      token and without a session. After the close every vote is listed with its token, so that you
+      find yours and anybody here recounts it. Your browser keeps the token until then: vote with
+      the browser you asked with. What this does not prevent: somebody who looks over your shoulder,
+      a token that was asked for and never used, and guessing by the hour where few vote.
+    </p>
+  </details>
+)
+
+export const OpenBallot = (props: {
+  readonly page: NominationPage
+  readonly csrf: string
+  readonly rpId: string
+}) => {
+  const { page } = props
+  const { row, electors, hasToken, mayNotAsk, passkeys } = page
+  return (
+    <Card title="The ballot" id="ballot" padded>
+      <p>
+        Open until <DateTime at={new Date(row.closesAt)} />.{' '}
+        {`${counted(electors.length, 'member')} can vote. No result is shown before it closes.`}
+      </p>
+      {mayNotAsk !== undefined && (
+        <p class="quiet">
+          {mayNotAsk.because} {mayNotAsk.source && <cite>({mayNotAsk.source})</cite>}
+        </p>
+      )}
+      {mayNotAsk === undefined && passkeys.length === 0 && (
+        <Note tone="embargo">
+          Your passkey signs that you asked for a token, so that nobody can add voters.{' '}
+          <a href="/account#passkeys">Add a passkey</a> first.
+        </Note>
+      )}
+      {mayNotAsk === undefined && passkeys.length > 0 && <Vote {...props} />}
+      {hasToken && (
+        <p class="small quiet">
+          You have asked for your token. It votes in the browser you asked with.
+        </p>
+      )}
+      <Secrecy />
+    </Card>
+  )
+}
+
+export const ClosedBallot = ({ page }: { readonly page: NominationPage }) => {
+  const { row, votes, isMember, electors, tokensIssued } = page
+  const { outcome } = row
+  if (outcome === null) return null
+  const { ballot } = row.rules
+  return (
+    <Card
+      title="The ballot"
+      id="ballot"
+      aside={
+        isMember && (
+          <a href={`/nominations/${row.nominationId}/record.json`}>the record, to recount</a>
+        )
+      }
+    >
+      <Facts
+        wide
+        facts={[
+          { name: 'Result', value: reasonWords[outcome.reason] },
+          { name: 'Yes', value: String(outcome.yes) },
+          { name: 'No', value: String(outcome.no) },
+          { name: 'Abstained', value: String(outcome.abstain) },
+          {
+            name: 'Needed',
+            value: `${counted(outcome.neededYes, 'yes', 'yes')} (${shareInWords(ballot.threshold.value)} of ${ballot.denominator.value === 'membership' ? 'the electorate' : 'the votes that are yes or no'})`,
+          },
+          { name: 'Electorate', value: String(outcome.electorate) },
+          ...(isMember
+            ? [
+                {
+                  name: 'Tokens',
+                  value: `${tokensIssued} asked for, ${votes.length} used, ${tokensIssued - votes.length} unused, ${electors.length - tokensIssued} never asked for`,
+                },
+              ]
+            : []),
+        ]}
+      />
+      {isMember && votes.length > 0 && (
+        <details class="pad">
+          <summary>Every vote with its token</summary>
+          <Table
+            label="Votes"
+            columns={[{ name: 'Token' }, { name: 'Vote' }]}
+            rows={votes.map(({ token, vote }) => [
+              <code class="small" data-token={token}>
+                {token.slice(0, 16)}…
+              </code>,
+              voteWords[vote],
+            ])}
+          />
+          <p class="small quiet">
+            <code>npx parley ballot verify FILE</code> recounts the downloaded record.
+          </p>
+        </details>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,165 @@
+// The list of nominations, and the form that makes one.
+import { nominationLimits, type Refusal } from '@parley/rules'
+import type { ListedNomination } from '../../charter/nominations/page.js'
+import type { ViewerMembership } from '../../identity/viewer.js'
+import { Card, Table } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import {
+  bindForm,
+  Field,
+  type FieldErrors,
+  type FieldValues,
+  Select,
+  TextArea,
+} from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Pill } from '../look/marks.js'
+import { Empty, Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { stateWords } from './words.js'
+
+const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination[] }) => (
+  <Card title="Nominations" aside={String(nominations.length)}>
+    <Table
+      label="Nominations"
+      columns={[{ name: 'Who' }, { name: 'Team' }, { name: 'Where it stands' }, { name: 'Made' }]}
+      rows={nominations.map(({ row, name }) => {
+        const { label, tone } = stateWords[row.state]
+        return [
+          <a href={`/nominations/${row.nominationId}`} dir="auto">
+            {name}
+          </a>,
+          row.slug,
+          <Pill tone={tone === 'plain' ? undefined : tone}>{label}</Pill>,
+          <DateTime at={new Date(row.nominatedAt)} day />,
+        ]
+      })}
+    />
+  </Card>
+)
+
+export const NominationsPage = ({
+  nominations,
+  mayNominate,
+}: {
+  readonly nominations: readonly ListedNomination[]
+  readonly mayNominate: boolean
+}) => (
+  <div class="stack">
+    <PageHead
+      title="Nominations"
+      lede="Who is nominated, what is being voted on, and how it was decided."
+    />
+    {mayNominate && (
+      <p>
+        <Button href="/nominations/new" tone="main">
+          Nominate somebody
+        </Button>
+      </p>
+    )}
+    {nominations.length === 0 ? (
+      <Empty title="Nobody is nominated">
+        A nomination stands here from when a member makes it until long after it was decided. It is
+        private to the team, and to the oversight body once it was carried.
+      </Empty>
+    ) : (
+      <Rows nominations={nominations} />
+    )}
+  </div>
+)
+
+const LABELS = {
+  team: 'Team',
+  name: 'Name or alias',
+  email: 'Email',
+  githubLogin: 'GitHub name',
+  background: 'Background',
+  bio: 'Who they are',
+  reasons: 'Why they should join',
+} as const
+
+export const NOMINATION_FIELDS = Object.keys(LABELS)
+
+export interface NominateProps {
+  readonly teams: readonly ViewerMembership[]
+  readonly backgrounds: readonly string[]
+  readonly csrf: string
+  readonly values: FieldValues
+  readonly errors: FieldErrors
+  readonly refusal?: Refusal | undefined
+}
+
+const Fields = ({ teams, backgrounds, values, errors }: NominateProps) => {
+  const field = bindForm(values, errors)
+  return (
+    <>
+      {teams.length > 1 && (
+        <Select
+          {...field('team')}
+          label={LABELS.team}
+          options={teams.map(({ slug, name }) => ({ value: slug, label: name }))}
+        />
+      )}
+      <Field
+        {...field('name')}
+        label={LABELS.name}
+        help="As the public list shall have it. An alias will do."
+        maxLength={nominationLimits.name}
+      />
+      <Field
+        {...field('email')}
+        label={LABELS.email}
+        help="Where the welcome goes. Either this or a GitHub name is needed."
+        type="email"
+        optional
+      />
+      <Field {...field('githubLogin')} label={LABELS.githubLogin} code optional />
+      <Field
+        {...field('background')}
+        label={LABELS.background}
+        help="Another background than those listed is pointed out, and bars nobody."
+        list={backgrounds}
+        maxLength={nominationLimits.background}
+        optional
+      />
+      <TextArea
+        {...field('bio')}
+        label={LABELS.bio}
+        help="A few sentences, written together with them."
+        rows={4}
+        maxLength={nominationLimits.bio}
+      />
+      <TextArea
+        {...field('reasons')}
+        label={LABELS.reasons}
+        help="Skills, past contributions, motivation and availability, who vouches for them."
+        rows={8}
+        maxLength={nominationLimits.reasons}
+      />
+    </>
+  )
+}
+
+export const NominatePage = (props: NominateProps) => (
+  <div class="stack">
+    <PageHead
+      title="Nominate somebody"
+      lede="Members of your team see it at once, the oversight body once it was carried, nobody else."
+    />
+    {props.refusal && (
+      <Note tone="bad" spoken>
+        {props.refusal.because} {props.refusal.source && <cite>({props.refusal.source})</cite>}
+      </Note>
+    )}
+    <ErrorSummary errors={props.errors} labels={LABELS} />
+    <Card padded>
+      <ActionForm action="/nominations" csrf={props.csrf} label="Nominate" guard>
+        <Fields {...props} />
+        <div class="form-end">
+          <Button tone="main">Nominate</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  </div>
+)

@@ -1,0 +1,188 @@
+// One nomination as those see it who may: what it says, where it stands, its ballot, and the body's veto.
+import type { Refusal } from '@parley/rules'
+import { type NominationPage, waitedFor } from '../../charter/nominations/page.js'
+import { Card, Facts, Table } from '../look/card.js'
+import { Rendered } from '../look/conversation.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Check, Choice } from '../look/form/choices.js'
+import { PageHead } from '../look/frame/shell.js'
+import { renderMarkdown } from '../look/markdown.js'
+import { Pill } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import { ClosedBallot, OpenBallot } from './ballot.js'
+import { stateWords, voteWords } from './words.js'
+
+export interface NominationProps {
+  readonly page: NominationPage
+  readonly csrf: string
+  readonly rpId: string
+  readonly personId: string
+  readonly refusal?: Refusal | undefined
+}
+
+const Text = ({ page: { nominee, row } }: NominationProps) => (
+  <Card title="The nomination">
+    <Facts
+      facts={[
+        { name: 'Background', value: <bdi>{nominee.background || 'not said'}</bdi> },
+        {
+          name: 'Nominated by',
+          value: (
+            <>
+              <bdi>{row.nominatorName}</bdi> on <DateTime at={new Date(row.nominatedAt)} />
+            </>
+          ),
+        },
+        { name: 'Under', value: row.charter },
+      ]}
+    />
+    {row.notice !== null && (
+      <div class="pad">
+        <Note>{row.notice}</Note>
+      </div>
+    )}
+    <div class="pad stack">
+      <h3>Who they are</h3>
+      <Rendered html={renderMarkdown(nominee.bio)} />
+      <h3>Why they should join</h3>
+      <Rendered html={renderMarkdown(nominee.reasons)} />
+    </div>
+  </Card>
+)
+
+const Waiting = ({ page, csrf }: NominationProps) => {
+  const { row, isNominator } = page
+  return (
+    <Card title="In review" padded>
+      <p>
+        The ballot opens on <DateTime at={new Date(row.opensAt)} /> and closes on{' '}
+        <DateTime at={new Date(row.closesAt)} />.
+      </p>
+      {isNominator && (
+        <Action
+          action={`/nominations/${row.nominationId}/withdraw`}
+          csrf={csrf}
+          tone="danger"
+          small
+        >
+          Take the nomination back
+        </Action>
+      )}
+    </Card>
+  )
+}
+
+const CouncilVotes = ({ page }: NominationProps) => (
+  <Table
+    label="Votes of the body"
+    columns={[{ name: 'Member' }, { name: 'Vote' }]}
+    rows={page.council.map(({ name, vote, hasConflict, hasLeft, opened }) => [
+      <>
+        <bdi>{name}</bdi>
+        {opened && <span class="small faint"> opened the vote</span>}
+      </>,
+      <>
+        {vote === null ? 'not yet' : voteWords[vote]}
+        {hasConflict && <span class="small faint"> conflict of interest</span>}
+        {hasLeft && <span class="small faint"> has left the body</span>}
+      </>,
+    ])}
+  />
+)
+
+const CouncilForm = ({ page, csrf, personId }: NominationProps) => {
+  const own = page.council.find((member) => member.personId === personId)
+  if (page.row.state !== 'held' || own === undefined) return null
+  return (
+    <ActionForm
+      action={`/nominations/${page.row.nominationId}/veto/vote`}
+      csrf={csrf}
+      label="Vote on the veto"
+    >
+      <Choice
+        name="vote"
+        label="Shall the nomination be vetoed?"
+        value={own.vote ?? undefined}
+        options={[
+          { value: 'yes', label: 'Yes, veto it' },
+          { value: 'no', label: 'No, let it stand' },
+          { value: 'abstain', label: 'Abstain' },
+        ]}
+      />
+      <Check
+        name="conflict"
+        label="I have a conflict of interest, and must abstain"
+        checked={own.hasConflict}
+      />
+      <div class="form-end">
+        <Button tone="main">Give your vote</Button>
+      </div>
+    </ActionForm>
+  )
+}
+
+const Veto = (props: NominationProps) => {
+  const { page, csrf } = props
+  const { row, council, mayNotVeto, isOfBody } = page
+  if (row.vetoEndsAt === null) return null
+  const waited = waitedFor(page)
+  return (
+    <Card title="The body’s veto" id="veto" padded>
+      <p>
+        {row.state === 'waiting' ? 'A veto can be opened until ' : 'The window ended on '}
+        <DateTime at={new Date(row.vetoEndsAt)} />. Silence is no veto.
+      </p>
+      {isOfBody && row.state === 'waiting' && (
+        <Action
+          action={`/nominations/${row.nominationId}/veto`}
+          csrf={csrf}
+          tone="danger"
+          refusal={mayNotVeto}
+        >
+          Open a veto vote
+        </Action>
+      )}
+      {council.length > 0 && <CouncilVotes {...props} />}
+      {waited.length > 0 && (
+        <p class="quiet">{`The membership is held until all have voted or abstained. Waited for: ${waited.join(', ')}.`}</p>
+      )}
+      <CouncilForm {...props} />
+    </Card>
+  )
+}
+
+export const NominationView = (props: NominationProps) => {
+  const { page, refusal } = props
+  const { row, nominee } = page
+  const state = stateWords[row.state]
+  return (
+    <div class="stack">
+      <PageHead
+        title={nominee.name}
+        lede={
+          <>
+            Nominated for <bdi>{row.teamName}</bdi>{' '}
+            <Pill tone={state.tone === 'plain' ? undefined : state.tone}>{state.label}</Pill>
+          </>
+        }
+      />
+      {refusal && (
+        <Note tone="bad" spoken>
+          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+        </Note>
+      )}
+      <Note tone="embargo">
+        Private: shown to members of the team, and to its oversight body once it was carried.
+      </Note>
+      {row.state === 'review' && <Waiting {...props} />}
+      {row.state === 'voting' && <OpenBallot {...props} />}
+      {row.outcome !== null && <ClosedBallot page={page} />}
+      <Veto {...props} />
+      <Text {...props} />
+      <p>
+        <a href="/nominations">All nominations</a>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,152 @@
+// Nominations at their addresses. A nomination that is not shown to somebody answers as one that does not exist.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isVote } from '../../charter/ballots/cast.js'
+import { charterOf } from '../../charter/charter-of.js'
+import { checkNominee, nominate, withdrawNomination } from '../../charter/nominations/nominate.js'
+import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
+import { openVeto, voteOnVeto } from '../../charter/nominations/veto.js'
+import { personOf, personOrNothing } from '../../http/access.js'
+import { textOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import type { FieldErrors, FieldValues } from '../look/form/fields.js'
+import { typedIn } from '../team/forms.js'
+import { registerCasting } from './casting.js'
+import { ofNomination } from './ids.js'
+import { NOMINATION_FIELDS, NominatePage, NominationsPage } from './list-page.js'
+import { NominationView } from './nomination-page.js'
+
+const config = { access: 'signed-in' } as const
+
+type OfNomination = { Params: { nomination: string } }
+
+const teamsOf = ({ memberships }: Person) => memberships.filter(({ hostsCases }) => hostsCases)
+
+interface Form {
+  readonly values: FieldValues
+  readonly errors?: FieldErrors
+  readonly refusal?: Refusal
+}
+
+const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
+  const teams = teamsOf(person)
+  const team = teams.find(({ slug }) => slug === form.values['team']) ?? teams[0]
+  const html = drawForPerson(person, {
+    title: 'Nominate somebody',
+    place: 'nominations',
+    children: (
+      <NominatePage
+        teams={teams}
+        backgrounds={charterOf(team).governance.nomination.expectedBackgrounds.value}
+        csrf={person.session?.csrf ?? ''}
+        values={form.values}
+        errors={form.errors ?? {}}
+        refusal={form.refusal}
+      />
+    ),
+  })
+  return sendPage(reply, html, form.errors ? 422 : form.refusal ? 409 : 200)
+}
+
+const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
+  app.get('/nominations', { config }, async ({ viewer }, reply) => {
+    const person = personOf(viewer)
+    const nominations = await listNominations(installation, person)
+    const html = drawForPerson(person, {
+      title: 'Nominations',
+      place: 'nominations',
+      children: (
+        <NominationsPage nominations={nominations} mayNominate={teamsOf(person).length > 0} />
+      ),
+    })
+    return sendPage(reply, html)
+  })
+  app.get('/nominations/new', { config }, async ({ viewer }, reply) => {
+    const person = personOf(viewer)
+    if (teamsOf(person).length === 0) throw notFound()
+    return sendForm(reply, person, { values: {} })
+  })
+  app.post('/nominations', { config }, async ({ viewer, body }, reply) => {
+    const person = personOf(viewer)
+    const values = typedIn(body, NOMINATION_FIELDS)
+    const teams = teamsOf(person)
+    const team = teams.find(({ slug }) => slug === values['team']) ?? teams[0]
+    if (team === undefined) throw notFound()
+    const text = (name: string) => values[name] ?? ''
+    const nominee = {
+      name: text('name'),
+      email: text('email'),
+      githubLogin: text('githubLogin'),
+      background: text('background'),
+      bio: text('bio'),
+      reasons: text('reasons'),
+    }
+    const errors = checkNominee(nominee)
+    if (Object.keys(errors).length > 0) return sendForm(reply, person, { values, errors })
+    const made = await nominate(installation, person, { ...nominee, teamId: team.teamId })
+    if (isRefusal(made)) return sendForm(reply, person, { values, refusal: made })
+    return reply.redirect(`/nominations/${made.nominationId}`, 303)
+  })
+}
+
+const registerOne = (app: FastifyInstance, { installation }: Site): void => {
+  const send = async (
+    reply: FastifyReply,
+    person: Person,
+    of: { readonly nominationId: string; readonly refusal?: Refusal },
+  ) => {
+    const page = await loadNominationPage(installation, person, of.nominationId)
+    if (page === undefined) throw notFound()
+    const { personId, session } = person
+    const rpId = new URL(installation.url).hostname
+    const html = drawForPerson(person, {
+      title: 'A nomination',
+      place: 'nominations',
+      children: (
+        <NominationView
+          {...{ page, rpId, personId, csrf: session?.csrf ?? '', refusal: of.refusal }}
+        />
+      ),
+    })
+    return sendPage(reply, html, of.refusal === undefined ? 200 : 409)
+  }
+  const act = (
+    path: string,
+    work: (person: Person, nominationId: string, body: unknown) => Promise<unknown>,
+  ) =>
+    app.post<OfNomination>(
+      `/nominations/:nomination/${path}`,
+      { config },
+      async ({ params, viewer, body }, reply) => {
+        const person = personOrNothing(viewer)
+        const nominationId = ofNomination(params)
+        const outcome = await work(person, nominationId, body)
+        if (isRefusal(outcome)) return send(reply, person, { nominationId, refusal: outcome })
+        return reply.redirect(`/nominations/${nominationId}`, 303)
+      },
+    )
+  app.get<OfNomination>('/nominations/:nomination', { config }, async ({ params, viewer }, reply) =>
+    send(reply, personOrNothing(viewer), { nominationId: ofNomination(params) }),
+  )
+  act('withdraw', (person, id) => withdrawNomination(installation, person, id))
+  act('veto', (person, id) => openVeto(installation, person, id))
+  act('veto/vote', async (person, nominationId, body) => {
+    const vote = textOf(body, 'vote')
+    const hasConflict = textOf(body, 'conflict') !== ''
+    return voteOnVeto(installation, person, {
+      nominationId,
+      hasConflict,
+      vote: isVote(vote) ? vote : 'abstain',
+    })
+  })
+}
+
+/** Nominations: made by members, decided by ballot, open to a veto. */
+export const registerNominationPages = (app: FastifyInstance, site: Site): void => {
+  registerMaking(app, site)
+  registerOne(app, site)
+  registerCasting(app, site)
+}

@@ -1,0 +1,242 @@
+// From a nomination to a member: the ballot, the body's window, a veto by name, the membership that begins by itself; and
+// what a body is never shown.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openMail } from '../../src/jobs/outbox.js'
+import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
+import { openTestApp, type TestApp } from '../support/test-app.js'
+import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
+
+let parley: TestApp
+let team: TestTeam
+let voters: readonly Voter[]
+let council: readonly TestPerson[]
+let body: TestTeam
+
+beforeAll(async () => {
+  parley = await openTestApp()
+  team = await addTeam(parley.installation, 'EXAMPLE', { isDefault: true })
+  body = await addTeam(parley.installation, 'COUNCIL')
+  await parley.installation.sql('update team set oversight_team_id = $1 where team_id = $2', [
+    body.teamId,
+    team.teamId,
+  ])
+  voters = await addVoters(parley, team, ['Ada', 'Bo', 'Cy'])
+  const people: TestPerson[] = []
+  for (const name of ['Kim', 'Lee', 'Max', 'Noa', 'Oli'])
+    people.push(
+      await addPerson(parley.installation, name, { team: body, roles: ['steering-council'] }),
+    )
+  council = people
+})
+afterAll(() => parley.close({ jobsMayRemain: true }))
+
+const at = <T>(list: readonly T[], index: number): T => {
+  const found = list[index]
+  if (found === undefined) throw new Error('no such person')
+  return found
+}
+const member = (index: number) => at(voters, index)
+const councillor = (index: number) => at(council, index)
+const page = (person: TestPerson, id: string) =>
+  parley.request({ url: `/nominations/${id}`, cookie: person.cookie })
+const stateOf = async (id: string) => {
+  const rows = await parley.installation.sql<{ state: string }>(
+    'select state from nomination where nomination_id = $1',
+    [id],
+  )
+  return rows[0]?.state
+}
+/** Sessions age with the clock; everybody here comes by every day. */
+const pass = async (count: number) => {
+  parley.installation.passTime({ days: count })
+  await parley.installation.sql(`update session set expires_at = $1, seen_at = $2`, [
+    new Date(parley.installation.now() + 86_400_000),
+    new Date(parley.installation.now()),
+  ])
+}
+const days = async (count: number) => {
+  await pass(count)
+  await parley.work()
+}
+const decided = async (name: string, given: readonly string[]) => {
+  const id = await nominated(parley, member(0), nomination(name))
+  const ballot = await ballotOn(parley, id)
+  for (const [index, vote] of given.entries()) await voteAs(parley, member(index), { ballot, vote })
+  await days(7)
+  return id
+}
+const veto = (person: TestPerson, id: string) =>
+  post(parley, person, { url: `/nominations/${id}/veto` })
+const vote = (person: TestPerson, id: string, fields: Record<string, string>) =>
+  post(parley, person, { url: `/nominations/${id}/veto/vote`, fields })
+const mailsOf = async (kind: string) => {
+  const rows = await parley.installation.sql<{ mailId: string; sealed: Buffer }>(
+    `select mail_id as "mailId", sealed from mail where kind = $1`,
+    [kind],
+  )
+  return rows.map((row) => openMail(parley.installation.keys, row))
+}
+
+test('a failed ballot is decided, and the body neither hears nor finds it', async () => {
+  const id = await decided('Ann Failed', ['yes', 'no', 'no'])
+  expect(await stateOf(id)).toBe('failed')
+  expect(await mailsOf('veto-window')).toEqual([])
+  expect((await page(councillor(0), id)).statusCode).toBe(404)
+  expect((await veto(councillor(0), id)).statusCode).toBe(404)
+})
+
+describe('silence', () => {
+  let id: string
+  test('while the ballot is open the body finds nothing; a carried one it is told of, without a name', async () => {
+    id = await nominated(parley, member(0), nomination('Bea Elected'))
+    expect((await page(councillor(0), id)).statusCode).toBe(404)
+    const ballot = await ballotOn(parley, id)
+    for (const index of [0, 1]) await voteAs(parley, member(index), { ballot, vote: 'yes' })
+    await voteAs(parley, member(2), { ballot, vote: 'no' })
+    await days(7)
+    expect(await stateOf(id)).toBe('waiting')
+    const mails = await mailsOf('veto-window')
+    expect(mails).toHaveLength(5)
+    expect(JSON.stringify(mails)).not.toContain('Bea')
+    const shown = await page(councillor(0), id)
+    expect(shown.body).toContain('Bea Elected')
+    expect(shown.body).toContain('Open a veto vote')
+    expect(shown.body).not.toContain('Every vote with its token')
+    const record = `/nominations/${id}/record.json`
+    expect((await parley.request({ url: record, cookie: councillor(0).cookie })).statusCode).toBe(
+      404,
+    )
+  })
+
+  test('is no veto: the membership begins by itself, with a welcome, and no case before the acknowledgement (K1)', async () => {
+    expect((await veto(member(0), id)).statusCode).toBe(409)
+    await days(6)
+    expect(await stateOf(id)).toBe('waiting')
+    await days(1)
+    expect(await stateOf(id)).toBe('member')
+    expect((await veto(councillor(0), id)).statusCode).toBe(409)
+    const list = await parley.request({ url: '/members.csv?team=EXAMPLE' })
+    expect(list.body).toContain('Bea Elected,,\n')
+    const [welcome] = (await mailsOf('invitation')).filter(({ to }) =>
+      to.includes('bea.elected@example.test'),
+    )
+    const link = /http:\/\/localhost:8080(\/sign-in\/link\/\S+)/.exec(welcome?.text ?? '')?.[1]
+    const entered = await parley.request({ method: 'POST', url: link ?? '' })
+    const cookie = [entered.headers['set-cookie']].flat().map((c) => String(c).split(';')[0])
+    const first = await parley.request({ url: '/cases', cookie: cookie.join('; ') })
+    expect(first.headers.location ?? first.body).toContain('acknowledge')
+    await days(1)
+    const rows = await parley.installation.sql('select 1 from person where name = $1', [
+      'Bea Elected',
+    ])
+    expect(rows).toHaveLength(1)
+  })
+})
+
+describe('a veto', () => {
+  test('opened by one holds the membership past the window, until all have voted; then a majority decides', async () => {
+    const id = await decided('Cal Vetoed', ['yes', 'yes', 'yes'])
+    expect((await veto(councillor(1), id)).statusCode).toBe(303)
+    const twice = await veto(councillor(2), id)
+    expect(twice.statusCode).toBe(409)
+    expect(twice.body).toContain('open already')
+    expect(await mailsOf('veto-vote')).toHaveLength(5)
+    await days(30)
+    expect(await stateOf(id)).toBe('held')
+    const conflicted = { vote: 'yes', conflict: 'yes' }
+    const refused = await vote(councillor(0), id, conflicted)
+    expect(refused.statusCode).toBe(409)
+    expect(refused.body).toContain('must abstain')
+    await vote(councillor(0), id, { vote: 'abstain', conflict: 'yes' })
+    for (const index of [1, 2]) await vote(councillor(index), id, { vote: 'yes' })
+    await vote(councillor(3), id, { vote: 'no' })
+    await parley.work()
+    expect(await stateOf(id)).toBe('held')
+    expect((await page(councillor(0), id)).body).toContain('Waited for: Oli.')
+    expect((await vote(member(0), id, { vote: 'no' })).statusCode).toBe(409)
+    await vote(councillor(4), id, { vote: 'abstain' })
+    await parley.work()
+    expect(await stateOf(id)).toBe('vetoed')
+    expect((await parley.request({ url: '/members.csv?team=EXAMPLE' })).body).not.toContain('Cal')
+    const late = await vote(councillor(4), id, { vote: 'no' })
+    expect(late.statusCode).toBe(409)
+  })
+
+  test('without a majority lets the nomination stand, and it is granted', async () => {
+    const id = await decided('Dov Stands', ['yes', 'yes', 'abstain'])
+    await veto(councillor(0), id)
+    for (const [index, given] of ['yes', 'yes', 'no', 'no', 'abstain'].entries())
+      await vote(councillor(index), id, { vote: given })
+    await parley.work()
+    expect(await stateOf(id)).toBe('member')
+  })
+
+  test('after its window is refused', async () => {
+    const id = await decided('Eli Late', ['yes', 'yes'])
+    await pass(7)
+    const answer = await veto(councillor(0), id)
+    expect(answer.statusCode).toBe(409)
+    expect(answer.body).toContain('silence was no veto')
+    await parley.work()
+    expect(await stateOf(id)).toBe('member')
+  })
+})
+
+describe('nominations', () => {
+  test('A1: an outsider and the body nominate nobody', async () => {
+    const outsider = await addPerson(parley.installation, 'Out Sider')
+    const answer = await post(parley, outsider, { url: '/nominations', fields: nomination('X Y') })
+    expect(answer.statusCode).toBe(404)
+  })
+
+  test('A3: every mistake stands at its field, and what was typed is kept', async () => {
+    const fields = { name: '', email: 'x', githubLogin: '', bio: '<b>bio', reasons: ' ' }
+    const answer = await post(parley, member(0), { url: '/nominations', fields })
+    expect(answer.statusCode).toBe(422)
+    for (const text of ['Give the name', 'not a mail address', 'Say why', '&lt;b>bio'])
+      expect(answer.body).toContain(text)
+  })
+
+  test('A2: another background is pointed out, and bars nothing', async () => {
+    const fields = nomination('Gus Pip', { background: 'Maintainer of pip' })
+    const id = await nominated(parley, member(0), fields)
+    expect((await page(member(1), id)).body).toContain('This is an expectation, not a bar.')
+    const same = nomination('Augustus', { email: 'GUS.PIP@example.test' })
+    const twice = await post(parley, member(1), { url: '/nominations', fields: same })
+    expect(twice.statusCode).toBe(409)
+    expect(twice.body).toContain('not decided yet')
+  })
+
+  test('nobody nominates a member, or themselves', async () => {
+    const own = nomination('Ada', { email: 'ada@example.test' })
+    const self = await post(parley, member(0), { url: '/nominations', fields: own })
+    expect(self.body).toContain('Nobody nominates themselves')
+    const known = nomination('Bo', { email: 'bo@example.test' })
+    const other = await post(parley, member(0), { url: '/nominations', fields: known })
+    expect(other.body).toContain('They are a member already')
+  })
+
+  test('whole-membership: a week of review, in which it can be taken back; then the ballot opens by itself', async () => {
+    await parley.installation.sql(
+      `update team set charter = 'whole-membership' where team_id = $1`,
+      [team.teamId],
+    )
+    const id = await nominated(parley, member(0), nomination('Hal Review'))
+    expect(await stateOf(id)).toBe('review')
+    const url = `/nominations/${id}/withdraw`
+    expect((await post(parley, member(1), { url })).statusCode).toBe(409)
+    expect((await post(parley, member(0), { url })).statusCode).toBe(303)
+    expect(await stateOf(id)).toBe('withdrawn')
+    const other = await nominated(parley, member(0), nomination('Ivy Review'))
+    await days(7)
+    expect(await stateOf(other)).toBe('voting')
+    const late = await post(parley, member(0), { url: `/nominations/${other}/withdraw` })
+    expect(late.statusCode).toBe(409)
+    const ballot = await ballotOn(parley, other)
+    for (const index of [0, 1, 2]) await voteAs(parley, member(index), { ballot, vote: 'yes' })
+    await days(7)
+    // Bea, Dov and Eli are members by now and did not vote: 3 of 6 are no two thirds of the membership.
+    expect(await stateOf(other)).toBe('failed')
+    expect((await page(member(0), other)).body).toContain('threshold was not reached')
+  })
+})
