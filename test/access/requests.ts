@@ -44,12 +44,15 @@ const invitation = {
   why: 'You know this part.',
 }
 
-/** Into the case in triage, whose readers are the team as well. */
-const merge = ({ world }: At) => ({
-  into: world.cases.triage.caseId,
-  title: 'A confidential matter',
-  why: 'It is the same.',
-})
+/** Into the case in triage, whose readers are the team as well; where a world has one case, into that. */
+const merge = ({ world: { cases } }: At) => {
+  const there: Partial<typeof cases> = cases
+  return {
+    into: (there.triage ?? cases.embargoed).caseId,
+    title: 'A confidential matter',
+    why: 'It is the same.',
+  }
+}
 const split = { title: 'Its other half', details: 'The half that is not here.' }
 
 const team = { name: 'New team', slug: 'FRESH' }
