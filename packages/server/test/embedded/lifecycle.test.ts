@@ -1,6 +1,14 @@
 // The embedded database over its life: first start, restart, crashes of either process, and more than
 // one process on one home. Everything is a real PostgreSQL.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -222,5 +230,15 @@ describe('a second process on a home', () => {
     const second = await start()
     expect(second.role).toBe('joined')
     expect(await query(second, 'SELECT note FROM kept')).toEqual(KEPT)
+  })
+
+  test('waits for it too in the moment in which it has no lock', async () => {
+    const first = await startWithData()
+    process.kill(first.pid, 'SIGKILL')
+    unlinkSync(join(home, 'database/data/postmaster.pid'))
+    const second = await start()
+    expect(second.role).toBe('joined')
+    expect(second.connection).toEqual(first.connection)
+    expect(await query(first, 'SELECT note FROM kept')).toEqual(KEPT)
   })
 })

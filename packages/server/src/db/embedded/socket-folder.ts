@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   unlinkSync,
   writeFileSync,
@@ -67,6 +68,24 @@ export function claimPostmaster(folder: string): boolean {
     throw error
   } finally {
     unlinkSync(draft)
+  }
+}
+
+const NOTE = 'socket-folder'
+
+/** Writes beside the cluster which socket folder its postmaster has, for as long as its lock does not say so. */
+export function noteSocketFolder(clusterFolder: string, socketFolder: string): void {
+  const draft = join(clusterFolder, `${NOTE}-${process.pid}`)
+  writeFileSync(draft, socketFolder, { mode: 0o600 })
+  renameSync(draft, join(clusterFolder, NOTE))
+}
+
+/** The socket folder that was noted last; it may be gone. */
+export function notedSocketFolder(clusterFolder: string): string | undefined {
+  try {
+    return readFileSync(join(clusterFolder, NOTE), 'utf8')
+  } catch {
+    return undefined
   }
 }
 

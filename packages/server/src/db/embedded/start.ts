@@ -10,7 +10,14 @@ import { type EmbeddedLog, Keeper } from './keeper.js'
 import { findPlace, type Place } from './place.js'
 import { becomesReady, lastWords, launchPostmaster, stopPostmaster } from './postmaster.js'
 import { type PostmasterState, readPostmaster, removeMisleadingLock } from './postmaster-file.js'
-import { claimPostmaster, createSocketFolder, isKept, removeSocketFolder } from './socket-folder.js'
+import {
+  claimPostmaster,
+  createSocketFolder,
+  isKept,
+  notedSocketFolder,
+  noteSocketFolder,
+  removeSocketFolder,
+} from './socket-folder.js'
 
 export interface EmbeddedOptions {
   readonly home: string
@@ -79,7 +86,7 @@ async function bringUp(start: Start): Promise<Running> {
     if (found.state === 'ready') {
       const running = await joinOrAdopt(start, found)
       if (running) return running
-    } else if (found.state === 'busy' || isAboutToReturn(found)) {
+    } else if (found.state === 'busy' || isAboutToReturn(start.place, found)) {
       await sleep(POLL_MS)
     } else {
       launchUntil ??= Date.now() + (found.state === 'stale' ? LOCK_PATIENCE_MS : 0)
@@ -121,9 +128,16 @@ function tryClaim(socketFolder: string): 'ours' | 'kept by another' | 'no folder
   }
 }
 
-/** A database that just died under a living keeper is started again by that one. */
-function isAboutToReturn(found: PostmasterState): boolean {
-  return found.state === 'stale' && found.socketFolder !== undefined && isKept(found.socketFolder)
+/**
+ * A database that just died under a living keeper is started again by that one. While it is, PostgreSQL takes away its
+ * old lock before it writes the new one: in between only our own note says that somebody keeps it, and a second
+ * postmaster, on a socket of its own, would leave the keeper and everyone connected to it without a database.
+ */
+function isAboutToReturn({ logFile }: Place, found: PostmasterState): boolean {
+  if (found.state !== 'stale' && found.state !== 'absent') return false
+  const inLock = found.state === 'stale' ? found.socketFolder : undefined
+  const folder = inLock ?? notedSocketFolder(dirname(logFile))
+  return folder !== undefined && isKept(folder)
 }
 
 async function launch(
@@ -157,6 +171,7 @@ function handleOf(start: Start, running: Running): EmbeddedDatabase {
   const connection = adminConnection(socketFolder, start.password)
   const shared = { role, connection, adminUrl: adminUrl(connection) }
   if (role === 'joined') return { ...shared, pid: running.pid, stop: async () => {} }
+  noteSocketFolder(dirname(start.place.logFile), socketFolder)
   const keeper = new Keeper({ ...start, socketFolder }, running.pid)
   return {
     ...shared,
