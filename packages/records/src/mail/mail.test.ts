@@ -7,7 +7,13 @@ import { loadRecords } from '../../test/data.js'
 import { createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { readCve } from '../cve/read.js'
-import { announceMailText, lintAnnounceMail, readAnnounceMail, writeAnnounceMail } from './mail.js'
+import {
+  announceMailText,
+  lintAnnounceMail,
+  plainDescription,
+  readAnnounceMail,
+  writeAnnounceMail,
+} from './mail.js'
 
 const advisory = createAdvisory({
   id: 'CVE-2030-1234',
@@ -229,4 +235,15 @@ test('a mail without a CVE id and with other links is read too', () => {
     ok: true,
     lost: [{ path: '/subject' }],
   })
+})
+
+test.each([
+  ['There is a MEDIUM severity vulnerability affecting pip.\n\nIt is bad.', 'It is bad.'],
+  ['There is a vulnerability affecting CPython 3.13. It is bad.', 'It is bad.'],
+  ['There is a way to write outside. It is bad.', 'There is a way to write outside. It is bad.'],
+  ['  It is bad.\n', 'It is bad.'],
+])('%j is shown as %j', (value, shown) => {
+  expect(plainDescription(createAdvisory({ descriptions: [{ language: 'en', value }] }))).toBe(
+    shown,
+  )
 })

@@ -56,6 +56,14 @@ function openingSentence(rating: string | undefined, project: string | undefined
 }
 
 /**
+ * The description without the sentence that the template begins with: for pages that show severity and project beside
+ * it. Records whose description is the whole mail have one.
+ */
+export function plainDescription(advisory: Advisory): string {
+  return descriptionOf(advisory).replace(OPENING, '').trim()
+}
+
+/**
  * The word the mail says: the announcement's own, else that of the newest valid vector, else
  * the one with which the record's description already begins.
  */

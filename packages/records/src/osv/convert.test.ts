@@ -11,7 +11,7 @@ import { differences, type Json, type JsonObject } from '../json/json.js'
 import { convertToOsv, findByAlias } from './convert.js'
 import { lintOsv } from './lint.js'
 import type { OsvConversionOptions } from './profile.js'
-import { allocatePsfId, provisionalPsfId } from './psf-id.js'
+import { allocatePsfId, isProvisionalPsfId, isPsfId, provisionalPsfId } from './psf-id.js'
 
 const cveRecords = loadRecords('psf-cve')
 const expected = loadRecords('psf-osv-expected')
@@ -311,6 +311,12 @@ describe('ids', () => {
     [[], 'soon', undefined],
   ])('after %j, a record of %s gets %s', (ids, published, id) => {
     expect(allocatePsfId(ids, published)).toBe(id)
+  })
+
+  test('numbers and what stands for them are told from other ids', () => {
+    const ids = ['PSF-2026-1', 'PSF-0000-CVE-2026-1', 'PSF-2026-01', 'CVE-2026-1']
+    expect(ids.filter(isPsfId)).toEqual(['PSF-2026-1'])
+    expect(ids.filter(isProvisionalPsfId)).toEqual([provisionalPsfId('CVE-2026-1')])
   })
 
   test.runIf(isWhole)(

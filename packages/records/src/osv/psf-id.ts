@@ -6,6 +6,7 @@
 import { utcYearOf } from '../advisory/timestamp.js'
 
 const PSF_ID = /^PSF-(?<year>\d{4})-(?<number>[1-9]\d*)$/
+const PROVISIONAL = 'PSF-0000-'
 
 /**
  * The next free id `PSF-YYYY-N`: the year in which the record is published, and the highest
@@ -29,7 +30,17 @@ export function allocatePsfId(
   return `PSF-${String(year).padStart(4, '0')}-${highest + 1}`
 }
 
+/** Whether it is a number of the PSF's advisory database. */
+export function isPsfId(id: string): boolean {
+  return PSF_ID.test(id)
+}
+
+/** Whether it stands for a number that is not allocated yet. */
+export function isProvisionalPsfId(id: string): boolean {
+  return id.startsWith(PROVISIONAL)
+}
+
 /** The id a record has until its number is allocated. */
 export function provisionalPsfId(cveId: string): string {
-  return `PSF-0000-${cveId}`
+  return `${PROVISIONAL}${cveId}`
 }

@@ -6,6 +6,7 @@ import {
   convertToOsv,
   cveIdOf,
   type Finding,
+  isProvisionalPsfId,
   type JsonObject,
   lintAnnounceMail,
   lintCve,
@@ -81,8 +82,6 @@ const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptio
   }
 }
 
-const PROVISIONAL = /^PSF-0000-/
-
 /** Lint reads the record with the id it will stand under; without a CVE id the conversion knows none. */
 const provisionalId = (
   advisory: Advisory,
@@ -107,7 +106,7 @@ const withoutNumber = ({
   id,
   ...record
 }: JsonObject): JsonObject =>
-  id === undefined || PROVISIONAL.test(String(id)) ? record : { id, ...record }
+  id === undefined || isProvisionalPsfId(String(id)) ? record : { id, ...record }
 
 /** The organisation that speaks: it decides whether an OSV record gets a number of its own. */
 export const providerOf = (cveOrg: string | null) =>

@@ -2,7 +2,7 @@
 // in it is public; nothing that has not gone out is ever put here.
 
 import type { JsonObject } from '@parley/records'
-import { type Advisory, cveIdOf, descriptionOf } from '@parley/records'
+import { type Advisory, cveIdOf, plainDescription } from '@parley/records'
 
 /** When the case was where, RFC 3339; what is not known stands as null. */
 export interface Handled {
@@ -34,12 +34,6 @@ export interface AdvisoryDocument {
   readonly fewerEyes: boolean
   readonly emergency: boolean
 }
-
-const OPENING = /^There is an? (?:[A-Z]+ severity )?vulnerability affecting [^.]+\.\s+/
-
-/** The description without the template's first sentence: the page shows severity and project beside it. */
-export const plainDescription = (advisory: Advisory): string =>
-  descriptionOf(advisory).replace(OPENING, '').trim()
 
 const MOST_CHARS = 110
 

@@ -6,6 +6,7 @@ import {
   cveIdOf,
   findByAlias,
   isJsonObject,
+  isPsfId,
   type Json,
   type JsonObject,
   readOsv,
@@ -54,11 +55,9 @@ const findRecord = async (
 const baseName = (path: string): string =>
   path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/, '')
 
-const NUMBERED = /^PSF-\d{4}-\d+$/
-
 /** The folder where the database keeps its records; the PSF's own in an empty one. */
 const folderOf = (view: RepositoryView): string => {
-  const known = view.paths.find((path) => NUMBERED.test(baseName(path)))
+  const known = view.paths.find((path) => isPsfId(baseName(path)))
   return known === undefined ? 'advisories/python/' : known.slice(0, known.lastIndexOf('/') + 1)
 }
 

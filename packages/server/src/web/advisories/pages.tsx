@@ -1,13 +1,14 @@
 // Routes of what is published: the list, one advisory under any of its ids, its records, the feeds. Public, and the
 // same for everyone.
+
 import { formatVerifierKey } from '@parley/ledger'
+import { plainDescription } from '@parley/records'
 import { type Instant, instant } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { verifierKey } from '../../audit/ledger/key.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
-import { plainDescription } from '../../publication/public/document.js'
 import {
   type PublicAdvisory,
   selectAdvisories,

@@ -1,10 +1,9 @@
 // What will go out, side by side: the announcement, the page, the CVE record, the OSV record, each with what lint says
 // about it and how to mend it.
-import { shownSeverity } from '@parley/records'
+import { plainDescription, shownSeverity } from '@parley/records'
 import type { ComponentChildren } from 'preact'
 import type { Desk } from '../../publication/desk.js'
 import type { OutputFinding, OutputName } from '../../publication/outputs.js'
-import { plainDescription } from '../../publication/public/document.js'
 import { versionLines } from '../../publication/public/versions.js'
 import { AdvisorySeverity } from '../advisories/severity.js'
 import { Card } from '../look/card.js'
