@@ -2,6 +2,7 @@
 // what a body is never shown.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
+import { erasePerson } from '../../src/main/admin/erase.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
@@ -133,6 +134,29 @@ describe('silence', () => {
   })
 })
 
+test('who is erased is named by no nomination; the counts stay', async () => {
+  const { installation } = parley
+  const [before] = await installation.sql<{ id: string }>(
+    `select nomination_id as id from nomination n join person p on p.person_id = n.nominee_id
+      where p.name = 'Bea Elected'`,
+  )
+  const open = await nominated(parley, member(0), nomination('Fay Pending'))
+  const named = 'update nomination set nominee_id = $2 where nomination_id = $1'
+  const fay = await addPerson(installation, 'Fay Pending')
+  await installation.sql(named, [open, fay.personId])
+  for (const mail of ['bea.elected@example.test', 'fay.pending@example.test'])
+    expect(await erasePerson(installation, mail, { yes: true })).toEqual([
+      expect.stringContaining('Erased'),
+    ])
+  const shown = await page(member(1), before?.id ?? '')
+  expect(shown.body).toContain('Erased person')
+  expect(shown.body).not.toContain('Bea')
+  expect(shown.body).toContain('The ballot was carried.')
+  expect(await stateOf(open)).toBe('withdrawn')
+  await days(8)
+  expect(await stateOf(open)).toBe('withdrawn')
+})
+
 describe('a veto', () => {
   test('opened by one holds the membership past the window, until all have voted; then a majority decides', async () => {
     const id = await decided('Cal Vetoed', ['yes', 'yes', 'yes'])
@@ -235,7 +259,7 @@ describe('nominations', () => {
     const ballot = await ballotOn(parley, other)
     for (const index of [0, 1, 2]) await voteAs(parley, member(index), { ballot, vote: 'yes' })
     await days(7)
-    // Bea, Dov and Eli are members by now and did not vote: 3 of 6 are no two thirds of the membership.
+    // Dov and Eli are members by now and did not vote: 3 of 5 are no two thirds of the membership.
     expect(await stateOf(other)).toBe('failed')
     expect((await page(member(0), other)).body).toContain('threshold was not reached')
   })

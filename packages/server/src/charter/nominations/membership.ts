@@ -57,9 +57,9 @@ export const beginMembership = async (
 ): Promise<void> => {
   const { nominationId, teamId } = found
   const nominee = openNominee(installation.keys, nominationId, found.sealed)
-  await change<true>(installation, { kind: 'nobody' }, async (step) => {
+  const begun = await change<string>(installation, { kind: 'nobody' }, async (step) => {
     const team = await lockTeam(step.tx, teamId)
-    if (team === undefined) return true
+    if (team === undefined) return ''
     const { personId, isNew } = await personFor(step, nominee, found.nomineeId)
     const membershipId = await insertMembership(step, {
       teamId,
@@ -68,15 +68,16 @@ export const beginMembership = async (
       listName: nominee.name,
       listLogin: given(nominee.githubLogin),
     })
-    if (isRefusal(membershipId)) return true
+    if (isRefusal(membershipId)) return personId
     const email = given(nominee.email)
     await welcome(step, { personId, isNew, email, teamName: team.name })
-    return true
+    return personId
   })
+  if (isRefusal(begun) || begun === '') return
   await change<true>(installation, { kind: 'job' }, async ({ tx }) => {
     await tx
       .updateTable('nomination')
-      .set({ state: 'member' })
+      .set({ state: 'member', nomineeId: begun })
       .where('nominationId', '=', nominationId)
       .where('state', '=', 'granted')
       .execute()

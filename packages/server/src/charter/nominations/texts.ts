@@ -18,9 +18,17 @@ export const ballotKeyPlace = (ballotId: string): PurposePlace =>
 export const sealNominee = (keys: Keys, nominationId: string, nominee: Nominee): Buffer =>
   sealFor(keys, nominationPlace(nominationId), JSON.stringify(nominee))
 
-export const openNominee = (keys: Keys, nominationId: string, sealed: Buffer): Nominee =>
+const ERASED: Nominee = {
+  ...{ name: 'Erased person', email: '', githubLogin: '' },
+  ...{ background: '', bio: '', reasons: '' },
+}
+
+/** What a nomination says; nothing of it where the nominee was erased. */
+export const openNominee = (keys: Keys, nominationId: string, sealed: Buffer): Nominee => {
+  if (sealed.length === 0) return ERASED
   // because: only sealNominee writes this column, and the seal vouches for it
-  JSON.parse(openFor(keys, nominationPlace(nominationId), sealed)) as Nominee
+  return JSON.parse(openFor(keys, nominationPlace(nominationId), sealed)) as Nominee
+}
 
 /** What of a charter decides a nomination, as it was when the nomination was made. */
 export interface DecidingRules {

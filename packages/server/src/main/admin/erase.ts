@@ -87,6 +87,7 @@ const erase = (
       select case_id from sec.erase_person(${personId}, ${timestamp(now)}, ${texts}) as case_id`.execute(
       tx,
     )
+    await sql`select sec.erase_nominations(${personId}, ${timestamp(now)})`.execute(tx)
     const teamIds = memberships.map(({ teamId }) => teamId)
     await recordErased(step, { personId, texts, teamIds })
     for (const { caseId } of rows)
