@@ -49,7 +49,14 @@ export interface KillWorld extends Stage {
   close(): Promise<void>
 }
 
-export const freePort = (): Promise<number> =>
+export interface WorldOptions {
+  /** Arguments of Node for the server. */
+  readonly serve?: readonly string[]
+  /** More of the environment of both processes. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
@@ -123,17 +130,18 @@ const endWithThis = (end: () => void): void => {
 }
 
 /** Each in a group of its own, ended by its own number alone. */
-const processes = (env: Readonly<Record<string, string>>) => {
+const processes = (
+  env: Readonly<Record<string, string>>,
+  { serve = [] }: Pick<WorldOptions, 'serve'>,
+) => {
   const running = new Map<Process, ChildProcess>()
   const start = (which: Process) => {
-    const child = spawn(
-      process.execPath,
-      ['--expose-gc', `packages/server/dist/main/${which}.js`],
-      {
-        ...{ cwd: ROOT, env: { PATH: process.env['PATH'], ...env } },
-        ...{ stdio: 'ignore', detached: true },
-      },
-    )
+    const main = `packages/server/dist/main/${which}.js`
+    const before = which === 'serve' ? ['--expose-gc', ...serve] : []
+    const child = spawn(process.execPath, [...before, main], {
+      ...{ cwd: ROOT, env: { PATH: process.env['PATH'], ...env } },
+      ...{ stdio: 'ignore', detached: true },
+    })
     running.set(which, child)
   }
   const end = async (which: Process, signal: NodeJS.Signals) => {
@@ -206,7 +214,7 @@ const isReady = async (port: number): Promise<boolean> => {
   return (body as { database?: string } | undefined)?.database === 'up'
 }
 
-const open = async (later: (end: () => unknown) => void) => {
+const open = async (later: (end: () => unknown) => void, options: WorldOptions) => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-kill-'))
   later(() => rm(folder, { recursive: true, force: true }))
   await chmod(folder, 0o711) // PostgreSQL's own user passes through
@@ -238,7 +246,7 @@ const open = async (later: (end: () => unknown) => void) => {
     await runWaitingJobs(workerParts(parts))
   }
   const everyone = await addEveryone(installation)
-  const { start, end, killAll, pidOf } = processes(env)
+  const { start, end, killAll, pidOf } = processes({ ...env, ...options.env }, options)
   later(() => Promise.all([end('serve', 'SIGTERM'), end('work', 'SIGTERM')]))
   endWithThis(() => {
     killAll()
@@ -263,10 +271,10 @@ const open = async (later: (end: () => unknown) => void) => {
 }
 
 /** Opens it with neither the server nor the worker running: what a test prepares, it does by itself. */
-export const openKillWorld = async (): Promise<KillWorld> => {
+export const openKillWorld = async (options: WorldOptions = {}): Promise<KillWorld> => {
   const { later, close } = closing()
   try {
-    return { ...(await open(later)), close }
+    return { ...(await open(later, options)), close }
   } catch (error) {
     await close()
     throw error
