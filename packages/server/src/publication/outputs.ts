@@ -9,6 +9,7 @@ import {
   isProvisionalPsfId,
   type JsonObject,
   lintAnnounceMail,
+  lintConversion,
   lintCve,
   lintOsv,
   type OsvProfile,
@@ -78,7 +79,10 @@ const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptio
   }
   return {
     record: withoutNumber(converted.record),
-    findings: findingsOf('osv', lintOsv(converted.record)),
+    findings: findingsOf('osv', [
+      ...lintOsv(converted.record),
+      ...lintConversion(dated, converted.record),
+    ]),
   }
 }
 

@@ -99,8 +99,11 @@ const SCHEMES: Readonly<Record<string, 'pep440' | 'semver'>> = {
   semver: 'semver',
 }
 
+const isPlain = (version: string): boolean => /^\d{1,9}(\.\d{1,9}){0,7}$/.test(version)
+
 const isBefore = (versionType: string, bound: string, from: string): boolean => {
-  const scheme = SCHEMES[versionType]
+  // Plain numbers order alike in every scheme that people use: 1.0 does not come after 2.0.
+  const scheme = SCHEMES[versionType] ?? (isPlain(bound) && isPlain(from) ? 'pep440' : undefined)
   return scheme !== undefined && (compareVersions(scheme, bound, from) ?? 0) < 0
 }
 

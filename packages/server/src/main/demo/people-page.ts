@@ -15,7 +15,7 @@ const SHOWS: Readonly<Record<string, string>> = {
   'Max Member': 'is asked for a second opinion; waits for an approval',
   'Rita Releasemanager': 'has a case that is overdue',
   'Olga Operator': 'reads CVE records before they are posted',
-  'Carl Council': 'reads what the council is told, and no case',
+  'Carl Council': 'a member who sits on the council and is not assigned cases',
   'Nora Newcomer': 'has not agreed to the confidentiality terms yet',
   'Mara Maintainer': 'no member: invited to cases, one still unanswered',
 }

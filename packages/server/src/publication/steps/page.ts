@@ -64,9 +64,10 @@ const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryD
 const changesOf = (publication: Publication, all: readonly Publication[]): readonly string[] => {
   const before = all[all.findIndex((each) => each.publicationId === publication.publicationId) - 1]
   if (before === undefined) return []
-  return diffAdvisories(before.snapshot.advisory, publication.snapshot.advisory).map(
-    (change) => change.text,
-  )
+  // No second mail goes out, so that its own words are nobody's history.
+  return diffAdvisories(before.snapshot.advisory, publication.snapshot.advisory)
+    .filter(({ path }) => path !== '/announcement')
+    .map((change) => change.text)
 }
 
 const selectProjectName = async ({ tx }: Change, projectId: number | null) => {

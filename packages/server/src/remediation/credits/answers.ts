@@ -32,6 +32,8 @@ export interface AskedCredit {
   readonly of: LoadedCase['of']
   readonly projectName: string | null
   readonly teamName: string
+  /** The case's number, for who can read the case besides. */
+  readonly number: string | null
 }
 
 const MAX_NAME = 200
@@ -40,6 +42,16 @@ const subjectOf = async (tx: Tx, creditId: string) => {
   const { rows } = await sql<{ projectName: string | null; teamName: string }>`
     select * from sec.credit_subject(${creditId})`.execute(tx)
   return rows[0]
+}
+
+/** None where the case is not theirs to read: the policies say so. */
+const numberOf = async (tx: Tx, caseId: string): Promise<string | null> => {
+  const row = await tx
+    .selectFrom('cases')
+    .select('number')
+    .where('caseId', '=', caseId)
+    .executeTakeFirst()
+  return row?.number ?? null
 }
 
 /** Opens the credits an actor is asked about: those of the link in hand, or of the person. */
@@ -64,7 +76,8 @@ const selectAsked = async (
     const subject = await subjectOf(tx, row.creditId)
     if (key === undefined || subject === undefined) continue
     const of = { caseId, compartmentId, key }
-    found.push({ row: openCredit(key, row), caseId, of, ...subject })
+    const number = actor.kind === 'person' ? await numberOf(tx, caseId) : null
+    found.push({ row: openCredit(key, row), caseId, of, number, ...subject })
   }
   return found
 }

@@ -280,17 +280,11 @@ const scopeWords = {
 const dayChoices = [7, 30, 90, 180, TOKEN_DAYS_MAX]
 
 const Tokens = (page: AccountPage & WithProof) => {
-  const { person, tokens, now, newToken, errors, values, scopes, proof } = page
+  const { person, tokens, now, errors, values, scopes, proof } = page
   const field = bindForm(values, errors)
   const isTyped = errors?.['tokenName'] ?? errors?.['scopes'] ?? errors?.['days']
   return (
     <Card title="API tokens" id="tokens" padded>
-      {newToken && (
-        <Note tone="good" spoken>
-          <p>Copy it now: it is shown this once and stored nowhere.</p>
-          <CopyText text={newToken} label="the token" />
-        </Note>
-      )}
       {tokens.length > 0 && (
         <Table
           label="Your tokens"
@@ -371,6 +365,12 @@ export const drawAccount = (page: AccountPage): string => {
     children: (
       <div class="stack">
         <PageHead title="Your account" lede={<AccountLede email={page.person.email} />} />
+        {page.newToken && (
+          <Note tone="good" spoken>
+            <p>Your new token. Copy it now: it is shown this once and stored nowhere.</p>
+            <CopyText text={page.newToken} label="the token" />
+          </Note>
+        )}
         {page.errors && <ErrorSummary errors={page.errors} labels={labels} />}
         {page.refusal && (
           <Note tone="bad" spoken>

@@ -11,7 +11,7 @@ import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { HandledWithProofs } from './proofs.js'
-import { AdvisorySeverity } from './severity.js'
+import { AdvisorySeverity, Assessment } from './severity.js'
 
 export interface AdvisoryPageProps {
   readonly advisory: PublicAdvisory
@@ -289,6 +289,7 @@ export const AdvisoryPage = ({ advisory, ...ledger }: AdvisoryPageProps) => (
     <Workarounds advisory={advisory} />
     <Handled advisory={advisory} {...ledger} />
     <Versions advisory={advisory} />
+    <Assessment advisory={advisory.document.advisory} />
     <div class="two">
       <Credits advisory={advisory} />
       <Machines advisory={advisory} />

@@ -124,6 +124,7 @@ const sendRecord = (reply: FastifyReply, record: unknown) => {
   reply.header('access-control-allow-origin', '*')
   return sendPublic(reply, `${JSON.stringify(record, null, 2)}\n`, {
     type: 'application/json; charset=utf-8',
+    seconds: 0,
   })
 }
 
@@ -162,7 +163,8 @@ const show = async (site: Site, request: FastifyRequest, reply: FastifyReply) =>
     current: '/advisories/',
     children: <AdvisoryPage {...{ advisory, proved, ledgerKey }} />,
   })
-  return sendPublic(reply, html, { type: HTML })
+  // What was amended or withdrawn is seen at once: whoever has the page asks by its tag.
+  return sendPublic(reply, html, { type: HTML, seconds: 0 })
 }
 
 const loadFeed = (site: Site) =>

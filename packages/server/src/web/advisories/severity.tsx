@@ -1,6 +1,49 @@
-// A severity as the public sees it: a word, with its score where there is one. Old records have neither.
-import type { ShownSeverity } from '@parley/records'
+// A severity as the public sees it: a word, with its score where there is one, and what it rests on. Old records have
+// neither.
+import type { Advisory, ShownSeverity } from '@parley/records'
+import { Card, Facts } from '../look/card.js'
 import { Pill } from '../look/marks.js'
+
+/** The vectors behind the score and the kinds of weakness, as they stand in the records. */
+export const Assessment = ({ advisory }: { readonly advisory: Advisory }) => {
+  const vectors = advisory.severities.map(({ vector }) => vector).filter((one) => one !== '')
+  const weaknesses = advisory.weaknesses.flatMap(({ cweId }) =>
+    cweId === undefined ? [] : [cweId],
+  )
+  if (vectors.length === 0 && weaknesses.length === 0) return null
+  return (
+    <Card title="Assessment">
+      <Facts
+        wide
+        facts={[
+          ...vectors.map((vector) => ({
+            name: 'CVSS',
+            value: <code class="typed">{vector}</code>,
+          })),
+          ...(weaknesses.length === 0
+            ? []
+            : [{ name: 'Weakness', value: weaknesses.map((id) => <WeaknessLink id={id} />) }]),
+        ]}
+      />
+    </Card>
+  )
+}
+
+const WeaknessLink = ({ id }: { readonly id: string }) => {
+  const number = /^CWE-(\d{1,6})$/.exec(id)?.[1]
+  return number === undefined ? (
+    <span>{id} </span>
+  ) : (
+    <>
+      <a
+        href={`https://cwe.mitre.org/data/definitions/${number}.html`}
+        rel="noreferrer nofollow noopener"
+      >
+        {id}
+      </a>{' '}
+    </>
+  )
+}
 
 const SERIOUS = new Set(['HIGH', 'CRITICAL'])
 

@@ -66,7 +66,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'case:widened': 'opened it to the whole team again',
   'case:determined': (facts) => `determined: ${String(facts['determination'])}`,
   'case:waiting-on-reporter': 'waits for the reporter',
-  'case:reporter-answered': 'no longer waits for the reporter',
+  'case:reporter-answered': 'answered, so that the case waits for them no longer',
   'case:reopened': (facts) => `reopened it: ${String(facts['reason'] ?? '')}`,
   'case:closed': (facts) =>
     facts['because'] === 'hold-ended' ? 'closed it: the hold ended without an answer' : 'closed it',
@@ -199,6 +199,7 @@ const BY_REPORTER = new Set<EventName>([
   'report:file-added',
   'report:withdrawn',
   'case:reporter-answered',
+  'credit:answered',
 ])
 
 /** One event in words, beginning with who did it. `name` gives a person's name by id. */

@@ -52,6 +52,7 @@ const show = async (
   const html = drawForPerson(person, {
     title: `Publication of ${inSight.desk.loaded.number}`,
     place: 'cases',
+    live: `/cases/${inSight.desk.loaded.caseId}/live`,
     children: (
       <PublicationPage
         {...inSight}

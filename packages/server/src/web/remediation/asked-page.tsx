@@ -36,11 +36,16 @@ const standing = ({ row }: AskedCredit): string | undefined =>
   row.consent === 'asked' || row.consent === 'unasked' ? undefined : row.consent
 
 export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
-  const { row, projectName, teamName } = asked
+  const { row, projectName, teamName, number, caseId } = asked
   const isAnswered = standing(asked) !== undefined
   const prefix = `credit-${row.creditId}`
   return (
-    <Card title={`Credit for a vulnerability in ${projectName ?? 'a project'}`} padded>
+    <Card
+      title={`Credit for a vulnerability in ${projectName ?? 'a project'}`}
+      id={`credit-of-${caseId}`}
+      aside={number === null ? undefined : <a href={`/cases/${caseId}`}>{number}</a>}
+      padded
+    >
       <p>
         <bdi>{teamName}</bdi> would like to credit you as: <b>{row.types.join(', ')}</b>.
       </p>

@@ -143,7 +143,7 @@ const CreditCard = (props: CreditProps) => {
       )}
       {credit.personId === props.personId && credit.consent === 'asked' && (
         <p>
-          <Button small tone="main" href="/credits">
+          <Button small tone="main" href={`/credits#credit-of-${page.loaded.caseId}`}>
             Answer for yourself
           </Button>
         </p>

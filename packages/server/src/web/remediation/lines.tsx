@@ -104,6 +104,7 @@ export const LinkLines = ({ values, errors, size }: LinesProps) => {
           <Check
             name={`links/${at}/merged`}
             label="Merged"
+            help="The fix is public then: the embargo is over for it, and the advisory is due within a day."
             checked={values[`links/${at}/merged`] === 'yes'}
           />
           <details

@@ -78,8 +78,8 @@ export const Invited = ({ invited }: { readonly invited: NonNullable<AdminPage['
     ) : (
       <>
         <p>
-          {invited.name} is invited. If there is an address, this link is on its way; otherwise hand
-          it over. It works once and is shown only now.
+          {invited.name} is invited by this link. It works once and is shown only now: hand it over,
+          unless you gave an address and mail is set up here; then it is on its way.
         </p>
         <CopyText text={invited.link} label="the invitation" />
       </>

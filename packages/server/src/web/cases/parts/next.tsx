@@ -98,13 +98,17 @@ const mainButton = (props: PartProps): ComponentChildren => {
 const quiet = ({ page }: PartProps): string => {
   switch (page.phase) {
     case 'published':
-      return 'It is published. Nothing is to be done.'
+      return 'It is published. What is amended or withdrawn stands under Publication.'
     case 'closed':
       return 'It is closed. Reopen it when there is new evidence.'
     case 'held':
       return 'It is held so that the reporter can answer, and then closes.'
     case 'waiting-on-reporter':
       return 'It waits for the reporter.'
+    case 'accepted':
+      return page.loaded.determination === 'vulnerability'
+        ? 'Nothing runs out soon. What is left before the advisory can go out stands below.'
+        : 'Nothing is asked of you here right now.'
     default:
       return 'Nothing is asked of you here right now.'
   }
