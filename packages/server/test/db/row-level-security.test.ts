@@ -18,6 +18,8 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   away: 'when members are away, no case data',
   case_counter: 'gaps in case numbers are public',
   ceremony: 'pending sign-ins, no case data',
+  charter_change: 'which charter a team adopted, when and why, is public',
+  charter_version: 'charters are public',
   common_word: 'keyed hashes without a case',
   compartment: 'numbers only',
   compartment_member: 'who is named, not on what',

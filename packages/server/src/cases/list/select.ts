@@ -160,11 +160,14 @@ const openTitle = <R extends Pick<RawTitle, 'caseId' | 'wrapped' | 'title'>>(
   { wrapped, title, ...row }: R,
 ) => ({
   ...row,
-  title: open(
-    openCaseKey(installation.keys, row.caseId, wrapped),
-    `cases.title:${row.caseId}`,
-    title,
-  ),
+  title:
+    wrapped === null
+      ? ERASED_TITLE
+      : open(
+          openCaseKey(installation.keys, row.caseId, wrapped),
+          `cases.title:${row.caseId}`,
+          title,
+        ),
 })
 
 /** The titles of the cases that moved last, for a list that shows nothing else of them. */
@@ -205,11 +208,7 @@ export const selectCases = async (
 ): Promise<{ readonly rows: readonly ListRow[]; readonly next: Cursor | undefined }> => {
   const wider = { ...request, limit: request.limit + 1 }
   const { rows } = await rowsOf(wider, request.personId).execute(tx)
-  const opened = rows.slice(0, request.limit).map(({ wrapped, title, ...row }) => {
-    if (wrapped === null) return { ...row, title: ERASED_TITLE }
-    const key = openCaseKey(installation.keys, row.caseId, wrapped)
-    return { ...row, title: open(key, `cases.title:${row.caseId}`, title) }
-  })
+  const opened = rows.slice(0, request.limit).map((row) => openTitle(installation, row))
   const last = opened.at(-1)
   const more = rows.length > request.limit && last !== undefined
   const next = more ? { value: columns[request.sort.by].of(last), caseId: last.caseId } : undefined

@@ -43,7 +43,8 @@ const keyOf = ({ caseId, personId, at }: Read): string => `${caseId}/${personId}
 export const writeRead = (installation: Installation, read: Read): Promise<void> =>
   inTransaction(installation.db, { kind: 'job', caseId: read.caseId }, async (tx) => {
     const { personId, at, opened, briefId } = read
-    const loaded = await loadCase(tx, installation, read.caseId)
+    // Held, so that a case which is being erased gets no event that its erasure has not seen.
+    const loaded = await loadCase(tx, installation, read.caseId, { lock: true })
     if (loaded === undefined || loaded.publishedAt !== null) return
     const { caseId, compartmentId } = loaded
     const marked = await tx
