@@ -12,7 +12,7 @@ import type { Sink } from '../output/sink.js'
 import type { FormatName } from './formats.js'
 import { type Linted, type LintRecord, openLint } from './lint-record.js'
 import { jsonLine, type LintResult, type Total, textLines, totalText } from './lint-report.js'
-import { laidOutLike, type Mended, openMended } from './mended.js'
+import { keepsNumbers, laidOutLike, type Mended, openMended } from './mended.js'
 
 export interface LintOptions {
   readonly format: 'text' | 'json'
@@ -62,13 +62,14 @@ const lintFile = async (run: Run, file: string): Promise<ExitCode> => {
   if (source === undefined) return UNREADABLE
   const { options, io } = run
   const isLines = options.isLines || /\.(?:jsonl|ndjson)$/i.test(file)
-  const mended = options.isFixing ? openMended(io, source.path) : undefined
+  const mended = options.isFixing ? await openMended(io, source.path) : undefined
   // Mended records of standard input go to standard output, so the findings give way.
   const report = mended !== undefined && source.path === undefined ? io.stderr : io.stdout
-  const state: FileState = { run, source, isLines, mended, report, isMended: false, isWhole: true }
   const warn = (message: string): void => {
     void io.stderr.write(`parley: warning: ${source.name}: ${message}\n`)
   }
+  const marks = { isMended: false, isWhole: true }
+  const state: FileState = { run, source, isLines, mended, report, warn, ...marks }
   let exitCode: ExitCode = CLEAN
   const read = options.as === 'mail' && !isLines ? readText : readEntries
   for await (const entries of read(source.chunks, { isLines, warn })) {
@@ -76,6 +77,8 @@ const lintFile = async (run: Run, file: string): Promise<ExitCode> => {
     run.progress.advance(entries.length)
   }
   await mended?.finish(state)
+  if (source.path !== undefined && state.isMended && !state.isWhole)
+    warn('a part of it could not be read, so nothing of it was mended')
   return exitCode
 }
 
@@ -96,6 +99,7 @@ interface FileState {
   readonly isLines: boolean
   readonly mended: Mended | undefined
   readonly report: Sink
+  readonly warn: (message: string) => void
   isMended: boolean
   isWhole: boolean
 }
@@ -148,7 +152,10 @@ interface MendedEntry {
 const mend = (state: FileState, { value, text }: Entry & { readonly ok: true }): MendedEntry => {
   const { fixRecord } = state.run
   if (state.mended === undefined || fixRecord === undefined) return { record: value }
-  const { record, repairs } = fixRecord(value)
+  const fixed = fixRecord(value)
+  const isKept = fixed.repairs.length === 0 || keepsNumbers(text)
+  if (!isKept) state.warn('a record with numbers that cannot be written as they were is not mended')
+  const { record, repairs } = isKept ? fixed : { record: value, repairs: [] }
   if (repairs.length > 0) state.isMended = true
   const written = repairs.length > 0 ? laidOutLike(text, record) : text
   return { record, repairs, text: state.isLines ? `${written}\n` : written }

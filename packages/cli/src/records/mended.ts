@@ -4,7 +4,7 @@
  * Refuses to replace a file of which a part could not be read.
  */
 import { createWriteStream } from 'node:fs'
-import { chmod, rename, rm, stat } from 'node:fs/promises'
+import { chmod, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { Json } from '@parley/records'
 import type { Io } from '../io.js'
 import { processSink, type Sink } from '../output/sink.js'
@@ -17,8 +17,9 @@ export interface Mended {
 }
 
 /** Opens the place for the mended records of a file, or of standard input when there is no path. */
-export const openMended = (io: Io, path: string | undefined): Mended =>
-  path === undefined ? toOutput(io.stdout) : toFile(path)
+export const openMended = async (io: Io, path: string | undefined): Promise<Mended> =>
+  // A link stays one: what it leads to is mended.
+  path === undefined ? toOutput(io.stdout) : toFile(await realpath(path))
 
 const toOutput = (stdout: Sink): Mended => ({
   add: (text) => stdout.write(text),
@@ -48,6 +49,20 @@ const replace = async (path: string, beside: string): Promise<void> => {
   await chmod(beside, mode)
   await rename(beside, path)
 }
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+
+/**
+ * Whether every number of a JSON text is the same after it was read: those beyond what a double holds are not, and a record
+ * with one is not written anew.
+ */
+export const keepsNumbers = (text: string): boolean =>
+  (text.match(STRING_OR_NUMBER) ?? []).every((token) => {
+    if (token.startsWith('"')) return true
+    const value = Number(token)
+    if (/^-?\d+$/.test(token)) return Number.isSafeInteger(value)
+    return Number.isFinite(value)
+  })
 
 /** The text of a mended record, laid out like the text it was read from. */
 export const laidOutLike = (before: string, record: Json): string => {

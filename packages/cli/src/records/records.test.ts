@@ -1,7 +1,15 @@
 /*
  * Proves what `parley records` prints and how it exits, on real records and on input nobody should send.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -159,8 +167,25 @@ describe('lint', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('https://https://')
     const broken = `${JSON.stringify(DOUBLED)}\n{"id"\n`
     const other = file('broken.jsonl', broken)
-    expect((await parley(['records', 'lint', other, '--fix'])).code).toBe(2)
+    const { code, err } = await parley(['records', 'lint', other, '--fix'])
+    expect([code, err.includes('nothing of it was mended')]).toEqual([2, true])
     expect(readFileSync(other, 'utf8')).toBe(broken)
+  })
+
+  test('--fix writes no record anew whose numbers it cannot keep, and mends what a link leads to', async () => {
+    for (const number of ['12345678901234567890', '1e999']) {
+      const text = `{"extra": ${number}, ${JSON.stringify(DOUBLED).slice(1)}`
+      const path = file('numbers.json', text)
+      const { err } = await parley(['records', 'lint', path, '--fix'])
+      expect(err).toContain('is not mended')
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    }
+    const target = file('target.json', JSON.stringify(DOUBLED))
+    const link = `${target}.link`
+    symlinkSync(target, link)
+    await parley(['records', 'lint', link, '--fix'])
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readFileSync(target, 'utf8')).not.toContain('https://https://')
   })
 
   test('--fix of many records waits for the file without piling up listeners', async () => {

@@ -79,6 +79,15 @@ describe('mending', () => {
         ],
       },
     ],
+    [
+      'references of two names',
+      {
+        references: [
+          { url: 'a', name: 'one' },
+          { url: 'a', name: 'two' },
+        ],
+      },
+    ],
     ['references that are none', { references: ['a', 'a', { name: 'x' }, { name: 'x' }] }],
     ['a URL in a text', { value: 'https://https://a.example' }],
     ['a malformed package URL', { package: { ecosystem: 'PyPI', name: 'pip', purl: 'pip' } }],

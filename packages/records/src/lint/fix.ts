@@ -90,7 +90,7 @@ function mendText({ name, path, repairs }: Work, text: string): string {
   return text.replace(DOUBLED_SCHEME, '')
 }
 
-/** Drops references that say exactly or partly what an earlier one with the same URL says. */
+/** Joins references of one URL and type that contradict each other in nothing: no word of either is lost. */
 function withoutRepeats(items: readonly Json[], { path, repairs }: Work): readonly Json[] {
   const kept: Json[] = []
   items.forEach((item, index) => {
@@ -112,7 +112,12 @@ function isSameReference(left: Json, right: Json): boolean {
   if (!isJsonObject(left) || !isJsonObject(right)) return false
   const url = memberOf(left, 'url')
   const sameType = isSameJson(memberOf(left, 'type'), memberOf(right, 'type'))
-  return typeof url === 'string' && url === memberOf(right, 'url') && sameType
+  if (typeof url !== 'string' || url !== memberOf(right, 'url') || !sameType) return false
+  // Tags are joined; what else both say, both must say alike.
+  return Object.keys(left).every((name) => {
+    const other = memberOf(right, name)
+    return name === 'tags' || other === undefined || isSameJson(memberOf(left, name), other)
+  })
 }
 
 function mergedReference(left: Json | undefined, right: Json): JsonObject | undefined {
