@@ -86,7 +86,8 @@ const idsOf = async (builder: Builder, caseId: string) => {
   const message = (audience: string) =>
     idOf(
       builder,
-      `select message_id as id from message where case_id = $1 and audience = '${audience}' order by written_at limit 1`,
+      `select message_id as id from message m where case_id = $1 and audience = '${audience}'
+        order by exists (select 1 from participant p where p.case_id = m.case_id and p.person_id = m.author_id), written_at limit 1`,
       caseId,
     )
   return {

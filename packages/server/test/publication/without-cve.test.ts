@@ -49,7 +49,8 @@ test('without an id it is published under the number of the case, with a mail th
   const { caseId, number, cveId } = await withoutId('default')
   expect(cveId).toBe('')
   const desk = await deskOf(stage, caseId)
-  expect(desk.prepared.outputs.findings).toEqual([])
+  // It has a fixed version and no commit of the fix.
+  expect(desk.prepared.outputs.findings.map(({ rule }) => rule)).toEqual(['osv.fix-without-commit'])
   expect(desk.prepared.outputs.osv).toMatchObject({ id: `x_${number}` })
   await startPublication(stage, caseId)
   await stage.parley.work()
