@@ -1,9 +1,10 @@
 // At the start: reads the charter's file, keeps a good version, and tells every mistake of a bad one, in which case
 // nothing changes. A version is never adopted here: an admin does that, with its reason, after the first team is made.
-import { createHash } from 'node:crypto'
+
 import { readFile } from 'node:fs/promises'
 import type { Charter } from '@parley/rules'
 import { sql } from 'kysely'
+import { digestOf } from '../../audit/digest.js'
 import type { CharterChoice } from '../../config/config.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -14,7 +15,7 @@ type Keeping = Pick<Installation, 'db' | 'now'>
 
 /** The name of a version: the charter's id and what its text is worth. */
 export const versionName = (charter: Charter): string => {
-  const digest = createHash('sha256').update(JSON.stringify(charter)).digest('hex')
+  const digest = digestOf(JSON.stringify(charter))
   return `${charter.id}@${digest.slice(0, 12)}`
 }
 

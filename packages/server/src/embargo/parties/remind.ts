@@ -1,5 +1,6 @@
 // Reminds a party, by one button: a notification to who reads the case, the invitation once more to who has it to
 // answer. Neither says anything of the case. Once in the charter's hours, whoever presses.
+
 import { isRefusal, type Refusal, refuse, remindParty } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { type BegunAction, begin, unknownCase } from '../../cases/begin.js'
@@ -10,6 +11,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { queueMail } from '../../jobs/outbox.js'
 import { invitationLink } from '../inviting.js'
 import { lockParticipants } from '../store.js'
+import { selectAddresses } from './addresses.js'
 import { type SeenParticipant, selectSeen } from './store.js'
 
 /** A party by its project, or a person who came without one. */
@@ -21,29 +23,6 @@ const peopleOf = (seen: readonly SeenParticipant[], party: PartyName) =>
       ? one.projectId === party.projectId
       : one.projectId === null && one.personId === party.personId,
   )
-
-const selectAddresses = async ({ tx }: Change, personIds: readonly string[]) => {
-  if (personIds.length === 0) return []
-  return tx
-    .selectFrom('person as p')
-    .select((eb) => [
-      'p.personId',
-      'p.email',
-      eb
-        .not(
-          eb.exists(
-            eb
-              .selectFrom('session as s')
-              .select('s.sessionId')
-              .whereRef('s.personId', '=', 'p.personId'),
-          ),
-        )
-        .as('isNew'),
-    ])
-    .where('p.personId', 'in', [...personIds])
-    .where('p.closedAt', 'is', null)
-    .execute()
-}
 
 const mailAgain = async (step: Change, caseId: string, personIds: readonly string[]) => {
   for (const { personId, email, isNew } of await selectAddresses(step, personIds)) {

@@ -1,5 +1,6 @@
 // Merges a case into another: it becomes its duplicate, the earlier date binds both, its finder keeps the credit, and
 // those who agreed to it are asked into the kept one. Nothing that was said moves: nobody reads more by a merge.
+
 import {
   cleanLine,
   cleanText,
@@ -21,6 +22,7 @@ import { selectMembers } from '../../cases/people.js'
 import type { Installation } from '../../db/installation.js'
 import { checkInvitationText } from '../../embargo/invite.js'
 import { inviteInto } from '../../embargo/inviting.js'
+import { selectAddresses } from '../../embargo/parties/addresses.js'
 import { lockParticipant } from '../../embargo/store.js'
 import { beginTerms, type Terms } from '../../embargo/terms/begin.js'
 import { decideProposals } from '../../embargo/terms/store.js'
@@ -120,30 +122,6 @@ const bind = async (terms: Terms, embargo: Embargo): Promise<void> => {
   await tellEveryone(terms, eventId)
 }
 
-const selectInvitees = async ({ tx }: Change, personIds: readonly string[]) =>
-  personIds.length === 0
-    ? []
-    : tx
-        .selectFrom('person as p')
-        .select((eb) => [
-          'p.personId',
-          'p.email',
-          eb
-            .not(
-              eb.exists(
-                eb
-                  .selectFrom('session as s')
-                  .select('s.sessionId')
-                  .whereRef('s.personId', '=', 'p.personId'),
-              ),
-            )
-            .as('isNew'),
-        ])
-        .where('p.personId', 'in', [...personIds])
-        .where('p.closedAt', 'is', null)
-        .orderBy('p.personId')
-        .execute()
-
 /** Asks those who agreed to the merged case into the kept one, each for the project they came for. */
 const askOver = async (
   step: Change,
@@ -158,7 +136,7 @@ const askOver = async (
   const { caseId } = begun.loaded
   const wanted = decision.asked.map(({ personId }) => personId)
   let asked = 0
-  for (const { personId, email, isNew } of await selectInvitees(step, wanted)) {
+  for (const { personId, email, isNew } of await selectAddresses(step, wanted)) {
     if (email === null) continue
     const projectId =
       merged.participants.find((one) => one.personId === personId)?.projectId ?? null
