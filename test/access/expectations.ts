@@ -330,6 +330,12 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'DELETE /api/v1/cases/:id/participants/:personId': teamActsApi,
   'GET /api/v1/cases/:id/embargo': readersApi,
   'POST /api/v1/cases/:id/embargo': 'invited: may; participant: no; else: hidden', // a session's alone
+  'GET /api/v1/cases/:id/break-glass': 'team read-token: open; else: hidden',
+  'POST /api/v1/cases/:id/break-glass': teamActsApi,
+  'DELETE /api/v1/cases/:id/break-glass': teamActsApi,
+  'PUT /api/v1/cases/:id/break-glass/items/:item': teamActsApi,
+  'DELETE /api/v1/cases/:id/break-glass/items/:item': teamActsApi,
+  'GET /api/v1/cases/:id/break-glass/notices/:kind': 'else: hidden', // no such notice; test/embargo/break-glass reads them
   'GET /api/v1/cases/:id/parties': readersApi,
   'POST /api/v1/cases/:id/parties': teamActsApi,
   'GET /api/v1/cases/:id/parties/:projectId': `team participant read-token[triage closed]: hidden; ${readersApi}`,
@@ -405,6 +411,12 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
     'there is no such item; test/embargo/break-glass opens them again',
   'POST /cases/:id/break-glass/close':
     'the list is not gone through; test/embargo/break-glass closes one',
+  'DELETE /api/v1/cases/:id/break-glass':
+    'the list is not gone through; test/embargo/break-glass closes one',
+  'PUT /api/v1/cases/:id/break-glass/items/:item':
+    'there is no such item; test/embargo/break-glass ticks them',
+  'DELETE /api/v1/cases/:id/break-glass/items/:item':
+    'there is no such item; test/embargo/break-glass opens them again',
   'POST /r/:capability/embargo/proposals':
     'it names what its asker has read; test/embargo/terms proposes by link',
   'POST /r/:capability/embargo/answer':

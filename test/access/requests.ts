@@ -188,6 +188,8 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /api/v1/cases/:id/events': () => ({ json: { event: 'exploited' } }),
   'POST /api/v1/cases/:id/messages': () => ({ json: { audience: 'everyone', body: 'A word.' } }),
   'POST /api/v1/cases/:id/participants': () => ({ json: invitation }),
+  'POST /api/v1/cases/:id/break-glass': () => ({ json: { cause: 'attacks-observed' } }),
+  'PUT /api/v1/cases/:id/break-glass/items/:item': () => ({ json: { note: 'Done.' } }),
   'POST /api/v1/cases/:id/embargo': () => ({ json: { answer: 'agree' } }),
   'POST /api/v1/cases/:id/approval': ({ of }) => ({ json: { action: 'approve', hash: of.hash } }),
   'POST /api/v1/cases/:id/publication': ({ of }) => ({

@@ -4,6 +4,7 @@
 import type { JsonObject } from '@parley/records'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sequenceNow } from '../../../packages/server/src/audit/ledger/sequencer.js'
 import { psfOsvExpected } from '../../../packages/server/test/publication/data.js'
 import {
   cnaOf,
@@ -240,6 +241,28 @@ test('anyone reads it: page, list, feeds, records, members, charter, security.tx
     await reader.goto(`/${about}`)
     await expectUsable(reader, `public ${about}`)
   }
+  await reader.context().close()
+})
+
+test('anyone checks in the page that the steps are in the ledger, and is told when a proof was altered', async () => {
+  expect(await sequenceNow(stage.world.installation)).toBe(true)
+  const reader = await stage.world.visit()
+  await reader.goto('/advisories')
+  await reader.getByRole('link', { name: cna.title }).click()
+  const check = reader.getByRole('button', { name: 'Check the proofs here' })
+  await check.click()
+  const said = reader.locator('parley-proof').getByRole('status')
+  await said.getByText('Checked in your browser').waitFor()
+  expect(await said.innerText()).toMatch(/Received on .*\n.*Published on /s)
+  await expectUsable(reader, 'checked proofs')
+  // One second earlier in one step: no longer what the ledger holds.
+  await reader.route('**/*proof*.json', async (route) => {
+    const answer = await route.fetch()
+    const text = await answer.text()
+    await route.fulfill({ response: answer, body: text.replace(/("at":\s*"[^"]*:)\d\d/, '$159') })
+  })
+  await check.click()
+  await said.getByText('These proofs do not hold').waitFor()
   await reader.context().close()
 })
 

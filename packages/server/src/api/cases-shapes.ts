@@ -1,10 +1,12 @@
 // What a case looks like to programs: the rows of the list and the case itself, as zod schemas and from what the domain
 // loads. Times are RFC 3339; what this caller may not read is not here.
+import { retentionOf } from '@parley/rules'
 import { z } from 'zod'
 import type { ListRow } from '../cases/list/select.js'
 import type { FileLine } from '../cases/messages/files.js'
 import type { CasePage } from '../cases/page.js'
 import type { ReportContent } from '../cases/report.js'
+import { restingOf } from '../cases/retention/store.js'
 
 const at = z.iso.datetime()
 
@@ -55,6 +57,10 @@ export const wholeCase = listedCase.extend({
     })
     .nullable()
     .describe('How the reporter can be reached: for members of the team.'),
+  retention: z
+    .object({ eraseAt: at, keptUntil: at.nullable() })
+    .nullable()
+    .describe('When the contents of a case that is over are erased: for members of the team.'),
   needs: z.array(
     z.object({ need: z.string(), because: z.string(), source: z.string(), dueAt: at.nullable() }),
   ),
@@ -114,6 +120,13 @@ const shapeReport = (report: ReportContent | undefined, files: readonly FileLine
 const lastHeard = ({ isMember, loaded, events }: CasePage) =>
   isMember ? loaded.lastActivityAt : (events.at(-1)?.at ?? loaded.receivedAt)
 
+const retentionShape = ({ isMember, loaded, charter }: CasePage) => {
+  const retention = isMember ? retentionOf(restingOf(loaded), charter.retention) : null
+  return retention === null
+    ? null
+    : { eraseAt: text(retention.eraseAt), keptUntil: textOrNull(loaded.keepUntil) }
+}
+
 export const shapeCase = (
   page: CasePage,
   { report, files }: { report: ReportContent | undefined; files: readonly FileLine[] },
@@ -147,6 +160,7 @@ export const shapeCase = (
     publishedAt: textOrNull(loaded.publishedAt),
     report: shapeReport(report, files),
     contact: page.contact ?? null,
+    retention: retentionShape(page),
     needs: page.needs.map((need) => ({ ...need, dueAt: textOrNull(need.dueAt) })),
   }
 }

@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAdvisoriesApi } from '../api/advisories.js'
 import { registerApprovalApi } from '../api/approval.js'
+import { registerGlassApi } from '../api/break-glass.js'
 import { registerBriefsApi } from '../api/briefs.js'
 import { registerCasesApi } from '../api/cases.js'
 import { registerEmbargoApi } from '../api/embargo.js'
@@ -152,6 +153,7 @@ const api: readonly Register[] = [
   registerJoiningApi,
   registerRetentionApi,
   registerEmbargoApi,
+  registerGlassApi,
   registerApprovalApi,
   registerPublicationApi,
   registerAdvisoriesApi,

@@ -16,6 +16,7 @@ import {
   write,
 } from '../conversation/support.js'
 import { check, exported, verified } from '../ledger/support.js'
+import { callApi } from '../support/call-api.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 import { eventsOf, openByHand, rowOfCase } from './support.js'
@@ -255,6 +256,8 @@ describe('erasing by the clock', () => {
       true,
       true,
     ])
+    const { body } = await callApi({ ...scene, caseId }, kim, `/api/v1/cases/${caseId}`)
+    expect(body.retention).toEqual({ eraseAt: new Date(due).toISOString(), keptUntil: null })
     const until = new Date(addDays(due, 100)).toISOString().slice(0, 10)
     for (const [given, status] of [
       ['2020-01-01', 409],

@@ -1,6 +1,7 @@
 // Parties and briefs for programs: the same actions under the same rights, and the same answer for hidden and missing.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openScene, type Scene } from '../conversation/support.js'
+import { type CallOptions, callApi } from '../support/call-api.js'
 import { addPerson, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 import { addContactOf } from './support.js'
@@ -25,20 +26,8 @@ beforeAll(async () => {
 })
 afterAll(() => scene.parley.close({ jobsMayRemain: true }))
 
-const call = async (
-  who: TestPerson,
-  url: string,
-  options: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; payload?: object } = {},
-) => {
-  const answer = await scene.parley.request({
-    method: 'GET',
-    url: url.startsWith('/') ? url : `/api/v1/cases/${scene.caseId}/${url}`,
-    ...options,
-    cookie: who.cookie,
-    headers: { accept: 'application/json', 'x-csrf': who.csrf },
-  })
-  return { status: answer.statusCode, body: answer.json() }
-}
+const call = (who: TestPerson, url: string, options: CallOptions = {}) =>
+  callApi(scene, who, url, options)
 const text = { title: 'A matter', why: 'For uv.' }
 
 it('invites a project, and the contact joins', async () => {

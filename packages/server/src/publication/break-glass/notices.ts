@@ -160,17 +160,16 @@ export const noticeAsMarkdown = (notice: Notice, writtenAt: Instant): string =>
     '',
   ].join('\n')
 
+/** What a program reads of a notice: its fields by name, each with what the law asks and what is known. */
+export const noticeContent = (notice: Notice, writtenAt: Instant) => ({
+  draft: true as const,
+  kind: notice.kind,
+  title: notice.title,
+  source: notice.source,
+  writtenAt: formatInstant(writtenAt),
+  dueAt: moment(notice.dueAt),
+  fields: Object.fromEntries(notice.fields.map(({ id, asks, says }) => [id, { asks, says }])),
+})
+
 export const noticeAsJson = (notice: Notice, writtenAt: Instant): string =>
-  `${JSON.stringify(
-    {
-      draft: true,
-      kind: notice.kind,
-      title: notice.title,
-      source: notice.source,
-      writtenAt: formatInstant(writtenAt),
-      dueAt: moment(notice.dueAt),
-      fields: Object.fromEntries(notice.fields.map(({ id, asks, says }) => [id, { asks, says }])),
-    },
-    null,
-    2,
-  )}\n`
+  `${JSON.stringify(noticeContent(notice, writtenAt), null, 2)}\n`
