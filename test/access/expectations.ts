@@ -30,6 +30,11 @@ const ownAct = 'person: may; else: sign-in'
 /** Pages of who runs a team: to others there is no such team. */
 const teamAdmins = 'admin owner: open; person: hidden; else: sign-in'
 const teamAdminsAct = 'admin owner: may; person: hidden; else: sign-in'
+/** Pages for the members of a team; to others there is no such team. */
+const ofTheTeam =
+  'member coordinator admin manager operator newcomer: open; person: hidden; else: sign-in'
+const ofTheTeamAct =
+  'member coordinator admin manager operator newcomer: may; person: hidden; else: sign-in'
 const ownerAlone = 'owner: may; person: hidden; else: sign-in'
 /** Whoever holds the follow link; another link, an old one and none are one answer. */
 const reporterReads = 'reporter: open; token: sign-in; else: hidden'
@@ -144,6 +149,11 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /account/data': own,
   'GET /account/data.json': own,
   'POST /account': ownAct,
+  'GET /leaving/:slug': ofTheTeam,
+  'POST /leaving/:slug': ofTheTeamAct,
+  'POST /leaving/:slug/now': ofTheTeamAct,
+  'POST /leaving/:slug/stay': // nobody is leaving
+    'member coordinator admin manager operator newcomer: no; person: hidden; else: sign-in',
   'POST /account/away': ownAct,
   'POST /account/away/:id/remove': 'person: no; else: sign-in', // somebody else's is gone already
   'POST /account/tokens': ownAct,
@@ -202,6 +212,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /admin/:slug/members/:member/contact': 'admin owner: no; person: hidden; else: sign-in', // has signed in
   'POST /admin/:slug/members/:member/invite': 'admin owner: no; person: hidden; else: sign-in',
   'POST /admin/:slug/members/:member/leave': teamAdminsAct,
+  'POST /admin/:slug/members/:member/offboard': teamAdminsAct,
+  'POST /admin/:slug/members/:member/stay': 'admin owner: no; person: hidden; else: sign-in', // nobody is leaving
 
   // Lists: everyone signed in has them, with what is theirs in them.
   'GET /cases': 'newcomer: ack; person: open; else: sign-in',

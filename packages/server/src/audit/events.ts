@@ -139,6 +139,8 @@ export const EVENTS = {
   'member:roles-changed': 'team',
   'member:acknowledged': 'team',
   'member:left': 'team',
+  'offboarding:begun': 'team',
+  'offboarding:taken-back': 'team',
   'member:imported': 'team',
   'person:created': 'team',
   'person:changed': 'team',

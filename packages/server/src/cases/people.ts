@@ -2,6 +2,7 @@
 // has how much on hand, and which of them reported it. SQL only; who is picked is the rules' to say.
 import type { AssignmentInput, Instant, Load, Member, Role } from '@parley/rules'
 import { sql } from 'kysely'
+import { selectLeaving } from '../charter/offboarding/store.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
 import type { LoadedCase } from './load.js'
@@ -99,8 +100,10 @@ export const assignmentInput = async (
     .where('fromAt', '<=', timestamp(now))
     .where('untilAt', '>', timestamp(now))
     .execute()
+  const leaving = await selectLeaving(tx, loaded.teamId)
   return {
     members: people.members.map(memberFacts),
+    leaving: new Set(leaving),
     load: new Map(
       rows.map((row): [string, Load] => [
         row.personId,

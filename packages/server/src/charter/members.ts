@@ -1,6 +1,6 @@
-// Changes to a team's members: adding, roles, leaving, links again, the acknowledgement. Who may do it and whether the
+// Changes to a team's members: adding, roles, links again, the acknowledgement; leaving is in offboarding/. Who may do it and whether the
 // team keeps its admins is the rules' answer; one change of a team's members is made at a time.
-import { checkAdmins, isRefusal, notesOf, type Refusal, refuse } from '@parley/rules'
+import { checkAdmins, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -12,18 +12,17 @@ import {
   insertPerson,
   lockTeam,
   mailInvitation,
-  makePlace,
   type NewPerson,
 } from '../identity/people.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { queueMail } from '../jobs/outbox.js'
 import { charterOf } from './charter-of.js'
-import { selectManagedMembers } from './store.js'
+import { adminsWithout, noSuchMember } from './offboarding/end.js'
+import { selectEmeritus, selectManagedMembers } from './store.js'
 
 type HeldTeam = NonNullable<Awaited<ReturnType<typeof lockTeam>>>
 
 const noSuchTeam = () => refuse('team.unknown', 'There is no such team.')
-const noSuchMember = () => refuse('member.unknown', 'The team has no such member.')
 
 /** Runs a change to a team's members: asks the rules, then holds the team. */
 const changeMembers = <T>(
@@ -69,6 +68,20 @@ const memberOf = async (change: Change, teamId: number, membershipId: string) =>
     (member) => member.membershipId === membershipId,
   )
 
+const returnsByNomination = () =>
+  refuse(
+    'member.returns-by-nomination',
+    'They were a member before: who returns is nominated, like anybody else.',
+    'PEP 811, membership',
+  )
+
+/** Whether this person was a member of a team that elects its members, and is none now. */
+const hasLeft = async ({ tx }: Change, team: HeldTeam, personId: string | undefined) => {
+  if (personId === undefined || !team.hostsCases) return false
+  const emeritus = await selectEmeritus(tx, team.teamId)
+  return emeritus.some((one) => one.personId === personId)
+}
+
 /** Adds a member: somebody known by address or GitHub name, or a new person. `member` has passed `checkPerson`. */
 export const addMember = (
   installation: Installation,
@@ -80,6 +93,8 @@ export const addMember = (
     work: async (change, team) => {
       const found = await findPerson(change.tx, member)
       if (isRefusal(found)) return found
+      const returning = by !== 'operator' && (await hasLeft(change, team, found?.personId))
+      if (returning) return returnsByNomination()
       const personId = found?.personId ?? (await insertPerson(change, member))
       const membershipId = await insertMembership(change, {
         teamId: team.teamId,
@@ -147,11 +162,6 @@ export const inviteAgain = (
     },
   })
 
-const countAdmins = async (change: Change, teamId: number): Promise<number> => {
-  const members = await selectManagedMembers(change.tx, teamId)
-  return members.filter((member) => member.roles.includes('admin')).length
-}
-
 /** Sets a member's roles. `roles` has passed `checkPerson`. */
 export const changeRoles = (
   installation: Installation,
@@ -164,10 +174,10 @@ export const changeRoles = (
       const { teamId } = team
       const member = await memberOf(change, teamId, input.membershipId)
       if (member === undefined) return noSuchMember()
-      const before = await countAdmins(change, teamId)
-      const was = member.roles.includes('admin') ? 1 : 0
+      const members = await selectManagedMembers(change.tx, teamId)
+      const { before, after } = adminsWithout(members, input.membershipId)
       const becomes = input.roles.includes('admin') ? 1 : 0
-      const tooFew = checkAdmins(charterOf(team), { before, after: before - was + becomes })
+      const tooFew = checkAdmins(charterOf(team), { before, after: after + becomes })
       if (tooFew !== undefined) return tooFew
       const roles = [...new Set(input.roles)]
       await change.tx
@@ -177,40 +187,6 @@ export const changeRoles = (
         .execute()
       const { personId } = member
       await change.record({ name: 'member:roles-changed', teamId, facts: { personId, roles } })
-      return true as const
-    },
-  })
-
-/** Ends a membership: from the next request on the person reads no case of the team, and is listed as emeritus. */
-export const leaveTeam = (
-  installation: Installation,
-  by: By,
-  input: { teamId: number; membershipId: string },
-): Promise<true | Refusal> =>
-  changeMembers<true>(installation, by, {
-    teamId: input.teamId,
-    work: async (change, team) => {
-      const { teamId } = team
-      const { tx, now } = change
-      const member = await memberOf(change, teamId, input.membershipId)
-      if (member === undefined) return noSuchMember()
-      const before = await countAdmins(change, teamId)
-      const after = before - (member.roles.includes('admin') ? 1 : 0)
-      const tooFew = checkAdmins(charterOf(team), { before, after })
-      if (tooFew !== undefined) return tooFew
-      const listPosition = await makePlace(tx, { teamId, name: member.listName, emeritus: true })
-      await tx
-        .updateTable('membership')
-        .set({
-          leftAt: timestamp(now),
-          leftNotes: notesOf(member.roles.filter((role) => role !== 'admin')),
-          listPosition,
-        })
-        .where('membershipId', '=', input.membershipId)
-        .execute()
-      const { personId } = member
-      await change.record({ name: 'member:left', teamId, facts: { personId } })
-      await change.enqueue({ task: 'cases.left-behind', ids: { personId } })
       return true as const
     },
   })

@@ -97,6 +97,8 @@ export interface ManagedMember extends ListedMembership {
   readonly hasSignedIn: boolean
   /** Member of another team too: their account is not this team's to hand out. */
   readonly isElsewhere: boolean
+  /** Handing over what they coordinate, and then gone. */
+  readonly isLeaving: boolean
 }
 
 /** Active members as their admins see them. */
@@ -109,7 +111,9 @@ export const selectManagedMembers = async (
            m.acknowledged_at, p.name, p.email, p.github_login,
            exists (select 1 from session s where s.person_id = p.person_id) as has_signed_in,
            exists (select 1 from membership o where o.person_id = p.person_id and o.team_id <> m.team_id
-                                                and o.left_at is null) as is_elsewhere
+                                                and o.left_at is null) as is_elsewhere,
+           exists (select 1 from offboarding f where f.membership_id = m.membership_id and f.ended_at is null
+                                                 and f.taken_back_at is null) as is_leaving
       from membership m join person p using (person_id)
      where m.team_id = ${teamId} and m.left_at is null
      order by m.list_position, m.membership_id`.execute(db)

@@ -21,6 +21,7 @@ export interface Tasks {
   'cve.reject': { cveId: string }
   'publication.step': { caseId: string; publicationId: string; step: string }
   'cases.left-behind': { personId: string }
+  'cases.hand-over': { offboardingId: string }
   'search.index': { caseId: string }
   'nomination.look': { nominationId: string }
 }

@@ -21,6 +21,7 @@ import { registerRetentionApi } from '../api/retention.js'
 import { registerTeamsApi } from '../api/teams.js'
 import { scanDepartures, settleDeparture } from '../cases/departures.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
+import { handOverCases, scanLeaving } from '../cases/leaving.js'
 import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import { charterScan } from '../charter/known.js'
@@ -64,6 +65,7 @@ import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
+import { registerLeavingPages } from '../web/governance/leaving-pages.js'
 import { registerJoiningPages } from '../web/joining/pages.js'
 import { registerLedgerPages } from '../web/ledger/pages.js'
 import { registerNominationPages } from '../web/nominations/pages.js'
@@ -106,6 +108,7 @@ const pages: readonly Register[] = [
   registerAccountPages,
   registerDataPages,
   registerAcknowledgePages,
+  registerLeavingPages,
   registerSetupPages,
   registerAdminPages,
   registerTeamSettingsPages,
@@ -195,6 +198,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'publication.step': publicationStep(parts),
     'mail.send': sendMail(parts),
     'cases.left-behind': settleDeparture(parts.installation),
+    'cases.hand-over': handOverCases(parts.installation),
     'nomination.look': lookNow(parts.installation),
     'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
     'notify.team': notifyTeam(parts.installation),
@@ -210,6 +214,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   abandonedScan(parts.installation.db.queue),
   scanCases(parts.installation),
   scanDepartures(parts.installation),
+  scanLeaving(parts.installation),
   scanCommonWords(parts.installation),
   retentionScan(parts.installation),
   outboxScan(parts),

@@ -36,6 +36,7 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   ledger_node: 'public by design: the tree over commitments',
   membership: 'who is a member is public',
   migration: 'names of migrations',
+  offboarding: 'who is leaving a team, and no case data',
   passkey: 'public keys',
   person: 'people, not what they work on',
   project: 'public',

@@ -11,7 +11,7 @@ export type Load = { readonly open: number; readonly lastAssignedAt: Instant | n
 
 /**
  * What assignment looks at. Members without an entry in `load` have no open case and were never assigned;
- * `away` and `declined` hold ids; `idleSince` is the last human activity on the case.
+ * `away`, `leaving` and `declined` hold ids; `idleSince` is the last human activity on the case.
  *
  * @source Developer's Guide, coordinators (H3, H4)
  */
@@ -19,6 +19,8 @@ export type AssignmentInput = {
   readonly members: readonly Member[]
   readonly load: ReadonlyMap<string, Load>
   readonly away: ReadonlySet<string>
+  /** Members who are handing over what they coordinate. */
+  readonly leaving?: ReadonlySet<string>
   readonly declined: ReadonlySet<string>
   readonly idleSince: Instant
   readonly now: Instant
@@ -27,7 +29,14 @@ export type AssignmentInput = {
 /** Why a member was not picked. @source Developer's Guide, coordinators (H3, H4) */
 export type SkippedMember = {
   readonly memberId: string
-  readonly because: 'not-active' | 'role' | 'reporter' | 'conflict' | 'away' | 'declined'
+  readonly because:
+    | 'not-active'
+    | 'leaving'
+    | 'role'
+    | 'reporter'
+    | 'conflict'
+    | 'away'
+    | 'declined'
 }
 
 /** @source Developer's Guide, coordinators (H3) */
@@ -43,6 +52,7 @@ const skipReason = (
   { coordination }: Rules,
 ): SkippedMember['because'] | null => {
   if (!member.active) return 'not-active'
+  if (input.leaving?.has(member.id) === true) return 'leaving'
   if (member.roles.some((role) => coordination.excludedFromAssignment.value.includes(role))) {
     return 'role'
   }

@@ -5,7 +5,7 @@ import { instant } from '../../time.js'
 import type { Member } from '../facts.js'
 import type { AssignmentInput } from './assignment.js'
 import type { Coordination } from './coordinator.js'
-import { afterDeparture } from './departure.js'
+import { afterDeparture, offerOnward } from './departure.js'
 
 const now = instant(Date.UTC(2026, 10, 22))
 const member = (id: string, more: Partial<Member> = {}): Member => ({
@@ -66,4 +66,32 @@ test.each([
   ['it is closed: its coordinator is history', { reportState: 'closed' as const }],
 ])('nothing changes where %s', (_, about) => {
   expect(after(about, [member('ada'), member('bob')])).toEqual({ kind: 'unchanged' })
+})
+
+const onward = (
+  about: Partial<Coordination>,
+  { members, ...more }: { members: readonly Member[] } & Partial<AssignmentInput>,
+) => {
+  const input: AssignmentInput = {
+    ...{ members, load: new Map(), away: new Set(), declined: new Set() },
+    ...{ idleSince: now, now },
+    ...more,
+  }
+  return offerOnward({ ...facts, ...about }, input, pep811Charter)
+}
+const team = ['gone', 'ada', 'bob'].map((id) => member(id))
+
+test('H5: the charter’s next is asked to take over from who is leaving, who keeps the case meanwhile', () => {
+  expect(onward({}, { members: team })).toEqual({ kind: 'offer', offeredTo: 'ada' })
+})
+
+test('A10: who is leaving too is not asked, nor who declined', () => {
+  const leaving = new Set(['gone', 'ada'])
+  expect(onward({}, { members: team, leaving })).toEqual({ kind: 'offer', offeredTo: 'bob' })
+  const declined = new Set(['bob'])
+  expect(onward({}, { members: team, leaving, declined })).toEqual({ kind: 'nobody' })
+})
+
+test('H5: one is asked at a time', () => {
+  expect(onward({ offeredTo: 'bob' }, { members: team })).toEqual({ kind: 'waiting' })
 })

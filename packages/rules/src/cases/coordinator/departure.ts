@@ -45,3 +45,31 @@ export const afterDeparture = (
     ? { kind: 'unchanged' }
     : { kind: 'offer-ended', offeredTo }
 }
+
+/**
+ * What to do with a case of somebody who is leaving and still coordinates it. `offer`: the charter's next is asked.
+ * `waiting`: somebody is asked already. `nobody`: there is nobody to ask.
+ *
+ * @source charter rules, A10 and H5
+ */
+export type Onward =
+  | { readonly kind: 'offer'; readonly offeredTo: string }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'nobody' }
+
+/**
+ * Whom the charter asks to take over a case of somebody who is leaving. Who is leaving keeps it until that one accepts;
+ * who declines is not asked again.
+ *
+ * @source Developer's Guide, coordinators (H5): a replacement, and no gap
+ * @reading docs/READINGS.md#leaving
+ */
+export const offerOnward = (
+  facts: Coordination,
+  input: AssignmentInput,
+  charter: Rules,
+): Onward => {
+  if (facts.offeredTo !== null) return { kind: 'waiting' }
+  const next = nextInPool(facts, input, charter)
+  return isRefusal(next) ? { kind: 'nobody' } : { kind: 'offer', offeredTo: next.coordinatorId }
+}

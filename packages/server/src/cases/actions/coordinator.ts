@@ -13,8 +13,10 @@ import {
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import type { EventName } from '../../audit/events.js'
+import { selectLeaving } from '../../charter/offboarding/store.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
+import type { Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { type BegunAction, begin, type CaseAction } from '../begin.js'
 import { coordinationOf } from '../facts.js'
@@ -138,6 +140,9 @@ export const declineCase = (installation: Installation, person: Person, caseId: 
     const ended = declineHandOver(coordinationOf(loaded, step.people), person.personId)
     if (isRefusal(ended)) return ended
     await updateCase(tx, caseId, { offeredTo: null })
+    // Who is leaving asks one after the other: who said no is not asked again.
+    if (ended.outcome === 'declined' && (await isLeaving(tx, loaded)))
+      await insertDecline(step.change, loaded, { personId: person.personId, conflict: false })
     await record({
       name: 'coordinator:offer-declined',
       of: loaded.of,
@@ -150,6 +155,9 @@ export const declineCase = (installation: Installation, person: Person, caseId: 
     }
     return { caseId }
   })
+
+const isLeaving = async (tx: Tx, { teamId, coordinatorId }: LoadedCase): Promise<boolean> =>
+  coordinatorId !== null && (await selectLeaving(tx, teamId)).includes(coordinatorId)
 
 const insertDecline = (
   { tx, now }: Change,

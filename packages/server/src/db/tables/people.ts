@@ -71,6 +71,18 @@ export interface MembershipTable {
   leftNotes: Maybe<string>
 }
 
+/** Of migration 0170: leaving in order. */
+export interface OffboardingTable {
+  offboardingId: string
+  membershipId: string
+  teamId: number
+  way: 'oneself' | 'admin' | 'removal'
+  begunBy: Maybe<string>
+  begunAt: Time
+  endedAt: MaybeTime
+  takenBackAt: MaybeTime
+}
+
 export interface CompartmentMemberTable {
   compartmentId: number
   personId: string

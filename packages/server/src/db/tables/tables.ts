@@ -20,6 +20,7 @@ export interface Tables {
   ballotVote: charter.BallotVoteTable
   councilVote: charter.CouncilVoteTable
   membership: people.MembershipTable
+  offboarding: people.OffboardingTable
   compartmentMember: people.CompartmentMemberTable
   away: people.AwayTable
   project: people.ProjectTable

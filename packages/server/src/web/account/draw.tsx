@@ -9,6 +9,7 @@ import { SCOPES } from '../../identity/team-actor.js'
 import { type ListedToken, TOKEN_DAYS_MAX } from '../../identity/tokens.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { OwnTeams } from '../governance/own-teams.js'
 import { Card, Table } from '../look/card.js'
 import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Choice, ErrorSummary, Part } from '../look/form/choices.js'
@@ -388,6 +389,7 @@ export const drawAccount = (page: AccountPage): string => {
         <Sessions {...page} />
         <Outside {...withProof} />
         <Tokens {...withProof} />
+        <OwnTeams {...page.person} />
       </div>
     ),
   })

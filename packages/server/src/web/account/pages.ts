@@ -28,6 +28,7 @@ const done: Readonly<Record<string, string>> = {
   ended: 'Signed out there.',
   revoked: 'The token is revoked: it works no more.',
   removed: 'Removed.',
+  left: 'You have left the team.',
 }
 
 const load = async (

@@ -2,15 +2,12 @@
 // not manage is not found.
 import { checkAdmins, isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { selectStillOpen } from '../../cases/leaving.js'
 import { charterOf } from '../../charter/charter-of.js'
-import {
-  addMember,
-  changeRoles,
-  inviteAgain,
-  leaveTeam,
-  setContact,
-} from '../../charter/members.js'
-import { type ManagedMember, selectManagedMembers, selectProjects } from '../../charter/store.js'
+import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/members.js'
+import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
+import { adminsWithout } from '../../charter/offboarding/end.js'
+import { selectManagedMembers, selectProjects } from '../../charter/store.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkPerson } from '../../identity/people.js'
@@ -34,6 +31,8 @@ const config = { access: 'admin' } as const
 
 const done: Readonly<Record<string, string>> = {
   left: 'The membership has ended. Cases they coordinated go to others by the charter.',
+  offboard: 'Their cases are being handed over; the membership ends when the last one is.',
+  stay: 'They stay. What others have accepted stays with those.',
   saved: 'Saved.',
 }
 
@@ -59,13 +58,6 @@ const sendAdmin = async (
 
 type ByMember = { Params: { slug: string; member: string } }
 
-/** Why ending this membership would be refused: the same answer that the action gives. */
-const mayNotLeave = ({ team }: Managing, member: ManagedMember) => {
-  const before = team.admins
-  const after = before - (member.roles.includes('admin') ? 1 : 0)
-  return checkAdmins(charterOf(team), { before, after })
-}
-
 const sendMember = async (
   { installation }: Site,
   { reply, managing, membershipId }: At & { membershipId: string },
@@ -75,8 +67,11 @@ const sendMember = async (
   const members = await selectManagedMembers(installation.db.app, team.teamId)
   const member = members.find((one) => one.membershipId === membershipId)
   if (member === undefined) throw notFound()
-  const refused = mayNotLeave(managing, member)
-  const page = { person, team, member, now: installation.now(), mayNotLeave: refused, ...more }
+  const { teamId } = team
+  const stillOpen = await selectStillOpen(installation, person, { teamId, ...member })
+  // The same answer that the action gives.
+  const mayNotLeave = checkAdmins(charterOf(team), adminsWithout(members, membershipId))
+  const page = { person, team, member, now: installation.now(), stillOpen, mayNotLeave, ...more }
   return sendPage(reply, drawMember(page), statusOf(more))
 }
 
@@ -148,10 +143,20 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
   })
   app.post<ByMember>(`${base}/leave`, { config }, async (request, reply) => {
     const at = await of(request, reply)
-    const outcome = await leaveTeam(installation, at.managing.person, ids(at))
+    const leaving = { ...ids(at), atOnce: true }
+    const outcome = await beginLeaving(installation, at.managing.person, leaving)
     if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
     return goTo(reply, `/admin/${at.managing.team.slug}?done=left`)
   })
+  const inOrder = (path: string, act: typeof beginLeaving) =>
+    app.post<ByMember>(`${base}/${path}`, { config }, async (request, reply) => {
+      const at = await of(request, reply)
+      const outcome = await act(installation, at.managing.person, ids(at))
+      if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
+      return goTo(reply, `/admin/${at.managing.team.slug}?done=${path}`)
+    })
+  inOrder('offboard', beginLeaving)
+  inOrder('stay', takeBackLeaving)
 }
 
 export const registerAdminPages = (app: FastifyInstance, site: Site): void => {

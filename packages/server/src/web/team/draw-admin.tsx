@@ -97,6 +97,7 @@ const State = ({ team }: { readonly team: Team }) => {
 }
 
 const standing = (member: ManagedMember) => {
+  if (member.isLeaving) return <Pill tone="embargo">leaving: hands over</Pill>
   if (!member.hasSignedIn) return <span class="faint">has not come in</span>
   return member.acknowledgedAt === null ? (
     <span class="faint">has not agreed to the embargo conduct</span>

@@ -1,8 +1,10 @@
 // `/admin/{team}/members/{id}`: one member as their admins see them, and what can be changed.
 import type { Instant, Refusal } from '@parley/rules'
+import type { StillOpen } from '../../cases/leaving.js'
 import type { ManagedMember, Team } from '../../charter/store.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { LeavingCard } from '../governance/leaving-card.js'
 import { Card, Facts } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -17,6 +19,8 @@ export interface MemberPage {
   readonly now: Instant
   readonly team: Team
   readonly member: ManagedMember
+  /** What they coordinate, as far as whoever looks may read it. */
+  readonly stillOpen: readonly StillOpen[]
   /** Why they cannot leave, before anybody tries. */
   readonly mayNotLeave?: Refusal | undefined
   readonly invited?: AdminPage['invited']
@@ -101,15 +105,18 @@ export const drawMember = (page: MemberPage): string => {
         <Card title="Ways in" padded>
           <WaysIn {...page} here={here} />
         </Card>
-        <Card title="Leaving" padded>
-          <p class="quiet">
-            From the next moment they read no case of the team. The public list has them as
-            emeritus.
-          </p>
-          <Action action={`${here}/leave`} csrf={csrf} tone="danger" refusal={page.mayNotLeave}>
-            End the membership
-          </Action>
-        </Card>
+        <LeavingCard
+          isOwn={false}
+          isLeaving={member.isLeaving}
+          stillOpen={page.stillOpen}
+          mayNotLeave={page.mayNotLeave}
+          csrf={csrf}
+          actions={{
+            begin: `${here}/offboard`,
+            atOnce: `${here}/leave`,
+            stay: `${here}/stay`,
+          }}
+        />
       </div>
     ),
   })

@@ -1,0 +1,105 @@
+// What leaving a team means and what is still open, for whoever leaves and for their admins. Draws what it is given.
+import type { Refusal } from '@parley/rules'
+import type { StillOpen } from '../../cases/leaving.js'
+import { Card } from '../look/card.js'
+import { Action } from '../look/form/buttons.js'
+import { counted } from '../look/marks.js'
+import { Note } from '../look/states.js'
+
+export interface LeavingProps {
+  /** Whether it is one's own membership. */
+  readonly isOwn: boolean
+  readonly isLeaving: boolean
+  readonly stillOpen: readonly StillOpen[]
+  readonly mayNotLeave: Refusal | undefined
+  readonly csrf: string
+  readonly actions: { readonly begin: string; readonly atOnce: string; readonly stay: string }
+}
+
+const Open = ({ stillOpen, isOwn }: LeavingProps) =>
+  stillOpen.length === 0 ? (
+    <p class="quiet">
+      {isOwn
+        ? 'You coordinate no open case.'
+        : 'They coordinate no open case that you can read. Others are handed over all the same.'}
+    </p>
+  ) : (
+    <ul class="plain">
+      {stillOpen.map(({ caseId, number, askedName }) => (
+        <li>
+          <a href={`/cases/${caseId}`}>{number}</a>{' '}
+          {askedName === null ? (
+            <span class="quiet">nobody is asked yet</span>
+          ) : (
+            <span class="quiet">
+              waits for the answer of <bdi>{askedName}</bdi>
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+
+const UnderWay = (props: LeavingProps) => (
+  <>
+    <Note tone="embargo">
+      {props.isOwn ? 'You are leaving. ' : 'They are leaving. '}
+      {props.stillOpen.length === 0
+        ? 'The membership ends within a minute of the last hand-over.'
+        : `Still open: ${counted(props.stillOpen.length, 'case')}. The membership ends when others have accepted them all.`}
+    </Note>
+    <Open {...props} />
+    <div class="inline">
+      <Action action={props.actions.stay} csrf={props.csrf}>
+        {props.isOwn ? 'Stay' : 'Take it back'}
+      </Action>
+      <Action
+        action={props.actions.atOnce}
+        csrf={props.csrf}
+        tone="danger"
+        refusal={props.mayNotLeave}
+      >
+        End it now
+      </Action>
+    </div>
+  </>
+)
+
+const NotYet = (props: LeavingProps) => (
+  <>
+    <p>
+      {props.isOwn
+        ? 'Another member is asked to take over each case that you coordinate. When all of them have accepted, your membership ends: you read nothing of the team any more, and the public list has you as emeritus.'
+        : 'Another member is asked to take over each case they coordinate. When all of them have accepted, the membership ends: they read nothing of the team any more, and the public list has them as emeritus.'}{' '}
+      Coming back is by nomination.
+    </p>
+    <Open {...props} />
+    <Action
+      action={props.actions.begin}
+      csrf={props.csrf}
+      tone="danger"
+      refusal={props.mayNotLeave}
+    >
+      {props.isOwn ? 'Hand over and leave' : 'Hand over and end the membership'}
+    </Action>
+    {props.mayNotLeave === undefined && (
+      <details class="part">
+        <summary>{props.isOwn ? 'Leave at once instead' : 'End it at once instead'}</summary>
+        <div class="stack tight">
+          <p class="quiet">
+            Nobody is waited for: the charter’s next coordinates each case, and may pass it on.
+          </p>
+          <Action action={props.actions.atOnce} csrf={props.csrf} tone="danger">
+            End the membership
+          </Action>
+        </div>
+      </details>
+    )}
+  </>
+)
+
+export const LeavingCard = (props: LeavingProps) => (
+  <Card title="Leaving" id="leaving" padded>
+    {props.isLeaving ? <UnderWay {...props} /> : <NotYet {...props} />}
+  </Card>
+)
