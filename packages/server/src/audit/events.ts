@@ -127,6 +127,7 @@ export const EVENTS = {
   'nomination:withdrawn': 'team',
   'nomination:granted': 'team',
   'nomination:vetoed': 'team',
+  'nomination:recorded': 'team',
   'ballot:opened': 'team',
   'ballot:closed': 'team',
   'veto:opened': 'team',

@@ -13,6 +13,7 @@ import {
   makeTeam,
   type PersonOptions,
   type ProjectOptions,
+  recordDecisions,
   type TeamOptions,
 } from './admin/create.js'
 import { diagnose, diagnosisInWords } from './admin/doctor.js'
@@ -105,6 +106,14 @@ program
   .option('--token', 'print an API token as well')
   .action((options: PersonOptions) =>
     onInstallation(async (opened) => give(await makePerson(opened, options))),
+  )
+
+program
+  .command('import-decisions <file>')
+  .description('record who joined a team and when, from the history of its public list (gzip too)')
+  .requiredOption('--team <slug>')
+  .action((file: string, options: { team: string }) =>
+    onInstallation(async (opened) => give(await recordDecisions(opened, file, options))),
   )
 
 program

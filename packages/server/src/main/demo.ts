@@ -5,7 +5,7 @@ import { sequenceNow, startSequencer } from '../audit/ledger/sequencer.js'
 import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
-import { tellHistory } from './demo/history.js'
+import { tellHistory, tellJoins } from './demo/history.js'
 import { makeCast, type Persona, renewLinks } from './demo/people.js'
 import { servePeople } from './demo/people-page.js'
 import { openStage, type Stage } from './demo/stage.js'
@@ -45,6 +45,7 @@ await runProcess(async () => {
     await tellHistory(stage)
     await tellCases(stage, cast)
     stage.present()
+    await tellJoins(stage)
     await sequenceNow(stage.opened.installation)
     const server = await listen(stage.opened, stage.config)
     const worker = await startWorker(workerParts(stage.opened))

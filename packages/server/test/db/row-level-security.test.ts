@@ -41,6 +41,7 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   person: 'people, not what they work on',
   project: 'public',
   project_contact: 'who stands for a project, not on what',
+  recorded_decision: 'who joined and when, from public lists',
   session: 'hashes of tokens',
   sign_in_link: 'hashes of links',
   team: 'public',

@@ -68,6 +68,17 @@ export interface CouncilVoteTable {
   votedAt: MaybeTime
 }
 
+export interface RecordedDecisionTable {
+  recordedId: string
+  teamId: number
+  personId: Maybe<string>
+  name: string
+  login: Maybe<string>
+  listedOn: Time
+  source: string
+  recordedAt: Time
+}
+
 /** A charter read from a file: a version's text never changes. */
 export interface CharterVersionTable {
   charter: string

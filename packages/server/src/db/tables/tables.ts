@@ -19,6 +19,7 @@ export interface Tables {
   ballotIssuance: charter.BallotIssuanceTable
   ballotVote: charter.BallotVoteTable
   councilVote: charter.CouncilVoteTable
+  recordedDecision: charter.RecordedDecisionTable
   membership: people.MembershipTable
   offboarding: people.OffboardingTable
   compartmentMember: people.CompartmentMemberTable

@@ -1,10 +1,24 @@
 // Operator commands that make things: a team, a project, a person. They call the same actions as the pages.
+import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
 import { isRefusal, type Refusal } from '@parley/rules'
+import { historyMaxBytes, importDecisions } from '../../charter/nominations/recorded.js'
 import { selectTeam } from '../../charter/store.js'
 import { checkPerson, createPerson } from '../../identity/people.js'
 import { checkProject, createProject, type NewProject } from '../../identity/projects.js'
 import { checkTeam, createTeam, type Errors } from '../../identity/teams.js'
 import type { Opened } from '../open.js'
+
+/** The text of a file, compressed by gzip or not; undefined where there is none to read, or far too much. */
+const readHistoryFile = async (file: string): Promise<string | undefined> => {
+  try {
+    const bytes = await readFile(file)
+    const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b
+    return (isZipped ? gunzipSync(bytes, { maxOutputLength: historyMaxBytes }) : bytes).toString()
+  } catch {
+    return undefined
+  }
+}
 
 /** What a command answers: lines to print, or why not. */
 export type Answer = readonly string[] | { readonly problems: readonly string[] }
@@ -60,6 +74,23 @@ export const makeProject = async (
     project: { osvProfile: opened.config.osv.profile, ...project },
   })
   return answered(made, () => [`Project ${project.name} stands in ${slug}.`])
+}
+
+/** Records the joins of a public list's history, as decisions that were not counted here. */
+export const recordDecisions = async (
+  { installation }: Opened,
+  file: string,
+  { team: slug }: { readonly team: string },
+): Promise<Answer> => {
+  const team = await selectTeam(installation.db.app, slug)
+  if (team === undefined) return { problems: [`There is no team ${slug}.`] }
+  const text = await readHistoryFile(file)
+  if (text === undefined) return { problems: [`The file ${file} cannot be read.`] }
+  const { teamId } = team
+  return answered(await importDecisions(installation, { teamId, text }), (done) => [
+    `Recorded ${done.recorded} joins of ${slug}; ${done.known} were recorded before.`,
+    `Not decisions: ${done.begunWith} names the list began with, ${done.changes} changed lines.`,
+  ])
 }
 
 export interface PersonOptions {

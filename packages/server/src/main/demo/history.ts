@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { importMembers } from '../../charter/import-members.js'
+import { importDecisions } from '../../charter/nominations/recorded.js'
+import { selectTeam } from '../../charter/store.js'
 import { createTeam } from '../../identity/teams.js'
 import { importAdvisories } from '../../publication/public/import.js'
 import { must } from './people.js'
@@ -33,4 +35,12 @@ export const tellHistory = async (stage: Stage): Promise<void> => {
     .split('\n')
   const records = lines.map((line) => JSON.parse(line))
   await importAdvisories(installation, records, { teamId, projectName: 'CPython' })
+}
+
+/** Records the PSRT's joins of 2026, by today's clock; one that is behind has them ahead, and the demo does without. */
+export const tellJoins = async ({ opened: { installation } }: Stage): Promise<void> => {
+  const team = await selectTeam(installation.db.app, 'PSRT')
+  if (team === undefined) return
+  const text = gunzipSync(await file('psrt-csv-history.txt.gz')).toString()
+  await importDecisions(installation, { teamId: team.teamId, text })
 }

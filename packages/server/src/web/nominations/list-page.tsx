@@ -1,6 +1,7 @@
 // The list of nominations, and the form that makes one.
 import { nominationLimits, type Refusal } from '@parley/rules'
 import type { ListedNomination } from '../../charter/nominations/page.js'
+import type { ListedDecision } from '../../charter/nominations/recorded.js'
 import type { ViewerMembership } from '../../identity/viewer.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
@@ -17,6 +18,7 @@ import { PageHead } from '../look/frame/shell.js'
 import { Pill } from '../look/marks.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { RecordedDecisions } from './recorded.js'
 import { stateWords } from './words.js'
 
 const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination[] }) => (
@@ -39,13 +41,13 @@ const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination
   </Card>
 )
 
-export const NominationsPage = ({
-  nominations,
-  mayNominate,
-}: {
+export interface NominationsProps {
   readonly nominations: readonly ListedNomination[]
+  readonly recorded: readonly ListedDecision[]
   readonly mayNominate: boolean
-}) => (
+}
+
+export const NominationsPage = ({ nominations, recorded, mayNominate }: NominationsProps) => (
   <div class="stack">
     <PageHead
       title="Nominations"
@@ -66,6 +68,7 @@ export const NominationsPage = ({
     ) : (
       <Rows nominations={nominations} />
     )}
+    <RecordedDecisions recorded={recorded} />
   </div>
 )
 

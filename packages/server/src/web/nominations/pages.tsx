@@ -5,6 +5,7 @@ import { isVote } from '../../charter/ballots/cast.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { checkNominee, nominate, withdrawNomination } from '../../charter/nominations/nominate.js'
 import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
+import { selectRecorded } from '../../charter/nominations/recorded.js'
 import { openVeto, voteOnVeto } from '../../charter/nominations/veto.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
@@ -55,11 +56,16 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
   app.get('/nominations', { config }, async ({ viewer }, reply) => {
     const person = personOf(viewer)
     const nominations = await listNominations(installation, person)
+    const recorded = await selectRecorded(installation.db.app)
     const html = drawForPerson(person, {
       title: 'Nominations',
       place: 'nominations',
       children: (
-        <NominationsPage nominations={nominations} mayNominate={teamsOf(person).length > 0} />
+        <NominationsPage
+          nominations={nominations}
+          recorded={recorded}
+          mayNominate={teamsOf(person).length > 0}
+        />
       ),
     })
     return sendPage(reply, html)
