@@ -49,6 +49,8 @@ export interface Surroundings {
   readonly invited: number
   readonly readyToPublish: boolean
   readonly publishingSince: Instant | null
+  /** Its advisory was published and withdrawn. */
+  readonly advisoryWithdrawn: boolean
   readonly readUntil: Instant | null
 }
 
@@ -100,6 +102,7 @@ const surroundings = ({
          exists (select 1 from approval a where a.case_id = c.case_id and a.approved_at is not null
                    and a.version = (select max(v.version) from advisory_version v where v.case_id = c.case_id)) as ready_to_publish,
          (select max(p.requested_at) from publication p where p.case_id = c.case_id and p.finished_at is null and p.cancelled_at is null) as publishing_since,
+         exists (select 1 from publication p where p.case_id = c.case_id and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
          (select r.read_until from reading r where r.case_id = c.case_id and r.person_id = ${personId}) as read_until
     from cases c join team using (team_id) left join project on project.project_id = c.project_id
          left join cases other on other.case_id = c.duplicate_of

@@ -5,6 +5,7 @@ import {
   caseViews,
   type Determination,
   type ListedCase,
+  needsOf,
   pep811Charter,
   type Viewer,
   viewsOf,
@@ -169,12 +170,32 @@ describe('the tabs, on many cases in mixed states', () => {
     for (const view of [
       'needs-me',
       'unassigned',
+      'mine',
       'waiting',
       'due-soon',
       'overdue',
       'open',
     ] as const)
       expect([view, counts[view]]).toEqual([view, expected.get(view)?.length])
+  })
+
+  it.each(['Kim Case', 'Robin Release'])('says why each stands there, for %s', async (name) => {
+    const who = await personOf(name === kim.name ? kim : robin)
+    const roles = who.memberships[0]?.roles ?? []
+    const viewer: Viewer = {
+      kind: 'member',
+      id: who.personId,
+      // because: the test gives these two roles alone
+      roles: roles as ('admin' | 'release-manager')[],
+      hasAcknowledged: true,
+    }
+    const rules = { charter: pep811Charter, now: installation.now() }
+    const { rows } = await listCases(installation, who, { query: '', limit: 200 })
+    const said = new Map(rows.map((row) => [row.caseId, row.needs]))
+    for (const listed of await listedBy(who)) {
+      const needs = needsOf(viewer, listed, rules).map(({ need }) => need)
+      expect([listed.caseId, said.get(listed.caseId)]).toEqual([listed.caseId, needs])
+    }
   })
 
   it.each(['', 'sort:due', 'sort:received-asc', 'sort:severity', 'is:open'])(

@@ -27,7 +27,7 @@ type Rules = Pick<Charter, 'clocks' | 'coordination' | 'embargo' | 'approvals'>
 
 /**
  * The tabs a case stands in, in their order. Open and finished exclude each other; a finished case stands
- * in no other tab but `mine` and, when it still asks something, `needs-me`.
+ * in no other tab, but in `needs-me` when it still asks something.
  *
  * @source design: what needs me
  * @reading docs/READINGS.md#finished
@@ -43,7 +43,7 @@ export const viewsOf = (
   const holds: Readonly<Record<CaseView, boolean>> = {
     'needs-me': needsOf(viewer, facts, rules).length > 0,
     unassigned: where === 'needs-coordinator',
-    mine: facts.coordinatorId === viewer.id,
+    mine: !finished && facts.coordinatorId === viewer.id,
     waiting: where === 'waiting-on-reporter' || (where === 'held' && facts.heldSince !== null),
     'due-soon': !finished && level === 'soon',
     overdue: !finished && level === 'late',

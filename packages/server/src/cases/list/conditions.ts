@@ -1,84 +1,11 @@
 // The words of the case list as SQL: phases, views and filter terms. What they mean is the rules' to say; a test holds
 // this translation to `viewsOf` and `phase` case by case. `c` is always the row of `cases`.
-import type { CaseQuery, CaseTerm, CaseView, Charter, Instant } from '@parley/rules'
+import type { CaseQuery, CaseTerm, CaseView } from '@parley/rules'
 import { addDays, parseDay } from '@parley/rules'
 import { type RawBuilder, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
-import type { Person } from '../../identity/viewer.js'
-
-export type Condition = RawBuilder<boolean>
-
-/** Who looks, when, and by which charter. */
-export interface Looking {
-  readonly person: Person
-  readonly now: Instant
-  readonly charter: Charter
-}
-
-/** `phase` of the rules, as the row has it. */
-export const phaseOf = sql<string>`c.phase`
-
-const all = (conditions: readonly Condition[]): Condition =>
-  conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`(${sql.join(conditions, sql` and `)})`
-const any = (conditions: readonly Condition[]): Condition =>
-  conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`
-
-const teamsWhere = (person: Person, has: (roles: readonly string[]) => boolean): number[] =>
-  person.memberships.filter(({ roles }) => has(roles)).map(({ teamId }) => teamId)
-
-/** Said twice because the index of the standing cases, the few of many, is taken only where it is asked for by name. */
-const unfinished = sql<boolean>`(c.standing and c.finished_at is null)`
-const inTriage = sql<boolean>`c.published_at is null and c.report_state <> 'closed'`
-
-const soonest = ({ now, charter }: Looking) =>
-  timestamp(addDays(now, charter.clocks.soonDays.value))
-
-/** `approvalAsked` of the rules: asked by name, or one of those who may when nobody was named. */
-const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition => {
-  const me = person.personId
-  const requester = approvals.excludesRequester.value ? sql`s.asked_by <> ${me}` : sql`true`
-  const editor = approvals.excludesLastEditor.value ? sql`v.edited_by <> ${me}` : sql`true`
-  return sql`c.published_at is null and c.submitted and c.case_id = any (array(
-    select s.case_id from cases k join submission s using (case_id)
-      join lateral (select w.version, w.edited_by from advisory_version w
-                     where w.case_id = s.case_id order by w.version desc limit 1) v on v.version = s.version
-      join lateral (select count(*) filter (where a.kind = 'reader' and a.approved_at is not null) as given,
-                           count(*) filter (where a.approved_at is null) as open,
-                           coalesce(bool_or(a.person_id = ${me} and a.approved_at is null), false) as asks_me,
-                           coalesce(bool_or(a.person_id = ${me} and a.kind = 'reader' and a.approved_at is not null), false) as by_me
-                      from approval a where a.case_id = s.case_id and a.hash = s.hash) a on true
-     where k.submitted and k.published_at is null and not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor}))))`
-}
-
-/** `needsOf` of the rules for a member, as one condition: true when the list of needs is not empty. */
-const needsMe = (looking: Looking): Condition => {
-  const { person, now, charter } = looking
-  const me = person.personId
-  const excluded: readonly string[] = charter.coordination.excludedFromAssignment.value
-  const pool = teamsWhere(person, (roles) => !roles.some((role) => excluded.includes(role)))
-  const admin = teamsWhere(person, (roles) => roles.includes('admin'))
-  const mine = sql<boolean>`c.coordinator_id = ${me}`
-  const responsible = sql<boolean>`(c.coordinator_id is null or ${mine})`
-  const held = sql<boolean>`${phaseOf} = 'held'`
-  const asks = any([
-    sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`,
-    sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.record_waits`,
-    sql`${responsible} and ${inTriage} and c.fix_merged`,
-    sql`${responsible} and c.report_state = 'accepted' and c.published_at is null and not c.publishing and c.embargo_state not in ('active', 'revising')`,
-    sql`c.offered_to = ${me} and c.report_state <> 'closed'`,
-    approvalWanted(looking),
-    sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`,
-    sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null`,
-    sql`c.determination is null and c.report_state <> 'closed' and c.case_id = any (array(
-      select o.case_id from opinion o where o.person_id = ${me} and o.given_at is null))`,
-    sql`${responsible} and ${held} and c.held_since is not null and c.reporter_wrote_at > c.held_since`,
-    sql`${responsible} and c.withdrawn_at is not null and c.report_state <> 'closed'`,
-    sql`${mine} and ${phaseOf} in ('triage', 'ready-to-publish')`,
-    sql`${responsible} and ${unfinished} and c.deadline_at <= ${soonest(looking)}`,
-    sql`c.team_id = any (${admin}::int[]) and ${unfinished} and c.deadline_at < ${timestamp(now)}`,
-  ])
-  return sql`(c.standing and ${asks})`
-}
+import { all, any, type Condition, type Looking, phaseOf, soonest, unfinished } from './clauses.js'
+import { needsMe } from './needs.js'
 
 /** The phases that a finished case can be in; every other is found among the standing ones. */
 const phasesOfFinished = ['published', 'publishing', 'closed', 'duplicate']
@@ -97,7 +24,7 @@ export const viewCondition = (view: CaseView, looking: Looking): Condition => {
     case 'unassigned':
       return phaseCondition('needs-coordinator')
     case 'mine':
-      return sql`c.coordinator_id = ${person.personId}`
+      return sql`(${unfinished} and c.coordinator_id = ${person.personId})`
     case 'waiting':
       return sql`(${unfinished} and (${phaseOf} = 'waiting-on-reporter' or (${phaseOf} = 'held' and c.held_since is not null)))`
     case 'due-soon':

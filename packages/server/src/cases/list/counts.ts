@@ -2,7 +2,8 @@
 import { type CaseView, caseViews } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Tx } from '../../db/transaction.js'
-import { type Condition, type Looking, viewCondition } from './conditions.js'
+import type { Condition, Looking } from './clauses.js'
+import { viewCondition } from './conditions.js'
 
 /** The tabs that carry a number; what is finished is counted nowhere. */
 export const countedViews = caseViews.filter((view) => view !== 'finished')
@@ -10,9 +11,9 @@ export const countedViews = caseViews.filter((view) => view !== 'finished')
 export type CaseCounts = Readonly<Record<(typeof countedViews)[number], number>>
 
 const countOf = (view: CaseView, looking: Looking) =>
-  sql`count(*) filter (where ${view === 'mine' ? sql`${viewCondition(view, looking)} and c.finished_at is null` : viewCondition(view, looking)})::int as ${sql.id(view)}`
+  sql`count(*) filter (where ${viewCondition(view, looking)})::int as ${sql.id(view)}`
 
-/** How many cases stand in each tab for this person; `mine` counts what is not finished yet. */
+/** How many cases stand in each tab for this person. */
 export const countViews = async (tx: Tx, looking: Looking): Promise<CaseCounts> => {
   const counts = sql.join(countedViews.map((view) => countOf(view, looking)))
   const { rows } = await sql<Record<string, number>>`

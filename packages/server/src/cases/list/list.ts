@@ -8,7 +8,8 @@ import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { openInvitation } from '../invitation.js'
 import { type SavedView, selectSavedViews } from '../saved-views.js'
-import { type Looking, queryCondition } from './conditions.js'
+import type { Looking } from './clauses.js'
+import { queryCondition } from './conditions.js'
 import { type CaseCounts, countedViews, countMatches, countViews } from './counts.js'
 import { rank, searchCases, searchedAtMost } from './search.js'
 import {
@@ -64,7 +65,7 @@ const inOrder = async (
     condition: sql<boolean>`c.case_id = any (${[...caseIds]}::uuid[]) and ${condition}`,
     sort: query.sort,
     limit: searchedAtMost,
-    personId: looking.person.personId,
+    looking,
   })
   return rows.map((row) => row.caseId)
 }
@@ -81,7 +82,7 @@ const searched = async (tx: Tx, parts: Parts): Promise<Omit<CaseList, 'query' | 
     condition: sql<boolean>`c.case_id = any (${page}::uuid[])`,
     sort: byActivity,
     limit: page.length,
-    personId: looking.person.personId,
+    looking,
   })
   const byId = new Map(rows.map((row) => [row.caseId, row]))
   const shown = page.flatMap((caseId) => byId.get(caseId) ?? [])
@@ -115,7 +116,7 @@ const filtered = async (
     sort: sortOf(query),
     limit: input.limit,
     after: decodeCursor(input.cursor),
-    personId: looking.person.personId,
+    looking,
   })
   const [{ rows, next }] = await Promise.all([selecting, planning])
   const first = input.cursor === undefined && next === undefined
@@ -137,10 +138,10 @@ const listIn = async (
   return { query, problems, ...(await find(tx, { ...parts, query, ...(known && { known }) })) }
 }
 
-/** The number of a query that is one tab and nothing more; `mine` is counted otherwise beside its tab. */
+/** The number of a query that is one tab and nothing more. */
 const countOfView = ({ terms }: CaseQuery, counts: CaseCounts): number | undefined => {
   const [term] = terms
-  const view = countedViews.find((one) => one === term?.value && one !== 'mine')
+  const view = countedViews.find((one) => one === term?.value)
   const isView = terms.length === 1 && term?.key === 'is' && !term.isNegated && view !== undefined
   return isView ? Math.min(counts[view], countedAtMost) : undefined
 }

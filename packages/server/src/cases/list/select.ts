@@ -1,13 +1,14 @@
 // Reads one page of the case list: the team's branch and the participant's branch apart, joined at the end, so that
 // each goes by its own index. Titles are opened here, for the rows of this page alone.
-import { type CaseSort, type Instant, instant } from '@parley/rules'
+import { type CaseSort, type Instant, instant, type NeedKind } from '@parley/rules'
 import { type RawBuilder, sql } from 'kysely'
 import type { Installation } from '../../db/installation.js'
 import { open, openCaseKey } from '../../db/sealing.js'
 import type { ReportState } from '../../db/tables/cases.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
-import { type Condition, phaseOf } from './conditions.js'
+import { type Condition, type Looking, phaseOf } from './clauses.js'
+import { needsListed } from './needs.js'
 
 export interface ListRow {
   readonly caseId: string
@@ -27,10 +28,17 @@ export interface ListRow {
   readonly finishedAt: Instant | null
   readonly deadlineAt: Instant
   readonly lastActivityAt: Instant
+  readonly lastHumanAt: Instant
   readonly exploited: boolean
   readonly narrowed: boolean
   readonly isMember: boolean
   readonly unread: boolean
+  /** What it asks of this member, the most pressing first; empty for a participant. */
+  readonly needs: readonly NeedKind[]
+  /** The reporter wrote after this member last looked. */
+  readonly reporterWrote: boolean
+  /** Its advisory was published and withdrawn. */
+  readonly advisoryWithdrawn: boolean
   readonly readers: number
 }
 
@@ -134,20 +142,24 @@ const ERASED_TITLE = 'Contents erased'
 
 type RawRow = Omit<ListRow, 'title'> & { title: Buffer; wrapped: Buffer | null }
 
-const rowsOf = (request: ListRequest, personId: string) => sql<RawRow>`
+const rowsOf = (request: ListRequest, looking: Looking) => sql<RawRow>`
   with page as materialized (${pageOfIds(request)}),
        reader as materialized (select * from sec.count_readers(array(select case_id from page)))
   select c.case_id, c.team_id, c.number, c.title, key.wrapped, project.name as project_name, ${phaseOf} as phase,
          c.report_state, c.determination, c.coordinator_id, coordinator.name as coordinator_name,
          c.severity_score, c.severity_rating, c.cve_id, c.received_at, c.finished_at, c.deadline_at, c.exploited,
-         k.narrowed, page.is_member, reader.readers,
+         c.last_human_at, k.narrowed, page.is_member, reader.readers,
+         case when page.is_member then ${needsListed(looking)} else '{}' end as needs,
+         coalesce(page.is_member and c.reporter_wrote_at > reading.read_until, false) as reporter_wrote,
+         c.published_at is not null and exists (select 1 from publication p where p.case_id = c.case_id
+           and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
          case when page.is_member then c.last_activity_at else ${guestActivity} end as last_activity_at,
          page.is_member and coalesce(reading.read_until < c.last_activity_at, true) as unread
     from page join cases c using (case_id) join case_key key using (case_id) join reader using (case_id)
          join compartment k on k.compartment_id = c.compartment_id
          left join project on project.project_id = c.project_id
          left join person coordinator on coordinator.person_id = c.coordinator_id
-         left join reading on reading.case_id = c.case_id and reading.person_id = ${personId}
+         left join reading on reading.case_id = c.case_id and reading.person_id = ${looking.person.personId}
    order by page.place`
 
 /** What the rank of a found case is made of. */
@@ -204,10 +216,10 @@ export const selectTitles = async (
 export const selectCases = async (
   tx: Tx,
   installation: Installation,
-  request: ListRequest & { readonly personId: string },
+  request: ListRequest & { readonly looking: Looking },
 ): Promise<{ readonly rows: readonly ListRow[]; readonly next: Cursor | undefined }> => {
   const wider = { ...request, limit: request.limit + 1 }
-  const { rows } = await rowsOf(wider, request.personId).execute(tx)
+  const { rows } = await rowsOf(wider, request.looking).execute(tx)
   const opened = rows.slice(0, request.limit).map((row) => openTitle(installation, row))
   const last = opened.at(-1)
   const more = rows.length > request.limit && last !== undefined

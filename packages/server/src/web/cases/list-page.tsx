@@ -15,6 +15,7 @@ import { Field } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { type CaseRowProps, CaseRows, FilterBar, type Tab, Tabs } from '../look/lists.js'
 import { Empty, Note } from '../look/states.js'
+import { whyOf } from './need-words.js'
 import { clockRing, moment, phaseWords, severityMark } from './words.js'
 
 export interface ListPageProps {
@@ -87,7 +88,7 @@ export const rowProps = (
   projects: row.projectName === null ? [] : [row.projectName],
   readers: row.readers,
   narrowed: row.narrowed,
-  state: row.exploited ? { label: 'Exploited', tone: 'bad' } : phaseWords(row.phase),
+  state: row.exploited ? { label: 'Exploited', tone: 'bad' } : phaseWords(row.phase, row),
   severity: severityMark(row),
   coordinator: row.coordinatorName === null ? undefined : { name: row.coordinatorName },
   take:
@@ -98,6 +99,7 @@ export const rowProps = (
   active: moment(row.lastActivityAt),
   now: moment(now),
   unread: row.unread,
+  why: whyOf(row, charter, now),
 })
 
 const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {

@@ -17,10 +17,15 @@ const PHASES: Readonly<Record<Phase, { readonly label: string; readonly tone: To
   closed: { label: 'Closed', tone: 'plain' },
 }
 
-/** A phase as a pill. */
-export const phaseWords = (phase: string): { label: string; tone: Tone } =>
-  // because: the column is the SQL form of the rules' phase, and a new word is shown as it is
-  PHASES[phase as Phase] ?? { label: phase, tone: 'plain' }
+/** A phase as a pill; a published advisory that was withdrawn since says that. */
+export const phaseWords = (
+  phase: string,
+  { advisoryWithdrawn }: { readonly advisoryWithdrawn: boolean },
+): { label: string; tone: Tone } =>
+  phase === 'published' && advisoryWithdrawn
+    ? { label: 'Advisory withdrawn', tone: 'bad' }
+    : // because: the column is the SQL form of the rules' phase, and a new word is shown as it is
+      (PHASES[phase as Phase] ?? { label: phase, tone: 'plain' })
 
 const clockTone = ({ level, finishedAt }: Clock): ClockRingProps['tone'] => {
   if (finishedAt !== null) return 'done'

@@ -102,6 +102,8 @@ export type CaseRowProps = {
   readonly active: Moment
   readonly now: Moment
   readonly unread?: boolean | undefined
+  /** Why it stands here, in few words. */
+  readonly why?: { readonly text: string; readonly tone: 'late' | 'asks' | 'quiet' } | undefined
 }
 
 export const CaseRow = (props: CaseRowProps) => (
@@ -119,6 +121,7 @@ export const CaseRow = (props: CaseRowProps) => (
         {` · ${props.readers} can read${props.narrowed ? ', narrowed' : ''}`}
         {props.unread && <span class="seen-by-readers"> · new since you looked</span>}
       </span>
+      {props.why && <span class={`why small ${props.why.tone}`}>{props.why.text}</span>}
     </span>
     <span class="sev">
       {props.severity ? (

@@ -23,7 +23,7 @@ const links = (page: CasePage) => {
 
 export const CaseHead = ({ page }: PartProps) => {
   const { loaded, around, narrowed, phase, charter } = page
-  const state = phaseWords(phase)
+  const state = phaseWords(phase, around)
   return (
     <header class="case-head">
       <div class="inline">

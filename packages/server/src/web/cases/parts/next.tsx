@@ -98,6 +98,8 @@ const mainButton = (props: PartProps): ComponentChildren => {
 const quiet = ({ page }: PartProps): string => {
   switch (page.phase) {
     case 'published':
+      if (page.around.advisoryWithdrawn)
+        return 'Its advisory was withdrawn. The page and the records stay and say so.'
       return 'It is published. What is amended or withdrawn stands under Publication.'
     case 'closed':
       return 'It is closed. Reopen it when there is new evidence.'

@@ -1,0 +1,95 @@
+// What a case asks of a member, as SQL: `needsOf` of the rules, need by need in its order. A test holds the two together
+// case by case.
+import type { NeedKind } from '@parley/rules'
+import { type RawBuilder, sql } from 'kysely'
+import { timestamp } from '../../db/tables/columns.js'
+import type { Person } from '../../identity/viewer.js'
+import { any, type Condition, type Looking, phaseOf, soonest, unfinished } from './clauses.js'
+
+const teamsWhere = (person: Person, has: (roles: readonly string[]) => boolean): number[] =>
+  person.memberships.filter(({ roles }) => has(roles)).map(({ teamId }) => teamId)
+
+const inTriage = sql<boolean>`c.published_at is null and c.report_state <> 'closed'`
+
+/** `approvalAsked` of the rules: asked by name, or one of those who may when nobody was named. */
+const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition => {
+  const me = person.personId
+  const requester = approvals.excludesRequester.value ? sql`s.asked_by <> ${me}` : sql`true`
+  const editor = approvals.excludesLastEditor.value ? sql`v.edited_by <> ${me}` : sql`true`
+  return sql`c.published_at is null and c.submitted and c.case_id = any (array(
+    select s.case_id from cases k join submission s using (case_id)
+      join lateral (select w.version, w.edited_by from advisory_version w
+                     where w.case_id = s.case_id order by w.version desc limit 1) v on v.version = s.version
+      join lateral (select count(*) filter (where a.kind = 'reader' and a.approved_at is not null) as given,
+                           count(*) filter (where a.approved_at is null) as open,
+                           coalesce(bool_or(a.person_id = ${me} and a.approved_at is null), false) as asks_me,
+                           coalesce(bool_or(a.person_id = ${me} and a.kind = 'reader' and a.approved_at is not null), false) as by_me
+                      from approval a where a.case_id = s.case_id and a.hash = s.hash) a on true
+     where k.submitted and k.published_at is null and not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor}))))`
+}
+
+/** Each need with its condition, for a case that is standing. */
+const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] => {
+  const { person, now, charter } = looking
+  const me = person.personId
+  const excluded: readonly string[] = charter.coordination.excludedFromAssignment.value
+  const pool = teamsWhere(person, (roles) => !roles.some((role) => excluded.includes(role)))
+  const admin = teamsWhere(person, (roles) => roles.includes('admin'))
+  const mine = sql<boolean>`c.coordinator_id = ${me}`
+  const responsible = sql<boolean>`(c.coordinator_id is null or ${mine})`
+  const isOver = sql<boolean>`c.deadline_at < ${timestamp(now)}`
+  return [
+    ['emergency-review', sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`],
+    [
+      'cve-record-due',
+      sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.record_waits`,
+    ],
+    ['advisory-due', sql`${responsible} and ${inTriage} and c.fix_merged`],
+    [
+      'embargo-over',
+      sql`${responsible} and c.report_state = 'accepted' and c.published_at is null and not c.publishing and c.embargo_state not in ('active', 'revising')`,
+    ],
+    ['hand-over-offered', sql`c.offered_to = ${me} and c.report_state <> 'closed'`],
+    ['approval', approvalWanted(looking)],
+    ['coordinator', sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`],
+    [
+      'first-reply',
+      sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null`,
+    ],
+    [
+      'your-opinion',
+      sql`c.determination is null and c.report_state <> 'closed' and c.case_id = any (array(
+        select o.case_id from opinion o where o.person_id = ${me} and o.given_at is null))`,
+    ],
+    [
+      'reporter-answered',
+      sql`${responsible} and ${phaseOf} = 'held' and c.held_since is not null and c.reporter_wrote_at > c.held_since`,
+    ],
+    [
+      'reporter-withdrew',
+      sql`${responsible} and c.withdrawn_at is not null and c.report_state <> 'closed'`,
+    ],
+    ['determination', sql`${mine} and ${phaseOf} = 'triage'`],
+    ['publish', sql`${mine} and ${phaseOf} = 'ready-to-publish'`],
+    [
+      'overdue',
+      sql`${unfinished} and ${isOver} and (${responsible} or c.team_id = any (${admin}::int[]))`,
+    ],
+    [
+      'due-soon',
+      sql`${responsible} and ${unfinished} and c.deadline_at <= ${soonest(looking)} and not ${isOver}`,
+    ],
+  ]
+}
+
+/** Whether the list of needs is not empty. */
+export const needsMe = (looking: Looking): Condition =>
+  sql`(c.standing and ${any(asksOf(looking).map(([, condition]) => condition))})`
+
+/** The needs of one case as an array of their names, in their order. */
+export const needsListed = (looking: Looking): RawBuilder<NeedKind[]> => {
+  const named = asksOf(looking).map(
+    ([need, condition]) => sql`case when ${condition} then ${sql.lit(need)} end`,
+  )
+  return sql`case when c.standing then array_remove(array[${sql.join(named)}]::text[], null) else '{}' end`
+}
