@@ -1,4 +1,4 @@
-// Says that there is something new without moving what is being read: a bar that reloads when it is pressed.
+// Says that there is something new without moving what is being read: a bar that shows it when it is pressed.
 // Listens to a stream of server-sent events; a refused stream (signed out, ended) is not asked again.
 import { make } from './dom.js'
 
@@ -12,7 +12,7 @@ export class ParleyLive extends HTMLElement {
     this.#stop = new AbortController()
     const { signal } = this.#stop
     this.replaceChildren(make('div', { class: 'news', role: 'status' }, this.#button))
-    this.#button.addEventListener('click', () => location.reload(), { signal })
+    this.#button.addEventListener('click', () => this.#show(), { signal })
     // A page in the back-forward cache must hold no connection; it listens again when it is shown.
     window.addEventListener('pagehide', () => this.#close(), { signal })
     window.addEventListener('pageshow', (event) => event.persisted && this.#listen(), { signal })
@@ -22,6 +22,13 @@ export class ParleyLive extends HTMLElement {
   disconnectedCallback(): void {
     this.#stop.abort()
     this.#close()
+  }
+
+  /** Reloads; where something is being written, shows it in another window instead. */
+  #show(): void {
+    const elsewhere = this.getAttribute('shows')
+    if (elsewhere === null) location.reload()
+    else window.open(elsewhere, '_blank', 'noopener')
   }
 
   #listen(): void {

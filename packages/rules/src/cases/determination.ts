@@ -9,6 +9,7 @@ import { followReportEvents } from './lifecycle.js'
 /**
  * What a person says. `reference` is the public issue (an https address) of a bug, those a report was
  * forwarded to, or where it is fixed; `none-yet` says that a bug has no public issue yet.
+ * For a duplicate, `publicAt` is the address of the advisory of the other case, where that is public already.
  * `alsoCoordinate` lets whoever accepts an uncoordinated report become its coordinator in the same step.
  *
  * @source Developer's Guide, triage
@@ -19,12 +20,13 @@ export type DeterminationRequest = {
   readonly at: Instant
   readonly reference?: string
   readonly duplicateOf?: string
+  readonly publicAt?: string
   readonly alsoCoordinate?: boolean
 }
 
 /**
  * What the determination changes. `closesAt` is when a held report closes by itself unless its reporter
- * answers; `reply` is the text the reply form starts with, null where no reply is sent; `coordinatorId` is
+ * answers; `endsEmbargo` that nothing is left to keep private; `reply` is the text the reply form starts with, null where no reply is sent; `coordinatorId` is
  * who coordinates from now on. `reservesCveId` and `rejectsCveId` say what becomes of an identifier.
  *
  * @source Developer's Guide, triage
@@ -36,6 +38,7 @@ export type DeterminationDecision = {
   readonly coordinatorId: string | null
   readonly closesAt: Instant | null
   readonly duplicateOf: string | null
+  readonly endsEmbargo: boolean
   readonly reference: string | null
   readonly reply: string | null
   readonly keepsFinderCredit: boolean
@@ -170,7 +173,9 @@ const replyFor = (
   return template.value.replace('{reference}', () => reference)
 }
 
-const referenceOf = ({ determination, reference }: DeterminationRequest): string | null => {
+const referenceOf = (request: DeterminationRequest): string | null => {
+  const { determination, reference, publicAt } = request
+  if (determination === 'duplicate') return publicAt ?? null
   const text = reference?.trim() ?? ''
   const takesOne = ['bug', 'forwarded', 'already-fixed'].includes(determination)
   return !takesOne || text === '' || text === 'none-yet' ? null : text
@@ -181,7 +186,8 @@ const referenceOf = ({ determination, reference }: DeterminationRequest): string
  *
  * Vulnerability: valid and accepted, a CVE ID is reserved. Bug, invalid, already fixed, forwarded: held for
  * the charter's days so that the reporter can answer, then closed. Spam: closed at once, without a reply.
- * Duplicate: valid and deferred, its finder keeps the credit. Changing an earlier determination is allowed
+ * Duplicate: valid and deferred, its finder keeps the credit; of a published one, nothing is left to keep
+ * private: the embargo ends, and the reply says where it is public. Changing an earlier determination is allowed
  * until the case is closed or published.
  *
  * Does not check membership (access), that the other case exists, or that the project reserves CVE IDs.
@@ -217,6 +223,7 @@ export const determine = (
     coordinatorId,
     closesAt: goal === 'held' ? addDays(at, charter.clocks.holdDays.value) : null,
     duplicateOf: otherCaseOf(request),
+    endsEmbargo: determination === 'duplicate' && request.publicAt !== undefined,
     reference,
     reply: replyFor(determination, reference, charter),
     keepsFinderCredit: goal === 'accepted' || goal === 'deferred',

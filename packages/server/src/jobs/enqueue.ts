@@ -15,6 +15,8 @@ export interface Tasks {
   'notify.person': { caseId: string; personId: string; kind: string }
   /** Everyone who agreed and reads this audience: `everyone`, or one project's channel. */
   'notify.participants': { caseId: string; audience: string; kind: string }
+  /** What the case is about is public: by the advisory of the case that it duplicates. */
+  'embargo.public': { caseId: string }
   'mail.send': { mailId: string }
   'cve.reserve': { caseId: string; cveRequestId: string }
   'cve.look': Record<string, never>

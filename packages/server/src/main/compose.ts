@@ -29,7 +29,7 @@ import { lookNow, nominationScan } from '../charter/nominations/look.js'
 import type { Clients } from '../clients/clients.js'
 import { silenceScan } from '../embargo/silence.js'
 import { proposalScan } from '../embargo/terms/answer.js'
-import { embargoEndScan, visibleFixScan } from '../embargo/terms/jobs.js'
+import { embargoEndScan, leavePublic, visibleFixScan } from '../embargo/terms/jobs.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
@@ -196,6 +196,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     ...intakeHandlers(parts.installation),
     ...remediationHandlers(parts),
     'publication.step': publicationStep(parts),
+    'embargo.public': leavePublic(parts.installation),
     'mail.send': sendMail(parts),
     'cases.left-behind': settleDeparture(parts.installation),
     'cases.hand-over': handOverCases(parts.installation),

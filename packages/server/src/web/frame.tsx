@@ -81,6 +81,7 @@ export interface FramedPage {
   readonly needsMe?: number | undefined
   readonly keys?: readonly KeyLine[] | undefined
   readonly live?: string | undefined
+  readonly liveShows?: string | undefined
   readonly children: ComponentChildren
 }
 
@@ -94,6 +95,7 @@ export const drawForPerson = (person: Person, page: FramedPage): string =>
       csrf={person.session?.csrf ?? ''}
       keys={page.keys}
       live={page.live}
+      liveShows={page.liveShows}
     >
       {page.children}
     </AppShell>,

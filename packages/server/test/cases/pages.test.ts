@@ -116,6 +116,56 @@ describe('from report to determination', () => {
     expect(row['finished_at']).not.toBeNull()
   })
 
+  it('I2 finds the other case by words and by number in the same form, and keeps what was typed', async () => {
+    const original = await open('Quadratic zipfile directory scanning')
+    const { caseId } = await openReported('Zipfile directory scanning takes quadratic time')
+    const address = `/cases/${caseId}/determination`
+    const opened = await page(kim, `${address}?as=duplicate`)
+    expect(opened.body).toContain(original.number)
+    expect(opened.body).not.toContain(`value="${caseId}"`)
+    const look = (find: string) =>
+      post(kim, address, { determination: 'duplicate', do: 'find', find, reply: 'typed already' })
+    for (const words of ['quadratic scanning', original.number.toLowerCase()]) {
+      const found = await look(words)
+      expect(found.statusCode).toBe(200)
+      expect(found.body).toContain(`value="${original.caseId}"`)
+      expect(found.body).toContain('typed already')
+    }
+    expect((await look('xylophone')).body).toContain('No case that you can read matches')
+    expect(await rowOfCase(parley.installation, caseId)).toMatchObject({ determination: null })
+    await post(kim, address, { determination: 'duplicate', candidate: original.caseId, reply: '' })
+    expect(await rowOfCase(parley.installation, caseId)).toMatchObject({
+      duplicate_of: original.caseId,
+    })
+  })
+
+  it('says what came while it was written, sends nothing before it was seen, and keeps what was typed', async () => {
+    const { caseId } = await openReported('Written about by two')
+    await post(kim, `/cases/${caseId}/coordinator`, { do: 'take' })
+    await post(kim, `/cases/${caseId}/opinions`, { do: 'ask', memberId: robin.personId })
+    const address = `/cases/${caseId}/determination`
+    const form = await page(kim, `${address}?as=invalid`)
+    expect(form.body).toContain('A second opinion is open: Robin Second')
+    const since = /name="since" value="(\d+)"/.exec(form.body)?.[1] ?? ''
+    parley.installation.passTime({ minutes: 1 })
+    await post(robin, `/cases/${caseId}/messages`, { audience: 'team', body: 'Wait, look at this' })
+    const fields = { determination: 'invalid', reply: 'not an issue, we think' }
+    const refused = await post(kim, address, { ...fields, since })
+    expect(refused.statusCode).toBe(409)
+    expect(refused.body).toContain('Something came while you wrote')
+    expect(refused.body).toContain('not an issue, we think')
+    expect(await rowOfCase(parley.installation, caseId)).toMatchObject({ determination: null })
+    const again = /name="since" value="(\d+)"/.exec(refused.body)?.[1] ?? ''
+    const sent = await post(kim, address, { ...fields, since: again })
+    expect(sent.statusCode).toBe(303)
+  })
+
+  it('says in each row why it stands there', async () => {
+    const { number } = await openReported('Asks for a coordinator')
+    const { body } = await page(kim, `/cases?q=${encodeURIComponent(`is:needs-me ${number}`)}`)
+    expect(body).toContain('Needs a coordinator · First reply due')
+  })
+
   it('G6 asks for the public issue of a bug, keeps what was typed, and puts it into the reply', async () => {
     const { caseId } = await openReported('A plain bug')
     const refused = await post(kim, `/cases/${caseId}/determination`, {

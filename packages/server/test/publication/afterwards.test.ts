@@ -1,11 +1,12 @@
 // After the first publication: a new version without a second mail, a withdrawal with its reason; and the ways in with
 // fewer eyes, which everyone can see.
+import { pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { askForApproval, declareTheEmergency } from '../../src/publication/actions/approve.js'
 import { callOff, publishNow, reviewEmergency } from '../../src/publication/actions/publish.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
-import { eventsOf, formOf, signInAgain } from '../cases/support.js'
+import { eventsOf, formOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
   announcements,
   approveCase,
@@ -108,11 +109,50 @@ test('L3: a withdrawal needs a reason and an approval, and everything stays wher
   expect(record).toMatchObject({ id: osvId, withdrawn: expect.any(String) })
   expect((await get('/advisories.atom')).body).toContain(`Withdrawn: [${cveId}]`)
   expect(await eventsOf(stage.parley.installation, caseId)).toContain('advisory:withdrawn')
+  const cookie = (await signInAgain(stage.parley.installation, stage.ada)).cookie
+  const read = (url: string) => stage.parley.request({ method: 'GET', url, cookie })
+  for (const url of [`/cases/${caseId}`, '/cases?q=is:finished'])
+    expect((await read(url)).body).toContain('Advisory withdrawn')
   const ada = await personOf(stage, stage.ada)
   const { hash } = (await deskOf(stage, caseId)).prepared
   expect(await publishNow(stage.parts, ada, { caseId, hash })).toMatchObject({
     refusal: 'amendment.withdrawn',
   })
+})
+
+test('I2: a duplicate of what is published is told where it is public, and has nothing to keep private', async () => {
+  const { caseId: original } = await published()
+  const { installation } = stage.parley
+  const { team } = stage
+  const ada = await signInAgain(installation, stage.ada)
+  const opened = await openByHand(installation, { team, person: ada, title: 'The same, later' })
+  await letFollow(installation, ada, opened.caseId)
+  const url = `/cases/${opened.caseId}/determination`
+  const send = (fields: Record<string, string>) =>
+    stage.parley.request({ method: 'POST', url, cookie: ada.cookie, ...formOf(ada, fields) })
+  const kept = { determination: 'duplicate', candidate: original, knownPublic: 'no' }
+  const keepQuiet = 'refrain from\npublic disclosure'
+  const reply = pep811Charter.determinations.duplicate.reply?.value ?? ''
+  expect(reply).toContain(keepQuiet)
+  const again = await send({ ...kept, reply })
+  expect(again.statusCode).toBe(409)
+  expect(again.body).toContain('is published already')
+  expect(again.body).toContain('You need not keep it private any longer')
+  expect(again.body).not.toContain(keepQuiet)
+  const shown = pep811Charter.determinations.duplicate.replyWithReference?.value ?? ''
+  expect((await send({ ...kept, knownPublic: 'yes', reply: shown })).statusCode).toBe(303)
+  await stage.parley.work()
+  const page = await stage.parley.request({
+    method: 'GET',
+    url: `/cases/${opened.caseId}`,
+    cookie: ada.cookie,
+  })
+  expect(page.body).toMatch(/\/advisories\/[\w-]+/)
+  expect(page.body).toContain('You need not keep it private any longer')
+  const [row] = await installation.sql('select embargo_state from cases where case_id = $1', [
+    opened.caseId,
+  ])
+  expect(row).toMatchObject({ embargo_state: 'exited' })
 })
 
 test('L3, L7: the CVE record is rejected with the advisory when an operator asks and another one approved that', async () => {

@@ -84,7 +84,17 @@ of an issue that is already being tracked internally. Please refrain from
 public disclosure until the issue has been resolved.`,
       source: devguide,
     },
-    replyWithReference: null,
+    replyWithReference: {
+      value: `Thanks for your report. We've determined that this submission is a duplicate
+of an issue that has been published meanwhile:
+
+{reference}
+
+You need not keep it private any longer. Let us know if you disagree with this
+determination.`,
+      source: ours,
+      reading: 'replies',
+    },
     titleTag: { value: '[DUPLICATE]', source: devguide },
   },
   forwarded: {

@@ -41,18 +41,38 @@ export interface DeterminationInput {
 /** Bytes of a reply: as much as any message. */
 const maxReplyBytes = 64 * 1024
 
-/** The id of the case that a person named by number or id, within what they can read. */
-const findOther = async (change: Change, given: string): Promise<string | Refusal> => {
+interface Other {
+  readonly caseId: string
+  /** The address of its advisory, where it is public. */
+  readonly publicAt: string | undefined
+}
+
+/** The case that a person named by number or id, within what they can read. */
+const findOther = async (change: Change, given: string): Promise<Other | Refusal> => {
   const named = given.trim()
   const other = await change.tx
     .selectFrom('cases')
-    .select('caseId')
-    .where(isId(named) ? 'caseId' : 'number', '=', named)
+    .leftJoin('advisory', (join) =>
+      join.onRef('advisory.caseId', '=', 'cases.caseId').on('advisory.withdrawnAt', 'is', null),
+    )
+    .select(['cases.caseId', 'advisory.advisoryId'])
+    .where(
+      isId(named) ? 'cases.caseId' : 'cases.number',
+      '=',
+      isId(named) ? named : named.toUpperCase(),
+    )
     .executeTakeFirst()
-  return (
-    other?.caseId ??
-    refuse('determination.unknown-case', 'There is no case by that number that you can read.')
-  )
+  if (other === undefined)
+    return refuse(
+      'determination.unknown-case',
+      'There is no case by that number that you can read.',
+    )
+  const { caseId, advisoryId } = other
+  const publicAt =
+    advisoryId === null
+      ? undefined
+      : `${change.installation.url}/advisories/${encodeURIComponent(advisoryId)}`
+  return { caseId, publicAt }
 }
 
 const insertReply = async (change: Change, loaded: LoadedCase, body: string): Promise<void> => {
@@ -143,7 +163,9 @@ const recordDetermination = async (
 
 /** The reply to send, or nothing: spam has none (G4), and a person may choose to send none. */
 const replyOf = (input: DeterminationInput, decision: DeterminationDecision) => {
-  const text = decision.reply === null ? '' : (input.reply ?? decision.reply)
+  const said = decision.reply === null ? '' : (input.reply ?? decision.reply)
+  const { reference } = decision
+  const text = reference === null ? said : said.replaceAll('{reference}', () => reference)
   return text.trim() === '' ? { body: '' } : checkMessage(text, maxReplyBytes)
 }
 
@@ -169,7 +191,9 @@ const decide = async (change: Change, person: Person, input: DeterminationInput)
   if (isRefusal(begun)) return begun
   const given = input.duplicateOf?.trim() ?? ''
   const other =
-    input.determination === 'duplicate' && given !== '' ? await findOther(change, given) : ''
+    input.determination === 'duplicate' && given !== ''
+      ? await findOther(change, given)
+      : { caseId: '', publicAt: undefined }
   if (isRefusal(other)) return other
   const decision = determine(
     caseFacts(begun.loaded),
@@ -177,7 +201,8 @@ const decide = async (change: Change, person: Person, input: DeterminationInput)
       determination: input.determination,
       memberId: person.personId,
       at: change.now,
-      duplicateOf: other,
+      duplicateOf: other.caseId,
+      ...(other.publicAt === undefined ? {} : { publicAt: other.publicAt }),
       ...(input.reference === undefined ? {} : { reference: input.reference }),
       ...(input.alsoCoordinate === undefined ? {} : { alsoCoordinate: input.alsoCoordinate }),
     },
@@ -201,6 +226,10 @@ export const determineIn = async (
   await recordDetermination(step, loaded, decision)
   if (reply.body !== '') await insertReply(step, loaded, reply.body)
   if (decision.reservesCveId) await wantCveId(step, loaded)
+  if (decision.endsEmbargo) {
+    const { caseId } = loaded
+    await step.enqueue({ task: 'embargo.public', ids: { caseId } })
+  }
   return { decision }
 }
 

@@ -18,12 +18,25 @@ export interface SimilarCase {
   readonly determination: string
 }
 
-/** Determined cases whose words meet this one's title, the nearest first. */
-export const selectSimilar = async (
+interface Alike {
+  readonly caseId: string
+  readonly number: string
+  readonly title: string
+  readonly determination: string | null
+}
+
+interface AlikeRequest {
+  readonly loaded: LoadedCase
+  readonly limit: number
+  readonly determined?: boolean
+}
+
+/** The team's cases whose words meet this one's title, the nearest first; all of them, or the determined ones. */
+export const selectAlike = async (
   tx: Tx,
   installation: Installation,
-  loaded: LoadedCase,
-): Promise<readonly SimilarCase[]> => {
+  { loaded, limit, determined = false }: AlikeRequest,
+): Promise<readonly Alike[]> => {
   const hash = wordHasher(installation.keys)
   // Longer words say more; the database takes six of them, and two must meet (migration 0142 says how it looks).
   const words = wordsIn(loaded.title)
@@ -31,17 +44,13 @@ export const selectSimilar = async (
     .sort((a, b) => b.length - a.length)
     .slice(0, 6)
   if (words.length < 2) return []
-  const { rows } = await sql<{
-    caseId: string
-    number: string
-    determination: string
-    title: Buffer
-    wrapped: Buffer | null
-  }>`select c.case_id, c.number, c.determination, c.title, k.wrapped
+  const { rows } = await sql<Omit<Alike, 'title'> & { title: Buffer; wrapped: Buffer | null }>`
+    select c.case_id, c.number, c.determination, c.title, k.wrapped
        from sec.similar_cases(${words.map(hash)}::bigint[], ${loaded.caseId}, ${looked}) s
        join cases c using (case_id) join case_key k using (case_id)
-      where k.wrapped is not null and c.determination is not null and c.team_id = ${loaded.teamId}
-      order by s.shared desc, c.determined_at desc limit ${shownSimilar}`.execute(tx)
+      where k.wrapped is not null and c.team_id = ${loaded.teamId}
+        and (c.determination is not null or not ${determined})
+      order by s.shared desc, c.determined_at desc nulls first limit ${limit}`.execute(tx)
   return rows.map(({ wrapped, title, ...row }) => ({
     ...row,
     title: open(
@@ -50,4 +59,18 @@ export const selectSimilar = async (
       title,
     ),
   }))
+}
+
+/** Determined cases whose words meet this one's title, the nearest first. */
+export const selectSimilar = async (
+  tx: Tx,
+  installation: Installation,
+  loaded: LoadedCase,
+): Promise<readonly SimilarCase[]> => {
+  const alike = await selectAlike(tx, installation, {
+    loaded,
+    limit: shownSimilar,
+    determined: true,
+  })
+  return alike.map((row) => ({ ...row, determination: row.determination ?? '' }))
 }

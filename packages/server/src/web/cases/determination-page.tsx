@@ -3,18 +3,26 @@
 import { type Charter, type Determination, determine } from '@parley/rules'
 import { mayOn } from '../../cases/begin.js'
 import { caseFacts } from '../../cases/facts.js'
+import type { Candidate } from '../../cases/search/candidates.js'
 import { ActionForm, Button, type RefusalText, Refused } from '../look/form/buttons.js'
 import { Check } from '../look/form/choices.js'
 import { Field, type FieldValues, TextArea } from '../look/form/fields.js'
 import { Note } from '../look/states.js'
 import { addressOf, type PartProps } from './parts/context.js'
+import { DuplicateOf } from './parts/duplicate-of.js'
 import { CaseHead, CaseStrip } from './parts/head.js'
+import { BeforeDeciding, type Came, CameMeanwhile } from './parts/meanwhile.js'
 import { SimilarList } from './parts/triage.js'
 
 export interface DeterminationPageProps extends PartProps {
   readonly chosen: Determination | undefined
   readonly values: FieldValues
   readonly refused: RefusalText | undefined
+  /** What others did while this was written. */
+  readonly came: readonly Came[]
+  /** The cases it may duplicate, and the one that was chosen. */
+  readonly candidates: readonly Candidate[]
+  readonly other: Candidate | undefined
 }
 
 const REFERENCES: Partial<Record<Determination, { label: string; help: string }>> = {
@@ -26,10 +34,18 @@ const REFERENCES: Partial<Record<Determination, { label: string; help: string }>
   'already-fixed': { label: 'Fixed where', help: 'The commit or issue, if there is one.' },
 }
 
-/** The text the reply starts with; `{reference}` in it is replaced by the field above when it is sent. */
-export const templateFor = (charter: Charter, determination: Determination): string => {
+/**
+ * The text the reply starts with; `{reference}` in it is replaced by the field above when it is sent, and for a duplicate
+ * by the address of the other case's advisory, where that is public.
+ */
+export const templateFor = (
+  charter: Charter,
+  determination: Determination,
+  isPublic: boolean,
+): string => {
   const { reply, replyWithReference } = charter.determinations[determination]
-  return (replyWithReference ?? reply)?.value ?? ''
+  const pointing = determination === 'duplicate' && !isPublic ? null : replyWithReference
+  return (pointing ?? reply)?.value ?? ''
 }
 
 const ChooseFirst = ({ page }: DeterminationPageProps) => (
@@ -45,30 +61,38 @@ const ChooseFirst = ({ page }: DeterminationPageProps) => (
   </ul>
 )
 
-const Details = ({ page, values, chosen }: DeterminationPageProps & { chosen: Determination }) => {
+const Details = ({
+  values,
+  chosen,
+  candidates,
+  other,
+}: DeterminationPageProps & { chosen: Determination }) => {
   const reference = REFERENCES[chosen]
   return (
     <>
       {reference && (
         <Field name="reference" {...reference} value={values['reference']} maxLength={2_000} />
       )}
-      {chosen === 'duplicate' && (
-        <Field
-          name="duplicateOf"
-          label="Duplicate of"
-          help="The number of the other case, as in TEAM-2026-014."
-          value={values['duplicateOf']}
-          maxLength={60}
-          code
-          list={page.similar.map((other) => other.number)}
-        />
-      )}
+      {chosen === 'duplicate' && <DuplicateOf {...{ candidates, other, values }} />}
     </>
   )
 }
 
-const Reply = ({ page, values, chosen }: DeterminationPageProps & { chosen: Determination }) => {
-  const template = templateFor(page.charter, chosen)
+const replyHelp = (template: string, chosen: Determination): string => {
+  if (!template.includes('{reference}')) return 'Read by the reporter. Empty sends none.'
+  return chosen === 'duplicate'
+    ? 'Read by the reporter. {reference} is replaced by the address of the advisory. Empty sends none.'
+    : 'Read by the reporter. {reference} is replaced by what you give above. Empty sends none.'
+}
+
+const Reply = ({
+  page,
+  values,
+  chosen,
+  other,
+}: DeterminationPageProps & { chosen: Determination }) => {
+  const isPublic = other !== undefined && other.advisoryId !== null
+  const template = templateFor(page.charter, chosen, isPublic)
   if (template === '')
     return <p class="quiet">It is closed at once, and the reporter gets no reply.</p>
   if (!page.around.hasReporter)
@@ -82,11 +106,7 @@ const Reply = ({ page, values, chosen }: DeterminationPageProps & { chosen: Dete
     <TextArea
       name="reply"
       label="Reply to the reporter"
-      help={
-        template.includes('{reference}')
-          ? 'Read by the reporter. {reference} is replaced by what you give above. Empty sends none.'
-          : 'Read by the reporter. Empty sends none.'
-      }
+      help={replyHelp(template, chosen)}
       rows={8}
       maxLength={60_000}
       value={values['reply'] ?? template}
@@ -122,7 +142,7 @@ const Form = (props: DeterminationPageProps & { chosen: Determination }) => {
     <ActionForm
       action={addressOf(page, '/determination')}
       csrf={csrf}
-      hidden={{ determination: chosen }}
+      hidden={{ determination: chosen, since: String(page.now) }}
       label="Determination"
       guard
     >
@@ -171,12 +191,17 @@ export const DeterminationPage = (props: DeterminationPageProps) => (
     <CaseStrip {...props} />
     <section class="card pad stack" aria-label="Determination">
       <h2>What is it?</h2>
+      {props.came.length > 0 ? (
+        <CameMeanwhile {...props} />
+      ) : (
+        <BeforeDeciding page={props.page} person={props.person} />
+      )}
       {props.chosen === undefined ? (
         <ChooseFirst {...props} />
       ) : (
         <Form {...props} chosen={props.chosen} />
       )}
-      <SimilarList page={props.page} />
+      {props.chosen !== 'duplicate' && <SimilarList page={props.page} />}
     </section>
   </>
 )

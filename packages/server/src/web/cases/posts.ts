@@ -1,29 +1,21 @@
 // The forms of the case page: each POST does one action and leads back to the case, or draws it again with the reason
 // and everything typed.
-import {
-  cleanLine,
-  cleanText,
-  type Determination,
-  isRefusal,
-  parseDay,
-  type Refusal,
-} from '@parley/rules'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cleanLine, cleanText, isRefusal, parseDay, type Refusal } from '@parley/rules'
+import type { FastifyInstance } from 'fastify'
 import * as coordinator from '../../cases/actions/coordinator.js'
-import { determineCase } from '../../cases/actions/determine.js'
 import * as lifecycle from '../../cases/actions/lifecycle.js'
 import { askSecondOpinion, giveSecondOpinion } from '../../cases/actions/opinions.js'
 import { type CriterionAnswer, noNotes, saveTriage } from '../../cases/actions/triage.js'
-import { charterFor, isHidden } from '../../cases/begin.js'
+import { isHidden } from '../../cases/begin.js'
 import { keepCase } from '../../cases/retention/keep.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
-import { templateFor } from './determination-page.js'
+import { determinationIn, postDetermination } from './determining.js'
 import { NOTE_FIELDS } from './parts/triage.js'
-import { caseIdOf, showCase, showDetermination } from './show.js'
+import { caseIdOf, showCase } from './show.js'
 
 interface Posted {
   readonly site: Site
@@ -81,20 +73,6 @@ const onState = byButton({
   'not-waiting': ({ site, person, caseId }) =>
     lifecycle.setWaiting(site.installation, person, { caseId, onReporter: false }),
 })
-
-const DETERMINATIONS: readonly Determination[] = [
-  'vulnerability',
-  'bug',
-  'invalid',
-  'spam',
-  'duplicate',
-  'forwarded',
-  'already-fixed',
-]
-
-/** The determination a text names, if it names one. */
-export const determinationIn = (text: string): Determination | undefined =>
-  DETERMINATIONS.find((one) => one === text)
 
 const onOpinions = byButton({
   ask: ({ site, person, caseId, body }) =>
@@ -162,50 +140,6 @@ const form = (app: FastifyInstance, site: Site, { path, work }: { path: string; 
     const name = path === '/name' ? 'rename' : textOf(request.body, 'do')
     const values = everyText(request.body)
     return showCase(site, request, { reply, refused: { form: name, refusal: outcome, values } })
-  })
-}
-
-/**
- * The reply to send: as the rules have it when nobody edited the template, else as it was edited, with the reference put
- * where the template has its place.
- */
-const replyIn = (
-  person: Person,
-  body: unknown,
-  determination: Determination,
-): string | undefined => {
-  const typed = cleanText(textOf(body, 'reply'))
-  // Every built-in charter has the same templates for a member of any team; a participant cannot determine.
-  const charter = charterFor(person, person.memberships[0]?.teamId ?? 0)
-  if (typed === cleanText(templateFor(charter, determination))) return undefined
-  return typed.replaceAll('{reference}', () => textOf(body, 'reference'))
-}
-
-const postDetermination = async (site: Site, request: FastifyRequest, reply: FastifyReply) => {
-  const person = personOrNothing(request.viewer)
-  const caseId = caseIdOf(request)
-  const { body } = request
-  const determination = determinationIn(textOf(body, 'determination'))
-  const values = everyText(body)
-  if (determination === undefined) {
-    const refused = { because: 'Choose what it is first.' }
-    return showDetermination(site, request, { reply, chosen: undefined, values, refused })
-  }
-  const outcome = await determineCase(site.installation, person, {
-    caseId,
-    determination,
-    reference: cleanLine(textOf(body, 'reference')).slice(0, 2_000),
-    duplicateOf: textOf(body, 'duplicateOf'),
-    alsoCoordinate: textOf(body, 'alsoCoordinate') === 'yes',
-    reply: replyIn(person, body, determination),
-  })
-  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
-  if (isHidden(outcome)) throw notFound()
-  return showDetermination(site, request, {
-    reply,
-    chosen: determination,
-    values,
-    refused: outcome,
   })
 }
 

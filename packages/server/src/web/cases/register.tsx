@@ -16,13 +16,14 @@ import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { determinationIn, showDetermination } from './determining.js'
 import { registerCaseLedger } from './ledger-pages.js'
 import { ListPage } from './list-page.js'
 import { registerLive } from './live.js'
 import { openableTeams, registerNewCase } from './new.js'
-import { determinationIn, registerCaseForms } from './posts.js'
+import { registerCaseForms } from './posts.js'
 import { ReadersPage } from './readers-page.js'
-import { caseIdOf, showCase, showDetermination } from './show.js'
+import { caseIdOf, showCase } from './show.js'
 
 /** Rows on a page of the list. */
 const rowsPerPage = 50
@@ -157,8 +158,6 @@ export const registerCasePages = (app: FastifyInstance, site: Site): void => {
     showDetermination(site, request, {
       reply,
       chosen: determinationIn(asked(request, 'as') ?? ''),
-      values: {},
-      refused: undefined,
     }),
   )
 }

@@ -1,4 +1,4 @@
-// Loads and draws the pages of one case: for a reader, with what was refused and typed where a form comes back. Nobody
+// Loads and draws the page of one case: for a reader, with what was refused and typed where a form comes back. Nobody
 // else gets anything: a case that is not there and one that is not theirs answer alike.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { markOpened } from '../../cases/activity.js'
@@ -10,7 +10,6 @@ import { type Site, sendPage } from '../../http/site.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { CasePage, type DrawnSection } from './case-page.js'
-import { DeterminationPage, type DeterminationPageProps } from './determination-page.js'
 import type { Refusal } from './parts/context.js'
 import { caseGates, caseSections } from './sections.js'
 
@@ -83,25 +82,5 @@ export const showCase = async (
     children: <CasePage {...{ page, person, csrf, sections, refused }} />,
   })
   await markOpened(site.installation, person, { ...page, isRead: true })
-  return sendPage(reply, html, refused === undefined ? 200 : 409)
-}
-
-/** `/cases/{id}/determination`, plain or refused. */
-export const showDetermination = async (
-  site: Site,
-  request: FastifyRequest,
-  drawn: { reply: FastifyReply } & Pick<DeterminationPageProps, 'chosen' | 'values' | 'refused'>,
-): Promise<FastifyReply> => {
-  const person = personOrNothing(request.viewer)
-  const page = await loadCasePage(site.installation, person, caseIdOf(request))
-  if (page === undefined || !page.isMember) throw notFound()
-  await markOpened(site.installation, person, { ...page, isRead: false })
-  const { reply, chosen, values, refused } = drawn
-  const csrf = person.session?.csrf ?? ''
-  const html = drawForPerson(person, {
-    title: `${page.loaded.number}: determination`,
-    place: 'cases',
-    children: <DeterminationPage {...{ page, person, csrf, chosen, values, refused }} />,
-  })
   return sendPage(reply, html, refused === undefined ? 200 : 409)
 }

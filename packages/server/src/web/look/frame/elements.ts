@@ -6,7 +6,7 @@ type Plain = HTMLAttributes<HTMLElement>
 declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements {
-      'parley-live': Plain & { src: string }
+      'parley-live': Plain & { src: string; shows?: string | undefined }
       'parley-palette': Plain & { src: string }
       'parley-keys': Plain
       'parley-preview': Plain & { src: string; for: string }

@@ -42,6 +42,8 @@ export type AppShellProps = {
   readonly site?: string | undefined
   /** The stream of changes that concern this page. */
   readonly live?: string | undefined
+  /** Where what is new is shown, in a window of its own: on pages where something is being written. */
+  readonly liveShows?: string | undefined
   /** Keys of this page, listed under `?` before the general ones. */
   readonly keys?: readonly KeyLine[] | undefined
   readonly children: ComponentChildren
@@ -91,7 +93,7 @@ export const AppShell = (props: AppShellProps) => (
     <KeyHelp page={props.keys} go={props.nav} />
     <parley-keys />
     <parley-palette src="/palette.json" />
-    {props.live && <parley-live src={props.live} />}
+    {props.live && <parley-live src={props.live} shows={props.liveShows} />}
   </Document>
 )
 

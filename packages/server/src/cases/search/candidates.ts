@@ -1,0 +1,70 @@
+// Which case a report may duplicate: those that meet its title, or what a person looks for by words or by number. What
+// they cannot read is not among them.
+import { sql } from 'kysely'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { phaseOf } from '../list/clauses.js'
+import { rank, searchCases } from '../list/search.js'
+import { selectTitles } from '../list/select.js'
+import { isId, type LoadedCase } from '../load.js'
+import { selectAlike } from './similar.js'
+
+const shownCandidates = 8
+
+export interface Candidate {
+  readonly caseId: string
+  readonly number: string
+  readonly title: string
+  readonly phase: string
+  /** The public advisory of it, where there is one. */
+  readonly advisoryId: string | null
+}
+
+const byNumber = async (tx: Tx, asked: string): Promise<readonly string[]> => {
+  const { rows } = await sql<{ caseId: string }>`
+    select case_id from cases
+     where number = upper(${asked}) or case_id = ${isId(asked) ? asked : null}`.execute(tx)
+  return rows.map((row) => row.caseId)
+}
+
+/** Ids by number, else by words, the best first; without words, those that meet the title. */
+const idsFor = async (
+  tx: Tx,
+  installation: Installation,
+  { loaded, words }: { loaded: LoadedCase; words: string },
+): Promise<readonly string[]> => {
+  if (words === '') {
+    const alike = await selectAlike(tx, installation, { loaded, limit: shownCandidates })
+    return alike.map(({ caseId }) => caseId)
+  }
+  const numbered = await byNumber(tx, words)
+  if (numbered.length > 0) return numbered
+  const asked = words.split(/\s+/)
+  const { caseIds } = await searchCases(tx, installation.keys, asked)
+  const titles = await selectTitles(tx, installation, { caseIds, condition: sql<boolean>`true` })
+  return rank(titles, asked).map(({ caseId }) => caseId)
+}
+
+/** The cases that this one may duplicate, as far as this person can read them; never itself. */
+export const findCandidates = (
+  installation: Installation,
+  person: Person,
+  { loaded, words }: { readonly loaded: LoadedCase; readonly words: string },
+): Promise<readonly Candidate[]> =>
+  inTransaction(installation.db, actorOf(person), async (tx) => {
+    const found = await idsFor(tx, installation, { loaded, words })
+    const caseIds = found.filter((id) => id !== loaded.caseId).slice(0, shownCandidates)
+    const titles = await selectTitles(tx, installation, { caseIds, condition: sql<boolean>`true` })
+    const { rows } = await sql<{ caseId: string; phase: string; advisoryId: string | null }>`
+      select c.case_id, ${phaseOf} as phase, a.advisory_id
+        from cases c left join advisory a on a.case_id = c.case_id and a.withdrawn_at is null
+       where c.case_id = any (${caseIds}::uuid[])`.execute(tx)
+    return caseIds.flatMap((caseId) => {
+      const title = titles.find((each) => each.caseId === caseId)
+      const row = rows.find((each) => each.caseId === caseId)
+      if (title === undefined || row === undefined) return []
+      const { number, title: words } = title
+      return [{ caseId, number, title: words, phase: row.phase, advisoryId: row.advisoryId }]
+    })
+  })

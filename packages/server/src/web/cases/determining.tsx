@@ -1,0 +1,168 @@
+// The determination page and its form: drawn with what was typed, with the cases that it may duplicate, and with what came
+// in meanwhile; sent once everything that the reply depends on was seen.
+import { cleanLine, cleanText, type Determination, isRefusal } from '@parley/rules'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { determineCase } from '../../cases/actions/determine.js'
+import { markOpened } from '../../cases/activity.js'
+import { isHidden } from '../../cases/begin.js'
+import { type CasePage, loadCasePage } from '../../cases/page.js'
+import { type Candidate, findCandidates } from '../../cases/search/candidates.js'
+import { personOrNothing } from '../../http/access.js'
+import { textOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import type { RefusalText } from '../look/form/buttons.js'
+import type { FieldValues } from '../look/form/fields.js'
+import { DeterminationPage, templateFor } from './determination-page.js'
+import { namedIn } from './parts/duplicate-of.js'
+import { type Came, cameSince, openedAt } from './parts/meanwhile.js'
+import { caseIdOf } from './show.js'
+
+const DETERMINATIONS: readonly Determination[] = [
+  'vulnerability',
+  'bug',
+  'invalid',
+  'spam',
+  'duplicate',
+  'forwarded',
+  'already-fixed',
+]
+
+/** The determination a text names, if it names one. */
+export const determinationIn = (text: string): Determination | undefined =>
+  DETERMINATIONS.find((one) => one === text)
+
+const loadPage = async (site: Site, person: Person, caseId: string): Promise<CasePage> => {
+  const page = await loadCasePage(site.installation, person, caseId)
+  if (page === undefined || !page.isMember) throw notFound()
+  return page
+}
+
+interface Drawn {
+  readonly reply: FastifyReply
+  readonly page: CasePage
+  readonly chosen: Determination | undefined
+  readonly values: FieldValues
+  readonly refused?: RefusalText | undefined
+  readonly came?: readonly Came[]
+  readonly other?: Candidate | undefined
+  readonly status?: number
+}
+
+const draw = async (site: Site, person: Person, drawn: Drawn): Promise<FastifyReply> => {
+  const { page, chosen, values, refused, came = [], other } = drawn
+  const { loaded } = page
+  const words = values['find'] ?? ''
+  const candidates =
+    chosen === 'duplicate' ? await findCandidates(site.installation, person, { loaded, words }) : []
+  await markOpened(site.installation, person, { ...page, isRead: false })
+  const csrf = person.session?.csrf ?? ''
+  const html = drawForPerson(person, {
+    title: `${loaded.number}: determination`,
+    place: 'cases',
+    live: `/cases/${loaded.caseId}/live`,
+    liveShows: `/cases/${loaded.caseId}`,
+    children: (
+      <DeterminationPage
+        {...{ page, person, csrf, chosen, values, refused, came, candidates, other }}
+      />
+    ),
+  })
+  return sendPage(drawn.reply, html, drawn.status ?? (refused === undefined ? 200 : 409))
+}
+
+/** `/cases/{id}/determination`, as it is opened. */
+export const showDetermination = async (
+  site: Site,
+  request: FastifyRequest,
+  { reply, chosen }: Pick<Drawn, 'reply' | 'chosen'>,
+): Promise<FastifyReply> => {
+  const person = personOrNothing(request.viewer)
+  const page = await loadPage(site, person, caseIdOf(request))
+  return draw(site, person, { reply, page, chosen, values: {} })
+}
+
+const everyText = (body: unknown): Record<string, string> =>
+  Object.fromEntries(Object.keys(body ?? {}).map((name) => [name, textOf(body, name)]))
+
+/** The reply as typed, or undefined where it is a template that nobody edited: then the rules' is sent. */
+const editedReply = (page: CasePage, determination: Determination, typed: string) => {
+  const text = cleanText(typed)
+  const templates = [true, false].map((isPublic) =>
+    cleanText(templateFor(page.charter, determination, isPublic)),
+  )
+  return templates.includes(text) ? undefined : text
+}
+
+/** The case that was named as the other one, where this person can read it. */
+const findNamed = async (
+  site: Site,
+  person: Person,
+  { page, named }: { page: CasePage; named: string },
+): Promise<Candidate | undefined> => {
+  if (named === '') return undefined
+  const { loaded } = page
+  const found = await findCandidates(site.installation, person, { loaded, words: named })
+  return found.find(
+    ({ caseId, number }) => caseId === named || number.toLowerCase() === named.toLowerCase(),
+  )
+}
+
+const withoutTemplate = (
+  values: Record<string, string>,
+  edited: string | undefined,
+): FieldValues => {
+  const { reply: _untouched, ...others } = values
+  return edited === undefined ? others : values
+}
+
+const saidPublic = ({ number, advisoryId }: Candidate): RefusalText => ({
+  because:
+    advisoryId === null
+      ? `${number} is not published: read the reply again, then send. Nothing is sent yet.`
+      : `${number} is published already: the reply now says so. Read it, then send. Nothing is sent yet.`,
+})
+
+/** The form, sent: it determines, or draws the page again. */
+export const postDetermination = async (
+  site: Site,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  const person = personOrNothing(request.viewer)
+  const { body } = request
+  const text = (name: string) => textOf(body, name)
+  const caseId = caseIdOf(request)
+  const page = await loadPage(site, person, caseId)
+  const chosen = determinationIn(text('determination'))
+  const values = everyText(body)
+  if (chosen === undefined) {
+    const refused = { because: 'Choose what it is first.' }
+    return draw(site, person, { reply, page, chosen, values, refused })
+  }
+  const named = chosen === 'duplicate' ? namedIn(text) : ''
+  const other = await findNamed(site, person, { page, named })
+  const edited = editedReply(page, chosen, values['reply'] ?? '')
+  const kept = withoutTemplate(values, edited)
+  const again = { reply, page, chosen, values: kept, other }
+  if (text('do') === 'find') return draw(site, person, again)
+  const since = openedAt(text('since'))
+  const came = since === undefined ? [] : cameSince(page, person.personId, since)
+  if (came.length > 0) return draw(site, person, { ...again, came, status: 409 })
+  const saidSo = text('knownPublic')
+  if (other !== undefined && saidSo !== '' && (saidSo === 'yes') !== (other.advisoryId !== null))
+    return draw(site, person, { ...again, refused: saidPublic(other) })
+  const outcome = await determineCase(site.installation, person, {
+    caseId,
+    determination: chosen,
+    reference: cleanLine(text('reference')).slice(0, 2_000),
+    duplicateOf: named,
+    alsoCoordinate: text('alsoCoordinate') === 'yes',
+    reply: edited,
+  })
+  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
+  if (isHidden(outcome)) throw notFound()
+  return draw(site, person, { ...again, refused: outcome })
+}

@@ -1,0 +1,74 @@
+// Which case it duplicates: those that meet its words, a search, or a number, all in the one form of the determination,
+// so that nothing typed is lost while looking.
+import type { Candidate } from '../../../cases/search/candidates.js'
+import { Button } from '../../look/form/buttons.js'
+import { Choice } from '../../look/form/choices.js'
+import { Field, type FieldValues } from '../../look/form/fields.js'
+import { Note } from '../../look/states.js'
+import { phaseWords } from '../words.js'
+
+export interface DuplicateOfProps {
+  readonly candidates: readonly Candidate[]
+  /** What was chosen, where it is among those that this person can read. */
+  readonly other: Candidate | undefined
+  readonly values: FieldValues
+}
+
+/** What was named in the form: a number that was typed, or the case that was ticked. */
+export const namedIn = (text: (name: string) => string): string =>
+  text('duplicateOf') || text('candidate')
+
+const stateOf = ({ phase, advisoryId }: Candidate): string =>
+  advisoryId === null ? phaseWords(phase, { advisoryWithdrawn: false }).label : 'Published'
+
+export const DuplicateOf = ({ candidates, other, values }: DuplicateOfProps) => {
+  const looked = values['find'] ?? ''
+  const offered =
+    other === undefined || candidates.some(({ caseId }) => caseId === other.caseId)
+      ? candidates
+      : [other, ...candidates]
+  return (
+    <>
+      <div class="find">
+        <Field
+          name="find"
+          label="Look for the other case"
+          help="By words of its title, report or messages, or by its number."
+          value={looked}
+          maxLength={200}
+          type="search"
+        />
+        <Button name="do" value="find" lenient>
+          Look
+        </Button>
+      </div>
+      {looked !== '' && candidates.length === 0 && (
+        <Note tone="embargo" spoken>
+          No case that you can read matches “{looked}”.
+        </Note>
+      )}
+      {offered.length > 0 && (
+        <Choice
+          name="candidate"
+          label={looked === '' ? 'In similar words' : 'Found'}
+          value={other?.caseId ?? values['candidate']}
+          options={offered.map((one) => ({
+            value: one.caseId,
+            label: one.title,
+            help: `${one.number} · ${stateOf(one)}`,
+          }))}
+        />
+      )}
+      <Field
+        name="duplicateOf"
+        label={offered.length === 0 ? 'Duplicate of' : 'Or another, by its number'}
+        help="As in TEAM-2026-014. A number typed here counts before one chosen above."
+        value={values['duplicateOf']}
+        maxLength={60}
+        code
+        optional={offered.length > 0}
+      />
+      <input type="hidden" name="knownPublic" value={other?.advisoryId ? 'yes' : 'no'} />
+    </>
+  )
+}
