@@ -211,6 +211,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /admin/:slug/members/:member/roles': teamAdminsAct,
   'POST /admin/:slug/members/:member/contact': 'admin owner: no; person: hidden; else: sign-in', // has signed in
   'POST /admin/:slug/members/:member/invite': 'admin owner: no; person: hidden; else: sign-in',
+  'POST /admin/:slug/members/:member/sign-out': teamAdminsAct,
   'POST /admin/:slug/members/:member/leave': teamAdminsAct,
   'POST /admin/:slug/members/:member/offboard': teamAdminsAct,
   'POST /admin/:slug/members/:member/stay': 'admin owner: no; person: hidden; else: sign-in', // nobody is leaving

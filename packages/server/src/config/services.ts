@@ -34,6 +34,8 @@ export interface CveConfig {
 export interface OsvConfig {
   readonly repo: string | undefined
   readonly profile: 'default' | 'psf'
+  /** Hosts that a team's admin may name in a git remote of the team's own. */
+  readonly hosts: readonly string[]
 }
 
 export interface DirectoryConfig {
@@ -114,13 +116,28 @@ export function readCve(environment: Environment): CveConfig {
   return { url, account: org && user && keyFile ? { org, user, keyFile } : undefined }
 }
 
+const WELL_KNOWN = ['github.com', 'gitlab.com', 'codeberg.org']
+
+function readHosts(environment: Environment): readonly string[] {
+  const hosts = (environment.list('PARLEY_GIT_HOSTS') ?? WELL_KNOWN).map((host) =>
+    host.toLowerCase(),
+  )
+  if (hosts.every((host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host))) return hosts
+  environment.refuse('PARLEY_GIT_HOSTS', 'should be names of hosts, such as git.example.org')
+  return WELL_KNOWN
+}
+
 export function readOsv(environment: Environment): OsvConfig {
   const repo = environment.text('PARLEY_OSV_REPO')
   // git reads a leading dash as an option and "ext::" as a command to run.
   if (repo && /^-|^[a-z]+::/i.test(repo)) {
     environment.refuse('PARLEY_OSV_REPO', 'should be a git remote: an address or a path')
   }
-  return { repo, profile: environment.choice('PARLEY_OSV_PROFILE', ['default', 'psf']) }
+  return {
+    repo,
+    profile: environment.choice('PARLEY_OSV_PROFILE', ['default', 'psf']),
+    hosts: readHosts(environment),
+  }
 }
 
 /** Variables of the contract whose part is not built yet: taken, checked, and said to do nothing. */

@@ -17,6 +17,13 @@ export const FRESH_PROOF_MINUTES = 10
 
 export type SignInMethod = 'passkey' | 'email' | 'github' | 'oidc' | 'owner-link'
 
+/**
+ * Whether coming in this way is a proof of presence. An account elsewhere is none: how, and how long ago, somebody signed
+ * in there is not known here.
+ */
+const isProof = (method: SignInMethod): boolean => method !== 'github' && method !== 'oidc'
+const NEVER = new Date(0)
+
 /** Opens a session; the token goes into a cookie and is stored nowhere. */
 export const insertSession = async (
   tx: Tx,
@@ -33,7 +40,7 @@ export const insertSession = async (
       tokenHash: hashSecret(token),
       createdAt: at,
       seenAt: at,
-      provedAt: at,
+      provedAt: isProof(input.method) ? at : NEVER,
       expiresAt: timestamp(addDays(input.now, SESSION_DAYS)),
       method: input.method,
       agent: input.agent.slice(0, 200),

@@ -34,6 +34,31 @@ const isHttps = (text: string): boolean =>
 const isRemote = (text: string): boolean =>
   text.length <= 500 && !/^-|^[a-z]+::|[\s\p{Cc}]/iu.test(text)
 
+/** Where a remote lies: the host of an address, or of `user@host:path`; undefined for a path of this machine. */
+const hostOf = (remote: string): string | undefined => {
+  const [, ssh] = /^(?:[^/@:]+@)?([^/:@]+):(?!\/)/.exec(remote) ?? []
+  if (ssh !== undefined) return ssh.toLowerCase()
+  if (!URL.canParse(remote)) return undefined
+  const { protocol, hostname } = new URL(remote)
+  return protocol === 'https:' || protocol === 'ssh:' ? hostname.toLowerCase() : undefined
+}
+
+/**
+ * What is wrong with a git remote that a team's admin names: the server connects to hosts that its operator allows, by
+ * https or ssh, and to nothing else on anybody's word. What stood there before may stay.
+ */
+export const checkTeamRemote = (
+  { osvRepo }: TeamSettings,
+  { hosts, before }: { readonly hosts: readonly string[]; readonly before: string | undefined },
+): Errors => {
+  if (osvRepo === undefined || osvRepo === before) return {}
+  const host = hostOf(osvRepo)
+  if (host !== undefined && hosts.includes(host)) return {}
+  return {
+    osvRepo: `Give an https or ssh address at ${hosts.join(', ')}. Your operator can allow other hosts.`,
+  }
+}
+
 /** What is wrong with a team's settings, by field. */
 export const checkTeamSettings = (settings: TeamSettings): Errors => {
   const { addresses = [], announceTo, archiveUrl, mailFrom, cveOrg, osvRepo, policyUrl } = settings

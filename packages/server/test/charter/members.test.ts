@@ -183,6 +183,23 @@ describe('managing a team', () => {
     expect(contact.body).toContain('theirs to change')
   })
 
+  // asvs: 7.4.5
+  test('an admin signs a member out everywhere; they come in again by their own ways', async () => {
+    const lost = await addPerson(parley.installation, 'Lola Lost', { team })
+    const path = `/admin/EXAMPLE/members/${await membershipOf(lost)}`
+    const seen = () => parley.request({ url: '/account', cookie: lost.cookie })
+    expect((await seen()).statusCode).toBe(200)
+    expect((await post(lost, `${path}/sign-out`)).statusCode).toBe(404)
+    const answer = await post(admin, `${path}/sign-out`)
+    expect(answer.headers.location).toBe('/admin/EXAMPLE?done=sign-out')
+    expect((await seen()).statusCode).not.toBe(200)
+    const left = await parley.installation.sql(
+      'select 1 from session where person_id = $1 and revoked_at is null',
+      [lost.personId],
+    )
+    expect(left).toEqual([])
+  })
+
   test('every error of a new member stands at its field, and what was typed is kept', async () => {
     const answer = await post(admin, '/admin/EXAMPLE/members', {
       name: '  ',

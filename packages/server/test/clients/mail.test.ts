@@ -2,7 +2,12 @@
 // PARLEY_TEST_SMTP_URL and PARLEY_TEST_MAIL_TO are given.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { archiveAddress, messageIdHash } from '../../src/clients/mail/archive-address.js'
-import { createMailer, type Mailer, type OutgoingMail } from '../../src/clients/mail/client.js'
+import {
+  createMailer,
+  type Mailer,
+  needsTls,
+  type OutgoingMail,
+} from '../../src/clients/mail/client.js'
 import { composeMessage, parseMailAddress } from '../../src/clients/mail/compose.js'
 import { createMailFake, type MailFake, type MailFault } from '../../src/clients/mail/fake.js'
 import { Fault } from '../../src/config/fault.js'
@@ -110,6 +115,20 @@ describe('when the mail server fails', () => {
     const fault = await faultOf(mailer.send(await outgoing({ to: ['gone@example.org'] })))
     expect(fault).toMatchObject({ code: 'mail.rejected', retry: 'never' })
     expect(`${fault.message}${fault.stack}${fault.cause}`).not.toContain('gone@')
+  })
+})
+
+describe('encryption', () => {
+  test('is asked for everywhere but on this machine, and without it nothing is said', async () => {
+    expect(needsTls('smtp://parley@mail.example.org:587')).toBe(true)
+    for (const here of ['smtp://localhost:25', 'smtp://127.0.0.1:1025', 'smtp://[::1]:25'])
+      expect(needsTls(here)).toBe(false)
+    const fake = await createMailFake()
+    const mailer = createMailer({ smtpUrl: `${fake.smtpUrl}?requireTLS=true` })
+    await expect(mailer.send(await outgoing())).rejects.toThrow(Fault)
+    expect(fake.messages('first@example.org')).toEqual([])
+    mailer.close()
+    await fake.close()
   })
 })
 

@@ -100,6 +100,7 @@ test('the ways that are configured are links, never forms', async () => {
   expect((await parley.request({ url: '/sign-in/with/constructor' })).statusCode).toBe(404)
 })
 
+// asvs: 6.8.4
 test('GitHub: the name an admin wrote down leads to the person, whatever its case, and is linked', async () => {
   const person = await addPerson(parley.installation, 'Maren')
   await parley.installation.sql('update person set github_login = $1 where person_id = $2', [
@@ -114,6 +115,12 @@ test('GitHub: the name an admin wrote down leads to the person, whatever its cas
     [person.personId],
   )
   expect(linked).toEqual([{ provider: 'github', subject: '1' }])
+  // It opens a session and proves nothing: publishing asks for a fresh proof.
+  const sessions = await parley.installation.sql<{ proved: Date }>(
+    `select proved_at as proved from session where person_id = $1 and method = 'github'`,
+    [person.personId],
+  )
+  expect(sessions.map(({ proved }) => proved.getTime())).toEqual([0])
   await isIn(await withGitHub('maren-example'), person)
 })
 

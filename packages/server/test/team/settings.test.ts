@@ -76,6 +76,34 @@ test('a team’s own advisory database needs none of the installation’s', () =
   expect(venues.osv).toEqual({ remote: 'https://git.example.test/advisories' })
 })
 
+// asvs: 1.3.6, 13.2.4
+test('an admin names a git remote only at hosts that the operator allows, and keeps what stood there', async () => {
+  for (const osvRepo of [
+    'https://10.0.0.7/advisories',
+    'https://github.com.evil.example/a/b',
+    'https://github.com@evil.example/a/b',
+    'http://github.com/example/advisories',
+    'git@evil.example:example/advisories.git',
+    'file:///etc',
+    '/srv/git/advisories',
+  ]) {
+    const refused = await save({ osvRepo })
+    expect([osvRepo, refused.statusCode]).toEqual([osvRepo, 422])
+    expect(refused.body).toContain('https or ssh address at github.com')
+  }
+  for (const osvRepo of [
+    'git@github.com:example/advisories.git',
+    'ssh://git@gitlab.com/example/advisories',
+    'https://github.com/example/advisories',
+  ])
+    expect((await save({ osvRepo })).statusCode).toBe(303)
+  await parley.installation.sql(
+    `update team set settings = settings || '{"osvRepo": "/srv/git/advisories"}' where slug = 'example'`,
+  )
+  expect((await save({ osvRepo: '/srv/git/advisories' })).statusCode).toBe(303)
+  expect((await save({ osvRepo: '' })).statusCode).toBe(303)
+})
+
 test('PARLEY_OSV_PROFILE is what a new project begins with', async () => {
   const page = await parley.request({ url: '/admin/example/projects/new', cookie: admin.cookie })
   expect(page.body).toMatch(/<option value="psf" selected/)

@@ -45,10 +45,19 @@ export interface Mailer {
 
 const defaultTimeoutMs = 30_000
 
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i
+
+/**
+ * Whether a connection must be encrypted before anything is said: everywhere but on this machine. An operator who sends
+ * in the clear over a network of their own says so with `?requireTLS=false`.
+ */
+export const needsTls = (smtpUrl: string): boolean => !LOOPBACK.test(new URL(smtpUrl).hostname)
+
 export function createMailer({ smtpUrl, timeoutMs = defaultTimeoutMs }: MailerOptions): Mailer {
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
+    requireTLS: needsTls(smtpUrl),
     maxConnections: 3,
     // A message whose connection broke may have been taken: only the caller may send it again.
     maxRequeues: 0,

@@ -7,6 +7,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/members.js'
 import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
 import { adminsWithout } from '../../charter/offboarding/end.js'
+import { signOutMember } from '../../charter/sign-out.js'
 import { selectManagedMembers, selectProjects } from '../../charter/store.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
@@ -34,6 +35,7 @@ const done: Readonly<Record<string, string>> = {
   offboard: 'Their cases are being handed over; the membership ends when the last one is.',
   stay: 'They stay. What others have accepted stays with those.',
   saved: 'Saved.',
+  'sign-out': 'They are signed out everywhere, and their API tokens are revoked.',
 }
 
 type At = { readonly reply: FastifyReply; readonly managing: Managing }
@@ -148,15 +150,16 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
     if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
     return goTo(reply, `/admin/${at.managing.team.slug}?done=left`)
   })
-  const inOrder = (path: string, act: typeof beginLeaving) =>
+  const onMember = (path: string, act: typeof beginLeaving | typeof signOutMember) =>
     app.post<ByMember>(`${base}/${path}`, { config }, async (request, reply) => {
       const at = await of(request, reply)
       const outcome = await act(installation, at.managing.person, ids(at))
       if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
       return goTo(reply, `/admin/${at.managing.team.slug}?done=${path}`)
     })
-  inOrder('offboard', beginLeaving)
-  inOrder('stay', takeBackLeaving)
+  onMember('offboard', beginLeaving)
+  onMember('stay', takeBackLeaving)
+  onMember('sign-out', signOutMember)
 }
 
 export const registerAdminPages = (app: FastifyInstance, site: Site): void => {

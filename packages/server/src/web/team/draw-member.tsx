@@ -54,9 +54,17 @@ const WaysIn = (page: MemberPage & { readonly here: string }) => {
   const csrf = person.session?.csrf ?? ''
   if (member.hasSignedIn || member.isElsewhere) {
     return (
-      <p class="quiet">
-        They have an account of their own: its address and its passkeys are theirs to change.
-      </p>
+      <>
+        <p class="quiet">
+          They have an account of their own: its address and its passkeys are theirs to change.
+        </p>
+        <Action action={`${here}/sign-out`} csrf={csrf}>
+          Sign them out everywhere
+        </Action>
+        <p class="small quiet">
+          For a device that was lost: ends their sessions and revokes their API tokens.
+        </p>
+      </>
     )
   }
   const typed = { email: member.email ?? '', githubLogin: member.githubLogin ?? '', ...page.values }

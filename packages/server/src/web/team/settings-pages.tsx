@@ -8,7 +8,7 @@ import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkProject, writeProject } from '../../identity/projects.js'
-import { changeTeam, checkTeam, createTeam } from '../../identity/teams.js'
+import { changeTeam, checkTeam, checkTeamRemote, createTeam } from '../../identity/teams.js'
 import { Choice } from '../look/form/choices.js'
 import {
   bindForm,
@@ -48,7 +48,7 @@ const drawSettings = (page: FormPage) =>
     ),
   })
 
-const registerSettings = (app: FastifyInstance, { installation }: Site) => {
+const registerSettings = (app: FastifyInstance, { installation, settings: { osv } }: Site) => {
   const path = '/admin/:slug/settings'
   const pageOf = async (request: FastifyRequest<BySlug>) => {
     const { person, team } = await managing(installation, request)
@@ -64,7 +64,13 @@ const registerSettings = (app: FastifyInstance, { installation }: Site) => {
     const { team, page } = await pageOf(request)
     const values = typedIn(request.body, SETTINGS_FIELDS)
     const wanted = { name: values['name'] ?? '', settings: settingsIn(request.body) }
-    const errors = checkTeam({ slug: team.slug, ...wanted })
+    const before = team.settings.osvRepo
+    const errors = {
+      ...(page.person.isOwner
+        ? {}
+        : checkTeamRemote(wanted.settings, { hosts: osv.hosts, before })),
+      ...checkTeam({ slug: team.slug, ...wanted }),
+    }
     if (hasErrors(errors)) return sendPage(reply, drawSettings({ ...page, values, errors }), 422)
     const { teamId } = team
     const outcome = await changeTeam(installation, page.person, { teamId, ...wanted })
