@@ -39,6 +39,8 @@ export class ParleyPasskey extends HTMLElement {
       const options = await this.#post('options', {})
       const answer = await this.#ask(options)
       const done = await this.#post('verify', { response: answer, name: this.#name() })
+      const held = document.getElementById(this.getAttribute('form') ?? '')
+      if (held instanceof HTMLFormElement) return held.submit()
       const next = (done as { next?: unknown }).next ?? this.getAttribute('next') // because: JSON of our own server
       location.assign(typeof next === 'string' && /^\/(?!\/)/.test(next) ? next : '/cases')
     } catch (error) {

@@ -156,8 +156,8 @@ describe('A10: an admin sees somebody off', () => {
   test('leaving asks for a fresh proof', async () => {
     parley.installation.passTime({ minutes: 11 })
     const late = await post(ada, '/leaving/EXAMPLE')
-    expect(late.statusCode).toBe(409)
-    expect(late.body).toContain('/proof?next=%2Fleaving%2FEXAMPLE')
+    expect(late.statusCode).toBe(403)
+    expect(late.body).toContain('/proof/link?next=%2Fleaving%2FEXAMPLE')
     parley.installation.passTime({ minutes: -11 })
   })
 })

@@ -218,9 +218,10 @@ describe('managing a team', () => {
     const late = await addPerson(parley.installation, 'Late Admin', { team, roles: ['admin'] })
     parley.installation.passTime({ minutes: 11 })
     const answer = await post(late, '/admin/EXAMPLE/members', { name: 'Nobody' })
-    expect(answer.statusCode).toBe(409)
-    expect(answer.body).toContain('/proof?next=%2Fadmin%2FEXAMPLE%2Fmembers%2Fnew')
-    expect(answer.body).toContain('value="Nobody"')
+    expect(answer.statusCode).toBe(403)
+    expect(answer.body).toContain('/proof/link?next=%2Fadmin%2FEXAMPLE')
+    expect(answer.body).toContain('action="/admin/EXAMPLE/members"')
+    expect(answer.body).toContain('name="name" value="Nobody"')
     parley.installation.passTime({ minutes: -11 })
   })
 

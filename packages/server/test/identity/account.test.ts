@@ -190,7 +190,7 @@ describe('API tokens', () => {
       scopes: ['manage'],
       days: '7',
     })
-    expect(answer.statusCode).toBe(409)
+    expect(answer.statusCode).toBe(403)
     expect(tokenIn(answer.body)).toBe('')
     parley.installation.passTime({ minutes: -11 })
   })

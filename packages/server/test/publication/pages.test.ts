@@ -75,16 +75,31 @@ test('a second CVE under one public issue is named on the page, and blocks nothi
   await stage.parley.work()
 })
 
-test('an old proof is asked for again before publishing', async () => {
+test('an old proof is asked for again before publishing, and what was pressed waits in that page', async () => {
   const { caseId } = await readyCase(stage)
   const hash = await approveCase(stage, caseId)
   stage.parley.installation.passTime({ hours: 1 })
-  const outcome = await press(`/cases/${caseId}/publication`, { hash })
-  expect(outcome.statusCode).toBe(303)
-  expect(outcome.headers.location).toContain('/proof?next=')
+  const url = `/cases/${caseId}/publication`
+  const outcome = await press(url, { hash })
+  const waits = `name="hash" value="${hash}"`
+  expect(outcome.statusCode).toBe(403)
+  expect(outcome.body).toContain(`action="${url}"`)
+  expect(outcome.body).toContain(waits)
+  expect(outcome.body).not.toContain('name="csrf" value=""')
+  const mailed = await press(`/proof/link?next=${encodeURIComponent(url)}`, {
+    'held-action': url,
+    'held.hash': hash,
+  })
+  expect(mailed.statusCode).toBe(200)
+  expect(mailed.body).toContain('come back here and go on')
+  expect(mailed.body).toContain(waits)
+  const elsewhere = await press('/proof/link', { 'held-action': '//elsewhere.example/x' })
+  expect(elsewhere.statusCode).toBe(303)
+  expect((await press(url, { hash })).statusCode).toBe(403)
   await stage.parley.installation.sql('update session set proved_at = $1', [
     new Date(stage.parley.installation.now()),
   ])
+  expect((await press(url, { hash })).statusCode).toBe(303)
   await stage.parley.work()
 })
 

@@ -17,6 +17,7 @@ import {
 import { revokeSessions, selectSessions } from '../../identity/entering.js'
 import { removePasskey, selectPasskeys } from '../../identity/passkeys.js'
 import { checkToken, createToken, revokeToken, selectTokens } from '../../identity/tokens.js'
+import { holdForProof } from '../sign-in/hold.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { type AccountPage, drawAccount } from './draw.js'
 
@@ -52,6 +53,9 @@ const send = async (
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   more: Partial<AccountPage> = {},
 ) => {
+  const { refusal } = more
+  const asked = await holdForProof(site, reply, { refusal, next: '/account' })
+  if (asked !== undefined) return asked
   const isWrong = more.errors !== undefined || more.refusal !== undefined
   const status = more.errors !== undefined ? 422 : isWrong ? 409 : 200
   return sendPage(reply, drawAccount(await load(site, request, more)), status)

@@ -10,6 +10,7 @@ import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForPerson } from '../frame.js'
 import { PageHead } from '../look/frame/shell.js'
+import { holdForProof } from '../sign-in/hold.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { ProofNote, RefusalNote } from '../team/draw-admin.js'
 import { LeavingCard } from './leaving-card.js'
@@ -67,16 +68,19 @@ export const registerLeavingPages = (app: FastifyInstance, site: Site): void => 
   app.get<OfTeam>('/leaving/:slug', { config }, async (request, reply) =>
     sendPage(reply, await draw(site, await ownMembership(site, request))),
   )
+  const here = ({ params }: FastifyRequest<OfTeam>) => `/leaving/${encodeURIComponent(params.slug)}`
   type Act = (own: Own) => Promise<true | Refusal>
   const act = (path: string, to: (request: FastifyRequest<OfTeam>) => string, work: Act) =>
     app.post<OfTeam>(path, { config }, async (request, reply): Promise<FastifyReply> => {
       const own = await ownMembership(site, request)
       const outcome = await work(own)
-      if (isRefusal(outcome)) return sendPage(reply, await draw(site, own, outcome), 409)
+      if (isRefusal(outcome)) {
+        const asked = await holdForProof(site, reply, { refusal: outcome, next: here(request) })
+        return asked ?? sendPage(reply, await draw(site, own, outcome), 409)
+      }
       return reply.redirect(to(request), 303)
     })
   const ids = ({ team: { teamId }, member: { membershipId } }: Own) => ({ teamId, membershipId })
-  const here = ({ params }: FastifyRequest<OfTeam>) => `/leaving/${encodeURIComponent(params.slug)}`
   act('/leaving/:slug', here, (own) => beginLeaving(installation, own.person, ids(own)))
   act(
     '/leaving/:slug/now',

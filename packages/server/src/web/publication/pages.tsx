@@ -7,7 +7,6 @@ import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
-import { proofAddress } from '../../identity/proof.js'
 import type { Person } from '../../identity/viewer.js'
 import {
   askForApproval,
@@ -23,6 +22,7 @@ import {
 import { loadDeskFor } from '../../publication/look.js'
 import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
 import { drawForPerson } from '../frame.js'
+import { holdForProof } from '../sign-in/hold.js'
 import { PublicationPage } from './page.js'
 
 const caseIdOf = (request: FastifyRequest): string =>
@@ -119,9 +119,8 @@ const pressed =
     const address = `/cases/${caseId}/publication`
     if (!isRefusal(outcome)) return reply.redirect(address, 303)
     if (isHidden(outcome)) throw notFound()
-    if (outcome.refusal === 'identity.proof-needed')
-      return reply.redirect(proofAddress(address), 303)
-    return show(site, request, { reply, refused: outcome })
+    const asked = await holdForProof(site, reply, { refusal: outcome, next: address })
+    return asked ?? show(site, request, { reply, refused: outcome })
   }
 
 /** The publication page of a case and what is pressed on it. */

@@ -15,6 +15,8 @@ declare module 'preact' {
         options: string
         verify: string
         next?: string | undefined
+        /** A form that is sent once it is done, instead of going to `next`. */
+        form?: string | undefined
       }
       'parley-proof': Plain & { src: string; 'ledger-key': string }
       'parley-ballot': Plain & {

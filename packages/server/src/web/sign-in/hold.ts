@@ -1,0 +1,26 @@
+// Answers a form that is refused only for an old proof of presence: with the page that asks for one and holds the form.
+import type { Refusal } from '@parley/rules'
+import type { FastifyReply } from 'fastify'
+import { type Site, sendPage } from '../../http/site.js'
+import { selectPasskeys } from '../../identity/passkeys.js'
+import { heldFrom } from './held-form.js'
+import { sessionOf } from './passkey-routes.js'
+import { drawProof } from './proof-draw.js'
+
+/**
+ * Answers a form that lacks nothing but a fresh proof with the page that asks for one and holds the form; undefined for any
+ * other outcome, and for forms with files, which a page cannot hold.
+ */
+export const holdForProof = async (
+  { installation }: Site,
+  reply: FastifyReply,
+  { refusal, next }: { readonly refusal: Refusal | undefined; readonly next: string },
+): Promise<FastifyReply | undefined> => {
+  const { request } = reply
+  if (refusal?.refusal !== 'identity.proof-needed' || (request.uploads ?? []).length > 0)
+    return undefined
+  const person = sessionOf(request)
+  const hasPasskey = (await selectPasskeys(installation, person.personId)).length > 0
+  const held = heldFrom(request)
+  return sendPage(reply, drawProof(person, { next, hasPasskey, isSent: false, held }), 403)
+}

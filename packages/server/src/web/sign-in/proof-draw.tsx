@@ -1,0 +1,70 @@
+// Draws the page that asks for a fresh proof, with the form that waits for it where there is one.
+import { PROOF_MINUTES } from '../../identity/links.js'
+import { FRESH_PROOF_MINUTES } from '../../identity/sessions.js'
+import type { Person } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Note } from '../look/states.js'
+import { GoOn, HandOn, type HeldForm, heldId } from './held-form.js'
+import { withNext } from './own-path.js'
+
+export interface ProofPage {
+  /** Where it leads back to. */
+  readonly next: string
+  readonly hasPasskey: boolean
+  /** A link was mailed just now. */
+  readonly isSent: boolean
+  readonly held?: HeldForm | undefined
+}
+
+/** The page as text. */
+export const drawProof = (person: Person, { next, hasPasskey, isSent, held }: ProofPage): string =>
+  drawForPerson(person, {
+    title: 'Show that it is you',
+    children: (
+      <div class="stack">
+        <PageHead
+          title="Show that it is you"
+          lede={`Publishing and changes to the team or to how people sign in ask for it, if the last time was more than ${FRESH_PROOF_MINUTES} minutes ago.`}
+        />
+        {isSent && (
+          <Note tone="good" spoken>
+            A link is on its way to {person.email}. Open it in this browser within {PROOF_MINUTES}{' '}
+            minutes{held && ', then come back here and go on'}.
+          </Note>
+        )}
+        {hasPasskey && (
+          <section class="needs-script" aria-label="Passkey">
+            <parley-passkey
+              mode="sign-in"
+              options="/proof/passkey/options"
+              verify="/proof/passkey"
+              next={next}
+              form={held && heldId}
+            >
+              <Button tone="main">Use a passkey</Button>
+            </parley-passkey>
+          </section>
+        )}
+        <ActionForm
+          action={withNext('/proof/link', next)}
+          csrf={person.session?.csrf ?? ''}
+          label="By mail"
+        >
+          <HandOn held={held} />
+          <div class="form-end">
+            <Button disabled={person.email === null}>Mail me a link</Button>
+            {person.email === null && (
+              <span class="refused">There is no address in your account to send it to.</span>
+            )}
+          </div>
+        </ActionForm>
+        {held && <GoOn held={held} csrf={person.session?.csrf ?? ''} />}
+        <p class="quiet small">
+          Neither works? Sign out and in again: signing in is a proof as well.{' '}
+          <a href={next}>Go back without it</a>.
+        </p>
+      </div>
+    ),
+  })
