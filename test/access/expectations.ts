@@ -35,6 +35,10 @@ const ofTheTeam =
   'member coordinator admin manager operator newcomer: open; person: hidden; else: sign-in'
 const ofTheTeamAct =
   'member coordinator admin manager operator newcomer: may; person: hidden; else: sign-in'
+const ofTheTeamAndBody =
+  'member coordinator admin manager operator newcomer council: open; person: hidden; else: sign-in'
+/** The same, of something that is not there. */
+const ofTheTeamAndBodyNothing = 'person: hidden; else: sign-in'
 const ownerAlone = 'owner: may; person: hidden; else: sign-in'
 /** Whoever holds the follow link; another link, an old one and none are one answer. */
 const reporterReads = 'reporter: open; token: sign-in; else: hidden'
@@ -181,6 +185,17 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /admin/:slug/charter': teamAdminsAct,
   'POST /admin/:slug/charter/drop': teamAdminsAct,
   // The world has no nomination: whoever asks for one finds none. test/ballots has them.
+  // Governance: the team, and the body that oversees it; the other team and the council's own are none here.
+  'GET /governance':
+    'member coordinator admin manager operator newcomer council other: open; person: hidden; else: sign-in',
+  'GET /governance/:slug': ofTheTeamAndBody,
+  'POST /governance/:slug/decisions':
+    'council: may; member coordinator admin manager operator newcomer: no; person: hidden; else: sign-in',
+  'GET /governance/:slug/decisions/:decision': ofTheTeamAndBodyNothing,
+  'POST /governance/:slug/decisions/:decision/vote': ofTheTeamAndBodyNothing,
+  'GET /governance/:slug/report': 'admin: open; person: hidden; else: sign-in',
+  'POST /governance/:slug/report': 'admin: may; person: hidden; else: sign-in',
+  'GET /governance/:slug/reports/:report': ofTheTeamAndBodyNothing,
   'GET /nominations': own,
   'GET /nominations/new':
     'member coordinator admin manager operator newcomer other: open; person: hidden; else: sign-in',

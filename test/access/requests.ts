@@ -119,6 +119,9 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /admin/:slug/projects/:project/contacts': () => ({
     form: { name: 'Some Contact', email: 'contact@example.test' },
   }),
+  'POST /governance/:slug/decisions': (at) => ({
+    form: { kind: 'removal', member: at.world.ids['membership'] ?? '' },
+  }),
   'POST /admin/:slug/oversight': () => ({ form: { team: '' } }),
   'POST /cases/:caseId/reporter/disregard': () => ({
     form: { kind: 'warning', reason: 'They posted it in public.' },

@@ -155,7 +155,10 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   ballot_elector: 'whoever is shown its nomination',
   ballot_issuance: 'who asked; members of the team after the close',
   ballot_vote: 'nobody before the close; members of the team after it',
-  council_vote: 'whoever is shown its nomination',
+  decision: 'members of its team and of the body; a veto, whoever is shown its nomination',
+  decision_vote: 'whoever is shown its decision',
+  activity_report: 'admins of its team; the body it was made for',
+  activity_report_line: 'whoever is shown its report',
   saved_view: 'whose view it is',
 }
 
@@ -208,6 +211,9 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   uncount_arrival: 'the same, taken back',
   my_teams: 'nothing',
   my_overseen_teams: 'nothing',
+  my_admin_teams: 'nothing',
+  member_activity:
+    'whether each member took part in any case since a moment, yes or no, for the admins of the team and its body: the yearly report',
   ballot_for_casting:
     'key and times of an open ballot, for whoever knows its random id: it holds no case',
   cast_vote: 'whether a token of a ballot has voted: it holds no case',

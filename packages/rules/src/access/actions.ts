@@ -66,6 +66,13 @@ export const ACTIONS = {
     freshProof: true,
     because: ADMINS,
   },
+  'activity.report': {
+    on: 'team',
+    by: ['admin'],
+    scope: null,
+    freshProof: true,
+    because: ADMINS,
+  },
   'case.open': { on: 'team', by: ['team-member'], scope: 'cases:write', because: MEMBERS },
   'cve.list': {
     on: 'team',

@@ -1,6 +1,6 @@
 // Changes to a team's members: adding, roles, links again, the acknowledgement; leaving is in offboarding/. Who may do it and whether the
 // team keeps its admins is the rules' answer; one change of a team's members is made at a time.
-import { checkAdmins, isRefusal, type Refusal, refuse } from '@parley/rules'
+import { checkAdmins, isRefusal, mayMakeAdmin, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -17,6 +17,7 @@ import {
 import { actorOf, type Person } from '../identity/viewer.js'
 import { queueMail } from '../jobs/outbox.js'
 import { charterOf } from './charter-of.js'
+import { selectOverseer } from './council/store.js'
 import { adminsWithout, noSuchMember } from './offboarding/end.js'
 import { selectEmeritus, selectManagedMembers } from './store.js'
 
@@ -82,6 +83,17 @@ const hasLeft = async ({ tx }: Change, team: HeldTeam, personId: string | undefi
   return emeritus.some((one) => one.personId === personId)
 }
 
+/** Why an admin cannot make another one: the body does (B12). The operator's command line is asked nothing. */
+const bodyDetermines = async ({ tx }: Change, by: By, team: HeldTeam) => {
+  if (by === 'operator') return undefined
+  const members = await selectManagedMembers(tx, team.teamId)
+  const overseer = await selectOverseer(tx, team.teamId)
+  return mayMakeAdmin(charterOf(team), {
+    admins: members.filter(({ roles, isLeaving }) => roles.includes('admin') && !isLeaving).length,
+    bodySits: (overseer?.seats.length ?? 0) > 0,
+  })
+}
+
 /** Adds a member: somebody known by address or GitHub name, or a new person. `member` has passed `checkPerson`. */
 export const addMember = (
   installation: Installation,
@@ -95,6 +107,9 @@ export const addMember = (
       if (isRefusal(found)) return found
       const returning = by !== 'operator' && (await hasLeft(change, team, found?.personId))
       if (returning) return returnsByNomination()
+      const isAdmin = member.roles.includes('admin')
+      const byBody = isAdmin ? await bodyDetermines(change, by, team) : undefined
+      if (byBody !== undefined) return byBody
       const personId = found?.personId ?? (await insertPerson(change, member))
       const membershipId = await insertMembership(change, {
         teamId: team.teamId,
@@ -179,6 +194,9 @@ export const changeRoles = (
       const becomes = input.roles.includes('admin') ? 1 : 0
       const tooFew = checkAdmins(charterOf(team), { before, after: after + becomes })
       if (tooFew !== undefined) return tooFew
+      const isNew = becomes === 1 && !member.roles.includes('admin')
+      const byBody = isNew ? await bodyDetermines(change, by, team) : undefined
+      if (byBody !== undefined) return byBody
       const roles = [...new Set(input.roles)]
       await change.tx
         .updateTable('membership')

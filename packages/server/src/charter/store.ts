@@ -16,13 +16,14 @@ export interface Team {
   readonly charter: string
   readonly charterOverrides: Readonly<Record<string, unknown>>
   readonly settings: TeamSettings
+  readonly oversightTeamId: number | null
   /** Active members, and how many of them are admins. */
   readonly members: number
   readonly admins: number
 }
 
 const teamColumns = sql`
-  t.team_id, t.slug, t.name, t.is_default, t.hosts_cases, t.charter, t.charter_overrides, t.settings,
+  t.team_id, t.slug, t.name, t.is_default, t.hosts_cases, t.charter, t.charter_overrides, t.settings, t.oversight_team_id,
   (select count(*)::int from membership m where m.team_id = t.team_id and m.left_at is null) as members,
   (select count(*)::int from membership m
     where m.team_id = t.team_id and m.left_at is null and 'admin' = any (m.roles)) as admins`

@@ -26,6 +26,7 @@ export interface Tasks {
   'cases.hand-over': { offboardingId: string }
   'search.index': { caseId: string }
   'nomination.look': { nominationId: string }
+  'decision.look': { decisionId: string }
 }
 
 export type TaskName = keyof Tasks

@@ -24,6 +24,7 @@ import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { handOverCases, scanLeaving } from '../cases/leaving.js'
 import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
+import { decisionScan, lookAtDecisionNow } from '../charter/council/settle.js'
 import { charterScan } from '../charter/known.js'
 import { lookNow, nominationScan } from '../charter/nominations/look.js'
 import type { Clients } from '../clients/clients.js'
@@ -66,6 +67,7 @@ import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { registerLeavingPages } from '../web/governance/leaving-pages.js'
+import { registerGovernancePages } from '../web/governance/pages.js'
 import { registerJoiningPages } from '../web/joining/pages.js'
 import { registerLedgerPages } from '../web/ledger/pages.js'
 import { registerNominationPages } from '../web/nominations/pages.js'
@@ -135,6 +137,7 @@ const pages: readonly Register[] = [
   registerJoiningPages,
   registerBriefPages,
   registerNominationPages,
+  registerGovernancePages,
   registerGlassPages,
   registerCasePages,
   registerAdvisoryPages,
@@ -201,6 +204,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'cases.left-behind': settleDeparture(parts.installation),
     'cases.hand-over': handOverCases(parts.installation),
     'nomination.look': lookNow(parts.installation),
+    'decision.look': lookAtDecisionNow(parts.installation),
     'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
@@ -221,6 +225,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   outboxScan(parts),
   charterScan(parts.installation),
   nominationScan(parts.installation),
+  decisionScan(parts.installation),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
   visibleFixScan(parts.installation),

@@ -15,7 +15,6 @@ export type Place =
   | 'waiting'
   | 'cve-ids'
   | 'briefs'
-  | 'nominations'
   | 'account'
 
 const isAdmin = (person: Person): boolean =>
@@ -34,9 +33,12 @@ const places = (
     { place: 'advisories', href: '/advisories', label: 'Advisories', go: 'a' },
     { place: 'members', href: '/members', label: 'Members', go: 'm' },
     {
-      place: 'nominations',
-      href: '/nominations',
-      label: 'Nominations',
+      place: 'governance',
+      href:
+        person.memberships.some(({ hostsCases }) => hostsCases) || sitsInABody(person)
+          ? '/governance'
+          : '/nominations',
+      label: 'Governance',
       go: 'n',
       when: person.memberships.length > 0,
     },

@@ -6,12 +6,8 @@ import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { queueMail } from '../../jobs/outbox.js'
-import {
-  type NominationRow,
-  selectAddressees,
-  selectElectors,
-  selectNomination,
-} from '../nominations/store.js'
+import { selectAddressees } from '../addressees.js'
+import { type NominationRow, selectElectors, selectNomination } from '../nominations/store.js'
 
 const wasDone = true as const
 
@@ -43,7 +39,10 @@ const writeAnew = async ({ tx }: Change, ballotId: string) => {
 const tellCouncil = async (step: Change, found: NominationRow) => {
   if (found.oversightTeamId === null || found.rules.veto.body.value === null) return
   const teamId = found.oversightTeamId
-  for (const { personId, email } of await selectAddressees(step.tx, { teamId, council: true }))
+  for (const { personId, email } of await selectAddressees(step.tx, {
+    teamId,
+    role: 'steering-council',
+  }))
     await queueMail(step, {
       kind: 'veto-window',
       personId,

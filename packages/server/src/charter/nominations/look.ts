@@ -1,6 +1,6 @@
 // Moves nominations on when their time has come: the ballot opens, closes, the window ends, a veto is decided, the
 // membership begins. What is due is state, found every minute; each step is done once however often it is looked at.
-import { councilOutcome, vetoState } from '@parley/rules'
+import { vetoState } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
@@ -8,8 +8,9 @@ import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
 import { closeBallot } from '../ballots/close.js'
 import { openBallot } from '../ballots/open.js'
+import { countDecision } from '../council/settle.js'
 import { beginMembership } from './membership.js'
-import { selectCouncil, selectNomination, UNDECIDED } from './store.js'
+import { selectNomination, UNDECIDED } from './store.js'
 
 const read = (installation: Installation, nominationId: string) =>
   inTransaction(installation.db, { kind: 'job' }, (tx) => selectNomination(tx, nominationId))
@@ -21,8 +22,7 @@ const settleVeto = (installation: Installation, nominationId: string) =>
     await sql`select 1 from nomination where nomination_id = ${nominationId} for update`.execute(tx)
     const found = await selectNomination(tx, nominationId)
     if (found?.vetoEndsAt == null || !['waiting', 'held'].includes(found.state)) return true
-    const council = await selectCouncil(tx, nominationId)
-    const vote = council.length === 0 ? undefined : councilOutcome(found.rules.quorum, council)
+    const vote = await countDecision(step, nominationId)
     const state = vetoState(found.vetoEndsAt, now, vote)
     if (state === 'waiting' || state === 'held') return true
     await tx

@@ -11,11 +11,10 @@ import {
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { type NamedCouncilVote, selectCouncil } from '../council/store.js'
 import {
   type Elector,
-  type NamedCouncilVote,
   type NominationRow,
-  selectCouncil,
   selectElectors,
   selectNomination,
   selectNominations,

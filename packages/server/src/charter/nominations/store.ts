@@ -1,5 +1,5 @@
 // Reads nominations and their ballots, as far as row-level security shows them to whoever asks. Decides nothing.
-import type { BallotOutcome, CouncilVote, Instant, Vote } from '@parley/rules'
+import type { BallotOutcome, Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import type { NominationState } from '../../db/tables/charter.js'
 import type { Tx } from '../../db/transaction.js'
@@ -83,42 +83,5 @@ export const selectElectors = async (tx: Tx, ballotId: string): Promise<readonly
       from ballot_elector e join person p using (person_id)
            left join ballot_issuance i using (ballot_id, person_id)
      where e.ballot_id = ${ballotId} order by lower(p.name), e.person_id`.execute(tx)
-  return rows
-}
-
-export interface NamedCouncilVote extends CouncilVote {
-  readonly name: string
-  readonly opened: boolean
-}
-
-/** The council's vote on a nomination; empty while nobody opened one. */
-export const selectCouncil = async (
-  tx: Tx,
-  nominationId: string,
-): Promise<readonly NamedCouncilVote[]> => {
-  const { rows } = await sql<NamedCouncilVote & { vote: Vote | null }>`
-    select c.person_id, p.name, c.has_conflict, c.vote, c.opened,
-           not exists (select 1 from membership m where m.person_id = c.person_id and m.team_id = t.oversight_team_id
-                          and m.left_at is null and 'steering-council' = any (m.roles)) as has_left
-      from council_vote c join person p using (person_id) join nomination n using (nomination_id)
-           join team t on t.team_id = n.team_id
-     where c.nomination_id = ${nominationId} order by lower(p.name)`.execute(tx)
-  return rows
-}
-
-export interface Addressee {
-  readonly personId: string
-  readonly email: string
-}
-
-/** Who of a team, or of its council alone, can be mailed. */
-export const selectAddressees = async (
-  tx: Tx,
-  of: { readonly teamId: number; readonly council?: true },
-): Promise<readonly Addressee[]> => {
-  const { rows } = await sql<Addressee>`
-    select p.person_id, p.email from membership m join person p using (person_id)
-     where m.team_id = ${of.teamId} and m.left_at is null and p.closed_at is null and p.email is not null
-       and (${of.council ?? false} = false or 'steering-council' = any (m.roles))`.execute(tx)
   return rows
 }

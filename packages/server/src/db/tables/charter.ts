@@ -1,4 +1,4 @@
-// Tables of migrations 0150 and 0151: charters, nominations, ballots.
+// Tables of migrations 0150, 0151 and 0171: charters, nominations, ballots, decisions.
 import type { Defaulted, Json, Maybe, MaybeTime, Time } from './columns.js'
 
 export type NominationState =
@@ -59,8 +59,28 @@ export interface BallotVoteTable {
   voteSignature: Buffer
 }
 
-export interface CouncilVoteTable {
-  nominationId: string
+export type DecisionKind = 'veto' | 'removal' | 'admin-appointment'
+export type DecisionState = 'open' | 'passed' | 'failed' | 'moot'
+
+/** Of migration 0171. A veto has the id of its nomination. */
+export interface DecisionTable {
+  decisionId: string
+  teamId: number
+  bodyTeamId: number
+  kind: DecisionKind
+  membershipId: Maybe<string>
+  quorum: Json<Record<string, unknown>>
+  charter: string
+  openedBy: string
+  openedAt: Time
+  state: Defaulted<DecisionState>
+  closedAt: MaybeTime
+  outcome: Json<Record<string, unknown> | null>
+  doneAt: MaybeTime
+}
+
+export interface DecisionVoteTable {
+  decisionId: string
   personId: string
   hasConflict: Defaulted<boolean>
   vote: Maybe<'yes' | 'no' | 'abstain'>
@@ -77,6 +97,25 @@ export interface RecordedDecisionTable {
   listedOn: Time
   source: string
   recordedAt: Time
+}
+
+/** Of migration 0172. */
+export interface ActivityReportTable {
+  reportId: string
+  teamId: number
+  bodyTeamId: number
+  madeBy: string
+  madeAt: Time
+  since: Time
+  charter: string
+  rules: Json<Record<string, unknown>>
+}
+
+export interface ActivityReportLineTable {
+  reportId: string
+  membershipId: string
+  standing: 'active' | 'exempt' | 'newcomer' | 'inactive'
+  roles: string[]
 }
 
 /** A charter read from a file: a version's text never changes. */

@@ -18,8 +18,11 @@ export interface Tables {
   ballotElector: charter.BallotElectorTable
   ballotIssuance: charter.BallotIssuanceTable
   ballotVote: charter.BallotVoteTable
-  councilVote: charter.CouncilVoteTable
   recordedDecision: charter.RecordedDecisionTable
+  decision: charter.DecisionTable
+  decisionVote: charter.DecisionVoteTable
+  activityReport: charter.ActivityReportTable
+  activityReportLine: charter.ActivityReportLineTable
   membership: people.MembershipTable
   offboarding: people.OffboardingTable
   compartmentMember: people.CompartmentMemberTable

@@ -16,7 +16,7 @@ export interface LeavingProps {
   readonly actions: { readonly begin: string; readonly atOnce: string; readonly stay: string }
 }
 
-const Open = ({ stillOpen, isOwn }: LeavingProps) =>
+const Open = ({ stillOpen, isOwn, isLeaving }: LeavingProps) =>
   stillOpen.length === 0 ? (
     <p class="quiet">
       {isOwn
@@ -28,9 +28,8 @@ const Open = ({ stillOpen, isOwn }: LeavingProps) =>
       {stillOpen.map(({ caseId, number, askedName }) => (
         <li>
           <a href={`/cases/${caseId}`}>{number}</a>{' '}
-          {askedName === null ? (
-            <span class="quiet">nobody is asked yet</span>
-          ) : (
+          {isLeaving && askedName === null && <span class="quiet">nobody is asked yet</span>}
+          {askedName !== null && (
             <span class="quiet">
               waits for the answer of <bdi>{askedName}</bdi>
             </span>

@@ -3,6 +3,7 @@ import { nominationLimits, type Refusal } from '@parley/rules'
 import type { ListedNomination } from '../../charter/nominations/page.js'
 import type { ListedDecision } from '../../charter/nominations/recorded.js'
 import type { ViewerMembership } from '../../identity/viewer.js'
+import { GovernanceTabs } from '../governance/tabs.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -44,15 +45,18 @@ const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination
 export interface NominationsProps {
   readonly nominations: readonly ListedNomination[]
   readonly recorded: readonly ListedDecision[]
+  /** The team whose governance stands beside it, if any. */
+  readonly slug: string | undefined
   readonly mayNominate: boolean
 }
 
-export const NominationsPage = ({ nominations, recorded, mayNominate }: NominationsProps) => (
+export const NominationsPage = ({ nominations, recorded, mayNominate, slug }: NominationsProps) => (
   <div class="stack">
     <PageHead
       title="Nominations"
       lede="Who is nominated, what is being voted on, and how it was decided."
     />
+    {slug !== undefined && <GovernanceTabs slug={slug} current="nominations" />}
     {mayNominate && (
       <p>
         <Button href="/nominations/new" tone="main">

@@ -1,7 +1,8 @@
 // One nomination as those see it who may: what it says, where it stands, its ballot, and the body's veto.
 import type { Refusal } from '@parley/rules'
 import { type NominationPage, waitedFor } from '../../charter/nominations/page.js'
-import { Card, Facts, Table } from '../look/card.js'
+import { CouncilVotes } from '../governance/decision-page.js'
+import { Card, Facts } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { Check, Choice } from '../look/form/choices.js'
@@ -11,7 +12,7 @@ import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { ClosedBallot, OpenBallot } from './ballot.js'
-import { stateWords, voteWords } from './words.js'
+import { stateWords } from './words.js'
 
 export interface NominationProps {
   readonly page: NominationPage
@@ -73,24 +74,6 @@ const Waiting = ({ page, csrf }: NominationProps) => {
   )
 }
 
-const CouncilVotes = ({ page }: NominationProps) => (
-  <Table
-    label="Votes of the body"
-    columns={[{ name: 'Member' }, { name: 'Vote' }]}
-    rows={page.council.map(({ name, vote, hasConflict, hasLeft, opened }) => [
-      <>
-        <bdi>{name}</bdi>
-        {opened && <span class="small faint"> opened the vote</span>}
-      </>,
-      <>
-        {vote === null ? 'not yet' : voteWords[vote]}
-        {hasConflict && <span class="small faint"> conflict of interest</span>}
-        {hasLeft && <span class="small faint"> has left the body</span>}
-      </>,
-    ])}
-  />
-)
-
 const CouncilForm = ({ page, csrf, personId }: NominationProps) => {
   const own = page.council.find((member) => member.personId === personId)
   if (page.row.state !== 'held' || own === undefined) return null
@@ -143,7 +126,7 @@ const Veto = (props: NominationProps) => {
           Open a veto vote
         </Action>
       )}
-      {council.length > 0 && <CouncilVotes {...props} />}
+      {council.length > 0 && <CouncilVotes council={council} />}
       {waited.length > 0 && (
         <p class="quiet">{`The membership is held until all have voted or abstained. Waited for: ${waited.join(', ')}.`}</p>
       )}

@@ -3,16 +3,18 @@ import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isVote } from '../../charter/ballots/cast.js'
 import { charterOf } from '../../charter/charter-of.js'
+import { voteByName } from '../../charter/council/vote.js'
 import { checkNominee, nominate, withdrawNomination } from '../../charter/nominations/nominate.js'
 import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
 import { selectRecorded } from '../../charter/nominations/recorded.js'
-import { openVeto, voteOnVeto } from '../../charter/nominations/veto.js'
+import { openVeto } from '../../charter/nominations/veto.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { governedTeams } from '../governance/governing.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { typedIn } from '../team/forms.js'
 import { registerCasting } from './casting.js'
@@ -37,7 +39,7 @@ const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
   const team = teams.find(({ slug }) => slug === form.values['team']) ?? teams[0]
   const html = drawForPerson(person, {
     title: 'Nominate somebody',
-    place: 'nominations',
+    place: 'governance',
     children: (
       <NominatePage
         teams={teams}
@@ -57,14 +59,16 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
     const person = personOf(viewer)
     const nominations = await listNominations(installation, person)
     const recorded = await selectRecorded(installation.db.app)
+    const [governed] = await governedTeams(installation, person)
     const html = drawForPerson(person, {
       title: 'Nominations',
-      place: 'nominations',
+      place: 'governance',
       children: (
         <NominationsPage
           nominations={nominations}
           recorded={recorded}
           mayNominate={teamsOf(person).length > 0}
+          slug={governed?.team.slug}
         />
       ),
     })
@@ -110,7 +114,7 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
     const rpId = new URL(installation.url).hostname
     const html = drawForPerson(person, {
       title: 'A nomination',
-      place: 'nominations',
+      place: 'governance',
       children: (
         <NominationView
           {...{ page, rpId, personId, csrf: session?.csrf ?? '', refusal: of.refusal }}
@@ -142,8 +146,8 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
   act('veto/vote', async (person, nominationId, body) => {
     const vote = textOf(body, 'vote')
     const hasConflict = textOf(body, 'conflict') !== ''
-    return voteOnVeto(installation, person, {
-      nominationId,
+    return voteByName(installation, person, {
+      decisionId: nominationId,
       hasConflict,
       vote: isVote(vote) ? vote : 'abstain',
     })

@@ -1,0 +1,101 @@
+// Opening a decision of a body and voting on it by name (PEP 13): one machine for vetoes, removals and admins. Whoever
+// votes last decides it; what follows is done by a job.
+import {
+  isConflicted,
+  mayVoteInCouncil,
+  type Quorum,
+  type Refusal,
+  refuse,
+  type Vote,
+} from '@parley/rules'
+import { sql } from 'kysely'
+import { type Change, change } from '../../audit/change.js'
+import type { Installation } from '../../db/installation.js'
+import type { DecisionKind } from '../../db/tables/charter.js'
+import { timestamp } from '../../db/tables/columns.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { type DecisionRow, type Seat, selectCouncil, selectDecision } from './store.js'
+
+export interface NewDecision {
+  readonly decisionId: string
+  readonly teamId: number
+  readonly bodyTeamId: number
+  readonly kind: DecisionKind
+  /** Whom it is about; none for a veto. */
+  readonly subject?: { readonly membershipId: string; readonly personId: string }
+  readonly quorum: Quorum
+  readonly charter: string
+  readonly openedBy: string
+  readonly seats: readonly Seat[]
+}
+
+/** Writes a decision and a place for the vote of everybody who sits in the body now. */
+export const insertDecision = async ({ tx, now }: Change, made: NewDecision): Promise<void> => {
+  const { decisionId, teamId, bodyTeamId, kind, subject, charter, openedBy } = made
+  await tx
+    .insertInto('decision')
+    .values({
+      ...{ decisionId, teamId, bodyTeamId, kind, charter, openedBy },
+      membershipId: subject?.membershipId ?? null,
+      quorum: JSON.stringify(made.quorum),
+      openedAt: timestamp(now),
+    })
+    .execute()
+  if (made.seats.length === 0) return
+  const places = made.seats.map(({ personId }) => ({
+    ...{ decisionId, personId, opened: personId === openedBy },
+    hasConflict: isConflicted(personId, subject?.personId ?? null),
+  }))
+  await tx.insertInto('decisionVote').values(places).execute()
+}
+
+/** Holds the decision's row, so that a vote and the count do not pass each other. */
+export const heldDecision = async (
+  { tx }: Change,
+  decisionId: string,
+): Promise<DecisionRow | undefined> => {
+  await sql`select 1 from decision where decision_id = ${decisionId} for update`.execute(tx)
+  return selectDecision(tx, decisionId)
+}
+
+const isOwnSubject = ({ subjectId }: DecisionRow, personId: string): boolean =>
+  isConflicted(personId, subjectId)
+
+/** Votes or abstains by name; `hasConflict` leaves abstaining alone, and who is voted on has one. */
+export const voteByName = (
+  installation: Installation,
+  person: Person,
+  input: { readonly decisionId: string; readonly vote: Vote; readonly hasConflict: boolean },
+): Promise<true | Refusal> =>
+  change<true>(installation, actorOf(person), async (step) => {
+    const { decisionId, vote } = input
+    const { personId } = person
+    const found = await heldDecision(step, decisionId)
+    if (found === undefined) return refuse('decision.unknown', 'There is no such vote.')
+    const hasConflict = input.hasConflict || isOwnSubject(found, personId)
+    const votes = await selectCouncil(step.tx, decisionId)
+    const stated = votes.map((one) => (one.personId === personId ? { ...one, hasConflict } : one))
+    const refusal = mayVoteInCouncil(stated, personId, vote)
+    if (refusal !== undefined) return refusal
+    if (found.state !== 'open') return refuse('council.decided', 'This vote is decided.')
+    await step.tx
+      .updateTable('decisionVote')
+      .set({ vote, hasConflict, votedAt: timestamp(step.now) })
+      .where('decisionId', '=', decisionId)
+      .where('personId', '=', personId)
+      .execute()
+    const { teamId, kind } = found
+    if (kind === 'veto') {
+      const facts = { nominationId: decisionId, vote, hasConflict }
+      await step.record({ name: 'veto:voted', teamId, facts })
+      await step.enqueue({ task: 'nomination.look', ids: { nominationId: decisionId } })
+    } else {
+      await step.record({
+        name: 'decision:voted',
+        teamId,
+        facts: { decisionId, vote, hasConflict },
+      })
+      await step.enqueue({ task: 'decision.look', ids: { decisionId } })
+    }
+    return true as const
+  })

@@ -1,0 +1,152 @@
+// `/governance/{team}`: what the body decides about a team's members, and the yearly report. Draws what it is given.
+import { type Instant, MEMBER_DECISIONS, type Refusal } from '@parley/rules'
+import type { Draft, SentReport } from '../../charter/activity/report.js'
+import type { DecisionRow } from '../../charter/council/store.js'
+import type { ListedMembership } from '../../charter/store.js'
+import { Card, Table } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { Choice } from '../look/form/choices.js'
+import { Select } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Tabs } from '../look/lists.js'
+import { counted, Pill } from '../look/marks.js'
+import { Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+import type { Governing } from './governing.js'
+import { GovernanceTabs } from './tabs.js'
+import { countsInWords, decisionStates, kindWords } from './words.js'
+
+export interface Overview extends Governing {
+  readonly now: Instant
+  readonly decisions: readonly DecisionRow[]
+  readonly reports: readonly SentReport[]
+  readonly draft: Draft | undefined
+  readonly members: readonly ListedMembership[]
+  readonly refusal?: Refusal | undefined
+}
+
+const at = (instant: Instant) => new Date(instant)
+
+const Decisions = ({ team, decisions }: Overview) => (
+  <Card title="Decisions about members">
+    <Table
+      label="Decisions about members"
+      none="Nothing yet. Votes of the oversight body on removals and admins stand here."
+      columns={[{ name: 'Decision' }, { name: 'About' }, { name: 'Where it stands' }]}
+      rows={decisions.map(({ decisionId, kind, subjectName, state, outcome }) => [
+        <a href={`/governance/${team.slug}/decisions/${decisionId}`}>{kindWords[kind]}</a>,
+        <bdi>{subjectName}</bdi>,
+        <>
+          <Pill tone={decisionStates[state].tone}>{decisionStates[state].label}</Pill>
+          {outcome !== null && <span class="small faint"> {countsInWords(outcome)}</span>}
+        </>,
+      ])}
+    />
+  </Card>
+)
+
+const decisionHelp = {
+  removal: {
+    label: 'End the membership',
+    help: 'passed, it ends at once and their cases go to others',
+  },
+  'admin-appointment': { label: 'Make them an admin', help: 'passed, they are one at once' },
+} as const
+
+const OpenVote = ({ team, members, person }: Overview) => (
+  <Card title="Open a vote" id="open" padded>
+    <p class="quiet">
+      Every member of your body votes or abstains by name. More yes than no among those who do not
+      abstain passes.
+    </p>
+    <ActionForm
+      action={`/governance/${team.slug}/decisions`}
+      csrf={person.session.csrf}
+      label="Open a vote"
+    >
+      <Select
+        name="member"
+        id="field-member"
+        label="About"
+        options={members.map(({ membershipId, listName }) => ({
+          value: membershipId,
+          label: listName,
+        }))}
+      />
+      <Choice
+        name="kind"
+        label="What is decided"
+        options={MEMBER_DECISIONS.map((value) => ({ value, ...decisionHelp[value] }))}
+      />
+      <div class="form-end">
+        <Button tone="main">Open the vote</Button>
+      </div>
+    </ActionForm>
+  </Card>
+)
+
+const Due = ({ draft, now }: { readonly draft: Draft; readonly now: Instant }) =>
+  draft.dueAt <= now ? (
+    <Note tone="embargo">
+      The yearly report is due since <DateTime at={at(draft.dueAt)} day />.
+    </Note>
+  ) : (
+    <p class="quiet">
+      The next one is due on <DateTime at={at(draft.dueAt)} day />.
+    </p>
+  )
+
+const Reports = ({ team, reports, draft, now }: Overview) => (
+  <Card
+    title="Yearly reports"
+    id="reports"
+    padded
+    footer={
+      draft && <Button href={`/governance/${team.slug}/report`}>See who would be in it now</Button>
+    }
+  >
+    {draft && <Due draft={draft} now={now} />}
+    {reports.length === 0 ? (
+      <p class="quiet">None was sent yet.</p>
+    ) : (
+      <ul class="plain">
+        {reports.map(({ reportId, madeAt, inactive }) => (
+          <li>
+            <a href={`/governance/${team.slug}/reports/${reportId}`}>
+              <DateTime at={at(madeAt)} day />
+            </a>{' '}
+            <span class="quiet">{counted(inactive, 'inactive member')}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Card>
+)
+
+export const OverviewPage = (page: Overview) => {
+  const { team, all, isAdmin, isOfBody, refusal } = page
+  return (
+    <div class="stack">
+      <PageHead title="Governance" lede={<bdi>{team.name}</bdi>} />
+      {all.length > 1 && (
+        <Tabs
+          label="Teams"
+          tabs={all.map((one) => ({
+            href: `/governance/${one.team.slug}`,
+            label: one.team.slug,
+            current: one.team.teamId === team.teamId,
+          }))}
+        />
+      )}
+      <GovernanceTabs slug={team.slug} current="overview" />
+      {refusal && (
+        <Note tone="bad" spoken>
+          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+        </Note>
+      )}
+      <Decisions {...page} />
+      {(isAdmin || isOfBody) && <Reports {...page} />}
+      {isOfBody && <OpenVote {...page} />}
+    </div>
+  )
+}

@@ -1,0 +1,184 @@
+// Governance at its addresses: what the body decides about members, and the yearly report. What is not shown to somebody
+// answers as what does not exist.
+import { isRefusal, MEMBER_DECISIONS, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isId } from '../../cases/load.js'
+import {
+  draftReport,
+  loadReport,
+  type SentReport,
+  selectReports,
+  sendReport,
+} from '../../charter/activity/report.js'
+import { isVote } from '../../charter/ballots/cast.js'
+import { openDecision } from '../../charter/council/open.js'
+import { listDecisions, loadDecision } from '../../charter/council/page.js'
+import { voteByName } from '../../charter/council/vote.js'
+import { selectActiveMembers } from '../../charter/store.js'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction } from '../../db/transaction.js'
+import { textOf } from '../../http/forms.js'
+import { notFound } from '../../http/problems.js'
+import { type Site, sendPage } from '../../http/site.js'
+import { actorOf } from '../../identity/viewer.js'
+import { drawForPerson } from '../frame.js'
+import { sessionOf } from '../sign-in/passkey-routes.js'
+import { ProofNote, RefusalNote } from '../team/draw-admin.js'
+import { DecisionView } from './decision-page.js'
+import { type Governing, governedTeams, governing, type OfTeam } from './governing.js'
+import { OverviewPage } from './overview-page.js'
+import { DraftPage, ReportPage } from './report-page.js'
+
+const config = { access: 'signed-in' } as const
+
+type OfDecision = { Params: { slug: string; decision: string } }
+type OfReport = { Params: { slug: string; report: string } }
+
+const idIn = (id: string): string => {
+  if (!isId(id)) throw notFound()
+  return id
+}
+
+const statusOf = (refusal: Refusal | undefined): number => (refusal === undefined ? 200 : 409)
+
+const reportsOf = (
+  installation: Installation,
+  { person, team }: Governing,
+): Promise<readonly SentReport[]> =>
+  inTransaction(installation.db, actorOf(person), (tx) => selectReports(tx, team.teamId))
+
+const registerOverview = (app: FastifyInstance, { installation }: Site): void => {
+  const send = async (reply: FastifyReply, at: Governing, refusal?: Refusal) => {
+    const { person, team, isAdmin } = at
+    const [decisions, reports, draft, members] = await Promise.all([
+      listDecisions(installation, person, team.teamId),
+      reportsOf(installation, at),
+      isAdmin ? draftReport(installation, person, team) : undefined,
+      selectActiveMembers(installation.db.app, team.teamId),
+    ])
+    const now = installation.now()
+    const html = drawForPerson(person, {
+      title: 'Governance',
+      place: 'governance',
+      children: <OverviewPage {...{ ...at, now, decisions, reports, draft, members, refusal }} />,
+    })
+    return sendPage(reply, html, statusOf(refusal))
+  }
+  app.get('/governance', { config }, async (request, reply) => {
+    const [first] = await governedTeams(installation, sessionOf(request))
+    if (first === undefined) throw notFound()
+    return reply.redirect(`/governance/${first.team.slug}`, 303)
+  })
+  app.get<OfTeam>('/governance/:slug', { config }, async (request, reply) =>
+    send(reply, await governing(installation, request)),
+  )
+  app.post<OfTeam>('/governance/:slug/decisions', { config }, async (request, reply) => {
+    const at = await governing(installation, request)
+    const kind = MEMBER_DECISIONS.find((one) => one === textOf(request.body, 'kind'))
+    const membershipId = textOf(request.body, 'member')
+    const outcome: { decisionId: string } | Refusal =
+      kind === undefined
+        ? { refusal: 'decision.kind', because: 'Choose what is decided.' }
+        : await openDecision(installation, at.person, {
+            ...{ teamId: at.team.teamId, kind },
+            membershipId: isId(membershipId) ? membershipId : '',
+          })
+    if (isRefusal(outcome)) return send(reply, at, outcome)
+    return reply.redirect(`/governance/${at.team.slug}/decisions/${outcome.decisionId}`, 303)
+  })
+}
+
+const registerDecisions = (app: FastifyInstance, { installation }: Site): void => {
+  const send = async (
+    reply: FastifyReply,
+    { person, team }: Governing,
+    of: { readonly decisionId: string; readonly refusal?: Refusal },
+  ) => {
+    const page = await loadDecision(installation, person, { team, decisionId: of.decisionId })
+    if (page === undefined) throw notFound()
+    const { personId, session } = person
+    const html = drawForPerson(person, {
+      title: 'A decision',
+      place: 'governance',
+      children: (
+        <DecisionView
+          {...{ page, personId, slug: team.slug, csrf: session.csrf, refusal: of.refusal }}
+        />
+      ),
+    })
+    return sendPage(reply, html, statusOf(of.refusal))
+  }
+  const base = '/governance/:slug/decisions/:decision'
+  app.get<OfDecision>(base, { config }, async (request, reply) => {
+    const at = await governing(installation, request)
+    return send(reply, at, { decisionId: idIn(request.params.decision) })
+  })
+  app.post<OfDecision>(`${base}/vote`, { config }, async (request, reply) => {
+    const at = await governing(installation, request)
+    const { person, team } = at
+    const decisionId = idIn(request.params.decision)
+    const shown = await loadDecision(installation, person, { team, decisionId })
+    if (shown === undefined) throw notFound()
+    const vote = textOf(request.body, 'vote')
+    const hasConflict = textOf(request.body, 'conflict') !== ''
+    const outcome: true | Refusal = isVote(vote)
+      ? await voteByName(installation, person, { decisionId, hasConflict, vote })
+      : { refusal: 'decision.no-vote', because: 'Choose yes, no or abstain.' }
+    if (isRefusal(outcome)) return send(reply, at, { decisionId, refusal: outcome })
+    return reply.redirect(`/governance/${team.slug}/decisions/${decisionId}`, 303)
+  })
+}
+
+const registerReports = (app: FastifyInstance, { installation }: Site): void => {
+  const sendDraft = async (reply: FastifyReply, at: Governing, refusal?: Refusal) => {
+    const { person, team, isAdmin } = at
+    if (!isAdmin) throw notFound()
+    const draft = await draftReport(installation, person, team)
+    const next = `/governance/${team.slug}/report`
+    const html = drawForPerson(person, {
+      title: 'The yearly report',
+      place: 'governance',
+      children: (
+        <DraftPage {...at} draft={draft}>
+          {refusal ? (
+            <RefusalNote refusal={refusal} next={next} />
+          ) : (
+            <ProofNote person={person} now={installation.now()} next={next} />
+          )}
+        </DraftPage>
+      ),
+    })
+    return sendPage(reply, html, statusOf(refusal))
+  }
+  app.get<OfTeam>('/governance/:slug/report', { config }, async (request, reply) =>
+    sendDraft(reply, await governing(installation, request)),
+  )
+  app.post<OfTeam>('/governance/:slug/report', { config }, async (request, reply) => {
+    const at = await governing(installation, request)
+    if (!at.isAdmin) throw notFound()
+    const sent = await sendReport(installation, at.person, at.team.teamId)
+    if (isRefusal(sent)) return sendDraft(reply, at, sent)
+    return reply.redirect(`/governance/${at.team.slug}/reports/${sent.reportId}`, 303)
+  })
+  app.get<OfReport>('/governance/:slug/reports/:report', { config }, async (request, reply) => {
+    const at = await governing(installation, request)
+    const { person, team } = at
+    const reportId = idIn(request.params.report)
+    const report = await loadReport(installation, person, { teamId: team.teamId, reportId })
+    if (report === undefined) throw notFound()
+    const decisions = await listDecisions(installation, person, team.teamId)
+    const html = drawForPerson(person, {
+      title: 'The yearly report',
+      place: 'governance',
+      children: <ReportPage {...{ ...at, report, decisions }} />,
+    })
+    return sendPage(reply, html)
+  })
+}
+
+/** How a team is governed: decisions of its body about members, and the yearly report. */
+export const registerGovernancePages = (app: FastifyInstance, site: Site): void => {
+  registerOverview(app, site)
+  registerDecisions(app, site)
+  registerReports(app, site)
+}
