@@ -4,15 +4,18 @@
 import { type Instant, instant } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Databases } from './connect.js'
+import type { Tx } from './transaction.js'
 
-/** A clock that can be asked. */
-export type Witness = () => Promise<Instant | undefined>
+/** A clock that can be asked; within a transaction, so that whoever holds one connection waits for no second one. */
+export type Witness = (tx?: Tx) => Promise<Instant | undefined>
 
 /** The database's clock: another machine's, where the database is elsewhere. */
 export const databaseClock =
   (db: Databases): Witness =>
-  async () => {
-    const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(db.job)
+  async (tx) => {
+    const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(
+      tx ?? db.job,
+    )
     return rows[0]?.at
   }
 

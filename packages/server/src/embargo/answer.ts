@@ -27,6 +27,7 @@ import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { consentOf, lockParticipant } from './store.js'
 import { upsertAnswer } from './terms/store.js'
+import { sureNow } from './terms/sure-now.js'
 
 interface InvitationRow {
   readonly compartmentId: number
@@ -203,7 +204,9 @@ export const answerInvitation = (
     if (locked === undefined || row === undefined) return unknownCase()
     const event: ConsentEvent = agrees ? 'accept' : 'decline'
     // Who is past the window has declined by silence, whether or not the tick has said so yet.
-    const from = isLate(row, lastAsked(locked), step.now) ? 'declined' : consentOf(locked)
+    const from = isLate(row, lastAsked(locked), await sureNow(installation, step.tx))
+      ? 'declined'
+      : consentOf(locked)
     const to = moveConsent(from, event)
     if (isRefusal(to)) return to
     const consent = agrees ? 'signatory' : 'declined'

@@ -16,6 +16,7 @@ import {
   selectTeam,
 } from './store.js'
 import { lookAtTerms, type TermsLook } from './terms/look.js'
+import { sureNow } from './terms/sure-now.js'
 
 export interface EmbargoPage {
   readonly standing: Standing
@@ -66,12 +67,13 @@ export const loadEmbargo = (
     const listed = standing.isMember ? await selectParticipants(tx, caseId) : []
     const events = namedFor(standing, await selectEvents(tx, standing.loaded))
     const now = installation.now()
+    const sure = await sureNow(installation, tx)
     const { personId } = person
     const party = standing.isMember ? ('team' as const) : (`person:${personId}` as const)
     const names = new Map(listed.map((row) => [row.personId, row.name]))
     const { members, narrowed, loaded } = standing
     return {
-      terms: await lookAtTerms(tx, loaded, { charter, party, now }),
+      terms: await lookAtTerms(tx, loaded, { charter, party, now, sure }),
       nameOf: (id) => speakerName(standing, names, id),
       ownProjects: standing.participants.flatMap((each) =>
         each.personId === personId && each.projectId !== null ? [each.projectId] : [],

@@ -10,6 +10,7 @@ import type { Installation } from '../db/installation.js'
 import type { Scan } from '../jobs/worker.js'
 import { setConsent } from './answer.js'
 import { consentOf, lockParticipant } from './store.js'
+import { sureNow } from './terms/sure-now.js'
 
 interface OpenInvitation {
   readonly caseId: string
@@ -39,7 +40,7 @@ const declineBySilence = (installation: Installation, { caseId, personId }: Open
 export const silenceScan =
   (installation: Installation): Scan =>
   async () => {
-    const now = installation.now()
+    const now = await sureNow(installation)
     const { rows } = await sql<OpenInvitation>`select * from sec.invitations_open()`.execute(
       installation.db.job,
     )

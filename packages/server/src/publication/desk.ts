@@ -93,7 +93,7 @@ export const loadDesk = async (
 ): Promise<Desk> => {
   const { loaded, mayChoose } = options
   // An embargo's end holds publication back until every clock says that it has come.
-  const now = await sureNow(site.installation)
+  const now = await sureNow(site.installation, tx)
   const publications = await selectPublications(tx, loaded)
   const submission = await selectSubmission(tx, loaded)
   const approvals = await selectApprovals(tx, loaded)

@@ -2,6 +2,8 @@
 // the end than before it, and over the night on which the clocks go forward: never a millisecond early.
 import { addDays, addHours, type Instant, instant } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Installation } from '../../src/db/installation.js'
+import { leaveEarly, reportPublicEvent } from '../../src/embargo/terms/leave.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
 import { readLocalEnd } from '../../src/embargo/terms/zone.js'
 import { runWaitingJobs, tick } from '../../src/jobs/worker.js'
@@ -33,16 +35,25 @@ const scheduled = async (endsAt: Instant) => {
   must(await proposeEnd(installation, voice, { caseId, endsAt, reason: '' }))
   const hash = await approveCase(stage, caseId)
   must(await scheduleForEnd(stage.parts, await personOf(stage, stage.ada), { caseId, hash }))
-  return cveId
+  return { caseId, cveId }
 }
 
 const isOut = (cveId: string) => announcements(stage).some(({ subject }) => subject.includes(cveId))
 
-/** A worker that is started, does what it finds due, and ends: by clocks that are wrong by so many hours. */
-const workAt = async (truth: Instant, wrong: { process: number; database: number }) => {
+interface Wrong {
+  readonly process: number
+  readonly database: number
+}
+
+const doubtedAt = (truth: Instant, wrong: Wrong) => {
   const { installation } = stage.parley
   installation.setTime(addHours(truth, wrong.process))
-  const doubted = { ...installation, witnesses: [async () => addHours(truth, wrong.database)] }
+  return { ...installation, witnesses: [async () => addHours(truth, wrong.database)] }
+}
+
+/** A worker that is started, does what it finds due, and ends: by clocks that are wrong by so many hours. */
+const workAt = async (truth: Instant, wrong: Wrong) => {
+  const doubted = doubtedAt(truth, wrong)
   const parts = workerParts({ ...stage.parley, installation: doubted })
   for (let round = 0; round < 2; round++) {
     await tick(parts)
@@ -63,7 +74,7 @@ describe('a scheduled publication', () => {
   ])('with %s is out at the end and never before it', async (_title, wrong, hoursLate) => {
     stage.parley.installation.setTime(START)
     const end = addDays(START, 10)
-    const cveId = await scheduled(end)
+    const { cveId } = await scheduled(end)
     await workAt(before(end), wrong)
     expect(isOut(cveId)).toBe(false)
     if (hoursLate > 0) {
@@ -81,11 +92,51 @@ describe('a scheduled publication', () => {
     // Sunday, 28 March 2027: Berlin goes from 2 to 3 o'clock; 4 o'clock is at 02:00 UTC, not at 03:00.
     const end = must(readLocalEnd('2027-03-28T04:00', 'Europe/Berlin'))
     expect(end).toBe(Date.UTC(2027, 2, 28, 2))
-    const cveId = await scheduled(end)
+    const { cveId } = await scheduled(end)
     const right = { process: 0, database: 0 }
     await workAt(before(end), right)
     expect(isOut(cveId)).toBe(false)
     await workAt(end, right)
+    expect(isOut(cveId)).toBe(true)
+  })
+
+  it.each([
+    [
+      'attacks are recorded',
+      async (doubted: Installation, caseId: string) => {
+        const person = await personOf(stage, stage.ada)
+        must(await reportPublicEvent(doubted, person, { caseId, event: 'A' }))
+      },
+    ],
+    [
+      'it is left early without a question of the checklist',
+      async (doubted: Installation, caseId: string) => {
+        const evidence = { adversariesHoldExploit: false, adversariesKnow: true }
+        const input = { caseId, evidence, checked: 0 }
+        const outcome = await leaveEarly(doubted, await personOf(stage, stage.ada), input)
+        expect(outcome).toMatchObject({ refusal: 'embargo.checklist-open' })
+      },
+    ],
+    [
+      'the row says that the end was reached',
+      async (doubted: Installation, caseId: string) => {
+        await stage.parley.installation.sql(
+          `update cases set embargo_state = 'exited', embargo_cause = 'end-reached', embargo_ended_at = $2
+            where case_id = $1`,
+          [caseId, new Date(doubted.now())],
+        )
+      },
+    ],
+  ])('is not out before the end by a process an hour ahead when %s', async (_title, act) => {
+    stage.parley.installation.setTime(START)
+    const end = addDays(START, 10)
+    const { caseId, cveId } = await scheduled(end)
+    const truth = addHours(end, -0.75)
+    const ahead = { process: 1, database: 0 }
+    await act(doubtedAt(truth, ahead), caseId)
+    await workAt(truth, ahead)
+    expect(isOut(cveId)).toBe(false)
+    await workAt(end, { process: 0, database: 0 })
     expect(isOut(cveId)).toBe(true)
   })
 })

@@ -17,6 +17,7 @@ import type { Installation } from '../../db/installation.js'
 import type { Scan } from '../../jobs/worker.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
 import { upsertAnswer } from './store.js'
+import { sureNow } from './sure-now.js'
 import { tellEveryone, writeAgreed, writeSettlement } from './write.js'
 
 export interface AnswerInput {
@@ -50,7 +51,7 @@ const say = async (terms: Terms, input: AnswerInput): Promise<Answered | Refusal
   })
   const agreed = answer === 'accepted' ? await writeAgreed(terms, proposal.endsAt) : terms
   const spoken = { ...negotiation, answers: [...negotiation.answers, word] }
-  const settled = settleProposals(spoken, facts)
+  const settled = settleProposals(spoken, { ...facts, now: terms.sure })
   await writeSettlement(agreed, settled, false)
   const outcome = settled.accepted.includes(proposalId)
     ? 'accepted'
@@ -83,7 +84,7 @@ export const settleBySilence = (installation: Installation, caseId: string) =>
       { caseId, action: 'embargo.answer' },
     )
     if (isRefusal(terms)) return terms
-    const settled = settleProposals(terms.negotiation, terms.facts)
+    const settled = settleProposals(terms.negotiation, { ...terms.facts, now: terms.sure })
     if (settled.accepted.length + settled.rejected.length > 0)
       await writeSettlement(terms, settled, false)
     return { caseId }
@@ -100,7 +101,7 @@ interface WaitingProposal {
 /** Finds proposals whose reply window is over, or whose end has passed while they were discussed. */
 export const proposalScan = (installation: Installation): Scan =>
   async function proposals(): Promise<void> {
-    const now = installation.now()
+    const now = await sureNow(installation)
     const { rows } = await sql<WaitingProposal>`select * from sec.proposals_waiting()`.execute(
       installation.db.job,
     )

@@ -5,6 +5,7 @@ import {
   can,
   type EmbargoFacts,
   type EmbargoParty,
+  type Instant,
   isRefusal,
   limitsOf,
   type Negotiation,
@@ -30,6 +31,7 @@ import {
   selectAnswers,
   selectProposals,
 } from './store.js'
+import { sureNow } from './sure-now.js'
 
 /** Who speaks: somebody signed in, the reporter by their link, or the clock. */
 export type Voice =
@@ -54,6 +56,8 @@ export interface Terms {
   readonly proposals: readonly KeptProposal[]
   readonly negotiation: Negotiation
   readonly facts: EmbargoFacts
+  /** What every clock agrees on: by this an end is reached, and silence counted, never early. */
+  readonly sure: Instant
   /** As whom the voice speaks in the negotiation. */
   readonly party: EmbargoParty
   /** The person behind the voice; null for the reporter and the clock. */
@@ -130,6 +134,7 @@ export const beginTerms = async (
       window: replyWindowOf(charter.embargo),
     },
     facts: { now, public: known.state.public, limits: limitsOf(charter.embargo) },
+    sure: await sureNow(installation, tx),
     party: partyOf(voice, members),
     personId: voice.kind === 'person' ? voice.person.personId : null,
   }

@@ -6,6 +6,7 @@ import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Voice } from './begin.js'
 import { lookAtTerms, type TermsLook } from './look.js'
+import { sureNow } from './sure-now.js'
 
 export interface TermsByLink {
   readonly terms: TermsLook
@@ -28,5 +29,6 @@ export const loadTermsByLink = (
       .executeTakeFirstOrThrow()
     const now = installation.now()
     const charter = charterOf(team)
-    return { now, terms: await lookAtTerms(tx, loaded, { charter, party: 'reporter', now }) }
+    const sure = await sureNow(installation, tx)
+    return { now, terms: await lookAtTerms(tx, loaded, { charter, party: 'reporter', now, sure }) }
   })

@@ -30,11 +30,11 @@ export type Evidence = TerminationFacts['evidence']
 const NO_EVIDENCE: Evidence = { adversariesHoldExploit: false, adversariesKnow: false }
 
 export const terminationFacts = (
-  { negotiation, known, facts }: Pick<Terms, 'negotiation' | 'known' | 'facts'>,
+  { negotiation, known, sure }: Pick<Terms, 'negotiation' | 'known' | 'sure'>,
   evidence: Evidence = NO_EVIDENCE,
 ): TerminationFacts => ({
   embargo: negotiation.embargo,
-  now: facts.now,
+  now: sure,
   public: known.state.public,
   projects: awaitedFixes(known),
   evidence,
@@ -66,12 +66,17 @@ export const leaveEmbargo = async (terms: Terms, cause: EmbargoExitCause): Promi
   await tellEveryone(terms, eventId)
 }
 
-/** After something became public or attacks were seen: nothing is agreed any more, and what must be left is left. */
-export const leaveWhereItMust = async (terms: Terms): Promise<void> => {
+const LEFT_AT_ONCE: readonly EmbargoExitCause[] = ['public', 'exploit-public']
+
+/**
+ * After something became public or attacks were seen: nothing is agreed any more, and what the public knows is left. An
+ * end that is reached is for the clock to record (terms/jobs.ts), which asks every clock.
+ */
+const leaveWhereItMust = async (terms: Terms): Promise<void> => {
   const { negotiation, known } = terms
-  const advice = terminationAdvice(terminationFacts(terms))
-  const [reason] = advice.reasons
-  if (advice.level === 'must' && reason !== undefined) return leaveEmbargo(terms, reason.cause)
+  const { reasons } = terminationAdvice(terminationFacts(terms))
+  const reason = reasons.find(({ cause }) => LEFT_AT_ONCE.includes(cause))
+  if (reason !== undefined) return leaveEmbargo(terms, reason.cause)
   if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved) return
   await clearTable(terms)
   const { embargo } = negotiation

@@ -118,8 +118,9 @@ const shown = (
 export const lookAtTerms = async (
   tx: Tx,
   loaded: LoadedCase,
-  { charter, party, now }: { charter: Charter; party: EmbargoParty; now: Instant },
+  at: { charter: Charter; party: EmbargoParty; now: Instant; sure: Instant },
 ): Promise<TermsLook> => {
+  const { charter, party, now, sure } = at
   const { caseId } = loaded
   const proposals = await selectProposals(tx, loaded)
   const answers = await selectAnswers(tx, caseId)
@@ -144,7 +145,7 @@ export const lookAtTerms = async (
       .sort((a, b) => a.endsAt - b.endsAt),
     advice: terminationAdvice({
       embargo,
-      now,
+      now: sure,
       public: known.state.public,
       projects: awaitedFixes(known),
       evidence: { adversariesHoldExploit: false, adversariesKnow: false },

@@ -19,6 +19,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { embargoOf, selectProposals } from '../../embargo/terms/store.js'
+import { sureNow } from '../../embargo/terms/sure-now.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { loadAdvisoryDraft } from '../../remediation/advisory.js'
 import type { NoticeFacts } from './notices.js'
@@ -90,7 +91,7 @@ const loadFor = async (
     clocks: clocksOf({ known, glass, loaded, charter }, now),
     advice: terminationAdvice({
       embargo: embargoOf(loaded, await selectProposals(tx, loaded)),
-      now,
+      now: await sureNow(installation, tx),
       public: known.state.public,
       projects: awaitedFixes(known),
       evidence: { adversariesHoldExploit: false, adversariesKnow: false },

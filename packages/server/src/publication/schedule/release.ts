@@ -4,6 +4,7 @@ import { isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
+import { sureNow } from '../../embargo/terms/sure-now.js'
 import type { Scan } from '../../jobs/worker.js'
 import { decidePublication, startPublication } from '../actions/publish.js'
 import { loadDesk } from '../desk.js'
@@ -12,6 +13,12 @@ import { decideSchedule, type ScheduleReason, selectSchedule } from './store.js'
 
 const inForce = ({ embargoState }: Pick<LoadedCase, 'embargoState'>) =>
   embargoState === 'active' || embargoState === 'revising'
+
+/** Whether every clock says so: a row that says that the end was reached is not believed by itself. */
+const isReached = async (
+  { tx, installation }: Change,
+  { embargoEndsAt }: Pick<LoadedCase, 'embargoEndsAt'>,
+): Promise<boolean> => embargoEndsAt !== null && embargoEndsAt <= (await sureNow(installation, tx))
 
 const end = async (
   step: Change,
@@ -44,7 +51,7 @@ export const lookAtSchedule = (site: PublicationSite, caseId: string): Promise<u
       return end(step, { loaded, hash }, 'left-early')
     const desk = await loadDesk(step.tx, site, { loaded, mayChoose: false })
     if (desk.prepared.hash !== hash) return end(step, { loaded, hash }, 'edited')
-    if (inForce(loaded)) return
+    if (inForce(loaded) || !(await isReached(step, loaded))) return
     const decided = decidePublication(desk)
     if (isRefusal(decided)) return end(step, { loaded, hash }, 'not-ready')
     await decideSchedule(step.tx, caseId, { state: 'started', because: null, at: step.now })
