@@ -196,6 +196,12 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /governance/:slug/report': 'admin: open; person: hidden; else: sign-in',
   'POST /governance/:slug/report': 'admin: may; person: hidden; else: sign-in',
   'GET /governance/:slug/reports/:report': ofTheTeamAndBodyNothing,
+  'GET /governance/:slug/availability': ofTheTeam,
+  'POST /governance/:slug/on-call': ofTheTeamAct,
+  'POST /governance/:slug/on-call/:shift/remove': // somebody else's is gone already
+    'member coordinator admin manager operator newcomer: no; person: hidden; else: sign-in',
+  'POST /governance/:slug/responders': 'admin: may; person: hidden; else: sign-in',
+  'POST /governance/:slug/responders/remove': 'admin: may; person: hidden; else: sign-in',
   'GET /nominations': own,
   'GET /nominations/new':
     'member coordinator admin manager operator newcomer other: open; person: hidden; else: sign-in',

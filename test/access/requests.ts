@@ -122,6 +122,15 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /governance/:slug/decisions': (at) => ({
     form: { kind: 'removal', member: at.world.ids['membership'] ?? '' },
   }),
+  'POST /governance/:slug/on-call': (at) => ({
+    form: { member: at.world.ids['membership'] ?? '', from: '2026-12-01', until: '2026-12-07' },
+  }),
+  'POST /governance/:slug/responders': ({ world }) => ({
+    form: { project: String(world.pip), member: world.ids['membership'] ?? '' },
+  }),
+  'POST /governance/:slug/responders/remove': ({ world }) => ({
+    form: { project: String(world.pip), member: world.ids['membership'] ?? '' },
+  }),
   'POST /admin/:slug/oversight': () => ({ form: { team: '' } }),
   'POST /cases/:caseId/reporter/disregard': () => ({
     form: { kind: 'warning', reason: 'They posted it in public.' },

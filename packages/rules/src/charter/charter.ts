@@ -132,6 +132,8 @@ export type CoordinationRules = {
   readonly handOverNeedsAcceptance: Sourced<boolean>
   readonly maySkipWhenAway: Sourced<boolean>
   readonly mayPassOn: Sourced<boolean>
+  /** How many must be there to be asked about a project, lest it hangs on one person. */
+  readonly respondersMinimum: Sourced<number>
 }
 
 /** @source PSF CNA procedures, four eyes */

@@ -144,6 +144,11 @@ const coordination = ({ coordination: c, clocks: { idleDays } }: Charter): Chart
     () => 'It picks who coordinates the fewest open cases, then who was assigned longest ago.',
   ),
   ...line(c.maySkipWhenAway, yes('It skips who is away.')),
+  ...line(c.respondersMinimum, (v) =>
+    v === 0
+      ? null
+      : `The team is warned of a project about which fewer than ${count(v, 'member')} can be asked.`,
+  ),
   ...line(c.mayPassOn, yes('Who was assigned may pass the case on to the next.')),
   ...line(
     c.handOverNeedsAcceptance,

@@ -2,6 +2,7 @@
 // has how much on hand, and which of them reported it. SQL only; who is picked is the rules' to say.
 import type { AssignmentInput, Instant, Load, Member, Role } from '@parley/rules'
 import { sql } from 'kysely'
+import { selectOnCall, selectResponders } from '../charter/availability/store.js'
 import { selectLeaving } from '../charter/offboarding/store.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
@@ -84,6 +85,14 @@ export const selectPeople = async (tx: Tx, loaded: LoadedCase): Promise<CasePeop
   }
 }
 
+/** Who is asked first: for an urgent report whoever is on call, otherwise those who are named for the project. */
+const selectPreferred = async (tx: Tx, loaded: LoadedCase, now: Instant) => {
+  const { teamId, projectId, exploited } = loaded
+  const onCall = exploited ? await selectOnCall(tx, { teamId, now }) : []
+  if (onCall.length > 0 || projectId === null) return onCall
+  return selectResponders(tx, projectId)
+}
+
 /** What the charter's assignment looks at. */
 export const assignmentInput = async (
   tx: Tx,
@@ -101,9 +110,11 @@ export const assignmentInput = async (
     .where('untilAt', '>', timestamp(now))
     .execute()
   const leaving = await selectLeaving(tx, loaded.teamId)
+  const preferred = await selectPreferred(tx, loaded, now)
   return {
     members: people.members.map(memberFacts),
     leaving: new Set(leaving),
+    preferred: new Set(preferred),
     load: new Map(
       rows.map((row): [string, Load] => [
         row.personId,

@@ -5,9 +5,10 @@ import type { Installation } from '../db/installation.js'
 
 const versions = new Map<string, Charter>()
 
-/** A version that was kept before charters said how long things are kept goes by the default's numbers. */
+/** What a version that was kept earlier does not say yet goes by the default's numbers. */
 const whole = (kept: Charter): Charter => ({
   ...kept,
+  coordination: { ...pep811Charter.coordination, ...kept.coordination },
   retention: kept.retention ?? pep811Charter.retention,
 })
 

@@ -24,6 +24,7 @@ import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { handOverCases, scanLeaving } from '../cases/leaving.js'
 import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
+import { respondersScan } from '../charter/availability/thin.js'
 import { decisionScan, lookAtDecisionNow } from '../charter/council/settle.js'
 import { charterScan } from '../charter/known.js'
 import { lookNow, nominationScan } from '../charter/nominations/look.js'
@@ -66,6 +67,7 @@ import { registerConversationPages } from '../web/conversation/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
+import { registerAvailabilityPages } from '../web/governance/availability-pages.js'
 import { registerLeavingPages } from '../web/governance/leaving-pages.js'
 import { registerGovernancePages } from '../web/governance/pages.js'
 import { registerJoiningPages } from '../web/joining/pages.js'
@@ -138,6 +140,7 @@ const pages: readonly Register[] = [
   registerBriefPages,
   registerNominationPages,
   registerGovernancePages,
+  registerAvailabilityPages,
   registerGlassPages,
   registerCasePages,
   registerAdvisoryPages,
@@ -226,6 +229,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   charterScan(parts.installation),
   nominationScan(parts.installation),
   decisionScan(parts.installation),
+  respondersScan(parts.installation),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
   visibleFixScan(parts.installation),

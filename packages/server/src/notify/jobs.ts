@@ -5,6 +5,7 @@ import type { Change } from '../audit/change.js'
 import { change } from '../audit/change.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
+import { selectOnCall } from '../charter/availability/store.js'
 import type { Installation } from '../db/installation.js'
 import type { Audience } from '../db/tables/cases.js'
 import { tellReporter } from '../intake/reporter-mail.js'
@@ -69,6 +70,9 @@ const FOR_ALL = new Set<NotificationKind>([
   'approval-asked',
 ])
 
+/** Of these whoever is on call hears at once. */
+const URGENT = new Set<NotificationKind>(['new-report', 'exploited', 'leaked', 'emergency'])
+
 /** `notify.team`: an event that the team, or its coordinator, should know of. */
 export const notifyTeam =
   (installation: Installation) =>
@@ -87,6 +91,9 @@ export const notifyTeam =
       await tellPeople(step, loaded, {
         personIds: concerned.filter((personId) => personId !== event.actorId),
         kind,
+        atOnceFor: URGENT.has(kind)
+          ? await selectOnCall(step.tx, { ...loaded, now: step.now })
+          : [],
       })
     })
   }

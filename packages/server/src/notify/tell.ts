@@ -15,10 +15,16 @@ interface Told {
   readonly choice: NotifyChoice
 }
 
+/** Who is told of what. `atOnceFor` are told at once whatever they chose: whoever is on call for it. */
+export interface Telling {
+  readonly personIds: readonly string[]
+  readonly kind: NotificationKind
+  readonly atOnceFor?: readonly string[]
+}
+
 const selectTold = async (
   { tx }: Change,
-  personIds: readonly string[],
-  kind: NotificationKind,
+  { personIds, kind, atOnceFor = [] }: Telling,
 ): Promise<readonly Told[]> => {
   if (personIds.length === 0) return []
   const people = await tx
@@ -34,7 +40,10 @@ const selectTold = async (
           {
             personId,
             email,
-            choice: isLoud(kind) ? 'at-once' : (notify[topicOf(kind)] ?? 'at-once'),
+            choice:
+              isLoud(kind) || atOnceFor.includes(personId)
+                ? 'at-once'
+                : (notify[topicOf(kind)] ?? 'at-once'),
           },
         ],
   )
@@ -56,12 +65,16 @@ const stillReading = async (
 export const tellPeople = async (
   change: Change,
   loaded: Pick<LoadedCase, 'caseId' | 'number'>,
-  { personIds, kind }: { personIds: readonly string[]; kind: NotificationKind },
+  telling: Telling,
 ): Promise<void> => {
+  const { kind } = telling
   const { installation, tx, now } = change
   const link = `${installation.url}/cases/${loaded.caseId}`
-  const readers = await stillReading(change, loaded.caseId, personIds)
-  for (const { personId, email, choice } of await selectTold(change, readers, kind)) {
+  const readers = await stillReading(change, loaded.caseId, telling.personIds)
+  for (const { personId, email, choice } of await selectTold(change, {
+    ...telling,
+    personIds: readers,
+  })) {
     if (choice === 'daily') {
       await tx
         .insertInto('notification')

@@ -181,3 +181,16 @@ test('H4: a charter may do without passing on', () => {
     refusal: 'coordinator.no-passing-on',
   })
 })
+
+test('H3: who is on call, or named for the project, is picked before who has less on hand', () => {
+  const members = [member('ada'), member('bob'), member('cyd')]
+  const load = new Map<string, Load>([['bob', { open: 9, lastAssignedAt: day(1) }]])
+  const preferred = new Set(['bob', 'gone'])
+  expect(assignCoordinator(facts, input(members, { load, preferred }), charter)).toMatchObject({
+    coordinatorId: 'bob',
+  })
+  const away = new Set(['bob'])
+  expect(
+    assignCoordinator(facts, input(members, { load, preferred, away }), charter),
+  ).toMatchObject({ coordinatorId: 'ada' })
+})

@@ -22,6 +22,8 @@ export type AssignmentInput = {
   /** Members who are handing over what they coordinate. */
   readonly leaving?: ReadonlySet<string>
   readonly declined: ReadonlySet<string>
+  /** Asked before the others: who is on call for an urgent report, or is named for the project. */
+  readonly preferred?: ReadonlySet<string>
   readonly idleSince: Instant
   readonly now: Instant
 }
@@ -65,8 +67,10 @@ const skipReason = (
 const neverAssigned = Number.NEGATIVE_INFINITY
 
 const byFairness =
-  (load: ReadonlyMap<string, Load>) =>
+  ({ load, preferred }: AssignmentInput) =>
   (a: Member, b: Member): number => {
+    const first = Number(preferred?.has(b.id) ?? false) - Number(preferred?.has(a.id) ?? false)
+    if (first !== 0) return first
     const [left, right] = [load.get(a.id), load.get(b.id)]
     const open = (left?.open ?? 0) - (right?.open ?? 0)
     if (open !== 0) return open
@@ -79,7 +83,7 @@ const byFairness =
   }
 
 /**
- * Picks from the pool: the fewest open cases, then who was assigned longest ago, then the lower id.
+ * Picks from the pool: those who are preferred first, then the fewest open cases, then who was assigned longest ago, then the lower id.
  * Deterministic: the order of `members` does not matter. Asks neither for idleness nor for consent.
  *
  * @returns refusal `coordinator.nobody-left`
@@ -97,7 +101,7 @@ export const nextInPool = (
   })
   const out = new Set(skipped.map(({ memberId }) => memberId))
   const pool = input.members.filter(({ id }) => id !== facts.coordinatorId && !out.has(id))
-  const [first] = pool.sort(byFairness(input.load))
+  const [first] = pool.sort(byFairness(input))
   if (first === undefined) {
     return refuse(
       'coordinator.nobody-left',

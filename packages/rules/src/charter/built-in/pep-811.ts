@@ -34,6 +34,7 @@ const coordination: CoordinationRules = {
   handOverNeedsAcceptance: { value: true, source: `${pep811}; ${devguide}`, reading: 'hand-over' },
   maySkipWhenAway: { value: true, source: ours, reading: 'selection' },
   mayPassOn: { value: true, source: ours, reading: 'pass-on' },
+  respondersMinimum: { value: 2, source: ours, reading: 'active-responders' },
 }
 
 const approvals: Approvals = {

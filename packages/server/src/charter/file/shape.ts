@@ -1,5 +1,6 @@
 // The shape of a charter as a file has it, whole: every provision with its value and its source. What the shape cannot
 // say, such as a share above 1, is `checkCharter`'s. Keys that no charter has are mistakes, not comments.
+import { pep811Charter } from '@parley/rules'
 import { z } from 'zod'
 
 const text = (most = 10_000) => z.string().trim().min(1).max(most)
@@ -224,6 +225,8 @@ export const charterShape = z.strictObject({
     handOverNeedsAcceptance: sourced(z.boolean()),
     maySkipWhenAway: sourced(z.boolean()),
     mayPassOn: sourced(z.boolean()),
+    // Left out by files from before there was a warning.
+    respondersMinimum: sourced(whole).default(pep811Charter.coordination.respondersMinimum),
   }),
   approvals,
   embargo: z.strictObject({

@@ -95,6 +95,20 @@ export interface AwayTable {
   untilAt: Time
 }
 
+/** Of migration 0173: on call for urgent reports. */
+export interface OnCallTable {
+  shiftId: string
+  teamId: number
+  personId: string
+  fromAt: Time
+  untilAt: Time
+}
+
+export interface ProjectResponderTable {
+  projectId: number
+  personId: string
+}
+
 export interface ProjectTable {
   projectId: Generated<number>
   teamId: number
@@ -108,6 +122,8 @@ export interface ProjectTable {
   packageName: Maybe<string>
   osvProfile: Defaulted<'psf' | 'default'>
   reserveCve: Defaulted<boolean>
+  /** Whether too few could be asked about it at the last look. */
+  thinlyAnswered: Maybe<boolean>
 }
 
 export interface SessionTable {

@@ -27,6 +27,8 @@ export interface Tables {
   offboarding: people.OffboardingTable
   compartmentMember: people.CompartmentMemberTable
   away: people.AwayTable
+  onCall: people.OnCallTable
+  projectResponder: people.ProjectResponderTable
   project: people.ProjectTable
   session: people.SessionTable
   signInLink: people.SignInLinkTable

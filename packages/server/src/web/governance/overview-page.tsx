@@ -124,7 +124,7 @@ const Reports = ({ team, reports, draft, now }: Overview) => (
 )
 
 export const OverviewPage = (page: Overview) => {
-  const { team, all, isAdmin, isOfBody, refusal } = page
+  const { team, all, isMember, isAdmin, isOfBody, refusal } = page
   return (
     <div class="stack">
       <PageHead title="Governance" lede={<bdi>{team.name}</bdi>} />
@@ -138,7 +138,7 @@ export const OverviewPage = (page: Overview) => {
           }))}
         />
       )}
-      <GovernanceTabs slug={team.slug} current="overview" />
+      <GovernanceTabs slug={team.slug} current="overview" isMember={isMember} />
       {refusal && (
         <Note tone="bad" spoken>
           {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}

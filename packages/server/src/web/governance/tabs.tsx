@@ -5,14 +5,26 @@ import { Tabs } from '../look/lists.js'
 export const GovernanceTabs = ({
   slug,
   current,
+  isMember = true,
 }: {
   readonly slug: string
   readonly current: 'overview' | 'availability' | 'nominations'
+  /** The body is shown no availability. */
+  readonly isMember?: boolean
 }) => (
   <Tabs
     label="Governance"
     tabs={[
       { href: `/governance/${slug}`, label: 'Overview', current: current === 'overview' },
+      ...(isMember
+        ? [
+            {
+              href: `/governance/${slug}/availability`,
+              label: 'Availability',
+              current: current === 'availability',
+            },
+          ]
+        : []),
       { href: '/nominations', label: 'Nominations', current: current === 'nominations' },
     ]}
   />

@@ -56,7 +56,9 @@ export const NominationsPage = ({ nominations, recorded, mayNominate, slug }: No
       title="Nominations"
       lede="Who is nominated, what is being voted on, and how it was decided."
     />
-    {slug !== undefined && <GovernanceTabs slug={slug} current="nominations" />}
+    {slug !== undefined && (
+      <GovernanceTabs slug={slug} current="nominations" isMember={mayNominate} />
+    )}
     {mayNominate && (
       <p>
         <Button href="/nominations/new" tone="main">

@@ -2,6 +2,7 @@
 // not manage is not found.
 import { checkAdmins, isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { thinProjects } from '../../cases/availability/page.js'
 import { selectStillOpen } from '../../cases/leaving.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/members.js'
@@ -47,14 +48,15 @@ const sendAdmin = async (
 ) => {
   const { person, team } = managing
   const { app } = installation.db
-  const [teams, members, projects, contacts] = await Promise.all([
+  const [teams, members, projects, contacts, thin] = await Promise.all([
     managedTeams(installation, person),
     selectManagedMembers(app, team.teamId),
     selectProjects(app, team.teamId),
     countContacts(app),
+    team.hostsCases ? thinProjects(installation, team) : [],
   ])
   const now = installation.now()
-  const page = { person, team, teams, members, projects, contacts, now, ...more }
+  const page = { person, team, teams, members, projects, contacts, thin, now, ...more }
   return sendPage(reply, drawAdmin(page), statusOf(more))
 }
 

@@ -24,6 +24,8 @@ export interface AdminPage {
   readonly projects: readonly ListedProject[]
   /** How many contacts are registered, by project. */
   readonly contacts: ReadonlyMap<number, number>
+  /** Projects that too few can be asked about now. */
+  readonly thin: readonly string[]
   /** A member's invitation, shown this once to whoever made it. */
   readonly invited?: { readonly name: string; readonly link: string | undefined } | undefined
   readonly refusal?: Refusal | undefined
@@ -107,6 +109,9 @@ const standing = (member: ManagedMember) => {
     </>
   )
 }
+
+const thinInWords = (thin: readonly string[]): string =>
+  thin.length > 3 ? counted(thin.length, 'project') : thin.join(', ')
 
 const Members = ({ team, members }: AdminPage) => (
   <Card
@@ -201,6 +206,12 @@ export const drawAdmin = (page: AdminPage): string => {
         {page.done && (
           <Note tone="good" spoken>
             {page.done}
+          </Note>
+        )}
+        {page.thin.length > 0 && (
+          <Note tone="bad">
+            Too few can be asked about <bdi>{thinInWords(page.thin)}</bdi> now.{' '}
+            <a href={`/governance/${team.slug}/availability`}>Who is there</a>
           </Note>
         )}
         {page.invited && <Invited invited={page.invited} />}
