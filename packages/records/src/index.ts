@@ -16,6 +16,7 @@ export { readCnaContainer, readCve } from './cve/read.js'
 export { CVE_DATA_VERSION, writeCve, writeCveCna } from './cve/write.js'
 export { diffAdvisories } from './diff/diff.js'
 export type { Change } from './diff/words.js'
+export * from './fix/fix.js'
 export { lintGhsa } from './ghsa/lint.js'
 export { isGhsaId } from './ghsa/parts.js'
 export { readGhsa } from './ghsa/read.js'
@@ -30,7 +31,6 @@ export {
   type Json,
   type JsonObject,
 } from './json/json.js'
-export * from './lint/fix.js'
 export * from './mail/mail.js'
 export * from './mail/shown-severity.js'
 export * from './osv/convert.js'
@@ -39,6 +39,7 @@ export { lintConversion } from './osv/lint-conversion.js'
 export * from './osv/profile.js'
 export * from './osv/psf-id.js'
 export { readOsv } from './osv/read.js'
+export { type OsvWithdrawal, withdrawOsv } from './osv/withdraw.js'
 export { OSV_SCHEMA_VERSION, writeOsv } from './osv/write.js'
 export * from './severity/choices.js'
 export * from './severity/cvss-object.js'
@@ -58,6 +59,12 @@ export {
   parseVector,
   type VectorRefusal,
 } from './severity/vector.js'
+export {
+  comparisonOfType,
+  isEmptyRange,
+  schemeOfType,
+  VERSION_TYPES,
+} from './versions/bounds.js'
 export * from './versions/collections.js'
 export * from './versions/is-affected.js'
 export { normalizePackageName, normalizeRepository } from './versions/names.js'

@@ -14,6 +14,15 @@ export function isReferenceType(text: string): text is ReferenceType {
   return REFERENCE_TYPES.some((type) => type === text)
 }
 
+/** The tags that a reference of a CVE record may carry, beside its own `x_…`. */
+export const REFERENCE_TAGS = [
+  ...(['broken-link', 'customer-entitlement', 'exploit', 'government-resource'] as const),
+  ...(['issue-tracking', 'mailing-list', 'mitigation', 'not-applicable', 'patch'] as const),
+  ...(['permissions-required', 'media-coverage', 'product', 'related', 'release-notes'] as const),
+  ...(['signature', 'technical-description', 'third-party-advisory', 'vendor-advisory'] as const),
+  'vdb-entry',
+] as const
+
 /** The first tag that has a type wins. */
 const TYPE_OF_TAG: readonly (readonly [string, ReferenceType])[] = [
   ['patch', 'FIX'],

@@ -25,8 +25,8 @@ export interface Finding {
   readonly because: string
   /** Where the rule comes from: a document and its section. */
   readonly source?: string
-  /** A sentence for a person: how to mend it. */
-  readonly fix?: string
+  /** A sentence for a person: how to mend it. No finding is without one. */
+  readonly fix: string
 }
 
 /** What a reader answers: the value and what it could not carry, or why it cannot be read. */

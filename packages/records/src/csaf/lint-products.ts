@@ -6,7 +6,7 @@ import type { Finding } from '../advisory/report.js'
 import { parsePurl } from '../ids/purl.js'
 import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt, stringsAt } from '../lint/places.js'
-import { failed } from './mandatory.js'
+import { failed, type MandatoryTest } from './mandatory.js'
 import { branchesOf, type Product, productsOf } from './products.js'
 import { namesRange } from './vers.js'
 
@@ -208,7 +208,7 @@ function lintScores(vulnerability: Place<JsonObject>): readonly Finding[] {
 function lintBound(
   vulnerability: Place<JsonObject>,
   member: string,
-  test: string,
+  test: MandatoryTest,
 ): readonly Finding[] {
   return objectsAt(vulnerability, member)
     .filter(({ value }) => memberOf(value, 'product_ids') === undefined)

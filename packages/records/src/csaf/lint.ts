@@ -12,7 +12,7 @@ import { lintCvssObject } from '../lint/severity-rules.js'
 import { lintUrl } from '../lint/url-rules.js'
 import { isFilled, lintProducts } from './lint-products.js'
 import { lintTracking } from './lint-tracking.js'
-import { failed } from './mandatory.js'
+import { failed, type MandatoryTest } from './mandatory.js'
 
 /**
  * Every finding about a CSAF 2.0 document.
@@ -111,25 +111,30 @@ function lintReferences(document: Place<JsonObject>): readonly Finding[] {
   return isThere ? [] : [failed('6.1.27.2', document.path, because)]
 }
 
-function lintPresent(root: Place<JsonObject>, name: string, test: string): readonly Finding[] {
+function lintPresent(
+  root: Place<JsonObject>,
+  name: string,
+  test: MandatoryTest,
+): readonly Finding[] {
   return isFilled(root.value, name)
     ? []
-    : [{ ...failed(test, root.path, `The profile demands "${name}".`), fix: `Add "${name}".` }]
+    : [failed(test, root.path, `The profile demands "${name}".`)]
 }
 
-function lintAbsent(root: Place<JsonObject>, name: string, test: string): readonly Finding[] {
+function lintAbsent(
+  root: Place<JsonObject>,
+  name: string,
+  test: MandatoryTest,
+): readonly Finding[] {
   return isFilled(root.value, name)
     ? [failed(test, `/${name}`, `The profile does not allow "${name}".`)]
     : []
 }
 
-function lintEach(root: Place<JsonObject>, name: string, test: string): readonly Finding[] {
+function lintEach(root: Place<JsonObject>, name: string, test: MandatoryTest): readonly Finding[] {
   return objectsAt(root, 'vulnerabilities')
     .filter(({ value }) => !isFilled(value, name))
-    .map(({ path }) => ({
-      ...failed(test, path, `The profile demands "${name}" in each vulnerability.`),
-      fix: `Add "${name}".`,
-    }))
+    .map(({ path }) => failed(test, path, `The profile demands "${name}" in each vulnerability.`))
 }
 
 const VEX_STATUS = ['fixed', 'known_affected', 'known_not_affected', 'under_investigation']
@@ -142,7 +147,7 @@ function lintVex(vulnerability: Place<JsonObject>): readonly Finding[] {
       .flatMap((name) => objectsAt(vulnerability, name))
       .flatMap((item) => memberOf(item.value, 'product_ids') ?? []),
   )
-  const unnamed = (name: string, test: string, what: string) => {
+  const unnamed = (name: string, test: MandatoryTest, what: string) => {
     const ids = memberOf(status, name)
     const silent = (Array.isArray(ids) ? ids : []).filter((id) => !named.has(id))
     const isByGroup = ['flags', 'threats', 'remediations'].some((member) =>

@@ -5,9 +5,11 @@
 import type { Finding } from '../advisory/report.js'
 import { type JsonObject, memberOf } from '../json/json.js'
 import { objectsAt, type Place, stringAt } from '../lint/places.js'
+import { lintPurl } from '../lint/purl-rules.js'
 import { lintUrl } from '../lint/url-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
-import type { VersionScheme } from '../versions/collections.js'
+import { comparisonOfType, schemeOfType } from '../versions/bounds.js'
+import { ecosystemOfCollection } from '../versions/collections.js'
 import type { CveLintOptions, RegisteredProduct } from './lint-options.js'
 
 /** Every finding about `affected`. */
@@ -31,15 +33,27 @@ function lintNames(
   affected: Place<JsonObject>,
   products: readonly RegisteredProduct[],
 ): readonly Finding[] {
-  const product = stringAt(affected, 'product')
-  const vendor = stringAt(affected, 'vendor')
-  const registered = products.find((each) => isSpeltLike(each.product, product?.value ?? ''))
-  if (product === undefined || registered === undefined) return []
-  if (!isTheirs(affected, vendor?.value ?? '', registered)) return []
-  return [
-    ...lintSpelling(product, registered.product, 'product'),
-    ...(vendor === undefined ? [] : lintSpelling(vendor, registered.vendor, 'vendor')),
-  ]
+  const registered = registeredSpelling(affected.value, products)
+  if (registered === undefined) return []
+  return (['product', 'vendor'] as const).flatMap((what) => {
+    const written = stringAt(affected, what)
+    return written === undefined ? [] : lintSpelling(written, registered[what], what)
+  })
+}
+
+/** How the product of an entry is registered to be spelt; undefined when it is no registered one. */
+export function registeredSpelling(
+  affected: JsonObject,
+  products: readonly RegisteredProduct[],
+): RegisteredProduct | undefined {
+  const product = textOf(affected, 'product')
+  const registered = products.find((each) => isSpeltLike(each.product, product))
+  return registered !== undefined && isTheirs(affected, registered) ? registered : undefined
+}
+
+function textOf(object: JsonObject, name: string): string {
+  const value = memberOf(object, name)
+  return typeof value === 'string' ? value : ''
 }
 
 function isSpeltLike(left: string, right: string): boolean {
@@ -47,16 +61,12 @@ function isSpeltLike(left: string, right: string): boolean {
 }
 
 /** Another vendor may have a product of the same name; a Python word in it tells it is not. */
-function isTheirs(
-  affected: Place<JsonObject>,
-  vendor: string,
-  registered: RegisteredProduct,
-): boolean {
-  const collection = stringAt(affected, 'collectionURL')?.value ?? ''
+function isTheirs(affected: JsonObject, registered: RegisteredProduct): boolean {
+  const vendor = textOf(affected, 'vendor')
   return (
     isSpeltLike(registered.vendor, vendor) ||
     /python|pypa|pip\b|psf/i.test(vendor) ||
-    collection.includes('pypi.org')
+    textOf(affected, 'collectionURL').includes('pypi.org')
   )
 }
 
@@ -90,6 +100,7 @@ function lintPlaceholders(affected: Place<JsonObject>): readonly Finding[] {
         level: 'warning',
         because,
         source: 'CVE record format, affected',
+        fix: `Write the ${name} as its maintainers do.`,
       },
     ]
   })
@@ -97,41 +108,35 @@ function lintPlaceholders(affected: Place<JsonObject>): readonly Finding[] {
 
 function lintPackageUrl(affected: Place<JsonObject>): readonly Finding[] {
   const purl = stringAt(affected, 'packageURL')
-  if (purl === undefined || !/@[^/]*$/.test(purl.value.replace(/[?#].*$/s, ''))) return []
-  const because = 'A package URL in a CVE record has no version.'
-  return [
-    {
-      path: purl.path,
-      rule: 'cve.purl-with-version',
-      level: 'warning',
-      because,
-      source: 'CVE record format 5.2, packageURL',
-      fix: 'Leave out "@" and the version.',
-    },
-  ]
+  if (purl === undefined) return []
+  const collection = stringAt(affected, 'collectionURL')?.value
+  const ecosystem = collection === undefined ? undefined : ecosystemOfCollection(collection)
+  return lintPurl(purl, { ecosystem, name: stringAt(affected, 'packageName')?.value }, PURL)
 }
 
-function schemeOfType(versionType: string | undefined): VersionScheme | undefined {
-  if (versionType === 'python') return 'pep440'
-  return versionType === 'semver' ? 'semver' : undefined
+const PURL = {
+  versionRule: 'cve.purl-with-version',
+  source: 'CVE record format 5.2, packageURL; purl specification',
 }
 
 function lintStatement(statement: Place<JsonObject>): readonly Finding[] {
   const start = stringAt(statement, 'version')
-  const scheme = schemeOfType(stringAt(statement, 'versionType')?.value)
+  const versionType = stringAt(statement, 'versionType')?.value
   const lessThan = stringAt(statement, 'lessThan')
   const end = lessThan ?? stringAt(statement, 'lessThanOrEqual')
   const untyped = end !== undefined && memberOf(statement.value, 'versionType') === undefined
   if (untyped) return [untypedRange(statement)]
-  if (scheme === undefined || start === undefined) return []
+  if (start === undefined) return []
+  const inOrder =
+    end === undefined
+      ? []
+      : lintRangeOrder(comparisonOfType(versionType), { start, end, inclusive: !lessThan })
+  const scheme = schemeOfType(versionType)
+  // What only plain numbers tell may be meant otherwise: the record does not say how its versions order.
+  if (scheme === undefined) return inOrder.map((each) => ({ ...each, level: 'warning' }))
   const changes = objectsAt(statement, 'changes').map((change) => stringAt(change, 'at'))
   const places = [start, end, ...changes].filter((place) => place !== undefined)
-  return [
-    ...places.flatMap((place) => lintOrderable(scheme, place)),
-    ...(end === undefined
-      ? []
-      : lintRangeOrder(scheme, { start, end, inclusive: lessThan === undefined })),
-  ]
+  return [...places.flatMap((place) => lintOrderable(scheme, place)), ...inOrder]
 }
 
 function untypedRange({ path }: Place<JsonObject>): Finding {

@@ -166,7 +166,16 @@ function lintWeaknesses(container: Place<JsonObject>): readonly Finding[] {
       const named = weaknessId({ ...(description && { description: description.value }) })
       if (cweId === undefined || named === undefined || named === cweId.value) return []
       const because = `The description names ${named}, the id ${cweId.value}.`
-      return [{ path: cweId.path, rule: 'weakness.does-not-match', level: 'warning', because }]
+      return [
+        {
+          path: cweId.path,
+          rule: 'weakness.does-not-match',
+          level: 'error',
+          because,
+          source: 'CVE record format, problemTypes',
+          fix: 'Name the one that is meant in both.',
+        },
+      ]
     })
 }
 

@@ -75,6 +75,17 @@ const cvss = (fields: Record<string, Json>): Json => [
   },
 ]
 
+const cvss4 = (baseScore: number): Json => [
+  {
+    cvssV4_0: {
+      version: '4.0',
+      vectorString: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N',
+      baseScore,
+      baseSeverity: 'HIGH',
+    },
+  },
+]
+
 describe('CVE rules', () => {
   test('the record they start from has no finding', () => {
     expect(lintCve(good().record)).toEqual([])
@@ -140,9 +151,19 @@ describe('CVE rules', () => {
     ['cve.vendor-spelling', product({ vendor: 'python software foundation' })],
     ['cve.placeholder', product({ vendor: 'n/a', product: 'n/a' })],
     ['cve.purl-with-version', product({ packageURL: 'pkg:pypi/pip@1.0' })],
+    ['purl.malformed', product({ packageURL: 'pkg:pypi' })],
+    [
+      'purl.does-not-match',
+      product({
+        collectionURL: 'https://pypi.org',
+        packageName: 'pip',
+        packageURL: 'pkg:pypi/pipx',
+      }),
+    ],
     ['version.not-orderable', version({ version: 'three', lessThan: '4' })],
     ['version.range-out-of-order', version({ lessThan: '3.0.0' })],
     ['version.range-out-of-order', version({ versionType: 'semver', lessThanOrEqual: '2.9.9' })],
+    ['version.range-out-of-order', version({ versionType: 'custom', lessThan: '2.0' })],
     [
       'date.out-of-order',
       ({ metadata }) => {
@@ -218,6 +239,48 @@ describe('CVE rules', () => {
     const each = good()
     spoil(each)
     expect(rulesOf(lintCve(each.record))).toEqual([])
+  })
+
+  test.each([
+    [cvss({ baseScore: 5.6 }), 'error'],
+    [cvss4(8.7), undefined],
+    [cvss4(8.6), 'warning'],
+    [cvss4(8.5), 'error'],
+  ])(
+    'a score that differs by the rounding of CVSS 4 is only warned about (case %#)',
+    (metrics, level) => {
+      const each = good()
+      each.cna.metrics = metrics
+      const found = lintCve(each.record).filter(({ rule }) => rule.startsWith('severity.'))
+      expect(found.map((finding) => finding.level)).toEqual(level === undefined ? [] : [level])
+    },
+  )
+
+  test('a contradiction within the record is an error, what is only odd a warning', () => {
+    const levelOf = (spoil: (each: ReturnType<typeof good>) => void) => {
+      const each = good()
+      spoil(each)
+      return lintCve(each.record).map(({ rule, level }) => `${level} ${rule}`)
+    }
+    expect([
+      levelOf(cna('metrics', cvss({ attackVector: 'NETWORK' }))),
+      levelOf(version({ lessThan: '2.0' })),
+      levelOf(version({ versionType: 'custom', lessThan: '2.0' })),
+      levelOf(
+        cna('problemTypes', [
+          { descriptions: [{ lang: 'en', cweId: 'CWE-79', description: 'CWE-80 Basic XSS' }] },
+        ]),
+      ),
+      levelOf(({ metadata }) => {
+        metadata.dateUpdated = '2030-01-01T12:00:00Z'
+      }),
+    ]).toEqual([
+      ['error severity.metric-does-not-match'],
+      ['error version.range-out-of-order'],
+      ['warning version.range-out-of-order'],
+      ['error weakness.does-not-match'],
+      ['warning date.out-of-order'],
+    ])
   })
 
   test('a range without a type is an error of the schema and named as what it is', () => {

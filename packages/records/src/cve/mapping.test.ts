@@ -330,11 +330,19 @@ describe('rejected records', () => {
 })
 
 describe('records of our own, member by member', () => {
+  test('a record stands under its CVE id, and the id it was known by is reported as lost', () => {
+    const { record, lost } = writeCve(
+      createAdvisory({ id: 'PYSEC-2030-1', aliases: ['GHSA-1', 'CVE-2030-1000'] }),
+    )
+    expect(record).toMatchObject({ cveMetadata: { cveId: 'CVE-2030-1000' } })
+    expect(lost.map(({ path }) => path)).toEqual(['/aliases', '/id'])
+  })
+
   test('a whole record has the head of the format and only what is known', () => {
-    expect(writeCve(createAdvisory({ id: 'CVE-2030-1' })).record).toStrictEqual({
+    expect(writeCve(createAdvisory({ id: 'CVE-2030-1000' })).record).toStrictEqual({
       dataType: 'CVE_RECORD',
       dataVersion: '5.2',
-      cveMetadata: { cveId: 'CVE-2030-1', state: 'PUBLISHED' },
+      cveMetadata: { cveId: 'CVE-2030-1000', state: 'PUBLISHED' },
       containers: { cna: {} },
     })
   })

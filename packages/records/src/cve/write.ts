@@ -3,6 +3,7 @@
  * Refuses to invent: what the advisory does not say is missing in the record, and lint tells.
  */
 import type { Advisory } from '../advisory/advisory.js'
+import { cveIdOf } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
@@ -48,9 +49,9 @@ function objectIn(extra: JsonObject, name: string): JsonObject {
 }
 
 function writeMetadata(advisory: Advisory, read: unknown): JsonObject {
-  const { id, assigner, dates, withdrawal } = advisory
+  const { assigner, dates, withdrawal } = advisory
   const members = {
-    cveId: id,
+    cveId: standingId(advisory),
     assignerOrgId: assigner?.orgId,
     assignerShortName: assigner?.shortName,
     state: stateOf(advisory, read),
@@ -60,6 +61,11 @@ function writeMetadata(advisory: Advisory, read: unknown): JsonObject {
     dateRejected: withdrawal?.at,
   }
   return assemble(members, isJsonObject(read) ? read : undefined)
+}
+
+/** A record stands under its CVE id; one that was read under whatever it said. */
+function standingId(advisory: Advisory): string | undefined {
+  return advisory.extra?.cve === undefined ? cveIdOf(advisory) : advisory.id
 }
 
 /** A draft that was read without a state stays one until it is withdrawn. */
@@ -95,8 +101,13 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
     ...lostFields([
       {
         path: '/aliases',
-        value: advisory.aliases.filter((id) => id !== advisory.id),
+        value: advisory.aliases.filter((id) => id !== advisory.id && id !== standingId(advisory)),
         reason: 'A CVE record names no other ids.',
+      },
+      {
+        path: '/id',
+        value: advisory.id === standingId(advisory) ? undefined : advisory.id,
+        reason: 'A CVE record stands under its CVE id.',
       },
       { path: '/related', value: advisory.related, reason: 'A CVE record names no related ids.' },
       {

@@ -13,6 +13,7 @@ import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '..
 import { lintVector } from '../lint/severity-rules.js'
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
+import { comparisonOf } from '../versions/bounds.js'
 import { schemeOf } from '../versions/collections.js'
 import { ecosystemOfGithub, isGithubEcosystem } from './ecosystems.js'
 import { isGhsaId } from './parts.js'
@@ -55,12 +56,20 @@ const KINDS: readonly (readonly [string, 'string' | 'array' | 'object'])[] = [
   ...(['cvss', 'cvss_severities'] as const).map((name) => [name, 'object'] as const),
 ]
 
+const KIND_FIXES = {
+  string: 'Write a text in quotes.',
+  array: 'Write a list in square brackets.',
+  object: 'Write an object in braces.',
+} as const
+
 function lintMembers(root: Place<JsonObject>): readonly Finding[] {
   const wrong = KINDS.flatMap(([name, kind]) => {
     const value = memberOf(root.value, name)
     if (value === undefined || value === null) return []
     const found = Array.isArray(value) ? 'array' : typeof value
-    return found === kind ? [] : [violation(`/${name}`, 'type', `It must be of type ${kind}.`)]
+    return found === kind
+      ? []
+      : [violation(`/${name}`, 'type', `It must be of type ${kind}.`, KIND_FIXES[kind])]
   })
   const summary = memberOf(root.value, 'summary')
   const isMissing = summary === undefined || summary === null || summary === ''
@@ -70,14 +79,20 @@ function lintMembers(root: Place<JsonObject>): readonly Finding[] {
       ? [violation('', 'required', 'The member "summary" is missing.', 'Add "summary".')]
       : []),
     ...(typeof summary === 'string' && summary.length > 1024
-      ? [violation('/summary', 'max-length', 'It is longer than 1024 characters.')]
+      ? [
+          violation(
+            '/summary',
+            'max-length',
+            'It is longer than 1024 characters.',
+            'Shorten it, and say the rest in the description.',
+          ),
+        ]
       : []),
   ]
 }
 
-function violation(path: string, rule: string, because: string, fix?: string): Finding {
-  const base = { path, rule: `schema.${rule}`, level: 'error', because, source: SOURCE } as const
-  return fix === undefined ? base : { ...base, fix }
+function violation(path: string, rule: string, because: string, fix: string): Finding {
+  return { path, rule: `schema.${rule}`, level: 'error', because, source: SOURCE, fix }
 }
 
 function lintIds(root: Place<JsonObject>): readonly Finding[] {
@@ -86,19 +101,37 @@ function lintIds(root: Place<JsonObject>): readonly Finding[] {
   return [
     ...(ghsa === undefined || isGhsaId(ghsa.value)
       ? []
-      : [violation(ghsa.path, 'pattern', 'It is no GHSA id.')]),
+      : [
+          violation(
+            ghsa.path,
+            'pattern',
+            'It is no GHSA id.',
+            'Copy it from GitHub, which gives it.',
+          ),
+        ]),
     ...(cve === undefined || isCveId(cve.value)
       ? []
-      : [violation(cve.path, 'pattern', 'It is no CVE id.')]),
+      : [
+          violation(
+            cve.path,
+            'pattern',
+            'It is no CVE id.',
+            'Write CVE-, the year, and at least four digits.',
+          ),
+        ]),
     ...stringsAt(root, 'cwe_ids').flatMap(({ value, path }) =>
-      /^CWE-[1-9]\d*$/.test(value) ? [] : [violation(path, 'pattern', 'It is no CWE id.')],
+      /^CWE-[1-9]\d*$/.test(value)
+        ? []
+        : [violation(path, 'pattern', 'It is no CWE id.', 'Write the id alone, such as CWE-79.')],
     ),
   ]
 }
 
 function lintDate(date: Place<string> | undefined): readonly Finding[] {
   if (date === undefined || isTimestamp(date.value)) return []
-  return [violation(date.path, 'format', 'It is no date and time with a zone (RFC 3339).')]
+  const because = 'It is no date and time with a zone (RFC 3339).'
+  const fix = 'Write day, time and zone, such as 2024-09-03T12:29:00Z.'
+  return [violation(date.path, 'format', because, fix)]
 }
 
 const WORDS = ['critical', 'high', 'medium', 'low', 'unknown']
@@ -115,7 +148,7 @@ function lintSeverities(root: Place<JsonObject>): readonly Finding[] {
     ),
     ...(word === undefined || WORDS.includes(word.value)
       ? []
-      : [violation(word.path, 'enum', `It is none of ${WORDS.join(', ')}.`)]),
+      : [violation(word.path, 'enum', `It is none of ${WORDS.join(', ')}.`, 'Write one of them.')]),
   ]
 }
 
@@ -131,9 +164,23 @@ function lintCredits(root: Place<JsonObject>): readonly Finding[] {
     return [
       ...(type === undefined || TYPES.has(type.value)
         ? []
-        : [violation(type.path, 'enum', 'It is none of the ten credit types.')]),
+        : [
+            violation(
+              type.path,
+              'enum',
+              'It is none of the ten credit types.',
+              'Write one of them, such as remediation_developer.',
+            ),
+          ]),
       ...(login === undefined
-        ? [violation(credit.path, 'required', 'The credit names no account.')]
+        ? [
+            violation(
+              credit.path,
+              'required',
+              'The credit names no account.',
+              'Add the "login" of an account.',
+            ),
+          ]
         : []),
       ...(isRepeated
         ? [
@@ -158,7 +205,14 @@ function lintVulnerability(entry: Place<JsonObject>): readonly Finding[] {
   return [
     ...(word === undefined || isGithubEcosystem(word.value)
       ? []
-      : [violation(word.path, 'enum', `GitHub has no ecosystem "${word.value}".`)]),
+      : [
+          violation(
+            word.path,
+            'enum',
+            `GitHub has no ecosystem "${word.value}".`,
+            'Write one that GitHub has, such as pip, or other.',
+          ),
+        ]),
     ...(text === undefined ? [] : lintRange(text, ecosystemOfGithub(word?.value ?? ''))),
   ]
 }
@@ -168,7 +222,14 @@ function lintRange(text: Place<string>, ecosystem: string | undefined): readonly
   if (statement === undefined) {
     const because = 'It is no version range as GitHub matches them, such as ">= 1.0, < 1.2".'
     return [
-      { path: text.path, rule: 'ghsa.unreadable-range', level: 'warning', because, source: SOURCE },
+      {
+        path: text.path,
+        rule: 'ghsa.unreadable-range',
+        level: 'warning',
+        because,
+        source: SOURCE,
+        fix: 'Write its bounds with <, <=, >, >= or =, and a comma between them.',
+      },
     ]
   }
   const scheme = ecosystem === undefined ? undefined : schemeOf(ecosystem)
@@ -180,7 +241,7 @@ function lintRange(text: Place<string>, ecosystem: string | undefined): readonly
   const findings = bounds.flatMap((bound) => lintOrderable(scheme, bound))
   if (end === undefined || findings.length > 0) return findings
   const range = { start: at(version), end: at(end), inclusive: lessThan === undefined }
-  return lintRangeOrder(scheme, range)
+  return lintRangeOrder(comparisonOf(scheme), range)
 }
 
 function lintReferences(root: Place<JsonObject>): readonly Finding[] {

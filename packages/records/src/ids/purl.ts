@@ -30,6 +30,13 @@ export function parsePurl(text: string): PurlParts | undefined {
   }
 }
 
+/** The package URL without its version; all else stays as it is written. */
+export function withoutPurlVersion(text: string): string {
+  if (parsePurl(text)?.version === undefined) return text
+  const [, head = '', tail = ''] = /^([^?#]*)(.*)$/s.exec(text) ?? []
+  return head.replace(/@[^/@]*$/, '') + tail
+}
+
 function tryParse(text: string): PackageURL | undefined {
   try {
     return PackageURL.fromString(text)

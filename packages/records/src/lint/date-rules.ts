@@ -15,7 +15,8 @@ export function lintOrder(
   const order = compareTimestamps(earlier.value, later.value)
   if (order === undefined || order <= 0) return []
   const because = `It lies before ${earlier.path.slice(earlier.path.lastIndexOf('/') + 1)} (${earlier.value}).`
-  return [{ path: later.path, rule: 'date.out-of-order', level: 'warning', because }]
+  const fix = 'Correct the one of the two dates that is wrong.'
+  return [{ path: later.path, rule: 'date.out-of-order', level: 'warning', because, fix }]
 }
 
 /** Both in UTC, and already the texts up to the second are in order: most dates are. */

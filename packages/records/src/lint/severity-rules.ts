@@ -6,7 +6,7 @@ import type { Finding } from '../advisory/report.js'
 import { type JsonObject, memberOf } from '../json/json.js'
 import { metricWord } from '../severity/cvss-object.js'
 import { ratingOf } from '../severity/rating.js'
-import { scoreParsed } from '../severity/score.js'
+import { type Score, scoreParsed } from '../severity/score.js'
 import { type CvssVector, parseVector } from '../severity/vector.js'
 import { type Place, stringAt } from './places.js'
 
@@ -48,7 +48,16 @@ function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Fi
   return [
     ...(scoreAgrees
       ? []
-      : [disagrees(cvss, 'baseScore', `The vector scores ${score.baseScore}, not ${claimed}.`)]),
+      : [
+          {
+            ...disagrees(
+              cvss,
+              'baseScore',
+              `The vector scores ${score.baseScore}, not ${claimed}.`,
+            ),
+            level: isRoundedOtherwise(score, claimed) ? ('warning' as const) : ('error' as const),
+          },
+        ]),
     ...(wordAgrees
       ? []
       : [
@@ -60,6 +69,14 @@ function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Fi
         ]),
     ...lintMetrics(cvss, vector),
   ]
+}
+
+/**
+ * FIRST's own calculator rounds a half of CVSS 4 otherwise, by a tenth: docs/READINGS.md#rounding-of-cvss-4.
+ */
+function isRoundedOtherwise({ version, baseScore, score }: Score, claimed: number): boolean {
+  const isNear = (ours: number) => Math.round(Math.abs(ours - claimed) * 10) <= 1
+  return version === '4.0' && [baseScore, score].some(isNear)
 }
 
 function lintMetrics(cvss: Place<JsonObject>, vector: CvssVector): readonly Finding[] {
@@ -77,7 +94,7 @@ function disagrees({ path }: Place<JsonObject>, member: string, because: string)
   return {
     path: `${path}/${member}`,
     rule: `severity.${rule}-does-not-match`,
-    level: 'warning',
+    level: 'error',
     because,
     source: SOURCE,
     fix: `Correct "${member}", or the vector.`,

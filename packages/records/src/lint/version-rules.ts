@@ -2,8 +2,9 @@
  * Owns the rules about the order of versions. Refuses to know which versions exist.
  */
 import type { Finding } from '../advisory/report.js'
+import { type Comparison, isEmptySpan } from '../versions/bounds.js'
 import type { VersionScheme } from '../versions/collections.js'
-import { compareVersions, isOrderable } from '../versions/order.js'
+import { isOrderable } from '../versions/order.js'
 import type { Place } from './places.js'
 
 /** The version can be ordered by the scheme it claims. */
@@ -20,28 +21,29 @@ export function lintOrderable(
       level: 'warning',
       because: `It is no ${name}, so nobody can tell what lies before and after it.`,
       source: scheme === 'pep440' ? 'PEP 440' : 'Semantic Versioning 2.0.0',
+      fix: 'Write it as the releases are numbered, such as 3.12.6; 0 is the earliest.',
     },
   ]
 }
 
-/** The end of a range lies after its start; `inclusive` when the end belongs to the range. */
+/** A range from one place to another; `inclusive` when the end belongs to it. */
+export interface PlacedRange {
+  readonly start: Place<string>
+  readonly end: Place<string>
+  readonly inclusive: boolean
+}
+
+/** The end of a range lies after its start: else the record contradicts itself. */
 export function lintRangeOrder(
-  scheme: VersionScheme,
-  range: {
-    readonly start: Place<string>
-    readonly end: Place<string>
-    readonly inclusive: boolean
-  },
+  compare: Comparison,
+  { start, end, inclusive }: PlacedRange,
 ): readonly Finding[] {
-  const { start, end, inclusive } = range
-  if (end.value === '*') return []
-  const order = compareVersions(scheme, start.value, end.value)
-  if (order === undefined || order < 0 || (inclusive && order === 0)) return []
+  if (!isEmptySpan(compare, { start: start.value, end: end.value, inclusive })) return []
   return [
     {
       path: end.path,
       rule: 'version.range-out-of-order',
-      level: 'warning',
+      level: 'error',
       because: `The range ends before it begins (at ${start.value}), so it names no version.`,
       source: 'CVE record format, versions; OSV schema, events',
       fix: 'Exchange or correct the two versions.',

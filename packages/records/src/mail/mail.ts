@@ -113,6 +113,7 @@ export function lintAnnounceMail(advisory: Advisory): readonly Finding[] {
       level: 'warning' as const,
       because: `The announce mail has no ${what}.`,
       source: SOURCE,
+      fix: `Give the advisory a ${what}.`,
     }))
 }
 

@@ -7,17 +7,25 @@ import { type Advisory, createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { joinContact } from '../advisory/credits.js'
 import { readCve } from '../cve/read.js'
+import { writeCve } from '../cve/write.js'
 import { differences, type Json, type JsonObject } from '../json/json.js'
 import { convertToOsv, findByAlias } from './convert.js'
 import { lintOsv } from './lint.js'
 import type { OsvConversionOptions } from './profile.js'
 import { allocatePsfId, isProvisionalPsfId, isPsfId, provisionalPsfId } from './psf-id.js'
+import { readOsv } from './read.js'
 
 const cveRecords = loadRecords('psf-cve')
 const expected = loadRecords('psf-osv-expected')
 
 function read(source: Json): Advisory {
   const result = readCve(source)
+  if (!result.ok) throw new Error(result.because)
+  return result.value
+}
+
+function readBack(record: JsonObject): Advisory {
+  const result = readOsv(record)
   if (!result.ok) throw new Error(result.because)
   return result.value
 }
@@ -33,6 +41,12 @@ function convert(advisory: Advisory, options: OsvConversionOptions) {
 }
 
 describe('profile psf', () => {
+  test('all seven records that the PSF’s own tool made are compared', () => {
+    expect(expected).toHaveLength(7)
+    const ids = cveRecords.map((each) => (each.cveMetadata as JsonObject).cveId)
+    for (const { aliases } of expected) expect(ids).toContain((aliases as string[])[0])
+  })
+
   test.each(expected.map((each) => [(each.aliases as string[])[0] ?? '', each] as const))(
     '%s becomes what the PSF’s own tool makes of it',
     (cveId, record) => {
@@ -249,9 +263,13 @@ describe('profile default', () => {
     expect(record).toMatchObject({
       id: 'PSF-2024-12',
       withdrawn: '2025-01-01T00:00:00Z',
-      details: 'Not a vulnerability.',
+      details: `Withdrawn: Not a vulnerability.\n\n${existing.details}`,
       affected: existing.affected,
     })
+    expect(convert(rejected, { profile: 'default', existing: record }).changed).toBe(false)
+    expect(read(writeCve(readBack(record)).record).withdrawal?.reasons).toMatchObject([
+      { value: 'Not a vulnerability.' },
+    ])
   })
 
   test('all 48 rejected records of the sample become withdrawn ones', () => {
@@ -263,6 +281,7 @@ describe('profile default', () => {
       const { record } = convert(each, { profile: 'default' })
       expect(record.withdrawn).toMatch(/Z$/)
       expect(lintOsv(record).filter(({ level }) => level === 'error')).toEqual([])
+      expect(lintOsv(record).map(({ rule }) => rule)).not.toContain('osv.withdrawn-without-reason')
     }
   })
 

@@ -21,7 +21,12 @@ export function convertToOsv(advisory: Advisory, options: OsvConversionOptions):
   const cveId = cveIdOf(advisory)
   if (options.profile === 'psf') {
     if (cveId === undefined) {
-      return { ok: false, refusal: 'osv.no-cve-id', because: 'The advisory has no CVE id.' }
+      return {
+        ok: false,
+        refusal: 'osv.no-cve-id',
+        because: 'The advisory has no CVE id.',
+        fix: 'Give it a CVE id, or use profile default.',
+      }
     }
     return finish(convertPsf(advisory, cveId, options), options)
   }

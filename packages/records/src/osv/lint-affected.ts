@@ -3,12 +3,13 @@
  * Refuses to ask any index which packages and versions exist.
  */
 import type { Finding } from '../advisory/report.js'
-import { parsePurl } from '../ids/purl.js'
 import { type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
+import { lintPurl } from '../lint/purl-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
-import { purlTypeOf, schemeOf, type VersionScheme } from '../versions/collections.js'
-import { normalizePackageName, withoutSuffix } from '../versions/names.js'
+import { comparisonOf } from '../versions/bounds.js'
+import { schemeOf, type VersionScheme } from '../versions/collections.js'
+import { normalizePackageName } from '../versions/names.js'
 import { compareVersions, isOrderable } from '../versions/order.js'
 
 /** Every finding about `affected`. */
@@ -22,6 +23,11 @@ export function lintAffected(root: Place<JsonObject>): readonly Finding[] {
       ...objectsAt(affected, 'ranges').flatMap((range) => lintRange(range, ecosystem)),
     ]
   })
+}
+
+const PURL = {
+  versionRule: 'purl.with-version',
+  source: 'OSV schema, package; purl specification',
 }
 
 function lintPackage(named: Place<JsonObject>, ecosystem: string): readonly Finding[] {
@@ -42,54 +48,9 @@ function lintPackage(named: Place<JsonObject>, ecosystem: string): readonly Find
             fix: `Write "${normal}".`,
           },
         ]
-  return [...spelling, ...(purl === undefined ? [] : lintPurl(purl, ecosystem, normal))]
-}
-
-function lintPurl(purl: Place<string>, ecosystem: string, name: string): readonly Finding[] {
-  // Most package URLs are just this, and taking them apart is slow.
-  if (/^[a-z0-9-]+$/.test(name) && purl.value === `pkg:${purlTypeOf(ecosystem)}/${name}`) return []
-  const parts = parsePurl(purl.value)
-  const source = 'OSV schema, package; purl specification'
-  if (parts === undefined) {
-    return [
-      {
-        path: purl.path,
-        rule: 'purl.malformed',
-        level: 'warning',
-        because: 'It is no package URL.',
-        source,
-      },
-    ]
-  }
-  const known = parts.ecosystem !== undefined && schemeOf(ecosystem) !== undefined
-  const differs =
-    known &&
-    (parts.ecosystem !== withoutSuffix(ecosystem) ||
-      normalizePackageName(ecosystem, parts.name) !== name)
   return [
-    ...(parts.version === undefined
-      ? []
-      : [
-          {
-            path: purl.path,
-            rule: 'purl.with-version',
-            level: 'warning' as const,
-            because: 'A package URL in an OSV record has no version.',
-            source,
-            fix: 'Leave out "@" and the version.',
-          },
-        ]),
-    ...(differs
-      ? [
-          {
-            path: purl.path,
-            rule: 'purl.does-not-match',
-            level: 'warning' as const,
-            because: 'The package URL names another package.',
-            source,
-          },
-        ]
-      : []),
+    ...spelling,
+    ...(purl === undefined ? [] : lintPurl(purl, { ecosystem, name: normal }, PURL)),
   ]
 }
 
@@ -107,6 +68,7 @@ function lintMatchable(affected: Place<JsonObject>): readonly Finding[] {
       level: 'warning',
       because: 'It names neither a package nor a repository, so no scanner can match it.',
       source: 'OSV schema, affected',
+      fix: 'Name the package, or give a range of type GIT with its repository.',
     },
   ]
 }
@@ -130,7 +92,7 @@ function lintRange(range: Place<JsonObject>, ecosystem: string): readonly Findin
     if (introduced !== undefined) start = introduced
     else if (start !== undefined && !isInOrder(scheme, start, place)) {
       const inclusive = fixed === undefined
-      findings.push(...lintRangeOrder(scheme, { start, end: place, inclusive }))
+      findings.push(...lintRangeOrder(comparisonOf(scheme), { start, end: place, inclusive }))
     }
   }
   return findings

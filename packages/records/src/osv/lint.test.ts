@@ -41,8 +41,9 @@ describe('OSV rules', () => {
 
   test.each<[string, Record<string, Json>]>([
     ['date.out-of-order', { modified: '2029-01-01T00:00:00Z' }],
-    ['date.out-of-order', { withdrawn: '2029-01-01T00:00:00Z' }],
+    ['date.out-of-order', { withdrawn: '2029-01-01T00:00:00Z', details: 'Withdrawn: why.' }],
     ['osv.withdrawn-without-reason', { withdrawn: '2030-02-01T00:00:00Z', details: ' ' }],
+    ['osv.withdrawn-without-reason', { withdrawn: '2030-02-01T00:00:00Z' }],
     ['osv.repeated-id', { aliases: ['PSF-2030-1'] }],
     ['osv.repeated-id', { related: ['CVE-2030-1234'] }],
     ['osv.long-summary', { summary: 'x'.repeat(121) }],
@@ -76,6 +77,15 @@ describe('OSV rules', () => {
     )
     expect(rulesOf(findings)).toEqual([rule])
     expect(findings).toMatchSnapshot()
+  })
+
+  test.each<[string, Record<string, Json>]>([
+    ['in its details', { details: 'Withdrawn: the report was wrong.\n\nD' }],
+    ['in its summary', { summary: 'Rejected: duplicate of CVE-2030-1' }],
+    ['in a member of the database', { database_specific: { withdrawn_reason: 'Moved.' } }],
+  ])('a withdrawn record may say why %s', (_, fields) => {
+    const record = { ...base(), withdrawn: '2030-02-01T00:00:00Z', ...fields }
+    expect(lintOsv(record)).toEqual([])
   })
 
   test('a vector under the type of another version is named', () => {

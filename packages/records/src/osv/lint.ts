@@ -6,11 +6,12 @@ import type { Finding } from '../advisory/report.js'
 import { validateOsv } from '../generated/validate-osv.js'
 import { type Json, type JsonObject, memberOf } from '../json/json.js'
 import { lintOrder } from '../lint/date-rules.js'
-import { objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
+import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
 import { lintSchema, type Validator } from '../lint/schema.js'
 import { lintVector } from '../lint/severity-rules.js'
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
 import { lintAffected } from './lint-affected.js'
+import { saysWhyWithdrawn } from './withdraw.js'
 
 const SCHEMA = 'OSV schema 1.7.5'
 
@@ -48,7 +49,7 @@ function lintIds(root: Place<JsonObject>): readonly Finding[] {
   const id = memberOf(root.value, 'id')
   const seen = new Set([id])
   const findings: Finding[] = []
-  for (const name of ID_LISTS) {
+  for (const name of LISTS_OF_IDS) {
     for (const named of stringsAt(root, name)) {
       if (seen.has(named.value)) findings.push(repeated(named, id))
       else seen.add(named.value)
@@ -57,7 +58,8 @@ function lintIds(root: Place<JsonObject>): readonly Finding[] {
   return findings
 }
 
-const ID_LISTS = ['aliases', 'related', 'upstream']
+/** Where a record names other ids, the closest first: of two places the later one is a repetition. */
+export const LISTS_OF_IDS = ['aliases', 'upstream', 'related'] as const
 
 function repeated({ value, path }: Place<string>, id: Json | undefined): Finding {
   return {
@@ -91,9 +93,10 @@ function lintKind(type: string, { value, path }: Place<string>): readonly Findin
     {
       path,
       rule: 'severity.wrong-type',
-      level: 'warning',
+      level: 'error',
       because,
       source: 'OSV schema, severity',
+      fix: `Write the type CVSS_V${version}.`,
     },
   ]
 }
@@ -122,11 +125,19 @@ function lintCredits(root: Place<JsonObject>): readonly Finding[] {
   )
 }
 
+/** Every text in which a withdrawn record may say why; databases keep reasons among their own members. */
+function textsOf(root: Place<JsonObject>): readonly string[] {
+  const specific = objectAt(root, 'database_specific')
+  const own = Object.entries(specific.value).flatMap(([name, value]) =>
+    typeof value === 'string' ? [`${name}: ${value}`] : [],
+  )
+  return [stringAt(root, 'summary')?.value ?? '', stringAt(root, 'details')?.value ?? '', ...own]
+}
+
 function lintTexts(root: Place<JsonObject>): readonly Finding[] {
   const isWithdrawn = memberOf(root.value, 'withdrawn') !== undefined
-  const details = stringAt(root, 'details')?.value.trim() ?? ''
   const summary = stringAt(root, 'summary')
-  const silent = isWithdrawn && details === ''
+  const silent = isWithdrawn && !saysWhyWithdrawn(textsOf(root))
   const long = summary !== undefined && (summary.value.length > 120 || summary.value.includes('\n'))
   return [
     ...(silent
@@ -137,6 +148,7 @@ function lintTexts(root: Place<JsonObject>): readonly Finding[] {
             level: 'warning' as const,
             because: 'The record is withdrawn and no text says why.',
             source: 'OSV schema, withdrawn',
+            fix: 'Begin the details with "Withdrawn: " and the reason.',
           },
         ]
       : []),
@@ -148,6 +160,7 @@ function lintTexts(root: Place<JsonObject>): readonly Finding[] {
             level: 'warning' as const,
             because: 'A summary is one line of at most 120 characters.',
             source: 'OSV schema, summary',
+            fix: 'Shorten it, and say the rest in the details.',
           },
         ]
       : []),

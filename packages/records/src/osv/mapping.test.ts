@@ -366,14 +366,14 @@ describe('profile default, member by member', () => {
     )
   })
 
-  test('a withdrawn one has its reason as its text, and when', () => {
+  test('a withdrawn one has its reason before its text, and when', () => {
     const withdrawal = { reasons: [{ language: 'en', value: 'Why' }], replacedBy: [] }
     const silent = { ...base, descriptions: [], withdrawal }
     expect(convert(silent).record).toMatchObject({
-      details: 'Why',
+      details: 'Withdrawn: Why',
       withdrawn: '2030-01-01T00:00:00Z',
     })
-    expect(convert({ ...base, withdrawal }).record.details).toBe('D')
+    expect(convert({ ...base, withdrawal }).record.details).toBe('Withdrawn: Why\n\nD')
     const at = { ...withdrawal, at: '2030-03-01T00:00:00+01:00' }
     expect(convert({ ...base, withdrawal: at }).record.withdrawn).toBe('2030-02-28T23:00:00Z')
   })

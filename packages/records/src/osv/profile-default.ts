@@ -13,6 +13,7 @@ import { rangesOf } from '../versions/ranges.js'
 import type { OsvConversionOptions } from './profile.js'
 import { introducedIn } from './profile-psf.js'
 import { provisionalPsfId } from './psf-id.js'
+import { readWithdrawnDetails } from './withdraw.js'
 import { OSV_SCHEMA_VERSION, writeOsv } from './write.js'
 
 /** Makes the record, merged into the existing one: ours wins, what we do not say stays. */
@@ -61,8 +62,7 @@ function prepared(
   return {
     ...advisory,
     ...(id !== undefined && { id }),
-    descriptions:
-      advisory.descriptions.length > 0 ? advisory.descriptions : (withdrawal?.reasons ?? []),
+    descriptions: said(advisory, options.existing),
     ...(withdrawal !== undefined && {
       withdrawal: { ...withdrawal, ...(withdrawn !== undefined && { at: withdrawn }) },
     }),
@@ -75,6 +75,18 @@ function prepared(
     affected: advisory.affected.map((each) => completed(each, advisory, options)),
     ...(extra !== undefined && { extra }),
   }
+}
+
+/** A rejected CVE record says nothing but why: what the existing record said stays behind the reason. */
+function said(
+  { descriptions, withdrawal }: Advisory,
+  existing: JsonObject | undefined,
+): Advisory['descriptions'] {
+  const before = stringIn(existing, 'details')
+  if (descriptions.length > 0 || withdrawal === undefined || before === undefined)
+    return descriptions
+  const { details } = readWithdrawnDetails(before)
+  return details === undefined ? [] : [{ language: 'en', value: details }]
 }
 
 function utc(text: string | undefined): string | undefined {

@@ -26,6 +26,7 @@ export function convertPsf(
       ok: false,
       refusal: 'osv.not-selected',
       because: 'CPython is not among the affected products.',
+      fix: 'Name the product CPython, or use profile default.',
     }
   }
   const [description] = advisory.descriptions
@@ -34,6 +35,7 @@ export function convertPsf(
       ok: false,
       refusal: 'osv.not-english',
       because: 'The first description is not in English.',
+      fix: 'Put the English description first.',
     }
   }
   const start = { schema_version: '1.5.0', id: id ?? provisionalPsfId(cveId), aliases: [cveId] }

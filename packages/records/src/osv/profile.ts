@@ -34,6 +34,8 @@ export interface OsvRefusal {
   readonly ok: false
   readonly refusal: 'osv.no-cve-id' | 'osv.not-selected' | 'osv.not-english'
   readonly because: string
+  /** A sentence for a person: what to do about it. */
+  readonly fix: string
 }
 
 /** What a profile makes of an advisory, before it is compared with the existing record. */

@@ -7,6 +7,7 @@ import {
   CREDIT_TYPES,
   type Credit,
   createAdvisory,
+  type LocalizedText,
   type Reference,
   type Weakness,
 } from '../advisory/advisory.js'
@@ -18,6 +19,7 @@ import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json
 import { type Taker, take } from '../json/taker.js'
 import { readAffected } from './read-affected.js'
 import { readSeverity } from './read-severity.js'
+import { type ReadDetails, readWithdrawnDetails } from './withdraw.js'
 import { writeOsvRecord } from './write.js'
 
 /**
@@ -43,12 +45,15 @@ function readRecord(source: JsonObject): Advisory {
   const published = record.string('published')
   const modified = record.string('modified')
   const at = record.string('withdrawn')
+  const text = readDetails(details, at !== undefined)
   const lists = readLists(record)
   return createAdvisory({
     ...(id !== undefined && { id }),
     ...(title !== undefined && { title }),
-    ...(at !== undefined && { withdrawal: { at, reasons: [], replacedBy: [] } }),
-    descriptions: details === undefined ? [] : [{ language: 'en', value: details }],
+    ...(at !== undefined && {
+      withdrawal: { at, reasons: inEnglish(text.reason), replacedBy: [] },
+    }),
+    descriptions: inEnglish(text.details),
     ...lists,
     dates: {
       ...(published !== undefined && { published }),
@@ -56,6 +61,15 @@ function readRecord(source: JsonObject): Advisory {
     },
     ...readDatabaseSpecific(source, record),
   })
+}
+
+function readDetails(details: string | undefined, isWithdrawn: boolean): ReadDetails {
+  if (details === undefined) return {}
+  return isWithdrawn ? readWithdrawnDetails(details) : { details }
+}
+
+function inEnglish(value: string | undefined): readonly LocalizedText[] {
+  return value === undefined ? [] : [{ language: 'en', value }]
 }
 
 function readLists(record: Taker) {

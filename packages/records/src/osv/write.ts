@@ -5,7 +5,7 @@
 import type { Advisory, Credit, Severity } from '../advisory/advisory.js'
 import type { Affected, AffectedRange, PackageName } from '../advisory/affected.js'
 import { upperSnakeCreditType } from '../advisory/credits.js'
-import { descriptionOf, weaknessId } from '../advisory/ids.js'
+import { weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { referenceTypeOf } from '../advisory/references.js'
 import type { Lost, Written } from '../advisory/report.js'
@@ -13,6 +13,7 @@ import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isVector } from '../severity/vector.js'
 import { rangesOf } from '../versions/ranges.js'
+import { detailsOf, withdrawalReason } from './withdraw.js'
 
 /** The schema version a record gets that was not read with one. */
 export const OSV_SCHEMA_VERSION = '1.7.5'
@@ -41,7 +42,7 @@ export function writeOsvRecord(advisory: Advisory): JsonObject {
     modified: dates.modified,
     withdrawn: withdrawal && (withdrawal.at ?? dates.modified),
     summary: advisory.title,
-    details: advisory.descriptions.length > 0 ? descriptionOf(advisory) : undefined,
+    details: detailsOf(advisory),
     severity: writtenSeverities(advisory.severities).map(writeSeverity),
     affected: advisory.affected
       .map(writeAffected)
@@ -154,8 +155,8 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
       { path: '/dates/public', value: advisory.dates.public, reason: NO_PLACE },
       {
         path: '/withdrawal/reasons',
-        value: advisory.withdrawal?.reasons,
-        reason: 'OSV has only the date of a withdrawal.',
+        value: advisory.withdrawal?.reasons.filter((each) => each !== withdrawalReason(advisory)),
+        reason: 'OSV has one text, in English.',
       },
       { path: '/withdrawal/replacedBy', value: advisory.withdrawal?.replacedBy, reason: NO_PLACE },
       { path: '/provider', value: advisory.provider, reason: NO_PLACE },

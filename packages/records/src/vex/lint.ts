@@ -31,8 +31,18 @@ export function lintVex(record: Json): readonly Finding[] {
   ]
 }
 
-function warning(path: string, rule: string, because: string): Finding {
-  return { path, rule: `vex.${rule}`, level: 'warning', because, source: SOURCE }
+/** How each is mended. */
+const FIXES = {
+  'unknown-context': 'Write https://openvex.dev/ns/v0.2.0.',
+  'no-products': 'Add "products", each with an "@id".',
+  'needless-justification': 'Remove the justification, or correct the status.',
+  'malformed-purl': 'Write a package URL, such as pkg:pypi/pip@23.3.',
+  contradiction: 'Keep one of the two, or give each statement its time.',
+}
+
+function warning(path: string, rule: keyof typeof FIXES, because: string): Finding {
+  const fix = FIXES[rule]
+  return { path, rule: `vex.${rule}`, level: 'warning', because, source: SOURCE, fix }
 }
 
 function lintContext(root: Place<JsonObject>): readonly Finding[] {

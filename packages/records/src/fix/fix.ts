@@ -1,0 +1,88 @@
+/*
+ * Owns mending what is mechanical: the same repairs for every format, each said aloud.
+ * Refuses to guess: what needs a person's knowledge stays as it is.
+ */
+import { DEFAULT_CVE_LINT_OPTIONS } from '../cve/lint-options.js'
+import { isJsonArray, isJsonObject, type Json, pointer } from '../json/json.js'
+import { DOUBLED_SCHEME } from '../lint/url-rules.js'
+import { isNeedlessItem, whyLeftOut } from './members.js'
+import { mendNames } from './names.js'
+import { withoutRepeats } from './references.js'
+import type { FixOptions, Repair, Work } from './work.js'
+
+export type { FixOptions, Repair } from './work.js'
+
+/** A mended record and what was done. */
+export interface Fixed {
+  readonly record: Json
+  /** Each repair: where in the original, and a sentence for a person. */
+  readonly repairs: readonly Repair[]
+}
+
+/** The rules of lint whose every finding is mended. */
+export const MENDED_RULES: readonly string[] = [
+  'url.doubled-scheme',
+  'osv.name-not-normalized',
+  'osv.repeated-id',
+  'purl.with-version',
+  'cve.purl-with-version',
+  'cve.product-spelling',
+  'cve.vendor-spelling',
+]
+
+/**
+ * Mends doubled URL schemes, empty lists and empty texts where a member may be left out,
+ * repeated references that contradict each other in nothing, repeated ids, PyPI names that are not
+ * normalised, registered products and vendors spelt otherwise, and versions in package URLs.
+ *
+ * Linting the result finds nothing of {@link MENDED_RULES} again. Does not touch what it cannot
+ * know.
+ */
+export function fixRecord(record: Json, options: FixOptions = {}): Fixed {
+  const repairs: Repair[] = []
+  const { products = DEFAULT_CVE_LINT_OPTIONS.products } = options
+  const work = { value: record, path: '', name: '', depth: 0, products, repairs }
+  return { record: mend(work), repairs }
+}
+
+/** Records nest far less; what lies deeper is left alone. */
+const DEEPEST = 64
+
+function mend(work: Work): Json {
+  const { value, depth, path, name, repairs } = work
+  if (depth > DEEPEST) return value
+  if (typeof value === 'string') return mendText(work, value)
+  if (isJsonArray(value)) return mendList(work, value)
+  if (!isJsonObject(value)) return value
+  const members = Object.entries(value).flatMap(([member, inner]) => {
+    const place = pointer(path, member)
+    const mended = mend({ ...work, value: inner, path: place, name: member, depth: depth + 1 })
+    const reason = whyLeftOut(name, member, mended)
+    if (reason === undefined) return [[member, mended] as const]
+    repairs.push({ path: place, reason })
+    return []
+  })
+  return mendNames(Object.fromEntries(members), work)
+}
+
+function mendList(work: Work, list: readonly Json[]): Json {
+  const { name, path, depth, repairs } = work
+  const items = list.flatMap((item, index) => {
+    const place = pointer(path, index)
+    if (!isNeedlessItem(name, item)) {
+      return [mend({ ...work, value: item, path: place, depth: depth + 1 })]
+    }
+    repairs.push({ path: place, reason: 'The empty text was left out.' })
+    return []
+  })
+  return name === 'references' ? withoutRepeats(items, work) : items
+}
+
+/** Members that hold a URL; GitHub lists its references as URLs alone. */
+const URL_MEMBERS = new Set(['url', 'repo', 'collectionURL', 'references'])
+
+function mendText({ name, path, repairs }: Work, text: string): string {
+  if (!URL_MEMBERS.has(name) || !DOUBLED_SCHEME.test(text)) return text
+  repairs.push({ path, reason: 'The doubled scheme of the URL was removed.' })
+  return text.replace(DOUBLED_SCHEME, '')
+}
