@@ -100,6 +100,7 @@ const addRecords = (program: Command, io: Io, done: Done): void => {
     )
     .option('--existing <file>', 'the OSV record to update, or a list or .jsonl of them')
     .option('--jsonl', 'one record a line', false)
+    .option('--draft', 'also write what is not valid yet, and say what is missing', false)
     .addOption(
       new Option('--csaf-version <version>', 'of the CSAF document that is written')
         .choices(['2.0', '2.1'])
@@ -108,12 +109,14 @@ const addRecords = (program: Command, io: Io, done: Done): void => {
     .option('--cwe-version <version>', 'of the list of weaknesses, for CSAF 2.1')
     .option('--publisher <name>', 'who publishes a CSAF or OpenVEX document')
     .option('--namespace <url>', 'a web address under the control of the publisher')
-    .action(async ({ jsonl, publisher: name, namespace, csafVersion, cweVersion, ...rest }) => {
-      const { convertStdin } = await import('./records/convert.js')
-      const publisher = publisherOf(name, namespace)
-      const csaf = { version: csafVersion, ...(cweVersion && { cweVersion }) }
-      done(await convertStdin(io, { ...rest, isLines: jsonl, publisher, csaf }))
-    })
+    .action(
+      async ({ jsonl, draft, publisher: name, namespace, csafVersion, cweVersion, ...rest }) => {
+        const { convertStdin } = await import('./records/convert.js')
+        const publisher = publisherOf(name, namespace)
+        const csaf = { version: csafVersion, ...(cweVersion && { cweVersion }) }
+        done(await convertStdin(io, { ...rest, isLines: jsonl, isDraft: draft, publisher, csaf }))
+      },
+    )
   records
     .command('score')
     .description('Score CVSS vectors: each line "VECTOR SCORE SEVERITY".')

@@ -4,6 +4,7 @@
  */
 import {
   announceMailText,
+  type Finding,
   isJsonObject,
   type Json,
   type Lost,
@@ -11,10 +12,13 @@ import {
 } from '@parley/records'
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
 import { type Entry, readEntries, readText } from '../input/entries.js'
+import { findLostNumber } from '../input/numbers.js'
 import type { Io } from '../io.js'
 import { monotonic, showProgress } from '../output/progress.js'
+import { schemaErrors } from './check-written.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
 import type { FormatName } from './formats.js'
+import { type LintRecord, openLint } from './lint-record.js'
 import { type Conversion, type ConvertResult, convertRecord, type Publisher } from './read-write.js'
 
 export interface ConvertOptions {
@@ -23,6 +27,8 @@ export interface ConvertOptions {
   readonly profile: OsvProfile | undefined
   readonly existing: string | undefined
   readonly isLines: boolean
+  /** Also writes what its schema refuses; what is missing is then said, and no error. */
+  readonly isDraft: boolean
   readonly publisher: Publisher | undefined
   readonly csaf: Conversion['csaf']
 }
@@ -31,6 +37,8 @@ interface Run {
   readonly io: Io
   readonly options: ConvertOptions
   readonly conversion: Conversion
+  /** Of the format that is written. */
+  readonly lint: LintRecord
 }
 
 /** Converts standard input and answers the worst exit code. */
@@ -41,6 +49,7 @@ export const convertStdin = async (io: Io, options: ConvertOptions): Promise<Exi
     io,
     options,
     conversion: { from, to, profile, existing: find, publisher, csaf },
+    lint: openLint(to),
   }
   const progress = showProgress(io, monotonic)
   const warn = (message: string): void => {
@@ -59,24 +68,51 @@ export const convertStdin = async (io: Io, options: ConvertOptions): Promise<Exi
 const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
   const { line } = entry
   if (!entry.ok) return refuse(run, entry.error, UNREADABLE)
+  const number = typeof entry.value === 'string' ? undefined : findLostNumber(entry.text)
+  if (number !== undefined) {
+    const message = `The number ${number.text} has more digits than can be kept; write it as a text.`
+    return refuse(run, { line, message, position: number.position }, REFUSED)
+  }
   const result = convertRecord(entry.value, run.conversion)
   if (!result.ok) {
     const error = { line, message: result.because, position: 0 }
     return refuse(run, error, result.isRefused ? REFUSED : UNREADABLE)
   }
-  await report(run, line, result)
+  const findings = await schemaErrors(result, run.conversion, run.lint)
+  if (findings.length > 0 && !run.options.isDraft)
+    return refuse(run, invalid(run, line, findings), REFUSED)
+  await report(run, line, result, findings)
   await run.io.stdout.write(written(run, result.record))
   return CLEAN
 }
 
+interface ConvertError {
+  readonly line: number
+  readonly message: string
+  readonly position: number
+  /** What the schema of the format refuses in what would be written. */
+  readonly findings?: readonly Finding[]
+}
+
+const invalid = ({ options }: Run, line: number, findings: readonly Finding[]): ConvertError => {
+  const message = `What can be made of it is no valid ${options.to} document; --draft writes it all the same.`
+  return { line, message, position: 0, findings }
+}
+
+const findingWords = ({ path, because, fix }: Finding): string =>
+  `${path === '' ? '/' : path}: ${because} ${fix}`
+
 /** In a batch the error stands in the record's place, so that lines still match. */
 const refuse = async (
   { io, options }: Run,
-  error: { readonly line: number; readonly message: string; readonly position: number },
+  error: ConvertError,
   exitCode: ExitCode,
 ): Promise<ExitCode> => {
   if (options.isLines) await io.stdout.write(`${JSON.stringify({ error })}\n`)
-  else await io.stderr.write(`parley: standard input: ${error.message}\n`)
+  else {
+    const lines = [error.message, ...(error.findings ?? []).map(findingWords)]
+    await io.stderr.write(lines.map((words) => `parley: standard input: ${words}\n`).join(''))
+  }
   return exitCode
 }
 
@@ -84,12 +120,18 @@ const report = async (
   { io, options }: Run,
   line: number,
   { lost, isUnchanged }: Extract<ConvertResult, { ok: true }>,
+  missing: readonly Finding[],
 ): Promise<void> => {
   if (options.isLines) {
-    if (lost.length > 0) await io.stderr.write(`${JSON.stringify({ line, lost })}\n`)
+    const about = { ...(lost.length > 0 && { lost }), ...(missing.length > 0 && { missing }) }
+    if (Object.keys(about).length > 0)
+      await io.stderr.write(`${JSON.stringify({ line, ...about })}\n`)
     return
   }
-  const words = lost.map(({ path, reason }: Lost) => `parley: lost: ${path}: ${reason}\n`)
+  const words = [
+    ...lost.map(({ path, reason }: Lost) => `parley: lost: ${path}: ${reason}\n`),
+    ...missing.map((finding) => `parley: missing: ${findingWords(finding)}\n`),
+  ]
   if (isUnchanged) words.push('parley: unchanged: the existing record stands as it is.\n')
   await io.stderr.write(words.join(''))
 }

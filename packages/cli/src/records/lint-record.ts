@@ -3,7 +3,7 @@
  * first record comes, for loading takes longer than linting. Refuses to read or print anything.
  */
 import type { Finding, Json } from '@parley/records'
-import { type FormatName, formatOf, idOf } from './formats.js'
+import { FORMATS, type FormatName, formatOf, idOf } from './formats.js'
 
 export interface Linted {
   readonly id: string | null
@@ -53,6 +53,6 @@ const UNKNOWN: Finding = {
   path: '',
   rule: 'schema.unknown-format',
   level: 'error',
-  because: 'It looks like none of the formats: CVE, OSV, GHSA, CSAF, OpenVEX.',
-  fix: 'Say which it is with --as.',
+  because: 'It looks like none of the formats: CVE, OSV, GHSA, CSAF, OpenVEX, announce mail.',
+  fix: `Say which it is with --as: ${FORMATS.join(', ')}.`,
 }

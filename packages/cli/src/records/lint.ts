@@ -5,6 +5,7 @@
 import type { fixRecord, Json, Repair } from '@parley/records'
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
 import { type Entry, readEntries, readText } from '../input/entries.js'
+import { findLostNumber } from '../input/numbers.js'
 import { openSource, type Source } from '../input/source.js'
 import type { Io } from '../io.js'
 import { monotonic, type Progress, showProgress } from '../output/progress.js'
@@ -12,7 +13,7 @@ import type { Sink } from '../output/sink.js'
 import type { FormatName } from './formats.js'
 import { type Linted, type LintRecord, openLint } from './lint-record.js'
 import { jsonLine, type LintResult, type Total, textLines, totalText } from './lint-report.js'
-import { keepsNumbers, laidOutLike, type Mended, openMended } from './mended.js'
+import { laidOutLike, type Mended, openMended } from './mended.js'
 
 export interface LintOptions {
   readonly format: 'text' | 'json'
@@ -153,7 +154,7 @@ const mend = (state: FileState, { value, text }: Entry & { readonly ok: true }):
   const { fixRecord } = state.run
   if (state.mended === undefined || fixRecord === undefined) return { record: value }
   const fixed = fixRecord(value)
-  const isKept = fixed.repairs.length === 0 || keepsNumbers(text)
+  const isKept = fixed.repairs.length === 0 || findLostNumber(text) === undefined
   if (!isKept) state.warn('a record with numbers that cannot be written as they were is not mended')
   const { record, repairs } = isKept ? fixed : { record: value, repairs: [] }
   if (repairs.length > 0) state.isMended = true

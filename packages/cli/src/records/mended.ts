@@ -50,20 +50,6 @@ const replace = async (path: string, beside: string): Promise<void> => {
   await rename(beside, path)
 }
 
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
-
-/**
- * Whether every number of a JSON text is the same after it was read: those beyond what a double holds are not, and a record
- * with one is not written anew.
- */
-export const keepsNumbers = (text: string): boolean =>
-  (text.match(STRING_OR_NUMBER) ?? []).every((token) => {
-    if (token.startsWith('"')) return true
-    const value = Number(token)
-    if (/^-?\d+$/.test(token)) return Number.isSafeInteger(value)
-    return Number.isFinite(value)
-  })
-
 /** The text of a mended record, laid out like the text it was read from. */
 export const laidOutLike = (before: string, record: Json): string => {
   const indent = /^\s*[{[]\r?\n([ \t]+)/.exec(before)?.[1]

@@ -50,6 +50,8 @@ export type ConvertResult =
   | {
       readonly ok: true
       readonly record: Json
+      /** What was read, of which the record was written. */
+      readonly advisory: Advisory
       readonly lost: readonly Lost[]
       /** True when an existing record stands as it is, for nothing but dates would change. */
       readonly isUnchanged?: true
@@ -64,7 +66,8 @@ export const convertRecord = (record: Json, conversion: Conversion): ConvertResu
     return { ok: false, isRefused: false, because: `${place}${read.because}` }
   }
   const written = writeRecord(read.value, conversion)
-  return written.ok ? { ...written, lost: [...read.lost, ...written.lost] } : written
+  if (!written.ok) return written
+  return { ...written, advisory: read.value, lost: [...read.lost, ...written.lost] }
 }
 
 const readRecord = (record: Json, from: FormatName): Read<Advisory> => {
@@ -84,7 +87,11 @@ const readRecord = (record: Json, from: FormatName): Read<Advisory> => {
   }
 }
 
-const writeRecord = (advisory: Advisory, conversion: Conversion): ConvertResult => {
+type WriteResult =
+  | Omit<Extract<ConvertResult, { ok: true }>, 'advisory'>
+  | Extract<ConvertResult, { ok: false }>
+
+const writeRecord = (advisory: Advisory, conversion: Conversion): WriteResult => {
   switch (conversion.to) {
     case 'cve':
       return { ok: true, ...writeCve(advisory) }
@@ -103,7 +110,8 @@ const writeRecord = (advisory: Advisory, conversion: Conversion): ConvertResult 
   }
 }
 
-const csafOptions = ({ publisher, csaf }: Conversion): CsafOptions => ({
+/** How a CSAF document is written. */
+export const csafOptions = ({ publisher, csaf }: Conversion): CsafOptions => ({
   ...csaf,
   ...(publisher !== undefined && { publisher: { category: 'vendor', ...publisher } }),
 })
@@ -116,7 +124,7 @@ const vexOptions = (advisory: Advisory, { publisher }: Conversion) => {
   return { author: name, id }
 }
 
-const writeToOsv = (advisory: Advisory, { from, profile, existing }: Conversion): ConvertResult => {
+const writeToOsv = (advisory: Advisory, { from, profile, existing }: Conversion): WriteResult => {
   const before = existing(advisory)
   if (from === 'osv' && profile === undefined && before === undefined) {
     return { ok: true, ...writeOsv(advisory) }
@@ -129,7 +137,7 @@ const writeToOsv = (advisory: Advisory, { from, profile, existing }: Conversion)
       from === 'ghsa' &&
       advisory.id !== undefined && { id: advisory.id }),
   })
-  if (!made.ok) return { ok: false, isRefused: true, because: made.because }
+  if (!made.ok) return { ok: false, isRefused: true, because: `${made.because} ${made.fix}` }
   if (before !== undefined && !made.changed) {
     return { ok: true, record: before, lost: made.lost, isUnchanged: true }
   }

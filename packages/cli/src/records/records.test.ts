@@ -95,7 +95,11 @@ describe('lint', () => {
     const unknown = await parley(args, { input: '{"a":1}' })
     expect(unknown.code).toBe(1)
     expect(jsonLines(unknown.out)).toMatchObject([
-      { id: null, format: null, findings: [{ rule: 'schema.unknown-format' }] },
+      {
+        id: null,
+        format: null,
+        findings: [{ rule: 'schema.unknown-format', fix: expect.stringContaining('mail') }],
+      },
     ])
     const told = await parley([...args, '--as', 'osv'], { input: '{"a":1}' })
     expect(jsonLines(told.out)).toMatchObject([{ format: 'osv' }])
@@ -144,7 +148,14 @@ describe('lint', () => {
     const other = await parley(args, { input: 'Hello.' })
     expect([other.code, jsonLines(other.out)]).toMatchObject([
       1,
-      [{ format: 'mail', findings: [{ rule: 'schema.mail', path: '/subject' }] }],
+      [
+        {
+          format: 'mail',
+          findings: [
+            { rule: 'schema.mail', path: '/subject', fix: expect.stringContaining('template') },
+          ],
+        },
+      ],
     ])
     expect((await parley(args, { input: Buffer.from([0x54, 0xff]) })).code).toBe(2)
   })
@@ -224,7 +235,8 @@ describe('convert', () => {
 
   test('CSAF is of version 2.0, or of 2.1 with CVSS 4 and weaknesses when told so', async () => {
     const cve = psfCves.split('\n')[0] ?? ''
-    const args = ['records', 'convert', '--from', 'cve', '--to', 'csaf']
+    const publisher = ['--publisher', 'P', '--namespace', 'https://p.example']
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'csaf', ...publisher]
     const old = await parley(args, { input: cve })
     expect(JSON.parse(old.out)).toMatchObject({ document: { csaf_version: '2.0' } })
     const added = ['--csaf-version', '2.1', '--cwe-version', '4.16']
@@ -271,7 +283,10 @@ describe('convert', () => {
 
   test('a bad line gives an error in its place; alone it goes to standard error', async () => {
     const args = ['records', 'convert', '--from', 'osv', '--to', 'cve']
-    const batch = await parley([...args, '--jsonl'], { input: `{"id":"X-1"}\n{"id"}\n7\n` })
+    const [good = ''] = load('pypa-osv.jsonl')
+      .split('\n')
+      .filter((line) => line.includes('"references"') && line.includes('"CVE-'))
+    const batch = await parley([...args, '--jsonl'], { input: `${good}\n{"id"}\n7\n` })
     expect(batch.code).toBe(2)
     expect(jsonLines(batch.out)).toMatchObject([
       { dataType: 'CVE_RECORD' },
@@ -283,16 +298,83 @@ describe('convert', () => {
     expect(alone.err).toContain('line 1, column 6')
   })
 
+  test('a document that its schema refuses is not written: the findings are, and the rest goes on', async () => {
+    const [cve = '', second = ''] = psfCves.split('\n')
+    const bare = JSON.stringify({ id: 'PSF-2030-1', modified: '2030-01-01T00:00:00Z' })
+    const csaf = await parley(['records', 'convert', '--from', 'cve', '--to', 'csaf'], {
+      input: cve,
+    })
+    expect([csaf.code, csaf.out]).toEqual([1, ''])
+    expect(csaf.err).toContain('/document: The member "publisher" is missing. Add "publisher".')
+    const newer = ['records', 'convert', '--from', 'cve', '--to', 'csaf', '--csaf-version', '2.1']
+    expect((await parley(newer, { input: cve })).code).toBe(1)
+    const args = ['records', 'convert', '--from', 'osv', '--to', 'vex', '--jsonl']
+    const publisher = ['--publisher', 'P', '--namespace', 'https://p.example']
+    const whole = JSON.stringify({
+      ...JSON.parse(bare),
+      affected: [
+        {
+          package: { ecosystem: 'PyPI', name: 'pip', purl: 'pkg:pypi/pip' },
+          ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '23.3' }] }],
+        },
+      ],
+    })
+    const vex = await parley([...args, ...publisher], { input: `${bare}\n${whole}\n` })
+    expect(vex.code).toBe(1)
+    expect(jsonLines(vex.out)).toMatchObject([
+      { error: { line: 1, findings: [{ path: '/statements', rule: 'schema.min-items' }] } },
+      { statements: [{ status: 'affected' }] },
+    ])
+    const draft = await parley([...args, ...publisher, '--draft'], { input: `${bare}\n` })
+    expect(draft.code).toBe(0)
+    expect(jsonLines(draft.out)).toMatchObject([{ statements: [] }])
+    expect(jsonLines(draft.err)[0]?.['missing']).toMatchObject([{ path: '/statements' }])
+    const same = ['records', 'convert', '--from', 'cve', '--to', 'cve', '--jsonl']
+    expect((await parley(same, { input: `${cve}\n${second}\n` })).code).toBe(0)
+  })
+
+  test('what CVE Services puts in is not held against a record that is submitted', async () => {
+    const drafts = load('go-cve-osv-pairs.jsonl').trim().split('\n')
+    const input = drafts.map((line) => JSON.stringify(JSON.parse(line).cve)).join('\n')
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'cve', '--jsonl']
+    const { code, out } = await parley(args, { input })
+    expect([code, jsonLines(out).length]).toEqual([0, 118])
+    expect(jsonLines(out)).toEqual(jsonLines(input))
+  })
+
+  test('a number that would be rounded is refused with its place, and the others go on', async () => {
+    const record = (number: string) =>
+      `{"id":"PSF-2030-1","modified":"2030-01-01T00:00:00Z","database_specific":{"n":${number}}}`
+    const kept = ['1', '-0.5', '1.50', '9007199254740992', '1e3', '0.1', '100000000000000000000']
+    const lost = ['12345678901234567890', '1e999', '0.12345678901234567890']
+    const args = ['records', 'convert', '--from', 'osv', '--to', 'osv', '--jsonl']
+    const { code, out } = await parley(args, { input: [...kept, ...lost].map(record).join('\n') })
+    expect(code).toBe(1)
+    const lines = jsonLines(out)
+    for (const [index, number] of kept.entries())
+      expect(Object(lines[index]?.['database_specific']).n).toBe(Number(number))
+    for (const [index, number] of lost.entries()) {
+      const line = kept.length + index + 1
+      const position = record(number).indexOf(number)
+      expect(lines[line - 1]).toMatchObject({ error: { line, position } })
+    }
+    const alone = await parley(args.slice(0, -1), { input: record(lost[0] ?? '') })
+    expect([alone.code, alone.out]).toEqual([1, ''])
+    expect(alone.err).toContain('12345678901234567890')
+  })
+
   test('a mail is written as text and read back', async () => {
     const cve = psfCves.split('\n').find((line) => line.includes('"CVE-2024-6232"')) ?? ''
     const mail = await parley(['records', 'convert', '--from', 'cve', '--to', 'mail'], {
       input: cve,
     })
     expect(mail.out).toMatch(/^Title: \[CVE-2024-6232\] /)
-    const back = await parley(['records', 'convert', '--from', 'mail', '--to', 'osv'], {
-      input: mail.out,
-    })
+    const args = ['records', 'convert', '--from', 'mail', '--to', 'osv']
+    const back = await parley([...args, '--draft'], { input: mail.out })
     expect(back.code).toBe(0)
+    // A mail has no date, and OSV wants one.
+    expect(back.err).toContain('parley: missing: /: The member "modified" is missing.')
+    expect((await parley(args, { input: mail.out })).code).toBe(1)
     expect(JSON.parse(back.out).aliases ?? [JSON.parse(back.out).id]).toContain('CVE-2024-6232')
   })
 })

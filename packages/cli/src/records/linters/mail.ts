@@ -8,5 +8,13 @@ import { readMail } from '../read-mail.js'
 export const createLinter = (): Linter => (record) => {
   const read = readMail(record)
   if (read.ok) return lintAnnounceMail(read.value)
-  return [{ path: read.path, rule: 'schema.mail', level: 'error', because: read.because }]
+  return [
+    {
+      path: read.path,
+      rule: 'schema.mail',
+      level: 'error',
+      because: read.because,
+      fix: 'Write it by the template: a Title line, the opening sentence, the description, the links.',
+    },
+  ]
 }
