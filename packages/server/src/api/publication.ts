@@ -59,6 +59,8 @@ const desk = z.object({
       rule: z.string(),
       level: z.enum(['error', 'warning']),
       because: z.string(),
+      fix: z.string().describe('How to mend it.'),
+      source: z.string().optional().describe('Where the rule comes from.'),
     }),
   ),
   outputs: z.object({
@@ -123,9 +125,12 @@ const shape = ({ state, prepared, readiness, publications }: Desk): z.output<typ
   requirements: readiness.requirements.map(({ id, met, level, because, source }) => ({
     ...{ id, met, level, because, source },
   })),
-  findings: prepared.outputs.findings.map(({ output, path, rule, level, because }) => ({
-    ...{ output, path, rule, level, because },
-  })),
+  findings: prepared.outputs.findings.map(
+    ({ output, path, rule, level, because, fix, source }) => ({
+      ...{ output, path, rule, level, because, fix },
+      ...(source !== undefined && { source }),
+    }),
+  ),
   outputs: {
     mail: prepared.outputs.mail,
     cve: prepared.outputs.cve,

@@ -15,6 +15,7 @@ import {
   type OsvProfile,
   provisionalPsfId,
   type RegisteredProduct,
+  withdrawOsv,
   writeAnnounceMail,
   writeCveCna,
 } from '@parley/records'
@@ -73,18 +74,22 @@ const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptio
   const id = provisionalId(advisory, profile, options)
   const converted = convertToOsv(dated, { profile, ...(id !== undefined && { id }) })
   if (!converted.ok) {
-    const { refusal, because } = converted
-    const finding = { path: '', rule: refusal, level: 'error' as const, because }
+    const { refusal, because, fix } = converted
+    const finding = { path: '', rule: refusal, level: 'error' as const, because, fix }
     return { record: null, findings: findingsOf('osv', [finding]) }
   }
+  const record = withdrawn(advisory, converted.record, options.now)
   return {
-    record: withoutNumber(converted.record),
-    findings: findingsOf('osv', [
-      ...lintOsv(converted.record),
-      ...lintConversion(dated, converted.record),
-    ]),
+    record: withoutNumber(record),
+    findings: findingsOf('osv', [...lintOsv(record), ...lintConversion(dated, record)]),
   }
 }
+
+/** As the step withdraws the record that stands, whatever the profile. */
+const withdrawn = ({ withdrawal }: Advisory, record: JsonObject, at: string): JsonObject =>
+  withdrawal === undefined
+    ? record
+    : withdrawOsv(record, { at, reason: withdrawal.reasons[0]?.value ?? '' })
 
 /** Lint reads the record with the id it will stand under; without a CVE id the conversion knows none. */
 const provisionalId = (

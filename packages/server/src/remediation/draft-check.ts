@@ -1,6 +1,6 @@
 // Whether what was typed can be a draft: every error at once, by the path of its field, and the draft itself where
 // there is none. Nothing is required here: what an advisory needs before it goes out is the rules' readiness.
-import { compareVersions } from '@parley/records'
+import { isEmptyRange, REFERENCE_TAGS } from '@parley/records'
 import { cleanLine, cleanText, isRefusal, recordReferences } from '@parley/rules'
 import { readCweId } from './cwe/cwe.js'
 import {
@@ -25,22 +25,6 @@ export interface CheckedDraft {
 
 /** Errors by path: `title`, `cwe/0`, `affected/1/lessThan`, `links/0/url`. */
 export type DraftErrors = Readonly<Record<string, string>>
-
-/** Tags of the CVE record format that a reference may carry beside what its kind means. */
-export const TAGS = [
-  'vendor-advisory',
-  'third-party-advisory',
-  'technical-description',
-  'mitigation',
-  'release-notes',
-  'exploit',
-  'mailing-list',
-  'media-coverage',
-  'product',
-  'related',
-] as const
-
-export const VERSION_TYPES = ['python', 'semver', 'git', 'custom', 'maven', 'npm', 'rpm'] as const
 
 export const LIMITS = {
   title: 256,
@@ -93,20 +77,6 @@ const commitOf = (value: string, repo: string | null): string => {
   return `${repo.replace(/\/$|\.git$/, '')}/commit/${typed.toLowerCase()}`
 }
 
-/** How the two schemes that can be ordered are called in a record. */
-const SCHEMES: Readonly<Record<string, 'pep440' | 'semver'>> = {
-  python: 'pep440',
-  semver: 'semver',
-}
-
-const isPlain = (version: string): boolean => /^\d{1,9}(\.\d{1,9}){0,7}$/.test(version)
-
-const isBefore = (versionType: string, bound: string, from: string): boolean => {
-  // Plain numbers order alike in every scheme that people use: 1.0 does not come after 2.0.
-  const scheme = SCHEMES[versionType] ?? (isPlain(bound) && isPlain(from) ? 'pep440' : undefined)
-  return scheme !== undefined && (compareVersions(scheme, bound, from) ?? 0) < 0
-}
-
 const checkRow = (
   errors: Errors,
   { row, path, versionType }: { row: AffectedRow; path: string; versionType: string },
@@ -128,12 +98,12 @@ const checkRow = (
     'Give the first fixed version or the last affected one, not both.',
   )
   errors.when(
-    lessThan !== '*' && lessThan !== '' && isBefore(versionType, lessThan, version),
+    lessThan !== '' && isEmptyRange({ version, versionType, lessThan }),
     `${path}/lessThan`,
-    'This comes before the version the line starts with.',
+    'This does not come after the version the line starts with.',
   )
   errors.when(
-    lessThanOrEqual !== '' && isBefore(versionType, lessThanOrEqual, version),
+    lessThanOrEqual !== '' && isEmptyRange({ version, versionType, lessThanOrEqual }),
     `${path}/lessThanOrEqual`,
     'This comes before the version the line starts with.',
   )
@@ -196,7 +166,7 @@ const checkLinks = (errors: Errors, links: DraftInput['links']): readonly DraftL
     const kind = LINK_KINDS.find((one) => one === typed.kind)
     errors.when(kind === undefined, `${path}/kind`, 'Choose what this is.')
     const tags = typed.tags.map((tag) => tag.trim()).filter((tag) => tag !== '')
-    const unknown = tags.find((tag) => !TAGS.some((one) => one === tag))
+    const unknown = tags.find((tag) => !REFERENCE_TAGS.some((one) => one === tag))
     errors.when(unknown !== undefined, `${path}/tags`, 'Choose from the tags of the CVE format.')
     // An issue is not merged; the box stands beside every line of the form all the same.
     const isMerged = typed.isMerged && (kind === 'pull-request' || kind === 'commit')

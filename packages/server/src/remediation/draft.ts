@@ -41,7 +41,7 @@ export type LinkKind = (typeof LINK_KINDS)[number]
 export interface DraftLink {
   readonly kind: LinkKind
   readonly url: string
-  /** Beyond the tag that the kind means; from TAGS in draft-check.ts. */
+  /** Beyond the tag that the kind means; the record format's, REFERENCE_TAGS. */
   readonly tags: readonly string[]
   readonly isMerged: boolean
 }

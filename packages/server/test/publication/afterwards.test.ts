@@ -1,5 +1,6 @@
 // After the first publication: a new version without a second mail, a withdrawal with its reason; and the ways in with
 // fewer eyes, which everyone can see.
+import { lintOsv } from '@parley/records'
 import { pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markExploited } from '../../src/cases/actions/lifecycle.js'
@@ -94,19 +95,27 @@ test('what says the same as what is published is no new version', async () => {
 
 test('L3: a withdrawal needs a reason and an approval, and everything stays where it is and says so', async () => {
   const { caseId, cveId, osvId } = await published()
-  const before = announcements(stage).length
+  const sent = announcements(stage).length
+  const before = (await get(`/advisories/${osvId}.osv.json`)).json()
   await startPublication(stage, caseId, {
     kind: 'withdrawal',
     reason: 'It was not a vulnerability.',
   })
+  expect((await deskOf(stage, caseId)).prepared.outputs.osv).toMatchObject({
+    withdrawn: expect.any(String),
+    details: `Withdrawn: It was not a vulnerability.\n\n${before.details}`,
+  })
   await stage.parley.work()
   expect(await states(stage, caseId)).toEqual({ osv: 'done', page: 'done' })
-  expect(announcements(stage)).toHaveLength(before)
+  expect(announcements(stage)).toHaveLength(sent)
   const page = await get(`/advisories/${osvId}`)
   expect(page.body).toContain('Withdrawn')
   expect(page.body).toContain('It was not a vulnerability.')
   const record = (await get(`/advisories/${osvId}.osv.json`)).json()
   expect(record).toMatchObject({ id: osvId, withdrawn: expect.any(String) })
+  expect(record.details).toBe(`Withdrawn: It was not a vulnerability.\n\n${before.details}`)
+  expect(record).toMatchObject({ affected: before.affected, references: before.references })
+  expect(lintOsv(record)).toEqual([])
   expect((await get('/advisories.atom')).body).toContain(`Withdrawn: [${cveId}]`)
   expect(await eventsOf(stage.parley.installation, caseId)).toContain('advisory:withdrawn')
   const cookie = (await signInAgain(stage.parley.installation, stage.ada)).cookie

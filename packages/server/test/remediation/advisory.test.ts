@@ -3,12 +3,13 @@
 
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { lintCve, writeCveCna } from '@parley/records'
+import { lintCve, REFERENCE_TAGS, VERSION_TYPES, writeCveCna } from '@parley/records'
 import { isRefusal } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadCase } from '../../src/cases/load.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { hashOfAdvisory, loadAdvisoryDraft, toAdvisory } from '../../src/remediation/advisory.js'
+import { emptyDraft } from '../../src/remediation/draft.js'
 import { checkDraft } from '../../src/remediation/draft-check.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
 import { selectLinks } from '../../src/remediation/links.js'
@@ -118,6 +119,30 @@ describe('every save is a version', () => {
 })
 
 describe('bad input', () => {
+  it('takes the records’ word for which ranges name a version, and which tags there are', () => {
+    const input = (versionType: string, lessThan: string, tags: readonly string[] = []) =>
+      checkDraft(
+        {
+          ...emptyDraft('T', versionType),
+          affected: [
+            { version: '2.0', status: 'affected', lessThan, lessThanOrEqual: '', fixCommit: '' },
+          ],
+          links: [{ kind: 'other', url: 'https://example.org', tags, isMerged: false }],
+        },
+        null,
+      )
+    for (const type of VERSION_TYPES.filter((each) => each !== 'git')) {
+      expect(input(type, '2.1')).toHaveProperty('checked')
+      for (const end of ['2.0', '1.9'])
+        expect(input(type, end)).toMatchObject({
+          errors: { 'affected/0/lessThan': expect.stringContaining('come after') },
+        })
+    }
+    for (const tag of REFERENCE_TAGS)
+      expect(input('python', '2.1', [tag])).toHaveProperty('checked')
+    expect(input('python', '2.1', ['no-tag'])).toHaveProperty('errors')
+  })
+
   it('names every error at once, beside its field, and keeps what was typed', async () => {
     const caseId = await acceptedCase(room)
     const answer = await post(

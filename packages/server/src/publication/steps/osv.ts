@@ -9,8 +9,7 @@ import {
   isPsfId,
   type Json,
   type JsonObject,
-  readOsv,
-  writeOsv,
+  withdrawOsv,
 } from '@parley/records'
 import { formatInstant, type Instant } from '@parley/rules'
 import type { Change, RepositoryView } from '../../clients/git/commit.js'
@@ -93,15 +92,6 @@ const convert = (job: OsvJob, existing: JsonObject | undefined, id: string | und
   )
 }
 
-const withdraw = (record: JsonObject, at: Instant): JsonObject => {
-  const read = readOsv(record)
-  if (!read.ok) throw refused('osv.unreadable')
-  const time = formatInstant(at)
-  const { dates, withdrawal } = read.value
-  const gone = { at: time, reasons: [], replacedBy: [], ...withdrawal }
-  return writeOsv({ ...read.value, dates: { ...dates, modified: time }, withdrawal: gone }).record
-}
-
 const refused = (code: string): Fault =>
   new Fault({ code, retry: 'never', message: 'the record cannot be written' })
 
@@ -122,7 +112,9 @@ const decide = async (
   const found = await findRecord(view, ids)
   if (publication.kind === 'withdrawal') {
     if (found === undefined) throw refused('osv.nothing-to-withdraw')
-    const record = withdraw(found.record, job.modified)
+    const { reason } = publication
+    const record = withdrawOsv(found.record, { at: formatInstant(job.modified), reason })
+    if (record === found.record) return { change: undefined, record, path: found.path }
     return { change: fileOf(found.path, record), record, path: found.path }
   }
   const id = found === undefined ? newId(view, job) : undefined

@@ -1,6 +1,6 @@
 // `/cases/{id}/advisory`: the one editor of everything that will be published, with what belongs to it in the side.
 
-import { VERSION_TYPES } from '../../remediation/draft-check.js'
+import { VERSION_TYPES } from '@parley/records'
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'

@@ -1,9 +1,9 @@
 // The repeated lines of the advisory's form: versions per branch, references, weaknesses. Complete without scripts: a
 // button sends the form back with more lines and saves nothing.
 
+import { REFERENCE_TAGS } from '@parley/records'
 import { knownWeaknesses } from '../../remediation/cwe/cwe.js'
 import { LINK_KINDS } from '../../remediation/draft.js'
-import { TAGS } from '../../remediation/draft-check.js'
 import { Button } from '../look/form/buttons.js'
 import { Check } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select } from '../look/form/fields.js'
@@ -24,6 +24,9 @@ const More = ({ name, children }: { readonly name: string; readonly children: st
     </Button>
   </div>
 )
+
+/** A kind of reference means its own tag; what else the format knows is offered. */
+const MORE_TAGS = REFERENCE_TAGS.filter((tag) => tag !== 'issue-tracking' && tag !== 'patch')
 
 const STATUSES = [
   { value: 'affected', label: 'affected' },
@@ -114,7 +117,7 @@ export const LinkLines = ({ values, errors, size }: LinesProps) => {
             }
           >
             <summary class="small">More tags</summary>
-            <Field {...bind(`links/${at}/tags`)} label="Tags" list={TAGS} code />
+            <Field {...bind(`links/${at}/tags`)} label="Tags" list={MORE_TAGS} code />
           </details>
         </fieldset>
       ))}

@@ -1,0 +1,35 @@
+// Shows that every finding about what would go out says how to mend it, that of a refused conversion too.
+import { createAdvisory, createAffected } from '@parley/records'
+import { expect, test } from 'vitest'
+import { makeOutputs, type OutputOptions } from '../../src/publication/outputs.js'
+
+const options: OutputOptions = {
+  ...{ hasMail: true, hasCve: true, takesCveIds: true, osvProfile: 'psf', number: 'PSRT-2030-1' },
+  ...{ cveOrg: 'PSF', product: null, issueOwners: new Map(), now: '2030-01-01T00:00:00Z' },
+}
+
+test.each([
+  ['osv.no-cve-id', createAdvisory()],
+  ['osv.not-selected', createAdvisory({ id: 'CVE-2030-1000' })],
+  [
+    'osv.not-english',
+    createAdvisory({ id: 'CVE-2030-1000', affected: [createAffected({ product: 'CPython' })] }),
+  ],
+])('%s', (rule, advisory) => {
+  const { findings, osv } = makeOutputs(advisory, options)
+  expect(osv).toBeNull()
+  expect(findings.map((finding) => finding.rule)).toContain(rule)
+  for (const { fix } of findings) expect(fix).toMatch(/^[A-Z].+\.$/)
+})
+
+test('a contradiction is an error, and what is only missing a warning', () => {
+  const versions = [
+    { version: '3.0', lessThan: '2.0', versionType: 'python', status: 'affected', changes: [] },
+  ] as const
+  const affected = [createAffected({ product: 'CPython', vendor: 'V', versions })]
+  const descriptions = [{ language: 'en', value: 'D' }]
+  const advisory = createAdvisory({ id: 'CVE-2030-1000', affected, descriptions })
+  const levels = makeOutputs(advisory, options).findings.map(({ rule, level }) => [rule, level])
+  expect(levels).toContainEqual(['version.range-out-of-order', 'error'])
+  expect(levels).toContainEqual(['cve.no-credits', 'warning'])
+})
