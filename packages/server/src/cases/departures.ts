@@ -1,11 +1,13 @@
 // What becomes of cases whose coordinator left the team (E8): at once by a job, and by the minute's tick for whoever
 // lost the case in another way. The rules decide; every case is moved under its own actor, with its event.
+
 import { afterDeparture } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
+import { doEach } from '../jobs/each.js'
 import type { Scan } from '../jobs/worker.js'
 import { writeCoordinator } from './actions/coordinator.js'
 import { coordinationOf } from './facts.js'
@@ -71,7 +73,7 @@ const settleAll = async (installation: Installation, personId: string | null): P
       tx,
     ),
   )
-  for (const row of rows) await settle(installation, row)
+  await doEach(installation, rows, (row) => settle(installation, row))
 }
 
 /** `cases.left-behind`: one person left a team, and with it the cases they coordinated. */

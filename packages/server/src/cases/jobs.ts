@@ -1,5 +1,6 @@
 // What the clock does to cases: holds that end, the charter's assignment, reminders, what became overdue, a first reply
 // that is late. A scan finds ids; each case is then moved under its own actor, by the rules, with its event.
+
 import {
   assignCoordinator,
   assignmentDueAt,
@@ -17,6 +18,7 @@ import { type CharteredTeam, charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
+import { doEach } from '../jobs/each.js'
 import type { Scan } from '../jobs/worker.js'
 import { writeCoordinator } from './actions/coordinator.js'
 import { writeClosed } from './actions/lifecycle.js'
@@ -166,11 +168,11 @@ const selectDue = async (
 /** The scan of the clocks, by the numbers of each team's own charter. */
 export const scanCases = (installation: Installation): Scan =>
   async function cases() {
-    for (const team of await selectCharters(installation)) {
+    await doEach(installation, await selectCharters(installation), async (team) => {
       const charter = charterOf(team)
-      for (const { caseId } of await selectDue(installation, { charter, teamIds: team.teamIds }))
-        await moveCase(installation, { caseId, charter })
-    }
+      const due = await selectDue(installation, { charter, teamIds: team.teamIds })
+      await doEach(installation, due, ({ caseId }) => moveCase(installation, { caseId, charter }))
+    })
   }
 
 /** How often the words that nearly every case has are looked for again. */

@@ -1,5 +1,6 @@
 // What somebody who is leaving a team still coordinates: the charter's next is asked to take each case over, one after the
 // other, and the membership ends when none is left (A10, H5). Whoever is asked answers on the case, as for any hand-over.
+
 import { offerOnward } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
@@ -14,6 +15,7 @@ import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { doEach } from '../jobs/each.js'
 import type { Scan } from '../jobs/worker.js'
 import { coordinationOf } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
@@ -82,7 +84,7 @@ const goOn = async (installation: Installation, offboarding: Offboarding): Promi
       caseId: string
     }>`select case_id from sec.cases_held(${offboarding.membershipId})`.execute(tx),
   )
-  for (const { caseId } of rows) await handOver(installation, caseId, leaver)
+  await doEach(installation, rows, ({ caseId }) => handOver(installation, caseId, leaver))
   if (rows.length === 0) await finishLeaving(installation, offboarding)
 }
 
@@ -100,7 +102,7 @@ export const handOverCases =
 export const scanLeaving = (installation: Installation): Scan =>
   async function leaving() {
     const all = await inTransaction(installation.db, { kind: 'job' }, selectUnderWay)
-    for (const offboarding of all) await goOn(installation, offboarding)
+    await doEach(installation, all, (offboarding) => goOn(installation, offboarding))
   }
 
 export interface StillOpen {

@@ -1,5 +1,6 @@
 // Silence is an answer too: who was invited, or asked again about a later end, and did not answer within the charter's
 // window has declined. Found by the minute's tick; one participant at a time.
+
 import { type Instant, isSilenceDeclining, replyWindowOf } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../audit/change.js'
@@ -7,6 +8,7 @@ import { unknownCase } from '../cases/begin.js'
 import { loadCase } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
+import { doEach } from '../jobs/each.js'
 import type { Scan } from '../jobs/worker.js'
 import { setConsent } from './answer.js'
 import { consentOf, lockParticipant } from './store.js'
@@ -44,9 +46,9 @@ export const silenceScan =
     const { rows } = await sql<OpenInvitation>`select * from sec.invitations_open()`.execute(
       installation.db.job,
     )
-    for (const row of rows) {
+    await doEach(installation, rows, async (row) => {
       const window = replyWindowOf(charterOf(row).embargo)
       if (isSilenceDeclining('invited', row.askedAt, { now, window }))
         await declineBySilence(installation, row)
-    }
+    })
   }

@@ -1,5 +1,6 @@
 // An emergency publication is looked at afterwards by somebody else. Past its day everyone who reads the case is told,
 // and again every day until somebody has.
+
 import { addDays, type Instant, reviewDueAt } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../audit/change.js'
@@ -7,6 +8,7 @@ import { loadCase } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
+import { doEach } from '../jobs/each.js'
 import type { PublicationParts } from './venues.js'
 
 interface Unreviewed {
@@ -29,7 +31,8 @@ export const reviewScan = ({ installation }: Pick<PublicationParts, 'installatio
       const found = await sql<Unreviewed>`select * from sec.emergencies_unreviewed()`.execute(tx)
       return found.rows
     })
-    for (const row of rows.filter((each) => isDue(each, installation.now()))) {
+    const due = rows.filter((each) => isDue(each, installation.now()))
+    await doEach(installation, due, async (row) => {
       const { caseId, publicationId } = row
       await change(installation, { kind: 'job', caseId }, async ({ tx, now, record, enqueue }) => {
         const loaded = await loadCase(tx, installation, caseId, { lock: true })
@@ -48,5 +51,5 @@ export const reviewScan = ({ installation }: Pick<PublicationParts, 'installatio
         await enqueue({ task: 'notify.team', ids: { caseId, eventId } })
         return row
       })
-    }
+    })
   }

@@ -1,11 +1,13 @@
 // What the clock does to what is kept, by each team's own charter: the team is told what is coming, contents of cases
 // go, who opened a case goes, how to reach a reporter goes. A scan finds ids; every case is moved under its own actor.
+
 import { addDays, type Charter, restsSince, retentionOf, retentionStep } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
+import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { selectCharters } from '../jobs.js'
 import { type LoadedCase, loadCase } from '../load.js'
@@ -75,18 +77,29 @@ const moveReads: Move = async (step, loaded, { retention: { readEventDays } }) =
 
 type Select = typeof selectCasesAtRest
 
+interface Moving {
+  readonly select: Select
+  readonly move: Move
+}
+const MOVES: readonly Moving[] = [
+  { select: selectReadsAtRest, move: moveReads },
+  { select: selectContactsAtRest, move: moveContact },
+  { select: selectCasesAtRest, move: moveContents },
+]
+
 const moveAll = async (
   installation: Installation,
   { charter, teamIds }: { charter: Charter; teamIds: readonly number[] },
-  { select, move }: { select: Select; move: Move },
+  { select, move }: Moving,
 ): Promise<void> => {
   const asked = { teamIds, charter, today: timestamp(installation.now()), most: movedAtOnce }
   const due = await inTransaction(installation.db, { kind: 'job' }, (tx: Tx) => select(tx, asked))
-  for (const { caseId } of due)
-    await change(installation, { kind: 'job', caseId }, async (step) => {
+  await doEach(installation, due, ({ caseId }) =>
+    change(installation, { kind: 'job', caseId }, async (step) => {
       const loaded = await loadCase(step.tx, installation, caseId, { lock: true })
       if (loaded !== undefined) await move(step, loaded, charter)
-    })
+    }),
+  )
 }
 
 /** The scan of retention; each process looks once an hour, and twice does no harm. */
@@ -95,11 +108,11 @@ export const retentionScan = (installation: Installation): Scan => {
   return async function retention() {
     if (installation.now() - lookedAt < everyMs) return
     lookedAt = installation.now()
-    for (const { teamIds, ...chartered } of await selectCharters(installation)) {
-      const team = { teamIds, charter: charterOf(chartered) }
-      await moveAll(installation, team, { select: selectReadsAtRest, move: moveReads })
-      await moveAll(installation, team, { select: selectContactsAtRest, move: moveContact })
-      await moveAll(installation, team, { select: selectCasesAtRest, move: moveContents })
-    }
+    const teams = await selectCharters(installation)
+    await doEach(installation, teams, ({ teamIds, ...chartered }) =>
+      doEach(installation, MOVES, (move) =>
+        moveAll(installation, { teamIds, charter: charterOf(chartered) }, move),
+      ),
+    )
   }
 }

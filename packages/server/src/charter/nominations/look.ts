@@ -6,6 +6,7 @@ import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
+import { doEach } from '../../jobs/each.js'
 import { closeBallot } from '../ballots/close.js'
 import { openBallot } from '../ballots/open.js'
 import { countDecision } from '../council/settle.js'
@@ -71,5 +72,7 @@ export const nominationScan = (installation: Installation) =>
         .orderBy('nominatedAt')
         .execute(),
     )
-    for (const { nominationId } of rows) await lookAtNomination(installation, nominationId)
+    await doEach(installation, rows, ({ nominationId }) =>
+      lookAtNomination(installation, nominationId),
+    )
   }

@@ -1,4 +1,5 @@
 // A party says yes or no to a proposed end; and the clock, once the reply window is over, for those who said nothing.
+
 import {
   type EmbargoAnswer,
   type Instant,
@@ -14,6 +15,7 @@ import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
+import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
 import { upsertAnswer } from './store.js'
@@ -105,9 +107,9 @@ export const proposalScan = (installation: Installation): Scan =>
     const { rows } = await sql<WaitingProposal>`select * from sec.proposals_waiting()`.execute(
       installation.db.job,
     )
-    for (const row of rows) {
+    await doEach(installation, rows, async (row) => {
       const window = replyWindowOf(charterOf(row).embargo)
       if (replyBy(row.proposedAt, window) <= now || row.endsAt <= now)
         await settleBySilence(installation, row.caseId)
-    }
+    })
   }

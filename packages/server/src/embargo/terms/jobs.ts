@@ -1,5 +1,6 @@
 // What the clock does to embargoes: ends those whose end has surely come, and tells that a visible fix is not announced.
 // At the end nothing goes out by itself but what was approved and scheduled for it (publication/schedule).
+
 import { fixVisibleUnannounced, isInForce, isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
@@ -7,6 +8,7 @@ import { updateCase } from '../../cases/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
+import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { beginTerms } from './begin.js'
 import { leaveEmbargo, recordAnnounced } from './leave.js'
@@ -39,9 +41,9 @@ export const embargoEndScan = (
     const sure = await sureNow(installation)
     const { rows } = await sql<{ caseId: string }>`
       select * from sec.embargoes_ended(${timestamp(sure)})`.execute(installation.db.job)
-    for (const { caseId } of rows) {
+    await doEach(installation, rows, async ({ caseId }) => {
       if ((await endEmbargo(installation, caseId)) === 'ended') await ended(caseId)
-    }
+    })
   }
 
 /** `embargo.public`: a duplicate of what is published has nothing to keep private; the public knows, and it is left. */
@@ -101,5 +103,5 @@ export const visibleFixScan = (installation: Installation): Scan =>
     const { rows } = await sql<VisibleFix>`select * from sec.fixes_visible()`.execute(
       installation.db.job,
     )
-    for (const row of rows) await remindOfFix(installation, row)
+    await doEach(installation, rows, (row) => remindOfFix(installation, row))
   }

@@ -1,10 +1,12 @@
 // Reminds of the law's clocks while a list is open: when a notice comes near, when it is late, and every day after it.
+
 import { isRefusal, noticesToRemind } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { beginTerms } from '../../embargo/terms/begin.js'
+import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { clocksOf } from './load.js'
 import { selectGlass, updateGlass } from './store.js'
@@ -45,5 +47,5 @@ export const glassScan = (installation: Installation): Scan =>
     const { rows } = await sql<{ caseId: string }>`select * from sec.glass_open()`.execute(
       installation.db.job,
     )
-    for (const { caseId } of rows) await remind(installation, caseId)
+    await doEach(installation, rows, ({ caseId }) => remind(installation, caseId))
   }

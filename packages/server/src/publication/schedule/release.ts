@@ -1,10 +1,12 @@
 // At the end of an embargo: what was approved and scheduled goes out, if it is still exactly what would go out. An edit
 // voids it as soon as it is seen, a leak calls it off, and whoever is concerned is told either way.
+
 import { isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { sureNow } from '../../embargo/terms/sure-now.js'
+import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { decidePublication, startPublication } from '../actions/publish.js'
 import { loadDesk } from '../desk.js'
@@ -74,13 +76,13 @@ const selectWaiting = async ({ installation }: PublicationSite) => {
 /** Starts what a process that died between an end and its publication left waiting. */
 export const releaseScan = (site: PublicationSite): Scan =>
   async function releases(): Promise<void> {
-    for (const row of await selectWaiting(site)) {
-      if (!inForce(row)) await lookAtSchedule(site, row.caseId)
-    }
+    const ended = (await selectWaiting(site)).filter((row) => !inForce(row))
+    await doEach(site.installation, ended, ({ caseId }) => lookAtSchedule(site, caseId))
   }
 
 /** Finds schedules whose content was edited, long before their time. */
 export const scheduleScan = (site: PublicationSite): Scan =>
   async function schedules(): Promise<void> {
-    for (const row of await selectWaiting(site)) await lookAtSchedule(site, row.caseId)
+    const waiting = await selectWaiting(site)
+    await doEach(site.installation, waiting, ({ caseId }) => lookAtSchedule(site, caseId))
   }

@@ -1,11 +1,13 @@
 // Credits the coordinator of every accepted case, by the minute's tick: that is how their work is recorded (H1). They
 // are asked like everybody else, on their own page of credits.
+
 import { isRefusal, withCoordinator } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { loadCase } from '../../cases/load.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
+import { doEach } from '../../jobs/each.js'
 import { insertCredit } from './actions.js'
 import { caseCredits, personKeyOf, selectCreditRows } from './store.js'
 
@@ -54,9 +56,9 @@ export const coordinatorCreditScan = (installation: Installation) =>
     const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
       sql<{ caseId: string }>`select * from sec.coordinators_uncredited()`.execute(tx),
     )
-    for (const { caseId } of rows) {
+    await doEach(installation, rows, async ({ caseId }) => {
       const done = await creditCoordinator(installation, caseId)
       if (isRefusal(done))
         installation.log.warn({ refusal: done.refusal }, 'coordinator not credited')
-    }
+    })
   }
