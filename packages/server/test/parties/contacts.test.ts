@@ -60,7 +60,7 @@ describe('contacts', () => {
     ).toBe(404)
     scene.parley.installation.passTime({ minutes: 30 })
     const stale = await register({ name: 'Late', email: 'late@example.test' })
-    expect([stale.statusCode, stale.body.includes('Show that it is you')]).toEqual([409, true])
+    expect([stale.statusCode, stale.body.includes('Show that it is you')]).toEqual([403, true])
     scene.parley.installation.passTime({ minutes: -30 })
   })
 })
