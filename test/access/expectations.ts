@@ -83,6 +83,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /members': everyone,
   'GET /members.csv': everyone,
   'GET /members-emeritus.csv': everyone,
+  'GET /decisions': everyone,
   'GET /charter': everyone,
   'GET /privacy': everyone,
   'GET /advisories': everyone,

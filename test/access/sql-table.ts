@@ -212,6 +212,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   my_teams: 'nothing',
   my_overseen_teams: 'nothing',
   my_admin_teams: 'nothing',
+  public_decisions: 'outcomes and counts of votes on members, public by design; it holds no case',
   member_activity:
     'whether each member took part in any case since a moment, yes or no, for the admins of the team and its body: the yearly report',
   ballot_for_casting:

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openByHand } from '../../packages/server/test/cases/support.js'
 import {
   addPerson,
+  addProject,
   addTeam,
   type TestPerson,
   type TestTeam,
@@ -117,6 +118,35 @@ test('the report, the council’s vote, the end of a membership', async () => {
     .getByRole('region', { name: 'Members emeritus', exact: true })
     .getByText('Ida Idle')
     .waitFor()
+  const anyone = await world.visit()
+  await anyone.goto('/members')
+  await expectUsable(anyone, 'members for everybody')
+  await anyone.getByRole('link', { name: 'How it was decided so far' }).click()
+  await anyone.getByText('Removal of a member').waitFor()
+  await expectUsable(anyone, 'past decisions')
+})
+
+test('a team sees who is there and who is on call', async () => {
+  await addProject(world.installation, team, 'Widget')
+  const page = await world.visit({ person: admin })
+  await page.goto('/governance/EXAMPLE')
+  await page.getByRole('link', { name: 'Availability' }).click()
+  const day = new Date(world.installation.now()).toISOString().slice(0, 10)
+  await page.getByRole('combobox', { name: 'Who', exact: true }).selectOption({ label: 'Bea Busy' })
+  await page.getByLabel('First day').fill(day)
+  await page.getByLabel('Last day').fill('2020-01-01')
+  await page.getByRole('button', { name: 'Put on the rota' }).click()
+  await page.getByText('Give a last day that is not past').first().waitFor()
+  await page.getByLabel('Last day').fill(day)
+  await page.getByRole('button', { name: 'Put on the rota' }).click()
+  await page.getByRole('row', { name: /Bea Busy.*on call/ }).waitFor()
+  await page.getByText('Name somebody for a project').click()
+  await page
+    .getByRole('combobox', { name: 'Member', exact: true })
+    .selectOption({ label: 'Bea Busy' })
+  await page.getByRole('button', { name: 'Name them' }).click()
+  await page.getByText('Too few can be asked about').waitFor()
+  await expectUsable(page, 'availability')
 })
 
 test('a member leaves when a colleague has taken over', async () => {

@@ -18,9 +18,11 @@ export type Sourced<T> = {
 /** A role a person holds in a team or beside it. @source PEP 811, roles */
 export type Role = 'admin' | 'release-manager' | 'steering-council'
 
-/** @source PEP 811, admins */
+/** Duties are sentences without a subject: "Keep the lists in step." @source PEP 811, admins and responsibilities (D1, D2) */
 export type TeamRules = {
   readonly adminsMinimum: Sourced<number>
+  readonly memberDuties?: Sourced<readonly string[]>
+  readonly adminDuties?: Sourced<readonly string[]>
 }
 
 /** What a report form asks for. `field` names the property of the report it fills. @source Security policy, reporting */

@@ -25,7 +25,8 @@ test('between the built-in charters the ballot differs, and nothing else', () =>
 
 test('another source is a change of its own', () => {
   const source = 'Team decision of 2026-10-12'
-  const other = { ...pep811Charter, team: { adminsMinimum: { value: 2, source } } }
+  const { team: own } = pep811Charter
+  const other = { ...pep811Charter, team: { ...own, adminsMinimum: { value: 2, source } } }
   const [team] = compareCharters(pep811Charter, other)
   expect(team).toMatchObject({ id: 'team', removed: [{ source: 'PEP 811' }], added: [{ source }] })
 })

@@ -1,6 +1,6 @@
 // Owns the charter as prose for people: sections of sentences made from the data, each with its source.
 // It knows no page and no markup, and adds nothing that the data does not say.
-import type { Charter } from './charter.js'
+import type { Charter, Sourced } from './charter.js'
 import { describeGovernance } from './describe-governance.js'
 import { retentionLines } from './describe-retention.js'
 import { type CharterLine, count, line, list, roleNames, yes } from './prose.js'
@@ -128,6 +128,17 @@ const law = (c: Charter['clocks']): CharterLine[] => [
   ...line(c.craSoonHours, (v) => `Reminders of these begin ${count(v, 'hour')} before.`),
 ]
 
+const duties = (who: string, provision: Sourced<readonly string[]> | undefined) =>
+  provision === undefined
+    ? []
+    : line(provision, (v) => (v.length === 0 ? null : `${who}: ${v.join(' ')}`))
+
+const teamLines = ({ team }: Charter): CharterLine[] => [
+  ...line(team.adminsMinimum, (v) => `At least ${count(v, 'member')} are admins.`),
+  ...duties('What members do', team.memberDuties),
+  ...duties('What admins do', team.adminDuties),
+]
+
 const coordination = ({ coordination: c, clocks: { idleDays } }: Charter): CharterLine[] => [
   ...line(c.required, yes('Every report has a coordinator. A member volunteers.')),
   ...line(
@@ -209,7 +220,7 @@ export const describeCharter = (charter: Charter): readonly CharterSection[] => 
   {
     id: 'team',
     title: 'The team',
-    lines: line(charter.team.adminsMinimum, (v) => `At least ${count(v, 'member')} are admins.`),
+    lines: teamLines(charter),
   },
   ...describeGovernance(charter.governance),
   { id: 'reports', title: 'Reports', lines: reports(charter) },

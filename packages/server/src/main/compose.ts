@@ -77,6 +77,7 @@ import { registerPartiesPages } from '../web/parties/pages.js'
 import { drawProblem } from '../web/problem.js'
 import { registerApiPage } from '../web/public/api-page.js'
 import { registerCharterPages } from '../web/public/charter-pages.js'
+import { registerDecisionsPage } from '../web/public/decisions-page.js'
 import { registerFrontPages } from '../web/public/front-pages.js'
 import { registerMembersPages } from '../web/public/members-pages.js'
 import { registerPrivacyPage } from '../web/public/privacy-page.js'
@@ -121,6 +122,7 @@ const pages: readonly Register[] = [
   registerContactPages,
   registerFrontPages,
   registerMembersPages,
+  registerDecisionsPage,
   registerCharterPages,
   registerPrivacyPage,
   registerApiPage,

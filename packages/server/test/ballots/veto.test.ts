@@ -157,6 +157,13 @@ test('who is erased is named by no nomination; the counts stay', async () => {
   expect(await stateOf(open)).toBe('withdrawn')
 })
 
+test('the public learns who joined, and of the others the counts alone', async () => {
+  const page = await parley.request({ url: '/decisions?team=EXAMPLE' })
+  expect(page.body).toContain('2 yes, 1 no, 0 abstained')
+  expect(page.body).toContain('1 yes, 2 no, 0 abstained')
+  for (const name of ['Ann', 'Bea', 'Kim', 'Ada']) expect(page.body).not.toContain(name)
+})
+
 describe('a veto', () => {
   test('opened by one holds the membership past the window, until all have voted; then a majority decides', async () => {
     const id = await decided('Cal Vetoed', ['yes', 'yes', 'yes'])
@@ -204,6 +211,14 @@ describe('a veto', () => {
     await parley.work()
     expect(await stateOf(id)).toBe('member')
   })
+})
+
+test('a veto is public with its counts, and without a name', async () => {
+  const page = await parley.request({ url: '/decisions?team=EXAMPLE' })
+  expect(page.body).toContain('vetoed')
+  expect(page.body).toContain('Vote on a veto: 2 yes, 1 no, 2 abstained.')
+  expect(page.body).toContain('Nomination of <bdi>Dov Stands</bdi>')
+  expect(page.body).not.toContain('Cal')
 })
 
 describe('nominations', () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseBody } from '../../src/audit/body.js'
-import { openByHand, rowOfCase } from '../cases/support.js'
+import { openByHand, rowOfCase, signInAgain } from '../cases/support.js'
 import {
   addPerson,
   addProject,
@@ -100,7 +100,8 @@ test.each([
 })
 
 test('who does not manage the team finds nothing', async () => {
+  const fresh = await signInAgain(parley.installation, member)
   expect(
-    (await post(member, '', { path: 'clocks.idleDays', value: '2', source: 'x' })).statusCode,
+    (await post(fresh, '', { path: 'clocks.idleDays', value: '2', source: 'x' })).statusCode,
   ).toBe(404)
 })

@@ -145,7 +145,7 @@ describe('the yearly report', () => {
     expect((await get(who('Ina'), '/governance/EXAMPLE')).body).not.toContain('Yearly reports')
     parley.installation.passTime({ minutes: 11 })
     const late = await post(who('Ada'), '/governance/EXAMPLE/report')
-    expect(late.body).toContain('/proof?next=')
+    expect(late.body).toContain('/proof/link?next=')
     parley.installation.passTime({ minutes: -11 })
   })
 
@@ -275,4 +275,22 @@ describe('admins', () => {
     await parley.work()
     expect((await get(seat(1), url)).body).toContain('dropped: they left')
   })
+})
+
+test('the public sees outcomes and counts, and a name only of who became an admin', async () => {
+  const page = await parley.request({ url: '/decisions' })
+  expect(page.statusCode).toBe(200)
+  expect(page.body).toContain('Removal of a member')
+  expect(page.body).toContain('2 yes, 1 no, 2 abstained')
+  expect(page.body).toContain('<bdi>Cora</bdi> as admin')
+  for (const name of ['Ina', 'Newt', 'Lee', 'Max']) expect(page.body).not.toContain(`>${name}<`)
+  const members = await parley.request({ url: '/members' })
+  for (const text of [
+    'What they do',
+    'How to join',
+    'Run nominations and count the votes',
+    '/decisions',
+  ])
+    expect(members.body).toContain(text)
+  expect((await parley.request({ url: '/decisions?team=NOBODY' })).statusCode).toBe(404)
 })

@@ -5,6 +5,7 @@ import { pep811Determinations } from './determinations.js'
 import { pep811Governance } from './governance.js'
 import { pep811Reports } from './reports.js'
 import { cna, cra, devguide, ours, pep811, policy } from './sources.js'
+import { pep811Team } from './team.js'
 import { pep811ThreatModel } from './threat-model.js'
 
 const clocks: Clocks = {
@@ -89,7 +90,7 @@ export const pep811Charter: Charter = {
   title: 'Charter after PEP 811',
   summary:
     "The rules of the Python Security Response Team, from PEP 811, the Python Developer's Guide and the PSF's CNA procedures.",
-  team: { adminsMinimum: { value: 2, source: pep811 } },
+  team: pep811Team,
   governance: pep811Governance,
   reports: pep811Reports,
   threatModel: pep811ThreatModel,

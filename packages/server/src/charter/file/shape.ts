@@ -207,7 +207,11 @@ export const charterShape = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'Use up to 60 small letters, digits and hyphens.'),
   title: text(200),
   summary: text(1000),
-  team: z.strictObject({ adminsMinimum: sourced(number) }),
+  team: z.strictObject({
+    adminsMinimum: sourced(number),
+    memberDuties: sourced(words).optional(),
+    adminDuties: sourced(words).optional(),
+  }),
   governance,
   reports,
   threatModel,

@@ -9,6 +9,7 @@ import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForPerson } from '../frame.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
+import { holdForProof } from '../sign-in/hold.js'
 import { AvailabilityPage } from './availability-page.js'
 import { type Governing, governing, type OfTeam } from './governing.js'
 
@@ -22,7 +23,8 @@ interface More {
   readonly values?: FieldValues
 }
 
-export const registerAvailabilityPages = (app: FastifyInstance, { installation }: Site): void => {
+export const registerAvailabilityPages = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
   const send = async (reply: FastifyReply, of: Governing, more: More = {}) => {
     const { person, team } = of
     const page = await loadAvailability(installation, person, team)
@@ -38,10 +40,12 @@ export const registerAvailabilityPages = (app: FastifyInstance, { installation }
     if (!of.isMember) throw notFound()
     return of
   }
-  const answer = (reply: FastifyReply, of: Governing, outcome: true | Refusal) =>
-    isRefusal(outcome)
-      ? send(reply, of, { refusal: outcome })
-      : reply.redirect(`/governance/${of.team.slug}/availability`, 303)
+  const answer = async (reply: FastifyReply, of: Governing, outcome: true | Refusal) => {
+    const next = `/governance/${of.team.slug}/availability`
+    if (!isRefusal(outcome)) return reply.redirect(next, 303)
+    const asked = await holdForProof(site, reply, { refusal: outcome, next })
+    return asked ?? send(reply, of, { refusal: outcome })
+  }
   const idIn = (text: string) => (isId(text) ? text : NOBODY)
 
   app.get<OfTeam>('/governance/:slug/availability', { config }, async (request, reply) =>

@@ -12,6 +12,7 @@ import { Tabs } from '../look/lists.js'
 import { counted, Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { ofTeam } from '../public/members-pages.js'
 import type { Governing } from './governing.js'
 import { GovernanceTabs } from './tabs.js'
 import { countsInWords, decisionStates, kindWords } from './words.js'
@@ -28,7 +29,10 @@ export interface Overview extends Governing {
 const at = (instant: Instant) => new Date(instant)
 
 const Decisions = ({ team, decisions }: Overview) => (
-  <Card title="Decisions about members">
+  <Card
+    title="Decisions about members"
+    aside={<a href={ofTeam('/decisions', team)}>what the public sees</a>}
+  >
     <Table
       label="Decisions about members"
       none="Nothing yet. Votes of the oversight body on removals and admins stand here."

@@ -22,6 +22,7 @@ import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { holdForProof } from '../sign-in/hold.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { ProofNote, RefusalNote } from '../team/draw-admin.js'
 import { DecisionView } from './decision-page.js'
@@ -129,7 +130,8 @@ const registerDecisions = (app: FastifyInstance, { installation }: Site): void =
   })
 }
 
-const registerReports = (app: FastifyInstance, { installation }: Site): void => {
+const registerReports = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
   const sendDraft = async (reply: FastifyReply, at: Governing, refusal?: Refusal) => {
     const { person, team, isAdmin } = at
     if (!isAdmin) throw notFound()
@@ -157,7 +159,11 @@ const registerReports = (app: FastifyInstance, { installation }: Site): void => 
     const at = await governing(installation, request)
     if (!at.isAdmin) throw notFound()
     const sent = await sendReport(installation, at.person, at.team.teamId)
-    if (isRefusal(sent)) return sendDraft(reply, at, sent)
+    if (isRefusal(sent)) {
+      const next = `/governance/${at.team.slug}/report`
+      const asked = await holdForProof(site, reply, { refusal: sent, next })
+      return asked ?? sendDraft(reply, at, sent)
+    }
     return reply.redirect(`/governance/${at.team.slug}/reports/${sent.reportId}`, 303)
   })
   app.get<OfReport>('/governance/:slug/reports/:report', { config }, async (request, reply) => {

@@ -1,6 +1,14 @@
 // `/members` and its lists as CSV: who is in a team, in the team's own order, byte for byte as the Developer's Guide
 // has it. Public: names, GitHub names and roles, nothing else of anybody.
-import { formatMemberList, type ListedMember, notesOf, setUpState } from '@parley/rules'
+import {
+  type Charter,
+  describeCharter,
+  formatMemberList,
+  type ListedMember,
+  notesOf,
+  type Sourced,
+  setUpState,
+} from '@parley/rules'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { charterOf } from '../../charter/charter-of.js'
 import {
@@ -87,9 +95,64 @@ const List = ({ title, members }: { title: string; members: readonly ListedMembe
   />
 )
 
+const Duties = ({
+  title,
+  duties,
+}: {
+  title: string
+  duties: Sourced<readonly string[]> | undefined
+}) =>
+  duties === undefined || duties.value.length === 0 ? null : (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {duties.value.map((duty) => (
+          <li>{duty}</li>
+        ))}
+      </ul>
+      <p class="small quiet">{duties.source}</p>
+    </>
+  )
+
+const Work = ({ team: { memberDuties, adminDuties } }: Charter) =>
+  memberDuties === undefined && adminDuties === undefined ? null : (
+    <Card title="What they do" id="duties" padded>
+      <Duties title="Members" duties={memberDuties} />
+      <Duties title="Admins, in addition" duties={adminDuties} />
+    </Card>
+  )
+
+const SECTIONS = ['nomination', 'ballot', 'veto']
+
+/** How somebody becomes a member, in the charter's own sentences. */
+const Joining = ({ charter, team }: { readonly charter: Charter; readonly team: Team }) => (
+  <Card
+    title="How to join"
+    id="joining"
+    padded
+    footer={
+      <>
+        <a href={ofTeam('/decisions', team)}>How it was decided so far</a> ·{' '}
+        <a href={ofTeam('/charter', team)}>The charter, with its sources</a>
+      </>
+    }
+  >
+    <p>Talk to a member: members nominate, and the team votes.</p>
+    <ul>
+      {describeCharter(charter)
+        .filter(({ id }) => SECTIONS.includes(id))
+        .flatMap(({ lines }) => lines)
+        .map(({ text }) => (
+          <li>{text}</li>
+        ))}
+    </ul>
+  </Card>
+)
+
 const drawMembers = (page: MembersPage): string => {
   const { team, teams, members, emeritus } = page
-  const state = setUpState(charterOf(team), team.admins)
+  const charter = charterOf(team)
+  const state = setUpState(charter, team.admins)
   return drawForAnyone({
     title: 'Members',
     site: team.name,
@@ -114,6 +177,8 @@ const drawMembers = (page: MembersPage): string => {
         <Card title="Members" aside={<a href={ofTeam('/members.csv', team)}>as CSV</a>}>
           <List title="Members" members={members} />
         </Card>
+        {team.hostsCases && <Work {...charter} />}
+        {team.hostsCases && <Joining charter={charter} team={team} />}
         {emeritus.length > 0 && (
           <Card
             title="Members emeritus"
