@@ -61,7 +61,7 @@ test('a member takes it and hands it over; the other accepts in a window of thei
   await page.reload()
   await page.getByRole('button', { name: 'Accept', exact: true }).click()
   await expect.poll(() => card(page, 'Facts').innerText()).toContain('Cora Coordinator')
-  await mailTo(stage, 'cora.coordinator@example.test', /Something happened in EXAMPLE-2026-001/)
+  await mailTo(stage, 'cora.coordinator@example.test', /^EXAMPLE-2026-001: /)
 })
 
 test('words go to the audience chosen for them, and one sent to the wrong people is taken back', async () => {

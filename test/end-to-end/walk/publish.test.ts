@@ -157,7 +157,7 @@ test('all that will go out stands side by side, and what is missing is named', a
 
 test('a second person approves exactly this version; an edit voids it, and it is approved again', async () => {
   await askAlex(page, path)
-  await mailTo(stage, 'alex.admin@example.test', /Something happened in EXAMPLE-2026-001/)
+  await mailTo(stage, 'alex.admin@example.test', /^EXAMPLE-2026-001: you are asked to approve/)
   await alex.goto('/cases')
   await alex.getByRole('link', { name: cna.title }).click()
   await expectUsable(alex, 'asked for approval')

@@ -48,7 +48,7 @@ const wrote: Words = {
   text: ({
     number,
     link,
-  }) => `Something happened in your report ${number}. Read it here, and answer there:
+  }) => `There is something new in your report ${number}. Read it here, and answer there:
 
 ${link}`,
 }

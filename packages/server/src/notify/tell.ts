@@ -7,7 +7,7 @@ import { timestamp } from '../db/tables/columns.js'
 import type { NotifyChoice } from '../db/tables/people.js'
 import { queueMail } from '../jobs/outbox.js'
 import { unsubscribeLink } from './unsubscribe.js'
-import { isLoud, mailAtOnce, type NotificationKind, topicOf } from './words.js'
+import { isLoud, mailAtOnce, type NotificationKind, placeOf, topicOf } from './words.js'
 
 interface Told {
   readonly personId: string
@@ -69,7 +69,7 @@ export const tellPeople = async (
 ): Promise<void> => {
   const { kind } = telling
   const { installation, tx, now } = change
-  const link = `${installation.url}/cases/${loaded.caseId}`
+  const link = `${installation.url}${placeOf(loaded.caseId, kind)}`
   const readers = await stillReading(change, loaded.caseId, telling.personIds)
   for (const { personId, email, choice } of await selectTold(change, {
     ...telling,

@@ -1,4 +1,4 @@
-// What a notification may say: that something of a kind happened in a case of a number, and where to look. No title, no
+// What a notification may say: what kind of thing happened in a case of a number, and where to look. No title, no
 // name, no text (access.md: nothing at the edges).
 import type { NotifyTopic } from '../db/tables/people.js'
 
@@ -8,6 +8,8 @@ interface Kind {
   readonly sentence: string
   /** Told at once to everyone it concerns, whatever they chose: the charter asks that it cannot go unnoticed. */
   readonly loud?: true
+  /** The page of the case where it is answered; the case itself where it is left out. */
+  readonly page?: 'publication' | 'embargo'
 }
 
 const KINDS = {
@@ -23,6 +25,7 @@ const KINDS = {
   'embargo-asked': {
     topic: 'assignment',
     sentence: 'A later end of the embargo is proposed: agree to it, or decline.',
+    page: 'embargo',
   },
   'embargo-proposed': { topic: 'assignment', sentence: 'An end of the embargo is proposed.' },
   'embargo-agreed': { topic: 'message', sentence: 'An end of the embargo was agreed.' },
@@ -37,6 +40,7 @@ const KINDS = {
   'schedule-voided': {
     topic: 'assignment',
     sentence: 'What was scheduled for publication was called off.',
+    page: 'publication',
   },
   message: { topic: 'message', sentence: 'There is a new message.' },
   'credit-answered': {
@@ -68,17 +72,20 @@ const KINDS = {
   'approval-asked': {
     topic: 'assignment',
     sentence: 'You are asked to approve what will be published.',
+    page: 'publication',
   },
   reminder: { topic: 'deadline', sentence: 'Its deadline comes closer.' },
   overdue: { topic: 'deadline', sentence: 'It is past its deadline.' },
   emergency: {
     topic: 'new-report',
     sentence: 'Somebody started an emergency publication.',
+    page: 'publication',
     loud: true,
   },
   'review-due': {
     topic: 'deadline',
     sentence: 'It was published as an emergency, and its review is overdue.',
+    page: 'publication',
     loud: true,
   },
   published: { topic: 'message', sentence: 'Its advisory was published.' },
@@ -110,6 +117,18 @@ export const topicOf = (kind: NotificationKind): NotifyTopic => KINDS[kind].topi
 /** Whether nobody's choice silences or delays it. */
 export const isLoud = (kind: NotificationKind): boolean => 'loud' in KINDS[kind]
 
+/** Where a notification leads: to the page on which it is answered. */
+export const placeOf = (caseId: string, kind: NotificationKind): string => {
+  const of: Kind = KINDS[kind]
+  return of.page === undefined ? `/cases/${caseId}` : `/cases/${caseId}/${of.page}`
+}
+
+/** The kind in few words, to stand in a subject: the first sentence without its capital and its dot. */
+const inFewWords = (kind: NotificationKind): string => {
+  const [first = ''] = KINDS[kind].sentence.split('. ')
+  return `${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`
+}
+
 export interface Noticed {
   readonly caseNumber: string
   readonly kind: NotificationKind
@@ -123,7 +142,7 @@ No more mail of this kind: ${unsubscribe}
 
 /** One notification at once. */
 export const mailAtOnce = (noticed: Noticed, links: { settings: string; unsubscribe: string }) => ({
-  subject: `Something happened in ${noticed.caseNumber}`,
+  subject: `${noticed.caseNumber}: ${inFewWords(noticed.kind)}`,
   text: `${KINDS[noticed.kind].sentence}\n\n${noticed.link}\n${footer(links.settings, links.unsubscribe)}`,
 })
 
@@ -133,6 +152,19 @@ const counted = (all: readonly Noticed[]): readonly string[] => {
     const times = all.filter((noticed) => noticed.kind === kind).length
     return `  ${KINDS[kind].sentence}${times > 1 ? ` (${times} times)` : ''}`
   })
+}
+
+/** The numbers that a daily subject spells out. */
+const spelled = 3
+
+const dailySubject = (all: readonly Noticed[], numbers: readonly string[]): string => {
+  const [first] = all
+  const more = all.length - 1
+  if (first !== undefined && numbers.length === 1)
+    return `${first.caseNumber}: ${inFewWords(first.kind)}${more > 0 ? `, and ${more} more` : ''}`
+  const others = numbers.length - spelled
+  const named = numbers.slice(0, spelled).join(', ')
+  return `News in ${numbers.length} cases: ${named}${others > 0 ? ` and ${others} more` : ''}`
 }
 
 /** A day's notifications in one mail, case by case. */
@@ -146,10 +178,7 @@ export const mailDaily = (
     return [`${number}  ${own[0]?.link ?? ''}`, ...counted(own)].join('\n')
   })
   return {
-    subject:
-      numbers.length === 1
-        ? 'Something happened in 1 case'
-        : `Something happened in ${numbers.length} cases`,
+    subject: dailySubject(all, numbers),
     text: `Since the last mail:\n\n${parts.join('\n\n')}\n${footer(links.settings, links.unsubscribe)}`,
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createMailer } from '../../src/clients/mail/client.js'
 import { createMailFake, type MailFake } from '../../src/clients/mail/fake.js'
 import { unsubscribeLink } from '../../src/notify/unsubscribe.js'
+import { mailAtOnce, mailDaily, placeOf } from '../../src/notify/words.js'
 import { openByHand as openIn } from '../cases/support.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
@@ -52,10 +53,27 @@ test('a new report is told to every member who may read it, but not to who opene
   ])
   const [message] = told
   expect(JSON.stringify(message)).not.toContain('canary')
-  expect(message?.subject).toMatch(/^Something happened in EXAMPLE-2026-\d+$/)
+  expect(message?.subject).toMatch(/^EXAMPLE-2026-\d+: a new report arrived$/)
   expect(JSON.stringify(message)).toContain('/cases/')
   expect(told.some((one) => JSON.stringify(one).includes('new.comer'))).toBe(false)
   expect(newcomer.personId).toBeTruthy()
+})
+
+test('a subject says number and kind, and a request for approval leads to what is to be approved', () => {
+  const links = { settings: 's', unsubscribe: 'u' }
+  const kind = 'approval-asked'
+  const noticed = { caseNumber: 'EXAMPLE-2026-007', kind, link: placeOf('id', kind) } as const
+  const mail = mailAtOnce(noticed, links)
+  expect(mail.subject).toBe('EXAMPLE-2026-007: you are asked to approve what will be published')
+  expect(mail.text).toContain('/cases/id/publication')
+  const many = ['1', '2', '3', '4', '5'].map((number) => ({
+    caseNumber: `EXAMPLE-2026-00${number}`,
+    kind: 'message' as const,
+    link: '/',
+  }))
+  expect(mailDaily(many, links).subject).toBe(
+    'News in 5 cases: EXAMPLE-2026-001, EXAMPLE-2026-002, EXAMPLE-2026-003 and 2 more',
+  )
 })
 
 test('one press mutes a topic, from wherever a mail program is; a fetched link changes nothing', async () => {
@@ -107,7 +125,7 @@ test('who chose daily gets one mail from eight in the morning where they live, a
   parley.installation.passTime({ hours: 1, minutes: 5 })
   await parley.work()
   expect(mail.messages().map((message) => message.subject)).toEqual([
-    'Something happened in 1 case',
+    expect.stringMatching(/^EXAMPLE-2026-\d+: a new report arrived$/),
   ])
   await parley.work()
   expect(mail.messages()).toHaveLength(1)
