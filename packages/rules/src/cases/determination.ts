@@ -10,6 +10,7 @@ import { followReportEvents } from './lifecycle.js'
  * What a person says. `reference` is the public issue (an https address) of a bug, those a report was
  * forwarded to, or where it is fixed; `none-yet` says that a bug has no public issue yet.
  * For a duplicate, `publicAt` is the address of the advisory of the other case, where that is public already.
+ * `nobodyHears` says that no reporter follows the case: then nothing is held for an answer.
  * `alsoCoordinate` lets whoever accepts an uncoordinated report become its coordinator in the same step.
  *
  * @source Developer's Guide, triage
@@ -21,6 +22,7 @@ export type DeterminationRequest = {
   readonly reference?: string
   readonly duplicateOf?: string
   readonly publicAt?: string
+  readonly nobodyHears?: boolean
   readonly alsoCoordinate?: boolean
 }
 
@@ -70,6 +72,11 @@ const goals: Readonly<Record<Determination, Goal>> = {
   forwarded: 'held',
   'already-fixed': 'held',
   spam: 'over',
+}
+
+const goalOf = ({ determination, nobodyHears }: DeterminationRequest): Goal => {
+  const goal = goals[determination]
+  return goal === 'held' && nobodyHears === true ? 'over' : goal
 }
 
 type Determinable = Exclude<ReportState, 'start' | 'closed'>
@@ -185,7 +192,7 @@ const referenceOf = (request: DeterminationRequest): string | null => {
  * Decides what a determination does.
  *
  * Vulnerability: valid and accepted, a CVE ID is reserved. Bug, invalid, already fixed, forwarded: held for
- * the charter's days so that the reporter can answer, then closed. Spam: closed at once, without a reply.
+ * the charter's days so that the reporter can answer, then closed; closed at once where no reporter hears. Spam: closed at once, without a reply.
  * Duplicate: valid and deferred, its finder keeps the credit; of a published one, nothing is left to keep
  * private: the embargo ends, and the reply says where it is public. Changing an earlier determination is allowed
  * until the case is closed or published.
@@ -203,7 +210,7 @@ export const determine = (
   const { determination, memberId, at } = request
   const refused = refuseByState(facts, determination) ?? refuseByContent(facts, request)
   if (refused !== null) return refused
-  const goal = goals[determination]
+  const goal = goalOf(request)
   const coordinatorId = facts.coordinatorId ?? (request.alsoCoordinate === true ? memberId : null)
   if (goal === 'accepted' && coordinatorId === null && charter.coordination.required.value) {
     return refuse(

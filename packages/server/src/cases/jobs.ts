@@ -25,7 +25,7 @@ import { writeClosed } from './actions/lifecycle.js'
 import { caseFacts, coordinationOf } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
 import { assignmentInput, type CasePeople, selectPeople } from './people.js'
-import { updateCase } from './store.js'
+import { isFollowed, updateCase } from './store.js'
 
 /** A tick moves so many cases at most; the next one goes on. */
 const movedAtOnce = 500
@@ -110,13 +110,14 @@ const tellOverdue = async (step: Step): Promise<void> => {
   await tell(step, { people, kind: 'overdue', eventId })
 }
 
-/** The reporter should have heard from a person by now. */
+/** The reporter should have heard from a person by now; where none follows, nobody waits for it. */
 const tellReplyLate = async (step: Step): Promise<void> => {
   const { change, loaded, charter } = step
   const { replyLateToldAt, determination, publishedAt, reportState } = loaded
   if (replyLateToldAt !== null || determination !== null || publishedAt !== null) return
   if (reportState === 'closed' || firstReply(loaded, charter, change.now).level !== 'late') return
   await updateCase(change.tx, loaded.caseId, { replyLateToldAt: timestamp(change.now) })
+  if (!(await isFollowed(change.tx, loaded.caseId))) return
   const event = { name: 'case:reminded', of: loaded.of, facts: { of: 'first-reply' } } as const
   const { eventId } = await change.record(event)
   await tell(step, { people: coordinatorOf(step), kind: 'reminder', eventId })

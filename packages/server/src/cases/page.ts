@@ -132,6 +132,7 @@ const listed = (
     receivedAt: loaded.receivedAt,
     finishedAt: loaded.finishedAt,
     repliedAt: loaded.repliedAt,
+    hasReporter: around.hasReporter,
     lastHumanActivityAt: loaded.lastHumanAt,
     lastReporterMessageAt: loaded.reporterWroteAt,
     heldSince: loaded.heldSince,

@@ -5,6 +5,12 @@ import type { CaseTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
 
+/** Whether somebody holds a link to the case that works. */
+export const isFollowed = async (tx: Tx, caseId: string): Promise<boolean> => {
+  const query = tx.selectFrom('followLink').select('caseId').where('caseId', '=', caseId)
+  return (await query.where('replacedAt', 'is', null).executeTakeFirst()) !== undefined
+}
+
 export type CaseChanges = Updateable<CaseTable>
 
 /** Changes columns of one case. */

@@ -4,7 +4,7 @@ import { addDays } from '@parley/rules'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { asDate, eventsOf, formOf, openByHand, rowOfCase, signInAgain } from './support.js'
+import { asDate, eventsOf, formOf, letFollow, openByHand, rowOfCase, signInAgain } from './support.js'
 
 let parley: TestApp
 let team: TestTeam
@@ -203,6 +203,7 @@ describe('J3 reminders', () => {
 describe('a held report', () => {
   const hold = async (title: string) => {
     const { caseId } = await open(title, { coordinatorId: kim.personId })
+    await letFollow(parley.installation, kim, caseId)
     await post(kim, `/cases/${caseId}/determination`, { determination: 'invalid' })
     return caseId
   }
@@ -239,10 +240,13 @@ describe('a held report', () => {
   })
 })
 
-it('tells once that a first reply is late', async () => {
+it('tells once that a first reply is late, where somebody waits for one', async () => {
   const { caseId } = await open('Waiting for a word', { coordinatorId: kim.personId })
+  const own = await open('Seen by ourselves', { coordinatorId: kim.personId })
+  await letFollow(parley.installation, kim, caseId)
   parley.installation.passTime({ days: 3, hours: 1 })
   await parley.work()
   await parley.work()
   expect(await countOf(caseId, 'case:reminded')).toBe(1)
+  expect(await countOf(own.caseId, 'case:reminded')).toBe(0)
 })

@@ -25,7 +25,7 @@ import {
   type TestPerson,
   type TestTeam,
 } from '../support/people.js'
-import { asDate, openByHand } from './support.js'
+import { asDate, letFollow, openByHand } from './support.js'
 
 let installation: TestInstallation
 let team: TestTeam
@@ -105,6 +105,7 @@ describe('the tabs, on many cases in mixed states', () => {
     receivedAt: row.receivedAt,
     finishedAt: row.finishedAt,
     repliedAt: row.repliedAt,
+    hasReporter: heard.includes(row.caseId),
     lastHumanActivityAt: row.lastHumanAt,
     lastReporterMessageAt: row.reporterWroteAt,
     heldSince: row.heldSince,
@@ -138,10 +139,15 @@ describe('the tabs, on many cases in mixed states', () => {
   }
 
   const opened: string[] = []
+  const heard: string[] = []
   beforeAll(async () => {
     for (let n = 0; n < 72; n++) {
       const { caseId } = await openByHand(installation, { team, person: kim, title: `Case ${n}` })
       await scatter(caseId, n)
+      if (n % 5 < 3) {
+        await letFollow(installation, kim, caseId)
+        heard.push(caseId)
+      }
       opened.push(caseId)
     }
   })

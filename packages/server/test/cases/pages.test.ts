@@ -160,6 +160,18 @@ describe('from report to determination', () => {
     expect(sent.statusCode).toBe(303)
   })
 
+  it('holds nothing for an answer where no reporter hears, and asks for no first reply', async () => {
+    const { caseId } = await open('Seen by ourselves')
+    expect((await page(kim, `/cases/${caseId}`)).body).not.toContain('has not heard from a person')
+    const form = await page(kim, `/cases/${caseId}/determination?as=invalid`)
+    expect(form.body).toContain('It is closed at once')
+    await post(kim, `/cases/${caseId}/determination`, { determination: 'invalid' })
+    expect(await rowOfCase(parley.installation, caseId)).toMatchObject({
+      report_state: 'closed',
+      hold_until: null,
+    })
+  })
+
   it('says in each row why it stands there', async () => {
     const { number } = await openReported('Asks for a coordinator')
     const { body } = await page(kim, `/cases?q=${encodeURIComponent(`is:needs-me ${number}`)}`)

@@ -19,7 +19,7 @@ export type ApprovalFacts = {
 }
 
 /**
- * What needs and views read of a case. `heldSince` is set while a report is held after its determination;
+ * What needs and views read of a case. `hasReporter` while somebody who reported it can hear; `heldSince` is set while a report is held after its determination;
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
  * an emergency publication by `emergencyById` waits for its review.
  *
@@ -29,6 +29,7 @@ export type ListedCase = CaseFacts & {
   readonly receivedAt: Instant
   readonly finishedAt: Instant | null
   readonly repliedAt: Instant | null
+  readonly hasReporter: boolean
   readonly lastHumanActivityAt: Instant
   readonly lastReporterMessageAt: Instant | null
   readonly heldSince: Instant | null

@@ -22,6 +22,7 @@ const quiet: ListedCase = {
   receivedAt: ago(10),
   finishedAt: null,
   repliedAt: ago(9),
+  hasReporter: true,
   lastHumanActivityAt: ago(1),
   lastReporterMessageAt: null,
   heldSince: null,
@@ -79,6 +80,7 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
   ['nothing while it goes out', coco, { embargoInForce: false, publishingSince: now }, []],
   ['nor once it is out', coco, { embargoInForce: false, publishedAt: now }, []],
   ['H2: a new report asks every member', ada, fresh, ['coordinator', 'first-reply']],
+  ['no first reply where nobody hears it', ada, { ...fresh, hasReporter: false }, ['coordinator']],
   [
     'H3: but no release manager to coordinate',
     member('rm', ['release-manager']),

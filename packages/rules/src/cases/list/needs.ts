@@ -74,7 +74,8 @@ const coordinatorNeeded: Ask = ({ viewer, facts, charter }) => {
 
 const firstReplyNeeded: Ask = (asker) => {
   const { facts, charter, now } = asker
-  if (facts.repliedAt !== null || !isOpen(facts) || !isResponsible(asker)) return null
+  if (facts.repliedAt !== null || !facts.hasReporter || !isOpen(facts) || !isResponsible(asker))
+    return null
   if (facts.determination !== null || facts.publishedAt !== null) return null
   const { dueAt } = firstReply(facts, charter, now)
   const because = 'The reporter has not heard from a person yet.'

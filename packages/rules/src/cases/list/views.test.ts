@@ -22,6 +22,7 @@ const facts: ListedCase = {
   publishedAt: null,
   receivedAt: ago(10),
   finishedAt: null,
+  hasReporter: true,
   repliedAt: ago(9),
   lastHumanActivityAt: ago(1),
   lastReporterMessageAt: null,

@@ -20,7 +20,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { begin } from '../begin.js'
 import { caseFacts } from '../facts.js'
 import { isId, type LoadedCase } from '../load.js'
-import { finishedAfter, orNull, updateCase } from '../store.js'
+import { finishedAfter, isFollowed, orNull, updateCase } from '../store.js'
 import { wantCveId } from '../want-cve.js'
 
 export interface DeterminationInput {
@@ -169,11 +169,6 @@ const replyOf = (input: DeterminationInput, decision: DeterminationDecision) => 
   return text.trim() === '' ? { body: '' } : checkMessage(text, maxReplyBytes)
 }
 
-const isFollowed = async ({ tx }: Change, caseId: string): Promise<boolean> => {
-  const query = tx.selectFrom('followLink').select('caseId').where('caseId', '=', caseId)
-  return (await query.where('replacedAt', 'is', null).executeTakeFirst()) !== undefined
-}
-
 /** The reply, where somebody would read it: the template is then left out, and a text that was typed is refused. */
 const replyTo = async (
   change: Change,
@@ -181,7 +176,7 @@ const replyTo = async (
 ) => {
   const reply = replyOf(about.input, about.decision)
   if (isRefusal(reply) || reply.body === '') return reply
-  if (await isFollowed(change, about.loaded.caseId)) return reply
+  if (await isFollowed(change.tx, about.loaded.caseId)) return reply
   if (about.input.reply === undefined) return { body: '' }
   return refuse('message.no-reporter', 'No reporter follows this case: nobody would read a reply.')
 }
@@ -201,6 +196,7 @@ const decide = async (change: Change, person: Person, input: DeterminationInput)
       determination: input.determination,
       memberId: person.personId,
       at: change.now,
+      nobodyHears: !(await isFollowed(change.tx, begun.loaded.caseId)),
       duplicateOf: other.caseId,
       ...(other.publicAt === undefined ? {} : { publicAt: other.publicAt }),
       ...(input.reference === undefined ? {} : { reference: input.reference }),

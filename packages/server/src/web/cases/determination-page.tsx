@@ -25,6 +25,9 @@ export interface DeterminationPageProps extends PartProps {
   readonly other: Candidate | undefined
 }
 
+/** What is held so that its reporter can answer, where one follows it. */
+const HELD: readonly Determination[] = ['bug', 'invalid', 'forwarded', 'already-fixed']
+
 const REFERENCES: Partial<Record<Determination, { label: string; help: string }>> = {
   bug: {
     label: 'Public issue',
@@ -100,6 +103,8 @@ const Reply = ({
       <p class="quiet">
         Nobody follows this case: it was opened by hand without an address, and no reply goes out.
         Tell who reported it the way the report came.
+        {HELD.includes(chosen) &&
+          ' It is closed at once: there is nobody whose answer it waits for.'}
       </p>
     )
   return (
