@@ -20,13 +20,18 @@ export interface Team {
   /** Active members, and how many of them are admins. */
   readonly members: number
   readonly admins: number
+  /** Admins who have never signed in. */
+  readonly adminsToCome: number
 }
 
 const teamColumns = sql`
   t.team_id, t.slug, t.name, t.is_default, t.hosts_cases, t.charter, t.charter_overrides, t.settings, t.oversight_team_id,
   (select count(*)::int from membership m where m.team_id = t.team_id and m.left_at is null) as members,
   (select count(*)::int from membership m
-    where m.team_id = t.team_id and m.left_at is null and 'admin' = any (m.roles)) as admins`
+    where m.team_id = t.team_id and m.left_at is null and 'admin' = any (m.roles)) as admins,
+  (select count(*)::int from membership m
+    where m.team_id = t.team_id and m.left_at is null and 'admin' = any (m.roles)
+      and not exists (select 1 from session s where s.person_id = m.person_id)) as admins_to_come`
 
 /** Every team, the default one first. */
 export const selectTeams = async (db: Db): Promise<readonly Team[]> => {

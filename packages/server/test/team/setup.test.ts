@@ -87,6 +87,13 @@ test('with the second admin the team is set up', async () => {
     roles: ['admin'],
   })
   expect(added.body).toContain('/sign-in/link/pll_')
+  const page = (await get('/setup')).body
+  expect(page).toContain('2 of at least 2 (1 invited, not yet come in)')
+  expect(page).toContain('is being set up')
+  await parley.installation.sql(`insert into session
+    (session_id, person_id, token_hash, method, agent, created_at, seen_at, proved_at, expires_at)
+    select gen_random_uuid(), person_id, decode('00', 'hex'), 'email', 'test', now(), now(), now(), now()
+      from person where email = 'second@example.test'`)
   expect((await get('/setup')).body).toContain('is set up')
   expect((await get('/members', '')).body).not.toContain('being set up')
 })

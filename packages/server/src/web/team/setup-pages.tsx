@@ -99,58 +99,87 @@ interface Overview {
   readonly settings: SiteSettings
 }
 
-const todoOf = ({ team, projects, hasPasskey, settings }: Overview): readonly TodoItem[] => {
+/** How far its admins are: as many as the charter asks for, and come in. */
+const adminsOf = (team: Team) => {
   const { isSetUp, admins, needed } = setUpState(charterOf(team), team.admins)
+  const { adminsToCome } = team
+  const toCome = adminsToCome === 0 ? '' : ` (${adminsToCome} invited, not yet come in)`
+  return {
+    hasCome: isSetUp && admins - adminsToCome >= needed,
+    isInvited: isSetUp,
+    text: `Its admins: ${admins} of at least ${needed}${toCome}`,
+  }
+}
+
+interface SetUpStep {
+  readonly done: boolean
+  readonly text: string
+  /** Where it is done, and what the button says until it is. */
+  readonly href: string
+  readonly label: string
+}
+
+/** A step leads to where it is done, before and after. */
+const toDo = ({ done, text, href, label }: SetUpStep): TodoItem => ({
+  text: done ? <a href={href}>{text}</a> : text,
+  done,
+  aside: done ? undefined : (
+    <Button href={href} small>
+      {label}
+    </Button>
+  ),
+})
+
+const todoOf = ({ team, projects, hasPasskey, settings }: Overview): readonly TodoItem[] => {
   const here = `/admin/${team.slug}`
-  const toDo = (done: boolean, text: string, action: { href: string; label: string }) => ({
-    text,
-    done,
-    aside: done ? undefined : (
-      <Button href={action.href} small>
-        {action.label}
-      </Button>
-    ),
-  })
-  return [
-    { text: `The team ${team.name} is named`, done: true },
-    toDo(projects.length > 0, 'Its projects: what reports can be about', {
-      href: `${here}/projects/new`,
+  const admins = adminsOf(team)
+  const hasProjects = projects.length > 0
+  const osv = team.settings.osvRepo ?? settings.osv.repo
+  const steps: readonly SetUpStep[] = [
+    {
+      done: true,
+      text: `The team ${team.name} is named`,
+      ...{ href: `${here}/settings`, label: 'Settings' },
+    },
+    {
+      done: hasProjects,
+      text: 'Its projects: what reports can be about',
+      href: hasProjects ? `${here}#projects` : `${here}/projects/new`,
       label: 'Add a project',
-    }),
-    toDo(isSetUp, `Its admins: ${admins} of at least ${needed}`, {
-      href: `${here}/members/new`,
-      label: 'Add a member',
-    }),
-    toDo(hasPasskey, 'A passkey, so that you come in without a link', {
-      href: '/account#passkeys',
-      label: 'Add a passkey',
-    }),
+    },
     {
-      text: 'Mail goes out (PARLEY_SMTP_URL)',
+      done: admins.hasCome,
+      text: admins.text,
+      href: admins.isInvited ? here : `${here}/members/new`,
+      label: admins.isInvited ? 'See who' : 'Add a member',
+    },
+    {
+      done: hasPasskey,
+      text: 'A passkey, so that you come in without a link',
+      ...{ href: '/account#passkeys', label: 'Add a passkey' },
+    },
+    {
       done: settings.mail.smtpUrl !== undefined,
-      aside: settings.mail.smtpUrl === undefined ? 'in the environment' : undefined,
+      text: 'Mail goes out (PARLEY_SMTP_URL, in the environment)',
+      ...{ href: '/waiting', label: 'What waits' },
     },
     {
-      text: 'CVE Services are connected (PARLEY_CVE_URL)',
       done: settings.cve.account !== undefined,
-      aside: settings.cve.account === undefined ? 'in the environment' : undefined,
+      text: 'CVE Services are connected (PARLEY_CVE_URL, in the environment)',
+      ...{ href: `${here}/settings`, label: 'Settings' },
     },
     {
-      text: 'An advisory database takes OSV records (PARLEY_OSV_REPO)',
-      done: (team.settings.osvRepo ?? settings.osv.repo) !== undefined,
-      aside:
-        (team.settings.osvRepo ?? settings.osv.repo) === undefined ? (
-          <Button href={`${here}/settings`} small>
-            Settings
-          </Button>
-        ) : undefined,
+      done: osv !== undefined,
+      text: 'An advisory database takes OSV records (PARLEY_OSV_REPO, or the team’s settings)',
+      ...{ href: `${here}/settings`, label: 'Settings' },
     },
   ]
+  return steps.map(toDo)
 }
 
 const drawOverview = (page: Overview): string => {
   const { person, team } = page
-  const { isSetUp } = setUpState(charterOf(team), team.admins)
+  const isSetUp = adminsOf(team).hasCome
   return drawForPerson(person, {
     title: 'Setting up',
     place: 'admin',

@@ -15,7 +15,7 @@ import { Card } from '../look/card.js'
 import { Action } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted } from '../look/marks.js'
-import { Empty, Waiting } from '../look/states.js'
+import { Empty, Note, Waiting } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { STEP_WORDS } from '../publication/steps.js'
 import { stepFaultWords } from '../publication/words.js'
@@ -103,17 +103,29 @@ const CveLine = ({ request, now }: { readonly request: WaitingCveId; readonly no
   </li>
 )
 
-const mailWords = ({ state, count }: MailFigure): string => {
-  const mails = count === 1 ? '1 mail' : `${count} mails`
-  return state === 'failed'
-    ? `${mails} could not be sent and are not tried again; an operator looks at the mail server.`
-    : `${mails} wait in the outbox.`
+const mailWords = ({ state, count }: MailFigure, sendsMail: boolean): string => {
+  const one = count === 1
+  const mails = one ? '1 mail' : `${count} mails`
+  if (state === 'failed')
+    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator looks at the mail server.`
+  const waits = `${mails} ${one ? 'waits' : 'wait'} in the outbox`
+  return sendsMail
+    ? `${waits}.`
+    : `${waits}: no mail server is configured (PARLEY_SMTP_URL), so none goes out. ${one ? 'It goes' : 'They go'} out when there is one.`
 }
 
-const MailLine = ({ figure, now }: { readonly figure: MailFigure; readonly now: Instant }) => (
+const MailLine = ({
+  figure,
+  now,
+  sendsMail,
+}: {
+  readonly figure: MailFigure
+  readonly now: Instant
+  readonly sendsMail: boolean
+}) => (
   <li>
     <Waiting
-      what={mailWords(figure)}
+      what={mailWords(figure, sendsMail)}
       since={new Date(figure.oldest)}
       now={new Date(now)}
       stuck={figure.state === 'failed'}
@@ -121,7 +133,12 @@ const MailLine = ({ figure, now }: { readonly figure: MailFigure; readonly now: 
   </li>
 )
 
-const WaitingPage = ({ things, now, csrf }: Drawn & { readonly things: WaitingThings }) => {
+const WaitingPage = ({
+  things,
+  now,
+  csrf,
+  sendsMail,
+}: Drawn & { readonly things: WaitingThings; readonly sendsMail: boolean }) => {
   const { steps, cveIds, mail } = things
   const total = steps.length + cveIds.length + mail.length
   return (
@@ -135,6 +152,12 @@ const WaitingPage = ({ things, now, csrf }: Drawn & { readonly things: WaitingTh
           </span>
         }
       />
+      {!sendsMail && mail.length === 0 && (
+        <Note tone="embargo">
+          No mail server is configured (PARLEY_SMTP_URL): notifications, links to sign in and
+          announcements wait here until there is one.
+        </Note>
+      )}
       {total === 0 && (
         <Empty title="Nothing waits">
           Announcements, records and mail that cannot go out at once stand here until they have.
@@ -162,7 +185,7 @@ const WaitingPage = ({ things, now, csrf }: Drawn & { readonly things: WaitingTh
         <Card title="Mail of this installation" padded>
           <ul class="stack tight">
             {mail.map((figure) => (
-              <MailLine figure={figure} now={now} />
+              <MailLine figure={figure} now={now} sendsMail={sendsMail} />
             ))}
           </ul>
         </Card>
@@ -180,7 +203,13 @@ export const registerWaitingPages = (app: FastifyInstance, site: Site): void => 
     const html = drawForPerson(person, {
       title: 'What waits',
       place: 'waiting',
-      children: <WaitingPage things={things} now={now} csrf={person.session?.csrf ?? ''} />,
+      children: (
+        <WaitingPage
+          {...{ things, now }}
+          sendsMail={site.settings.mail.smtpUrl !== undefined}
+          csrf={person.session?.csrf ?? ''}
+        />
+      ),
     })
     return sendPage(reply, html)
   })
