@@ -59,6 +59,14 @@ export const writeAdvisory = async (page: Page, cna: Cna): Promise<void> => {
     .getByLabel(/^Weakness/)
     .first()
     .fill(cna.problemTypes[0].descriptions[0].cweId)
-  await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText('Saved as version').waitFor()
+  const save = page.getByRole('button', { name: 'Save', exact: true })
+  await save.click()
+  const saved = page.getByText('Saved as version')
+  const isPublic = page.getByLabel('Yes, anyone can see the fix now')
+  await saved.or(isPublic).first().waitFor()
+  if (await isPublic.isVisible()) {
+    await isPublic.check()
+    await save.click()
+  }
+  await saved.waitFor()
 }

@@ -81,6 +81,12 @@ export const writeVersion = async (
   return { version, changed: true }
 }
 
+/** Whether these references say that anyone can see the fix: it has pull requests, and all of them are merged. */
+export const showsTheFix = (links: CheckedDraft['links']): boolean => {
+  const pulls = links.filter(({ kind }) => kind === 'pull-request')
+  return pulls.length > 0 && pulls.every(({ isMerged }) => isMerged)
+}
+
 const editedMeanwhile = (): Refusal<'advisory.edited-meanwhile'> =>
   refuse(
     'advisory.edited-meanwhile',
@@ -110,8 +116,6 @@ export const saveAdvisory = (
     const personId = person.personId
     const before = current.caseLinks
     await replaceLinks(step, { loaded, personId }, { before, after: input.links })
-    const pulls = input.links.filter(({ kind }) => kind === 'pull-request')
-    if (pulls.length > 0 && pulls.every(({ isMerged }) => isMerged))
-      await noteFixVisible(step, loaded)
+    if (showsTheFix(input.links)) await noteFixVisible(step, loaded)
     return writeVersion(step, { loaded, personId }, { current, next })
   })

@@ -47,6 +47,7 @@ const form = (change: Record<string, string> = {}) => ({
   'links/0/url': 'https://github.com/example/parser/pull/7',
   'links/0/tags': '',
   'links/0/merged': 'yes',
+  fixPublic: 'yes',
   'links/1/kind': 'public-issue',
   'links/1/url': 'https://github.com/example/parser/issues/6',
   'links/1/tags': '',
@@ -105,6 +106,26 @@ describe('every save is a version', () => {
     expect(draft.version).toBe(2)
     expect(draft.links).toHaveLength(1)
     expect(await eventsOf(room.parley.installation, caseId)).toContain('link:removed')
+  })
+
+  it('asks in the form before it records that anyone can see the fix, and leads on afterwards', async () => {
+    const caseId = await acceptedCase(room)
+    const asked = await post(caseId, form({ fixPublic: '' }))
+    expect(asked.statusCode).toBe(409)
+    expect(asked.body).toContain('Is the fix public?')
+    expect(asked.body).toContain('https://github.com/example/parser/pull/7')
+    expect((await draftOf(caseId)).version).toBe(0)
+    expect(await eventsOf(room.parley.installation, caseId)).not.toContain('case:fix-visible')
+    const saved = await post(caseId, form())
+    expect(await eventsOf(room.parley.installation, caseId)).toContain('case:fix-visible')
+    const { headers } = saved
+    const page = await room.parley.request({
+      method: 'GET',
+      url: String(headers.location),
+      cookie: room.ada.cookie,
+    })
+    expect(page.body).toContain(`Next: <a href="/cases/${caseId}/severity">Severity (no severity)`)
+    expect((await post(caseId, form({ version: '1', fixPublic: '' }))).statusCode).toBe(303)
   })
 
   it('is the same hash for the same content, and another one for anything that goes out', async () => {

@@ -46,7 +46,12 @@ export const ScheduleLine = (props: ScheduleProps) => {
       {said?.tone === 'embargo' && schedule?.state !== 'started' && (
         <Note tone="embargo">{said.text}</Note>
       )}
-      {inForce && (
+      {inForce && loaded.fixPublicAt !== null && (
+        <p class="small quiet">
+          It is not offered to wait for the end of the embargo: the fix is public already.
+        </p>
+      )}
+      {inForce && loaded.fixPublicAt === null && (
         <Action
           action={`/cases/${loaded.caseId}/publication/schedule`}
           csrf={csrf}

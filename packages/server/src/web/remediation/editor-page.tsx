@@ -12,6 +12,8 @@ import { DateTime } from '../look/time.js'
 import type { CveStateProps } from './cve-state.js'
 import { differing, type EditorSize, type EditorValues, labelOf, valuesOf } from './editor-form.js'
 import { LinkLines, VersionLines, WeaknessLines } from './lines.js'
+import { Next } from './next.js'
+import type { NextStep } from './open-places.js'
 import { AdvisorySide } from './side.js'
 
 export interface EditorPageProps {
@@ -23,6 +25,10 @@ export interface EditorPageProps {
   /** Set when somebody else saved meanwhile: the form holds what this person typed. */
   readonly isConflict?: boolean | undefined
   readonly isSaved?: boolean | undefined
+  /** What comes after it was saved. */
+  readonly next?: NextStep | undefined
+  /** Saving would record that anyone can see the fix: that is asked first. */
+  readonly asksIfPublic?: boolean | undefined
   /** A CVE id that was typed and refused. */
   readonly cveEntry?: CveStateProps['entry']
 }
@@ -46,6 +52,22 @@ const Conflict = ({ page, values }: EditorPageProps) => {
         none="No field differs."
       />
     </Card>
+  )
+}
+
+/** Asked in the form itself, before it is done: what is public cannot be made private again. */
+const AskIfPublic = ({ page }: EditorPageProps) => {
+  const hours = page.charter.clocks.advisoryAfterFixHours.value
+  return (
+    <Note tone="embargo" spoken>
+      <p>
+        <b>Is the fix public?</b> Every pull request is marked as merged. Saving records that anyone
+        can see the fix: the advisory is then due within {hours} hours. The embargo stays on the
+        report and on how it is exploited. Nothing is saved yet; if one is not merged, clear its
+        box.
+      </p>
+      <Check name="fixPublic" label="Yes, anyone can see the fix now" />
+    </Note>
   )
 }
 
@@ -139,6 +161,7 @@ const Form = (props: EditorPageProps) => {
         guard
         label="Advisory"
       >
+        {props.asksIfPublic === true && <AskIfPublic {...props} />}
         <Texts {...props} />
         <WeaknessLines {...props} />
         <Versions {...props} />
@@ -188,7 +211,10 @@ export const EditorPage = (props: EditorPageProps) => {
       />
       {props.isSaved === true && (
         <Note tone="good" spoken>
-          Saved as version {page.draft.version}. Approvals of earlier versions no longer count.
+          <p>
+            Saved as version {page.draft.version}. Approvals of earlier versions no longer count.
+          </p>
+          <Next next={props.next} />
         </Note>
       )}
       <div class="columns">

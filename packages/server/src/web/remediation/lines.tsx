@@ -107,7 +107,7 @@ export const LinkLines = ({ values, errors, size }: LinesProps) => {
           <Check
             name={`links/${at}/merged`}
             label="Merged"
-            help="The fix is public then: the embargo is over for it, and the advisory is due within a day."
+            help="Anyone can see it. You are asked before it is recorded that the fix is public."
             checked={values[`links/${at}/merged`] === 'yes'}
           />
           <details
@@ -135,9 +135,13 @@ export const WeaknessLines = ({ values, errors, size }: LinesProps) => {
         <Field
           {...bind(`cwe/${at}`)}
           label={at === 0 ? 'Weakness' : `Weakness ${at + 1}`}
-          help={at === 0 ? 'A CWE number, such as CWE-1333; type a word to find it.' : undefined}
+          help={
+            at === 0
+              ? 'A CWE number, such as CWE-1333; type a word to find it. Publication advises one, and goes out without.'
+              : undefined
+          }
           list={knownWeaknesses()}
-          optional
+          optional={at > 0}
         />
       ))}
       <More name="cwe">Another weakness</More>

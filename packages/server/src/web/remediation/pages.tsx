@@ -10,7 +10,7 @@ import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { checkFiles, safeFileName } from '../../intake/attachments.js'
 import { checkDraft } from '../../remediation/draft-check.js'
-import { saveAdvisory } from '../../remediation/edit.js'
+import { saveAdvisory, showsTheFix } from '../../remediation/edit.js'
 import { loadRemediationPage, type RemediationPage } from '../../remediation/page.js'
 import { addPatch } from '../../remediation/patches.js'
 import { scoreCase } from '../../remediation/severity.js'
@@ -27,6 +27,7 @@ import {
   valuesSent,
 } from './editor-form.js'
 import { EditorPage, type EditorPageProps } from './editor-page.js'
+import { loadNextStep, type NextStep, type Place } from './open-places.js'
 import { SeverityPage } from './severity-page.js'
 
 type OfCase = { Params: { id: string }; Querystring: { cvss?: string; saved?: string } }
@@ -50,7 +51,8 @@ export const pageOf = async (
   return page
 }
 
-interface Drawn extends Pick<EditorPageProps, 'isConflict' | 'isSaved' | 'cveEntry'> {
+interface Drawn
+  extends Pick<EditorPageProps, 'isConflict' | 'isSaved' | 'next' | 'cveEntry' | 'asksIfPublic'> {
   readonly page: RemediationPage
   readonly values?: EditorValues
   readonly size?: EditorSize
@@ -80,6 +82,14 @@ export const sendEditor = (
   return sendPage(reply, html, status)
 }
 
+/** What comes next, on a page that says that something was saved. */
+const nextAfter = (
+  site: Site,
+  person: Person,
+  { query, caseId, done }: { query: { saved?: string }; caseId: string; done: Place },
+): Promise<NextStep | undefined> =>
+  query.saved === '1' ? loadNextStep(site, person, { caseId, done }) : Promise.resolve(undefined)
+
 /** More empty lines in the table whose button was pressed. */
 const grown = (size: EditorSize, which: string): EditorSize => ({
   affected: size.affected + (which === 'affected' ? 3 : 0),
@@ -104,6 +114,12 @@ const postEditor =
     }
     const basedOn = Number(textOf(request.body, 'version'))
     const input = { caseId, basedOn: Number.isInteger(basedOn) ? basedOn : 0, ...read.checked }
+    const { loaded } = page
+    const isNew = loaded.fixPublicAt === null && loaded.publishedAt === null
+    const asks =
+      isNew && showsTheFix(read.checked.links) && textOf(request.body, 'fixPublic') !== 'yes'
+    if (asks)
+      return sendEditor(reply, person, { page, values, size, asksIfPublic: true, status: 409 })
     const saved = await saveAdvisory(site.installation, person, input)
     if (!isRefusal(saved)) return reply.redirect(`/cases/${caseId}/advisory?saved=1`, 303)
     if (saved.refusal !== 'advisory.edited-meanwhile') throw refused(saved)
@@ -131,7 +147,11 @@ const registerSeverity = (app: FastifyInstance, site: Site): void => {
     if (!page.mayEdit) throw notFound()
     const version = versionIn(query.cvss)
     const vector = page.draft.draft.vectors.find((one) => one.startsWith(`CVSS:${version}/`)) ?? ''
-    return sendPage(reply, draw(person, { page, version, vector }))
+    const next = await nextAfter(site, person, { query, caseId: params.id, done: 'severity' })
+    return sendPage(
+      reply,
+      draw(person, { page, version, vector, isSaved: query.saved === '1', next }),
+    )
   })
   app.post<OfCase>('/cases/:id/severity', { config }, async ({ params, body, viewer }, reply) => {
     const person = personOrNothing(viewer)
@@ -146,7 +166,7 @@ const registerSeverity = (app: FastifyInstance, site: Site): void => {
         ? await scoreCase(site.installation, person, { caseId, version, vector })
         : undefined
     if (scored !== undefined && !isRefusal(scored)) {
-      return reply.redirect(`/cases/${caseId}/severity?cvss=${version}`, 303)
+      return reply.redirect(`/cases/${caseId}/severity?cvss=${version}&saved=1`, 303)
     }
     if (scored !== undefined && isHidden(scored)) throw notFound()
     const page = await pageOf(site, person, caseId)
@@ -197,7 +217,8 @@ export const registerRemediationPages = (app: FastifyInstance, site: Site): void
   app.get<OfCase>('/cases/:id/advisory', { config }, async ({ params, query, viewer }, reply) => {
     const person = personOrNothing(viewer)
     const page = await pageOf(site, person, params.id)
-    return sendEditor(reply, person, { page, isSaved: query.saved === '1' })
+    const next = await nextAfter(site, person, { query, caseId: params.id, done: 'advisory' })
+    return sendEditor(reply, person, { page, isSaved: query.saved === '1', next })
   })
   app.post<OfCase>('/cases/:id/advisory', { config }, postEditor(site))
   registerSeverity(app, site)

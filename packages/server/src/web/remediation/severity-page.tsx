@@ -8,6 +8,8 @@ import type { FormVersion } from '../look/form/cvss-vector.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
 import { Note } from '../look/states.js'
+import { Next } from './next.js'
+import type { NextStep } from './open-places.js'
 
 export interface SeverityPageProps {
   readonly page: RemediationPage
@@ -17,6 +19,8 @@ export interface SeverityPageProps {
   readonly vector: string
   readonly choices?: MetricChoices | undefined
   readonly error?: string | undefined
+  readonly isSaved?: boolean | undefined
+  readonly next?: NextStep | undefined
 }
 
 const GROUPS: Readonly<Record<string, string>> = { X: 'not defined', ND: 'not defined' }
@@ -77,6 +81,12 @@ export const SeverityPage = (props: SeverityPageProps) => {
         }))}
       />
       <div class="stack">
+        {props.isSaved === true && (
+          <Note tone="good" spoken>
+            <p>Saved. Approvals of earlier versions no longer count.</p>
+            <Next next={props.next} />
+          </Note>
+        )}
         <Note>
           {charter.severity.advice.value} <cite>({charter.severity.advice.source})</cite>
         </Note>
