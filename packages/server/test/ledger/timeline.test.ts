@@ -99,17 +99,18 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-test('the bundle proves received, acknowledged, accepted, fixed and published, in this order, of one case', async () => {
+test('the bundle proves received, the receipt, the first human reply, accepted, fixed and published, in this order, of one case', async () => {
   const all = bodies(await bundleOf())
   expect(all.map(({ event }) => event)).toEqual([
     'report:received',
     'report:acknowledged',
     'case:determined',
+    'message:sent',
     'link:merged',
     'case:became-public',
   ])
   expect(new Set(all.map(({ subject }) => subject)).size).toBe(1)
-  expect(all[4]?.['facts']).toEqual({ cve: expect.stringMatching(/^CVE-/) })
+  expect(all[5]?.['facts']).toEqual({ cve: expect.stringMatching(/^CVE-/) })
 })
 
 test('what is opened says when and what kind, and nothing of who, which case or what it is about', async () => {
@@ -127,20 +128,21 @@ test('what is opened says when and what kind, and nothing of who, which case or 
     [],
     ['determination'],
     [],
+    [],
     ['cve'],
   ])
   const others = await stage.parley.installation.sql(
     `select 1 from disclosure d join event_body b using (event_id) where b.case_id = $1`,
     [caseId],
   )
-  expect(others).toHaveLength(5)
+  expect(others).toHaveLength(6)
 })
 
 test('the command checks it offline, with the key and the receipt of day one', async () => {
   const input = await bundleOf()
   const key = formatVerifierKey(verifierKey(stage.parley.installation))
   const whole = await command(['ledger', 'verify', '-', '--key', key], { input })
-  expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('5 events')])
+  expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('6 events')])
   expect(whole.out).toContain('All of them are about one and the same case.')
   const changed = input.replace('"report:received"', '"report:refused"')
   const tampered = await command(['ledger', 'verify', '-'], { input: changed })
@@ -153,7 +155,8 @@ test('the page shows how long each step took, where it stands in the ledger, and
   const { body } = await get(`/advisories/${advisoryId}`)
   const text = body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
   expect(text).toContain('Every step is in the public ledger.')
-  expect(text).toMatch(/Acknowledged 12 Oct 2026, 10:21 UTC 81 minutes \d+/)
+  expect(text).toMatch(/Receipt sent automatically 12 Oct 2026, 10:21 UTC 81 minutes \d+/)
+  expect(text).toMatch(/Acknowledged 13 Oct 2026, 10:21 UTC 24 hours \d+/)
   expect(text).toMatch(/Published \d+ Jan 2027, [\d:]+ UTC 20 days \d+/)
   expect(body).toContain(`<parley-proof src="/advisories/${advisoryId}.proof.json"`)
 })
@@ -168,7 +171,7 @@ test('the follow page says which entry the receipt is, and the ledger’s page h
 
 test('the export opens the same events, keeps the receipt, and nothing else is opened', async () => {
   const result = await verified(await exported(stage.parley.installation), { receipts: [receipt] })
-  expect(result).toMatchObject({ ok: true, opened: 5, receipts: [{ index: expect.any(Number) }] })
+  expect(result).toMatchObject({ ok: true, opened: 6, receipts: [{ index: expect.any(Number) }] })
 })
 
 test('what is not published has no proofs, and answers as what is not there', async () => {

@@ -171,7 +171,7 @@ export interface AdvisoryTable {
 export interface DisclosureTable {
   eventId: string
   advisoryId: string
-  step: 'received' | 'acknowledged' | 'accepted' | 'fixed' | 'published'
+  step: 'received' | 'acknowledged' | 'answered' | 'accepted' | 'fixed' | 'published'
   salt: Buffer
   body: string
 }

@@ -20,6 +20,7 @@ export type TimelineStep = keyof Handled
 const EVENTS_OF: Readonly<Record<TimelineStep, readonly EventName[]>> = {
   received: ['report:received', 'case:opened-by-hand'],
   acknowledged: ['report:acknowledged'],
+  answered: ['message:sent'],
   accepted: ['case:determined'],
   fixed: ['link:merged'],
   published: ['case:became-public', 'publication:mail-sent', 'publication:page-published'],

@@ -7,7 +7,10 @@ import { type Advisory, cveIdOf, plainDescription } from '@parley/records'
 /** When the case was where, RFC 3339; what is not known stands as null. */
 export interface Handled {
   readonly received: string | null
+  /** When the receipt went out by itself. */
   readonly acknowledged: string | null
+  /** When a person first wrote to the reporter; absent in what was published before that was kept. */
+  readonly answered?: string | null
   readonly accepted: string | null
   readonly fixed: string | null
   readonly published: string

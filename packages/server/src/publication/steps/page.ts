@@ -53,6 +53,7 @@ const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryD
   handled: {
     received: text(loaded.receivedAt),
     acknowledged: text(loaded.acknowledgedAt),
+    answered: text(loaded.repliedAt),
     accepted: text(loaded.acceptedAt),
     fixed: text(when.fixedAt),
     published: formatInstant(when.publishedAt),

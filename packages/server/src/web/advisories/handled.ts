@@ -3,11 +3,12 @@ import type { Handled } from '../../publication/public/document.js'
 import type { Step } from '../look/card.js'
 import { dateInWords, lengthInWords } from '../look/time.js'
 
-const NAMES = ['received', 'acknowledged', 'accepted', 'fixed', 'published'] as const
+const NAMES = ['received', 'acknowledged', 'answered', 'accepted', 'fixed', 'published'] as const
 
 const LABELS: Readonly<Record<(typeof NAMES)[number], string>> = {
   received: 'Received',
-  acknowledged: 'Acknowledged',
+  acknowledged: 'Receipt sent automatically',
+  answered: 'Acknowledged',
   accepted: 'Accepted',
   fixed: 'Fixed',
   published: 'Published',
@@ -40,7 +41,7 @@ export interface TimedStep {
 export const timedSteps = (handled: Handled): readonly TimedStep[] =>
   NAMES.flatMap((name) => {
     const at = handled[name]
-    return at === null ? [] : [{ name, at }]
+    return at === null || at === undefined ? [] : [{ name, at }]
   })
     .sort((a, b) => a.at.localeCompare(b.at))
     .map(({ name, at }, place, all) => {
