@@ -3,7 +3,13 @@
 import '../src/web/look/css/index.css'
 import { ParleyKeys } from './keys.js'
 import { ParleyLive } from './live.js'
-import { askBeforeLeaving, closeMenus, copyOnPress, showLocalTimes } from './page.js'
+import {
+  askBeforeLeaving,
+  closeMenus,
+  copyOnPress,
+  showLocalTimes,
+  writeAfterChoosing,
+} from './page.js'
 import { ParleyPalette } from './palette.js'
 import { ParleyPasskey } from './passkey.js'
 import { ParleyPreview } from './preview.js'
@@ -16,6 +22,7 @@ customElements.define('parley-preview', ParleyPreview)
 
 showLocalTimes()
 copyOnPress()
+writeAfterChoosing()
 closeMenus()
 askBeforeLeaving()
 

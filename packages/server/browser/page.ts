@@ -36,6 +36,14 @@ export const copyOnPress = (): void => {
   })
 }
 
+/** Who will read it was chosen with a pointer: then one writes. With the keyboard the focus stays, to choose on. */
+export const writeAfterChoosing = (): void => {
+  document.addEventListener('click', ({ target, detail }) => {
+    if (detail === 0 || !(target instanceof HTMLInputElement) || target.name !== 'audience') return
+    target.closest('.composer')?.querySelector('textarea')?.focus({ preventScroll: true })
+  })
+}
+
 export const closeMenus = (): void => {
   const close = (except: Node | null) => {
     for (const menu of document.querySelectorAll<HTMLDetailsElement>('details[data-menu][open]')) {

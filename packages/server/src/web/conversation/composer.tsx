@@ -1,6 +1,6 @@
 // The composer of a case: audiences with their exact readers, templates for replies, waiting for the reporter. Draws
 // what it is given; what was typed always comes back.
-import type { Charter } from '@parley/rules'
+import { type Charter, commonReplies } from '@parley/rules'
 import { channelOf, type OfferedAudience } from '../../cases/messages/audiences.js'
 import type { Side } from '../look/conversation.js'
 import { Button } from '../look/form/buttons.js'
@@ -46,19 +46,20 @@ const Templates = ({ caseId, charter }: Pick<CaseComposerProps, 'caseId' | 'char
     <summary>Templates</summary>
     <p class="help">A template is added below what you have typed. Read it before you send it.</p>
     <div class="inline">
-      {Object.values(charter.determinations)
-        .filter((rule) => rule.reply !== null)
-        .map((rule) => (
-          <Button
-            small
-            lenient
-            name="template"
-            value={rule.id}
-            formAction={`/cases/${caseId}/messages/template`}
-          >
-            {rule.label}
-          </Button>
-        ))}
+      {[
+        ...commonReplies,
+        ...Object.values(charter.determinations).filter((rule) => rule.reply !== null),
+      ].map(({ id, label }) => (
+        <Button
+          small
+          lenient
+          name="template"
+          value={id}
+          formAction={`/cases/${caseId}/messages/template`}
+        >
+          {label}
+        </Button>
+      ))}
     </div>
   </details>
 )
@@ -70,7 +71,7 @@ const Names = ({ caseId, audiences }: Pick<CaseComposerProps, 'caseId' | 'audien
   <details>
     <summary>Who that is</summary>
     <p class="by-audience">
-      <span class="unchosen">Choose an audience to see its names.</span>
+      <span class="unchosen">No audience is chosen yet.</span>
       {audiences.map(({ readers }, at) => (
         <span data-n={at + 1}>
           {readers.slice(0, namesShown).map(({ name }, n) => (
@@ -102,7 +103,7 @@ export const CaseComposer = (props: CaseComposerProps) => {
         side: sideOf(audience),
         readers: readers.length,
       }))}
-      chosen={typed.audience}
+      chosen={typed.audience || (audiences.length === 1 ? audiences[0]?.audience : '')}
       body={typed.body}
       errors={{ audience: wrongAudience, body: body ?? attachments }}
       files={{ name: 'attachments', help: props.filesHelp }}

@@ -1,6 +1,6 @@
 // The conversation's own addresses: older posts page by page, sending, templates, taking back, and the preview of
 // Markdown. A refused message draws the conversation again with everything typed still in it.
-import { isRefusal, type Refusal } from '@parley/rules'
+import { commonReplies, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { charterFor, isHidden } from '../../cases/begin.js'
 import { type CaseConversation, loadConversation } from '../../cases/messages/conversation.js'
@@ -151,10 +151,14 @@ const registerSending = (app: FastifyInstance, site: Site): void => {
       const typed = typedIn(request.body)
       const { determinations } = charterFor(person, standing.loaded.teamId)
       const wanted = textOf(request.body, 'template')
-      const template = Object.values(determinations).find(({ id }) => id === wanted)?.reply
-      const body = [typed.body, template?.value ?? ''].filter((text) => text !== '').join('\n\n')
+      const common = commonReplies.find(({ id }) => id === wanted)
+      const replied = Object.values(determinations).find(({ id }) => id === wanted)?.reply?.value
+      const body = [typed.body, common?.text ?? replied ?? '']
+        .filter((text) => text !== '')
+        .join('\n\n')
       const audience = typed.audience || (standing.hasReporter ? 'team+reporter' : '')
-      return again(request, reply, { ...typed, body, audience })
+      const waits = typed.waits || (common?.asks === true && standing.hasReporter)
+      return again(request, reply, { ...typed, body, audience, waits })
     },
   )
 }

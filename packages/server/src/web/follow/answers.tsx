@@ -38,7 +38,9 @@ export interface CreditProps {
 
 export const Credit = ({ followed, base, values, errors = {} }: CreditProps) => {
   const { said, isOpen } = saidOf(followed)
-  const name = values?.['name'] ?? followed.credits[0]?.name ?? ''
+  const { contact } = followed
+  const known = followed.credits[0]?.name || contact?.creditAs || contact?.name
+  const name = values?.['name'] ?? known ?? ''
   const bind = bindForm({ name }, errors)
   const hasErrors = Object.values(errors).some(Boolean)
   return (
@@ -74,8 +76,8 @@ export const Mail = ({ followed, base }: { followed: Followed; base: string }) =
     return (
       <Card title="Mail" padded>
         <p>
-          We have no address of yours: this page is the only way to follow the report. Keep its
-          link.
+          We have no address of yours: this page is the only way to follow the report. Keep{' '}
+          <a href="#link">its link</a>.
         </p>
       </Card>
     )

@@ -16,6 +16,7 @@ import { DateTime, leftInWords } from '../look/time.js'
 import { Credit, Mail, OwnData, Withdraw } from './answers.js'
 import { Talk, TeamFiles, TheReport } from './conversation.js'
 import { FollowEmbargo } from './embargo.js'
+import { OwnLink } from './own-link.js'
 
 export interface FollowPageProps {
   readonly followed: Followed
@@ -24,6 +25,8 @@ export interface FollowPageProps {
   readonly now: Instant
   /** The address of this page, without a slash at the end. */
   readonly base: string
+  /** The same as one keeps it, with the name of the site. */
+  readonly url: string
   readonly filesHelp: string
   /** What was typed and refused: in which form, and why. */
   readonly refused?:
@@ -150,6 +153,13 @@ export const FollowPage = (props: FollowPageProps): VNode => {
   const message = refused?.form === 'message' ? refused : undefined
   const credit = refused?.form === 'credit' ? refused : undefined
   const embargo = refused?.form === 'embargo' ? refused : undefined
+  const terms = props.terms && <FollowEmbargo page={props.terms} base={base} refused={embargo} />
+  const credits = (
+    <Credit followed={followed} base={base} values={credit?.values} errors={credit?.errors} />
+  )
+  // What waits for the reporter's answer stands before the talk; what they may look up stands after it.
+  const isAsked = embargo !== undefined || (props.terms?.terms.open.length ?? 0) > 0
+  const creditAsked = credit !== undefined || followed.credits[0]?.consent === 'asked'
   return (
     <>
       <Head {...props} />
@@ -163,8 +173,8 @@ export const FollowPage = (props: FollowPageProps): VNode => {
         labels={{ body: 'Message', attachments: 'Files', name: 'Name', ...END_LABELS }}
       />
       <Strip {...props} />
-      {props.terms && <FollowEmbargo page={props.terms} base={base} refused={embargo} />}
-      <TheReport followed={followed} base={base} />
+      {isAsked && terms}
+      {creditAsked && credits}
       <Talk
         followed={followed}
         base={base}
@@ -173,8 +183,13 @@ export const FollowPage = (props: FollowPageProps): VNode => {
         filesHelp={props.filesHelp}
       />
       <TeamFiles followed={followed} base={base} />
-      <Credit followed={followed} base={base} values={credit?.values} errors={credit?.errors} />
+      <TheReport followed={followed} base={base} />
+      {!isAsked && terms}
+      {!creditAsked && credits}
       <Dates {...props} />
+      <OwnLink url={props.url}>
+        It is yours alone: whoever has it can read the report and answer in your name.
+      </OwnLink>
       <Mail followed={followed} base={base} />
       <OwnData followed={followed} base={base} />
       <Terms {...props} />

@@ -82,6 +82,7 @@ const drawFollow = (
       charter={charter}
       standing={standingInWords(followed.loaded, charter)}
       now={installation.now()}
+      url={`${installation.url}${shown.base}`}
       filesHelp={shown.refused?.form === 'message' ? `Choose files again. ${most}` : most}
       {...shown}
     />,

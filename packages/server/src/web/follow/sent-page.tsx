@@ -5,6 +5,7 @@ import type { Followed } from '../../intake/follow.js'
 import { Card, Timeline } from '../look/card.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { OwnLink } from './own-link.js'
 
 export interface SentPageProps {
   readonly followed: Followed
@@ -14,24 +15,17 @@ export interface SentPageProps {
 }
 
 const Link = ({ url }: { readonly url: string }) => (
-  <Card title="Your link" padded>
-    <p>
-      It opens your report: where it stands, what the team writes, your answers. It is yours alone;
-      whoever has it can read the report.
-    </p>
-    <div class="field">
-      <label for="follow-link">Keep this link</label>
-      <input class="input code" id="follow-link" value={url} readOnly />
-    </div>
-    <p class="inline">
+  <OwnLink
+    url={url}
+    open={
       <a class="button main" href={url}>
         Open your report
       </a>
-      <button type="button" class="button needs-script" data-copy={url}>
-        Copy the link
-      </button>
-    </p>
-  </Card>
+    }
+  >
+    It opens your report: where it stands, what the team writes, your answers. It is yours alone;
+    whoever has it can read the report.
+  </OwnLink>
 )
 
 const Receipt = ({ receipt, url }: { readonly receipt: string; readonly url: string }) => (

@@ -103,7 +103,7 @@ const Audiences = ({ id, audiences, chosen, errors }: Inner) => (
 const Text = ({ id, audiences, body, errors, preview }: Inner) => (
   <>
     <p class="small quiet by-audience" id={`${id}-readers`}>
-      <span class="unchosen">Choose first who will read this.</span>
+      {!errors?.audience && <span class="unchosen">Choose first who will read this.</span>}
       {audiences.map((audience, at) => (
         <span data-n={at + 1}>{`For ${audience.who}: ${people(audience.readers)}.`}</span>
       ))}
