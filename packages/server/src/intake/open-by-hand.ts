@@ -15,6 +15,7 @@ import { type Change, change } from '../audit/change.js'
 import { unknownCase } from '../cases/begin.js'
 import { personActor } from '../cases/facts.js'
 import { type OpenedCase, openCase, takeCaseNumber } from '../cases/open.js'
+import { indexOpened } from '../cases/search/reindex.js'
 import { selectOpeningTeam } from '../cases/store.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
@@ -152,6 +153,7 @@ export const openByHand = async (
       receivedAt: receivedAt(input.receivedOn, step.now),
       coordinatorId: input.take ? person.personId : undefined,
     })
+    await indexOpened(step, opened.caseId)
     await letFollow(step, opened.caseId, input.reporterEmail.trim())
     return opened
   })

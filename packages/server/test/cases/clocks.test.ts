@@ -4,7 +4,15 @@ import { addDays } from '@parley/rules'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { asDate, eventsOf, formOf, letFollow, openByHand, rowOfCase, signInAgain } from './support.js'
+import {
+  asDate,
+  eventsOf,
+  formOf,
+  letFollow,
+  openByHand,
+  rowOfCase,
+  signInAgain,
+} from './support.js'
 
 let parley: TestApp
 let team: TestTeam

@@ -223,6 +223,15 @@ describe('the tabs, on many cases in mixed states', () => {
 })
 
 describe('filters and words', () => {
+  it('find a case by its number before it was indexed', async () => {
+    const { caseId, number } = await openByHand(installation, {
+      ...{ team, person: kim, title: 'Not indexed yet' },
+    })
+    await installation.sql('delete from search_words where case_id = $1', [caseId])
+    expect(await idsOf(kim, number)).toEqual([caseId])
+    expect(await idsOf(kim, number.toLowerCase())).toEqual([caseId])
+  })
+
   let wanted: string
   beforeAll(async () => {
     const projectId = await addProject(installation, team, 'Parser')

@@ -56,6 +56,17 @@ test('with an address: a mail with a link, by which the reporter reads the reply
   expect(await mailsTo('rita@example.test')).toHaveLength(2)
 })
 
+test('who opens a case finds it by its words before any job has run', async () => {
+  const answer = await post('/cases/new', {
+    ...{ where, title: 'Quokka overflow', details: 'In the marsupial' },
+    receivedOn: '2026-10-12',
+  })
+  expect(answer.statusCode).toBe(303)
+  for (const word of ['quokka', 'marsupial'])
+    expect(await get(`/cases?q=${word}`)).toContain('Quokka overflow')
+  await parley.work()
+})
+
 test('without one: the pages say that nobody hears, no reply is kept, and a typed one is refused', async () => {
   const url = await opened({})
   expect(await get(url)).toContain('no address was given')

@@ -56,10 +56,10 @@ const findOther = async (change: Change, given: string): Promise<Other | Refusal
       join.onRef('advisory.caseId', '=', 'cases.caseId').on('advisory.withdrawnAt', 'is', null),
     )
     .select(['cases.caseId', 'advisory.advisoryId'])
-    .where(
-      isId(named) ? 'cases.caseId' : 'cases.number',
-      '=',
-      isId(named) ? named : named.toUpperCase(),
+    .where((is) =>
+      isId(named)
+        ? is('cases.caseId', '=', named)
+        : is('cases.number', 'in', [named, named.toUpperCase()]),
     )
     .executeTakeFirst()
   if (other === undefined)

@@ -15,10 +15,26 @@ export interface Found {
   readonly leftOut: readonly string[]
 }
 
+const NUMBER = /^[a-z][a-z0-9-]*-\d{4}-\d+$/i
+
+/** The case of a number, where that is all that is asked: it is found before it is indexed. */
+const byNumber = async (tx: Tx, words: readonly string[]): Promise<readonly string[]> => {
+  const [only = '', ...more] = words
+  if (more.length > 0 || !NUMBER.test(only)) return []
+  const row = await tx
+    .selectFrom('cases')
+    .select('caseId')
+    .where('number', 'in', [only, only.toUpperCase()])
+    .executeTakeFirst()
+  return row === undefined ? [] : [row.caseId]
+}
+
 /** Cases that have all of these words, within what the person can read. */
 export const searchCases = async (tx: Tx, keys: Keys, words: readonly string[]): Promise<Found> => {
   const hash = wordHasher(keys)
   const tokens = new Map(words.flatMap(wordsIn).map((word) => [hash(word), word]))
+  const numbered = await byNumber(tx, words)
+  if (numbered.length > 0) return { caseIds: numbered, leftOut: [] }
   if (tokens.size === 0) return { caseIds: [], leftOut: words }
   const common = await tx
     .selectFrom('commonWord')

@@ -24,7 +24,9 @@ export interface Candidate {
 const byNumber = async (tx: Tx, asked: string): Promise<readonly string[]> => {
   const { rows } = await sql<{ caseId: string }>`
     select case_id from cases
-     where number = upper(${asked}) or case_id = ${isId(asked) ? asked : null}`.execute(tx)
+     where number in (${asked}, upper(${asked})) or case_id = ${isId(asked) ? asked : null}`.execute(
+    tx,
+  )
   return rows.map((row) => row.caseId)
 }
 

@@ -85,6 +85,15 @@ interface Indexing {
   readonly more: TeamTexts
 }
 
+/** Indexes a case in the change that opens it, so that whoever opens it finds it at once; the job looks again. */
+export const indexOpened = async (
+  { tx, installation }: Pick<Change, 'tx' | 'installation'>,
+  caseId: string,
+): Promise<void> => {
+  const loaded = await loadCase(tx, installation, caseId)
+  if (loaded !== undefined) await indexCase(tx, { installation, more: async () => [], loaded })
+}
+
 /** Lets the case be indexed anew once this change stands: for whatever changes a text or a number that is searched. */
 export const indexAnew = ({ enqueue }: Pick<Change, 'enqueue'>, caseId: string): Promise<void> =>
   enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
