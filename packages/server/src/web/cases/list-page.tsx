@@ -27,6 +27,8 @@ export interface ListPageProps {
   readonly now: Instant
   /** Whether this person may open cases by hand: a member of a team that hosts cases. */
   readonly mayOpen: boolean
+  /** Whether this person is in no team. */
+  readonly isGuest: boolean
   readonly refusal?: RefusalText | undefined
   readonly isFirst: boolean
 }
@@ -55,8 +57,11 @@ const viewTab = (view: CaseView, { desk, query }: ListPageProps): Tab => {
   }
 }
 
+/** Who is in no team has a few cases by invitation: a team's tabs would all be empty for them. */
+const GUEST_VIEWS: readonly CaseView[] = ['needs-me', 'open', 'finished']
+
 const tabs = (props: ListPageProps): readonly Tab[] => [
-  ...caseViews.map((view) => viewTab(view, props)),
+  ...(props.isGuest ? GUEST_VIEWS : caseViews).map((view) => viewTab(view, props)),
   ...props.desk.saved.map(({ name, query }) => ({
     href: hrefOf(query),
     label: name,

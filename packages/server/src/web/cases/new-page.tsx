@@ -46,6 +46,10 @@ const places = (teams: readonly OpeningTeamChoice[]) =>
     { value: String(teamId), label: teams.length > 1 ? `No project (${name})` : 'No project' },
   ])
 
+/** Where several projects could be meant, none is: a case in the wrong one is read by the wrong people. */
+export const mustChoose = (teams: readonly OpeningTeamChoice[]): boolean =>
+  teams.length > 1 || (teams[0]?.projects.length ?? 0) > 1
+
 export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) => {
   const field = bindForm(values, errors)
   return (
@@ -56,7 +60,12 @@ export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) =>
       />
       <ErrorSummary errors={errors} labels={LABELS} />
       <ActionForm action="/cases/new" csrf={csrf} label="Open a case" guard>
-        <Select {...field('where')} label="Team and project" options={places(teams)} />
+        <Select
+          {...field('where')}
+          label="Team and project"
+          none={mustChoose(teams) ? 'Choose' : undefined}
+          options={places(teams)}
+        />
         <Field {...field('title')} label="Title" help="Seen by its readers only." maxLength={200} />
         <TextArea
           {...field('details')}

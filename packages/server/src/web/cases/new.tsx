@@ -12,7 +12,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { checkByHand, type HandInput, openByHand } from '../../intake/open-by-hand.js'
 import { drawForPerson } from '../frame.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
-import { NewPage, type OpeningTeamChoice } from './new-page.js'
+import { mustChoose, NewPage, type OpeningTeamChoice } from './new-page.js'
 
 const NAMES = [
   'where',
@@ -74,7 +74,11 @@ const post = async (site: Site, request: FastifyRequest, reply: FastifyReply) =>
   const { body } = request
   const values = Object.fromEntries(NAMES.map((name) => [name, textOf(body, name)]))
   const input = inputIn(body)
-  const errors = checkByHand(input, site.installation.now())
+  const isChosen = values['where'] !== '' || !mustChoose(await loadChoices(site, person))
+  const errors = {
+    ...(isChosen ? {} : { where: 'Choose the project, or that there is none.' }),
+    ...checkByHand(input, site.installation.now()),
+  }
   if (Object.keys(errors).length > 0)
     return show(site, request, { reply, values, errors, status: 422 })
   const outcome = await openByHand(site.installation, person, input)

@@ -60,6 +60,7 @@ const showList = async (
         {...{ desk, query, charter, now, refusal }}
         csrf={person.session?.csrf ?? ''}
         mayOpen={openableTeams(person).length > 0}
+        isGuest={person.memberships.length === 0}
         isFirst={cursor === undefined}
       />
     ),

@@ -19,6 +19,8 @@ import { TermsCard } from './parts/terms.js'
 import { stripOf } from './words.js'
 
 export interface EmbargoPageProps {
+  /** An invitation was sent just now. */
+  readonly isInvited: boolean
   readonly page: Loaded
   /** Names and reasons; absent where they are not this reader's to know. */
   readonly readers: CaseReaders | undefined
@@ -141,7 +143,7 @@ const Leaving = (props: EmbargoPageProps) => {
 }
 
 export const EmbargoPage = (props: EmbargoPageProps) => {
-  const { page, readers, refused, scheduled } = props
+  const { page, readers, refused, scheduled, isInvited } = props
   const { loaded, isMember } = page.standing
   const isNoted = refused !== undefined && refused.form !== 'propose' && refused.form !== 'leave'
   return (
@@ -154,6 +156,12 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
           </a>
         }
       />
+      {isInvited && (
+        <Note tone="good" spoken>
+          The invitation is on its way by mail. They read nothing of the case before they agree; who
+          was asked stands below.
+        </Note>
+      )}
       <ErrorSummary errors={refused?.errors ?? {}} labels={END_LABELS} />
       {isNoted && (
         <Note tone="bad" spoken>

@@ -62,8 +62,15 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
 
 const registerEmbargo = (app: FastifyInstance, site: Site): void => {
   const { installation } = site
-  app.get<OfCase>('/cases/:id/embargo', { config }, ({ params, viewer }, reply) =>
-    showEmbargo(site, personOrNothing(viewer), { reply, caseId: params.id }),
+  app.get<OfCase & { Querystring: { done?: unknown } }>(
+    '/cases/:id/embargo',
+    { config },
+    ({ params, query, viewer }, reply) =>
+      showEmbargo(site, personOrNothing(viewer), {
+        reply,
+        caseId: params.id,
+        isInvited: query.done === 'invited',
+      }),
   )
   app.post<OfCase>('/cases/:id/embargo/leave', { config }, async ({ params, viewer }, reply) => {
     const left = await leaveCase(installation, personOrNothing(viewer), params.id)
@@ -109,7 +116,7 @@ const registerInviting = (app: FastifyInstance, { installation }: Site): void =>
     const errors = checkInvitation(input)
     if (Object.keys(errors).length > 0) return send(reply, person, { caseId, values, errors })
     const invited = await inviteParticipant(installation, person, input)
-    if (!isRefusal(invited)) return reply.redirect(`/cases/${caseId}/embargo`, 303)
+    if (!isRefusal(invited)) return reply.redirect(`/cases/${caseId}/embargo?done=invited`, 303)
     if (isHidden(invited)) throw notFound()
     const field = FIELD_OF[invited.refusal] ?? 'email'
     return send(reply, person, { caseId, values, errors: { [field]: invited.because } })

@@ -32,9 +32,11 @@ export const showEmbargo = async (
     readonly reply: FastifyReply
     readonly caseId: string
     readonly refused?: EmbargoPageProps['refused']
+    /** An invitation was sent just now. */
+    readonly isInvited?: boolean
   },
 ): Promise<FastifyReply> => {
-  const { reply, caseId, refused } = drawn
+  const { reply, caseId, refused, isInvited = false } = drawn
   const page = await loadEmbargo(installation, person, caseId)
   if (page === undefined) throw notFound()
   const listed = await listReaders(installation, person, caseId)
@@ -50,6 +52,7 @@ export const showEmbargo = async (
         zone={person.timeZone}
         scheduled={scheduleInWords(schedule, page.standing.loaded)}
         refused={refused}
+        isInvited={isInvited}
       />
     ),
   })

@@ -31,7 +31,7 @@ export interface ReportFormProps {
 /** Short names of the fields, for the list of what is to be put right. */
 export const LABELS: Readonly<Record<string, string>> = {
   project: 'Project',
-  otherProject: 'Name of the project',
+  otherProject: 'Name of a project that is not in the list',
   summary: 'Summary',
   details: 'Details',
   affectedVersions: 'Versions',
@@ -41,8 +41,23 @@ export const LABELS: Readonly<Record<string, string>> = {
   'reporter.name': 'Your name',
   'reporter.email': 'Email',
   'reporter.creditAs': 'Credit as',
-  'embargo.until': 'Another date',
-  'embargo.wish': 'What else matters',
+  'embargo.until': 'Private until',
+  'embargo.wish': 'What else matters to you',
+}
+
+const ASKED: readonly FormQuestion['field'][] = [
+  'project',
+  'summary',
+  'details',
+  'affectedVersions',
+  'proofOfConcept',
+  'patch',
+]
+
+/** The names that stand over the fields, by field: the list of what is to be put right says the same. */
+export const labelsOf = (charter: Charter): Readonly<Record<string, string>> => {
+  const ask = asker(charter)
+  return { ...LABELS, ...Object.fromEntries(ASKED.map((field) => [field, ask(field).label])) }
 }
 
 /** What the charter asks for a field, as label and help. */
@@ -83,11 +98,14 @@ export const Project = ({ teams, bind, ask }: Inner) => {
         {...bind('project')}
         {...ask('project')}
         none="Choose a project"
-        options={[...options, { value: OTHER_PROJECT, label: 'Another project, or not sure' }]}
+        options={[
+          ...options,
+          { value: OTHER_PROJECT, label: 'It is not in this list, or I am not sure' },
+        ]}
       />
       <Field
         {...bind('otherProject')}
-        label="Name of another project"
+        label={LABELS['otherProject'] ?? ''}
         help="Only when it is not in the list. It is taken all the same, and the team finds whose it is."
         optional
       />
@@ -170,7 +188,7 @@ export const Private = (props: Inner) => (
     <Field {...props.bind('embargo.until')} label="Private until" type="date" optional />
     <TextArea
       {...props.bind('embargo.wish')}
-      label="What else matters to you"
+      label={LABELS['embargo.wish'] ?? ''}
       help="For example: a talk you give, others you have told."
       rows={2}
       optional

@@ -9,7 +9,7 @@ import {
   asker,
   Criteria,
   type Inner,
-  LABELS,
+  labelsOf,
   Private,
   Project,
   Proof,
@@ -43,7 +43,7 @@ export const ReportForm = (props: ReportFormProps): VNode => {
       )}
       <ErrorSummary
         errors={errors}
-        labels={LABELS}
+        labels={labelsOf(props.charter)}
         kept={
           props.chooseFilesAgain
             ? 'What you typed is kept below. Files are to be chosen again.'
