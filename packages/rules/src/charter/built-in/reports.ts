@@ -7,7 +7,7 @@ const questions: readonly FormQuestion[] = [
   {
     field: 'project',
     label: 'Which project is it in?',
-    hint: 'Choose “other” when you are not sure: the team will find out.',
+    hint: 'Choose the last one when you are not sure: the team will find out.',
     required: true,
     source: policy,
   },

@@ -8,10 +8,23 @@ import { TextArea } from '../look/form/fields.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { placeOf, WORDS } from '../remediation/open-places.js'
 import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
 import { ScheduleLine } from './schedule.js'
 
 type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
+
+/** The way to where a requirement is met; what is met on this page needs none. */
+const wayTo = (one: Requirement, caseId: string) => {
+  const place = placeOf(one)
+  if (one.met || place === 'publication') return undefined
+  return (
+    <a href={`/cases/${caseId}/${place}`}>
+      {WORDS[place].act}
+      <span class="seen-by-readers">{`: ${one.label}`}</span>
+    </a>
+  )
+}
 
 const asTodo = (one: Requirement) => ({
   done: one.met,
@@ -32,7 +45,8 @@ const asTodo = (one: Requirement) => ({
 })
 
 /** Everything that is looked at: what is required and missing first, what is met folded. */
-export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
+export const Missing = ({ desk, isMember }: Pick<ApprovalProps, 'desk' | 'isMember'>) => {
+  const { caseId } = desk.loaded
   const { requirements, summary } = desk.readiness
   const met = requirements.filter((one) => one.met)
   const open = requirements
@@ -40,7 +54,14 @@ export const Missing = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
     .sort((a, b) => Number(a.level === 'advised') - Number(b.level === 'advised'))
   return (
     <Card title="What it needs" aside={summary}>
-      {open.length > 0 && <TodoList items={open.map(asTodo)} />}
+      {open.length > 0 && (
+        <TodoList
+          items={open.map((one) => ({
+            ...asTodo(one),
+            aside: isMember ? wayTo(one, caseId) : undefined,
+          }))}
+        />
+      )}
       <details class="pad">
         <summary>{counted(met.length, 'requirement')} met</summary>
         <TodoList items={met.map(asTodo)} />

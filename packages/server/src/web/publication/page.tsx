@@ -207,7 +207,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
       <Difference desk={desk} />
       {isOpen && (
         <div class="two">
-          <Missing desk={desk} />
+          <Missing desk={desk} isMember={props.isMember} />
           <ApprovalCard {...props} />
         </div>
       )}

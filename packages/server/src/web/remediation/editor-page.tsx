@@ -168,7 +168,8 @@ const Form = (props: EditorPageProps) => {
         <h2>References</h2>
         <p class="help">
           Pull requests and commits are tagged as patches, the public issue as issue tracking. The
-          announcement's own address is added when it is published.
+          announcement's own address is added when it is published. Merged means that anyone can see
+          it: once all pull requests are, you are asked whether the fix is public.
         </p>
         <LinkLines {...props} />
         <div class="form-end">

@@ -107,7 +107,6 @@ export const LinkLines = ({ values, errors, size }: LinesProps) => {
           <Check
             name={`links/${at}/merged`}
             label="Merged"
-            help="Anyone can see it. You are asked before it is recorded that the fix is public."
             checked={values[`links/${at}/merged`] === 'yes'}
           />
           <details
@@ -137,7 +136,7 @@ export const WeaknessLines = ({ values, errors, size }: LinesProps) => {
           label={at === 0 ? 'Weakness' : `Weakness ${at + 1}`}
           help={
             at === 0
-              ? 'A CWE number, such as CWE-1333; type a word to find it. Publication advises one, and goes out without.'
+              ? 'A CWE number, such as CWE-1333; type a word to find it. It is advised for publication, not required.'
               : undefined
           }
           list={knownWeaknesses()}

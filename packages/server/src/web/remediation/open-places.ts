@@ -33,7 +33,8 @@ export const WORDS: Readonly<Record<Place, { readonly title: string; readonly ac
   embargo: { title: 'Embargo', act: 'Look' },
 }
 
-const placeOf = (one: Requirement): Place => PLACES[one.id] ?? 'advisory'
+/** On which page a requirement is met. */
+export const placeOf = (one: Requirement): Place => PLACES[one.id] ?? 'advisory'
 
 /** The places where something is open, in the order in which they are worked on. */
 export const openPlaces = (

@@ -62,7 +62,11 @@ export const DuplicateOf = ({ candidates, other, values }: DuplicateOfProps) => 
       <Field
         name="duplicateOf"
         label={offered.length === 0 ? 'Duplicate of' : 'Or another, by its number'}
-        help="As in TEAM-2026-014. A number typed here counts before one chosen above."
+        help={
+          offered.length === 0
+            ? 'Its number, as in TEAM-2026-014.'
+            : 'As in TEAM-2026-014. A number typed here counts before one chosen above.'
+        }
         value={values['duplicateOf']}
         maxLength={60}
         code

@@ -132,6 +132,10 @@ export type ErrorSummaryProps = {
   readonly kept?: string | undefined
 }
 
+/** "Title: too long"; after a label that is a question no colon follows. */
+const named = (label: string | undefined, error: string | undefined) =>
+  label === undefined ? error : `${label}${label.endsWith('?') ? '' : ':'} ${error}`
+
 /** All errors at once, each leading to its field. Takes the focus when the page opens. */
 export const ErrorSummary = ({ errors, labels, kept }: ErrorSummaryProps) => {
   const names = Object.keys(errors).filter((name) => errors[name])
@@ -149,9 +153,7 @@ export const ErrorSummary = ({ errors, labels, kept }: ErrorSummaryProps) => {
       <ul>
         {names.map((name) => (
           <li>
-            <a href={`#${fieldId(name)}`}>
-              {labels[name] ? `${labels[name]}: ${errors[name]}` : errors[name]}
-            </a>
+            <a href={`#${fieldId(name)}`}>{named(labels[name], errors[name])}</a>
           </li>
         ))}
       </ul>
