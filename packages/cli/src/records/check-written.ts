@@ -36,7 +36,7 @@ const subjectOf = (
   // Only 2.0 is linted; a document of 2.1 is made of the one of 2.0 and lacks what that one lacks.
   const isNewer = to === 'csaf' && conversion.csaf.version === '2.1'
   return isNewer
-    ? writeCsaf(advisory, { ...csafOptions(conversion), version: '2.0' }).record
+    ? writeCsaf(advisory, { ...csafOptions(advisory, conversion), version: '2.0' }).record
     : record
 }
 

@@ -100,7 +100,7 @@ const writeRecord = (advisory: Advisory, conversion: Conversion): WriteResult =>
     case 'ghsa':
       return { ok: true, ...writeGhsa(advisory) }
     case 'csaf':
-      return { ok: true, ...writeCsaf(advisory, csafOptions(conversion)) }
+      return { ok: true, ...writeCsaf(advisory, csafOptions(advisory, conversion)) }
     case 'vex':
       return { ok: true, ...writeVex(advisory, vexOptions(advisory, conversion)) }
     case 'mail': {
@@ -110,14 +110,35 @@ const writeRecord = (advisory: Advisory, conversion: Conversion): WriteResult =>
   }
 }
 
-/** How a CSAF document is written. */
-export const csafOptions = ({ publisher, csaf }: Conversion): CsafOptions => ({
-  ...csaf,
-  ...(publisher !== undefined && { publisher: { category: 'vendor', ...publisher } }),
-})
+const PARTNERS = 'https://www.cve.org/PartnerInformation/ListofPartners/partner'
+
+/**
+ * Whose record it is where nobody was named: the CNA that a CVE record says, at its page of the CVE program; else the
+ * database whose id it has, where its records are read.
+ */
+const publisherIn = ({ id = '', provider, assigner }: Advisory): Publisher | undefined => {
+  const cna = provider?.shortName ?? assigner?.shortName
+  if (cna !== undefined) return { name: cna, namespace: `${PARTNERS}/${encodeURIComponent(cna)}` }
+  const [, database] = /^([A-Z][A-Z0-9]*)-./.exec(id) ?? []
+  if (database === 'GHSA') return { name: 'GitHub', namespace: 'https://github.com/advisories' }
+  if (database === undefined || database === 'CVE') return undefined
+  return { name: database, namespace: 'https://osv.dev/vulnerability' }
+}
+
+/** How a CSAF document is written. Of a publisher that nobody named it is not known of which kind it is. */
+export const csafOptions = (advisory: Advisory, { publisher, csaf }: Conversion): CsafOptions => {
+  const own = publisherIn(advisory)
+  return {
+    ...csaf,
+    ...(publisher !== undefined
+      ? { publisher: { category: 'vendor', ...publisher } }
+      : own !== undefined && { publisher: { category: 'other', ...own } }),
+  }
+}
 
 /** The document's address: the advisory's id below the publisher's namespace. */
-const vexOptions = (advisory: Advisory, { publisher }: Conversion) => {
+const vexOptions = (advisory: Advisory, conversion: Conversion) => {
+  const publisher = conversion.publisher ?? publisherIn(advisory)
   if (publisher === undefined) return {}
   const { name, namespace } = publisher
   const id = `${namespace.replace(/\/$/, '')}/${encodeURIComponent(advisory.id ?? 'advisory')}`

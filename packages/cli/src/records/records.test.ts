@@ -300,14 +300,27 @@ describe('convert', () => {
 
   test('a document that its schema refuses is not written: the findings are, and the rest goes on', async () => {
     const [cve = '', second = ''] = psfCves.split('\n')
+    const nobody = JSON.parse(cve)
+    nobody.containers.cna.providerMetadata.shortName = undefined
+    nobody.cveMetadata.assignerShortName = undefined
     const bare = JSON.stringify({ id: 'PSF-2030-1', modified: '2030-01-01T00:00:00Z' })
     const csaf = await parley(['records', 'convert', '--from', 'cve', '--to', 'csaf'], {
-      input: cve,
+      input: JSON.stringify(nobody),
     })
     expect([csaf.code, csaf.out]).toEqual([1, ''])
     expect(csaf.err).toContain('/document: The member "publisher" is missing. Add "publisher".')
     const newer = ['records', 'convert', '--from', 'cve', '--to', 'csaf', '--csaf-version', '2.1']
-    expect((await parley(newer, { input: cve })).code).toBe(1)
+    expect((await parley(newer, { input: JSON.stringify(nobody) })).code).toBe(1)
+    const own = await parley(newer, { input: cve })
+    expect(JSON.parse(own.out)).toMatchObject({
+      document: {
+        publisher: {
+          category: 'other',
+          name: 'PSF',
+          namespace: 'https://www.cve.org/PartnerInformation/ListofPartners/partner/PSF',
+        },
+      },
+    })
     const args = ['records', 'convert', '--from', 'osv', '--to', 'vex', '--jsonl']
     const publisher = ['--publisher', 'P', '--namespace', 'https://p.example']
     const whole = JSON.stringify({
@@ -331,6 +344,14 @@ describe('convert', () => {
     expect(jsonLines(draft.err)[0]?.['missing']).toMatchObject([{ path: '/statements' }])
     const same = ['records', 'convert', '--from', 'cve', '--to', 'cve', '--jsonl']
     expect((await parley(same, { input: `${cve}\n${second}\n` })).code).toBe(0)
+  })
+
+  test('every published record of the PSF becomes valid CSAF and OpenVEX without a further word', async () => {
+    for (const to of ['csaf', 'vex']) {
+      const args = ['records', 'convert', '--from', 'osv', '--to', to, '--jsonl']
+      const { code, out } = await parley(args, { input: load('psf-osv.jsonl') })
+      expect([to, code, jsonLines(out).length]).toEqual([to, 0, 138])
+    }
   })
 
   test('what CVE Services puts in is not held against a record that is submitted', async () => {

@@ -57,7 +57,10 @@ export function writeCsafRecord(advisory: Advisory, options: CsafOptions = {}): 
   const publisher = options.publisher && writePublisher(options.publisher)
   if (extra === undefined) {
     const document = { category: 'csaf_security_advisory', csaf_version: '2.0' }
-    return assembleDocument(advisory, {
+    // A document has a title; an advisory that has none goes by its id.
+    const { title = advisory.id } = advisory
+    const entitled = title === undefined ? advisory : { ...advisory, title }
+    return assembleDocument(entitled, {
       root: {},
       document: assemble({ ...document, publisher }),
       tracking: trackingOf(advisory),

@@ -128,10 +128,32 @@ function vulnerabilityOf(advisory: Advisory): JsonObject {
   })
 }
 
-/** What the advisory says to do: its solutions and workarounds, else the version that mends it. */
-function actionOf({ solutions, workarounds, affected }: Advisory): string | undefined {
-  const said = [...solutions, ...workarounds].map(({ value }) => value)
+/**
+ * What the advisory says to do: its solutions and workarounds, else the version or the commit that mends it, else where
+ * to read on.
+ */
+function actionOf(advisory: Advisory): string | undefined {
+  const said = [...advisory.solutions, ...advisory.workarounds].map(({ value }) => value)
   if (said.length > 0) return said.join('\n\n')
+  return fixedVersions(advisory) ?? fixedCommits(advisory) ?? readOn(advisory)
+}
+
+function fixedCommits({ affected }: Advisory): string | undefined {
+  const commits = affected.flatMap(({ ranges }) =>
+    ranges.flatMap(({ type, events }) =>
+      type !== 'GIT' ? [] : events.flatMap((event) => ('fixed' in event ? event.fixed : [])),
+    ),
+  )
+  if (commits.length === 0) return undefined
+  return `Update to code that has the fixing commit: ${[...new Set(commits)].join(', ')}.`
+}
+
+function readOn({ id, references }: Advisory): string | undefined {
+  const where = references[0]?.url ?? id
+  return where === undefined ? undefined : `No fixed version is named here. See ${where}`
+}
+
+function fixedVersions({ affected }: Advisory): string | undefined {
   const ends = affected.flatMap(({ versions, ranges }) => [
     ...versions.flatMap(({ lessThan, versionType, status }) =>
       status === 'affected' && versionType !== 'git' && lessThan !== '*' ? (lessThan ?? []) : [],
