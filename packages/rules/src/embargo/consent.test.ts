@@ -66,11 +66,21 @@ describe('silence', () => {
     ['invited', 168, true],
     ['lapsed', 168, true],
     ['invited', 167, false],
+    ['lapsed', 167, false],
     ['signatory', 1000, false],
     ['none', 1000, false],
     ['declined', 1000, false],
   ] as const)('of somebody %s after %i hours declines: %s', (consent, after, declining) => {
-    const facts = { now: addHours(at, after), window: week }
-    expect(isSilenceDeclining(consent, at, facts)).toBe(declining)
+    const facts = { now: addHours(at, after), window: week, endsAt: addHours(at, 3000) }
+    const standing = { consent, agreedUntil: addHours(at, 2000) }
+    expect(isSilenceDeclining(standing, at, facts)).toBe(declining)
+  })
+  it.each([
+    ['the end in force is one they accepted', addHours(at, 2000)],
+    ['none is in force', null],
+  ])('of somebody asked again declines nothing while %s', (_title, endsAt) => {
+    const standing = { consent: 'lapsed', agreedUntil: addHours(at, 2000) } as const
+    const facts = { now: addHours(at, 5000), window: week, endsAt }
+    expect(isSilenceDeclining(standing, at, facts)).toBe(false)
   })
 })

@@ -172,19 +172,33 @@ export function replyBy(askedAt: Instant, window: ReplyWindow): Instant {
   return addHours(askedAt, Math.max(window.replyHours, window.leastHours))
 }
 
+/** What silence is judged by: `endsAt` is the end in force, null where none is. */
+export interface SilenceFacts {
+  readonly now: Instant
+  readonly window: ReplyWindow
+  readonly endsAt: Instant | null
+}
+
 /**
  * Says whether somebody's silence now counts as declined.
  *
+ * Of somebody who was asked again it does once an end is in force that they have not accepted. While a later
+ * end is only proposed, silence is the proposal's: it fails, and what they agreed to applies again. Nobody is
+ * put out of a case by a proposal that nobody accepted.
+ *
+ * @param askedAt when they were invited, or asked about the newest later end
  * @returns false for those who have nothing to answer
  * @source CERT/CC Vultron, negotiating embargoes (no answer counts as declined)
+ * @reading docs/READINGS.md#silence-while-consent-has-lapsed
  */
 export function isSilenceDeclining(
-  consent: Consent,
+  { consent, agreedUntil }: StandingConsent,
   askedAt: Instant,
-  facts: { readonly now: Instant; readonly window: ReplyWindow },
+  { now, window, endsAt }: SilenceFacts,
 ): boolean {
-  const asked = consent === 'invited' || consent === 'lapsed'
-  return asked && facts.now >= replyBy(askedAt, facts.window)
+  if (consent !== 'invited' && consent !== 'lapsed') return false
+  const outgrown = endsAt !== null && agreedUntil !== null && endsAt > agreedUntil
+  return (consent === 'invited' || outgrown) && now >= replyBy(askedAt, window)
 }
 
 const BECAUSE: Readonly<Record<ConsentEvent, string>> = {

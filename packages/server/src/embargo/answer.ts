@@ -17,15 +17,14 @@ import { type InvitationText, openInvitation } from '../cases/invitation.js'
 import { isId, loadCase } from '../cases/load.js'
 import { recordFixEvent } from '../cases/state/record.js'
 import { loadState, projectKey } from '../cases/state/store.js'
-import { orNull } from '../cases/store.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { openCaseKey } from '../db/sealing.js'
 import type { EmbargoState } from '../db/tables/cases.js'
-import { timestamp } from '../db/tables/columns.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { consentOf, lockParticipant } from './store.js'
+import { endInForce, lastAsked, revokeLinks, setConsent } from './consent.js'
+import { consentOf, lockParticipant, type ParticipantRow } from './store.js'
 import { upsertAnswer } from './terms/store.js'
 import { sureNow } from './terms/sure-now.js'
 
@@ -115,35 +114,12 @@ export const loadInvitation = (
   })
 
 /** Who is late with an answer is told so by the same refusal as who declined. */
-const isLate = (row: InvitationRow, askedAt: Instant, now: Instant): boolean =>
-  isSilenceDeclining(row.consent, askedAt, {
+const isLate = (row: InvitationRow, locked: ParticipantRow, now: Instant): boolean =>
+  isSilenceDeclining({ consent: row.consent, agreedUntil: locked.agreedUntil }, lastAsked(locked), {
     now,
     window: replyWindowOf(charterOf(row).embargo),
+    endsAt: endInForce(row),
   })
-
-/** When somebody was last asked: by their invitation, or by a later end that was put on the table. */
-export const lastAsked = (row: { invitedAt: Instant; askedAt: Instant | null }): Instant =>
-  row.askedAt !== null && row.askedAt > row.invitedAt ? row.askedAt : row.invitedAt
-
-/** Writes a participant's answer. */
-export const setConsent = async (
-  { tx, now }: Change,
-  of: { caseId: string; personId: string; agreedUntil?: Instant | null },
-  consent: 'signatory' | 'declined' | 'left',
-) => {
-  const { agreedUntil } = of
-  await tx
-    .updateTable('participant')
-    .set({
-      consent,
-      answeredAt: timestamp(now),
-      ...(consent === 'left' ? { endedAt: timestamp(now) } : {}),
-      ...(agreedUntil === undefined ? {} : { agreedUntil: orNull(agreedUntil) }),
-    })
-    .where('caseId', '=', of.caseId)
-    .where('personId', '=', of.personId)
-    .execute()
-}
 
 /** An end on the table, as somebody sees it who does not read the case. */
 export interface ProposedEnd {
@@ -204,7 +180,7 @@ export const answerInvitation = (
     if (locked === undefined || row === undefined) return unknownCase()
     const event: ConsentEvent = agrees ? 'accept' : 'decline'
     // Who is past the window has declined by silence, whether or not the tick has said so yet.
-    const from = isLate(row, lastAsked(locked), await sureNow(installation, step.tx))
+    const from = isLate(row, locked, await sureNow(installation, step.tx))
       ? 'declined'
       : consentOf(locked)
     const to = moveConsent(from, event)
@@ -214,7 +190,7 @@ export const answerInvitation = (
     const agreedUntil = agreedTo(row, asked)
     await setConsent(step, { caseId, personId, ...(agrees ? { agreedUntil } : {}) }, consent)
     const key = openCaseKey(installation.keys, caseId, row.wrapped)
-    await step.record({
+    const { eventId } = await step.record({
       name: agrees ? 'participant:consented' : 'participant:declined',
       of: { caseId, compartmentId: row.compartmentId, key },
       facts: { personId, projectId: row.projectId, asked: from },
@@ -222,7 +198,8 @@ export const answerInvitation = (
     if (agrees) {
       await writeAcceptances(step, { caseId, personId, compartmentId: row.compartmentId }, asked)
       await noteAware(step, { caseId, projectId: row.projectId })
-    }
+    } else await revokeLinks(step, personId)
+    await step.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
     return { consent }
   })
 
@@ -240,7 +217,9 @@ export const leaveCase = (
     if (row === undefined || loaded === undefined || consentOf(row) !== 'signatory')
       return unknownCase()
     const facts = { personId, projectId: row.projectId }
-    await step.record({ name: 'participant:left', of: loaded.of, facts })
+    const { eventId } = await step.record({ name: 'participant:left', of: loaded.of, facts })
     await setConsent(step, { caseId, personId }, 'left')
+    await revokeLinks(step, personId)
+    await step.enqueue({ task: 'notify.embargo', ids: { caseId, eventId } })
     return { caseId }
   })

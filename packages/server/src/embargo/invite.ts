@@ -9,6 +9,7 @@ import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { checkPerson, findPerson, insertPerson } from '../identity/people.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { revokeLinks } from './consent.js'
 import { inviteInto } from './inviting.js'
 import { consentOf, lockParticipant } from './store.js'
 
@@ -102,6 +103,8 @@ export const endAccess = (
       .where('personId', '=', personId)
       .execute()
     const facts = { personId, consent: row.consent }
-    await step.record({ name: 'participant:ended', of: begun.loaded.of, facts })
+    await revokeLinks(step, personId)
+    const { eventId } = await step.record({ name: 'participant:ended', of: begun.loaded.of, facts })
+    await step.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
     return { personId }
   })

@@ -8,7 +8,7 @@ import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { lastAsked } from './answer.js'
+import { lastAsked } from './consent.js'
 import {
   type ListedParticipant,
   selectAllProjects,

@@ -64,16 +64,27 @@ interface TakenMail {
   readonly personId: string | null
 }
 
-/** A notification names a case: whoever lost it while the mail waited is not sent its number any more. */
-const isForReader = async (
+/** Mail that asks for an answer about a case: an invitation, a reminder of it, and a later end to agree to. */
+const ASKING = ['invited', 'asked-again']
+
+/**
+ * A notification names a case: whoever lost it while the mail waited is not sent its number any more. Nor is somebody asked
+ * who has no answer to give any more: whose invitation was taken back, or who has answered.
+ */
+const isStillFor = async (
   installation: Installation,
   { kind, caseId, personId }: TakenMail,
 ): Promise<boolean> => {
-  if (kind !== 'notification' || caseId === null || personId === null) return true
+  if (caseId === null || personId === null) return true
+  if (kind !== 'notification' && !ASKING.includes(kind)) return true
+  const may =
+    kind === 'notification'
+      ? sql`sec.person_reads(${personId}, ${caseId})`
+      : sql`sec.answer_awaited(${personId}, ${caseId}) is not null`
   const { rows } = await inTransaction(installation.db, asJob, (tx) =>
-    sql<{ reads: boolean }>`select sec.person_reads(${personId}, ${caseId}) as reads`.execute(tx),
+    sql<{ may: boolean }>`select ${may} as may`.execute(tx),
   )
-  return rows[0]?.reads === true
+  return rows[0]?.may === true
 }
 
 type Outcome = 'sent' | 'dropped' | Fault
@@ -107,7 +118,7 @@ const send = async (
   const { from } = parts.settings.mail
   const content = openMail(parts.installation.keys, mail)
   if (content.to.length === 0) return 'dropped'
-  if (!(await isForReader(parts.installation, mail))) return 'dropped'
+  if (!(await isStillFor(parts.installation, mail))) return 'dropped'
   try {
     const { unsubscribeUrl, ...rest } = content
     const raw = await composeMessage({

@@ -6,6 +6,7 @@ import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { queueMail } from '../jobs/outbox.js'
 import type { Scan } from '../jobs/worker.js'
+import { mayBeTold } from './concerned.js'
 import { kindOf, mailDaily, type Noticed } from './words.js'
 
 /** The hour of the day from which the daily mail goes out, where its reader is. */
@@ -49,7 +50,7 @@ const selectWaiting = async ({ tx, now }: Change): Promise<readonly Waiting[]> =
 const writeDaily = async (step: Change, person: Waiting): Promise<void> => {
   const { rows } = await sql<{ caseId: string; caseNumber: string; kind: string; reads: boolean }>`
     delete from notification n where n.person_id = ${person.personId}
-      returning case_id, case_number, kind, sec.person_reads(n.person_id, n.case_id) as reads`.execute(
+      returning case_id, case_number, kind, ${mayBeTold({ kind: sql`n.kind`, person: sql`n.person_id`, of: sql`n.case_id` })} as reads`.execute(
     step.tx,
   )
   const { url } = step.installation

@@ -44,6 +44,10 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'embargo:shortened': 'embargo-agreed',
   'embargo:rejected': 'embargo-dropped',
   'embargo:revision-rejected': 'embargo-dropped',
+  'participant:consented': 'participant-joined',
+  'participant:declined': 'participant-declined',
+  'participant:ended': 'participant-ended',
+  'participant:left': 'participant-left',
   'report:withdrawn': 'withdrawn',
   'credit:answered': 'credit-answered',
   // Asked of nobody in particular: whoever was named is told by name.
@@ -155,7 +159,9 @@ export const notifyEmbargo =
       const personIds = [...team, ...bound].filter((personId) => personId !== event.actorId)
       await tellPeople(step, loaded, { personIds, kind })
       const { facts } = openEventBody(loaded.key, { eventId, body: event.body })
-      if (facts['by'] !== 'reporter') await tellReporter(step, caseId)
+      // Who takes part is not the reporter's to know (embargo/parties).
+      const isReporters = facts['by'] !== 'reporter' && !event.name.startsWith('participant:')
+      if (isReporters) await tellReporter(step, caseId)
     })
   }
 

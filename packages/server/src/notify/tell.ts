@@ -6,8 +6,16 @@ import type { LoadedCase } from '../cases/load.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { NotifyChoice } from '../db/tables/people.js'
 import { queueMail } from '../jobs/outbox.js'
+import { mayBeTold } from './concerned.js'
 import { unsubscribeLink } from './unsubscribe.js'
-import { isLoud, mailAtOnce, type NotificationKind, placeOf, topicOf } from './words.js'
+import {
+  isLoud,
+  mailAskedAgain,
+  mailAtOnce,
+  type NotificationKind,
+  placeOf,
+  topicOf,
+} from './words.js'
 
 interface Told {
   readonly personId: string
@@ -20,6 +28,14 @@ export interface Telling {
   readonly personIds: readonly string[]
   readonly kind: NotificationKind
   readonly atOnceFor?: readonly string[]
+}
+
+const choiceOf = (
+  kind: NotificationKind,
+  { chosen = 'at-once', isOnCall }: { chosen: NotifyChoice | undefined; isOnCall: boolean },
+): NotifyChoice => {
+  if (isLoud(kind) || isOnCall) return 'at-once'
+  return kind === 'embargo-asked' && chosen === 'muted' ? 'at-once' : chosen
 }
 
 const selectTold = async (
@@ -40,25 +56,40 @@ const selectTold = async (
           {
             personId,
             email,
-            choice:
-              isLoud(kind) || atOnceFor.includes(personId)
-                ? 'at-once'
-                : (notify[topicOf(kind)] ?? 'at-once'),
+            choice: choiceOf(kind, {
+              chosen: notify[topicOf(kind)],
+              isOnCall: atOnceFor.includes(personId),
+            }),
           },
         ],
   )
 }
 
-/** Those who may read the case at this moment: whoever left between the event and its telling hears nothing. */
-const stillReading = async (
+/**
+ * Those who may be told at this moment: who reads the case, or, asked about a later end, who has that answer to give. Whoever
+ * left between the event and its telling hears nothing.
+ */
+const stillConcerned = async (
   { tx }: Change,
-  caseId: string,
+  { caseId, kind }: { caseId: string; kind: NotificationKind },
   personIds: readonly string[],
 ): Promise<readonly string[]> => {
   const { rows } = await sql<{ personId: string }>`
     select person_id from unnest(${[...new Set(personIds)]}::uuid[]) as asked (person_id)
-     where sec.person_reads(person_id, ${caseId})`.execute(tx)
+     where ${mayBeTold({ kind: sql`${kind}::text`, person: sql`person_id`, of: sql`${caseId}::uuid` })}`.execute(
+    tx,
+  )
   return rows.map((row) => row.personId)
+}
+
+/** A mail like an invitation: to sign in, and to answer. */
+const askAgain = (
+  change: Change,
+  { caseId, personId, email }: { caseId: string; personId: string; email: string },
+): Promise<string> => {
+  const next = encodeURIComponent(`/cases/${caseId}/invitation`)
+  const mail = mailAskedAgain(`${change.installation.url}/sign-in?next=${next}`)
+  return queueMail(change, { kind: 'asked-again', caseId, personId, to: email, ...mail })
 }
 
 /** Tells each reader among `personIds` once. Whoever they are, the mail says no more than `words.ts` allows. */
@@ -69,19 +100,17 @@ export const tellPeople = async (
 ): Promise<void> => {
   const { kind } = telling
   const { installation, tx, now } = change
-  const link = `${installation.url}${placeOf(loaded.caseId, kind)}`
-  const readers = await stillReading(change, loaded.caseId, telling.personIds)
-  for (const { personId, email, choice } of await selectTold(change, {
-    ...telling,
-    personIds: readers,
-  })) {
+  const { caseId } = loaded
+  const link = `${installation.url}${placeOf(caseId, kind)}`
+  const personIds = await stillConcerned(change, { caseId, kind }, telling.personIds)
+  for (const { personId, email, choice } of await selectTold(change, { ...telling, personIds })) {
     if (choice === 'daily') {
       await tx
         .insertInto('notification')
         .values({
           notificationId: randomUUID(),
           personId,
-          caseId: loaded.caseId,
+          caseId,
           caseNumber: loaded.number,
           kind,
           at: timestamp(now),
@@ -89,6 +118,10 @@ export const tellPeople = async (
         .execute()
     }
     if (choice !== 'at-once') continue
+    if (kind === 'embargo-asked') {
+      await askAgain(change, { caseId, personId, email })
+      continue
+    }
     const unsubscribe = unsubscribeLink(installation, personId, topicOf(kind))
     const mail = mailAtOnce(
       { caseNumber: loaded.number, kind, link },
@@ -96,7 +129,7 @@ export const tellPeople = async (
     )
     await queueMail(change, {
       kind: 'notification',
-      caseId: loaded.caseId,
+      caseId,
       personId,
       to: email,
       ...mail,

@@ -103,6 +103,16 @@ const KINDS = {
     topic: 'message',
     sentence: 'Who takes part is shown to the participants, or not any more.',
   },
+  'participant-joined': {
+    topic: 'message',
+    sentence: 'Somebody who was invited agreed to the terms and reads the case now.',
+  },
+  'participant-declined': {
+    topic: 'message',
+    sentence: 'Somebody who was asked declined, or did not answer in time.',
+  },
+  'participant-ended': { topic: 'message', sentence: 'Somebody’s access was ended.' },
+  'participant-left': { topic: 'message', sentence: 'Somebody who had agreed to the terms left.' },
   changed: { topic: 'message', sentence: 'Something changed.' },
 } as const satisfies Record<string, Kind>
 
@@ -144,6 +154,23 @@ No more mail of this kind: ${unsubscribe}
 export const mailAtOnce = (noticed: Noticed, links: { settings: string; unsubscribe: string }) => ({
   subject: `${noticed.caseNumber}: ${inFewWords(noticed.kind)}`,
   text: `${KINDS[noticed.kind].sentence}\n\n${noticed.link}\n${footer(links.settings, links.unsubscribe)}`,
+})
+
+/**
+ * Asks somebody who had agreed about a later end, as an invitation asks: it says nothing of the case, whose reading is closed
+ * to them. No choice mutes it, for their silence is counted.
+ */
+export const mailAskedAgain = (link: string) => ({
+  subject: 'You are asked again about something confidential',
+  text: [
+    'You agreed to keep a security matter confidential. A later end is proposed since,',
+    'and the matter is closed to you until you answer. The terms are on this page:',
+    '',
+    link,
+    '',
+    'You can agree or decline there. If the later end is agreed and you do not answer in',
+    'time, that counts as declined.',
+  ].join('\n'),
 })
 
 const counted = (all: readonly Noticed[]): readonly string[] => {

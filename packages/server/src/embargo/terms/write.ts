@@ -53,9 +53,11 @@ export const writeConsents = async (
       .map(({ personId }) => personId)
   const asked = moved('lapsed', 'signatory')
   const restored = moved('signatory', 'lapsed')
+  // Their answer is awaited about the newest later end, from now on: nobody is late with an end that is put just now.
+  const askedOn = isFresh ? moved('lapsed', 'lapsed') : []
   const { caseId, of } = loaded
   const at = step.now
-  await setConsents(step.tx, caseId, { people: asked, to: 'lapsed', at })
+  await setConsents(step.tx, caseId, { people: [...asked, ...askedOn], to: 'lapsed', at })
   await setConsents(step.tx, caseId, { people: restored, to: 'signatory', at })
   if (asked.length > 0)
     await step.record({ name: 'participant:asked-again', of, facts: { count: asked.length } })
