@@ -26,6 +26,9 @@ const facts: AmendmentFacts = {
   differsIn: { cve: true, osv: true, page: true },
   lintErrors: 0,
   hasRecord: true,
+  hasOsv: true,
+  underWay: null,
+  owed: [],
 }
 const withReader = { ...facts.version, approvals: [{ personId: 'reader', hash: 'h2', at: now }] }
 
@@ -80,6 +83,35 @@ describe('amending', () => {
   it('needs no operator where the CVE record stays as it is', () => {
     const change = { version: withReader, differsIn: { cve: false, osv: true, page: true } }
     expect(amend({ ...facts, ...change })).toMatchObject({ isShownPublicly: false })
+  })
+})
+
+describe('in place of a publication that does not get done', () => {
+  const stuck = { state: 'stuck', attempt: 1, lookFirst: false, code: 'cve.refused' } as const
+  const underWay = {
+    kind: 'first' as const,
+    plan: [
+      { name: 'mail' as const, state: { state: 'done' as const, at: now } },
+      { name: 'cve' as const, state: stuck },
+    ],
+    isAnnounced: true,
+  }
+  const same = { cve: false, osv: false, page: false }
+  it('sends what is still owed, whether or not its text changed', () => {
+    const change = { state: 'publishing' as const, underWay, owed: ['cve' as const] }
+    expect(amend({ ...facts, ...change, differsIn: same })).toMatchObject({
+      steps: [{ name: 'cve' }, { name: 'page' }],
+    })
+    expect(amend({ ...facts, ...change, differsIn: same, hasRecord: false })).toMatchObject({
+      steps: [{ name: 'page' }],
+    })
+  })
+  it('never puts a new version in place of a withdrawal', () => {
+    const change = {
+      state: 'publishing' as const,
+      underWay: { ...underWay, kind: 'withdrawal' as const },
+    }
+    expect(amend({ ...facts, ...change })).toMatchObject({ refusal: 'amendment.withdrawn' })
   })
 })
 

@@ -1,16 +1,19 @@
 // Owns what happens to an advisory after it was published: a new version, or its withdrawal.
 // Refuses to know the records; it says which of them are sent again and which never are.
 
-import { type Refusal, refuse } from '../refusal.js'
+import { isRefusal, type Refusal, refuse } from '../refusal.js'
 import type { Instant } from '../time.js'
 import { approvalStatus, fourEyes, type VersionFacts } from './approvals.js'
 import { plannedSteps } from './publish.js'
-import type { Step } from './steps.js'
+import type { Step, StepName } from './steps.js'
+import { supersede, type UnderWay, type UnderWayRefusal } from './under-way.js'
 
 /**
  * What is published and what would replace it. `differsIn` names the outputs whose text changed;
  * `difference` is said by a person in plain words and shown in the page's history. `hasRecord` says
- * that the CVE record is this team's.
+ * that the CVE record is this team's, `hasOsv` that the team has an advisory database. `underWay` is a
+ * publication that is not finished, or null; `owed` are steps that an earlier one planned and that no
+ * publication has done.
  *
  * @source product, amend; PSF CNA procedures (L11, L12: records are kept current)
  */
@@ -22,6 +25,9 @@ export interface AmendmentFacts {
   readonly differsIn: { readonly cve: boolean; readonly osv: boolean; readonly page: boolean }
   readonly lintErrors: number
   readonly hasRecord: boolean
+  readonly hasOsv: boolean
+  readonly underWay: UnderWay | null
+  readonly owed: readonly StepName[]
 }
 
 const CNA = 'PSF CNA procedures'
@@ -38,6 +44,7 @@ export type AmendmentRefusal =
   | 'amendment.reason-missing'
   | 'amendment.no-record'
   | 'cve.operators-only'
+  | UnderWayRefusal
 
 /** The steps of a change; no mail is ever among them. @source product, amend: no second mail by itself */
 export interface Amendment {
@@ -51,18 +58,19 @@ export interface Amendment {
  * Publishes a new version of a published advisory.
  *
  * It says in plain words what changed and is approved again, as exactly this version. Only records
- * whose text changed are sent; the page always is, with its history. No mail is sent: a second
- * announcement is an advisory of its own.
+ * whose text changed, or that are still owed, are sent; the page always is, with its history. No mail
+ * is sent: a second announcement is an advisory of its own. It may take the place of a publication
+ * that does not get done.
  *
- * @returns refusal `amendment.not-published`, `.withdrawn`, `.nothing-changed`,
+ * @returns refusal `amendment.not-published`, `.withdrawn`, those of `supersede`, `.nothing-changed`,
  * `.difference-missing`, `.record-errors`, `.not-approved`, `.needs-second-operator`
  * @source product, amend; PSF CNA procedures (L7, L11)
  */
 export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefusal> {
-  const notPublished = needsPublished(facts)
+  const notPublished = needsPublished(facts, 'amendment')
   if (notPublished !== undefined) return notPublished
-  const { differsIn, difference } = facts
-  if (!differsIn.cve && !differsIn.osv && !differsIn.page) {
+  const { differsIn, difference, owed } = facts
+  if (!differsIn.cve && !differsIn.osv && !differsIn.page && owed.length === 0) {
     return refuse('amendment.nothing-changed', 'This version says what the published one says.')
   }
   if (difference.trim() === '') {
@@ -71,7 +79,10 @@ export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefus
   if (facts.lintErrors > 0) {
     return refuse('amendment.record-errors', 'A record has errors and would be refused.')
   }
-  return approvedChange(facts, { cve: differsIn.cve && facts.hasRecord, osv: differsIn.osv })
+  return approvedChange(facts, {
+    cve: (differsIn.cve || owed.includes('cve')) && facts.hasRecord,
+    osv: differsIn.osv || (owed.includes('osv') && facts.hasOsv),
+  })
 }
 
 /**
@@ -88,12 +99,11 @@ export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefus
 export function withdrawAdvisory(
   facts: Omit<AmendmentFacts, 'difference' | 'differsIn' | 'lintErrors'> & {
     readonly reason: string
-    readonly hasOsv: boolean
     readonly rejectsRecord: boolean
     readonly isOperator: boolean
   },
 ): Amendment | Refusal<AmendmentRefusal> {
-  const notPublished = needsPublished(facts)
+  const notPublished = needsPublished(facts, 'withdrawal')
   if (notPublished !== undefined) return notPublished
   if (facts.reason.trim() === '') {
     return refuse('amendment.reason-missing', 'Say why it is withdrawn; its readers rely on it.')
@@ -108,13 +118,19 @@ export function withdrawAdvisory(
   return approvedChange(changed, { cve: facts.rejectsRecord, osv: facts.hasOsv })
 }
 
-function needsPublished({
-  state,
-}: Pick<AmendmentFacts, 'state'>): Refusal<AmendmentRefusal> | undefined {
-  if (state === 'withdrawn') {
+function needsPublished(
+  { state, underWay }: Pick<AmendmentFacts, 'state' | 'underWay'>,
+  wanted: 'amendment' | 'withdrawal',
+): Refusal<AmendmentRefusal> | undefined {
+  const isWithdrawn = state === 'withdrawn' || underWay?.kind === 'withdrawal'
+  if (state === 'withdrawn' || (isWithdrawn && wanted === 'amendment')) {
     return refuse('amendment.withdrawn', 'It was withdrawn, and stays so; publish a new advisory.')
   }
   if (state === 'published') return undefined
+  if (state === 'publishing' && underWay !== null) {
+    const replaced = supersede(underWay)
+    return isRefusal(replaced) ? replaced : undefined
+  }
   return refuse('amendment.not-published', 'Only what is published is amended or withdrawn.')
 }
 

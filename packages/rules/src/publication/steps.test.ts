@@ -37,14 +37,15 @@ const fail = (retry: 'later' | 'never', mayHaveHappened = false): StepEvent => {
 }
 
 describe('a step', () => {
-  // Columns: open, start, succeed, fail later, fail never, retry.
+  // Columns: open, start, succeed, fail later, fail never, retry, skip.
   it.each<[StepState, string]>([
-    [waiting, 'due - - - - -'],
-    [due, '- running - - - -'],
-    [running, '- - done failed-retrying stuck -'],
-    [done, '- - - - - -'],
-    [failed, '- running - - - due'],
-    [stuck, '- - - - - due'],
+    [waiting, 'due - - - - - skipped'],
+    [due, '- running - - - - skipped'],
+    [running, '- - done failed-retrying stuck - -'],
+    [done, '- - - - - - -'],
+    [failed, '- running - - - due skipped'],
+    [stuck, '- - - - - due skipped'],
+    [{ state: 'skipped' }, '- - - - - - -'],
   ])('from %o', (state, expected) => {
     const events: readonly StepEvent[] = [
       { event: 'open' },
@@ -53,6 +54,7 @@ describe('a step', () => {
       fail('later'),
       fail('never'),
       { event: 'retry' },
+      { event: 'skip' },
     ]
     const answers = events.map((event) => {
       const next = moveStep(state, event, facts)
@@ -73,7 +75,9 @@ describe('a step', () => {
     const again: StepState = { ...running, lookFirst: true }
     expect(moveStep(again, fail('later', false), facts)).toMatchObject({ lookFirst: true })
     expect(moveStep(running, fail('later', false), facts)).toMatchObject({ lookFirst: false })
-    expect(moveStep(stuck, { event: 'retry' }, facts)).toMatchObject({ lookFirst: true })
+    const unclear: StepState = { ...stuck, lookFirst: true }
+    expect(moveStep(unclear, { event: 'retry' }, facts)).toMatchObject({ lookFirst: true })
+    expect(moveStep(stuck, { event: 'retry' }, facts)).toMatchObject({ lookFirst: false })
   })
 
   it('is stuck when its attempts are used up, and goes on when a person says so', () => {

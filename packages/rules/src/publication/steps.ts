@@ -12,6 +12,7 @@ export type StepName = (typeof STEP_NAMES)[number]
 /**
  * Where one step stands. `attempt` counts from 1. `lookFirst` says that an earlier attempt may have
  * been done although its answer was lost: the worker searches for its own effect before it tries.
+ * A skipped step is no longer wanted: a newer version took its place, or it was called off.
  *
  * @source reliability: done exactly once or visibly stuck
  */
@@ -25,6 +26,7 @@ export type StepState =
       readonly startedAt: Instant
     }
   | { readonly state: 'done'; readonly at: Instant }
+  | { readonly state: 'skipped' }
   | {
       readonly state: 'failed-retrying'
       readonly attempt: number
@@ -62,6 +64,7 @@ export type StepEvent =
       readonly mayHaveHappened: boolean
     }
   | { readonly event: 'retry' }
+  | { readonly event: 'skip' }
 
 /** How long to wait between attempts, and when to stop trying alone; operation data, not policy. @source reliability: others may fail */
 export interface Backoff {
@@ -95,7 +98,8 @@ export type StepRefusal = 'step.no-such-move' | 'step.not-yet'
  *
  * A step that was done stays done whatever is reported afterwards, so nothing is done twice. One
  * that may have happened keeps `lookFirst` for every later attempt: the worker searches for its own
- * effect and reports `succeed` when it finds it. A stuck step moves only when a person says `retry`.
+ * effect and reports `succeed` when it finds it. A stuck step moves only when a person says `retry`,
+ * or is skipped. One that runs is never skipped: it may be done at this moment.
  *
  * @returns refusal `step.no-such-move`, or `step.not-yet` before a retry's time has come
  * @source reliability: done exactly once or visibly stuck
@@ -120,8 +124,12 @@ export function moveStep(
       return step.state === 'running' ? afterFailure(step, event, facts) : noSuchMove(step, 'fail')
     case 'retry':
       return step.state === 'stuck' || step.state === 'failed-retrying'
-        ? { state: 'due', attempt: step.attempt + 1, lookFirst: true }
+        ? { state: 'due', attempt: step.attempt + 1, lookFirst: step.lookFirst }
         : noSuchMove(step, 'retry')
+    case 'skip':
+      return step.state === 'done' || step.state === 'running' || step.state === 'skipped'
+        ? noSuchMove(step, 'skip')
+        : { state: 'skipped' }
   }
 }
 
@@ -216,7 +224,7 @@ export function openSteps(plan: readonly Step[], facts: GateFacts): readonly Ste
  * @source reliability: done exactly once or visibly stuck
  */
 export function progressOf(plan: readonly Step[]): 'done' | 'under-way' | 'stuck' {
-  if (plan.every(({ state }) => state.state === 'done')) return 'done'
+  if (plan.every(({ state }) => state.state === 'done' || state.state === 'skipped')) return 'done'
   return plan.some(({ state }) => state.state === 'stuck') ? 'stuck' : 'under-way'
 }
 

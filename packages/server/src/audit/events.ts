@@ -111,6 +111,7 @@ export const EVENTS = {
   'publication:page-published': 'everyone',
   'publication:step-failed': 'team',
   'publication:retried': 'team',
+  'publication:superseded': 'team',
   'publication:finished': 'everyone',
   'advisory:withdrawn': 'everyone',
   'case:read': 'team',

@@ -7,10 +7,15 @@ import {
   type Charter,
   fourEyes,
   type Instant,
+  isRefusal,
   type PublicationFacts,
   publicationReadiness,
   type Readiness,
+  type Refusal,
+  refuse,
   standingEmergency,
+  supersede,
+  type UnderWay,
   type VersionFacts,
 } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
@@ -18,11 +23,13 @@ import { charterOf } from '../charter/charter-of.js'
 import type { Tx } from '../db/transaction.js'
 import { sureNow } from '../embargo/terms/sure-now.js'
 import {
+  owedSteps,
   ownRecordId,
   publicationState,
   selectLastEditor,
   selectTeamMembers,
   type TeamMember,
+  underWayOf,
   versionFacts,
 } from './facts.js'
 
@@ -51,26 +58,43 @@ export interface Desk {
   readonly readiness: Readiness
   readonly facts: PublicationFacts
   readonly amendment: Omit<AmendmentFacts, 'difference'>
+  /** Whether a new version or a withdrawal may be asked for: of what is published, or in place of what gets stuck. */
+  readonly isReplaceable: boolean
   /** Hashes that were approved, never published, and are no longer what would go out. */
   readonly voided: readonly string[]
 }
 
 /** What is being prepared: the first publication, else what was asked for last, else an amendment. */
 const intent = (
-  state: Desk['state'],
+  { state, isReplaceable }: Pick<Desk, 'state' | 'isReplaceable'>,
   publications: readonly Publication[],
   submission: Submission | undefined,
 ): Intent => {
   const nothing = { reason: '', rejectsCve: false }
   if (state === 'draft') return { kind: 'first', ...nothing }
   const last = publications.at(-1)
-  if (state === 'publishing' && last !== undefined) return intentOf(last)
+  if (state === 'publishing' && last !== undefined && !isReplaceable) return intentOf(last)
   const isNew =
     submission !== undefined &&
     submission.kind !== 'first' &&
     !publications.some((each) => each.hash === submission.hash)
-  return isNew ? submission : { kind: 'amendment', ...nothing }
+  if (isNew) return submission
+  // A withdrawal that does not get done is replaced by nothing but another one.
+  return state === 'publishing' && last?.kind === 'withdrawal'
+    ? intentOf(last)
+    : { kind: 'amendment', ...nothing }
 }
+
+/** Why a publication on its way is not replaced yet. */
+export const notReplaceable = ({ amendment: { underWay } }: Pick<Desk, 'amendment'>): Refusal => {
+  const replaced = underWay === null ? undefined : supersede(underWay)
+  return replaced !== undefined && isRefusal(replaced)
+    ? replaced
+    : refuse('publication.already-started', 'A publication is on its way: wait until it is done.')
+}
+
+const mayBeReplaced = (state: Desk['state'], underWay: UnderWay | null): boolean =>
+  state === 'published' || (underWay !== null && !isRefusal(supersede(underWay)))
 
 const scheduledFor = (version: VersionFacts, status: ApprovalStatus): Instant | null => {
   const emergency = standingEmergency(version)
@@ -98,7 +122,9 @@ export const loadDesk = async (
   const submission = await selectSubmission(tx, loaded)
   const approvals = await selectApprovals(tx, loaded)
   const state = publicationState(publications)
-  const what = options.intent ?? intent(state, publications, submission)
+  const underWay = underWayOf(publications, loaded)
+  const isReplaceable = mayBeReplaced(state, underWay)
+  const what = options.intent ?? intent({ state, isReplaceable }, publications, submission)
   const prepared = await prepare(tx, site, { loaded, intent: what, mayChoose })
   const charter = charterOf(prepared.team)
   const members = await selectTeamMembers(tx, loaded.teamId)
@@ -119,19 +145,8 @@ export const loadDesk = async (
     venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
   }
   return {
-    ...{
-      loaded,
-      charter,
-      state,
-      prepared,
-      approvals,
-      members,
-      publications,
-      version,
-      status,
-      facts,
-    },
-    submission,
+    ...{ loaded, charter, state, isReplaceable, prepared, submission, approvals, members },
+    ...{ publications, version, status, facts },
     schedule: await selectSchedule(tx, loaded.caseId),
     fourEyesMet: fourEyes(version, now).met,
     readiness: publicationReadiness(facts, charter),
@@ -141,6 +156,8 @@ export const loadDesk = async (
       differsIn: differsIn(prepared, publications),
       lintErrors: findings.errors,
       hasRecord: ownRecordId(loaded) !== null,
+      hasOsv: prepared.outputs.osv !== null,
+      ...{ underWay, owed: owedSteps(publications) },
     },
   }
 }

@@ -1,6 +1,6 @@
 // Turns rows into the facts that the rules of publication decide by: who edited last, who approved what, how far the
 // advisory is. Decides nothing.
-import type { Emergency, Instant, Step, StepState, VersionFacts } from '@parley/rules'
+import type { Emergency, Instant, Step, StepState, UnderWay, VersionFacts } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
 import { charterOf, writtenCharter } from '../charter/charter-of.js'
 import type { StepName } from '../db/tables/publication.js'
@@ -134,10 +134,10 @@ export const publicationState = (
   return publications.length > 0 ? 'published' : 'draft'
 }
 
-/** A step's row as the rules move it. An attempt before this one may always have been done: its effect is looked for. */
+/** A step's row as the rules move it. */
 export const stepState = (row: StepRow): StepState => {
   const attempt = row.attempts
-  const lookFirst = attempt > 0
+  const lookFirst = row.mayBeDone
   switch (row.state) {
     case 'waiting':
       return { state: 'waiting' }
@@ -155,12 +155,33 @@ export const stepState = (row: StepRow): StepState => {
       }
     case 'stuck':
       return { state: 'stuck', attempt, lookFirst, code: row.lastFault ?? '' }
-    case 'done':
     case 'skipped':
+      return { state: 'skipped' }
+    case 'done':
       // because: a step is done at an instant
       return { state: 'done', at: row.doneAt as Instant }
   }
 }
+
+/** The publication that is on its way, as the rules look at it; null where none is. */
+export const underWayOf = (
+  publications: readonly Publication[],
+  { publishedAt }: Pick<LoadedCase, 'publishedAt'>,
+): UnderWay | null => {
+  const last = publications.find((each) => each.finishedAt === null)
+  if (last === undefined) return null
+  return { kind: last.kind, plan: planOf(last.steps), isAnnounced: publishedAt !== null }
+}
+
+const OWED: readonly StepName[] = ['cve', 'osv', 'page']
+
+/** Steps that were planned and that no publication has done since: of one on its way, or of one that was replaced. */
+export const owedSteps = (publications: readonly Publication[]): readonly StepName[] =>
+  OWED.filter((name) => {
+    const newest = publications.flatMap(({ steps }) => steps.filter(({ step }) => step === name))
+    const last = newest.at(-1)
+    return last !== undefined && last.state !== 'done'
+  })
 
 /** What a step that is done left behind. */
 export const doneOutcome = (

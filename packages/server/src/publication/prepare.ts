@@ -23,7 +23,10 @@ import {
   venuesOf,
 } from './venues.js'
 
-/** Exactly what is approved and then sent; kept sealed with the publication. */
+/**
+ * Exactly what is approved and then sent; kept sealed with the publication. Where a record is pushed or posted is no part
+ * of it: that is the team's setting at each attempt.
+ */
 export interface Snapshot {
   readonly advisory: Advisory
   readonly mail: {
@@ -35,7 +38,7 @@ export interface Snapshot {
     readonly archiveUrl: string | null
   } | null
   readonly cve: JsonObject | null
-  readonly osv: { readonly remote: string; readonly profile: 'psf' | 'default' } | null
+  readonly osv: { readonly profile: 'psf' | 'default' } | null
   readonly cveOrg: string | null
 }
 
@@ -167,7 +170,7 @@ export const prepare = async (
         ? null
         : { ...venues.mail, ...outputs.mail, messageId, archiveUrl: archiveUrl ?? null },
     cve: outputs.cve,
-    osv: venues.osv === null || profile === null ? null : { ...venues.osv, profile },
+    osv: venues.osv === null || profile === null ? null : { profile },
     cveOrg: venues.cveOrg,
   }
   const hash = hashOf({ kind, reason, snapshot })

@@ -181,6 +181,7 @@ export const updatePublication = async (
     finishedAt: Date
     reviewedAt: Date
     reviewedBy: string
+    supersededBy: string
   }>,
 ): Promise<void> => {
   await tx
@@ -197,6 +198,7 @@ export type StepChanges = Partial<{
   doneAt: Date | null
   nextTryAt: Date | null
   lastFault: string | null
+  mayBeDone: boolean
   outcome: string
 }>
 

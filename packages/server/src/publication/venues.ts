@@ -7,6 +7,7 @@ import type { Config } from '../config/config.js'
 import type { Installation } from '../db/installation.js'
 import type { TeamSettings } from '../db/tables/people.js'
 import type { Tx } from '../db/transaction.js'
+import type { Publication } from './store.js'
 
 /** What publication needs of the composition; pages and the API have everything but the clients. */
 export interface PublicationSite {
@@ -60,6 +61,21 @@ const PYTHON_ARCHIVES = 'https://mail.python.org/archives'
 const archiveBaseOf = (to: string, settings: TeamSettings): string | undefined => {
   if (settings.archiveUrl !== undefined) return settings.archiveUrl
   return parseMailAddress(to).address.endsWith('@python.org') ? PYTHON_ARCHIVES : undefined
+}
+
+/** Whether an announcement would go elsewhere now than where it was approved to go. */
+export const isMailElsewhere = (
+  settings: PublicationSite['settings'],
+  team: Pick<PublishingTeam, 'settings'>,
+  { snapshot: { mail } }: Pick<Publication, 'snapshot'>,
+): boolean => {
+  if (mail === null) return false
+  const venues = venuesOf(settings, team)
+  return (
+    venues.mail?.to !== mail.to ||
+    venues.mail.from !== mail.from ||
+    (archiveUrlOf(venues, team, mail.messageId) ?? null) !== mail.archiveUrl
+  )
 }
 
 /** The address under which the announcement will be read, before it is sent; undefined where no archive is known. */

@@ -53,7 +53,10 @@ export async function publishFiles(options: PublishOptions): Promise<PublishedCh
 async function publishNow(remote: Remote, options: PublishOptions): Promise<PublishedChange> {
   let last: { readonly outcome: string; readonly said: string } = { outcome: '', said: '' }
   for (let round = 0; round < (options.tries ?? 6); round++) {
-    const head = await fetchHead(remote)
+    const head = await fetchHead(remote).catch((error: unknown) => {
+      // A push without a clear answer stays unclear when nobody can look for it.
+      throw last.outcome === 'unknown' ? notPushed(last) : error
+    })
     const earlier = await findToken(remote, head, options.token)
     if (earlier !== undefined) return { outcome: 'found', ...earlier }
     if (last.outcome === 'refused' || last.outcome === 'unknown') throw notPushed(last)

@@ -135,6 +135,7 @@ export interface PublicationTable {
   reviewRemindedAt: MaybeTime
   cancelledAt: MaybeTime
   finishedAt: MaybeTime
+  supersededBy: Maybe<string>
 }
 
 export type StepName = 'mail' | 'cve' | 'osv' | 'page'
@@ -150,6 +151,7 @@ export interface PublicationStepTable {
   doneAt: MaybeTime
   nextTryAt: MaybeTime
   lastFault: Maybe<string>
+  mayBeDone: Defaulted<boolean>
   outcome: Json<Record<string, string>>
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@parley/rules'
 import type { PublicationKind } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
-import { type Desk, withdrawalFacts } from '../desk.js'
+import { type Desk, notReplaceable, withdrawalFacts } from '../desk.js'
 import { insertAsked, upsertApproval } from '../store.js'
 import { upsertSubmission } from '../submissions.js'
 import type { PublicationSite } from '../venues.js'
@@ -49,12 +49,7 @@ const changeRefusal = (desk: Desk, personId: string): Refusal | undefined => {
 
 const askRefusal = (desk: Desk, asking: Asking, personId: string): Refusal | undefined => {
   const { draft } = desk.prepared
-  if (desk.state === 'publishing') {
-    return refuse(
-      'publication.already-started',
-      'A publication is on its way: wait until it is done.',
-    )
-  }
+  if (desk.state === 'publishing' && !desk.isReplaceable) return notReplaceable(desk)
   if (draft.version === 0) {
     return refuse('approval.nothing-written', 'Write the advisory first: there is nothing to read.')
   }

@@ -2,6 +2,7 @@
 // what can be done about a publication on its way: try a step again, call it off, note its review.
 import {
   amend,
+  callOffRefusal,
   type Instant,
   isRefusal,
   moveStep,
@@ -14,11 +15,11 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, withdrawalFacts } from '../desk.js'
-import { stepState } from '../facts.js'
+import { planOf, stepState } from '../facts.js'
 import { decideSchedule } from '../schedule/store.js'
-import { cancel, stepFacts } from '../steps/take.js'
+import { cancel, skipOpenSteps, stepFacts } from '../steps/skip.js'
 import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
-import type { PublicationSite } from '../venues.js'
+import { isMailElsewhere, type PublicationSite } from '../venues.js'
 import { type Begun, onAdvisory } from './begin.js'
 
 export interface Started {
@@ -47,8 +48,6 @@ export const decidePublication = (desk: Desk): Decided | Refusal => {
       notBefore: notBefore ?? facts.now,
     }
   }
-  if (desk.state === 'publishing')
-    return refuse('publication.already-started', 'A publication is on its way: wait for its end.')
   const at = facts.scheduledFor ?? facts.now
   const judged = { ...amendment, now: at }
   const decision =
@@ -68,6 +67,7 @@ export const startPublication = async (
 ): Promise<string> => {
   const { tx, now, record, enqueue } = change
   const { kind, reason, hash, snapshot, draft } = desk.prepared
+  const replaced = await skipOpenSteps(change, desk)
   const publicationId = await insertPublication(tx, loaded, {
     ...{ kind, reason, hash, snapshot, version: draft.version },
     fewerEyes: decided.isShownPublicly,
@@ -79,6 +79,16 @@ export const startPublication = async (
   })
   const facts = { publicationId, kind, version: draft.version, hash, steps: decided.steps }
   await record({ name: 'publication:requested', of: loaded.of, facts })
+  if (replaced !== undefined) {
+    const { publicationId: old, steps } = replaced
+    await updatePublication(tx, old, { supersededBy: publicationId })
+    const supersededBy = publicationId
+    await record({
+      name: 'publication:superseded',
+      of: loaded.of,
+      facts: { publicationId: old, steps, supersededBy },
+    })
+  }
   for (const step of decided.steps) {
     const ids = { caseId: loaded.caseId, publicationId, step }
     await enqueue({
@@ -118,7 +128,16 @@ const findPublication = (desk: Desk, publicationId: string): Publication | Refus
   desk.publications.find((each) => each.publicationId === publicationId) ??
   refuse('publication.unknown', 'There is no such publication.')
 
-/** Tries a failed or stuck step again now, not at its next time. */
+const elsewhere = () =>
+  refuse(
+    'publication.venue-changed',
+    'The team’s settings name another address or archive for announcements than the one that was approved. Call it off and ask for approval anew; where it may be out already, ask for a new version.',
+  )
+
+/**
+ * Tries a failed or stuck step again now, not at its next time: under the team's settings as they are now. An
+ * announcement's address was approved with its text, so that another one is another approval.
+ */
 export const retryStep = (
   site: PublicationSite,
   person: Person,
@@ -126,12 +145,15 @@ export const retryStep = (
 ): Promise<Started | Refusal> =>
   onAdvisory(site, { person, caseId, action: 'advisory.submit' }, async (begun) => {
     const { tx, now, record, enqueue } = begun.change
-    const publication = findPublication(await begun.desk(), publicationId)
+    const desk = await begun.desk()
+    const publication = findPublication(desk, publicationId)
     if (isRefusal(publication)) return publication
     const row = publication.steps.find((each) => each.step === step)
     if (row === undefined) return refuse('publication.unknown', 'There is no such step.')
     const next = moveStep(stepState(row), { event: 'retry' }, stepFacts(now))
     if (isRefusal(next)) return next
+    if (row.step === 'mail' && isMailElsewhere(site.settings, desk.prepared.team, publication))
+      return elsewhere()
     await updateStep(tx, publication, {
       step: row.step,
       state: 'failed',
@@ -148,7 +170,7 @@ export const retryStep = (
     return { caseId, publicationId }
   })
 
-/** Calls off a publication of which nothing has gone out, such as one that waits for an emergency's delay. */
+/** Calls off a publication of which certainly nothing has gone out: it waits, or its every attempt was clearly refused. */
 export const callOff = (
   site: PublicationSite,
   person: Person,
@@ -157,9 +179,8 @@ export const callOff = (
   onAdvisory(site, { person, caseId, action: 'advisory.submit' }, async (begun) => {
     const publication = findPublication(await begun.desk(), publicationId)
     if (isRefusal(publication)) return publication
-    if (publication.steps.some((row) => row.attempts > 0)) {
-      return refuse('publication.begun', 'Part of it may have gone out: it cannot be called off.')
-    }
+    const refused = callOffRefusal(planOf(publication.steps))
+    if (refused !== undefined) return refused
     await cancel(begun.change, { loaded: begun.loaded, publication })
     return { caseId, publicationId }
   })

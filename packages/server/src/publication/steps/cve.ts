@@ -7,7 +7,7 @@ import type { CveClient } from '../../clients/cve/client.js'
 import { Fault } from '../../config/fault.js'
 import { isOfAccount } from '../../remediation/cve/account.js'
 import { ownRecordId } from '../facts.js'
-import type { PublicationParts } from '../venues.js'
+import { type PublicationParts, venuesOf } from '../venues.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
 
@@ -51,25 +51,29 @@ const otherOrganisation = () =>
     message: 'the account is of another CNA than the team’s',
   })
 
-/** Rejects the record for good (L3); one that is rejected already was rejected by an attempt before. */
+/**
+ * Rejects the record for good (L3), or the id where its record never came out; one that is rejected already was
+ * rejected by an attempt before.
+ */
 const reject = async (
   cve: CveClient,
   cveId: string,
   container: JsonObject,
 ): Promise<{ record: CveRecord; how: 'found' | 'rejected' }> => {
   const there = await cve.getRecord(cveId)
-  if (there?.cveMetadata.state === 'REJECTED') return { record: there, how: 'found' }
+  if (there === undefined) return { record: await cve.reject(cveId, container), how: 'rejected' }
+  if (there.cveMetadata.state === 'REJECTED') return { record: there, how: 'found' }
   return { record: await cve.rejectPublished(cveId, container), how: 'rejected' }
 }
 
 export const publishCveRecord = async (
   { clients, settings }: PublicationParts,
-  { publication, loaded }: TakenStep,
+  { publication, loaded, team }: TakenStep,
 ): Promise<Outcome> => {
   const { cve: container } = publication.snapshot
   const cveId = ownRecordId(loaded)
   if (clients.cve === undefined || container === null || cveId === null) throw missing('cve')
-  if (!isOfAccount(settings, publication.snapshot.cveOrg)) throw otherOrganisation()
+  if (!isOfAccount(settings, venuesOf(settings, team).cveOrg)) throw otherOrganisation()
   const work = publication.kind === 'withdrawal' ? reject : put
   const { record, how } = await work(clients.cve, cveId, container)
   return { cveId, how, record: JSON.stringify(record) }

@@ -12,12 +12,14 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import { beginTerms } from '../../embargo/terms/begin.js'
 import { recordAnnounced } from '../../embargo/terms/leave.js'
-import { planOf, stepState } from '../facts.js'
+import { doneOutcome, planOf, stepState } from '../facts.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
 import type { PublicationParts } from '../venues.js'
 import type { Outcome } from './mail.js'
 import { pageOutcome, writePage } from './page.js'
-import { loadPublication, stepFacts, type TakenStep } from './take.js'
+import { isClearRefusal } from './refusals.js'
+import { stepFacts } from './skip.js'
+import { loadPublication, type TakenStep } from './take.js'
 
 const DONE: Readonly<Record<StepName, EventName>> = {
   mail: 'publication:mail-sent',
@@ -52,9 +54,20 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
 
 const CLOSES = ['accepted', 'deferred']
 
+interface Found {
+  readonly loaded: LoadedCase
+  readonly publication: Publication
+  /** All of the case's, this one among them. */
+  readonly publications: readonly Publication[]
+}
+
+/** Whether none before it came to its own end: one that was replaced left closing the case to its successor. */
+const isFirstToFinish = (publications: readonly Publication[]): boolean =>
+  !publications.some((each) => each.finishedAt !== null && each.supersededBy === null)
+
 const finishAll = async (
   step: Change,
-  { loaded, publication }: { loaded: LoadedCase; publication: Publication },
+  { loaded, publication, publications }: Found,
 ): Promise<void> => {
   const { tx, now, record, enqueue } = step
   const { publicationId, kind } = publication
@@ -70,7 +83,7 @@ const finishAll = async (
       .where('cveId', '=', loaded.cveId)
       .execute()
   }
-  if (kind === 'first' && CLOSES.includes(loaded.reportState))
+  if (isFirstToFinish(publications) && CLOSES.includes(loaded.reportState))
     await writeClosed(step, loaded, 'published')
   if (kind === 'withdrawal')
     await record({ name: 'advisory:withdrawn', of: loaded.of, facts: { publicationId } })
@@ -99,11 +112,6 @@ const enqueueOthers = async (
   }
 }
 
-interface Found {
-  readonly loaded: LoadedCase
-  readonly publication: Publication
-}
-
 const withDone = (
   publication: Publication,
   step: StepName,
@@ -115,8 +123,13 @@ const withDone = (
   ),
 })
 
-const isAnnouncement = (publication: Publication, step: StepName): boolean =>
-  publication.kind === 'first' && announcementOf(planOf(publication.steps))?.name === step
+/** Whether the public learns of it by this step. A version that replaced an announcement of unclear end tells by its page. */
+const isAnnouncement = ({ loaded, publication }: Found, step: StepName): boolean =>
+  (publication.kind === 'first' || loaded.publishedAt === null) &&
+  announcementOf(planOf(publication.steps))?.name === step
+
+const hadPage = (publications: readonly Publication[]): boolean =>
+  publications.some(({ steps }) => doneOutcome(steps, 'page') !== undefined)
 
 /** The step is done: its outcome, its event, the page's row where one is due, and what follows. */
 const writeDone = async (
@@ -126,7 +139,7 @@ const writeDone = async (
 ): Promise<void> => {
   const { tx, now, record } = change
   const { publication } = found
-  const loaded = isAnnouncement(publication, row.step)
+  const loaded = isAnnouncement(found, row.step)
     ? await announce(change, found.loaded)
     : found.loaded
   const set = (value: Outcome) =>
@@ -148,14 +161,14 @@ const writeDone = async (
     if (row.step === 'page') {
       final = pageOutcome(advisoryId)
       await set(final)
-      if (publication.kind === 'first')
+      if (!hadPage(found.publications))
         await change.enqueue({ task: 'report.published', ids: { caseId: loaded.caseId } })
     }
   }
   const facts = eventFacts(final, publication.publicationId)
   await record({ name: doneEvent(publication, row.step), of: loaded.of, facts })
   if (progressOf(planOf(after.steps)) === 'done')
-    await finishAll(change, { loaded, publication: after })
+    await finishAll(change, { ...found, loaded, publication: after })
   else await enqueueOthers(change, after, row.step)
 }
 
@@ -166,7 +179,7 @@ const writeFailed = async (
 ): Promise<void> => {
   const { tx, now, record } = change
   const { code, retry } = fault
-  const mayHaveHappened = code.endsWith('.answer-lost') || code.endsWith('.unavailable')
+  const mayHaveHappened = !isClearRefusal(code)
   const event = { event: 'fail', retry, code, mayHaveHappened } as const
   const next = moveStep(stepState(row), event, stepFacts(now))
   if (isRefusal(next) || (next.state !== 'failed-retrying' && next.state !== 'stuck')) return
@@ -176,6 +189,7 @@ const writeFailed = async (
     state: next.state === 'stuck' ? 'stuck' : 'failed',
     nextTryAt: nextAt === null ? null : timestamp(nextAt),
     lastFault: code,
+    mayBeDone: next.lookFirst,
   })
   // One event for the first failure and one when nobody tries any more: the row counts the attempts between.
   if (row.attempts === 1 || next.state === 'stuck') {

@@ -2,7 +2,7 @@
 // and its readers' programs and the list's archive see that it is the same. One repeat is possible; no more is promised.
 import { composeMessage, parseMailAddress } from '../../clients/mail/compose.js'
 import { Fault } from '../../config/fault.js'
-import type { PublicationParts } from '../venues.js'
+import { isMailElsewhere, type PublicationParts } from '../venues.js'
 import type { TakenStep } from './take.js'
 
 /** What a step leaves behind; public once it is done. */
@@ -11,13 +11,21 @@ export type Outcome = Readonly<Record<string, string>>
 export const missing = (what: 'mail' | 'cve' | 'osv'): Fault =>
   new Fault({ code: `${what}.not-configured`, retry: 'later', message: 'nothing to send it by' })
 
+const elsewhere = (): Fault =>
+  new Fault({
+    code: 'mail.venue-changed',
+    retry: 'never',
+    message: 'the team announces elsewhere than what was approved',
+  })
+
 export const sendAnnouncement = async (
-  { clients }: PublicationParts,
-  { publication }: TakenStep,
+  { clients, settings }: PublicationParts,
+  { publication, team }: TakenStep,
 ): Promise<Outcome> => {
   const { mail } = publication.snapshot
   const { mailer } = clients
   if (mailer === undefined || mail === null) throw missing('mail')
+  if (isMailElsewhere(settings, team, publication)) throw elsewhere()
   const { from, to, subject, body: text, messageId, archiveUrl } = mail
   const raw = await composeMessage({
     ...{ from, to: [to], subject, text, messageId },

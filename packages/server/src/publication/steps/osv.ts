@@ -17,7 +17,7 @@ import { publishFiles } from '../../clients/git/publish.js'
 import { parseMailAddress } from '../../clients/mail/compose.js'
 import { Fault } from '../../config/fault.js'
 import { isNumbered, providerOf, unnumberedId } from '../outputs.js'
-import type { PublicationParts } from '../venues.js'
+import { type PublicationParts, venuesOf } from '../venues.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
 
@@ -100,18 +100,24 @@ const fileOf = (path: string, record: JsonObject): Change => ({
   message: `${String(record['id'])}: ${record['withdrawn'] === undefined ? 'publish' : 'withdraw'}`,
 })
 
-/** What to commit, and the record as it then stands; `change` is undefined where it stands so already. */
+/**
+ * What to commit, and the record as it then stands; `change` is undefined where it stands so already, and `record` too
+ * where one is withdrawn that never came out.
+ */
 const decide = async (
   view: RepositoryView,
   job: OsvJob,
-): Promise<{ change: Change | undefined; record: JsonObject; path: string }> => {
+): Promise<{ change: Change | undefined; record: JsonObject | undefined; path: string }> => {
   const { loaded, publication } = job.taken
   const { advisory } = publication.snapshot
   const known = [job.taken.osvId, cveIdOf(advisory), unnumberedId(loaded.number)]
   const ids = known.filter((id) => id !== undefined)
   const found = await findRecord(view, ids)
   if (publication.kind === 'withdrawal') {
-    if (found === undefined) throw refused('osv.nothing-to-withdraw')
+    if (found === undefined) {
+      if (job.taken.osvId !== undefined) throw refused('osv.nothing-to-withdraw')
+      return { change: undefined, record: undefined, path: '' }
+    }
     const { reason } = publication
     const record = withdrawOsv(found.record, { at: formatInstant(job.modified), reason })
     if (record === found.record) return { change: undefined, record, path: found.path }
@@ -138,6 +144,8 @@ export const pushOsvRecord = async (
   const { osv, mail } = taken.publication.snapshot
   const { clients, installation, settings } = parts
   if (clients.osv === undefined || osv === null) throw missing('osv')
+  const venue = venuesOf(settings, taken.team).osv
+  if (venue === null) throw missing('osv')
   const now = installation.now()
   const published = taken.announcedAt ?? now
   const isFirst = taken.publication.kind === 'first'
@@ -146,20 +154,23 @@ export const pushOsvRecord = async (
   const result = await publishFiles({
     ...(clients.osv.timeoutMs === undefined ? {} : { timeoutMs: clients.osv.timeoutMs }),
     workdir: clients.osv.workdir,
-    remote: osv.remote,
+    remote: venue.remote,
     author: {
       name: taken.team.name,
       email: parseMailAddress(mail?.from ?? settings.mail.from).address,
     },
     token: taken.publication.publicationId,
     transform: async (view) => {
-      const { change, ...rest } = await decide(view, job)
-      standing = rest
+      const { change, record, path } = await decide(view, job)
+      standing = record === undefined ? undefined : { record, path }
       return change
     },
   })
   const stands = firstFile(result.files) ?? standing
-  if (stands === undefined) throw refused('osv.nothing-written')
+  if (stands === undefined) {
+    if (taken.publication.kind === 'withdrawal') return {}
+    throw refused('osv.nothing-written')
+  }
   return {
     osvId: String(stands.record['id']),
     path: stands.path,

@@ -3,11 +3,11 @@
 import {
   addHours,
   type Charter,
+  callOffRefusal,
   gateOf,
   type Instant,
   isRefusal,
   moveStep,
-  PUBLICATION_BACKOFF,
   type Refusal,
   type StepFacts,
   type StepState,
@@ -20,14 +20,9 @@ import type { StepName } from '../../db/tables/publication.js'
 import { lockParticipants } from '../../embargo/terms/store.js'
 import { newestOutcome, planOf, stepState } from '../facts.js'
 import { intentOf, prepare } from '../prepare.js'
-import {
-  type Publication,
-  type StepRow,
-  selectPublications,
-  updatePublication,
-  updateStep,
-} from '../store.js'
+import { type Publication, type StepRow, selectPublications, updateStep } from '../store.js'
 import { type PublicationParts, type PublishingTeam, selectPublishingTeam } from '../venues.js'
+import { cancel, stepFacts } from './skip.js'
 
 /** Ids of a step, as its job is given them. */
 export interface StepIds {
@@ -53,18 +48,18 @@ export interface TakenStep {
 /** Longer than any attempt, whose every call has a timeout. */
 const LEASE_HOURS = 0.25
 
-export const stepFacts = (now: Instant): StepFacts => ({
-  now,
-  backoff: PUBLICATION_BACKOFF,
-  jitter: Math.random(),
-})
-
 /** The publication with its steps, under the case's lock. */
 export const loadPublication = async (
   { tx, installation }: Change,
   { caseId, publicationId }: Pick<StepIds, 'caseId' | 'publicationId'>,
 ): Promise<
-  { loaded: LoadedCase; publication: Publication; osvId: string | undefined } | undefined
+  | {
+      loaded: LoadedCase
+      publication: Publication
+      publications: readonly Publication[]
+      osvId: string | undefined
+    }
+  | undefined
 > => {
   // Participants before the case, in the one order: an announcement leaves the embargo, which concerns them.
   await lockParticipants(tx, caseId)
@@ -73,7 +68,7 @@ export const loadPublication = async (
   const publications = await selectPublications(tx, loaded)
   const publication = publications.find((each) => each.publicationId === publicationId)
   const osvId = newestOutcome(publications, 'osv')?.['osvId']
-  return publication === undefined ? undefined : { loaded, publication, osvId }
+  return publication === undefined ? undefined : { loaded, publication, publications, osvId }
 }
 
 /** Whether the step's time has come: the rules' gate, and for the page a number to stand under where one is coming. */
@@ -125,7 +120,7 @@ const isStoppedByEdit = async (
   { tx }: Change,
   { loaded, publication }: { loaded: LoadedCase; publication: Publication },
 ): Promise<boolean> => {
-  const isBegun = publication.steps.some((row) => row.attempts > 0)
+  const isBegun = callOffRefusal(planOf(publication.steps)) !== undefined
   if (!publication.emergency || isBegun) return false
   const intent = intentOf(publication)
   const now = await prepare(tx, parts, { loaded, intent, mayChoose: false })
@@ -171,20 +166,11 @@ const takeIn = async (
     step: row.step,
     state: 'running',
     attempts: running.attempt,
+    mayBeDone: running.lookFirst,
     startedAt: timestamp(row.startedAt ?? step.now),
     nextTryAt: timestamp(addHours(step.now, LEASE_HOURS)),
   })
   const announcedAt = loaded.publishedAt
   const { attempt } = running
   return { taken: { loaded, publication, team, step: row.step, attempt, announcedAt, osvId } }
-}
-
-/** Calls a publication off before anything of it went out. */
-export const cancel = async (
-  { tx, now, record }: Change,
-  { loaded, publication }: { loaded: LoadedCase; publication: Publication },
-): Promise<void> => {
-  const { publicationId } = publication
-  await updatePublication(tx, publicationId, { cancelledAt: timestamp(now) })
-  await record({ name: 'publication:cancelled', of: loaded.of, facts: { publicationId } })
 }

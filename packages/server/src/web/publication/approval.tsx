@@ -187,7 +187,8 @@ const PublishButton = (props: ApprovalProps) => {
 /** The card with the one button; nothing of it while a publication is under way. */
 export const ApprovalCard = (props: ApprovalProps) => {
   const { desk, personId, csrf, isMember } = props
-  if (desk.state === 'publishing' || desk.state === 'withdrawn') return null
+  if ((desk.state === 'publishing' && !desk.isReplaceable) || desk.state === 'withdrawn')
+    return null
   const hasAsked = desk.submission?.hash === desk.prepared.hash
   const own = desk.approvals.find(
     (row) =>

@@ -16,7 +16,7 @@ export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string |
   desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
 
 const ChangeFields = ({ desk, typed }: ApprovalProps) =>
-  desk.state === 'published' ? (
+  desk.isReplaceable ? (
     <TextArea
       name="reason"
       label="What changed, in plain words"
@@ -64,7 +64,7 @@ export const Ask = (props: ApprovalProps) => {
       csrf={csrf}
       hidden={{
         basis: desk.prepared.draft.hash,
-        ...(desk.state === 'published' ? { kind: 'amendment' } : {}),
+        ...(desk.isReplaceable ? { kind: 'amendment' } : {}),
       }}
       label="Ask for approval"
     >

@@ -1,6 +1,7 @@
 // `/cases/{id}/publication`: what will go out, what it still needs, who approved it, the one button, and its steps.
 import { diffAdvisories } from '@parley/records'
-import type { Instant, Refusal } from '@parley/rules'
+import { callOffRefusal, type Instant, type Refusal } from '@parley/rules'
+import { planOf } from '../../publication/facts.js'
 import type { Publication } from '../../publication/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
@@ -62,7 +63,7 @@ const CallOff = ({
   publication,
   ...props
 }: PublicationPageProps & { readonly publication: Publication }) =>
-  publication.finishedAt === null && publication.steps.every((row) => row.attempts === 0) ? (
+  publication.finishedAt === null && callOffRefusal(planOf(publication.steps)) === undefined ? (
     <Action
       action={addressOf(props, '/cancel')}
       csrf={props.csrf}
@@ -70,6 +71,19 @@ const CallOff = ({
     >
       Call it off
     </Action>
+  ) : null
+
+/** What can be done about a publication that does not get on, besides trying again. */
+const Stuck = ({ desk }: PublicationPageProps) =>
+  desk.isReplaceable ? (
+    <p class="small quiet">
+      A step does not get done. It can be tried again, under the team’s settings as they are now; or
+      a new version or a withdrawal, approved like any, takes the place of what is not done. No
+      announcement is sent twice
+      {desk.amendment.underWay?.isAnnounced === false &&
+        ': look in the list’s archive whether this one arrived, and if not, write to the list yourself'}
+      .
+    </p>
   ) : null
 
 const PublicationCard = ({
@@ -90,6 +104,12 @@ const PublicationCard = ({
       padded
     >
       {publication.reason !== '' && <p dir="auto">{publication.reason}</p>}
+      {publication.supersededBy !== null && (
+        <p class="small quiet">
+          It was not done to its end: a newer version or a withdrawal took its place.
+        </p>
+      )}
+      {publication.finishedAt === null && props.isMember && <Stuck {...props} />}
       {publication.notBefore > props.now && (
         <Note tone="embargo">
           It goes out at <DateTime at={new Date(publication.notBefore)} />. Editing the advisory
@@ -113,7 +133,7 @@ const PublicationCard = ({
 
 const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
   const before = desk.publications.at(-1)?.snapshot.advisory
-  if (before === undefined || desk.state !== 'published') return null
+  if (before === undefined || !desk.isReplaceable) return null
   const changes = diffAdvisories(before, desk.prepared.snapshot.advisory)
   return (
     <Card title="What differs from what is published" padded>
@@ -135,7 +155,7 @@ const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
 
 const Withdraw = (props: PublicationPageProps) => {
   const { desk, csrf, typed } = props
-  if (desk.state !== 'published' || !props.isMember) return null
+  if (!desk.isReplaceable || !props.isMember) return null
   return (
     <Card title="Withdraw it" padded>
       <details open={desk.prepared.kind === 'withdrawal'}>
@@ -186,8 +206,9 @@ const LEDE = {
 export const PublicationPage = (props: PublicationPageProps) => {
   const { desk, refused } = props
   const { caseId, number } = desk.loaded
-  const { differsIn } = desk.amendment
-  const isOpen = desk.state === 'draft' || (desk.state === 'published' && differsIn.page)
+  const { differsIn, owed } = desk.amendment
+  const isOpen =
+    desk.state === 'draft' || (desk.isReplaceable && (differsIn.page || owed.length > 0))
   return (
     <div class="stack loose">
       <PageHead

@@ -26,7 +26,7 @@ const STATE: Readonly<Record<StepRow['state'], { label: string; tone: Tone }>> =
   failed: { label: 'failed, tried again', tone: 'embargo' },
   stuck: { label: 'stuck', tone: 'bad' },
   done: { label: 'done', tone: 'good' },
-  skipped: { label: 'not needed', tone: 'plain' },
+  skipped: { label: 'replaced', tone: 'plain' },
 }
 
 export interface StepsProps {
@@ -97,7 +97,7 @@ export const cveDueBy = ({
   | Instant
   | undefined => {
   const row = publication.steps.find((each) => each.step === 'cve')
-  if (row === undefined || row.state === 'done') return undefined
+  if (row === undefined || row.state === 'done' || row.state === 'skipped') return undefined
   const { notBefore } = publication
   const facts = { now, announcedAt, notBefore, cveWithinHours }
   return gateOf('cve', planOf(publication.steps), facts).dueBy

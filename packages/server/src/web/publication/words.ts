@@ -5,6 +5,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'mail.answer-lost':
     'The mail server’s answer was lost: the same message is sent again, under the same Message-ID.',
   'mail.rejected': 'The mail server does not take the announcement. An operator looks at it.',
+  'mail.venue-changed':
+    'The team announces elsewhere than what was approved: it is not sent. Call it off and ask for approval anew.',
   'mail.unauthorized': 'The mail server does not accept this installation’s password.',
   'mail.not-configured': 'No mail server is configured (PARLEY_SMTP_URL).',
   'cve.not-configured': 'No account at CVE Services is configured (PARLEY_CVE_URL).',
@@ -21,6 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'osv.not-configured': 'No folder for copies of the advisory database is configured.',
   'osv.nothing-to-withdraw': 'The advisory database has no record of this CVE.',
   'osv.not-selected': 'The profile of the advisory database does not take this product.',
+  'git.no-such-branch': 'The advisory database has not the branch that its address names.',
   'git.unreachable': 'The advisory database cannot be reached.',
   'git.refused': 'The advisory database refused the push.',
   'git.busy': 'Others kept writing to the advisory database.',
