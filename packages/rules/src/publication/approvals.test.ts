@@ -12,7 +12,7 @@ import {
   fourEyes,
   type VersionFacts,
 } from './approvals.js'
-import { declareEmergency, reviewDueAt } from './emergency.js'
+import { declareEmergency, emergencyReviewRefusal, reviewDueAt } from './emergency.js'
 
 const now = instant(1_780_000_000_000)
 const rules = pep811Charter.approvals
@@ -172,5 +172,17 @@ describe('the emergency path', () => {
   })
   it('is reviewed within the days of the charter', () => {
     expect(reviewDueAt(now, rules)).toBe(addDays(now, rules.emergency.reviewWithinDays.value))
+  })
+})
+
+describe('the review of an emergency', () => {
+  const authors = { requestedById: 'publisher', declaredBy: ['declarer'], lastEditorId: 'editor' }
+  it.each(['publisher', 'declarer', 'editor'])('is not for its %s', (id) => {
+    expect(emergencyReviewRefusal(authors, id)).toMatchObject({
+      refusal: 'publication.own-review',
+    })
+  })
+  it('is for anybody else', () => {
+    expect(emergencyReviewRefusal(authors, 'reader')).toBeUndefined()
   })
 })

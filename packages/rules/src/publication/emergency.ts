@@ -39,7 +39,7 @@ export type EmergencyRefusal =
  * Declares an emergency: an exploited bug, and nobody to approve it now.
  *
  * The whole team is told at once and can stop it by editing; publication waits for the charter's
- * delay and a review follows. The last editor may declare it. An edit voids it.
+ * delay, from the declaration, and a review follows. The last editor may declare it. An edit voids it.
  *
  * @returns the emergency to record, or refusal `emergency.not-a-reader`, `.not-exploited`,
  * `.other-version`, `.already-declared`, `.reason-missing`
@@ -94,6 +94,32 @@ export function standingEmergency({
   const { delayHours, reviewWithinDays } = rules.emergency
   const from = addHours(emergency.declaredAt, delayHours.value)
   return { from, reviewWithinDays: reviewWithinDays.value }
+}
+
+/** Who stood behind an emergency publication. @source charter, emergency path */
+export interface EmergencyAuthors {
+  readonly requestedById: string
+  readonly declaredBy: readonly string[]
+  readonly lastEditorId: string | null
+}
+
+/**
+ * Whether this person may review an emergency publication: somebody who neither declared nor published it, and did not
+ * edit it last.
+ *
+ * @returns undefined, or refusal `publication.own-review`
+ * @source charter, emergency path
+ * @reading docs/READINGS.md#emergency
+ */
+export function emergencyReviewRefusal(
+  { requestedById, declaredBy, lastEditorId }: EmergencyAuthors,
+  personId: string,
+): Refusal<'publication.own-review'> | undefined {
+  const own = (what: string) =>
+    refuse('publication.own-review', `You ${what} it: somebody else reviews it.`)
+  if (requestedById === personId) return own('published')
+  if (declaredBy.includes(personId)) return own('declared')
+  return lastEditorId === personId ? own('edited') : undefined
 }
 
 /**

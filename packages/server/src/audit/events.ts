@@ -112,6 +112,7 @@ export const EVENTS = {
   'publication:step-failed': 'team',
   'publication:retried': 'team',
   'publication:superseded': 'team',
+  'publication:record-late': 'team',
   'publication:finished': 'everyone',
   'advisory:withdrawn': 'everyone',
   'case:read': 'team',

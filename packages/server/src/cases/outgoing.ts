@@ -10,6 +10,7 @@ export interface Outgoing {
   readonly recordAt: Instant | null
   readonly emergencyReviewBy: Instant | null
   readonly emergencyById: string | null
+  readonly publicationStuckBy: string | null
 }
 
 interface Row {
@@ -22,6 +23,7 @@ interface Row {
   readonly recordWaits: boolean
   readonly emergencyById: string | null
   readonly emergencyAt: Instant | null
+  readonly publicationStuckBy: string | null
 }
 
 const approvalOf = (row: Row, readers: number): ApprovalFacts | null =>
@@ -41,6 +43,7 @@ const NOTHING: Outgoing = {
   recordAt: null,
   emergencyReviewBy: null,
   emergencyById: null,
+  publicationStuckBy: null,
 }
 
 /** Loads it for one case. `publishedAt` is the case's own; a record counts as out once its step is done. */
@@ -62,7 +65,8 @@ export const selectOutgoing = async (
              where t.case_id = c.case_id and t.step = 'cve' and t.state in ('done', 'skipped')) as record_at,
            exists (select 1 from publication_step t
              where t.case_id = c.case_id and t.step = 'cve' and t.state not in ('done', 'skipped')) as record_waits,
-           e.requested_by as emergency_by_id, e.finished_at as emergency_at
+           e.requested_by as emergency_by_id, e.finished_at as emergency_at,
+           c.stuck_by as publication_stuck_by
       from cases c
            left join submission s on s.case_id = c.case_id and s.version = (
              select max(v.version) from advisory_version v where v.case_id = c.case_id)
@@ -80,6 +84,7 @@ export const selectOutgoing = async (
     // What was imported, or needs no record, has no step: it counts as out with its page.
     recordAt: row.recordWaits ? null : (row.recordAt ?? publishedAt),
     emergencyById: row.emergencyById,
+    publicationStuckBy: row.publicationStuckBy,
     emergencyReviewBy: row.emergencyAt === null ? null : reviewDueAt(row.emergencyAt, approvals),
   }
 }

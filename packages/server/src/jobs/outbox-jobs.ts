@@ -10,6 +10,7 @@ import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
 import { enqueue } from './enqueue.js'
 import { openMail } from './outbox.js'
+import { isOutgoingPaused } from './paused.js'
 
 /** The parts of the composition that sending needs. */
 export interface OutboxParts {
@@ -26,6 +27,9 @@ const nextTry = (now: Instant, attempts: number): Instant =>
   addHours(now, Math.min(2 ** (attempts - 1) / 60, 12))
 
 const asJob = { kind: 'job' } as const
+
+const isPaused = (installation: Installation) =>
+  inTransaction(installation.db, asJob, isOutgoingPaused)
 
 /** How long a try may take before another one begins: longer than any sending, whose every step has a timeout. */
 const LEASE_HOURS = 0.25
@@ -146,7 +150,7 @@ export const sendMail =
   (parts: OutboxParts) =>
   async ({ mailId }: { mailId: string }): Promise<void> => {
     const { mailer } = parts.clients
-    if (mailer === undefined) return
+    if (mailer === undefined || (await isPaused(parts.installation))) return
     const mail = await takeWaiting(parts.installation, mailId)
     if (mail === undefined) return
     const outcome = await send({ ...parts, mailer }, mail)
@@ -165,6 +169,7 @@ export const outboxScan = (parts: OutboxParts) =>
     if (parts.clients.mailer === undefined) return
     const { installation } = parts
     await inTransaction(installation.db, asJob, async (tx) => {
+      if (await isOutgoingPaused(tx)) return
       const due = await tx
         .selectFrom('mail')
         .select('mailId')

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import pino from 'pino'
 import { sequenceNow } from '../audit/ledger/sequencer.js'
 import { Fault } from '../config/fault.js'
+import { asOperator } from '../db/connect.js'
 import { openKeys } from '../db/keys.js'
 import { runWaitingJobs, tick } from '../jobs/worker.js'
 import {
@@ -155,13 +156,28 @@ program.command('restore <file>').action((file: string) =>
         mayMake: false,
       })
       await restore({ admin: database.admin, keys, file, say: warn })
-      print('Restored.')
+      print(
+        'Restored. Nothing goes out yet: see docs/OPERATIONS.md, then `admin release-outgoing`.',
+      )
       return 0
     } finally {
       await database.stop()
     }
   }),
 )
+
+program
+  .command('release-outgoing')
+  .description('after a restore: lets mail and publications go out again')
+  .action(() =>
+    onInstallation(async ({ admin }) => {
+      await asOperator(admin, (client) =>
+        client.query('update installation set outgoing_paused_at = null'),
+      )
+      print('Released: what waits goes out.')
+      return 0
+    }),
+  )
 
 program
   .command('ledger-export <file>')

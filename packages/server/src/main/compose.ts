@@ -51,6 +51,7 @@ import {
 } from '../notify/jobs.js'
 import { glassScan } from '../publication/break-glass/jobs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
+import { recordScan } from '../publication/record-scan.js'
 import { reviewScan } from '../publication/review-scan.js'
 import { lookAtSchedule, releaseScan, scheduleScan } from '../publication/schedule/release.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
@@ -240,6 +241,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   ...remediationScans(parts),
   publicationScan(parts),
   reviewScan(parts),
+  recordScan(parts),
   dailyMailScan(parts.installation),
   ...intakeScans(parts.installation),
   forgetAnswersScan(parts.installation),

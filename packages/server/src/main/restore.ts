@@ -134,7 +134,10 @@ const fill = async (client: pg.Client, lines: AsyncIterator<string>, keys: Keys)
   await client.query('commit')
 }
 
-/** Restores `file` into the empty database that `admin` reaches, under keys that were put in place beforehand. */
+/**
+ * Restores `file` into the empty database that `admin` reaches, under keys that were put in place beforehand. What the
+ * backup held as waiting may have gone out since: nothing goes out until an operator releases it.
+ */
 export const restore = async (input: {
   admin: pg.ClientConfig
   keys: Keys
@@ -152,6 +155,7 @@ export const restore = async (input: {
     await refuseUnlessEmpty(client)
     await fill(client, lines, keys)
     await migrate(admin, keys, say)
+    await client.query('update installation set outgoing_paused_at = now()')
     for (const job of head.jobs) {
       await client.query('select jobs.enqueue($1, $2, $3)', [
         job.task,

@@ -55,6 +55,9 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'publication:emergency': 'emergency',
   'publication:review-overdue': 'review-due',
   'publication:finished': 'published',
+  // Enqueued only when nobody tries any more.
+  'publication:step-failed': 'publication-stuck',
+  'publication:record-late': 'record-late',
   'party:status-set': 'party-status',
   'case:reminded': 'reminder',
   'case:became-overdue': 'overdue',
@@ -70,6 +73,7 @@ const FOR_ALL = new Set<NotificationKind>([
   'embargo-ended',
   'emergency',
   'review-due',
+  'record-late',
   'overdue',
   'approval-asked',
 ])

@@ -88,6 +88,16 @@ const KINDS = {
     page: 'publication',
     loud: true,
   },
+  'publication-stuck': {
+    topic: 'assignment',
+    sentence: 'A step of its publication is stuck: somebody has to look at it.',
+    page: 'publication',
+  },
+  'record-late': {
+    topic: 'deadline',
+    sentence: 'Its advisory is out and its CVE record is late.',
+    page: 'publication',
+  },
   published: { topic: 'message', sentence: 'Its advisory was published.' },
   'erasure-coming': {
     topic: 'deadline',

@@ -19,6 +19,7 @@ import {
   type VersionFacts,
 } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
+import { selectMembers } from '../cases/people.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Tx } from '../db/transaction.js'
 import { sureNow } from '../embargo/terms/sure-now.js'
@@ -129,9 +130,11 @@ export const loadDesk = async (
   const charter = charterOf(prepared.team)
   const members = await selectTeamMembers(tx, loaded.teamId)
   const lastEditorId = await selectLastEditor(tx, loaded.caseId)
+  const { members: readers } = await selectMembers(tx, loaded)
+  const readerIds = readers.map((reader) => reader.personId)
   const standing = submission?.hash === prepared.hash ? submission : undefined
   const version = versionFacts({
-    ...{ loaded, prepared, lastEditorId, members, approvals },
+    ...{ loaded, prepared, lastEditorId, members, approvals, readerIds },
     submission: standing,
   })
   const status = approvalStatus(version, now)

@@ -1,8 +1,18 @@
 // Turns rows into the facts that the rules of publication decide by: who edited last, who approved what, how far the
 // advisory is. Decides nothing.
-import type { Emergency, Instant, Step, StepState, UnderWay, VersionFacts } from '@parley/rules'
+import type {
+  Emergency,
+  EmergencyAuthors,
+  Instant,
+  Step,
+  StepState,
+  UnderWay,
+  VersionFacts,
+} from '@parley/rules'
+import { sql } from 'kysely'
 import type { LoadedCase } from '../cases/load.js'
 import { charterOf, writtenCharter } from '../charter/charter-of.js'
+import { timestamp } from '../db/tables/columns.js'
 import type { StepName } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import type { Prepared } from './prepare.js'
@@ -30,8 +40,15 @@ const EDITS = [
   'cve:removed',
 ]
 
-/** Who changed last what goes out: the draft, its links or its credits. A reporter's or a job's change has no editor. */
-export const selectLastEditor = async (tx: Tx, caseId: string): Promise<string | null> => {
+/**
+ * Who changed last what goes out, until `before` where it is given: the draft, its links or its credits. A reporter's or
+ * a job's change has no editor.
+ */
+export const selectLastEditor = async (
+  tx: Tx,
+  caseId: string,
+  before?: Instant,
+): Promise<string | null> => {
   const row = await tx
     .selectFrom('eventBody')
     .innerJoin('event', 'event.eventId', 'eventBody.eventId')
@@ -39,6 +56,9 @@ export const selectLastEditor = async (tx: Tx, caseId: string): Promise<string |
     .where('eventBody.caseId', '=', caseId)
     .where('eventBody.name', 'in', EDITS)
     .where('eventBody.actorId', 'is not', null)
+    .$if(before !== undefined, (query) =>
+      query.where('eventBody.at', '<=', timestamp(before as Instant)),
+    )
     .orderBy('event.eventNumber', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -48,22 +68,32 @@ export const selectLastEditor = async (tx: Tx, caseId: string): Promise<string |
 export interface TeamMember {
   readonly personId: string
   readonly name: string
+  /** A CNA operator who has acknowledged the embargo duties. */
   readonly isOperator: boolean
 }
 
-/** The active members of a team, by name. */
+/** The number of the newest change of what goes out; 0 before the first. */
+export const selectLastEdit = async (tx: Tx, caseId: string): Promise<number> => {
+  const { rows } = await sql<{ edit: string | null }>`
+    select sec.last_edit(${caseId}, ${EDITS}::text[]) as edit`.execute(tx)
+  return Number(rows[0]?.edit ?? 0)
+}
+
+/** The active members of a team, by name; those who have not acknowledged the embargo duties yet among them. */
 export const selectTeamMembers = async (tx: Tx, teamId: number): Promise<readonly TeamMember[]> => {
   const rows = await tx
     .selectFrom('membership')
     .innerJoin('person', 'person.personId', 'membership.personId')
-    .select(['person.personId', 'person.name', 'membership.roles'])
+    .select(['person.personId', 'person.name', 'membership.roles', 'membership.acknowledgedAt'])
     .where('membership.teamId', '=', teamId)
     .where('membership.leftAt', 'is', null)
-    .where('membership.acknowledgedAt', 'is not', null)
     .where('person.closedAt', 'is', null)
     .orderBy('person.name')
     .execute()
-  return rows.map(({ roles, ...row }) => ({ ...row, isOperator: roles.includes('cna-operator') }))
+  return rows.map(({ personId, name, roles, acknowledgedAt }) => ({
+    ...{ personId, name },
+    isOperator: acknowledgedAt !== null && roles.includes('cna-operator'),
+  }))
 }
 
 const READERS = 'approvals.readers'
@@ -101,11 +131,14 @@ export interface VersionInput {
   readonly members: readonly TeamMember[]
   readonly submission: Submission | undefined
   readonly approvals: readonly ApprovalRow[]
+  /** Who can read the case now: what somebody gave who is gone counts no more. */
+  readonly readerIds: readonly string[]
 }
 
 /** Everything that decides about approvals of what would go out now. */
 export const versionFacts = (input: VersionInput): VersionFacts => {
-  const { prepared, submission, approvals, members, loaded } = input
+  const { prepared, submission, members, loaded } = input
+  const approvals = input.approvals.filter((row) => input.readerIds.includes(row.personId))
   const { hash, team, draft } = prepared
   return {
     hash,
@@ -182,6 +215,19 @@ export const owedSteps = (publications: readonly Publication[]): readonly StepNa
     const last = newest.at(-1)
     return last !== undefined && last.state !== 'done'
   })
+
+/** Who stood behind an emergency publication; `lastEditorId` is who edited last before it. */
+export const emergencyAuthors = (
+  { hash, requestedBy }: Pick<Publication, 'hash' | 'requestedBy'>,
+  approvals: readonly ApprovalRow[],
+  lastEditorId: string | null,
+): EmergencyAuthors => ({
+  requestedById: requestedBy,
+  declaredBy: approvals
+    .filter((row) => row.kind === 'emergency' && row.hash === hash)
+    .map((row) => row.personId),
+  lastEditorId,
+})
 
 /** What a step that is done left behind. */
 export const doneOutcome = (

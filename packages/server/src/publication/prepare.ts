@@ -9,7 +9,7 @@ import { timestamp } from '../db/tables/columns.js'
 import type { PublicationKind } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import { type LoadedDraft, loadAdvisoryDraft, toAdvisory } from '../remediation/advisory.js'
-import { ownRecordId } from './facts.js'
+import { ownRecordId, selectLastEdit } from './facts.js'
 import { makeOutputs, type Outputs } from './outputs.js'
 import { selectIssueOwners } from './public/issues.js'
 import type { Publication } from './store.js'
@@ -173,13 +173,16 @@ export const prepare = async (
     osv: venues.osv === null || profile === null ? null : { profile },
     cveOrg: venues.cveOrg,
   }
-  const hash = hashOf({ kind, reason, snapshot })
+  const edit = await selectLastEdit(tx, loaded.caseId)
+  const hash = hashOf({ kind, reason, edit, snapshot })
   return { ...{ kind, reason, rejectsCve }, draft, team, venues, outputs, snapshot, hash }
 }
 
 const hashOf = (content: {
   readonly kind: PublicationKind
   readonly reason: string
+  /** The newest edit: what was edited and edited back is not what was read. */
+  readonly edit: number
   readonly snapshot: Snapshot
 }): string =>
   createHash('sha256')

@@ -228,7 +228,8 @@ test('an exploited bug at night: one person, the delay, the team told, a review 
   must(await declareTheEmergency(stage.parts, ada, night))
   await stage.parley.work()
   expect(stage.mail.messages('cleo.member@example.test').at(-1)?.text).toContain('emergency')
-  const { publicationId } = must(await publishNow(stage.parts, ada, { caseId, hash }))
+  const bob = await personOf(stage, stage.bob)
+  const { publicationId } = must(await publishNow(stage.parts, bob, { caseId, hash }))
   await stage.parley.work()
   stage.parley.installation.passTime({ hours: 1, minutes: 59 })
   await stage.parley.work()
@@ -241,13 +242,16 @@ test('an exploited bug at night: one person, the delay, the team told, a review 
   expect(await reviewEmergency(stage.parts, late, ids)).toMatchObject({
     refusal: 'publication.own-review',
   })
-  must(await reviewEmergency(stage.parts, await personOf(stage, stage.bob), ids))
+  expect(await reviewEmergency(stage.parts, await personOf(stage, stage.bob), ids)).toMatchObject({
+    refusal: 'publication.own-review',
+  })
+  must(await reviewEmergency(stage.parts, await personOf(stage, stage.cleo), ids))
   const osvId = (await stepsOf(stage, caseId))['osv']?.outcome['osvId']
   expect((await get(`/advisories/${osvId}`)).body).toContain('Published as an emergency')
 })
 
-test('an edit during the delay of an emergency stops it, and so does calling it off', async () => {
-  for (const how of ['edit', 'call off'] as const) {
+test('an edit during the delay of an emergency stops it, and so does calling it off or “not exploited”', async () => {
+  for (const how of ['edit', 'call off', 'not exploited'] as const) {
     const draft = plainDraft()
     const { caseId } = await readyCase(stage, { draft })
     const ada = await personOf(stage, stage.ada)
@@ -257,6 +261,8 @@ test('an edit during the delay of an emergency stops it, and so does calling it 
     const { publicationId } = must(await publishNow(stage.parts, ada, { caseId, hash }))
     const count = announcements(stage).length
     if (how === 'edit') await edit(caseId, { ...draft, links: [...draft.links].reverse() })
+    else if (how === 'not exploited')
+      must(await markExploited(stage.parley.installation, ada, { caseId, exploited: false }))
     else
       must(await callOff(stage.parts, await personOf(stage, stage.bob), { caseId, publicationId }))
     stage.parley.installation.passTime({ hours: 3 })
@@ -275,6 +281,15 @@ test('a team of one may ask for no reader, and the public page says so; a larger
   const none = '{"approvals.readers": {"value": 0, "source": "decided by the team"}}'
   await stage.parley.installation.sql('update team set charter_overrides = $1', [none])
   expect((await deskOf(stage, caseId)).status).toMatchObject({ asked: 1, met: false })
+  await stage.parley.installation.sql(
+    'update membership set acknowledged_at = null where person_id <> $1',
+    [stage.ada.personId],
+  )
+  expect((await deskOf(stage, caseId)).status).toMatchObject({ asked: 1, met: false })
+  await stage.parley.installation.sql(
+    'update membership set acknowledged_at = joined_at where person_id <> $1',
+    [stage.ada.personId],
+  )
   await stage.parley.installation.sql(
     'update membership set left_at = now() where person_id <> $1',
     [stage.ada.personId],

@@ -11,7 +11,17 @@ import {
 import { publishNow } from '../../src/publication/actions/publish.js'
 import { signInAgain } from '../cases/support.js'
 import type { TestPerson } from '../support/people.js'
-import { deskOf, must, openStage, personOf, readyCase, type Stage } from './stage.js'
+import {
+  approveCase,
+  deskOf,
+  must,
+  openStage,
+  personOf,
+  readyCase,
+  type Stage,
+  startPublication,
+  states,
+} from './stage.js'
 
 let stage: Stage
 beforeAll(async () => {
@@ -51,6 +61,51 @@ test('L7: when nobody is named, everyone who may approve has the need', async ()
   expect(await needs(stage.bob, caseId)).toEqual(['approval'])
   expect(await needs(stage.cleo, caseId)).toEqual(['approval'])
   expect(await needs(stage.ada, caseId)).not.toContain('approval')
+})
+
+const settle = async (more: Record<string, string>) => {
+  const settings = JSON.stringify({ cveOrg: 'PSF', ...more })
+  await stage.parley.installation.sql('update team set settings = $1', [settings])
+}
+
+test('what is stuck is told to its coordinator and to who asked for it, and asks them', async () => {
+  const refusing = 'refusing@python.org'
+  stage.mail.rejectRecipient(refusing, 550)
+  await settle({ announceTo: refusing })
+  const { caseId } = await readyCase(stage)
+  const hash = await approveCase(stage, caseId)
+  must(await publishNow(stage.parts, await personOf(stage, stage.bob), { caseId, hash }))
+  await stage.parley.work()
+  await settle({})
+  expect(await states(stage, caseId)).toMatchObject({ mail: 'stuck' })
+  expect(await needs(stage.ada, caseId)).toContain('publication-stuck')
+  expect(await needs(stage.bob, caseId)).toEqual(['publication-stuck'])
+  expect(await needs(stage.cleo, caseId)).toEqual([])
+  const told = (who: string) =>
+    stage.mail.messages(who).filter(({ text }) => text.includes('is stuck')).length
+  expect(told('ada.lead@example.test')).toBe(1)
+  expect(told('bob.reader@example.test')).toBe(1)
+  expect(told('cleo.member@example.test')).toBe(0)
+})
+
+test('J4: a CVE record that is late is told to the team, once', async () => {
+  const { caseId } = await readyCase(stage)
+  await stage.cve.down()
+  await startPublication(stage, caseId)
+  await stage.parley.work()
+  const told = () =>
+    stage.mail
+      .messages('bob.reader@example.test')
+      .filter(({ text }) => text.includes('its CVE record is late')).length
+  stage.parley.installation.passTime({ hours: 23, minutes: 59 })
+  await stage.parley.work()
+  expect(told()).toBe(0)
+  for (const hours of [1, 1]) {
+    stage.parley.installation.passTime({ hours })
+    await stage.parley.work()
+  }
+  expect(told()).toBe(1)
+  await stage.cve.up()
 })
 
 const toldOf = (words: string) =>

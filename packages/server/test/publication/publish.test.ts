@@ -129,6 +129,40 @@ test('any edit voids the approval, even of a credit or a link alone', async () =
   expect(await states(stage, caseId)).toMatchObject({ page: 'done' })
 })
 
+test('an edit that is taken back voids the approval all the same', async () => {
+  const draft = plainDraft()
+  const { caseId } = await readyCase(stage, { draft })
+  const hash = await approveCase(stage, caseId)
+  const ada = await personOf(stage, stage.ada)
+  const save = async (next: ReturnType<typeof plainDraft>) => {
+    const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
+    must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...next }))
+  }
+  await save({ ...draft, draft: { ...draft.draft, title: 'Something else' } })
+  await save(draft)
+  expect(await publishNow(stage.parts, ada, { caseId, hash })).toMatchObject({
+    refusal: 'publication.not-ready',
+  })
+  expect((await deskOf(stage, caseId)).prepared.hash).not.toBe(hash)
+})
+
+test('L7: the approval of somebody who has left counts no more', async () => {
+  const { caseId } = await readyCase(stage)
+  const hash = await approveCase(stage, caseId)
+  expect((await deskOf(stage, caseId)).status).toMatchObject({ met: true })
+  const { installation } = stage.parley
+  const leave = (at: string) =>
+    installation.sql(`update membership set left_at = ${at} where person_id = $1`, [
+      stage.bob.personId,
+    ])
+  await leave('now()')
+  expect((await deskOf(stage, caseId)).status).toMatchObject({ met: false, by: [] })
+  expect(
+    await publishNow(stage.parts, await personOf(stage, stage.ada), { caseId, hash }),
+  ).toMatchObject({ refusal: 'publication.not-ready' })
+  await leave('null')
+})
+
 // asvs: 2.3.4
 test('ten presses at once start one publication', async () => {
   const { caseId } = await readyCase(stage)

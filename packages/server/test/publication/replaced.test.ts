@@ -173,7 +173,8 @@ describe('the records', () => {
     await settle({ cveOrg: 'OTHER' })
     stage.parley.installation.passTime({ minutes: 16 })
     const { settings } = stage.parts
-    const account = { org: 'PSF', user: 'parley@example.test', key: 'key' }
+    const keyFile = { variable: 'PARLEY_CVE_KEY_FILE', path: 'unread' }
+    const account = { org: 'PSF', user: 'parley@example.test', keyFile }
     const parts = { ...stage.parts, settings: { ...settings, cve: { ...settings.cve, account } } }
     await publicationStep(parts)({ ...(await idsOf(caseId)), step: 'cve' })
     expect((await stepsOf(stage, caseId))['cve']).toMatchObject({

@@ -21,7 +21,8 @@ export type ApprovalFacts = {
 /**
  * What needs and views read of a case. `hasReporter` while somebody who reported it can hear; `heldSince` is set while a report is held after its determination;
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
- * an emergency publication by `emergencyById` waits for its review.
+ * an emergency publication by `emergencyById` waits for its review; `publicationStuckBy` is who asked for a publication
+ * of which a step is stuck.
  *
  * @source design: what needs me
  */
@@ -43,6 +44,7 @@ export type ListedCase = CaseFacts & {
   readonly recordAt: Instant | null
   readonly emergencyReviewBy: Instant | null
   readonly emergencyById: string | null
+  readonly publicationStuckBy: string | null
 }
 
 /** Who looks: a member of the team, or a participant with the state of their consent. @source design: what needs me */

@@ -36,6 +36,7 @@ const quiet: ListedCase = {
   recordAt: null,
   emergencyReviewBy: null,
   emergencyById: null,
+  publicationStuckBy: null,
 }
 
 const member = (id: string, roles: ('admin' | 'release-manager')[] = []): Viewer => ({
@@ -191,6 +192,14 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
     },
     [],
   ],
+  ['a stuck publication', coco, { publicationStuckBy: 'ada' }, ['publication-stuck']],
+  [
+    'a stuck publication that one asked for',
+    ada,
+    { publicationStuckBy: 'ada' },
+    ['publication-stuck'],
+  ],
+  ['a stuck publication of others', admin, { publicationStuckBy: 'ada' }, []],
   ['J1: a near deadline', coco, { receivedAt: ago(80) }, ['due-soon']],
   ['J1: a near deadline of another', admin, { receivedAt: ago(80) }, []],
   ['J1: an overdue case', coco, { receivedAt: ago(91) }, ['overdue']],

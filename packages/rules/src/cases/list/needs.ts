@@ -32,6 +32,7 @@ export type NeedKind =
   | 'embargo-over'
   | 'cve-record-due'
   | 'emergency-review'
+  | 'publication-stuck'
   | 'due-soon'
   | 'overdue'
 
@@ -197,6 +198,18 @@ const emergencyReview: Ask = ({ viewer, facts, charter }) =>
       }
     : null
 
+/** @source reliability: done exactly once or visibly stuck */
+const publicationStuck: Ask = (asker) =>
+  asker.facts.publicationStuckBy !== null &&
+  (isResponsible(asker) || asker.facts.publicationStuckBy === asker.viewer.id)
+    ? {
+        need: 'publication-stuck',
+        because:
+          'A step of its publication is stuck: it goes on only when somebody does something.',
+        source: ours,
+      }
+    : null
+
 const deadline: Ask = (asker) => {
   const { viewer, facts, charter, now } = asker
   if (facts.finishedAt !== null) return null
@@ -213,6 +226,7 @@ const deadline: Ask = (asker) => {
 /** What cannot wait comes first. */
 const asks: readonly Ask[] = [
   emergencyReview,
+  publicationStuck,
   recordDue,
   advisoryDue,
   embargoOver,

@@ -40,6 +40,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
   const isOver = sql<boolean>`c.deadline_at < ${timestamp(now)}`
   return [
     ['emergency-review', sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`],
+    ['publication-stuck', sql`c.stuck_by is not null and (${responsible} or c.stuck_by = ${me})`],
     [
       'cve-record-due',
       sql`${responsible} and c.cve_id is not null and c.published_at is not null and c.record_waits`,

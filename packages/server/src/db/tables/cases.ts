@@ -88,6 +88,7 @@ export interface CaseTable {
   fixMerged: Generated<boolean>
   recordWaits: Generated<boolean>
   emergencyBy: Generated<string[]>
+  stuckBy: Generated<string | null>
   standing: Generated<boolean>
   phase: Generated<string>
   fixPublicAt: MaybeTime

@@ -5,6 +5,7 @@ export interface InstallationTable {
   onlyRow: Generated<boolean>
   installedAt: Time
   keyCheck: Buffer
+  outgoingPausedAt: MaybeTime
 }
 
 export type NotifyChoice = 'at-once' | 'daily' | 'muted'

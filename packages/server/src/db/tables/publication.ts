@@ -152,6 +152,7 @@ export interface PublicationStepTable {
   nextTryAt: MaybeTime
   lastFault: Maybe<string>
   mayBeDone: Defaulted<boolean>
+  lateToldAt: MaybeTime
   outcome: Json<Record<string, string>>
 }
 

@@ -8,6 +8,7 @@ import { gitAvailable } from '../../clients/git/run.js'
 import { asOperator } from '../../db/connect.js'
 import { readMigrations } from '../../db/migrate.js'
 import { inTransaction } from '../../db/transaction.js'
+import { isOutgoingPaused } from '../../jobs/paused.js'
 import type { Opened } from '../open.js'
 
 export interface Diagnosis {
@@ -89,6 +90,13 @@ const ledgerAdvice = ({ findings, lag }: LedgerCheck): readonly string[] => [
     : []),
 ]
 
+const pausedAdvice = async ({ installation }: Opened): Promise<readonly string[]> =>
+  (await inTransaction(installation.db, { kind: 'job' }, isOutgoingPaused))
+    ? [
+        'This was restored from a backup, and no mail and no publication goes out: see what waits, then `admin release-outgoing`.',
+      ]
+    : []
+
 const selectFigures = ({ installation }: Opened) =>
   inTransaction(installation.db, { kind: 'job' }, async (tx) => {
     const { rows: version } = await sql<{
@@ -133,6 +141,7 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
     ledger,
     advice: [
       ...ledgerAdvice(ledger),
+      ...(await pausedAdvice(opened)),
       ...nodeAdvice(today),
       ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
       ...(await keysAdvice(opened)),

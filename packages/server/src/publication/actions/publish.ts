@@ -3,6 +3,7 @@
 import {
   amend,
   callOffRefusal,
+  emergencyReviewRefusal,
   type Instant,
   isRefusal,
   moveStep,
@@ -15,7 +16,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, withdrawalFacts } from '../desk.js'
-import { planOf, stepState } from '../facts.js'
+import { emergencyAuthors, planOf, selectLastEditor, stepState } from '../facts.js'
 import { decideSchedule } from '../schedule/store.js'
 import { cancel, skipOpenSteps, stepFacts } from '../steps/skip.js'
 import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
@@ -193,7 +194,8 @@ export const reviewEmergency = (
 ): Promise<Started | Refusal> =>
   onAdvisory(site, { person, caseId, action: 'advisory.approve' }, async (begun) => {
     const { tx, now, record } = begun.change
-    const publication = findPublication(await begun.desk(), publicationId)
+    const desk = await begun.desk()
+    const publication = findPublication(desk, publicationId)
     if (isRefusal(publication)) return publication
     if (
       !publication.emergency ||
@@ -201,8 +203,10 @@ export const reviewEmergency = (
       publication.reviewedAt !== null
     )
       return refuse('publication.no-review', 'No emergency publication waits for its review.')
-    if (publication.requestedBy === person.personId)
-      return refuse('publication.own-review', 'You published it: somebody else reviews it.')
+    const editorId = await selectLastEditor(tx, caseId, publication.requestedAt)
+    const authors = emergencyAuthors(publication, desk.approvals, editorId)
+    const refused = emergencyReviewRefusal(authors, person.personId)
+    if (refused !== undefined) return refused
     const { personId: reviewedBy } = person
     await updatePublication(tx, publicationId, { reviewedBy, reviewedAt: timestamp(now) })
     await record({ name: 'publication:reviewed', of: begun.loaded.of, facts: { publicationId } })

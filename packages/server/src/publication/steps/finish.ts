@@ -172,6 +172,20 @@ const writeDone = async (
   else await enqueueOthers(change, after, row.step)
 }
 
+/** Its coordinator hears of it, and who asked for the publication; without a coordinator everybody does. */
+const tellStuck = async (
+  { enqueue }: Change,
+  { loaded, publication }: Pick<Found, 'loaded' | 'publication'>,
+  eventId: string,
+): Promise<void> => {
+  const { caseId, coordinatorId } = loaded
+  await enqueue({ task: 'notify.team', ids: { caseId, eventId } })
+  const { requestedBy: personId } = publication
+  if (coordinatorId === null || coordinatorId === personId) return
+  const ids = { caseId, personId, kind: 'publication-stuck' }
+  await enqueue({ task: 'notify.person', ids })
+}
+
 const writeFailed = async (
   change: Change,
   { loaded, publication }: Found,
@@ -195,7 +209,8 @@ const writeFailed = async (
   if (row.attempts === 1 || next.state === 'stuck') {
     const { publicationId } = publication
     const facts = { publicationId, step: row.step, code, stuck: next.state === 'stuck' }
-    await record({ name: 'publication:step-failed', of: loaded.of, facts })
+    const { eventId } = await record({ name: 'publication:step-failed', of: loaded.of, facts })
+    if (next.state === 'stuck') await tellStuck(change, { loaded, publication }, eventId)
   }
   await enqueueOthers(change, publication, row.step)
 }

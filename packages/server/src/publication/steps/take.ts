@@ -18,8 +18,10 @@ import { charterOf } from '../../charter/charter-of.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import { lockParticipants } from '../../embargo/terms/store.js'
+import { isOutgoingPaused } from '../../jobs/paused.js'
+import { loadDesk } from '../desk.js'
 import { newestOutcome, planOf, stepState } from '../facts.js'
-import { intentOf, prepare } from '../prepare.js'
+import { intentOf } from '../prepare.js'
 import { type Publication, type StepRow, selectPublications, updateStep } from '../store.js'
 import { type PublicationParts, type PublishingTeam, selectPublishingTeam } from '../venues.js'
 import { cancel, stepFacts } from './skip.js'
@@ -114,8 +116,11 @@ const startable = (row: StepRow, facts: StepFacts): StepState | Refusal => {
   return isRefusal(failed) ? failed : moveStep(failed, { event: 'retry' }, facts)
 }
 
-/** An emergency waits; who edits meanwhile stops it. Anything else goes out as it was approved. */
-const isStoppedByEdit = async (
+/**
+ * An emergency waits; who edits meanwhile stops it, and so does who says that it is not exploited after all, unless the
+ * approvals were given by then. Anything else goes out as it was approved.
+ */
+const isStopped = async (
   parts: PublicationParts,
   { tx }: Change,
   { loaded, publication }: { loaded: LoadedCase; publication: Publication },
@@ -123,8 +128,9 @@ const isStoppedByEdit = async (
   const isBegun = callOffRefusal(planOf(publication.steps)) !== undefined
   if (!publication.emergency || isBegun) return false
   const intent = intentOf(publication)
-  const now = await prepare(tx, parts, { loaded, intent, mayChoose: false })
-  return now.hash !== publication.hash
+  const { prepared, status } = await loadDesk(tx, parts, { loaded, intent, mayChoose: false })
+  const isStanding = status.met || status.emergency !== null
+  return prepared.hash !== publication.hash || !isStanding
 }
 
 /** Takes the step, or undefined when there is nothing to do now. */
@@ -148,6 +154,7 @@ const takeIn = async (
   step: Change,
   ids: StepIds,
 ): Promise<{ taken: TakenStep | undefined }> => {
+  if (await isOutgoingPaused(step.tx)) return nothing
   const found = await loadPublication(step, ids)
   const row = found?.publication.steps.find((each) => each.step === ids.step)
   if (found === undefined || row === undefined) return nothing
@@ -158,7 +165,7 @@ const takeIn = async (
   const from = startable(row, facts)
   const running = isRefusal(from) ? from : moveStep(from, { event: 'start' }, facts)
   if (isRefusal(running) || running.state !== 'running') return nothing
-  if (await isStoppedByEdit(parts, step, found)) {
+  if (await isStopped(parts, step, found)) {
     await cancel(step, found)
     return nothing
   }

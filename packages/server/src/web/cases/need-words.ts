@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'advisory-due': 'Fix is public, advisory is not',
   'embargo-over': 'Embargo is over, nothing published',
   'cve-record-due': 'CVE record is not out',
+  'publication-stuck': 'Publication is stuck',
   'emergency-review': 'Emergency waits for review',
   'due-soon': 'Deadline near',
   overdue: 'Past its deadline',

@@ -134,9 +134,9 @@ const Emergency = (props: ApprovalProps) => {
           label="Declare an emergency"
         >
           <p class="small quiet">
-            The whole team is told at once. It can go out {emergency.delayHours.value} hours later
-            unless somebody edits the advisory or calls it off, and is reviewed within{' '}
-            {emergency.reviewWithinDays.value} days.
+            The whole team is told at once. It can go out {emergency.delayHours.value} hours after
+            this declaration unless somebody edits the advisory, calls it off, or says that it is
+            not exploited, and is reviewed within {emergency.reviewWithinDays.value} days.
           </p>
           <TextArea
             name="reason"

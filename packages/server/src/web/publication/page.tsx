@@ -1,7 +1,7 @@
 // `/cases/{id}/publication`: what will go out, what it still needs, who approved it, the one button, and its steps.
 import { diffAdvisories } from '@parley/records'
-import { callOffRefusal, type Instant, type Refusal } from '@parley/rules'
-import { planOf } from '../../publication/facts.js'
+import { callOffRefusal, emergencyReviewRefusal, type Instant, type Refusal } from '@parley/rules'
+import { emergencyAuthors, planOf } from '../../publication/facts.js'
 import type { Publication } from '../../publication/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
@@ -39,20 +39,13 @@ const EmergencyReview = ({
       </p>
     )
   }
-  const own = publication.requestedBy === props.personId
+  const authors = emergencyAuthors(publication, props.desk.approvals, null)
   return (
     <Action
       action={addressOf(props, '/review')}
       csrf={props.csrf}
       hidden={{ publicationId: publication.publicationId }}
-      refusal={
-        own
-          ? {
-              refusal: 'publication.own-review',
-              because: 'You published it: somebody else reviews it.',
-            }
-          : undefined
-      }
+      refusal={emergencyReviewRefusal(authors, props.personId)}
     >
       I have reviewed this emergency publication
     </Action>
