@@ -216,6 +216,16 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /nominations/:nomination/withdraw': unknownLink,
   'POST /nominations/:nomination/veto': unknownLink,
   'POST /nominations/:nomination/veto/vote': unknownLink,
+  'GET /admin/:slug/directory': teamAdmins,
+  'POST /admin/:slug/directory/look': teamAdminsAct,
+  'GET /admin/:slug/directory/review': teamAdmins,
+  // The world has no venue, and so no plan, no action and no repository that was seen: test/directory has them.
+  'POST /admin/:slug/directory/apply': 'admin owner: no; person: hidden; else: sign-in',
+  'POST /admin/:slug/directory/actions/:action': 'admin owner: no; person: hidden; else: sign-in',
+  'POST /admin/:slug/directory/repositories/:project':
+    'admin owner: no; person: hidden; else: sign-in',
+  'GET /admin/:slug/directory/accounts/:member': teamAdmins,
+  'POST /admin/:slug/directory/accounts/:member': teamAdminsAct,
   'GET /admin/:slug/charter/adopt': teamAdmins,
   'POST /admin/:slug/charter/adopt': teamAdminsAct,
   'GET /admin/:slug/import': teamAdmins,

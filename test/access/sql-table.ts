@@ -160,6 +160,11 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   activity_report: 'admins of its team; the body it was made for',
   activity_report_line: 'whoever is shown its report',
   saved_view: 'whose view it is',
+  directory_account: 'the admins of the team, and the owner',
+  directory_plan: 'the admins of the team, and the owner',
+  directory_state: 'the admins of the team, and the owner',
+  directory_action: 'the admins of the team, and the owner',
+  directory_repository: 'the admins of the team, and the owner',
 }
 
 /** Tables of which the world has no row: what is in them is shown elsewhere. */
@@ -189,6 +194,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   coordinator_loads: 'nothing',
   my_open_cases: 'nothing',
   my_bodies: 'nothing',
+  my_managed_teams: 'nothing',
   my_brief_key: 'nothing',
   participants_seen: 'nothing',
   projects_of_case: 'nothing',

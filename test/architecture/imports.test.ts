@@ -48,6 +48,7 @@ const ROWS: readonly { readonly folders: readonly string[]; readonly together?: 
   { folders: ['audit', 'jobs'], together: true },
   { folders: ['identity'] },
   { folders: ['charter'] },
+  { folders: ['directory'] },
   { folders: ['cases'] },
   { folders: ['intake', 'embargo', 'remediation'] },
   { folders: ['publication'] },

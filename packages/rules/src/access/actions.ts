@@ -73,6 +73,14 @@ export const ACTIONS = {
     freshProof: true,
     because: ADMINS,
   },
+  'directory.read': { on: 'team', by: ['admin', 'owner'], scope: 'manage', because: ADMINS },
+  'directory.apply': {
+    on: 'team',
+    by: ['admin', 'owner'],
+    scope: null,
+    freshProof: true,
+    because: ADMINS,
+  },
   'case.open': { on: 'team', by: ['team-member'], scope: 'cases:write', because: MEMBERS },
   'cve.list': {
     on: 'team',

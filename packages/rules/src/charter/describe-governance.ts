@@ -110,8 +110,18 @@ const inactivityLines = (governance: Governance): CharterLine[] => {
     ...line(i.newcomerDays, (v) => `Members in their first ${count(v, 'day')} are not reported.`),
     ...line(i.reportEveryDays, (v) => `The inactive are reported every ${count(v, 'day')}.`),
     ...line(i.removal, () => 'Only a vote of that body removes a member; nothing does by itself.'),
+    ...directoryLines(governance),
   ]
 }
+
+const directoryLines = ({ directory }: Governance): CharterLine[] =>
+  directory === undefined
+    ? []
+    : line(directory.follows, (v) =>
+        v === 'ledger'
+          ? 'The GitHub team, the mailing list and the Discord role follow the list of members here.'
+          : 'The mailing list and the Discord role follow the GitHub team.',
+      )
 
 /**
  * How a team governs itself, in sentences, section by section.

@@ -1,5 +1,6 @@
 // Owns the shape of how a team governs itself: bodies, nominations, ballots, the veto, admins, inactivity.
 // It counts nothing and knows no person: decisions/ reads these as data.
+import type { CanonicalSource } from '../directory/venue.js'
 import type { Role, Sourced } from './charter.js'
 
 /**
@@ -72,6 +73,12 @@ export type InactivityRules = {
 }
 
 /**
+ * Which list the GitHub team, the mailing list and the Discord role follow.
+ * @source PEP 811, membership; charter-rules A7
+ */
+export type DirectoryRules = { readonly follows: Sourced<CanonicalSource> }
+
+/**
  * How a team governs itself. `oversight` is the id of the body that hears the yearly report, removes members and
  * determines the admins; null where there is none.
  * @source PEP 811; PEP 13; PEP 772
@@ -83,4 +90,6 @@ export type Governance = {
   readonly ballot: BallotRules
   readonly veto: VetoRules
   readonly inactivity: InactivityRules
+  /** Missing in charters older than the provision: the venues follow the list here. */
+  readonly directory?: DirectoryRules | undefined
 }

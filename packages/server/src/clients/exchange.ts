@@ -7,7 +7,7 @@ export interface ExchangeRequest {
   /** Names the service in fault codes, such as `cve` in `cve.unreachable`. */
   readonly service: string
   readonly url: string
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly timeoutMs: number
@@ -17,6 +17,7 @@ export interface ExchangeRequest {
 export interface Answer {
   readonly status: number
   readonly text: string
+  readonly headers: Headers
 }
 
 /**
@@ -37,7 +38,8 @@ export async function exchange(request: ExchangeRequest): Promise<Answer> {
       signal,
     })
     noteDate(response.headers.get('date'))
-    return { status: response.status, text: await readAtMost(response, request.maxBytes) }
+    const { status, headers } = response
+    return { status, headers, text: await readAtMost(response, request.maxBytes) }
   } catch (cause) {
     const lost = request.method !== 'GET' && !wasNeverSent(cause)
     throw new Fault({

@@ -67,6 +67,8 @@ export interface LoopbackOptions {
   readonly port?: number
   readonly maxBodyBytes?: number
   readonly tooLarge?: LoopbackAnswer
+  /** How this service asks to slow down, for the fault `429`. */
+  readonly slowDown?: LoopbackAnswer
 }
 
 interface Scheduled {
@@ -161,7 +163,7 @@ async function handle(handling: Handling): Promise<void> {
   const body = await readBody(request, options.maxBodyBytes ?? 10_000_000)
   if (fault === 'hang') return
   if (fault === 'cut') return void request.socket.destroy()
-  const instead = fault === undefined ? undefined : insteadOf(fault)
+  const instead = fault === undefined ? undefined : insteadOf(fault, options)
   if (instead !== undefined) return write(response, instead)
   if (body === undefined) return write(response, options.tooLarge ?? json(413, {}))
   const params = found?.pattern.exec(line)?.groups ?? {}
@@ -202,8 +204,8 @@ function takeFault(scheduled: Scheduled[], name: string | undefined): LoopbackFa
   return fault.how
 }
 
-function insteadOf(fault: LoopbackFault): LoopbackAnswer | undefined {
-  if (fault === '429') return { ...json(429, {}), body: 'Too many requests' }
+function insteadOf(fault: LoopbackFault, options: LoopbackOptions): LoopbackAnswer | undefined {
+  if (fault === '429') return options.slowDown ?? { ...json(429, {}), body: 'Too many requests' }
   if (fault === '403-firewall') return html('<html><h1>403 Forbidden</h1></html>', 403)
   if (fault === '5xx') return html('<html><h1>502 Bad Gateway</h1></html>', 502)
   return undefined

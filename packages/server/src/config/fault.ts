@@ -10,6 +10,8 @@ export interface FaultDetails {
   readonly retry: Retry
   /** For the operator's log. Never a secret, a title, an address or a report's text. */
   readonly message: string
+  /** How long the other side asks to be left alone. */
+  readonly retryAfterMs?: number | undefined
   readonly cause?: unknown
 }
 
@@ -21,11 +23,13 @@ export interface FaultDetails {
 export class Fault extends Error {
   readonly code: string
   readonly retry: Retry
+  readonly retryAfterMs: number | undefined
 
   constructor(details: FaultDetails) {
     super(details.message, 'cause' in details ? { cause: details.cause } : undefined)
     this.name = 'Fault'
     this.code = details.code
     this.retry = details.retry
+    this.retryAfterMs = details.retryAfterMs
   }
 }

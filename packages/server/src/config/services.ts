@@ -141,15 +141,7 @@ export function readOsv(environment: Environment): OsvConfig {
 }
 
 /** Variables of the contract whose part is not built yet: taken, checked, and said to do nothing. */
-const WITHOUT_EFFECT = [
-  'PARLEY_SMTP_LISTEN',
-  'PARLEY_IMAP_URL',
-  'PARLEY_GITHUB_APP_ID',
-  'PARLEY_GITHUB_ORG',
-  'PARLEY_MAILMAN_URL',
-  'PARLEY_DISCORD_TOKEN_FILE',
-  'PARLEY_S3_URL',
-]
+const WITHOUT_EFFECT = ['PARLEY_SMTP_LISTEN', 'PARLEY_IMAP_URL', 'PARLEY_S3_URL']
 
 export function adviseWithoutEffect(environment: Environment): void {
   for (const variable of WITHOUT_EFFECT)

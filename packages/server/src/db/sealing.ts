@@ -145,6 +145,7 @@ export const purposes = [
   'saved-view',
   'nomination',
   'ballot',
+  'directory',
 ] as const
 export type Purpose = (typeof purposes)[number]
 /** Purpose first, then the place within it: `outbox:mail.sealed:<id>`. */

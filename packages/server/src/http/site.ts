@@ -6,7 +6,7 @@ import type { Installation } from '../db/installation.js'
 /** The parts of the configuration that pages speak of. */
 export type SiteSettings = Pick<
   Config,
-  'http' | 'limits' | 'mail' | 'cve' | 'osv' | 'github' | 'oidc' | 'charter'
+  'http' | 'limits' | 'mail' | 'cve' | 'osv' | 'github' | 'directory' | 'oidc' | 'charter'
 >
 
 export interface Site {

@@ -27,6 +27,8 @@ export interface Tasks {
   'search.index': { caseId: string }
   'nomination.look': { nominationId: string }
   'decision.look': { decisionId: string }
+  'directory.look': { teamId: string }
+  'directory.act': { teamId: string }
 }
 
 export type TaskName = keyof Tasks

@@ -17,6 +17,7 @@ import {
   recordDecisions,
   type TeamOptions,
 } from './admin/create.js'
+import { nameVenues, planDirectoryNow, type VenueOptions } from './admin/directory.js'
 import { diagnose, diagnosisInWords } from './admin/doctor.js'
 import { eraseCase, erasePerson } from './admin/erase.js'
 import { keysCommand } from './admin/keys-command.js'
@@ -115,6 +116,25 @@ program
   .requiredOption('--team <slug>')
   .action((file: string, options: { team: string }) =>
     onInstallation(async (opened) => give(await recordDecisions(opened, file, options))),
+  )
+
+program
+  .command('set-venues <slug>')
+  .description(
+    'which GitHub team, list and Discord role follow the team’s list; `none` for no more',
+  )
+  .option('--github-team <org/team>')
+  .option('--mailman-list <address>')
+  .option('--discord-role <server/role>', 'both by their ids')
+  .action((slug: string, options: VenueOptions) =>
+    onInstallation(async (opened) => give(await nameVenues(opened, slug, options))),
+  )
+
+program
+  .command('directory-plan <slug>')
+  .description('look at the team’s venues now and say how much differs; changes nothing')
+  .action((slug: string) =>
+    onInstallation(async (opened) => give(await planDirectoryNow(opened, slug))),
   )
 
 program

@@ -29,6 +29,7 @@ import { decisionScan, lookAtDecisionNow } from '../charter/council/settle.js'
 import { charterScan } from '../charter/known.js'
 import { lookNow, nominationScan } from '../charter/nominations/look.js'
 import type { Clients } from '../clients/clients.js'
+import { directoryHandlers, directoryScan } from '../directory/jobs.js'
 import { silenceScan } from '../embargo/silence.js'
 import { proposalScan } from '../embargo/terms/answer.js'
 import { embargoEndScan, leavePublic, visibleFixScan } from '../embargo/terms/jobs.js'
@@ -65,6 +66,7 @@ import { registerGlassPages } from '../web/break-glass/pages.js'
 import { registerBriefPages } from '../web/briefs/pages.js'
 import { registerCasePages } from '../web/cases/register.js'
 import { registerConversationPages } from '../web/conversation/pages.js'
+import { registerDirectoryPages } from '../web/directory/pages.js'
 import { registerEmbargoPages } from '../web/embargo/pages.js'
 import { registerDownloads } from '../web/follow/downloads.js'
 import { registerFollowPages } from '../web/follow/follow-pages.js'
@@ -121,6 +123,7 @@ const pages: readonly Register[] = [
   registerTeamCharterPages,
   registerAdoptPages,
   registerContactPages,
+  registerDirectoryPages,
   registerFrontPages,
   registerMembersPages,
   registerDecisionsPage,
@@ -204,6 +207,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
   return {
     ...intakeHandlers(parts.installation),
     ...remediationHandlers(parts),
+    ...directoryHandlers(parts),
     'publication.step': publicationStep(parts),
     'embargo.public': leavePublic(parts.installation),
     'mail.send': sendMail(parts),
@@ -233,6 +237,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   nominationScan(parts.installation),
   decisionScan(parts.installation),
   respondersScan(parts.installation),
+  directoryScan(parts),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
   visibleFixScan(parts.installation),

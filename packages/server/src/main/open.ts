@@ -6,7 +6,7 @@ import { instant } from '@parley/rules'
 import type pg from 'pg'
 import pino from 'pino'
 import { chooseCharter } from '../charter/file/keep.js'
-import { type ClientSettings, openClients } from '../clients/clients.js'
+import { type ClientSettings, type DirectorySettings, openClients } from '../clients/clients.js'
 import { clockOfServices } from '../clients/exchange.js'
 import type { Config } from '../config/config.js'
 import { databaseAddress } from '../config/database-address.js'
@@ -63,6 +63,21 @@ const clientSettings = (config: Config): ClientSettings => {
             key: readSecret(account.keyFile),
           },
     workdir: join(config.home, 'work'),
+    directory: directorySettings(config),
+  }
+}
+
+const directorySettings = ({ github, directory }: Config): DirectorySettings => {
+  const { app } = github
+  const { mailman, discord } = directory
+  return {
+    github: app && {
+      apiUrl: github.apiUrl,
+      appId: app.id,
+      privateKey: () => readSecret(app.privateKeyFile),
+    },
+    mailman: mailman && { ...mailman, password: () => readSecret(mailman.passwordFile) },
+    discord: discord && { ...discord, token: () => readSecret(discord.tokenFile) },
   }
 }
 

@@ -64,6 +64,9 @@ export const pep811Governance: Governance = {
     reportEveryDays: { value: 365, source: `${pep811}; ${devguide}` },
     removal: { value: 'body-votes', source: `${pep811}; ${devguide}` },
   },
+  directory: {
+    follows: { value: 'ledger', source: devguide, reading: 'the-list-of-members' },
+  },
 }
 
 /**

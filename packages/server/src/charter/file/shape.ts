@@ -72,6 +72,7 @@ const governance = z.strictObject({
     reportEveryDays: sourced(number),
     removal: sourced(z.literal('body-votes')),
   }),
+  directory: z.strictObject({ follows: sourced(z.enum(['ledger', 'github-team'])) }).optional(),
 })
 
 const reports = z.strictObject({

@@ -41,6 +41,12 @@ export interface TeamSettings {
   readonly cveOrg?: string
   readonly osvRepo?: string
   readonly policyUrl?: string
+  /** `org/team`, or the team alone where the installation names the organisation. The operator's to set. */
+  readonly githubTeam?: string
+  /** The list that follows the members, if it is not the installation's. The operator's to set. */
+  readonly mailmanList?: string
+  /** `server/role`, both by id, if it is not the installation's. The operator's to set. */
+  readonly discordRole?: string
 }
 
 export interface TeamTable {

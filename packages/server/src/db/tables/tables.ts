@@ -1,6 +1,7 @@
 // Every table by its name in the database, for the query builder.
 import type * as cases from './cases.js'
 import type * as charter from './charter.js'
+import type * as directory from './directory.js'
 import type * as embargo from './embargo.js'
 import type * as parties from './parties.js'
 import type * as people from './people.js'
@@ -23,6 +24,11 @@ export interface Tables {
   decisionVote: charter.DecisionVoteTable
   activityReport: charter.ActivityReportTable
   activityReportLine: charter.ActivityReportLineTable
+  directoryAccount: directory.DirectoryAccountTable
+  directoryPlan: directory.DirectoryPlanTable
+  directoryState: directory.DirectoryStateTable
+  directoryAction: directory.DirectoryActionTable
+  directoryRepository: directory.DirectoryRepositoryTable
   membership: people.MembershipTable
   offboarding: people.OffboardingTable
   compartmentMember: people.CompartmentMemberTable

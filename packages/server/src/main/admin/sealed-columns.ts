@@ -10,6 +10,8 @@ import {
   purposePlace,
   type SealedPlace,
 } from '../../db/sealing.js'
+import { accountPlace } from '../../directory/list.js'
+import { actionPlace, planPlace } from '../../directory/store.js'
 import { answerPlace } from '../../http/idempotency.js'
 import { disregardPlace } from '../../intake/disregard.js'
 import { followLinkPlace } from '../../intake/follow-link.js'
@@ -78,6 +80,24 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'private_key',
     ids: ['ballot_id'],
     place: of((id) => ballotKeyPlace(id('ballot_id'))),
+  },
+  {
+    table: 'directory_account',
+    column: 'sealed',
+    ids: ['team_id', 'person_id', 'venue'],
+    place: of((id) => accountPlace(Number(id('team_id')), id('person_id'), id('venue'))),
+  },
+  {
+    table: 'directory_plan',
+    column: 'sealed',
+    ids: ['plan_id'],
+    place: of((id) => planPlace(id('plan_id'))),
+  },
+  {
+    table: 'directory_action',
+    column: 'sealed',
+    ids: ['action_id'],
+    place: of((id) => actionPlace(id('action_id'))),
   },
   {
     table: 'idempotency_key',

@@ -188,6 +188,7 @@ export const drawAdmin = (page: AdminPage): string => {
               <Button href={`${here}/settings`}>Settings</Button>
               <Button href={`${here}/oversight`}>Oversight</Button>
               <Button href={`${here}/charter`}>Charter</Button>
+              <Button href={`${here}/directory`}>Directory</Button>
               {person.isOwner && <Button href="/admin/new">New team</Button>}
             </>
           }
