@@ -160,7 +160,7 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   activity_report: 'admins of its team; the body it was made for',
   activity_report_line: 'whoever is shown its report',
   saved_view: 'whose view it is',
-  directory_account: 'the admins of the team, and the owner',
+  directory_account: 'the admins of the team, the owner, and whose account it is',
   directory_plan: 'the admins of the team, and the owner',
   directory_state: 'the admins of the team, and the owner',
   directory_action: 'the admins of the team, and the owner',

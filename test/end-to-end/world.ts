@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { Clients } from '../../packages/server/src/clients/clients.js'
 import { createCveClient } from '../../packages/server/src/clients/cve/client.js'
 import { createCveFake } from '../../packages/server/src/clients/cve/fake.js'
 import {
@@ -100,7 +101,9 @@ const watch = (context: BrowserContext, origin: string, problems: string[]) => {
   })
 }
 
-export const openWorld = async (options: { env?: Record<string, string> } = {}): Promise<World> => {
+export const openWorld = async (
+  options: { env?: Record<string, string>; directory?: Clients['directory'] } = {},
+): Promise<World> => {
   const home = await mkdtemp(join(tmpdir(), 'parley-world-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
@@ -124,6 +127,7 @@ export const openWorld = async (options: { env?: Record<string, string> } = {}):
       key: 'test-key',
     }),
     osv: { workdir: join(home, 'work') },
+    directory: options.directory,
     close: () => clients.mailer.close(),
   }
   const parts: Parts = { installation, settings, clients }

@@ -4,6 +4,7 @@ import type { Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
+import { selectOwnAccounts } from '../directory/list.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { selectSavedViews } from './saved-views.js'
 
@@ -45,6 +46,8 @@ export interface OwnData {
   readonly away: readonly { readonly fromAt: Instant; readonly untilAt: Instant }[]
   readonly views: readonly { readonly name: string; readonly query: string }[]
   readonly contactOf: readonly string[]
+  /** How the admins of a team say they are known in its places. */
+  readonly knownAs: readonly { readonly venue: string; readonly account: string }[]
   /** Of the cases that they can read now. */
   readonly written: {
     readonly messages: number
@@ -144,6 +147,7 @@ export const loadOwnData = (installation: Installation, person: Person): Promise
         query,
       })),
       ...(await selectPlaces(tx, personId)),
+      knownAs: await selectOwnAccounts(tx, installation.keys, personId),
       ...(await selectWays(tx, personId)),
       written: await selectWritten(tx, personId),
     }

@@ -83,6 +83,21 @@ const selectNamed = async (tx: Tx, keys: Keys, teamId: number) => {
   }))
 }
 
+/** How one person is known in the places of any team: for themselves. */
+export const selectOwnAccounts = async (tx: Tx, keys: Keys, personId: string) => {
+  const rows = await tx
+    .selectFrom('directoryAccount')
+    .select(['teamId', 'venue', 'sealed'])
+    .where('personId', '=', personId)
+    .orderBy('teamId')
+    .orderBy('venue')
+    .execute()
+  return rows.map(({ teamId, venue, sealed }) => ({
+    venue,
+    account: openFor(keys, accountPlace(teamId, personId, venue), sealed),
+  }))
+}
+
 /** Active members in the order of the team's list, with their accounts. */
 export const selectList = async (
   tx: Tx,

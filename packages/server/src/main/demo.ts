@@ -10,6 +10,7 @@ import { makeCast, type Persona, renewLinks } from './demo/people.js'
 import { servePeople } from './demo/people-page.js'
 import { openStage, type Stage } from './demo/stage.js'
 import { tellCases } from './demo/tell.js'
+import { fillVenues, lookAtDirectory } from './demo/venues.js'
 import { listen } from './listen.js'
 import { runProcess } from './run.js'
 
@@ -29,6 +30,8 @@ const introduce = (stage: Stage, peopleUrl: string, cast: readonly Persona[]) =>
   say(`The demo is ready on ${url}; everything in it goes when you stop it (Ctrl-C).`)
   say(`Sign in as its people, as often as you like: ${peopleUrl}`)
   say(`Mail that it sends: ${stage.mail.url}    CVE Services, made up: ${stage.cve.url}`)
+  const { github, mailman, discord } = stage.venues
+  say(`GitHub, made up: ${github.url}    Mailman: ${mailman.url}    Discord: ${discord.url}`)
   say('')
   say('Or by one of these links; each works once:')
   for (const { name, roles, signInUrl } of people) {
@@ -44,7 +47,9 @@ await runProcess(async () => {
     const cast = await makeCast(stage)
     await tellHistory(stage)
     await tellCases(stage, cast)
+    await fillVenues(stage, cast)
     stage.present()
+    await lookAtDirectory(stage)
     await tellJoins(stage)
     await sequenceNow(stage.opened.installation)
     const server = await listen(stage.opened, stage.config)

@@ -9,6 +9,7 @@ import { loadDirectory } from '../../src/directory/page.js'
 import { actionsOf } from '../../src/directory/store.js'
 import { type Person, selectPerson } from '../../src/identity/viewer.js'
 import { openMail } from '../../src/jobs/outbox.js'
+import type { TestInstallation } from '../support/installation.js'
 import { addPerson, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 
@@ -20,7 +21,7 @@ const first = (name: string) => (name.split(' ')[0] ?? '').toLowerCase()
 export const loginOf = (name: PersonName) => `${first(name)}-gh`
 export const discordOf = (name: PersonName) => `1000000000000000${PEOPLE.indexOf(name)}0`
 
-const openFakes = async () => {
+export const openFakes = async () => {
   const users = PEOPLE.map((name, n) => ({ login: loginOf(name), id: 100 + n }))
   return {
     github: await createGithubFake({
@@ -31,7 +32,7 @@ const openFakes = async () => {
     discord: await createDiscordFake({ guild: '42', role: '43' }),
   }
 }
-type Fakes = Awaited<ReturnType<typeof openFakes>>
+export type Fakes = Awaited<ReturnType<typeof openFakes>>
 
 const agree = (fakes: Fakes, emails: ReadonlyMap<string, string>) => {
   for (const name of PEOPLE) {
@@ -44,24 +45,19 @@ const agree = (fakes: Fakes, emails: ReadonlyMap<string, string>) => {
   }
 }
 
-/** Opens the team; `change` makes the venues differ before anybody looks. */
-export const openDirectoryTeam = async () => {
-  const fakes = await openFakes()
-  const { github, mailman, discord } = fakes
-  const directory = openDirectory({
+export const clientsOf = ({ github, mailman, discord }: Fakes) =>
+  openDirectory({
     github: { apiUrl: github.url, appId: github.appId, privateKey: () => github.privateKey },
     mailman: { url: mailman.url, user: mailman.user, password: () => mailman.password },
     discord: { url: discord.url, token: () => discord.token },
     timeoutMs: 300,
   })
-  const parley = await openTestApp({
-    clients: { directory },
-    env: { PARLEY_GITHUB_ORG: 'example', PARLEY_GITHUB_URL: 'https://github.com' },
-  })
-  const { installation } = parley
+
+/** The team, its venues and its people, who are in all of them. */
+export const addDirectoryTeam = async (installation: TestInstallation, fakes: Fakes) => {
   const team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
   await installation.sql('update team set settings = $1 where team_id = $2', [
-    JSON.stringify({ githubTeam: 'security', mailmanList: LIST, discordRole: '42/43' }),
+    JSON.stringify({ githubTeam: 'example/security', mailmanList: LIST, discordRole: '42/43' }),
     team.teamId,
   ])
   const people = new Map<string, TestPerson>()
@@ -78,6 +74,19 @@ export const openDirectoryTeam = async () => {
     emails.set(name, email)
   }
   agree(fakes, emails)
+  return { team, people }
+}
+
+/** Opens the team on a server of its own. */
+export const openDirectoryTeam = async () => {
+  const fakes = await openFakes()
+  const { github, mailman, discord } = fakes
+  const parley = await openTestApp({
+    clients: { directory: clientsOf(fakes) },
+    env: { PARLEY_GITHUB_URL: 'https://github.com' },
+  })
+  const { installation } = parley
+  const { team, people } = await addDirectoryTeam(installation, fakes)
   const admin = people.get('Ada Admin') as TestPerson // because: the loop above made her
   const personOf = async ({ personId }: TestPerson): Promise<Person> => {
     const found = await inTransaction(installation.db, { kind: 'person', personId }, (tx) =>
@@ -93,7 +102,6 @@ export const openDirectoryTeam = async () => {
   }
   return {
     ...{ parley, installation, team, people, admin, personOf, page, ...fakes },
-    /** Names of Discord cannot be known by themselves: an admin gave them long ago. */
     person: (name: PersonName) => people.get(name) as TestPerson, // because: every name was made
     /** What the newest plan would do, as `github add max-gh`. */
     proposed: async () => {

@@ -71,6 +71,8 @@ create table directory_repository (
 alter table directory_account enable row level security;
 alter table directory_account force row level security;
 create policy managers on directory_account to parley_app using (team_id = any ((select sec.my_managed_teams())::int[]));
+-- What is held about oneself.
+create policy own on directory_account for select to parley_app using (person_id = (select sec.person()));
 create policy jobs on directory_account for select to parley_job using (true);
 grant select, insert, update, delete on directory_account to parley_app;
 grant select on directory_account to parley_job;

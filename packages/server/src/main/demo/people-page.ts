@@ -9,7 +9,7 @@ import type { Stage } from './stage.js'
 
 /** What each of them is there to show. */
 const SHOWS: Readonly<Record<string, string>> = {
-  'Ada Admin': 'settings, members, the charter',
+  'Ada Admin': 'settings, members, the charter, the directory',
   'Alex Admin': 'is asked for an approval and reads CVE records',
   'Cora Coordinator': 'coordinates most cases; publishes one that is approved',
   'Max Member': 'is asked for a second opinion; waits for an approval',
@@ -26,6 +26,10 @@ const page = (stage: Stage, cast: readonly Persona[]) => {
     ({ name, roles, personId }) =>
       `<li><form method="post" action="/people/${personId}"><span style="flex:1"><b>${escapeHtml(name)}</b><span class="quiet">${escapeHtml([roles.join(', ') || 'member', SHOWS[name] ?? ''].join(' · '))}</span></span><button>Sign in<span hidden> as ${escapeHtml(name)}</span></button></form></li>`,
   )
+  const { github, mailman, discord } = stage.venues
+  const venues = Object.entries({ GitHub: github, Mailman: mailman, Discord: discord })
+    .map(([name, fake]) => `<a href="${escapeHtml(fake.url)}">${name}</a>`)
+    .join(' · ')
   const reports = [...stage.followed]
     .reverse()
     .map(
@@ -34,7 +38,7 @@ const page = (stage: Stage, cast: readonly Persona[]) => {
     )
   return standInPage(
     'People of the demo',
-    `<h1>People of the demo</h1><p class="quiet">All of them are made up. Each button makes a fresh sign-in link and opens it. <a href="${escapeHtml(url)}/">Parley</a> · <a href="${escapeHtml(stage.mail.url)}">its mail</a> · <a href="${escapeHtml(stage.cve.url)}">CVE Services, made up</a> · <a href="${escapeHtml(url)}/report">report something</a></p><ol>${people.join('')}</ol><h2>Reports, as their reporters follow them</h2><ol>${reports.join('')}</ol>`,
+    `<h1>People of the demo</h1><p class="quiet">All of them are made up. Each button makes a fresh sign-in link and opens it. <a href="${escapeHtml(url)}/">Parley</a> · <a href="${escapeHtml(stage.mail.url)}">its mail</a> · <a href="${escapeHtml(stage.cve.url)}">CVE Services, made up</a> · ${venues} · <a href="${escapeHtml(url)}/report">report something</a></p><ol>${people.join('')}</ol><h2>Reports, as their reporters follow them</h2><ol>${reports.join('')}</ol>`,
   )
 }
 

@@ -10,6 +10,7 @@ import { type BareRepository, createBareRepository } from '../../clients/git/fak
 import { createMailFake, type MailFake } from '../../clients/mail/fake.js'
 import { type Config, readConfig } from '../../config/config.js'
 import { type Opened, openParley } from '../open.js'
+import { openVenueFakes, type VenueFakes, venueVariables } from './venues.js'
 
 export type CveFake = Awaited<ReturnType<typeof createCveFake>>
 
@@ -20,6 +21,7 @@ export interface Stage {
   readonly mail: MailFake
   readonly cve: CveFake
   readonly osv: BareRepository
+  readonly venues: VenueFakes
   /** The links that the reporters of this demo got, as the stories are told. */
   readonly followed: { readonly summary: string; readonly followUrl: string }[]
   /** Turns the clock to so many days ago (and hours of that day). */
@@ -44,7 +46,7 @@ const openFakes = async (home: string) => {
     ],
   })
   const osv = await createBareRepository(join(home, 'advisory-database.git'))
-  return { mail, cve, osv }
+  return { mail, cve, osv, venues: await openVenueFakes() }
 }
 
 /** Opens the stage on `port`. */
@@ -65,6 +67,7 @@ export const openStage = async (port: number): Promise<Stage> => {
     PARLEY_CVE_ORG: CNA.org,
     PARLEY_CVE_USER: CNA.user,
     PARLEY_CVE_KEY_FILE: cveKeyFile,
+    ...(await venueVariables(home, fakes.venues)),
   })
   const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
   const parley = await openParley({ config, say: () => {}, log })
@@ -86,7 +89,8 @@ export const openStage = async (port: number): Promise<Stage> => {
     },
     close: async () => {
       await opened.close()
-      await Promise.all([fakes.mail.close(), fakes.cve.close()])
+      const { mail, cve, venues } = fakes
+      await Promise.all([mail, cve, ...Object.values(venues)].map((fake) => fake.close()))
       await rm(home, { recursive: true, force: true })
     },
   }

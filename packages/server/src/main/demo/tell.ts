@@ -21,7 +21,10 @@ const latest = (told: readonly Told[]): Told | undefined =>
  * are done, and the clock's own work with them.
  */
 export const tellCases = async (stage: Stage, cast: Cast): Promise<void> => {
-  const parts = workerParts(stage.opened)
+  // The venues are looked at when the story is told: in the past nobody was there.
+  const directory = { mailman: undefined, discord: undefined }
+  const { settings } = stage.opened
+  const parts = workerParts({ ...stage.opened, settings: { ...settings, directory } })
   let told: readonly Told[] = []
   const advance = async (story: Story, rest: readonly Told[]) => {
     const { value, done } = await story.next()

@@ -25,7 +25,14 @@ const several = (lines: readonly string[]) =>
     </ul>
   )
 
-const aboutYou = ({ you, memberships, contactOf, away, views }: OwnData): readonly Fact[] => [
+const aboutYou = ({
+  you,
+  memberships,
+  contactOf,
+  away,
+  views,
+  knownAs,
+}: OwnData): readonly Fact[] => [
   { name: 'Name', value: <bdi>{you.name}</bdi> },
   { name: 'Mail', value: <bdi>{you.email ?? 'none'}</bdi> },
   { name: 'GitHub', value: <bdi>{you.githubLogin ?? 'none'}</bdi> },
@@ -48,6 +55,10 @@ const aboutYou = ({ you, memberships, contactOf, away, views }: OwnData): readon
   {
     name: 'Away',
     value: several(away.map(({ fromAt, untilAt }) => `${day(fromAt)} to ${day(untilAt)}`)),
+  },
+  {
+    name: 'Known in places of a team as',
+    value: several(knownAs.map(({ venue, account }) => `${venue}: ${account}`)),
   },
   { name: 'Saved views', value: several(views.map(({ name, query }) => `${name}: ${query}`)) },
 ]

@@ -216,8 +216,8 @@ export const drawDirectory = (page: DirectoryPage): string => {
           title="Directory"
           lede={
             <>
-              Whether the places where <a href={`/admin/${team.slug}`}>{team.name}</a> works hold
-              whom its list of members names.
+              Whether the GitHub team, the mailing list and the Discord role of{' '}
+              <a href={`/admin/${team.slug}`}>{team.name}</a> have the people on its list.
             </>
           }
         />
