@@ -51,6 +51,8 @@ export interface Config {
   readonly http: HttpConfig
   readonly database: DatabaseConfig
   readonly charter: CharterChoice
+  /** What the log tells, at least. */
+  readonly log: 'info' | 'warn' | 'error' | 'debug'
   readonly masterKeyFile: SecretFile | undefined
   readonly mail: MailConfig
   readonly github: GithubConfig
@@ -79,6 +81,7 @@ export function readConfig(variables: Variables): Config {
   const http = readHttp(environment)
   const config: Config = {
     home: environment.path('PARLEY_HOME', './var') ?? '',
+    log: environment.choice('PARLEY_LOG', ['info', 'warn', 'error', 'debug']),
     http,
     database: readDatabase(environment),
     charter: readCharter(environment),

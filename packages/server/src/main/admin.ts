@@ -51,10 +51,15 @@ const sequenceWritten = async ({ installation }: Opened): Promise<void> => {
   }
 }
 
-/** Opens the installation, runs the command, closes again. */
-const onInstallation = (work: (opened: Opened) => Promise<number>): Promise<void> =>
+/** Opens the installation, runs the command, closes again. Erasing, exporting and backing up begin no new installation in a wrong
+ * PARLEY_HOME. */
+const onInstallation = (
+  work: (opened: Opened) => Promise<number>,
+  { mayBegin = false }: { readonly mayBegin?: boolean } = {},
+): Promise<void> =>
   runOnceAndEnd(async (config) => {
-    const opened = await openParley({ config, say: warn, log, maxConnections: 4 })
+    const mustExist = !mayBegin
+    const opened = await openParley({ config, say: warn, log, maxConnections: 4, mustExist })
     try {
       const code = await work(opened)
       await sequenceWritten(opened)
@@ -77,7 +82,9 @@ program
   .option('--github-team <slug>')
   .option('--address <mail...>', 'addresses whose mail belongs to the team')
   .action((slug: string, options: TeamOptions) =>
-    onInstallation(async (opened) => give(await makeTeam(opened, slug, options))),
+    onInstallation(async (opened) => give(await makeTeam(opened, slug, options)), {
+      mayBegin: true,
+    }),
   )
 
 program
@@ -91,7 +98,7 @@ program
   .option('--reserve-cve', 'reserve a CVE id when a report is accepted')
   .option('--osv-profile <profile>', 'psf or default')
   .action((options: ProjectOptions) =>
-    onInstallation(async (opened) => give(await makeProject(opened, options))),
+    onInstallation(async (opened) => give(await makeProject(opened, options)), { mayBegin: true }),
   )
 
 program
@@ -107,7 +114,7 @@ program
   )
   .option('--token', 'print an API token as well')
   .action((options: PersonOptions) =>
-    onInstallation(async (opened) => give(await makePerson(opened, options))),
+    onInstallation(async (opened) => give(await makePerson(opened, options)), { mayBegin: true }),
   )
 
 program
@@ -214,13 +221,16 @@ program
   .command('jobs <what>')
   .description('`jobs run-due`: do now what waits')
   .action((what: string) =>
-    onInstallation(async (opened) => {
-      if (what !== 'run-due')
-        return give({ problems: ['The one thing to do with jobs is run-due.'] })
-      await tick(workerParts(opened))
-      await runWaitingJobs(workerParts(opened))
-      return 0
-    }),
+    onInstallation(
+      async (opened) => {
+        if (what !== 'run-due')
+          return give({ problems: ['The one thing to do with jobs is run-due.'] })
+        await tick(workerParts(opened))
+        await runWaitingJobs(workerParts(opened))
+        return 0
+      },
+      { mayBegin: true },
+    ),
   )
 
 program
@@ -234,12 +244,17 @@ program
   .command('doctor')
   .option('--json', 'figures, for programs')
   .action(({ json }: { json?: boolean }) =>
-    onInstallation(async (opened) => {
-      const diagnosis = await diagnose(opened)
-      for (const line of json === true ? [JSON.stringify(diagnosis)] : diagnosisInWords(diagnosis))
-        print(line)
-      return diagnosis.ledger.findings.length === 0 ? 0 : 1
-    }),
+    onInstallation(
+      async (opened) => {
+        const diagnosis = await diagnose(opened)
+        for (const line of json === true
+          ? [JSON.stringify(diagnosis)]
+          : diagnosisInWords(diagnosis))
+          print(line)
+        return diagnosis.ledger.findings.length === 0 ? 0 : 1
+      },
+      { mayBegin: true },
+    ),
   )
 
 await program.parseAsync()

@@ -1,5 +1,6 @@
 // Opens an installation: the database (embedded, or the one in DATABASE_URL), the keys, migrations, pools, clients.
 // Says what it does while it does it; a fault is one plain sentence and exit code 1.
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { instant } from '@parley/rules'
@@ -10,6 +11,7 @@ import { type ClientSettings, type DirectorySettings, openClients } from '../cli
 import { clockOfServices } from '../clients/exchange.js'
 import type { Config } from '../config/config.js'
 import { databaseAddress } from '../config/database-address.js'
+import { Fault } from '../config/fault.js'
 import { readSecret } from '../config/secret-file.js'
 import { databaseClock, steadyClock, type Witness } from '../db/clocks.js'
 import { connect } from '../db/connect.js'
@@ -33,7 +35,16 @@ export interface OpenOptions {
   readonly say: (line: string) => void
   readonly log?: Installation['log']
   readonly maxConnections?: number
+  /** For commands about an installation that is there: a wrong PARLEY_HOME makes no new one. */
+  readonly mustExist?: boolean
 }
+
+const nothingThere = (home: string) =>
+  new Fault({
+    code: 'installation.none',
+    retry: 'never',
+    message: `There is no installation in ${home}. Set PARLEY_HOME (or DATABASE_URL) to the one that the server uses.`,
+  })
 
 /** The configured database, or the embedded one, brought up. */
 export const openDatabase = async (config: Config, log: Installation['log']) => {
@@ -89,19 +100,24 @@ const smtpAddress = (config: Config): string | undefined => {
   return url.href
 }
 
-const defaultLog = () =>
-  pino({ level: process.env['PARLEY_LOG'] ?? 'info' }, pino.destination({ dest: 2, sync: false }))
+const defaultLog = ({ log }: Config) =>
+  pino({ level: log }, pino.destination({ dest: 2, sync: false }))
 
 /** Opens everything in order; on a fault, what was opened is closed again. */
 export const openParley = async (options: OpenOptions): Promise<Opened> => {
-  const { config, say, log = defaultLog() } = options
+  const { config, say, log = defaultLog(options.config) } = options
+  const isEmbedded = databaseAddress(config.database) === undefined
+  if (options.mustExist && isEmbedded && !existsSync(join(config.home, 'database')))
+    throw nothingThere(config.home)
   await mkdir(config.home, { recursive: true, mode: 0o700 })
   const { admin, stop } = await openDatabase(config, log)
   try {
+    const isThere = await isInstalled(admin)
+    if (options.mustExist && !isThere) throw nothingThere(config.home)
     const keys = await openKeys({
       home: config.home,
       masterKeyFile: config.masterKeyFile?.path,
-      mayMake: !(await isInstalled(admin)),
+      mayMake: !isThere,
     })
     await checkKeys(admin, keys)
     await migrate(admin, keys, say)

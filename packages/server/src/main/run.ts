@@ -6,10 +6,15 @@ import { Fault } from '../config/fault.js'
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
+const isTaken = (error: unknown): error is Error & { readonly port: number } =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error
+
 const explain = (error: unknown): void => {
   if (error instanceof ConfigError) {
     say('The configuration has mistakes; nothing was started.')
     for (const { variable, message } of error.problems) say(`  ${variable} ${message}`)
+  } else if (isTaken(error)) {
+    say(`Another program listens on port ${error.port} already: set PARLEY_PORT to another.`)
   } else if (error instanceof Fault) {
     say(`${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`)
   } else {
@@ -37,7 +42,8 @@ export const runProcess = async (
     process.exitCode = 0
   } catch (error) {
     explain(error)
-    process.exitCode = 1
+    // What was opened before the mistake would keep the process, and the signals' listeners the first Ctrl-C.
+    process.exit(1)
   }
 }
 

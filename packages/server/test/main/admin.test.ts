@@ -1,6 +1,8 @@
 // The operator's commands as an operator types them: the built program, an embedded database of its own.
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -95,4 +97,37 @@ test('what is wrong with a command is said at once, field by field, and nothing 
     (await admin('create-person', '--name', 'X', '--email', 'x@example.test', '--team', 'NOBODY'))
       .err,
   ).toContain('There is no team')
+})
+
+test('a backup of nothing is refused, in a home where nothing was installed: nothing is made there', {
+  timeout: 60_000,
+}, async () => {
+  const wrong = await mkdtemp(join(tmpdir(), 'parley-wrong-'))
+  const answer = await adminAt(wrong, 'backup', join(wrong, 'backup.file'))
+  expect(answer.code).toBe(1)
+  expect(answer.err).toContain(`There is no installation in ${wrong}. Set PARLEY_HOME`)
+  expect(await readdir(wrong)).toEqual([])
+  await rm(wrong, { recursive: true })
+})
+
+test('a start that fails ends at once: with a taken port in one sentence, with wrong settings in their list', {
+  timeout: 120_000,
+}, async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  // because: a server that listens on a port has an address with one
+  const { port } = taken.address() as AddressInfo
+  const start = (env: Record<string, string>) =>
+    run(process.execPath, ['packages/server/dist/main/start.js'], {
+      ...{ cwd: ROOT, timeout: 60_000 },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PARLEY_HOME: home, ...env },
+    }).catch((error: { code: number; stderr: string }) => error)
+  const second = await start({ PARLEY_PORT: String(port) })
+  expect(second).toMatchObject({ code: 1 })
+  expect(second.stderr).toContain(`Another program listens on port ${port} already`)
+  const wrong = await start({ PARLEY_LOG: 'loud', PARLEY_PORT: 'abc' })
+  expect(wrong).toMatchObject({ code: 1 })
+  for (const named of ['PARLEY_LOG should be one of: info', 'PARLEY_PORT'])
+    expect(wrong.stderr).toContain(named)
+  taken.close()
 })
