@@ -105,7 +105,7 @@ const Duties = ({
   duties === undefined || duties.value.length === 0 ? null : (
     <>
       <h3>{title}</h3>
-      <ul>
+      <ul class="bullets">
         {duties.value.map((duty) => (
           <li>{duty}</li>
         ))}
@@ -122,8 +122,6 @@ const Work = ({ team: { memberDuties, adminDuties } }: Charter) =>
     </Card>
   )
 
-const SECTIONS = ['nomination', 'ballot', 'veto']
-
 /** How somebody becomes a member, in the charter's own sentences. */
 const Joining = ({ charter, team }: { readonly charter: Charter; readonly team: Team }) => (
   <Card
@@ -138,9 +136,9 @@ const Joining = ({ charter, team }: { readonly charter: Charter; readonly team: 
     }
   >
     <p>Talk to a member: members nominate, and the team votes.</p>
-    <ul>
+    <ul class="bullets">
       {describeCharter(charter)
-        .filter(({ id }) => SECTIONS.includes(id))
+        .filter(({ id }) => id === 'nomination')
         .flatMap(({ lines }) => lines)
         .map(({ text }) => (
           <li>{text}</li>
@@ -177,8 +175,6 @@ const drawMembers = (page: MembersPage): string => {
         <Card title="Members" aside={<a href={ofTeam('/members.csv', team)}>as CSV</a>}>
           <List title="Members" members={members} />
         </Card>
-        {team.hostsCases && <Work {...charter} />}
-        {team.hostsCases && <Joining charter={charter} team={team} />}
         {emeritus.length > 0 && (
           <Card
             title="Members emeritus"
@@ -187,6 +183,8 @@ const drawMembers = (page: MembersPage): string => {
             <List title="Members emeritus" members={emeritus} />
           </Card>
         )}
+        {team.hostsCases && <Work {...charter} />}
+        {team.hostsCases && <Joining charter={charter} team={team} />}
       </>
     ),
   })
