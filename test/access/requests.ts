@@ -104,7 +104,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /c/:capability': () => ({ form: { answer: 'anonymous' } }),
   'POST /credits/:creditId': () => ({ form: { answer: 'anonymous' } }),
   'POST /cve-ids/:cveId/reject': () => ({ form: { reason: 'It was never used.' } }),
-  'POST /cases/:id/invitation': () => ({ form: { answer: 'agree' } }),
+  'POST /cases/:id/invitation': () => ({ form: { answer: 'decline' } }),
   'POST /cases/:id/invite': () => ({ form: invitation }),
   'POST /cases/:id/break-glass': () => ({ form: { cause: 'attacks-observed' } }),
   'POST /cases/:id/embargo/proposals': () => ({ form: { at: '2026-12-01T10:00', zone: 'UTC' } }),
@@ -202,7 +202,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /api/v1/cases/:id/participants': () => ({ json: invitation }),
   'POST /api/v1/cases/:id/break-glass': () => ({ json: { cause: 'attacks-observed' } }),
   'PUT /api/v1/cases/:id/break-glass/items/:item': () => ({ json: { note: 'Done.' } }),
-  'POST /api/v1/cases/:id/embargo': () => ({ json: { answer: 'agree' } }),
+  'POST /api/v1/cases/:id/embargo': () => ({ json: { answer: 'decline' } }),
   'POST /api/v1/cases/:id/approval': ({ of }) => ({ json: { action: 'approve', hash: of.hash } }),
   'POST /api/v1/cases/:id/publication': ({ of }) => ({
     json: { action: 'publish', hash: of.hash },

@@ -168,14 +168,14 @@ export const inviteAll = async (
   const project = of.accepted ? String(builder.uv) : ''
   for (const word of ['invited', 'participant', 'declined', 'left', 'ended'] as const)
     await invite(builder, of, { word, project: word === 'participant' ? project : '' })
-  const answer = (word: PersonWord, given: string) =>
-    done(
-      `${word} answers`,
-      posted(builder, people[word], {
-        url: `/cases/${caseId}/invitation`,
-        fields: { answer: given },
-      }),
-    )
+  const answer = async (word: PersonWord, given: string) => {
+    const url = `/cases/${caseId}/invitation`
+    const { cookie } = people[word]
+    const page = await builder.stage.parley.request({ url, cookie })
+    const terms = /name="terms" value="([0-9a-f]{64})"/.exec(page.body)?.[1] ?? ''
+    const fields = { answer: given, terms }
+    await done(`${word} answers`, posted(builder, people[word], { url, fields }))
+  }
   for (const word of ['participant', 'left', 'ended'] as const) await answer(word, 'agree')
   await answer('declined', 'decline')
   const says = { audience: 'everyone', body: 'I have read it.' }

@@ -64,7 +64,14 @@ const embargoSchema = z.object({
 
 const basis = z.int().min(0).optional().describe('`basis` of what you have read.')
 const bodySchema = z.union([
-  z.object({ answer: z.enum(['agree', 'decline']) }),
+  z.object({
+    answer: z.enum(['agree', 'decline']),
+    terms: z
+      .string()
+      .max(64)
+      .optional()
+      .describe('`terms` of the invitation’s page: names what was read. Nobody agrees without.'),
+  }),
   z.object({
     action: z.literal('propose'),
     endsAt: z.string().max(60).describe('RFC 3339, with an offset.'),
@@ -151,7 +158,8 @@ const act = async (
   if ('answer' in body) {
     // No token agrees for its person: to a token there is no invitation.
     if (person.session === undefined) return unknownCase()
-    return answerInvitation(installation, person, { caseId, agrees: body.answer === 'agree' })
+    const agrees = body.answer === 'agree'
+    return answerInvitation(installation, person, { caseId, agrees, terms: body.terms })
   }
   switch (body.action) {
     case 'propose': {

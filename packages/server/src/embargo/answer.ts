@@ -12,6 +12,7 @@ import {
 } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import { unknownCase } from '../cases/begin.js'
 import { type InvitationText, openInvitation } from '../cases/invitation.js'
 import { isId, loadCase } from '../cases/load.js'
@@ -24,7 +25,9 @@ import type { EmbargoState } from '../db/tables/cases.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { endInForce, lastAsked, revokeLinks, setConsent } from './consent.js'
+import { nameOfTerms, type ProposedEnd } from './shown-terms.js'
 import { consentOf, lockParticipant, type ParticipantRow } from './store.js'
+import { movedMeanwhile } from './terms/begin.js'
 import { upsertAnswer } from './terms/store.js'
 import { sureNow } from './terms/sure-now.js'
 
@@ -69,6 +72,8 @@ export interface Invitation extends InvitationText {
   readonly proposedEnds: readonly ProposedEnd[]
   /** What the team's charter asks of everyone under its embargo. */
   readonly conduct: string
+  /** Names what is shown here: sent with a consent. */
+  readonly terms: string
 }
 
 /** This person's invitation to a case; undefined when there is none, or none any more. */
@@ -93,6 +98,8 @@ export const loadInvitation = (
       .where('projectId', '=', row.projectId ?? 0)
       .executeTakeFirst()
     const { personId } = person
+    const proposedEnds = await selectProposedEnds(tx, caseId)
+    const conduct = embargo.acknowledgement.value
     return {
       ...openInvitation(installation.keys, { caseId, personId }, row.invitation),
       caseId,
@@ -108,8 +115,8 @@ export const loadInvitation = (
       projectName: project?.name ?? null,
       embargoState: row.embargoState,
       embargoEndsAt: row.embargoEndsAt,
-      proposedEnds: await selectProposedEnds(tx, caseId),
-      conduct: embargo.acknowledgement.value,
+      ...{ proposedEnds, conduct },
+      terms: nameOfTerms({ ...row, proposedEnds, conduct }),
     }
   })
 
@@ -120,14 +127,6 @@ const isLate = (row: InvitationRow, locked: ParticipantRow, now: Instant): boole
     window: replyWindowOf(charterOf(row).embargo),
     endsAt: endInForce(row),
   })
-
-/** An end on the table, as somebody sees it who does not read the case. */
-export interface ProposedEnd {
-  readonly proposalId: string
-  readonly endsAt: Instant
-  readonly proposedAt: Instant
-  readonly lengthens: boolean
-}
 
 const selectProposedEnds = async (tx: Tx, caseId: string): Promise<readonly ProposedEnd[]> => {
   const { rows } = await sql<ProposedEnd>`select * from sec.my_proposed_ends(${caseId})`.execute(tx)
@@ -166,11 +165,18 @@ const noteAware = async (
   await recordFixEvent(step, loaded, { projectId, event: 'V' })
 }
 
-/** The person agrees to the terms, or declines them. Agreeing opens the case from the next statement on. */
+export interface InvitationAnswer {
+  readonly caseId: string
+  readonly agrees: boolean
+  /** `Invitation.terms` of what the person had before their eyes: nobody agrees without. */
+  readonly terms?: string | undefined
+}
+
+/** The person agrees to the terms as they were shown, or declines them. Agreeing opens the case from the next statement on. */
 export const answerInvitation = (
   installation: Installation,
   person: Person,
-  { caseId, agrees }: { caseId: string; agrees: boolean },
+  { caseId, agrees, terms }: InvitationAnswer,
 ): Promise<{ readonly consent: 'signatory' | 'declined' } | Refusal> =>
   change(installation, actorOf(person), async (step) => {
     const { personId } = person
@@ -186,14 +192,20 @@ export const answerInvitation = (
     const to = moveConsent(from, event)
     if (isRefusal(to)) return to
     const consent = agrees ? 'signatory' : 'declined'
-    const asked = from === 'lapsed' ? await selectProposedEnds(step.tx, caseId) : []
+    const proposedEnds = await selectProposedEnds(step.tx, caseId)
+    const conduct = charterOf(row).embargo.acknowledgement.value
+    if (agrees && terms !== nameOfTerms({ ...row, proposedEnds, conduct })) return movedMeanwhile()
+    const asked = from === 'lapsed' ? proposedEnds : []
     const agreedUntil = agreedTo(row, asked)
     await setConsent(step, { caseId, personId, ...(agrees ? { agreedUntil } : {}) }, consent)
     const key = openCaseKey(installation.keys, caseId, row.wrapped)
     const { eventId } = await step.record({
       name: agrees ? 'participant:consented' : 'participant:declined',
       of: { caseId, compartmentId: row.compartmentId, key },
-      facts: { personId, projectId: row.projectId, asked: from },
+      facts: {
+        ...{ personId, projectId: row.projectId, asked: from },
+        ...(agrees ? { endsAt: agreedUntil, conduct: digestOf(conduct) } : {}),
+      },
     })
     if (agrees) {
       await writeAcceptances(step, { caseId, personId, compartmentId: row.compartmentId }, asked)

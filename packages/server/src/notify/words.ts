@@ -9,7 +9,7 @@ interface Kind {
   /** Told at once to everyone it concerns, whatever they chose: the charter asks that it cannot go unnoticed. */
   readonly loud?: true
   /** The page of the case where it is answered; the case itself where it is left out. */
-  readonly page?: 'publication' | 'embargo'
+  readonly page?: 'publication' | 'embargo' | 'invitation'
 }
 
 const KINDS = {
@@ -25,7 +25,7 @@ const KINDS = {
   'embargo-asked': {
     topic: 'assignment',
     sentence: 'A later end of the embargo is proposed: agree to it, or decline.',
-    page: 'embargo',
+    page: 'invitation',
   },
   'embargo-proposed': { topic: 'assignment', sentence: 'An end of the embargo is proposed.' },
   'embargo-agreed': { topic: 'message', sentence: 'An end of the embargo was agreed.' },

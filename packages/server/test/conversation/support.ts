@@ -122,12 +122,23 @@ export const invite = (
     },
   })
 
-export const answer = (
+/** The terms as the page of their invitation shows them to somebody; empty where it shows none. */
+export const termsShown = async (scene: Scene, who: TestPerson): Promise<string> => {
+  const page = await get(scene, who, `/cases/${scene.caseId}/invitation`)
+  return /name="terms" value="([0-9a-f]{64})"/.exec(page.body)?.[1] ?? ''
+}
+
+/** Answers what the page shows now, or what it showed before. */
+export const answer = async (
   scene: Scene,
   who: TestPerson,
   word: 'agree' | 'decline',
+  terms?: string,
 ): Promise<LightMyRequestResponse> =>
-  post(scene, who, { url: `/cases/${scene.caseId}/invitation`, fields: { answer: word } })
+  post(scene, who, {
+    url: `/cases/${scene.caseId}/invitation`,
+    fields: { answer: word, terms: terms ?? (await termsShown(scene, who)) },
+  })
 
 /** Somebody who was invited and agreed. */
 export const join = async (

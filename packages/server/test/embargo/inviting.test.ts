@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
-import { answer, get, invite, join, openScene, post, type Scene } from '../conversation/support.js'
+import {
+  answer,
+  get,
+  invite,
+  join,
+  openScene,
+  post,
+  type Scene,
+  termsShown,
+} from '../conversation/support.js'
 import { addPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 
@@ -182,7 +191,11 @@ describe('through the API', () => {
     })
     expect(hidden.statusCode).toBe(404)
     const embargo = `/api/v1${path('/embargo')}`
-    const agreed = await call(who, { method: 'POST', url: embargo, payload: { answer: 'agree' } })
+    const agreed = await call(who, {
+      method: 'POST',
+      url: embargo,
+      payload: { answer: 'agree', terms: await termsShown(scene, who) },
+    })
     expect(agreed.json()).toEqual({ consent: 'signatory' })
     const seen = (await call(who, { url: embargo })).json()
     expect(seen).toMatchObject({ state: 'active', endsAt: '2027-01-10T09:00:00.000Z' })
@@ -203,7 +216,7 @@ describe('through the API', () => {
     const again = await call(who, {
       method: 'POST',
       url: `/api/v1${path('/embargo')}`,
-      payload: { answer: 'agree' },
+      payload: { answer: 'agree', terms: await termsShown(scene, who) },
     })
     expect([again.statusCode, again.json().refusal]).toEqual([409, 'consent.no-such-step'])
   })

@@ -8,7 +8,7 @@ import type { Voice } from '../../src/embargo/terms/begin.js'
 import { leaveEarly, reportPublicEvent } from '../../src/embargo/terms/leave.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
 import { eventsOf } from '../cases/support.js'
-import { get, join, openScene, type Scene } from '../conversation/support.js'
+import { get, join, openScene, type Scene, termsShown } from '../conversation/support.js'
 import { START } from '../support/installation.js'
 import type { TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
@@ -120,6 +120,7 @@ describe('an end is agreed', () => {
       await answerInvitation(scene.parley.installation, person, {
         caseId: scene.caseId,
         agrees: true,
+        terms: await termsShown(scene, pip),
       }),
     )
     expect([await consentOf(scene, pip), await reads(pip)]).toEqual(['signatory', 200])

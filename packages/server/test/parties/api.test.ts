@@ -1,6 +1,6 @@
 // Parties and briefs for programs: the same actions under the same rights, and the same answer for hidden and missing.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openScene, type Scene } from '../conversation/support.js'
+import { openScene, type Scene, termsShown } from '../conversation/support.js'
 import { type CallOptions, callApi } from '../support/call-api.js'
 import { addPerson, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
@@ -59,7 +59,10 @@ it('invites a project, and the contact joins', async () => {
       silentSince: '2026-10-12T09:00:00.000Z',
     },
   ])
-  await call(uma, 'embargo', { method: 'POST', payload: { answer: 'agree' } })
+  await call(uma, 'embargo', {
+    method: 'POST',
+    payload: { answer: 'agree', terms: await termsShown(scene, uma) },
+  })
 })
 
 it('takes a party’s word with its reason, and gives the history to the team and the party', async () => {

@@ -140,14 +140,16 @@ export const beginTerms = async (
   }
 }
 
+/** What somebody had before their eyes is not what it is now. */
+export const movedMeanwhile = (): Refusal<'embargo.changed-meanwhile'> =>
+  refuse(
+    'embargo.changed-meanwhile',
+    'Somebody else moved the embargo while you were reading. Nothing of yours is recorded yet: look at it as it is now, then say it again.',
+  )
+
 /** Two people who act at once are served one after the other: the second is told that what they read has changed. */
 export const changedMeanwhile = (
   { loaded }: Pick<Terms, 'loaded'>,
   basis: number | undefined,
 ): Refusal<'embargo.changed-meanwhile'> | undefined =>
-  basis === undefined || basis === loaded.embargoBasis
-    ? undefined
-    : refuse(
-        'embargo.changed-meanwhile',
-        'Somebody else moved the embargo while you were reading. Nothing of yours is recorded yet: look at it as it is now, then say it again.',
-      )
+  basis === undefined || basis === loaded.embargoBasis ? undefined : movedMeanwhile()

@@ -3,7 +3,7 @@
 import { addDays } from '@parley/rules'
 import { takeCase } from '../../cases/actions/coordinator.js'
 import { inTransaction } from '../../db/transaction.js'
-import { answerInvitation } from '../../embargo/answer.js'
+import { answerInvitation, loadInvitation } from '../../embargo/answer.js'
 import { inviteParticipant } from '../../embargo/invite.js'
 import { selectAllProjects } from '../../embargo/store.js'
 import { answerProposal } from '../../embargo/terms/answer.js'
@@ -53,7 +53,9 @@ export async function* negotiated(stage: Stage, cast: Cast): Story {
   await determine(stage, coordinator, { caseId, determination: 'vulnerability' })
   await invite(stage, cast, caseId)
   yield day(18)
-  must(await answerInvitation(installation, await as(stage, maintainer), { caseId, agrees: true }))
+  const guest = await as(stage, maintainer)
+  const shown = await loadInvitation(installation, guest, caseId)
+  must(await answerInvitation(installation, guest, { caseId, agrees: true, terms: shown?.terms }))
   await write(stage, maintainer, {
     caseId,
     audience: 'everyone',

@@ -19,13 +19,13 @@ const Answers = ({
   readonly csrf: string
   readonly refusal?: RefusalText | undefined
 }) => {
-  const action = `/cases/${invitation.caseId}/invitation`
+  const form = { action: `/cases/${invitation.caseId}/invitation`, csrf, name: 'answer', refusal }
   return (
     <div class="form-end">
-      <Action tone="main" name="answer" value="agree" action={action} csrf={csrf} refusal={refusal}>
+      <Action {...form} tone="main" value="agree" hidden={{ terms: invitation.terms }}>
         I agree and keep this confidential
       </Action>
-      <Action name="answer" value="decline" action={action} csrf={csrf} refusal={refusal}>
+      <Action {...form} value="decline">
         Decline
       </Action>
     </div>
@@ -77,9 +77,19 @@ export interface InvitationPageProps {
   readonly refusal?: RefusalText | undefined
 }
 
+/** Other terms than those that were agreed to: they are below, and can be answered. */
+const isAboutTerms = (refusal: RefusalText | undefined): boolean =>
+  refusal?.refusal === 'embargo.changed-meanwhile'
+
 export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProps) => (
   <div class="stack">
     <PageHead title={invitation.title} lede={<Asking {...invitation} />} />
+    {isAboutTerms(refusal) && (
+      <Note tone="bad" spoken>
+        The terms changed while you were reading. You have not agreed to anything yet: read them as
+        they are now, then answer again.
+      </Note>
+    )}
     <Card title="Why you are asked" padded>
       <Rendered html={renderMarkdown(invitation.why)} />
     </Card>
@@ -134,7 +144,11 @@ export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProp
     {invitation.consent === 'signatory' ? (
       <Agreed invitation={invitation} />
     ) : (
-      <Answers invitation={invitation} csrf={csrf} refusal={refusal} />
+      <Answers
+        invitation={invitation}
+        csrf={csrf}
+        refusal={isAboutTerms(refusal) ? undefined : refusal}
+      />
     )}
   </div>
 )

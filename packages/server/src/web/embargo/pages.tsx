@@ -53,7 +53,8 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
     const answer = textOf(body, 'answer')
     if (answer !== 'agree' && answer !== 'decline') return send(reply, person, { caseId })
     const agrees = answer === 'agree'
-    const outcome = await answerInvitation(installation, person, { caseId, agrees })
+    const terms = textOf(body, 'terms')
+    const outcome = await answerInvitation(installation, person, { caseId, agrees, terms })
     if (!isRefusal(outcome)) return reply.redirect(agrees ? `/cases/${caseId}` : '/cases', 303)
     if (isHidden(outcome)) throw notFound()
     return send(reply, person, { caseId, refusal: outcome })

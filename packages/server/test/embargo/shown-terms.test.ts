@@ -1,0 +1,149 @@
+// Consent is to what was seen: whoever presses after the terms have changed has agreed to nothing, and reads them anew; what they
+// agreed to stands in the ledger.
+import { addDays, type Instant } from '@parley/rules'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openEventBody } from '../../src/audit/append.js'
+import { digestOf } from '../../src/audit/digest.js'
+import { loadCase } from '../../src/cases/load.js'
+import { inTransaction } from '../../src/db/transaction.js'
+import { loadInvitation } from '../../src/embargo/answer.js'
+import { answerProposal } from '../../src/embargo/terms/answer.js'
+import type { Voice } from '../../src/embargo/terms/begin.js'
+import { proposeEnd } from '../../src/embargo/terms/propose.js'
+import {
+  answer,
+  get,
+  invite,
+  join,
+  openScene,
+  post,
+  type Scene,
+  termsShown,
+} from '../conversation/support.js'
+import { START } from '../support/installation.js'
+import { addPerson, type TestPerson } from '../support/people.js'
+import { openTestApp } from '../support/test-app.js'
+import { consentOf, must, personVoice, reporterVoice } from './terms-support.js'
+
+let scene: Scene
+beforeEach(async () => {
+  scene = await openScene(await openTestApp())
+})
+afterEach(() => scene.parley.close({ jobsMayRemain: true }))
+
+const day = (count: number): Instant => addDays(START, count)
+const propose = async (voice: Voice, endsAt: Instant) =>
+  must(
+    await proposeEnd(scene.parley.installation, voice, {
+      ...{ caseId: scene.caseId, endsAt, reason: '' },
+    }),
+  )
+/** The end of the case is another one: proposed by the team, accepted by the reporter. */
+const agreeOn = async (endsAt: Instant) => {
+  const { proposalId } = await propose(await personVoice(scene, scene.kim), endsAt)
+  must(
+    await answerProposal(scene.parley.installation, reporterVoice(scene), {
+      ...{ caseId: scene.caseId, proposalId, answer: 'accepted' },
+    }),
+  )
+}
+const agreedUntil = async (who: TestPerson) => {
+  const rows = await scene.parley.installation.sql<{ agreed_until: Date | null }>(
+    'select agreed_until from participant where person_id = $1',
+    [who.personId],
+  )
+  return rows[0]?.agreed_until
+}
+
+describe('who agrees to what has changed since they read it', () => {
+  const refused = async (who: TestPerson, terms: string) => {
+    const pressed = await answer(scene, who, 'agree', terms)
+    expect(pressed.statusCode).toBe(409)
+    expect(pressed.body).toContain('The terms changed while you were reading')
+    expect(pressed.body).toMatch(/value="agree"[^>]*>\s*I agree/)
+    expect(pressed.body).not.toMatch(/value="agree"[^>]*disabled/)
+  }
+
+  it('has agreed to nothing when invited: the end in force is another one', async () => {
+    const guest = await addPerson(scene.parley.installation, 'Gus Guest')
+    await invite(scene, guest)
+    const terms = await termsShown(scene, guest)
+    await agreeOn(day(170))
+    await refused(guest, terms)
+    expect(await consentOf(scene, guest)).toBe('invited')
+    expect((await get(scene, guest, `/cases/${scene.caseId}/conversation`)).statusCode).toBe(404)
+    expect((await answer(scene, guest, 'agree')).statusCode).toBe(303)
+    expect(await agreedUntil(guest)).toEqual(new Date(day(170)))
+  })
+
+  it('nor when asked again: a still later end is proposed meanwhile', async () => {
+    const uv = await join(scene, 'Uma Uv', scene.projects.uv)
+    await propose(await personVoice(scene, scene.kim), day(100))
+    const terms = await termsShown(scene, uv)
+    await propose(reporterVoice(scene), day(179))
+    await refused(uv, terms)
+    expect(await consentOf(scene, uv)).toBe('lapsed')
+    expect(await agreedUntil(uv)).toEqual(new Date(day(90)))
+    expect((await answer(scene, uv, 'agree')).statusCode).toBe(303)
+    expect(await agreedUntil(uv)).toEqual(new Date(day(179)))
+  })
+
+  it('nor when the team asks for another conduct', async () => {
+    const guest = await addPerson(scene.parley.installation, 'Gus Guest')
+    await invite(scene, guest)
+    const terms = await termsShown(scene, guest)
+    await scene.parley.installation.sql(
+      `update team set charter_overrides =
+         '{"embargo.acknowledgement": {"value": "Say nothing, to nobody.", "source": "Team meeting"}}'
+        where team_id = $1`,
+      [scene.team.teamId],
+    )
+    await refused(guest, terms)
+    expect(await consentOf(scene, guest)).toBe('invited')
+  })
+
+  it('without saying what was read, by page or program, nobody agrees; anybody declines', async () => {
+    const guest = await addPerson(scene.parley.installation, 'Gus Guest')
+    await invite(scene, guest)
+    await refused(guest, '')
+    const url = `/api/v1/cases/${scene.caseId}/embargo`
+    const call = (payload: object) =>
+      scene.parley.request({
+        method: 'POST',
+        url,
+        cookie: guest.cookie,
+        headers: { accept: 'application/json', 'x-csrf': guest.csrf },
+        payload,
+      })
+    const agreed = await call({ answer: 'agree' })
+    expect([agreed.statusCode, agreed.json().refusal]).toEqual([409, 'embargo.changed-meanwhile'])
+    expect(
+      (await call({ answer: 'agree', terms: await termsShown(scene, guest) })).statusCode,
+    ).toBe(200)
+    const other = await addPerson(scene.parley.installation, 'Gil Guest')
+    await invite(scene, other)
+    const fields = { answer: 'decline' }
+    const declined = await post(scene, other, { url: `/cases/${scene.caseId}/invitation`, fields })
+    expect(declined.statusCode).toBe(303)
+  })
+})
+
+it('the ledger holds the end that was agreed to, and which conduct', async () => {
+  const guest = await addPerson(scene.parley.installation, 'Gus Guest')
+  await invite(scene, guest)
+  const { installation } = scene.parley
+  const { person } = await personVoice(scene, guest)
+  const shown = await loadInvitation(installation, person, scene.caseId)
+  await answer(scene, guest, 'agree')
+  const actor = { kind: 'person', personId: scene.kim.personId } as const
+  const facts = await inTransaction(installation.db, actor, async (tx) => {
+    const loaded = await loadCase(tx, installation, scene.caseId)
+    const { rows } = await sql<{ eventId: string; body: Buffer }>`
+      select event_id, body from event_body where name = 'participant:consented'`.execute(tx)
+    const [row] = rows
+    if (loaded === undefined || row === undefined) throw new Error('no event')
+    return openEventBody(loaded.key, row).facts
+  })
+  expect(facts).toMatchObject({ endsAt: day(90), conduct: digestOf(shown?.conduct ?? '') })
+})
