@@ -59,14 +59,9 @@ export const writeAdvisory = async (page: Page, cna: Cna): Promise<void> => {
     .getByLabel(/^Weakness/)
     .first()
     .fill(cna.problemTypes[0].descriptions[0].cweId)
-  const save = page.getByRole('button', { name: 'Save', exact: true })
-  await save.click()
-  const saved = page.getByText('Saved as version')
-  const isPublic = page.getByLabel('Yes, anyone can see the fix now')
-  await saved.or(isPublic).first().waitFor()
-  if (await isPublic.isVisible()) {
+  const isPublic = page.getByLabel('The fix is public')
+  if (linksOf(cna).some(({ isMerged }) => isMerged) && (await isPublic.count()) > 0)
     await isPublic.check()
-    await save.click()
-  }
-  await saved.waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Saved as version').waitFor()
 }

@@ -113,6 +113,8 @@ describe('every save is a version', () => {
     const asked = await post(caseId, form({ fixPublic: '' }))
     expect(asked.statusCode).toBe(409)
     expect(asked.body).toContain('Is the fix public?')
+    const box = /<a href="#([\w-]+)">under the references/.exec(asked.body)?.[1]
+    expect(asked.body).toContain(`id="${box}"`)
     expect(asked.body).toContain('https://github.com/example/parser/pull/7')
     expect((await draftOf(caseId)).version).toBe(0)
     expect(await eventsOf(room.parley.installation, caseId)).not.toContain('case:fix-visible')

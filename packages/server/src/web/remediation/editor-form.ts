@@ -168,6 +168,7 @@ export const labelOf = (path: string): string => {
     return `${table}, ${path.startsWith('links') ? 'line' : 'branch'} ${Number(row[1]) + 1}, ${ROW_LABELS[row[2] ?? ''] ?? row[2]}`
   }
   if (path.startsWith('cwe')) return 'Weakness'
+  if (path === 'fixPublic') return 'The fix is public'
   return LABELS[path] ?? path
 }
 

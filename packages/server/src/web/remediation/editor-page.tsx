@@ -55,21 +55,33 @@ const Conflict = ({ page, values }: EditorPageProps) => {
   )
 }
 
+/** Whether it is still to be recorded that anyone can see the fix. */
+const isUnseen = ({ page: { loaded } }: EditorPageProps): boolean =>
+  loaded.fixPublicAt === null && loaded.publishedAt === null
+
+const isPublicId = 'field-fixPublic-field-yes'
+
 /** Asked in the form itself, before it is done: what is public cannot be made private again. */
-const AskIfPublic = ({ page }: EditorPageProps) => {
-  const hours = page.charter.clocks.advisoryAfterFixHours.value
+const IsPublic = (props: EditorPageProps) => {
+  if (!isUnseen(props)) return null
+  const hours = props.page.charter.clocks.advisoryAfterFixHours.value
   return (
-    <Note tone="embargo" spoken>
-      <p>
-        <b>Is the fix public?</b> Every pull request is marked as merged. Saving records that anyone
-        can see the fix: the advisory is then due within {hours} hours. The embargo stays on the
-        report and on how it is exploited. Nothing is saved yet; if one is not merged, clear its
-        box.
-      </p>
-      <Check name="fixPublic" label="Yes, anyone can see the fix now" />
-    </Note>
+    <Check
+      name="fixPublic"
+      label="The fix is public: anyone can see it now"
+      help={`Needed once every pull request is merged. The advisory is then due within ${hours} hours; the embargo stays on the report and on how it is exploited.`}
+      checked={props.values['fixPublic'] === 'yes'}
+    />
   )
 }
+
+const AskIfPublic = () => (
+  <Note tone="embargo" spoken>
+    <b>Is the fix public?</b> Every pull request is marked as merged, and nothing is saved yet. If
+    it is, say so <a href={`#${isPublicId}`}>under the references</a> and save; if one of them is
+    not merged, clear its box.
+  </Note>
+)
 
 const Texts = ({ values, errors }: EditorPageProps) => {
   const bind = bindForm(values, errors)
@@ -161,7 +173,7 @@ const Form = (props: EditorPageProps) => {
         guard
         label="Advisory"
       >
-        {props.asksIfPublic === true && <AskIfPublic {...props} />}
+        {props.asksIfPublic === true && <AskIfPublic />}
         <Texts {...props} />
         <WeaknessLines {...props} />
         <Versions {...props} />
@@ -172,6 +184,7 @@ const Form = (props: EditorPageProps) => {
           it: once all pull requests are, you are asked whether the fix is public.
         </p>
         <LinkLines {...props} />
+        <IsPublic {...props} />
         <div class="form-end">
           <Button tone="main">
             {props.isConflict === true ? 'Save mine as the next version' : 'Save'}

@@ -104,7 +104,8 @@ const postEditor =
     const caseId = request.params.id
     const page = await pageOf(site, person, caseId)
     const size = sizeSent(request.body)
-    const values = valuesSent(request.body, size)
+    const fixPublic = textOf(request.body, 'fixPublic')
+    const values = { ...valuesSent(request.body, size), fixPublic }
     const more = textOf(request.body, 'more')
     if (more !== '') return sendEditor(reply, person, { page, values, size: grown(size, more) })
     const read = checkDraft(inputOf(values, size), page.draft.project?.repo ?? null)
@@ -116,8 +117,7 @@ const postEditor =
     const input = { caseId, basedOn: Number.isInteger(basedOn) ? basedOn : 0, ...read.checked }
     const { loaded } = page
     const isNew = loaded.fixPublicAt === null && loaded.publishedAt === null
-    const asks =
-      isNew && showsTheFix(read.checked.links) && textOf(request.body, 'fixPublic') !== 'yes'
+    const asks = isNew && showsTheFix(read.checked.links) && fixPublic !== 'yes'
     if (asks)
       return sendEditor(reply, person, { page, values, size, asksIfPublic: true, status: 409 })
     const saved = await saveAdvisory(site.installation, person, input)
