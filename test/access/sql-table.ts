@@ -150,6 +150,7 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   disregard: 'members of the team it was recorded in',
   intake_tally: 'nobody: counted through functions',
+  team_notification: 'nobody: what waits for a daily mail is the jobs’ alone',
   nomination: 'members of its team; the body that oversees it, once it was carried',
   ballot: 'whoever is shown its nomination; the key’s private half nobody',
   ballot_elector: 'whoever is shown its nomination',

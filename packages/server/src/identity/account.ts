@@ -10,7 +10,13 @@ import { queueMail } from '../jobs/outbox.js'
 import { requireFreshProof } from './proof.js'
 import { actorOf, type Person } from './viewer.js'
 
-export const TOPICS: readonly NotifyTopic[] = ['new-report', 'message', 'assignment', 'deadline']
+export const TOPICS: readonly NotifyTopic[] = [
+  'new-report',
+  'message',
+  'assignment',
+  'deadline',
+  'governance',
+]
 export const CHOICES: readonly NotifyChoice[] = ['at-once', 'daily', 'muted']
 /** What a person who chose nothing gets. */
 export const DEFAULT_CHOICE: NotifyChoice = 'at-once'

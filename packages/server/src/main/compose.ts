@@ -43,6 +43,7 @@ import { abandonedScan } from '../jobs/abandoned.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
+import { notifyGovernance } from '../notify/governance.js'
 import {
   notifyEmbargo,
   notifyMessage,
@@ -221,6 +222,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'notify.participants': notifyParticipants(parts.installation),
     'notify.embargo': notifyEmbargo(parts.installation),
     'notify.person': notifyPerson(parts.installation),
+    'notify.governance': notifyGovernance(parts.installation),
   }
 }
 

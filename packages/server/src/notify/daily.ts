@@ -7,6 +7,7 @@ import { timestamp } from '../db/tables/columns.js'
 import { queueMail } from '../jobs/outbox.js'
 import type { Scan } from '../jobs/worker.js'
 import { mayBeTold } from './concerned.js'
+import { dailyGovernance, governanceKindOf } from './governance-words.js'
 import { kindOf, mailDaily, type Noticed } from './words.js'
 
 /** The hour of the day from which the daily mail goes out, where its reader is. */
@@ -30,7 +31,10 @@ const selectWaiting = async ({ tx, now }: Change): Promise<readonly Waiting[]> =
     .selectFrom('person')
     .select(['personId', 'email', 'timeZone'])
     .where('personId', 'in', (inner) =>
-      inner.selectFrom('notification').select('personId').distinct(),
+      inner
+        .selectFrom('notification')
+        .select('personId')
+        .union(inner.selectFrom('teamNotification').select('personId')),
     )
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -47,6 +51,20 @@ const selectWaiting = async ({ tx, now }: Change): Promise<readonly Waiting[]> =
   return people.filter((person) => hourAt(now, person.timeZone) >= MORNING_HOUR)
 }
 
+/** What waits about their teams, as far as they are of them still. */
+const takeOfTeams = async ({ tx, installation }: Change, { personId }: Waiting) => {
+  const { rows } = await sql<{ kind: string; path: string; isOf: boolean }>`
+    delete from team_notification n where n.person_id = ${personId}
+      returning kind, path, exists (select 1 from membership m where m.person_id = n.person_id
+                                     and m.team_id = n.team_id and m.left_at is null) as is_of`.execute(
+    tx,
+  )
+  return rows.flatMap(({ kind: word, path, isOf }) => {
+    const kind = governanceKindOf(word)
+    return isOf && kind !== undefined ? [{ kind, link: `${installation.url}${path}` }] : []
+  })
+}
+
 const writeDaily = async (step: Change, person: Waiting): Promise<void> => {
   const { rows } = await sql<{ caseId: string; caseNumber: string; kind: string; reads: boolean }>`
     delete from notification n where n.person_id = ${person.personId}
@@ -61,9 +79,10 @@ const writeDaily = async (step: Change, person: Waiting): Promise<void> => {
       kind: kindOf(row.kind),
       link: `${url}/cases/${row.caseId}`,
     }))
-  if (noticed.length === 0 || person.email === null) return
+  const ofTeams = dailyGovernance(await takeOfTeams(step, person))
+  if (noticed.length + ofTeams.length === 0 || person.email === null) return
   const settings = `${url}/account`
-  const mail = mailDaily(noticed, { settings, unsubscribe: settings })
+  const mail = mailDaily(noticed, { settings, unsubscribe: settings }, ofTeams)
   await queueMail(step, { kind: 'daily', personId: person.personId, to: person.email, ...mail })
 }
 

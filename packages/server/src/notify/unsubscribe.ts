@@ -6,7 +6,13 @@ import { deriveKey } from '../db/keys.js'
 import type { NotifyTopic } from '../db/tables/people.js'
 import { inTransaction } from '../db/transaction.js'
 
-export const TOPICS: readonly NotifyTopic[] = ['new-report', 'message', 'assignment', 'deadline']
+export const TOPICS: readonly NotifyTopic[] = [
+  'new-report',
+  'message',
+  'assignment',
+  'deadline',
+  'governance',
+]
 
 const mac = (installation: Installation, personId: string, topic: NotifyTopic): string =>
   createHmac('sha256', deriveKey(installation.keys.index, 'unsubscribe'))

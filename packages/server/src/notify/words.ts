@@ -195,6 +195,7 @@ const counted = (all: readonly Noticed[]): readonly string[] => {
 const spelled = 3
 
 const dailySubject = (all: readonly Noticed[], numbers: readonly string[]): string => {
+  if (numbers.length === 0) return 'News of your team'
   const [first] = all
   const more = all.length - 1
   if (first !== undefined && numbers.length === 1)
@@ -204,18 +205,20 @@ const dailySubject = (all: readonly Noticed[], numbers: readonly string[]): stri
   return `News in ${numbers.length} cases: ${named}${others > 0 ? ` and ${others} more` : ''}`
 }
 
-/** A day's notifications in one mail, case by case. */
+/** A day's notifications in one mail, case by case; `ofTeams` are lines about the teams' own affairs. */
 export const mailDaily = (
   all: readonly Noticed[],
   links: { settings: string; unsubscribe: string },
+  ofTeams: readonly string[] = [],
 ) => {
   const numbers = [...new Set(all.map((noticed) => noticed.caseNumber))]
   const parts = numbers.map((number) => {
     const own = all.filter((noticed) => noticed.caseNumber === number)
     return [`${number}  ${own[0]?.link ?? ''}`, ...counted(own)].join('\n')
   })
+  const team = ofTeams.length === 0 ? [] : [ofTeams.join('\n')]
   return {
     subject: dailySubject(all, numbers),
-    text: `Since the last mail:\n\n${parts.join('\n\n')}\n${footer(links.settings, links.unsubscribe)}`,
+    text: `Since the last mail:\n\n${[...parts, ...team].join('\n\n')}\n${footer(links.settings, links.unsubscribe)}`,
   }
 }

@@ -171,6 +171,7 @@ describe('a veto', () => {
     const twice = await veto(councillor(2), id)
     expect(twice.statusCode).toBe(409)
     expect(twice.body).toContain('open already')
+    await parley.work()
     expect(await mailsOf('veto-vote')).toHaveLength(5)
     await days(30)
     expect(await stateOf(id)).toBe('held')

@@ -5,8 +5,7 @@ import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { queueMail } from '../../jobs/outbox.js'
-import { selectAddressees } from '../addressees.js'
+import { selectConcerned, tellOfGovernance } from '../../notify/governance.js'
 import { type NominationRow, selectElectors, selectNomination } from '../nominations/store.js'
 
 const wasDone = true as const
@@ -38,29 +37,14 @@ const writeAnew = async ({ tx }: Change, ballotId: string) => {
 
 const tellCouncil = async (step: Change, found: NominationRow) => {
   if (found.oversightTeamId === null || found.rules.veto.body.value === null) return
-  const teamId = found.oversightTeamId
-  for (const { personId, email } of await selectAddressees(step.tx, {
-    teamId,
-    role: 'steering-council',
-  }))
-    await queueMail(step, {
-      kind: 'veto-window',
-      personId,
-      to: email,
-      subject: 'A nomination was carried',
-      text: `A team that your body oversees carried a nomination. Until its date you may open a veto; silence is none. It is shown here:\n\n${step.installation.url}/nominations/${found.nominationId}`,
-    })
+  const personIds = await selectConcerned(step, { teamId: found.oversightTeamId, council: true })
+  const { oversightTeamId: teamId, nominationId: about } = found
+  await tellOfGovernance(step, { teamId, kind: 'veto-window', about, personIds })
 }
 
-const tellTeam = async (step: Change, { teamId, nominationId }: NominationRow) => {
-  for (const { personId, email } of await selectAddressees(step.tx, { teamId }))
-    await queueMail(step, {
-      kind: 'ballot',
-      personId,
-      to: email,
-      subject: 'A ballot is closed',
-      text: `A ballot of your team is closed. Its result, and how to check it, is shown here:\n\n${step.installation.url}/nominations/${nominationId}`,
-    })
+const tellTeam = async (step: Change, { teamId, nominationId: about }: NominationRow) => {
+  const personIds = await selectConcerned(step, { teamId })
+  await tellOfGovernance(step, { teamId, kind: 'ballot-closed', about, personIds })
 }
 
 /** Closes a ballot whose time is over. Doing it twice does it once; a vote under way is counted or refused, never lost. */

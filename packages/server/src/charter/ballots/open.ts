@@ -6,8 +6,7 @@ import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { sealFor } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { queueMail } from '../../jobs/outbox.js'
-import { selectAddressees } from '../addressees.js'
+import { tellOfGovernance } from '../../notify/governance.js'
 import { selectNomination } from '../nominations/store.js'
 import { ballotKeyPlace } from '../nominations/texts.js'
 import { makeBallotKey } from './signing.js'
@@ -56,15 +55,8 @@ export const openBallot = async (
       .execute()
     const facts = { nominationId, electors: electors.length }
     await step.record({ name: 'ballot:opened', teamId, facts })
-    for (const { personId, email } of await selectAddressees(tx, { teamId }))
-      if (electors.includes(personId))
-        await queueMail(step, {
-          kind: 'ballot',
-          personId,
-          to: email,
-          subject: 'A ballot is open',
-          text: `A ballot of your team is open. What it is about, and until when, is shown here:\n\n${installation.url}/nominations/${nominationId}`,
-        })
+    const told = { teamId, kind: 'ballot-open' as const, about: nominationId }
+    await tellOfGovernance(step, { ...told, personIds: electors })
     return wasDone
   })
 }

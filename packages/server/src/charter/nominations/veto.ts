@@ -5,8 +5,6 @@ import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { queueMail } from '../../jobs/outbox.js'
-import { selectAddressees } from '../addressees.js'
 import { selectCouncil, selectSeats } from '../council/store.js'
 import { insertDecision } from '../council/vote.js'
 import { type NominationRow, selectNomination } from './store.js'
@@ -20,20 +18,16 @@ export const isOfBody = (person: Person, { oversightTeamId }: NominationRow): bo
       teamId === oversightTeamId && acknowledged && roles.includes('steering-council'),
   )
 
-const tellCouncil = async (step: Change, found: NominationRow) => {
-  const teamId = found.oversightTeamId ?? 0
-  for (const { personId, email } of await selectAddressees(step.tx, {
-    teamId,
-    role: 'steering-council',
-  }))
-    await queueMail(step, {
+const tellCouncil = (step: Change, { oversightTeamId, nominationId }: NominationRow) =>
+  step.enqueue({
+    task: 'notify.governance',
+    ids: {
+      teamId: String(oversightTeamId ?? 0),
+      about: nominationId,
       kind: 'veto-vote',
-      personId,
-      to: email,
-      subject: 'A veto vote is open',
-      text: `A member of your body opened a vote. Every member votes or abstains; until then a membership is held:\n\n${step.installation.url}/nominations/${found.nominationId}`,
-    })
-}
+      council: 'yes',
+    },
+  })
 
 /** Holds the nomination's row, so that a vote and the window's end do not pass each other. */
 const held = async (step: Change, nominationId: string): Promise<NominationRow | undefined> => {

@@ -9,7 +9,7 @@ export interface InstallationTable {
 }
 
 export type NotifyChoice = 'at-once' | 'daily' | 'muted'
-export type NotifyTopic = 'new-report' | 'message' | 'assignment' | 'deadline'
+export type NotifyTopic = 'new-report' | 'message' | 'assignment' | 'deadline' | 'governance'
 
 export interface PersonTable {
   personId: string

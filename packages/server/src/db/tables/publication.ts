@@ -203,6 +203,16 @@ export interface MailTable {
   lastFault: Maybe<string>
 }
 
+/** What waits for a daily mail about a team's own affairs. */
+export interface TeamNotificationTable {
+  notificationId: string
+  personId: string
+  teamId: number
+  kind: string
+  path: string
+  at: Time
+}
+
 export interface NotificationTable {
   notificationId: string
   personId: string

@@ -90,4 +90,5 @@ export interface Tables {
   advisoryHistory: publication.AdvisoryHistoryTable
   mail: publication.MailTable
   notification: publication.NotificationTable
+  teamNotification: publication.TeamNotificationTable
 }

@@ -88,7 +88,7 @@ const erase = (
       tx,
     )
     await sql`select sec.erase_nominations(${personId}, ${timestamp(now)})`.execute(tx)
-    await sql`select sec.erase_recorded(${personId})`.execute(tx)
+    await sql`select sec.erase_joining(${personId})`.execute(tx)
     const teamIds = memberships.map(({ teamId }) => teamId)
     await recordErased(step, { personId, texts, teamIds })
     for (const { caseId } of rows)

@@ -47,6 +47,7 @@ const topicNames = {
   message: 'Messages',
   assignment: 'Assignments and hand-overs',
   deadline: 'Deadlines',
+  governance: 'Votes and nominations',
 } as const
 
 const choiceNames = { 'at-once': 'at once', daily: 'once a day', muted: 'not at all' } as const

@@ -13,6 +13,7 @@ const ABOUT = {
   message: 'messages',
   assignment: 'assignments',
   deadline: 'deadlines',
+  governance: 'votes and nominations',
 } as const
 
 const draw = (token: string, about: string, isDone: boolean): string =>
