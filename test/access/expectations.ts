@@ -226,6 +226,13 @@ export const EXPECTED: Readonly<Record<string, string>> = {
     'admin owner: no; person: hidden; else: sign-in',
   'GET /admin/:slug/directory/accounts/:member': teamAdmins,
   'POST /admin/:slug/directory/accounts/:member': teamAdminsAct,
+  // The same for programs; no token here has the scope `manage`.
+  'GET /api/v1/nominations': own,
+  'POST /api/v1/nominations': 'person: no; else: sign-in',
+  'GET /api/v1/nominations/:nomination': 'else: hidden',
+  'POST /api/v1/nominations/:nomination/veto': 'else: hidden',
+  'POST /api/v1/ballots/:ballot/token': 'else: hidden',
+  'POST /api/v1/ballots/:ballot/votes': 'person signed-out token: no; else: hidden',
   'GET /admin/:slug/charter/adopt': teamAdmins,
   'POST /admin/:slug/charter/adopt': teamAdminsAct,
   'GET /admin/:slug/import': teamAdmins,

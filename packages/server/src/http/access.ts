@@ -19,6 +19,8 @@ declare module 'fastify' {
     withoutCsrf?: boolean
     /** Nobody is recognised here and nothing is logged: casting a vote. A cookie that comes along is not looked at. */
     unlinked?: boolean
+    /** Asking again gets the same answer by itself: no answer and no time is kept for an Idempotency-Key. */
+    unkept?: boolean
     /** Mail programs post here by themselves, from wherever they are (RFC 8058). */
     fromAnywhere?: boolean
   }

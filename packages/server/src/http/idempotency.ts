@@ -184,7 +184,9 @@ export const secretOfRequest = ({ keys }: Installation, held: Claim): Buffer =>
 /** Declared before the API's routes: keeps and repeats the answers of every POST that carries a key. */
 export const registerIdempotency = (app: FastifyInstance, { installation }: Site): void => {
   app.addHook('preHandler', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return undefined
+    // What nobody is recognised at keeps nothing of its requests either.
+    const { unlinked, unkept } = request.routeOptions.config
+    if (!request.url.startsWith('/api/') || unlinked === true || unkept === true) return undefined
     return begin(installation, request, reply)
   })
   app.addHook('onSend', async (request, reply, payload: unknown) => {

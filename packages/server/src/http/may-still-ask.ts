@@ -23,6 +23,12 @@ const seesAnyCase = ({ db }: Installation, actor: Actor, caseId?: string): Promi
     return row !== undefined
   })
 
+const seesNomination = ({ db }: Installation, actor: Actor, nominationId: string) =>
+  inTransaction(db, actor, async (tx) => {
+    const query = tx.selectFrom('nomination').select('nominationId')
+    return (await query.where('nominationId', '=', nominationId).executeTakeFirst()) !== undefined
+  })
+
 /** True where the address names no case and no follow link, and where the one it names is open to the viewer. */
 export const mayStillAsk = async (
   installation: Installation,
@@ -31,6 +37,9 @@ export const mayStillAsk = async (
   const { access } = request.routeOptions.config
   if (access === 'case') {
     const { viewer } = request
+    const nominationId = param(request, 'nomination')
+    if (viewer.kind === 'person' && isId(nominationId))
+      return seesNomination(installation, actorOf(viewer), nominationId)
     const caseId = param(request, 'id')
     return viewer.kind === 'person' && isId(caseId)
       ? seesAnyCase(installation, actorOf(viewer), caseId)

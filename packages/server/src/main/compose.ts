@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAdvisoriesApi } from '../api/advisories.js'
 import { registerApprovalApi } from '../api/approval.js'
+import { registerBallotsApi } from '../api/ballots.js'
 import { registerGlassApi } from '../api/break-glass.js'
 import { registerBriefsApi } from '../api/briefs.js'
 import { registerCasesApi } from '../api/cases.js'
@@ -11,6 +12,7 @@ import { registerJoiningApi } from '../api/joining.js'
 import { registerLedgerApi } from '../api/ledger.js'
 import { registerMembersApi } from '../api/members.js'
 import { registerMessagesApi } from '../api/messages.js'
+import { registerNominationsApi } from '../api/nominations.js'
 import { registerOpenApi } from '../api/openapi.js'
 import { registerParticipantsApi } from '../api/participants.js'
 import { registerPartiesApi } from '../api/parties.js'
@@ -161,6 +163,8 @@ const api: readonly Register[] = [
   registerReportsApi,
   registerTeamsApi,
   registerMembersApi,
+  registerNominationsApi,
+  registerBallotsApi,
   registerCasesApi,
   registerMessagesApi,
   registerParticipantsApi,
