@@ -5,11 +5,12 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isBallotId } from '../charter/ballots/wire.js'
+import { voteByName } from '../charter/council/vote.js'
 import { checkNominee, nominate } from '../charter/nominations/nominate.js'
 import { listNominations, loadNominationPage } from '../charter/nominations/page.js'
 import { selectRecorded } from '../charter/nominations/recorded.js'
 import type { NominationRow } from '../charter/nominations/store.js'
-import { openVeto, voteOnVeto } from '../charter/nominations/veto.js'
+import { openVeto } from '../charter/nominations/veto.js'
 import { personOf, personOrNothing } from '../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
@@ -219,7 +220,7 @@ const registerVeto = (app: FastifyInstance, { installation }: Site): void => {
             conflict: z.boolean().optional().describe('Whoever has one abstains.'),
           })
           .nullish(),
-        response: { 200: z.object({ state: z.string() }) },
+        response: { 200: z.object({ state: z.enum(['open', 'voted']) }) },
       },
     },
     async ({ viewer, params, body }) => {
@@ -228,12 +229,14 @@ const registerVeto = (app: FastifyInstance, { installation }: Site): void => {
       if (!isBallotId(nominationId)) throw notFound()
       const vote = body?.vote
       const hasConflict = body?.conflict ?? false
+      if ((await loadNominationPage(installation, person, nominationId)) === undefined)
+        throw notFound()
       const outcome =
         vote === undefined
           ? await openVeto(installation, person, nominationId)
-          : await voteOnVeto(installation, person, { nominationId, vote, hasConflict })
+          : await voteByName(installation, person, { decisionId: nominationId, vote, hasConflict })
       if (isRefusal(outcome)) throw refused(outcome)
-      return { state: outcome === true ? 'open' : outcome.state }
+      return { state: vote === undefined ? ('open' as const) : ('voted' as const) }
     },
   )
 }
