@@ -226,6 +226,18 @@ export const EXPECTED: Readonly<Record<string, string>> = {
     'admin owner: no; person: hidden; else: sign-in',
   'GET /admin/:slug/directory/accounts/:member': teamAdmins,
   'POST /admin/:slug/directory/accounts/:member': teamAdminsAct,
+  // The world has no interest, and no link to one.
+  'GET /join': everyone,
+  'POST /join': 'dead-token: sign-in; else: no',
+  'GET /join/sent': everyone,
+  'GET /interest/:link': unknownLink,
+  'POST /interest/:link': unknownLink,
+  'POST /interest/:link/case': unknownLink,
+  'POST /interest/:link/withdraw': unknownLink,
+  'GET /interests/:interest': unknownLink,
+  'POST /interests/:interest/sponsor': unknownLink,
+  'POST /interests/:interest/sponsor/end': unknownLink,
+  'POST /interests/:interest/case': unknownLink,
   // The same for programs; no token here has the scope `manage`.
   'GET /api/v1/nominations': own,
   'POST /api/v1/nominations': 'person: no; else: sign-in',

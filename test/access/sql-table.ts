@@ -150,6 +150,9 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   disregard: 'members of the team it was recorded in',
   intake_tally: 'nobody: counted through functions',
+  interest: 'members of its team; whoever holds its link',
+  interest_case: 'whoever is shown its interest',
+  interest_arrival: 'nobody: counted through functions',
   team_notification: 'nobody: what waits for a daily mail is the jobs’ alone',
   nomination: 'members of its team; the body that oversees it, once it was carried',
   ballot: 'whoever is shown its nomination; the key’s private half nobody',
@@ -216,6 +219,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   mail_figures: 'how much mail waits and failed over everything, for `doctor`',
   count_arrival: 'counts of reports by keyed hash of an address, for limits',
   uncount_arrival: 'the same, taken back',
+  count_interests: 'counts of interests by keyed hash of an address, for limits: it holds no case',
+  note_interest: 'nothing',
   my_teams: 'nothing',
   my_overseen_teams: 'nothing',
   my_admin_teams: 'nothing',

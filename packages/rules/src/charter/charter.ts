@@ -187,6 +187,8 @@ export type RetentionRules = {
   readonly publishedCaseDays: Kept
   readonly reporterContactDays: Kept
   readonly readEventDays: Kept
+  /** From when somebody who is interested in joining last changed what they said. */
+  readonly interestDays: Kept
   /** The team is told so many days before the contents of a case go. */
   readonly noticeDays: Sourced<number>
   /** How far ahead a person may let a case be kept. */

@@ -48,6 +48,14 @@ export const describeRetention = ({ retention: r }: Charter): readonly KeptLine[
       r.readEventDays,
     ),
     kept(
+      'interest',
+      {
+        what: 'What somebody said who is interested in joining, and the case written with them',
+        from: 'they last changed it',
+      },
+      r.interestDays,
+    ),
+    kept(
       'closed-case',
       {
         what: 'The contents of a case that was closed without an advisory',

@@ -9,7 +9,7 @@ const versions = new Map<string, Charter>()
 const whole = (kept: Charter): Charter => ({
   ...kept,
   coordination: { ...pep811Charter.coordination, ...kept.coordination },
-  retention: kept.retention ?? pep811Charter.retention,
+  retention: { ...pep811Charter.retention, ...kept.retention },
 })
 
 /** Remembers a version under its name. */

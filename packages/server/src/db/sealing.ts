@@ -144,6 +144,7 @@ export const purposes = [
   'disregard',
   'saved-view',
   'nomination',
+  'interest',
   'ballot',
   'directory',
 ] as const

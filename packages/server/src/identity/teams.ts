@@ -26,6 +26,9 @@ export interface MadeTeam {
   readonly slug: string
 }
 
+/** Most characters of what a team says it needs. */
+export const NEEDS_MAX_LENGTH = 2000
+
 const SLUG = /^[A-Za-z][A-Za-z0-9-]{1,29}$/
 
 const isHttps = (text: string): boolean =>
@@ -76,6 +79,8 @@ export const checkTeamSettings = (settings: TeamSettings): Errors => {
     errors['osvRepo'] = 'This is not the address of a git repository.'
   if (policyUrl !== undefined && !isHttps(policyUrl))
     errors['policyUrl'] = 'Give an address that begins with https://.'
+  if ((settings.needs ?? '').length > NEEDS_MAX_LENGTH)
+    errors['needs'] = `This may have ${NEEDS_MAX_LENGTH} characters.`
   return errors
 }
 
@@ -153,6 +158,7 @@ export const EDITED_SETTINGS = [
   'cveOrg',
   'osvRepo',
   'policyUrl',
+  'needs',
 ] as const satisfies readonly (keyof TeamSettings)[]
 
 const selectOtherSettings = async (tx: Tx, teamId: number): Promise<object> => {

@@ -28,6 +28,7 @@ import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
 import { respondersScan } from '../charter/availability/thin.js'
 import { decisionScan, lookAtDecisionNow } from '../charter/council/settle.js'
+import { interestScan } from '../charter/interests/keep.js'
 import { charterScan } from '../charter/known.js'
 import { lookNow, nominationScan } from '../charter/nominations/look.js'
 import type { Clients } from '../clients/clients.js'
@@ -76,6 +77,9 @@ import { registerFollowPages } from '../web/follow/follow-pages.js'
 import { registerAvailabilityPages } from '../web/governance/availability-pages.js'
 import { registerLeavingPages } from '../web/governance/leaving-pages.js'
 import { registerGovernancePages } from '../web/governance/pages.js'
+import { registerJoinPages } from '../web/interests/join-pages.js'
+import { registerInterestLinkPages } from '../web/interests/link-pages.js'
+import { registerInterestPages } from '../web/interests/member-pages.js'
 import { registerJoiningPages } from '../web/joining/pages.js'
 import { registerLedgerPages } from '../web/ledger/pages.js'
 import { registerNominationPages } from '../web/nominations/pages.js'
@@ -148,6 +152,9 @@ const pages: readonly Register[] = [
   registerJoiningPages,
   registerBriefPages,
   registerNominationPages,
+  registerJoinPages,
+  registerInterestLinkPages,
+  registerInterestPages,
   registerGovernancePages,
   registerAvailabilityPages,
   registerGlassPages,
@@ -241,6 +248,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   outboxScan(parts),
   charterScan(parts.installation),
   nominationScan(parts.installation),
+  interestScan(parts.installation),
   decisionScan(parts.installation),
   respondersScan(parts.installation),
   directoryScan(parts),

@@ -37,6 +37,13 @@ const KINDS = {
       'A member of your body opened a vote. Every member votes or abstains; until then a membership is held:',
     at: '/nominations/',
   },
+  interest: {
+    mail: 'interest',
+    subject: 'Somebody is interested in joining',
+    sentence:
+      'Somebody says that they are interested in joining your team. Who, and what they say, is shown here:',
+    at: '/interests/',
+  },
 } as const satisfies Record<string, GovernanceKindWords>
 
 export type GovernanceKind = keyof typeof KINDS

@@ -77,6 +77,12 @@ const retention: RetentionRules = {
     value: 730,
     because: 'When something leaked, it is asked who knew; that is asked soon or not at all.',
   },
+  interestDays: {
+    ...keeping,
+    value: 365,
+    because: 'Whoever said it long ago has other plans by now, or says it again.',
+    reading: 'sponsors',
+  },
   noticeDays: { ...keeping, value: 30 },
   keepAtMostDays: { ...keeping, value: 3_650 },
 }

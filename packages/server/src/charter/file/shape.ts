@@ -199,6 +199,7 @@ const retention = z.strictObject({
   publishedCaseDays: kept,
   reporterContactDays: kept,
   readEventDays: kept,
+  interestDays: kept,
   noticeDays: sourced(whole),
   keepAtMostDays: sourced(whole),
 })

@@ -88,6 +88,35 @@ export interface DecisionVoteTable {
   votedAt: MaybeTime
 }
 
+export interface InterestTable {
+  interestId: string
+  teamId: number
+  lookup: Buffer
+  link: Buffer
+  contactLookup: Buffer
+  sealed: Buffer
+  statedAt: Time
+  changedAt: Time
+}
+
+export interface InterestCaseTable {
+  interestId: string
+  sponsorId: Maybe<string>
+  sponsoredAt: MaybeTime
+  sealed: Maybe<Buffer>
+  version: Defaulted<number>
+  editedAs: Maybe<'candidate' | 'sponsor'>
+  editedBy: Maybe<string>
+  editedAt: MaybeTime
+  nominationId: Maybe<string>
+}
+
+export interface InterestArrivalTable {
+  origin: Buffer
+  contact: Buffer
+  at: Time
+}
+
 export interface RecordedDecisionTable {
   recordedId: string
   teamId: number

@@ -47,6 +47,8 @@ export interface TeamSettings {
   readonly mailmanList?: string
   /** `server/role`, both by id, if it is not the installation's. The operator's to set. */
   readonly discordRole?: string
+  /** What the team needs, in Markdown: shown to whoever is interested in joining, and beside the nominations. */
+  readonly needs?: string
 }
 
 export interface TeamTable {

@@ -19,6 +19,9 @@ export interface Tables {
   ballotElector: charter.BallotElectorTable
   ballotIssuance: charter.BallotIssuanceTable
   ballotVote: charter.BallotVoteTable
+  interest: charter.InterestTable
+  interestCase: charter.InterestCaseTable
+  interestArrival: charter.InterestArrivalTable
   recordedDecision: charter.RecordedDecisionTable
   decision: charter.DecisionTable
   decisionVote: charter.DecisionVoteTable

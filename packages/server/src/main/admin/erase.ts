@@ -3,6 +3,7 @@ import { isRefusal, type Refusal, refuseErasure } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import { eraseByDecision } from '../../cases/retention/erase.js'
+import { countInterests, eraseInterests } from '../../charter/interests/keep.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { leaveCase } from '../../embargo/answer.js'
@@ -70,7 +71,7 @@ const recordErased = async (
 /** Erases in one step; looks once more whether anything would be left with nobody. */
 const erase = (
   installation: Installation,
-  { personId, texts }: { readonly personId: string; readonly texts: boolean },
+  { personId, email, texts }: { personId: string; email: string; texts: boolean },
 ): Promise<{ readonly cases: number } | Refusal> =>
   change(installation, { kind: 'job' }, async (step) => {
     const { tx, now } = step
@@ -89,6 +90,7 @@ const erase = (
     )
     await sql`select sec.erase_nominations(${personId}, ${timestamp(now)})`.execute(tx)
     await sql`select sec.erase_joining(${personId})`.execute(tx)
+    await eraseInterests(tx, installation, email)
     const teamIds = memberships.map(({ teamId }) => teamId)
     await recordErased(step, { personId, texts, teamIds })
     for (const { caseId } of rows)
@@ -105,6 +107,24 @@ const idOf = async (installation: Installation, email: string): Promise<string |
   return row?.personId
 }
 
+/** Whoever has no account, and said that they are interested in joining a team. */
+const eraseStranger = async (
+  installation: Installation,
+  email: string,
+  yes: boolean | undefined,
+): Promise<Answer> => {
+  const found = await countInterests(installation, email)
+  if (found === 0) return { problems: ['Nobody has this address.'] }
+  if (yes !== true)
+    return unconfirmed(
+      'Nobody has an account with this address. This erases what its owner said who is interested in joining, and the case written with them.',
+    )
+  const erased = await change(installation, { kind: 'job' }, async ({ tx }) => ({
+    interests: await eraseInterests(tx, installation, email),
+  }))
+  return answered(erased, ({ interests }) => [`Erased what they said: ${interests}.`])
+}
+
 /** Erases a person by their mail address: what they are called, how they are reached, every way in. */
 export const erasePerson = async (
   installation: Installation,
@@ -112,7 +132,7 @@ export const erasePerson = async (
   { yes, texts = false }: { readonly yes?: boolean; readonly texts?: boolean },
 ): Promise<Answer> => {
   const personId = await idOf(installation, email)
-  if (personId === undefined) return { problems: ['Nobody has this address.'] }
+  if (personId === undefined) return eraseStranger(installation, email, yes)
   if (yes !== true)
     return unconfirmed(
       `This erases a person: name, address, handles, sessions, passkeys, tokens, saved views and memberships. What they wrote ${texts ? 'goes too' : 'stays under “Erased person” (--texts erases it too)'}.`,
@@ -122,7 +142,7 @@ export const erasePerson = async (
   })
   if (isRefusal(possible)) return { problems: [possible.because] }
   await leaveCases(installation, personId)
-  return answered(await erase(installation, { personId, texts }), ({ cases }) => [
+  return answered(await erase(installation, { personId, email, texts }), ({ cases }) => [
     'Erased. The ledger and the charter’s history stay whole.',
     ...(texts ? [`What they wrote is gone from ${cases} cases.`] : []),
   ])

@@ -3,6 +3,8 @@
 
 import { invitationPlace } from '../../cases/invitation.js'
 import { savedViewPlace } from '../../cases/saved-views.js'
+import { interestLinkPlace } from '../../charter/interests/link.js'
+import { interestCasePlace, interestPlace } from '../../charter/interests/texts.js'
 import { ballotKeyPlace, nominationPlace } from '../../charter/nominations/texts.js'
 import {
   caseKeyPlace,
@@ -74,6 +76,24 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed',
     ids: ['nomination_id'],
     place: of((id) => nominationPlace(id('nomination_id'))),
+  },
+  {
+    table: 'interest',
+    column: 'sealed',
+    ids: ['interest_id'],
+    place: of((id) => interestPlace(id('interest_id'))),
+  },
+  {
+    table: 'interest',
+    column: 'link',
+    ids: ['interest_id'],
+    place: of((id) => interestLinkPlace(id('interest_id'))),
+  },
+  {
+    table: 'interest_case',
+    column: 'sealed',
+    ids: ['interest_id'],
+    place: of((id) => interestCasePlace(id('interest_id'))),
   },
   {
     table: 'ballot',

@@ -1,10 +1,14 @@
 // The list of nominations, and the form that makes one.
 import { nominationLimits, type Refusal } from '@parley/rules'
+import type { Interest } from '../../charter/interests/store.js'
 import type { ListedNomination } from '../../charter/nominations/page.js'
 import type { ListedDecision } from '../../charter/nominations/recorded.js'
+import type { Team } from '../../charter/store.js'
 import type { ViewerMembership } from '../../identity/viewer.js'
 import { GovernanceTabs } from '../governance/tabs.js'
+import { InterestedCard } from '../interests/member-pages.js'
 import { Card, Table } from '../look/card.js'
+import { Rendered } from '../look/conversation.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import {
@@ -16,6 +20,7 @@ import {
   TextArea,
 } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
+import { renderMarkdown } from '../look/markdown.js'
 import { Pill } from '../look/marks.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
@@ -42,15 +47,38 @@ const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination
   </Card>
 )
 
+const TeamNeeds = ({ team }: { readonly team: Pick<Team, 'name' | 'slug' | 'settings'> }) => (
+  <Card title={`What ${team.name} needs`} padded>
+    {team.settings.needs === undefined ? (
+      <p class="quiet">Nothing is said. Admins say it in the team’s settings.</p>
+    ) : (
+      <Rendered html={renderMarkdown(team.settings.needs)} />
+    )}
+    <p class="small">
+      <a href={`/join?team=${encodeURIComponent(team.slug)}`}>The form for whoever is interested</a>
+    </p>
+  </Card>
+)
+
 export interface NominationsProps {
   readonly nominations: readonly ListedNomination[]
   readonly recorded: readonly ListedDecision[]
+  readonly interests: readonly Interest[]
+  /** The teams whose needs and interested people are shown. */
+  readonly teams: readonly Pick<Team, 'teamId' | 'name' | 'slug' | 'settings'>[]
   /** The team whose governance stands beside it, if any. */
   readonly slug: string | undefined
   readonly mayNominate: boolean
 }
 
-export const NominationsPage = ({ nominations, recorded, mayNominate, slug }: NominationsProps) => (
+export const NominationsPage = ({
+  nominations,
+  recorded,
+  mayNominate,
+  slug,
+  interests,
+  teams,
+}: NominationsProps) => (
   <div class="stack">
     <PageHead
       title="Nominations"
@@ -74,6 +102,10 @@ export const NominationsPage = ({ nominations, recorded, mayNominate, slug }: No
     ) : (
       <Rows nominations={nominations} />
     )}
+    <InterestedCard interests={interests} />
+    {teams.map((team) => (
+      <TeamNeeds team={team} />
+    ))}
     <RecordedDecisions recorded={recorded} />
   </div>
 )
@@ -94,6 +126,8 @@ export interface NominateProps {
   readonly teams: readonly ViewerMembership[]
   readonly backgrounds: readonly string[]
   readonly csrf: string
+  /** The interest it is made from. */
+  readonly interest?: string | undefined
   readonly values: FieldValues
   readonly errors: FieldErrors
   readonly refusal?: Refusal | undefined
@@ -163,7 +197,13 @@ export const NominatePage = (props: NominateProps) => (
     )}
     <ErrorSummary errors={props.errors} labels={LABELS} />
     <Card padded>
-      <ActionForm action="/nominations" csrf={props.csrf} label="Nominate" guard>
+      <ActionForm
+        action="/nominations"
+        csrf={props.csrf}
+        hidden={props.interest === undefined ? undefined : { interest: props.interest }}
+        label="Nominate"
+        guard
+      >
         <Fields {...props} />
         <div class="form-end">
           <Button tone="main">Nominate</Button>

@@ -4,10 +4,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isVote } from '../../charter/ballots/cast.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { voteByName } from '../../charter/council/vote.js'
+import { noteNomination } from '../../charter/interests/sponsor.js'
 import { checkNominee, nominate, withdrawNomination } from '../../charter/nominations/nominate.js'
 import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
 import { selectRecorded } from '../../charter/nominations/recorded.js'
 import { openVeto } from '../../charter/nominations/veto.js'
+import { selectTeams } from '../../charter/store.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -15,10 +17,11 @@ import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { governedTeams } from '../governance/governing.js'
+import { loadInterest, loadInterests } from '../interests/member-pages.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { typedIn } from '../team/forms.js'
 import { registerCasting } from './casting.js'
-import { ofNomination } from './ids.js'
+import { isNominationId, ofNomination } from './ids.js'
 import { NOMINATION_FIELDS, NominatePage, NominationsPage } from './list-page.js'
 import { NominationView } from './nomination-page.js'
 
@@ -30,6 +33,7 @@ const teamsOf = ({ memberships }: Person) => memberships.filter(({ hostsCases })
 
 interface Form {
   readonly values: FieldValues
+  readonly interest?: string | undefined
   readonly errors?: FieldErrors
   readonly refusal?: Refusal
 }
@@ -45,6 +49,7 @@ const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
         teams={teams}
         backgrounds={charterOf(team).governance.nomination.expectedBackgrounds.value}
         csrf={person.session?.csrf ?? ''}
+        interest={form.interest}
         values={form.values}
         errors={form.errors ?? {}}
         refusal={form.refusal}
@@ -55,10 +60,22 @@ const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
 }
 
 const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
+  /** The form as the case of an interest fills it, for its sponsor. */
+  const valuesFrom = async (person: Person, interestId: string): Promise<FieldValues> => {
+    const found = await loadInterest(installation, person, interestId)
+    if (found === undefined || found.sponsorId !== person.personId) throw notFound()
+    const { name, email, githubLogin, background } = found.said
+    return { team: found.slug, name, email, githubLogin, background, ...found.text }
+  }
   app.get('/nominations', { config }, async ({ viewer }, reply) => {
     const person = personOf(viewer)
     const nominations = await listNominations(installation, person)
     const recorded = await selectRecorded(installation.db.app)
+    const interests = await loadInterests(installation, person)
+    const mine = teamsOf(person).map(({ teamId }) => teamId)
+    const teams = (await selectTeams(installation.db.app)).filter(({ teamId }) =>
+      mine.includes(teamId),
+    )
     const [governed] = await governedTeams(installation, person)
     const html = drawForPerson(person, {
       title: 'Nominations',
@@ -67,6 +84,8 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
         <NominationsPage
           nominations={nominations}
           recorded={recorded}
+          interests={interests}
+          teams={teams}
           mayNominate={teamsOf(person).length > 0}
           slug={governed?.team.slug}
         />
@@ -74,14 +93,19 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
     })
     return sendPage(reply, html)
   })
-  app.get('/nominations/new', { config }, async ({ viewer }, reply) => {
+  type Asked = { Querystring: { interest?: string } }
+  app.get<Asked>('/nominations/new', { config }, async ({ viewer, query }, reply) => {
     const person = personOf(viewer)
     if (teamsOf(person).length === 0) throw notFound()
-    return sendForm(reply, person, { values: {} })
+    const { interest } = query
+    const values = interest === undefined ? {} : await valuesFrom(person, interest)
+    return sendForm(reply, person, { values, interest })
   })
   app.post('/nominations', { config }, async ({ viewer, body }, reply) => {
     const person = personOf(viewer)
     const values = typedIn(body, NOMINATION_FIELDS)
+    const given = textOf(body, 'interest')
+    const interest = isNominationId(given) ? given : undefined
     const teams = teamsOf(person)
     const team = teams.find(({ slug }) => slug === values['team']) ?? teams[0]
     if (team === undefined) throw notFound()
@@ -95,9 +119,12 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
       reasons: text('reasons'),
     }
     const errors = checkNominee(nominee)
-    if (Object.keys(errors).length > 0) return sendForm(reply, person, { values, errors })
+    if (Object.keys(errors).length > 0) return sendForm(reply, person, { values, interest, errors })
     const made = await nominate(installation, person, { ...nominee, teamId: team.teamId })
-    if (isRefusal(made)) return sendForm(reply, person, { values, refusal: made })
+    if (isRefusal(made)) return sendForm(reply, person, { values, interest, refusal: made })
+    const { nominationId } = made
+    if (interest !== undefined)
+      await noteNomination(installation, person, { interestId: interest, nominationId })
     return reply.redirect(`/nominations/${made.nominationId}`, 303)
   })
 }

@@ -172,6 +172,13 @@ const drawMembers = (page: MembersPage): string => {
             {`This team is being set up: it has ${state.admins} of the ${state.needed} admins its charter asks for. It takes reports meanwhile.`}
           </Note>
         )}
+        {team.hostsCases && (
+          <p>
+            <a href={`/join?team=${encodeURIComponent(team.slug)}`}>
+              Interested in joining? Say so.
+            </a>
+          </p>
+        )}
         <Card title="Members" aside={<a href={ofTeam('/members.csv', team)}>as CSV</a>}>
           <List title="Members" members={members} />
         </Card>

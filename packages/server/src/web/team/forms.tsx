@@ -5,7 +5,7 @@ import type { TeamSettings } from '../../db/tables/people.js'
 import { textOf, textsOf } from '../../http/forms.js'
 import type { NewProject } from '../../identity/projects.js'
 import { ROLES } from '../../identity/team-actor.js'
-import { EDITED_SETTINGS } from '../../identity/teams.js'
+import { EDITED_SETTINGS, NEEDS_MAX_LENGTH } from '../../identity/teams.js'
 import { Check, Choice } from '../look/form/choices.js'
 import {
   bindForm,
@@ -100,6 +100,14 @@ export const SettingsFields = ({ values, errors }: FieldsProps) => {
         type="url"
         optional
       />
+      <TextArea
+        {...field('needs')}
+        label="What the team needs"
+        help="Shown to whoever is interested in joining (/join), and to members beside the nominations. Markdown."
+        rows={3}
+        maxLength={NEEDS_MAX_LENGTH}
+        optional
+      />
       <Field
         {...field('cveOrg')}
         label="CNA short name"
@@ -123,6 +131,7 @@ export const settingsLabels = {
   name: 'Name',
   addresses: 'Addresses for reports',
   announceTo: 'Announce to',
+  needs: 'What the team needs',
   archiveUrl: 'Archive of that list',
   mailFrom: 'Announce from',
   policyUrl: 'Security policy',
