@@ -238,6 +238,14 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /interests/:interest/sponsor': unknownLink,
   'POST /interests/:interest/sponsor/end': unknownLink,
   'POST /interests/:interest/case': unknownLink,
+  // The world has nobody's first weeks; test/charter/onboarding has.
+  'GET /onboarding': own,
+  'GET /onboarding/:membership': unknownLink,
+  'POST /onboarding/:membership/items/:item': unknownLink,
+  'POST /onboarding/:membership/mentor': unknownLink,
+  'POST /onboarding/:membership/mentor/end': unknownLink,
+  'POST /onboarding/:membership/shadows': unknownLink,
+  'POST /onboarding/:membership/shadows/:shadowed/end': unknownLink,
   // The same for programs; no token here has the scope `manage`.
   'GET /api/v1/nominations': own,
   'POST /api/v1/nominations': 'person: no; else: sign-in',

@@ -118,6 +118,7 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
     changed: ['team', 'participant', 'reporter'],
     added: ['team', 'participant', 'reporter'],
   },
+  shadowing: { all: team, some: [] },
   break_glass: teamAlone,
   break_glass_item: { all: team, added: team, removed: team },
 
@@ -150,6 +151,8 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   disregard: 'members of the team it was recorded in',
   intake_tally: 'nobody: counted through functions',
+  onboarding: 'members of its team',
+  onboarding_tick: 'whose first weeks they are, who mentors them, the team’s admins',
   interest: 'members of its team; whoever holds its link',
   interest_case: 'whoever is shown its interest',
   interest_arrival: 'nobody: counted through functions',
@@ -176,6 +179,7 @@ export const EMPTY_HERE: Readonly<Record<string, string>> = {
   embargo_proposal: 'nobody negotiates here; test/embargo/terms does',
   embargo_answer: 'nobody negotiates here; test/embargo/terms does',
   publication_schedule: 'nothing waits for an end here; test/embargo/endings schedules',
+  shadowing: 'nobody is new here; test/charter/onboarding shadows',
   break_glass: 'nothing leaked here; test/embargo/break-glass breaks it',
   break_glass_item: 'nothing leaked here; test/embargo/break-glass ticks',
 }
@@ -221,6 +225,10 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   uncount_arrival: 'the same, taken back',
   count_interests: 'counts of interests by keyed hash of an address, for limits: it holds no case',
   note_interest: 'nothing',
+  begin_onboarding:
+    'nothing that it answers: it begins the checklist of a membership that is there',
+  my_onboardings: 'nothing',
+  newcomer_reads: 'nothing',
   my_teams: 'nothing',
   my_overseen_teams: 'nothing',
   my_admin_teams: 'nothing',

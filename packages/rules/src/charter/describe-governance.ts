@@ -122,6 +122,19 @@ const directoryLines = ({ directory }: Governance): CharterLine[] =>
           ? 'The GitHub team, the mailing list and the Discord role follow the list of members here.'
           : 'The mailing list and the Discord role follow the GitHub team.',
       )
+const onboardingOwners = {
+  newcomer: 'the newcomer',
+  mentor: 'the mentor',
+  admin: 'an admin',
+} as const
+
+const onboardingOf = ({ onboarding }: Governance): CharterLine[] =>
+  onboarding.flatMap(({ text, owner, withinDays, source, reading }) =>
+    line(
+      { value: text, source, ...(reading === undefined ? {} : { reading }) },
+      (v) => `${v}: within ${count(withinDays, 'day')}, by ${onboardingOwners[owner]}.`,
+    ),
+  )
 
 /**
  * How a team governs itself, in sentences, section by section.
@@ -143,5 +156,6 @@ export const describeGovernance = (
   { id: 'nomination', title: 'Nominations', lines: nominationLines(governance) },
   { id: 'ballot', title: 'Ballots', lines: ballotLines(governance.ballot) },
   { id: 'veto', title: 'Veto', lines: vetoLines(governance) },
+  { id: 'onboarding', title: 'First weeks of a member', lines: onboardingOf(governance) },
   { id: 'inactivity', title: 'Activity', lines: inactivityLines(governance) },
 ]

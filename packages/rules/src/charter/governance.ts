@@ -2,6 +2,7 @@
 // It counts nothing and knows no person: decisions/ reads these as data.
 import type { CanonicalSource } from '../directory/venue.js'
 import type { Role, Sourced } from './charter.js'
+import type { OnboardingItem } from './onboarding.js'
 
 /**
  * An exact share: `numerator` of `denominator`, both whole, the second at least 1. Never a floating number.
@@ -92,4 +93,6 @@ export type Governance = {
   readonly inactivity: InactivityRules
   /** Missing in charters older than the provision: the venues follow the list here. */
   readonly directory?: DirectoryRules | undefined
+  /** What a newcomer's first weeks hold, in order. */
+  readonly onboarding: readonly OnboardingItem[]
 }

@@ -10,6 +10,10 @@ const whole = (kept: Charter): Charter => ({
   ...kept,
   coordination: { ...pep811Charter.coordination, ...kept.coordination },
   retention: { ...pep811Charter.retention, ...kept.retention },
+  governance: {
+    ...kept.governance,
+    onboarding: kept.governance.onboarding ?? pep811Charter.governance.onboarding,
+  },
 })
 
 /** Remembers a version under its name. */

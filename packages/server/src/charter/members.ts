@@ -19,6 +19,7 @@ import { queueMail } from '../jobs/outbox.js'
 import { charterOf } from './charter-of.js'
 import { selectOverseer } from './council/store.js'
 import { adminsWithout, noSuchMember } from './offboarding/end.js'
+import { beginOnboarding } from './onboarding/actions.js'
 import { selectEmeritus, selectManagedMembers } from './store.js'
 
 type HeldTeam = NonNullable<Awaited<ReturnType<typeof lockTeam>>>
@@ -119,6 +120,7 @@ export const addMember = (
         listLogin: member.githubLogin,
       })
       if (isRefusal(membershipId)) return membershipId
+      if (by !== 'operator') await beginOnboarding(change, membershipId)
       const made = await memberOf(change, team.teamId, membershipId)
       if (made === undefined || made.hasSignedIn) {
         const isSelf = by !== 'operator' && by.personId === personId

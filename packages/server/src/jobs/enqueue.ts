@@ -17,8 +17,14 @@ export interface Tasks {
   'notify.participants': { caseId: string; audience: string; kind: string }
   /** What the case is about is public: by the advisory of the case that it duplicates. */
   'embargo.public': { caseId: string }
-  /** `council` is `yes` for the body's council alone. */
-  'notify.governance': { teamId: string; about: string; kind: string; council: string }
+  /** `council` is `yes` for the body's council alone; `personId` names one person instead. */
+  'notify.governance': {
+    teamId: string
+    about: string
+    kind: string
+    council: string
+    personId?: string
+  }
   'mail.send': { mailId: string }
   'cve.reserve': { caseId: string; cveRequestId: string }
   'cve.look': Record<string, never>

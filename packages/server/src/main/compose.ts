@@ -83,6 +83,7 @@ import { registerInterestPages } from '../web/interests/member-pages.js'
 import { registerJoiningPages } from '../web/joining/pages.js'
 import { registerLedgerPages } from '../web/ledger/pages.js'
 import { registerNominationPages } from '../web/nominations/pages.js'
+import { registerOnboardingPages } from '../web/onboarding/pages.js'
 import { registerPartiesPages } from '../web/parties/pages.js'
 import { drawProblem } from '../web/problem.js'
 import { registerApiPage } from '../web/public/api-page.js'
@@ -153,6 +154,7 @@ const pages: readonly Register[] = [
   registerBriefPages,
   registerNominationPages,
   registerJoinPages,
+  registerOnboardingPages,
   registerInterestLinkPages,
   registerInterestPages,
   registerGovernancePages,

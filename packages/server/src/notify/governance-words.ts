@@ -44,6 +44,12 @@ const KINDS = {
       'Somebody says that they are interested in joining your team. Who, and what they say, is shown here:',
     at: '/interests/',
   },
+  mentor: {
+    mail: 'mentor',
+    subject: 'A mentor for first weeks',
+    sentence: 'A mentoring of a newcomer’s first weeks began, and you are one of the two:',
+    at: '/onboarding/',
+  },
 } as const satisfies Record<string, GovernanceKindWords>
 
 export type GovernanceKind = keyof typeof KINDS

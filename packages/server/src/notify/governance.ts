@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
+import type { Tasks } from '../jobs/enqueue.js'
 import { queueMail } from '../jobs/outbox.js'
 import {
   type GovernanceKind,
@@ -77,15 +78,18 @@ export const selectConcerned = async (
 /** `notify.governance`: for what a person or a stranger did, told to the whole team, or to its council alone. */
 export const notifyGovernance =
   (installation: Installation) =>
-  async (ids: { teamId: string; about: string; kind: string; council: string }): Promise<void> => {
+  async (ids: Tasks['notify.governance']): Promise<void> => {
     const kind = governanceKindOf(ids.kind)
     if (kind === undefined) return
     const teamId = Number(ids.teamId)
     await change<true>(installation, { kind: 'job' }, async (step) => {
-      const personIds = await selectConcerned(step, {
-        teamId,
-        ...(ids.council === 'yes' ? { council: true } : {}),
-      })
+      const personIds =
+        ids.personId === undefined
+          ? await selectConcerned(step, {
+              teamId,
+              ...(ids.council === 'yes' ? { council: true } : {}),
+            })
+          : [ids.personId]
       await tellOfGovernance(step, { teamId, kind, about: ids.about, personIds })
       return true
     })

@@ -123,6 +123,10 @@ const KINDS = {
   },
   'participant-ended': { topic: 'message', sentence: 'Somebody’s access was ended.' },
   'participant-left': { topic: 'message', sentence: 'Somebody who had agreed to the terms left.' },
+  shadow: {
+    topic: 'assignment',
+    sentence: 'Your mentor lets you shadow it: read along, and suggest to the team.',
+  },
   changed: { topic: 'message', sentence: 'Something changed.' },
 } as const satisfies Record<string, Kind>
 

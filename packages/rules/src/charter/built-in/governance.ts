@@ -1,6 +1,7 @@
 // Owns how the Python Security Response Team governs itself, as data, and the stricter reading of the same sentences.
 // It counts nothing: see decisions/.
 import type { Body, Governance } from '../governance.js'
+import { pep811Onboarding } from './onboarding.js'
 import { devguide, ours, pep811 } from './sources.js'
 
 const pep13 = 'PEP 13'
@@ -67,6 +68,7 @@ export const pep811Governance: Governance = {
   directory: {
     follows: { value: 'ledger', source: devguide, reading: 'the-list-of-members' },
   },
+  onboarding: pep811Onboarding,
 }
 
 /**

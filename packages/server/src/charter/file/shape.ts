@@ -73,6 +73,21 @@ const governance = z.strictObject({
     removal: sourced(z.literal('body-votes')),
   }),
   directory: z.strictObject({ follows: sourced(z.enum(['ledger', 'github-team'])) }).optional(),
+  onboarding: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'Use small letters, digits and hyphens.'),
+        text: text(300),
+        owner: z.enum(['newcomer', 'mentor', 'admin']),
+        withinDays: whole,
+        link: text(500)
+          .regex(/^(https:\/\/|\/[^/])/, 'Give a path of this server, or an https address.')
+          .nullable(),
+        source: text(300),
+        reading: text(100).optional(),
+      }),
+    )
+    .max(50),
 })
 
 const reports = z.strictObject({

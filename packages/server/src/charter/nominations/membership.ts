@@ -12,6 +12,7 @@ import {
   mailInvitation,
 } from '../../identity/people.js'
 import { queueMail } from '../../jobs/outbox.js'
+import { beginOnboarding } from '../onboarding/actions.js'
 import type { NominationRow } from './store.js'
 import { type Nominee, openNominee } from './texts.js'
 
@@ -37,7 +38,7 @@ const welcome = async (
   const { personId, isNew, email, teamName } = input
   if (email === undefined) return
   if (isNew) {
-    const link = await insertLink(step, { personId, purpose: 'invitation' })
+    const link = await insertLink(step, { personId, purpose: 'invitation', next: '/onboarding' })
     await mailInvitation(step, { personId, email, link, teamName })
     return
   }
@@ -69,6 +70,7 @@ export const beginMembership = async (
       listLogin: given(nominee.githubLogin),
     })
     if (isRefusal(membershipId)) return personId
+    await beginOnboarding(step, membershipId)
     const email = given(nominee.email)
     await welcome(step, { personId, isNew, email, teamName: team.name })
     return personId

@@ -117,6 +117,29 @@ export interface InterestArrivalTable {
   at: Time
 }
 
+export interface OnboardingTable {
+  membershipId: string
+  teamId: number
+  begunAt: Time
+  mentorId: Maybe<string>
+  mentorSince: MaybeTime
+}
+
+export interface OnboardingTickTable {
+  membershipId: string
+  item: string
+  doneAt: Time
+  doneBy: string
+}
+
+export interface ShadowingTable {
+  membershipId: string
+  caseId: string
+  mentorId: string
+  begunAt: Time
+  endedAt: MaybeTime
+}
+
 export interface RecordedDecisionTable {
   recordedId: string
   teamId: number

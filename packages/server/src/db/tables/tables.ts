@@ -22,6 +22,9 @@ export interface Tables {
   interest: charter.InterestTable
   interestCase: charter.InterestCaseTable
   interestArrival: charter.InterestArrivalTable
+  onboarding: charter.OnboardingTable
+  onboardingTick: charter.OnboardingTickTable
+  shadowing: charter.ShadowingTable
   recordedDecision: charter.RecordedDecisionTable
   decision: charter.DecisionTable
   decisionVote: charter.DecisionVoteTable

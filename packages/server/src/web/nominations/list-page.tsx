@@ -103,6 +103,9 @@ export const NominationsPage = ({
       <Rows nominations={nominations} />
     )}
     <InterestedCard interests={interests} />
+    <p>
+      <a href="/onboarding">Who is new, and their first weeks</a>
+    </p>
     {teams.map((team) => (
       <TeamNeeds team={team} />
     ))}

@@ -1,0 +1,242 @@
+// The checklist of a newcomer, their mentor and the cases they shadow, as those see it whom it concerns.
+import type { Refusal } from '@parley/rules'
+import type { OnboardingPage, ShownLine } from '../../charter/onboarding/load.js'
+import type { Onboarding } from '../../charter/onboarding/store.js'
+import { Card, Table } from '../look/card.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Field, Select } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { Pill } from '../look/marks.js'
+import { Empty, Note } from '../look/states.js'
+import { DateTime } from '../look/time.js'
+
+export interface PageProps {
+  readonly page: OnboardingPage
+  readonly csrf: string
+  readonly refusal?: Refusal | undefined
+}
+
+const owners = { newcomer: 'the newcomer', mentor: 'the mentor', admin: 'an admin' } as const
+
+const baseOf = ({ membershipId }: Pick<Onboarding, 'membershipId'>) => `/onboarding/${membershipId}`
+
+const when = ({ doneAt, dueAt, isLate }: ShownLine) =>
+  doneAt !== null ? (
+    <>
+      <Pill tone="good">done</Pill> <DateTime at={new Date(doneAt)} day />
+    </>
+  ) : (
+    <>
+      {isLate ? <Pill tone="embargo">late</Pill> : 'by'} <DateTime at={new Date(dueAt)} day />
+    </>
+  )
+
+const Line = ({ line, of, csrf }: { line: ShownLine; of: Onboarding; csrf: string }) => {
+  const { item, doneAt, mayNotTick } = line
+  return (
+    <li class="stack tight">
+      <span>
+        {item.link === null ? item.text : <a href={item.link}>{item.text}</a>}{' '}
+        <cite class="small faint">({item.source})</cite>
+      </span>
+      <span class="small quiet">
+        {when(line)} · {owners[item.owner]}
+      </span>
+      {mayNotTick === undefined && (
+        <Action
+          action={`${baseOf(of)}/items/${item.id}`}
+          csrf={csrf}
+          hidden={{ done: doneAt === null ? 'yes' : 'no' }}
+          small
+        >
+          {doneAt === null ? `Done: ${item.text}` : `Not done: ${item.text}`}
+        </Action>
+      )}
+    </li>
+  )
+}
+
+const Checklist = ({ page, csrf }: PageProps) => {
+  const open = page.lines.filter(({ doneAt }) => doneAt === null).length
+  return (
+    <Card
+      title="Checklist"
+      id="checklist"
+      aside={open === 0 ? 'all done' : `${open} of ${page.lines.length} to do`}
+      padded
+    >
+      <ol class="stack">
+        {page.lines.map((line) => (
+          <Line line={line} of={page.of} csrf={csrf} />
+        ))}
+      </ol>
+    </Card>
+  )
+}
+
+const Mentor = ({ page, csrf }: PageProps) => {
+  const { of, standing, mentors } = page
+  const base = baseOf(of)
+  if (of.mentorName !== null)
+    return (
+      <Card title="Mentor" id="mentor" padded>
+        <p>
+          <bdi>{of.mentorName}</bdi>
+          {of.mentorSince !== null && (
+            <>
+              {' '}
+              since <DateTime at={new Date(of.mentorSince)} day />
+            </>
+          )}
+          . A mentor reads nothing more by it, and nor do you.
+        </p>
+        <Action action={`${base}/mentor/end`} csrf={csrf} small>
+          End the mentoring
+        </Action>
+      </Card>
+    )
+  return (
+    <Card title="Mentor" id="mentor" padded>
+      <p>Nobody yet. A member offers to be it, or an admin names one.</p>
+      {standing.isAdmin && (
+        <ActionForm action={`${base}/mentor`} csrf={csrf} label="Mentor">
+          <Select
+            name="mentor"
+            label="Name a mentor"
+            options={mentors.map(({ personId, name }) => ({ value: personId, label: name }))}
+          />
+          <div class="form-end">
+            <Button>Name the mentor</Button>
+          </div>
+        </ActionForm>
+      )}
+    </Card>
+  )
+}
+
+const Shadowing = ({ page, csrf }: PageProps) => {
+  const { of, standing, shadowed } = page
+  const base = baseOf(of)
+  return (
+    <Card title="Cases to shadow" id="shadowing">
+      <p class="pad small quiet">
+        Who shadows a case reads along, and suggests in messages to the team; its coordinator
+        decides. Shadowing opens no case: only such as the newcomer reads already can be chosen.
+      </p>
+      <Table
+        label="Cases to shadow"
+        columns={[{ name: 'Case' }, { name: 'Chosen by' }, { name: 'Since' }, { name: '' }]}
+        none="None is chosen."
+        rows={shadowed.map(({ caseId, number, mentorName, begunAt, endedAt }) => [
+          <a href={`/cases/${caseId}`}>{number}</a>,
+          <bdi>{mentorName}</bdi>,
+          <DateTime at={new Date(begunAt)} day />,
+          endedAt === null ? (
+            <Action action={`${base}/shadows/${caseId}/end`} csrf={csrf} small>
+              {`End shadowing ${number}`}
+            </Action>
+          ) : (
+            'ended'
+          ),
+        ])}
+      />
+      {standing.isMentor && (
+        <div class="pad">
+          <ActionForm action={`${base}/shadows`} csrf={csrf} label="Choose a case">
+            <Field
+              name="number"
+              label="Case number"
+              help="Such as PSRT-2026-014."
+              maxLength={60}
+              code
+            />
+            <div class="form-end">
+              <Button>Let them shadow it</Button>
+            </div>
+          </ActionForm>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+export const OnboardingView = (props: PageProps) => {
+  const { page, refusal } = props
+  const { of, standing } = page
+  return (
+    <div class="stack">
+      <PageHead
+        title={standing.isNewcomer ? 'Your first weeks' : of.name}
+        lede={
+          <>
+            {standing.isNewcomer ? 'In ' : 'New in '}
+            <bdi>{of.teamName}</bdi>, since <DateTime at={new Date(of.begunAt)} day />
+          </>
+        }
+      />
+      {refusal && (
+        <Note tone="bad" spoken>
+          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+        </Note>
+      )}
+      {standing.isNewcomer && of.acknowledgedAt === null && (
+        <Note tone="embargo">
+          No case opens before you have agreed to how information under embargo is treated.{' '}
+          <a href="/acknowledge?next=/onboarding">Read it and agree</a>.
+        </Note>
+      )}
+      <Checklist {...props} />
+      <Mentor {...props} />
+      <Shadowing {...props} />
+      <p>
+        <a href="/onboarding">Who is new</a>
+      </p>
+    </div>
+  )
+}
+
+export interface ListProps {
+  readonly all: readonly Onboarding[]
+  readonly personId: string
+  /** Whose checklists this person is shown. */
+  readonly shown: ReadonlySet<string>
+  readonly csrf: string
+}
+
+export const OnboardingList = ({ all, personId, shown, csrf }: ListProps) => (
+  <div class="stack">
+    <PageHead title="Who is new" lede="Newcomers of your teams, and who mentors them." />
+    {all.length === 0 ? (
+      <Empty title="Nobody is new">
+        Whoever becomes a member stands here with the checklist of their first weeks.
+      </Empty>
+    ) : (
+      <Card title="Newcomers" aside={String(all.length)}>
+        <Table
+          label="Newcomers"
+          columns={[{ name: 'Who' }, { name: 'Team' }, { name: 'Since' }, { name: 'Mentor' }]}
+          rows={all.map((of) => [
+            shown.has(of.membershipId) ? (
+              <a href={baseOf(of)} dir="auto">
+                {of.name}
+              </a>
+            ) : (
+              <bdi>{of.name}</bdi>
+            ),
+            of.slug,
+            <DateTime at={new Date(of.begunAt)} day />,
+            of.mentorName !== null ? (
+              <bdi>{of.mentorName}</bdi>
+            ) : of.personId === personId ? (
+              'nobody yet'
+            ) : (
+              <Action action={`${baseOf(of)}/mentor`} csrf={csrf} small>
+                {`Mentor ${of.name}`}
+              </Action>
+            ),
+          ])}
+        />
+      </Card>
+    )}
+  </div>
+)

@@ -1,0 +1,120 @@
+// A newcomer's first weeks: begun with the membership, ticked by owner, with a mentor and shadowed cases; nothing of it
+// opens a case, and nobody else is shown it.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { post } from '../ballots/support.js'
+import { openByHand, rowOfCase } from '../cases/support.js'
+import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
+import { openTestApp, type TestApp } from '../support/test-app.js'
+
+let parley: TestApp
+let team: TestTeam
+let admin: TestPerson
+let mentor: TestPerson
+let other: TestPerson
+let newcomer: TestPerson
+let base: string
+
+beforeAll(async () => {
+  parley = await openTestApp()
+  const { installation } = parley
+  team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
+  admin = await addPerson(installation, 'Ada', { team, roles: ['admin'] })
+  await addPerson(installation, 'Alex', { team, roles: ['admin'] })
+  mentor = await addPerson(installation, 'Mo', { team })
+  other = await addPerson(installation, 'Otto', { team })
+  newcomer = await addPerson(installation, 'Nia', { team })
+  const [row] = await installation.sql<{ id: string }>(
+    'select membership_id as id from membership where person_id = $1',
+    [newcomer.personId],
+  )
+  await installation.sql('select sec.begin_onboarding($1)', [row?.id])
+  base = `/onboarding/${row?.id}`
+})
+afterAll(() => parley.close({ jobsMayRemain: true }))
+
+const get = (person: TestPerson, url = base) => parley.request({ url, cookie: person.cookie })
+const act = (person: TestPerson, path: string, fields: Record<string, string> = {}) =>
+  post(parley, person, { url: `${base}/${path}`, fields })
+
+const opened = async (title: string) => {
+  const { caseId } = await openByHand(parley.installation, { team, person: mentor, title })
+  const { number } = await rowOfCase(parley.installation, caseId)
+  return { caseId, number: String(number) }
+}
+
+test('A9: the newcomer is led to their checklist; other members see who is new, and no checklist', async () => {
+  const own = await get(newcomer, '/onboarding')
+  expect(own.headers.location ?? own.body).toContain(base)
+  expect((await get(newcomer)).body).toContain('Read the security policy')
+  const list = await get(other, '/onboarding')
+  expect(list.body).toContain('Nia')
+  expect(list.body).toContain('Mentor Nia')
+  expect((await get(other)).statusCode).toBe(404)
+  const elsewhere = await addTeam(parley.installation, 'OTHER')
+  const stranger = await addPerson(parley.installation, 'Stranger', { team: elsewhere })
+  expect((await get(stranger)).statusCode).toBe(404)
+  expect((await get(stranger, '/onboarding')).body).not.toContain('Nia')
+  expect((await act(stranger, 'mentor')).statusCode).toBe(404)
+})
+
+test('A9: an item is ticked by its owner, and the tick taken back', async () => {
+  expect((await act(newcomer, 'items/read-charter')).statusCode).toBe(303)
+  expect((await get(admin)).body).toContain('Not done: Read the charter')
+  expect((await act(newcomer, 'items/read-charter', { done: 'no' })).statusCode).toBe(303)
+  const refused = await act(newcomer, 'items/venues')
+  expect(refused.statusCode).toBe(409)
+  expect(refused.body).toContain('An admin ticks this.')
+  expect((await act(admin, 'items/venues')).statusCode).toBe(303)
+  expect((await act(admin, 'items/nothing')).statusCode).toBe(404)
+})
+
+describe('a mentor', () => {
+  test('offers, is told to both, and ticks what is the mentor’s', async () => {
+    expect((await act(mentor, 'items/training-cve')).statusCode).toBe(404)
+    expect((await act(mentor, 'mentor')).statusCode).toBe(303)
+    const second = await act(admin, 'mentor', { mentor: other.personId })
+    expect(second.statusCode).toBe(409)
+    expect((await act(mentor, 'items/training-cve')).statusCode).toBe(303)
+    await parley.work()
+    const mails = await parley.installation.sql(
+      `select 1 from mail where kind = 'mentor' and person_id = $1`,
+      [newcomer.personId],
+    )
+    expect(mails).toHaveLength(1)
+  })
+
+  test('P17: lets the newcomer shadow a case that both read, and no other', async () => {
+    const seen = await opened('Overflow')
+    expect((await act(other, 'shadows', { number: seen.number })).statusCode).toBe(404)
+    expect((await act(newcomer, 'shadows', { number: seen.number })).statusCode).toBe(409)
+    const none = await act(mentor, 'shadows', { number: 'EXAMPLE-1999-001' })
+    expect(none.body).toContain('shadowing opens none')
+    expect((await act(mentor, 'shadows', { number: seen.number })).statusCode).toBe(303)
+    const shown = await get(newcomer)
+    expect(shown.body).toContain(seen.number)
+    expect(shown.body).not.toContain('Overflow')
+    const narrowed = await opened('Narrowed')
+    const url = `/cases/${narrowed.caseId}`
+    expect((await post(parley, mentor, { url: `${url}/take` })).statusCode).toBe(303)
+    const fields = { do: 'narrow', memberId: mentor.personId }
+    const done = await post(parley, mentor, { url: `${url}/readers`, fields })
+    expect(done.statusCode, done.body.slice(0, 3000)).toBe(303)
+    expect((await get(newcomer, `/cases/${narrowed.caseId}`)).statusCode).toBe(404)
+    const hidden = await act(mentor, 'shadows', { number: narrowed.number })
+    expect(hidden.statusCode).toBe(409)
+    expect((await get(newcomer)).body).not.toContain(narrowed.number)
+    expect((await act(newcomer, `shadows/${seen.caseId}/end`)).statusCode).toBe(303)
+    expect((await get(newcomer)).body).toContain('ended')
+  })
+
+  test('who ends it sees the checklist no more', async () => {
+    expect((await act(mentor, 'mentor/end')).headers.location).toBe('/onboarding')
+    expect((await get(mentor)).statusCode).toBe(404)
+  })
+})
+
+test('the charter says what the first weeks hold, with sources', async () => {
+  const page = await parley.request({ url: '/charter' })
+  expect(page.body).toContain('First weeks of a member')
+  expect(page.body).toContain('Shadow first cases')
+})
