@@ -6,6 +6,7 @@ import { readRecord } from '../../packages/cli/src/ballot/record.js'
 import { findingsIn } from '../../packages/cli/src/ballot/verify.js'
 import { addPerson, addTeam, type TestPerson } from '../../packages/server/test/support/people.js'
 import { expectUsable } from './axe.js'
+import { vote } from './voting.js'
 import { openWorld, type World } from './world.js'
 
 let world: World
@@ -28,21 +29,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const addAuthenticator = async (page: Page) => {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
-
 const pass = async (days: number) => {
   world.installation.passTime({ days })
   await world.installation.sql('update session set expires_at = $1, seen_at = $2', [
@@ -63,21 +49,6 @@ const until = async (page: Page, text: string) => {
       { timeout: 20_000 },
     )
     .toBeGreaterThan(0)
-}
-
-const vote = async (page: Page, url: string, choice: string) => {
-  await page.goto('/account')
-  await addAuthenticator(page)
-  await page.getByLabel('What to call it').fill('Laptop')
-  await page.getByRole('button', { name: 'Add a passkey' }).click()
-  await page.getByText('The passkey is added').waitFor()
-  await page.goto(url)
-  await page.getByRole('button', { name: 'Get your token' }).click()
-  await page.getByText('You have your token. Choose').waitFor()
-  await page.reload()
-  await page.getByRole('radio', { name: choice }).check()
-  await page.getByRole('button', { name: 'Cast your vote' }).click()
-  await page.getByText('Your vote is cast.').waitFor()
 }
 
 test('a nomination becomes a member', async () => {
@@ -139,9 +110,11 @@ test('a nomination becomes a member', async () => {
   const nia = await world.visit()
   await nia.goto(/http:\/\/localhost:\d+\/sign-in\/link\/\S+/.exec(text)?.[0] ?? '')
   await nia.getByRole('button').click()
+  await nia.getByRole('heading', { name: 'Your first weeks' }).waitFor()
+  await nia.getByRole('link', { name: 'Read it and agree' }).click()
   await nia.getByRole('heading', { name: 'Before your first case' }).waitFor()
   await nia.getByRole('button', { name: 'I agree' }).click()
-  await nia.waitForURL('**/cases')
+  await nia.waitForURL('**/onboarding/**')
 })
 
 test('without scripts the ballot says that it needs them', async () => {

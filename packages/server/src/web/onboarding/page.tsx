@@ -49,7 +49,8 @@ const Line = ({ line, of, csrf }: { line: ShownLine; of: Onboarding; csrf: strin
           hidden={{ done: doneAt === null ? 'yes' : 'no' }}
           small
         >
-          {doneAt === null ? `Done: ${item.text}` : `Not done: ${item.text}`}
+          {doneAt === null ? 'Done' : 'Not done'}
+          <span class="seen-by-readers">{`: ${item.text}`}</span>
         </Action>
       )}
     </li>
