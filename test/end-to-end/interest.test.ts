@@ -99,8 +99,8 @@ test('somebody who is interested becomes a member with a checklist', async () =>
   await newcomer.getByRole('link', { name: 'Read it and agree' }).click()
   await newcomer.getByRole('button', { name: 'I agree' }).click()
   await newcomer.waitForURL('**/onboarding/**')
-  await newcomer.getByRole('button', { name: 'Done: Read the charter' }).click()
-  await newcomer.getByRole('button', { name: 'Not done: Read the charter' }).waitFor()
+  await newcomer.getByRole('button', { name: 'Done Read the charter' }).click()
+  await newcomer.getByRole('button', { name: 'Not done Read the charter' }).waitFor()
 
   await sponsor.goto('/onboarding')
   await sponsor.getByRole('button', { name: 'Mentor Nia New' }).click()

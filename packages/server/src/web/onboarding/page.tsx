@@ -50,7 +50,7 @@ const Line = ({ line, of, csrf }: { line: ShownLine; of: Onboarding; csrf: strin
           small
         >
           {doneAt === null ? 'Done' : 'Not done'}
-          <span class="seen-by-readers">{`: ${item.text}`}</span>
+          <span class="seen-by-readers">{` ${item.text}`}</span>
         </Action>
       )}
     </li>
