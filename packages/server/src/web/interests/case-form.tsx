@@ -36,9 +36,9 @@ const Theirs = ({ text }: { readonly text: CaseText }) => (
   <details open>
     <summary>What stands now</summary>
     <h4>Who they are</h4>
-    <Rendered html={renderMarkdown(text.bio)} />
+    <Rendered html={renderMarkdown(text.bio || '*nothing yet*')} />
     <h4>Why they should join</h4>
-    <Rendered html={renderMarkdown(text.reasons)} />
+    <Rendered html={renderMarkdown(text.reasons || '*nothing yet*')} />
   </details>
 )
 

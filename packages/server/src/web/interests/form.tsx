@@ -39,7 +39,7 @@ export const InterestFields = ({ backgrounds, values, errors }: InterestFieldsPr
         help={
           backgrounds.length === 0
             ? undefined
-            : `Most are a ${backgrounds.join(', a ')}. Another background bars nobody.`
+            : `Expected are: ${backgrounds.join(', ')}. Another background bars nobody.`
         }
         list={backgrounds}
         maxLength={interestMaxLength.background}

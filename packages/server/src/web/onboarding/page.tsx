@@ -31,8 +31,16 @@ const when = ({ doneAt, dueAt, isLate }: ShownLine) =>
     </>
   )
 
-const Line = ({ line, of, csrf }: { line: ShownLine; of: Onboarding; csrf: string }) => {
+interface LineProps {
+  readonly line: ShownLine
+  readonly page: OnboardingPage
+  readonly csrf: string
+}
+
+const Line = ({ line, page: { of, standing }, csrf }: LineProps) => {
   const { item, doneAt, mayNotTick } = line
+  const isOwn =
+    item.owner === 'newcomer' ? standing.isNewcomer : item.owner === 'mentor' && standing.isMentor
   return (
     <li class="stack tight">
       <span>
@@ -40,7 +48,7 @@ const Line = ({ line, of, csrf }: { line: ShownLine; of: Onboarding; csrf: strin
         <cite class="small faint">({item.source})</cite>
       </span>
       <span class="small quiet">
-        {when(line)} · {owners[item.owner]}
+        {when(line)} · {isOwn ? 'you' : owners[item.owner]}
       </span>
       {mayNotTick === undefined && (
         <Action
@@ -68,7 +76,7 @@ const Checklist = ({ page, csrf }: PageProps) => {
     >
       <ol class="stack">
         {page.lines.map((line) => (
-          <Line line={line} of={page.of} csrf={csrf} />
+          <Line line={line} page={page} csrf={csrf} />
         ))}
       </ol>
     </Card>
@@ -89,7 +97,7 @@ const Mentor = ({ page, csrf }: PageProps) => {
               since <DateTime at={new Date(of.mentorSince)} day />
             </>
           )}
-          . A mentor reads nothing more by it, and nor do you.
+          . Nobody reads more by it than before.
         </p>
         <Action action={`${base}/mentor/end`} csrf={csrf} small>
           End the mentoring
