@@ -246,9 +246,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /onboarding/:membership/mentor/end': unknownLink,
   'POST /onboarding/:membership/shadows': unknownLink,
   'POST /onboarding/:membership/shadows/:shadowed/end': unknownLink,
-  // The same for programs; no token here has the scope `manage`.
-  'GET /api/v1/nominations': own,
-  'POST /api/v1/nominations': 'person: no; else: sign-in',
+  // The same for programs, whose token needs the scope `manage`.
+  'GET /api/v1/nominations': 'person other-token: open; else: sign-in',
+  'POST /api/v1/nominations': 'person other-token: no; else: sign-in',
   'GET /api/v1/nominations/:nomination': 'else: hidden',
   'POST /api/v1/nominations/:nomination/veto': 'else: hidden',
   'POST /api/v1/ballots/:ballot/token': 'else: hidden',

@@ -24,7 +24,7 @@ export interface ToldOfGovernance {
 }
 
 /** Tells each of `personIds` once. Runs in a job's transaction: what waits for a daily mail is the jobs' alone. */
-export const tellOfGovernance = async (step: Change, told: ToldOfGovernance): Promise<void> => {
+const tellOfGovernance = async (step: Change, told: ToldOfGovernance): Promise<void> => {
   const { installation, tx, now } = step
   const { teamId, kind, about, personIds } = told
   if (personIds.length === 0) return
@@ -60,7 +60,7 @@ export const tellOfGovernance = async (step: Change, told: ToldOfGovernance): Pr
 }
 
 /** Active members of a team, or of its council alone. */
-export const selectConcerned = async (
+const selectConcerned = async (
   { tx }: Change,
   of: { readonly teamId: number; readonly council?: true },
 ): Promise<readonly string[]> => {

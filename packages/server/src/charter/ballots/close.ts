@@ -5,7 +5,6 @@ import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { selectConcerned, tellOfGovernance } from '../../notify/governance.js'
 import { type NominationRow, selectElectors, selectNomination } from '../nominations/store.js'
 
 const wasDone = true as const
@@ -37,15 +36,16 @@ const writeAnew = async ({ tx }: Change, ballotId: string) => {
 
 const tellCouncil = async (step: Change, found: NominationRow) => {
   if (found.oversightTeamId === null || found.rules.veto.body.value === null) return
-  const personIds = await selectConcerned(step, { teamId: found.oversightTeamId, council: true })
-  const { oversightTeamId: teamId, nominationId: about } = found
-  await tellOfGovernance(step, { teamId, kind: 'veto-window', about, personIds })
+  const { oversightTeamId, nominationId: about } = found
+  const ids = { teamId: String(oversightTeamId), about, kind: 'veto-window', council: 'yes' }
+  await step.enqueue({ task: 'notify.governance', ids })
 }
 
-const tellTeam = async (step: Change, { teamId, nominationId: about }: NominationRow) => {
-  const personIds = await selectConcerned(step, { teamId })
-  await tellOfGovernance(step, { teamId, kind: 'ballot-closed', about, personIds })
-}
+const tellTeam = (step: Change, { teamId, nominationId: about }: NominationRow) =>
+  step.enqueue({
+    task: 'notify.governance',
+    ids: { teamId: String(teamId), about, kind: 'ballot-closed', council: '' },
+  })
 
 /** Closes a ballot whose time is over. Doing it twice does it once; a vote under way is counted or refused, never lost. */
 export const closeBallot = async (

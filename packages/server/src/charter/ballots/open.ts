@@ -6,7 +6,6 @@ import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { sealFor } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { tellOfGovernance } from '../../notify/governance.js'
 import { selectNomination } from '../nominations/store.js'
 import { ballotKeyPlace } from '../nominations/texts.js'
 import { makeBallotKey } from './signing.js'
@@ -55,8 +54,9 @@ export const openBallot = async (
       .execute()
     const facts = { nominationId, electors: electors.length }
     await step.record({ name: 'ballot:opened', teamId, facts })
-    const told = { teamId, kind: 'ballot-open' as const, about: nominationId }
-    await tellOfGovernance(step, { ...told, personIds: electors })
+    const told = { teamId: String(teamId), about: nominationId, kind: 'ballot-open', council: '' }
+    for (const personId of electors)
+      await step.enqueue({ task: 'notify.governance', ids: { ...told, personId } })
     return wasDone
   })
 }

@@ -1,6 +1,5 @@
 // What comes in from a voter's browser or program, as the pages and the API take it: bytes in base64url. Checks that it
 // can be read; what it is worth is decided where it is used.
-import { isId } from '../../cases/load.js'
 import type { CastVote } from './cast.js'
 import { isVote } from './cast.js'
 import type { TokenAsked } from './token.js'
@@ -18,9 +17,6 @@ const bytesOf = (body: unknown, name: string): Buffer => {
     ? Buffer.from(text, 'base64url')
     : Buffer.alloc(0)
 }
-
-/** Whether this can be the id of a ballot. */
-export const isBallotId = isId
 
 /** The asking for a token. */
 export const readAsking = (ballotId: string, body: unknown): TokenAsked => ({

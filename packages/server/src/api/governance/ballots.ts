@@ -3,18 +3,18 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { castVote } from '../charter/ballots/cast.js'
-import { askForToken } from '../charter/ballots/token.js'
+import { isId } from '../../cases/load.js'
+import { castVote } from '../../charter/ballots/cast.js'
+import { askForToken } from '../../charter/ballots/token.js'
 import {
   ballotBodyLimit as bodyLimit,
-  isBallotId,
   readAsking,
   readCast,
   saysWho,
-} from '../charter/ballots/wire.js'
-import { personOrNothing } from '../http/access.js'
-import { HttpProblem, notFound, unlessRefused } from '../http/problems.js'
-import type { Site } from '../http/site.js'
+} from '../../charter/ballots/wire.js'
+import { personOrNothing } from '../../http/access.js'
+import { HttpProblem, notFound, unlessRefused } from '../../http/problems.js'
+import type { Site } from '../../http/site.js'
 
 const base64url = z.string().max(1400).describe('base64url without padding')
 const ofBallot = z.object({ ballot: z.string() })
@@ -43,7 +43,7 @@ const registerCasting = (app: FastifyInstance, { installation }: Site): void => 
       },
     },
     async ({ params, body, headers }) => {
-      if (!isBallotId(params.ballot)) throw notFound()
+      if (!isId(params.ballot)) throw notFound()
       const detail = saysWho(headers)
       if (detail !== undefined) throw new HttpProblem({ status: 400, title: 'Not cast', detail })
       const cast = await castVote(installation, params.ballot, readCast(body))
@@ -81,7 +81,7 @@ export const registerBallotsApi = (app: FastifyInstance, site: Site): void => {
     },
     async ({ params, body, viewer }) => {
       const person = personOrNothing(viewer)
-      if (!isBallotId(params.ballot)) throw notFound()
+      if (!isId(params.ballot)) throw notFound()
       const signed = await askForToken(installation, person, readAsking(params.ballot, body))
       if ('refusal' in signed && signed.refusal === 'nomination.unknown') throw notFound()
       return { blindSignature: unlessRefused(signed).toString('base64url') }

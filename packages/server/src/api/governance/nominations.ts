@@ -4,16 +4,16 @@ import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { isBallotId } from '../charter/ballots/wire.js'
-import { voteByName } from '../charter/council/vote.js'
-import { checkNominee, nominate } from '../charter/nominations/nominate.js'
-import { listNominations, loadNominationPage } from '../charter/nominations/page.js'
-import { selectRecorded } from '../charter/nominations/recorded.js'
-import type { NominationRow } from '../charter/nominations/store.js'
-import { openVeto } from '../charter/nominations/veto.js'
-import { personOf, personOrNothing } from '../http/access.js'
-import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
-import type { Site } from '../http/site.js'
+import { isId } from '../../cases/load.js'
+import { voteByName } from '../../charter/council/vote.js'
+import { checkNominee, nominate } from '../../charter/nominations/nominate.js'
+import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
+import { selectRecorded } from '../../charter/nominations/recorded.js'
+import type { NominationRow } from '../../charter/nominations/store.js'
+import { openVeto } from '../../charter/nominations/veto.js'
+import { personOf, personOrNothing } from '../../http/access.js'
+import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../../http/problems.js'
+import type { Site } from '../../http/site.js'
 
 const time = z.iso.datetime()
 
@@ -90,9 +90,8 @@ const lineOf = (row: NominationRow, name: string): z.infer<typeof lineSchema> =>
 const refused = (refusal: Refusal): HttpProblem =>
   refusal.refusal === 'nomination.unknown' ? notFound() : new HttpProblem(refusedProblem(refusal))
 
-const registerReading = (app: FastifyInstance, { installation }: Site): void => {
-  const api = app.withTypeProvider<ZodTypeProvider>()
-  api.get(
+const registerList = (app: FastifyInstance, { installation }: Site): void => {
+  app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/nominations',
     {
       config: { access: 'signed-in', scope: 'manage' },
@@ -130,7 +129,10 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
       }
     },
   )
-  api.get(
+}
+
+const registerOne = (app: FastifyInstance, { installation }: Site): void => {
+  app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/nominations/:nomination',
     {
       config: { access: 'case', scope: 'manage' },
@@ -143,7 +145,7 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
     },
     async ({ viewer, params }) => {
       const person = personOrNothing(viewer)
-      if (!isBallotId(params.nomination)) throw notFound()
+      if (!isId(params.nomination)) throw notFound()
       const page = await loadNominationPage(installation, person, params.nomination)
       if (page === undefined) throw notFound()
       const { row, nominee, electors, mayNotAsk } = page
@@ -226,7 +228,7 @@ const registerVeto = (app: FastifyInstance, { installation }: Site): void => {
     async ({ viewer, params, body }) => {
       const person = personOrNothing(viewer)
       const nominationId = params.nomination
-      if (!isBallotId(nominationId)) throw notFound()
+      if (!isId(nominationId)) throw notFound()
       const vote = body?.vote
       const hasConflict = body?.conflict ?? false
       if ((await loadNominationPage(installation, person, nominationId)) === undefined)
@@ -243,7 +245,8 @@ const registerVeto = (app: FastifyInstance, { installation }: Site): void => {
 
 /** Nominations: list, one, make, veto. */
 export const registerNominationsApi = (app: FastifyInstance, site: Site): void => {
-  registerReading(app, site)
+  registerList(app, site)
+  registerOne(app, site)
   registerMaking(app, site)
   registerVeto(app, site)
 }
