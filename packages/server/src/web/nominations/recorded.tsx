@@ -18,19 +18,17 @@ const ofOneTeam = (decisions: readonly ListedDecision[]) => {
       </p>
       <Table
         label={`Recorded joins of ${teamName}`}
-        columns={[
-          { name: 'Who' },
-          { name: 'Where it stands' },
-          { name: 'Listed on' },
-          { name: 'Source' },
-        ]}
+        columns={[{ name: 'Who' }, { name: 'Where it stands' }, { name: 'Listed on' }]}
         rows={decisions.map(({ name, listedOn, source }) => [
-          <span dir="auto">{name}</span>,
+          <>
+            <bdi>{name}</bdi>
+            <br />
+            <span class="small quiet" dir="auto">
+              {source}
+            </span>
+          </>,
           <Pill>recorded: joined</Pill>,
           <DateTime at={new Date(listedOn)} day />,
-          <span class="small" dir="auto">
-            {source}
-          </span>,
         ])}
       />
     </Card>
