@@ -211,6 +211,9 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   bound_participants: 'nothing',
   has_reporter: 'nothing',
   my_proposed_ends: 'nothing',
+  last_edit: 'nothing',
+  revoke_invitation_links:
+    'nothing that it answers: it ends unused invitations of whoever was asked into a case of this team and is in none any more',
   forget_reporter:
     'nothing that it answers: it forgets how to reach the reporter for whoever holds the link',
   set_consents:

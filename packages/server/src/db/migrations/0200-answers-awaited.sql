@@ -14,6 +14,8 @@ create function sec.revoke_invitation_links(who uuid) returns void
   language sql volatile security definer set search_path = pg_catalog
   as $$ delete from public.sign_in_link l
          where l.person_id = who and l.purpose = 'invitation' and l.used_at is null
+           and (who = sec.person() or sec.job_case() is not null or exists (
+                  select 1 from public.participant p where p.person_id = who and p.compartment_id = any (sec.my_compartments())))
            and not exists (select 1 from public.participant p
                             where p.person_id = who and p.ended_at is null
                               and p.consent in ('invited', 'signatory', 'lapsed'))

@@ -71,7 +71,7 @@ grant execute on function sec.records_owed() to parley_job;
 create function sec.last_edit(wanted uuid, names text[]) returns bigint
   language sql stable security definer set search_path = pg_catalog
   as $$ select max(e.event_number) from public.event e join public.event_body b using (event_id)
-         where b.case_id = wanted and b.name = any (names) $$;
+         where b.case_id = wanted and b.name = any (names) and sec.moves_embargo(wanted) $$;
 revoke execute on function sec.last_edit(uuid, text[]) from public;
 grant execute on function sec.last_edit(uuid, text[]) to parley_app, parley_job;
 
