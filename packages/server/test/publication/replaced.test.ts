@@ -1,6 +1,7 @@
 // A publication whose step does not get done is never locked: it is tried again under the settings of now, called off
 // where nothing can have gone out, or replaced by a new version or a withdrawal. And nothing goes out twice.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { bindKeys } from '../../src/db/key-check.js'
 import { askForApproval, giveApproval } from '../../src/publication/actions/approve.js'
 import { callOff, publishNow, retryStep } from '../../src/publication/actions/publish.js'
 import { publicationStep } from '../../src/publication/jobs.js'
@@ -21,6 +22,8 @@ import {
   states,
   stepsOf,
 } from './stage.js'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let stage: Stage
 beforeAll(async () => {
@@ -102,8 +105,8 @@ describe('the announcement', () => {
   test('settings that changed before the next attempt: it is not sent, and says why', async () => {
     const ready = await readyCase(stage)
     const { caseId } = ready
-    stage.mail.failNext({ times: 1, how: '4xx' })
     await startPublication(stage, caseId)
+    stage.mail.failNext({ times: 1, how: '4xx' })
     await stage.parley.work()
     await settle({ announceTo: 'elsewhere@example.test' })
     await later()
@@ -122,8 +125,8 @@ describe('the announcement', () => {
     const draft = plainDraft()
     const ready = await readyCase(stage, { draft })
     const { caseId, cveId } = ready
-    stage.mail.failNext({ times: 1, how: 'cut-after-success' })
     await startPublication(stage, caseId)
+    stage.mail.failNext({ times: 1, how: 'cut-after-success' })
     await stage.parley.work()
     expect(mailsOf(ready)).toHaveLength(1)
     stage.mail.failNext({ times: 1, how: '5xx' })
@@ -289,4 +292,23 @@ test('nothing replaces what goes well, or what is being tried at this moment', a
   must(await ask())
   await approveCase(stage, caseId, { kind: 'amendment', reason: 'A correction.' })
   await later()
+})
+
+test('after a restore nothing goes out until an operator releases it', async () => {
+  const ready = await readyCase(stage)
+  const { caseId } = ready
+  await stage.parley.work()
+  const before = stage.mail.messages('bob.reader@example.test').length
+  const { installation } = stage.parley
+  await bindKeys(installation.admin, installation.keys, new Date(installation.now()))
+  await installation.sql('update installation set outgoing_paused_at = now()')
+  await startPublication(stage, caseId)
+  await later()
+  await later()
+  expect(new Set(Object.values(await states(stage, caseId)))).toEqual(new Set(['waiting']))
+  expect(stage.mail.messages('bob.reader@example.test')).toHaveLength(before)
+  await installation.sql('update installation set outgoing_paused_at = null')
+  await later()
+  expect(await states(stage, caseId)).toEqual(ALL_DONE)
+  expect(mailsOf(ready)).toHaveLength(1)
 })
