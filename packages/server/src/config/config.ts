@@ -52,7 +52,7 @@ export interface Config {
   readonly database: DatabaseConfig
   readonly charter: CharterChoice
   /** What the log tells, at least. */
-  readonly log: 'info' | 'warn' | 'error' | 'debug'
+  readonly log: 'info' | 'warn' | 'error' | 'debug' | 'silent'
   readonly masterKeyFile: SecretFile | undefined
   readonly mail: MailConfig
   readonly github: GithubConfig
@@ -81,7 +81,7 @@ export function readConfig(variables: Variables): Config {
   const http = readHttp(environment)
   const config: Config = {
     home: environment.path('PARLEY_HOME', './var') ?? '',
-    log: environment.choice('PARLEY_LOG', ['info', 'warn', 'error', 'debug']),
+    log: environment.choice('PARLEY_LOG', ['info', 'warn', 'error', 'debug', 'silent']),
     http,
     database: readDatabase(environment),
     charter: readCharter(environment),
