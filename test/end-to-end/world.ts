@@ -1,7 +1,7 @@
 // The whole of Parley as people meet it: the real server and worker on a database of its own, faithful fakes of the
 // outside world on loopback, and a real browser. Pages are found by roles and labels only.
+
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -18,6 +18,7 @@ import { createMailFake, type MailFake } from '../../packages/server/src/clients
 import { readConfig } from '../../packages/server/src/config/config.js'
 import { startWorker, tick } from '../../packages/server/src/jobs/worker.js'
 import { buildServer, type Parts, workerParts } from '../../packages/server/src/main/compose.js'
+import { freePort } from '../../packages/server/test/support/free-port.js'
 import {
   openInstallation,
   type TestInstallation,
@@ -45,18 +46,6 @@ export interface World {
   tick(): Promise<void>
   close(): Promise<void>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        resolve(typeof address === 'object' && address !== null ? address.port : 0),
-      )
-    })
-  })
 
 const openFakes = async (home: string, installation: TestInstallation) => {
   const mail = await createMailFake()

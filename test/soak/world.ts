@@ -1,10 +1,10 @@
 // Parley as it runs on a machine, to be killed: a database of its own, the server and the worker as processes of their
 // own, and stand-ins of the outside world that stay. Whatever fails, everything that was started is ended. Everyone here
 // is fictional.
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { instant } from '@parley/rules'
@@ -24,6 +24,7 @@ import { migrate } from '../../packages/server/src/db/migrate.js'
 import { runWaitingJobs, tick } from '../../packages/server/src/jobs/worker.js'
 import { workerParts } from '../../packages/server/src/main/compose.js'
 import { LIST, type Stage } from '../../packages/server/test/publication/stage.js'
+import { freePort } from '../../packages/server/test/support/free-port.js'
 import type { TestInstallation } from '../../packages/server/test/support/installation.js'
 import { addPerson, addProject, addTeam } from '../../packages/server/test/support/people.js'
 
@@ -55,17 +56,6 @@ export interface WorldOptions {
   /** More of the environment of both processes. */
   readonly env?: Readonly<Record<string, string>>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      // because: a server that listens on TCP has an address with a port
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 /** What was started, ended in reverse order; one that cannot be ended does not keep the others from it. */
 const closing = () => {

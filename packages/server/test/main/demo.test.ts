@@ -1,8 +1,9 @@
 // `npm run demo` as a visitor meets it: it becomes ready, its people sign in as often as they like, and its cases are in
 // every state that a case can rest in.
+
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../support/free-port.js'
 
 const ROOT = new URL('../../../../', import.meta.url).pathname
 
@@ -11,15 +12,6 @@ interface Ready {
   readonly peopleUrl: string
   readonly people: readonly { readonly name: string; readonly apiToken: string }[]
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 
 let demo: ChildProcess
 let ready: Ready
