@@ -1,6 +1,6 @@
 // Cases for programs: the list by the same filter language as the page, one case, and what is done to it. A refusal is
 // 409 with its code, reason and source; what is not theirs is not there.
-import { cleanLine, cleanText, isRefusal, type Refusal } from '@parley/rules'
+import { cleanLine, cleanText, DETERMINATIONS, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -48,15 +48,7 @@ const coordinatorBody = z.object({
 })
 
 const determinationBody = z.object({
-  determination: z.enum([
-    'vulnerability',
-    'bug',
-    'invalid',
-    'spam',
-    'duplicate',
-    'forwarded',
-    'already-fixed',
-  ]),
+  determination: z.enum(DETERMINATIONS),
   reference: z.string().max(2_000).optional(),
   duplicateOf: z.string().max(60).optional().describe('The other case, by number or id.'),
   alsoCoordinate: z.boolean().optional(),

@@ -1,6 +1,5 @@
 // What becomes of cases whose coordinator left the team (E8): at once by a job, and by the minute's tick for whoever
 // lost the case in another way. The rules decide; every case is moved under its own actor, with its event.
-
 import { afterDeparture } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'

@@ -1,6 +1,5 @@
 // What the clock does to cases: holds that end, the charter's assignment, reminders, what became overdue, a first reply
 // that is late. A scan finds ids; each case is then moved under its own actor, by the rules, with its event.
-
 import {
   assignCoordinator,
   assignmentDueAt,

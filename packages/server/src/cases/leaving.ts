@@ -1,6 +1,5 @@
 // What somebody who is leaving a team still coordinates: the charter's next is asked to take each case over, one after the
 // other, and the membership ends when none is left (A10, H5). Whoever is asked answers on the case, as for any hand-over.
-
 import { offerOnward } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'

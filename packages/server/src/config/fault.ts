@@ -33,3 +33,7 @@ export class Fault extends Error {
     this.retryAfterMs = details.retryAfterMs
   }
 }
+
+/** What a log or a job may say of any error: its code, or the name of its kind. Never its message. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown'

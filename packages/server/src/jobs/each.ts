@@ -1,6 +1,6 @@
 // What a scan found, moved one by one: a row that cannot be read, or a case whose key is damaged, holds up no other.
 import type { Logger } from 'pino'
-import { Fault } from '../config/fault.js'
+import { codeOf, Fault } from '../config/fault.js'
 
 /** Ids that say nothing of what is in a case; whatever else a scan selected stays out of the log. */
 const LOGGED = ['caseId', 'membershipId', 'nominationId', 'offboardingId', 'publicationId'] as const
@@ -25,9 +25,7 @@ export const doEach = async <T extends object>(
       await work(one)
     } catch (error) {
       failed += 1
-      const code =
-        error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown'
-      log.error({ ...idsOf(one), code }, 'left out')
+      log.error({ ...idsOf(one), code: codeOf(error) }, 'left out')
     }
   }
   if (failed === 0) return

@@ -9,7 +9,7 @@ import {
 } from 'graphile-worker'
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { Fault } from '../config/fault.js'
+import { codeOf } from '../config/fault.js'
 import type { TaskName, Tasks } from './enqueue.js'
 
 /** What a domain does for each of its tasks. A handler is done exactly once, or throws and is tried again. */
@@ -35,16 +35,10 @@ export const tick = async (
     try {
       await scan()
     } catch (error) {
-      parts.log.error(
-        { scan: scan.name, code: error instanceof Fault ? error.code : 'unknown' },
-        'scan failed',
-      )
+      parts.log.error({ scan: scan.name, code: codeOf(error) }, 'scan failed')
     }
   }
 }
-
-const faultCode = (error: unknown): string =>
-  error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown'
 
 /** The queue keeps the message of a failed job: it is given the code alone, never a text from outside. */
 class JobFailed extends Error {
@@ -64,8 +58,8 @@ const taskList = (parts: WorkerParts): TaskList => ({
           // because: only `enqueue` writes payloads, and it is typed by task
           await (handler as (ids: unknown) => Promise<void>)(ids)
         } catch (error) {
-          parts.log.warn({ task, code: faultCode(error) }, 'job failed')
-          throw new JobFailed(faultCode(error))
+          parts.log.warn({ task, code: codeOf(error) }, 'job failed')
+          throw new JobFailed(codeOf(error))
         }
       },
     ]),

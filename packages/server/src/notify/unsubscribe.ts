@@ -5,14 +5,7 @@ import type { Installation } from '../db/installation.js'
 import { deriveKey } from '../db/keys.js'
 import type { NotifyTopic } from '../db/tables/people.js'
 import { inTransaction } from '../db/transaction.js'
-
-export const TOPICS: readonly NotifyTopic[] = [
-  'new-report',
-  'message',
-  'assignment',
-  'deadline',
-  'governance',
-]
+import { TOPICS } from '../identity/account.js'
 
 const mac = (installation: Installation, personId: string, topic: NotifyTopic): string =>
   createHmac('sha256', deriveKey(installation.keys.index, 'unsubscribe'))

@@ -1,6 +1,5 @@
 // An emergency publication is looked at afterwards by somebody else. Past its day everyone who reads the case is told,
 // and again every day until somebody has.
-
 import { addDays, type Instant, reviewDueAt } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../audit/change.js'

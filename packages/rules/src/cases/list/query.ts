@@ -22,7 +22,8 @@ const isValues = [
 
 const severityValues = ['none', 'low', 'medium', 'high', 'critical'] as const
 
-const determinationValues: readonly Determination[] = [
+/** What a case may be determined to be, in the order that is offered. @source charter-rules G6 */
+export const DETERMINATIONS: readonly Determination[] = [
   'vulnerability',
   'bug',
   'invalid',
@@ -51,7 +52,7 @@ const sortKeys = ['due', 'received', 'activity', 'severity'] as const
 const keys = {
   is: isValues,
   severity: severityValues,
-  determination: determinationValues,
+  determination: DETERMINATIONS,
   phase: phaseValues,
   coordinator: null,
   project: null,

@@ -1,6 +1,5 @@
 // What the clock does to what is kept, by each team's own charter: the team is told what is coming, contents of cases
 // go, who opened a case goes, how to reach a reporter goes. A scan finds ids; every case is moved under its own actor.
-
 import { addDays, type Charter, restsSince, retentionOf, retentionStep } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { charterOf } from '../../charter/charter-of.js'

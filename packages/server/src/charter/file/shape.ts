@@ -1,6 +1,6 @@
 // The shape of a charter as a file has it, whole: every provision with its value and its source. What the shape cannot
 // say, such as a share above 1, is `checkCharter`'s. Keys that no charter has are mistakes, not comments.
-import { pep811Charter } from '@parley/rules'
+import { DETERMINATIONS, pep811Charter } from '@parley/rules'
 import { z } from 'zod'
 
 const text = (most = 10_000) => z.string().trim().min(1).max(most)
@@ -135,15 +135,7 @@ const reports = z.strictObject({
   warningsBeforeRefusal: sourced(whole),
 })
 
-const determination = z.enum([
-  'vulnerability',
-  'bug',
-  'invalid',
-  'spam',
-  'duplicate',
-  'forwarded',
-  'already-fixed',
-])
+const determination = z.enum(DETERMINATIONS)
 
 const threatModel = z.array(
   z.strictObject({

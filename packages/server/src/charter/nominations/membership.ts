@@ -14,9 +14,7 @@ import {
 import { queueMail } from '../../jobs/outbox.js'
 import { beginOnboarding } from '../onboarding/actions.js'
 import type { NominationRow } from './store.js'
-import { type Nominee, openNominee } from './texts.js'
-
-const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim())
+import { given, type Nominee, openNominee } from './texts.js'
 
 /** Two ways that lead to two people, as after a name changed hands: then the address counts, and an admin joins them. */
 const personFor = async (step: Change, nominee: Nominee, nomineeId: string | null) => {

@@ -17,13 +17,11 @@ import { checkPerson, findPerson, lockTeam } from '../../identity/people.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { charterOf } from '../charter-of.js'
 import { type NominationRow, selectNomination, selectNominations, UNDECIDED } from './store.js'
-import { decidingRules, type Nominee, openNominee, sealNominee } from './texts.js'
+import { decidingRules, given, type Nominee, openNominee, sealNominee } from './texts.js'
 
 export interface NewNomination extends Nominee {
   readonly teamId: number
 }
-
-const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim())
 
 const personIn = ({ name, email, githubLogin }: Nominee) => ({
   name,

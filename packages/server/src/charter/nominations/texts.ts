@@ -43,3 +43,7 @@ export const decidingRules = ({ ballot, veto, bodies }: Governance): DecidingRul
   veto,
   quorum: bodies.find(({ id }) => id === veto.body.value)?.quorum.value ?? { kind: 'none' },
 })
+
+/** What was typed into a field that may stay empty. */
+export const given = (text: string): string | undefined =>
+  text.trim() === '' ? undefined : text.trim()

@@ -1,5 +1,4 @@
 // A party says yes or no to a proposed end; and the clock, once the reply window is over, for those who said nothing.
-
 import {
   type EmbargoAnswer,
   type Instant,

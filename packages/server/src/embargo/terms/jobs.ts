@@ -1,6 +1,5 @@
 // What the clock does to embargoes: ends those whose end has surely come, and tells that a visible fix is not announced.
 // At the end nothing goes out by itself but what was approved and scheduled for it (publication/schedule).
-
 import { fixVisibleUnannounced, isInForce, isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'

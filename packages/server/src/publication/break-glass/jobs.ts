@@ -1,5 +1,4 @@
 // Reminds of the law's clocks while a list is open: when a notice comes near, when it is late, and every day after it.
-
 import { isRefusal, noticesToRemind } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'

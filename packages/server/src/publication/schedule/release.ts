@@ -1,6 +1,5 @@
 // At the end of an embargo: what was approved and scheduled goes out, if it is still exactly what would go out. An edit
 // voids it as soon as it is seen, a leak calls it off, and whoever is concerned is told either way.
-
 import { isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'

@@ -1,6 +1,5 @@
 // Credits the coordinator of every accepted case, by the minute's tick: that is how their work is recorded (H1). They
 // are asked like everybody else, on their own page of credits.
-
 import { isRefusal, withCoordinator } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'

@@ -1,6 +1,6 @@
 // The determination page and its form: drawn with what was typed, with the cases that it may duplicate, and with what came
 // in meanwhile; sent once everything that the reply depends on was seen.
-import { cleanLine, cleanText, type Determination, isRefusal } from '@parley/rules'
+import { cleanLine, cleanText, DETERMINATIONS, type Determination, isRefusal } from '@parley/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { determineCase } from '../../cases/actions/determine.js'
 import { markOpened } from '../../cases/activity.js'
@@ -19,16 +19,6 @@ import { DeterminationPage, templateFor } from './determination-page.js'
 import { namedIn } from './parts/duplicate-of.js'
 import { type Came, cameSince, openedAt } from './parts/meanwhile.js'
 import { caseIdOf } from './show.js'
-
-const DETERMINATIONS: readonly Determination[] = [
-  'vulnerability',
-  'bug',
-  'invalid',
-  'spam',
-  'duplicate',
-  'forwarded',
-  'already-fixed',
-]
 
 /** The determination a text names, if it names one. */
 export const determinationIn = (text: string): Determination | undefined =>
