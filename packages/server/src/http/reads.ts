@@ -1,9 +1,13 @@
-// Notes every answer that shows something of a case: pages, API and files alike, for every route that says it is for the
-// readers of a case, after the answer has gone out.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+// Notes every answer that shows something of a case: pages, API and files alike, forms that are drawn again among them,
+// for every route that says it is for the readers of a case or for who holds its follow link, after the answer has gone
+// out. Lists and search are none (docs/READINGS.md, "What reading a case is").
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isId } from '../cases/load.js'
-import { type OpenedAs, openReadLog } from '../cases/reads/log.js'
+import { type OpenedAs, openReadLog, type Read } from '../cases/reads/log.js'
 import type { Installation } from '../db/installation.js'
+import { reporterBy } from '../intake/follow-link.js'
+import { mayReadAnswer } from './access.js'
+import { hasDrawn } from './site.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,20 +33,41 @@ const openedAs = ({ routeOptions }: FastifyRequest): OpenedAs => {
 
 const isShown = (status: number): boolean => (status >= 200 && status < 300) || status === 304
 
+/** A page shows the case whatever its status: 409 and 422 draw it around the form that was refused. */
+const showsCase = (request: FastifyRequest, reply: FastifyReply): boolean => {
+  if (request.routeOptions.config.showsNoContent === true) return false
+  if (hasDrawn(reply)) return true
+  const { statusCode } = reply
+  if (request.method === 'GET') return isShown(statusCode)
+  // What a program changed is told to it; 204 and a redirect show nothing.
+  return request.url.startsWith('/api/') && (statusCode === 200 || statusCode === 201)
+}
+
+/** Who read what with this request, if it was let to. */
+const readBy = ({ keys }: Installation, request: FastifyRequest) => {
+  const { viewer } = request
+  const { access } = request.routeOptions.config
+  if (access === 'case' && viewer.kind === 'person' && mayReadAnswer(viewer)) {
+    const caseId = caseIdIn(request)
+    return caseId && { caseId, personId: viewer.personId }
+  }
+  if (access !== 'capability') return undefined
+  // because: parsed parameters are an object of texts
+  const holder = reporterBy(keys, (request.params as { capability?: string }).capability ?? '')
+  return holder && { holder }
+}
+
 /** Begins noting; what is noted is written twice a second and when the server closes. */
 export const registerReads = (app: FastifyInstance, installation: Installation): void => {
   const log = openReadLog(installation)
   const timer = setInterval(() => void log.flush(), everyMs)
   timer.unref()
   app.addHook('onResponse', async (request, reply) => {
-    const { access, showsNoContent } = request.routeOptions.config
-    const { viewer, method } = request
-    if (access !== 'case' || showsNoContent === true || method !== 'GET') return
-    if (viewer.kind !== 'person' || !isShown(reply.statusCode)) return
-    const caseId = caseIdIn(request)
-    if (caseId === undefined) return
-    const { personId } = viewer
-    log.note({ caseId, personId, at: installation.now(), opened: openedAs(request) })
+    if (request.viewer === undefined || !showsCase(request, reply)) return
+    const by = readBy(installation, request)
+    if (!by) return
+    const read: Read = { ...by, at: installation.now(), opened: openedAs(request) }
+    log.note(read)
   })
   app.addHook('onClose', async () => {
     clearInterval(timer)

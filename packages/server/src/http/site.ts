@@ -14,6 +14,13 @@ export interface Site {
   readonly settings: SiteSettings
 }
 
+const drawn = new WeakSet<FastifyReply>()
+
+/** Whether this answer is a page of ours, and no problem or redirect. */
+export const hasDrawn = (reply: FastifyReply): boolean => drawn.has(reply)
+
 /** Sends a drawn page. */
-export const sendPage = (reply: FastifyReply, html: string, status = 200): FastifyReply =>
-  reply.code(status).type('text/html; charset=utf-8').send(html)
+export const sendPage = (reply: FastifyReply, html: string, status = 200): FastifyReply => {
+  drawn.add(reply)
+  return reply.code(status).type('text/html; charset=utf-8').send(html)
+}

@@ -6,7 +6,16 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { change } from '../../src/audit/change.js'
 import { openReadLog, writeRead } from '../../src/cases/reads/log.js'
 import { insertToken } from '../../src/identity/tokens.js'
-import { get, invite, join, openScene, type Scene, sentId, write } from '../conversation/support.js'
+import {
+  get,
+  invite,
+  join,
+  openScene,
+  post,
+  type Scene,
+  sentId,
+  write,
+} from '../conversation/support.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 import { until } from './support.js'
@@ -32,13 +41,17 @@ afterAll(() => scene.parley.close({ jobsMayRemain: true }))
 /** Names of those who read, once for each event. */
 const reads = async (): Promise<readonly string[]> => {
   const rows = await scene.parley.installation.sql<{ name: string }>(
-    `select p.name from event_body b join person p on p.person_id = b.actor_id where b.name = 'case:read' order by b.at, p.name`,
+    `select coalesce(p.name, 'The reporter') as name from event_body b left join person p on p.person_id = b.actor_id
+      where b.name = 'case:read' order by b.at, p.name`,
   )
   return rows.map(({ name }) => name)
 }
 
 const readsOf = async (who: TestPerson): Promise<number> =>
   (await reads()).filter((name) => name === who.name).length
+
+const byReporter = async (): Promise<number> =>
+  (await reads()).filter((name) => name === 'The reporter').length
 
 const page = () => `/cases/${scene.caseId}`
 
@@ -88,6 +101,78 @@ test.each([
   })
   expect(answer.statusCode).toBe(200)
   await until(async () => (await readsOf(robin)) === before + 1)
+})
+
+test.each([
+  ['409', () => ({ url: `${page()}/reporter/disregard`, fields: { kind: 'warning', reason: '' } })],
+  ['422', () => ({ url: `${page()}/invite`, fields: { email: 'nobody', title: '', why: '' } })],
+])('a form that is drawn again with %s is read by counts', async (status, form) => {
+  const { kim, parley } = scene
+  parley.installation.passTime({ hours: 1 })
+  const before = await readsOf(kim)
+  expect((await post(scene, kim, form())).statusCode).toBe(Number(status))
+  await until(async () => (await readsOf(kim)) === before + 1)
+})
+
+test('a write that leads on, and one of what is not theirs, show nothing of the case', async () => {
+  const { robin, outsider, parley } = scene
+  parley.installation.passTime({ hours: 1 })
+  const before = (await reads()).length
+  sentId(await write(scene, robin, { audience: 'team', body: 'Noted.' }))
+  const url = `${page()}/invite`
+  expect((await post(scene, outsider, { url })).statusCode).toBe(404)
+  await settled()
+  expect((await reads()).length).toBe(before)
+})
+
+test.each([
+  ['the page', () => scene.link, 200],
+  ['the page after sending', () => `${scene.link}/sent`, 200],
+  ['messages by program', () => `/api/v1/reports/${scene.link.slice(3)}/messages`, 200],
+])('a reporter’s reading by link counts, once an hour: %s', async (_, url, status) => {
+  const { parley } = scene
+  parley.installation.passTime({ hours: 1 })
+  const before = await byReporter()
+  for (let round = 0; round < 2; round += 1)
+    expect((await get(scene, undefined, url())).statusCode).toBe(status)
+  await until(async () => (await byReporter()) === before + 1)
+  await get(scene, undefined, scene.link)
+  await settled()
+  expect(await byReporter()).toBe(before + 1)
+})
+
+test('a reporter’s message that is refused shows the page again, which counts', async () => {
+  const { parley } = scene
+  parley.installation.passTime({ hours: 1 })
+  const before = await byReporter()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const url = `${scene.link}/messages`
+  const answer = await parley.request({ method: 'POST', url, headers, payload: 'body=' })
+  expect(answer.statusCode).toBe(422)
+  await until(async () => (await byReporter()) === before + 1)
+})
+
+test.each<[string, () => string, 'kim' | undefined]>([
+  ['the list', () => '/cases', 'kim'],
+  ['the list by program', () => '/api/v1/cases', 'kim'],
+  ['a search', () => '/cases?q=crafted', 'kim'],
+  ['a receipt', () => `${scene.link}/receipt`, undefined],
+  ['a link that opens nothing', () => `/r/plr_${'A'.repeat(43)}`, undefined],
+])('%s is no reading of a case', async (_, url, who) => {
+  const { parley } = scene
+  parley.installation.passTime({ hours: 1 })
+  const before = (await reads()).length
+  await get(scene, who && scene[who], url())
+  await settled()
+  expect((await reads()).length).toBe(before)
+})
+
+test('every route of a case names it where reads look; briefs note their own', () => {
+  const unread = scene.parley.routes
+    .filter(({ access, url }) => access === 'case' && !/:(caseId|id)\b/.test(url))
+    .filter(({ url }) => !/\/(briefs|nominations|ballots)\//.test(url))
+    .map(({ method, url }) => `${method} ${url}`)
+  expect(unread).toEqual([])
 })
 
 test('an invited person’s reading counts, from consent on; terms, refusals and streams do not', async () => {
@@ -165,6 +250,7 @@ test('the team sees who knew what, when; a participant and a stranger see nothin
   expect(shown.statusCode).toBe(200)
   const text = shown.body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
   expect(text).toMatch(/Kim Case of the team \d+ Oct 2026/)
+  expect(text).toMatch(/The reporter whoever held the follow link \d+ Oct 2026/)
   expect(text).toMatch(/Uma Uv invited for uv ?, agreed 12 Oct 2026/)
   expect((await get(scene, kim, page())).body).toContain('Who knew what, when')
   for (const who of [uma, outsider, undefined]) {

@@ -12,8 +12,9 @@ import { type CaseMember, selectMembers } from '../people.js'
 
 /** One person's reading of a case. */
 export interface CaseReading {
-  readonly personId: string
-  readonly name: string
+  /** Null for the reporter: whoever held the follow link. */
+  readonly personId: string | null
+  readonly name: string | null
   /** Null for members of the team. */
   readonly projectName: string | null
   readonly isMember: boolean
@@ -28,7 +29,8 @@ export interface CaseReading {
 /** One opening, as the ledger has it: the first of an hour. */
 export interface Opening {
   readonly eventId: string
-  readonly name: string
+  /** Null for the reporter. */
+  readonly name: string | null
   readonly at: Instant
 }
 
@@ -55,10 +57,10 @@ export const selectReadings = async (
     select b.actor_id as person_id, p.name, j.name as project_name, a.answered_at as agreed_at,
            exists (select 1 from membership m where m.person_id = b.actor_id and m.team_id = ${teamId}) as is_member,
            min(b.at) as first_at, max(b.at) as last_at, count(*)::int as hours
-      from event_body b join person p on p.person_id = b.actor_id
+      from event_body b left join person p on p.person_id = b.actor_id
            left join participant a on a.case_id = b.case_id and a.person_id = b.actor_id
            left join project j on j.project_id = a.project_id
-     where b.case_id = ${caseId} and b.name = 'case:read'
+     where b.case_id = ${caseId} and b.name = 'case:read' and b.body is not null
      group by 1, 2, 3, 4 order by min(b.at), p.name`.execute(tx)
   return rows
 }
@@ -66,10 +68,11 @@ export const selectReadings = async (
 const selectOpenings = async (tx: Tx, caseId: string): Promise<readonly Opening[]> =>
   tx
     .selectFrom('eventBody as b')
-    .innerJoin('person as p', 'p.personId', 'b.actorId')
+    .leftJoin('person as p', 'p.personId', 'b.actorId')
     .select(['b.eventId', 'p.name', 'b.at'])
     .where('b.caseId', '=', caseId)
     .where('b.name', '=', 'case:read')
+    .where('b.body', 'is not', null)
     .orderBy('b.at', 'desc')
     .limit(openingsShown)
     .execute()
@@ -114,7 +117,9 @@ export const loadLedgerFigures = async (
 ): Promise<{ readonly entries: number; readonly readers: number } | undefined> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
     const { rows } = await sql<{ entries: number; readers: number; isMember: boolean }>`
-      select count(*)::int as entries, count(distinct b.actor_id) filter (where b.name = 'case:read')::int as readers,
+      select count(*)::int as entries,
+             count(distinct coalesce(b.actor_id, b.case_id))
+               filter (where b.name = 'case:read' and b.body is not null)::int as readers,
              bool_or(b.compartment_id = any ((select sec.my_compartments())::int[])) as is_member
         from event_body b where b.case_id = ${caseId}`.execute(tx)
     const row = rows[0]

@@ -1,23 +1,32 @@
 // Who opened which case when, for the ledger: noted in memory while a request is answered, written afterwards by a job's
 // rights. No request waits for it or fails by it. What a crash catches in memory is lost: up to a second of reads.
 import type { Instant } from '@parley/rules'
+import { sql } from 'kysely'
 import { appendEvent } from '../../audit/append.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { inTransaction } from '../../db/transaction.js'
+import { type Actor, inTransaction } from '../../db/transaction.js'
 import { loadCase } from '../load.js'
 
 /** What was opened: the first of the hour is what the event says. A brief is all of a case that its reader gets. */
 export type OpenedAs = 'page' | 'api' | 'file' | 'brief'
 
-export interface Read {
-  readonly caseId: string
-  readonly personId: string
+/** Who holds a follow link, as the database knows one: by the keyed hash of the link in hand. */
+type LinkHolder = Extract<Actor, { kind: 'reporter' }>
+
+interface Opened {
   readonly at: Instant
   readonly opened: OpenedAs
   /** Which brief, for a brief. */
   readonly briefId?: string
 }
+
+/** By a person, of a case that they named; by a reporter, of the case behind their link. */
+export type Read = Opened &
+  (
+    | { readonly caseId: string; readonly personId: string }
+    | { readonly holder: LinkHolder; readonly personId?: never }
+  )
 
 export interface ReadLog {
   /** Remembers a read; costs the caller nothing. */
@@ -35,16 +44,34 @@ const hourOf = (at: Instant): Instant =>
   // because: an instant is milliseconds, and a whole hour of them is one too
   (Math.floor(at / hourMs) * hourMs) as Instant
 
-const keyOf = ({ caseId, personId, at }: Read): string => `${caseId}/${personId}/${hourOf(at)}`
+const keyOf = (read: Read): string => {
+  const hour = hourOf(read.at)
+  return 'holder' in read
+    ? `${read.holder.lookup.toString('hex')}/${hour}`
+    : `${read.caseId}/${read.personId}/${hour}`
+}
+
+/** The case behind a link, under the link's own rights; undefined once the link is replaced. */
+const caseBehind = async ({ db }: Installation, holder: LinkHolder): Promise<string | undefined> =>
+  inTransaction(db, holder, async (tx) => {
+    const { rows } = await sql<{ caseId: string }>`
+      select unnest(sec.my_reports()) as case_id`.execute(tx)
+    return rows[0]?.caseId
+  })
+
+const actorIn = ({ personId }: Read) =>
+  personId === undefined ? ({ kind: 'reporter' } as const) : ({ kind: 'person', personId } as const)
 
 /**
  * Writes one read, unless the hour has one. What is public is no secret any more: reading it is nobody's business.
  */
-export const writeRead = (installation: Installation, read: Read): Promise<void> =>
-  inTransaction(installation.db, { kind: 'job', caseId: read.caseId }, async (tx) => {
-    const { personId, at, opened, briefId } = read
+export const writeRead = async (installation: Installation, read: Read): Promise<void> => {
+  const named = 'holder' in read ? await caseBehind(installation, read.holder) : read.caseId
+  if (named === undefined) return
+  await inTransaction(installation.db, { kind: 'job', caseId: named }, async (tx) => {
+    const { personId = null, at, opened, briefId } = read
     // Held, so that a case which is being erased gets no event that its erasure has not seen.
-    const loaded = await loadCase(tx, installation, read.caseId, { lock: true })
+    const loaded = await loadCase(tx, installation, named, { lock: true })
     if (loaded === undefined || loaded.publishedAt !== null) return
     const { caseId, compartmentId } = loaded
     const marked = await tx
@@ -53,10 +80,12 @@ export const writeRead = (installation: Installation, read: Read): Promise<void>
       .onConflict((same) => same.doNothing())
       .executeTakeFirst()
     if (marked.numInsertedOrUpdatedRows === 0n) return
-    const actor = { kind: 'person', personId } as const
     const facts = { opened, ...(briefId === undefined ? {} : { briefId }) }
-    await appendEvent(tx, { name: 'case:read', of: loaded.of, facts, actor, at })
+    await appendEvent(tx, {
+      ...{ name: 'case:read', of: loaded.of, facts, actor: actorIn(read), at },
+    })
   })
+}
 
 /** Opens a log of this process. */
 export const openReadLog = (installation: Installation): ReadLog => {

@@ -243,7 +243,8 @@ export interface ReadingTable {
 export interface ReadMarkTable {
   caseId: string
   compartmentId: number
-  personId: string
+  /** Null for the holder of the follow link. */
+  personId: string | null
   hour: Time
 }
 

@@ -11,6 +11,7 @@ export interface LedgerPageProps {
 }
 
 const Reason = ({ reading }: { readonly reading: CaseReading }) => {
+  if (reading.personId === null) return <>whoever held the follow link</>
   if (reading.agreedAt !== null)
     return (
       <>
@@ -21,6 +22,9 @@ const Reason = ({ reading }: { readonly reading: CaseReading }) => {
   return <>{reading.isMember ? 'of the team' : 'asked to look'}</>
 }
 
+const Reader = ({ name }: { readonly name: string | null }) =>
+  name === null ? <>The reporter</> : <bdi>{name}</bdi>
+
 const Readings = ({ ledger }: LedgerPageProps) => (
   <Card
     title="Who has opened it"
@@ -28,7 +32,8 @@ const Readings = ({ ledger }: LedgerPageProps) => (
     footer={
       <span class="small quiet">
         One entry for each person and hour, pages, files and programs alike, until the advisory is
-        public. <a href={`/cases/${ledger.loaded.caseId}/readers`}>Who could open it</a>
+        public. Lists and search show its title to all who can open it, and are not counted.{' '}
+        <a href={`/cases/${ledger.loaded.caseId}/readers`}>Who could open it</a>
       </span>
     }
   >
@@ -43,7 +48,7 @@ const Readings = ({ ledger }: LedgerPageProps) => (
       none="Nobody has opened it since reading is written down."
       rows={ledger.readings.map((reading) => [
         <>
-          <bdi>{reading.name}</bdi>
+          <Reader name={reading.name} />
           <br />
           <span class="small quiet">
             <Reason reading={reading} />
@@ -77,7 +82,7 @@ const Openings = ({ ledger }: LedgerPageProps) =>
           columns={[{ name: 'When' }, { name: 'Who' }, { name: 'Entry', number: true }]}
           rows={ledger.openings.map(({ eventId, name, at }) => [
             <DateTime at={new Date(at)} />,
-            <bdi>{name}</bdi>,
+            <Reader name={name} />,
             <Place ledger={ledger} eventId={eventId} />,
           ])}
         />

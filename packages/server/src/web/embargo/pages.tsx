@@ -20,6 +20,7 @@ type OfCase = { Params: { id: string } }
 type OfParticipant = { Params: { id: string; personId: string } }
 
 const config = { access: 'case' } as const
+const beforeConsent = { ...config, showsNoContent: true } as const
 
 const csrfOf = (person: Person) => person.session?.csrf ?? ''
 
@@ -43,22 +44,26 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
   }
   app.get<OfCase>(
     '/cases/:id/invitation',
-    { config: { ...config, showsNoContent: true } },
+    { config: beforeConsent },
     async ({ params, viewer }, reply) =>
       send(reply, personOrNothing(viewer), { caseId: params.id }),
   )
-  app.post<OfCase>('/cases/:id/invitation', { config }, async ({ params, body, viewer }, reply) => {
-    const person = personOrNothing(viewer)
-    const caseId = params.id
-    const answer = textOf(body, 'answer')
-    if (answer !== 'agree' && answer !== 'decline') return send(reply, person, { caseId })
-    const agrees = answer === 'agree'
-    const terms = textOf(body, 'terms')
-    const outcome = await answerInvitation(installation, person, { caseId, agrees, terms })
-    if (!isRefusal(outcome)) return reply.redirect(agrees ? `/cases/${caseId}` : '/cases', 303)
-    if (isHidden(outcome)) throw notFound()
-    return send(reply, person, { caseId, refusal: outcome })
-  })
+  app.post<OfCase>(
+    '/cases/:id/invitation',
+    { config: beforeConsent },
+    async ({ params, body, viewer }, reply) => {
+      const person = personOrNothing(viewer)
+      const caseId = params.id
+      const answer = textOf(body, 'answer')
+      if (answer !== 'agree' && answer !== 'decline') return send(reply, person, { caseId })
+      const agrees = answer === 'agree'
+      const terms = textOf(body, 'terms')
+      const outcome = await answerInvitation(installation, person, { caseId, agrees, terms })
+      if (!isRefusal(outcome)) return reply.redirect(agrees ? `/cases/${caseId}` : '/cases', 303)
+      if (isHidden(outcome)) throw notFound()
+      return send(reply, person, { caseId, refusal: outcome })
+    },
+  )
 }
 
 const registerEmbargo = (app: FastifyInstance, site: Site): void => {

@@ -111,7 +111,8 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
     const page = <SentPage {...{ followed, charter, url, advice }} />
     return sendPage(reply, frame(followed, 'Your report is stored', page))
   })
-  app.get<ByLink>('/r/:capability/receipt', { config }, async ({ params }, reply) => {
+  const noContent = { config: { ...config, showsNoContent: true } } as const
+  app.get<ByLink>('/r/:capability/receipt', noContent, async ({ params }, reply) => {
     const { receipt, loaded } = await opened(site, params.capability)
     if (receipt === null) throw notFound()
     return sendFile(reply, { name: `${loaded.number}-receipt.txt`, bytes: Buffer.from(receipt) })
