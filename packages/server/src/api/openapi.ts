@@ -1,8 +1,9 @@
 // `GET /api/openapi.json`: the API described by its own routes (OpenAPI 3.1). Registered before them, so that it hears
 // of each. Pages are left out; a route's scope comes from the same line that the server enforces.
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { takesNoKey } from '../http/idempotency.js'
 import type { Site } from '../http/site.js'
 
 const isApi = (url: string): boolean => /^\/(api\/v1|v1)\//.test(url)
@@ -35,6 +36,26 @@ const problem = {
   content: { 'application/problem+json': { schema: problemSchema } },
 }
 
+const writes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+const idempotencyHeader = {
+  type: 'object',
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+      description:
+        'Makes the request safe to repeat for a day: the same key and request are done once and answered alike, another request under it is 422.',
+    },
+  },
+} as const
+
+/** The header of everything that writes; not where nothing of a request is kept. */
+const headersOf = ({ method, config = {} }: RouteOptions) =>
+  [method].flat().some((each) => writes.has(each)) && !takesNoKey(config)
+    ? { headers: idempotencyHeader }
+    : {}
+
 const tagOf = (url: string): string => /^\/(?:api\/v1|v1)\/([^/{:]+)/.exec(url)?.[1] ?? 'api'
 
 const describeRoute: SwaggerTransform = (input) => {
@@ -47,6 +68,7 @@ const describeRoute: SwaggerTransform = (input) => {
     schema: {
       tags: [tagOf(url)],
       ...schema,
+      ...headersOf(input.route),
       response: { ...response, default: problem },
       security: scope === undefined || access === 'public' ? [] : [{ token: [scope] }],
     },
@@ -62,7 +84,7 @@ export const registerOpenApi = async (app: FastifyInstance, { installation }: Si
         title: 'Parley',
         version: '1',
         description:
-          'What may not be known and what does not exist answer alike. A refusal is 409 with its code, reason and source.',
+          'What may not be known and what does not exist answer alike. A refusal is 409 with its code, reason and source; what is malformed is 422, every error with its path.',
       },
       servers: [{ url: installation.url }],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

@@ -11,6 +11,7 @@ import {
   prepareEvent,
   type WrittenEvent,
 } from './append.js'
+import { nextStep } from './once.js'
 
 export interface Change {
   readonly tx: Tx
@@ -37,12 +38,18 @@ const eventActor = (actor: Actor): EventInput['actor'] => {
   return { kind: actor.kind === 'reporter' ? 'reporter' : 'parley' }
 }
 
-/** Runs one change. When `work` returns a Refusal, the transaction is rolled back and the Refusal returned. */
+/**
+ * Runs one change. When `work` returns a Refusal, the transaction is rolled back and the Refusal returned. In a request
+ * under an Idempotency-Key it is done once: `work` then returns plain data, and a repeated request is given it again.
+ */
 export const change = async <T>(
   installation: Installation,
   actor: Actor,
   work: (change: Change) => Promise<T | Refusal>,
 ): Promise<T | Refusal> => {
+  const step = nextStep()
+  // because: this very change of an earlier try returned it
+  if (step?.done !== undefined) return step.done.outcome as T
   try {
     return await inTransaction(installation.db, actor, async (tx) => {
       const now = installation.now()
@@ -56,6 +63,7 @@ export const change = async <T>(
         enqueue: (job) => enqueue(tx, job),
       })
       if (isRefusal(outcome)) throw new Refused(outcome)
+      await step?.keep(tx, outcome)
       return outcome
     })
   } catch (error) {

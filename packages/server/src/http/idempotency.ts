@@ -1,13 +1,16 @@
-// `Idempotency-Key` on every POST of the API: the same key and body give the same answer, another body is refused. The
-// first answer is kept sealed for a day, for it may hold a follow link. Decides nothing about what a request does.
-import { createHash } from 'node:crypto'
+// `Idempotency-Key` on everything that writes through the API: the same key and body give the same answer, another body is
+// refused. The first answer is kept sealed for a day, for it may hold a follow link. What was done is kept with the doing
+// (audit/once.ts), so that a request whose answer was lost does nothing twice. Decides nothing about what a request does.
+import { createHash, randomUUID } from 'node:crypto'
 import { addDays, addHours, type Instant } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
+import { type Once, onceUnder, underKey } from '../audit/once.js'
 import type { Installation } from '../db/installation.js'
 import { lookup } from '../db/keys.js'
 import { openFor, sealFor } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
+import type { Tables } from '../db/tables/tables.js'
 import type { Scan } from '../jobs/worker.js'
 import { mayStillAsk } from './may-still-ask.js'
 import { HttpProblem, notFound } from './problems.js'
@@ -19,11 +22,18 @@ const ABANDONED_HOURS = 1 / 60
 const MOST_WAITS = 20
 const WAIT_MS = 100
 const KEY = /^[\x21-\x7e]{1,255}$/
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 interface Claim {
   readonly caller: string
   readonly keyHash: Buffer
   readonly requestHash: Buffer
+  /** This try: what another one has taken over, it no longer answers or changes. */
+  readonly attempt: string
+}
+
+interface Held extends Claim {
+  readonly once: Once
 }
 
 interface KeptAnswer {
@@ -34,7 +44,7 @@ interface KeptAnswer {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set while this request answers for its Idempotency-Key. */
-    idempotency?: Claim
+    idempotency?: Held
   }
 }
 
@@ -51,21 +61,39 @@ const claimOf = (installation: Installation, request: FastifyRequest, key: strin
   caller: callerOf(installation, request),
   keyHash: lookup(installation.keys, 'idempotency-key', key),
   requestHash: createHash('sha256')
-    .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
     .digest(),
+  attempt: randomUUID(),
 })
 
-/** Takes the key for this request. False when another one has it already. */
-const claim = async (installation: Installation, wanted: Claim, now: Instant): Promise<boolean> => {
-  const { rows } = await sql`
-    insert into idempotency_key as k (caller, key_hash, request_hash, created_at)
-    values (${wanted.caller}, ${wanted.keyHash}, ${wanted.requestHash}, ${timestamp(now)})
-    on conflict (caller, key_hash) do update set request_hash = excluded.request_hash, created_at = excluded.created_at,
-           status = null, answer = null
-     where k.created_at < ${timestamp(addHours(now, -KEPT_HOURS))}
-        or (k.status is null and k.created_at < ${timestamp(addHours(now, -ABANDONED_HOURS))})
-    returning 1 as taken`.execute(installation.db.app)
-  return rows.length > 0
+interface Taken {
+  /** What earlier tries of this very request did, sealed. */
+  readonly effects: Buffer | null
+}
+
+/**
+ * Takes the key for this try: one that is new, or forgotten, or one whose last try of the same request is over without an
+ * answer. Undefined when another has it.
+ */
+const claim = async (
+  installation: Installation,
+  wanted: Claim,
+  now: Instant,
+): Promise<Taken | undefined> => {
+  const forgotten = timestamp(addHours(now, -KEPT_HOURS))
+  const abandoned = timestamp(addHours(now, -ABANDONED_HOURS))
+  const { rows } = await sql<Taken>`
+    insert into idempotency_key as k (caller, key_hash, request_hash, attempt, created_at)
+    values (${wanted.caller}, ${wanted.keyHash}, ${wanted.requestHash}, ${wanted.attempt}, ${timestamp(now)})
+    on conflict (caller, key_hash) do update
+       set request_hash = excluded.request_hash, attempt = excluded.attempt, created_at = excluded.created_at,
+           status = null, answer = null,
+           effects = case when k.created_at < ${forgotten} then null else k.effects end
+     where k.created_at < ${forgotten}
+        or (k.status is null and k.request_hash = excluded.request_hash
+            and (k.attempt is null or k.created_at < ${abandoned}))
+    returning effects`.execute(installation.db.app)
+  return rows[0]
 }
 
 const selectKept = ({ db }: Installation, { caller, keyHash }: Claim) =>
@@ -130,44 +158,48 @@ const keep = async (
   answer: KeptAnswer & { readonly status: number },
 ): Promise<void> => {
   const { status, type, body } = answer
-  const { caller, keyHash } = held
+  const { caller, keyHash, attempt } = held
+  const isMine = (eb: ExpressionBuilder<Tables, 'idempotencyKey'>) =>
+    eb.and({ caller, keyHash, attempt })
   if (isPassing(status)) {
-    await db.app
-      .deleteFrom('idempotencyKey')
-      .where('caller', '=', caller)
-      .where('keyHash', '=', keyHash)
-      .execute()
+    // What was done stays known; a key under which nothing was done is free again.
+    await db.app.deleteFrom('idempotencyKey').where(isMine).where('effects', 'is', null).execute()
+    await db.app.updateTable('idempotencyKey').set({ attempt: null }).where(isMine).execute()
     return
   }
   const sealed = sealFor(keys, answerPlace(held), JSON.stringify({ type, body }))
-  await db.app
-    .updateTable('idempotencyKey')
-    .set({ status, answer: sealed })
-    .where('caller', '=', caller)
-    .where('keyHash', '=', keyHash)
-    .execute()
+  await db.app.updateTable('idempotencyKey').set({ status, answer: sealed }).where(isMine).execute()
 }
 
-const begin = async (installation: Installation, request: FastifyRequest, reply: FastifyReply) => {
-  const key = request.headers['idempotency-key']
-  if (request.method !== 'POST' || key === undefined) return undefined
-  if (typeof key !== 'string' || !KEY.test(key)) {
-    throw new HttpProblem({
-      status: 400,
-      title: 'This is no Idempotency-Key',
-      detail: 'A key has 1 to 255 visible characters, such as a random UUID.',
-    })
-  }
+const keyIn = ({ headers, method }: FastifyRequest): string | undefined => {
+  const key = headers['idempotency-key']
+  if (!WRITES.has(method) || key === undefined) return undefined
+  if (typeof key === 'string' && KEY.test(key)) return key
+  throw new HttpProblem({
+    status: 400,
+    title: 'This is no Idempotency-Key',
+    detail: 'A key has 1 to 255 visible characters, such as a random UUID.',
+  })
+}
+
+/** Holds the key for this request; undefined once it was answered by what is kept, or where there is no key. */
+const begin = async (
+  installation: Installation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Held | undefined> => {
+  const key = keyIn(request)
+  if (key === undefined) return undefined
   const wanted = claimOf(installation, request, key)
-  if (!(await claim(installation, wanted, installation.now()))) {
-    // An answer that is kept tells of a case: whoever may not read the case any more is told what a stranger is told.
-    if (!(await mayStillAsk(installation, request))) throw notFound()
-    const replayed = await replay(installation, wanted, reply)
-    if (replayed !== undefined) return replayed
-    if (!(await claim(installation, wanted, installation.now()))) throw stillRunning()
+  let taken = await claim(installation, wanted, installation.now())
+  // What is kept tells of a case: whoever may not read the case any more is told what a stranger is told.
+  if (taken?.effects !== null && !(await mayStillAsk(installation, request))) throw notFound()
+  if (taken === undefined) {
+    if ((await replay(installation, wanted, reply)) !== undefined) return undefined
+    taken = await claim(installation, wanted, installation.now())
+    if (taken === undefined) throw stillRunning()
   }
-  request.idempotency = wanted
-  return undefined
+  return { ...wanted, once: onceUnder(installation.keys, { ...wanted, effects: taken.effects }) }
 }
 
 /**
@@ -181,18 +213,27 @@ export const secretOfRequest = ({ keys }: Installation, held: Claim): Buffer =>
     [held.caller, held.keyHash.toString('hex'), held.requestHash.toString('hex')].join(' '),
   )
 
-/** Declared before the API's routes: keeps and repeats the answers of every POST that carries a key. */
+/** Whether a route keeps nothing of its requests: what nobody is recognised at, and what is the same by itself. */
+export const takesNoKey = (config: {
+  readonly unlinked?: boolean | undefined
+  readonly unkept?: boolean | undefined
+}): boolean => config.unlinked === true || config.unkept === true
+
+/** Declared before the API's routes: keeps and repeats the answers of everything that writes and carries a key. */
 export const registerIdempotency = (app: FastifyInstance, { installation }: Site): void => {
-  app.addHook('preHandler', async (request, reply) => {
-    // What nobody is recognised at keeps nothing of its requests either.
-    const { unlinked, unkept } = request.routeOptions.config
-    if (!request.url.startsWith('/api/') || unlinked === true || unkept === true) return undefined
-    return begin(installation, request, reply)
+  app.addHook('preHandler', (request, reply, done) => {
+    if (!request.url.startsWith('/api/') || takesNoKey(request.routeOptions.config)) return done()
+    begin(installation, request, reply).then((held) => {
+      if (held === undefined) return reply.sent ? undefined : done()
+      request.idempotency = held
+      return underKey(held.once, done)
+    }, done)
   })
   app.addHook('onSend', async (request, reply, payload: unknown) => {
     const held = request.idempotency
     if (held === undefined) return
     delete request.idempotency
+    held.once.end()
     const type = String(reply.getHeader('content-type') ?? 'application/json')
     const body = typeof payload === 'string' ? payload : ''
     await keep(installation, held, { status: reply.statusCode, type, body })

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { formatInstant, isRefusal, type Refusal, type Report } from '@parley/rules'
 import { change } from '../audit/change.js'
-import { type OpenedCase, openCase, takeCaseNumber } from '../cases/open.js'
+import { openCase, takeCaseNumber } from '../cases/open.js'
 import type { ReportContact, ReportContent } from '../cases/report.js'
 import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
@@ -34,6 +34,8 @@ export interface ReceivedReport {
   readonly capability: string
 }
 
+type StoredReport = Pick<ReceivedReport, 'caseId' | 'receipt'>
+
 const sizeOf = ({ report, files }: ArrivingReport): number =>
   files.reduce((sum, file) => sum + file.length, Buffer.byteLength(JSON.stringify(report)))
 
@@ -60,7 +62,7 @@ const store = (
   installation: Installation,
   input: ArrivingReport & { link: NewFollowLink; number: string; to: RoutedReport },
 ) =>
-  change(installation, input.link.reporter, async (change): Promise<OpenedCase> => {
+  change(installation, input.link.reporter, async (change): Promise<StoredReport> => {
     const { report, link, to } = input
     const { creditAs, email } = report.reporter
     const { caseId } = link.row
@@ -98,7 +100,7 @@ const store = (
         consent: 'accepted',
       })
     }
-    return opened
+    return { caseId, receipt: writeReceipt(installation, opened.event) }
   })
 
 /** Takes one report that was checked already. `teams` are those that `selectReceivingTeams` found. */
@@ -126,12 +128,6 @@ export const submitReport = async (
     at: installation.now(),
     secret: arriving.secret,
   })
-  const opened = await store(installation, { ...arriving, link, number, to })
-  if (isRefusal(opened)) return opened
-  return {
-    caseId: opened.caseId,
-    number,
-    receipt: writeReceipt(installation, opened.event),
-    capability: link.secret,
-  }
+  const stored = await store(installation, { ...arriving, link, number, to })
+  return isRefusal(stored) ? stored : { ...stored, number, capability: link.secret }
 }

@@ -130,6 +130,18 @@ test('a council member opens the veto and votes; the team may not', async () => 
   expect((await call(stranger, `/nominations/${id}/veto`, {})).statusCode).toBe(404)
 })
 
+test('under its key one nominates once, though the answer was lost', async () => {
+  const key = { 'idempotency-key': 'nominates-once' }
+  const nominates = () => call(voter, '/nominations', { ...nomination('Olu Once') }, key)
+  const first = await nominates()
+  expect(first.statusCode, first.body).toBe(201)
+  await parley.installation.sql(
+    `update idempotency_key set status = null, answer = null, created_at = created_at - interval '2 minutes'`,
+  )
+  const second = await nominates()
+  expect([second.statusCode, second.json()]).toEqual([201, first.json()])
+})
+
 test('the description has every route, with what it takes', async () => {
   const described = (await parley.request({ url: '/api/openapi.json' })).json()
   const paths = Object.keys(described.paths).filter((path) => /nominations|ballots/.test(path))

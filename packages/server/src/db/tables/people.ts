@@ -201,5 +201,9 @@ export interface IdempotencyKeyTable {
   requestHash: Buffer
   status: Maybe<number>
   answer: Maybe<Buffer>
+  /** The try that holds the key; null once it let go of it without an answer. */
+  attempt: Maybe<string>
+  /** The outcomes of what was done under it, sealed: audit/once.ts. */
+  effects: Maybe<Buffer>
   createdAt: Time
 }

@@ -1,6 +1,7 @@
 // Every column that is sealed under a master key, with the place that binds a value to its row. A test holds this list
 // against the purposes that exist, so that an exchange of keys forgets nothing.
 
+import { effectsPlace } from '../../audit/once.js'
 import { invitationPlace } from '../../cases/invitation.js'
 import { savedViewPlace } from '../../cases/saved-views.js'
 import { interestLinkPlace } from '../../charter/interests/link.js'
@@ -126,6 +127,14 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     place: of((id) =>
       // because: PostgreSQL writes bytes as `\\x` and hexadecimal digits
       answerPlace({ caller: id('caller'), keyHash: Buffer.from(id('key_hash').slice(2), 'hex') }),
+    ),
+  },
+  {
+    table: 'idempotency_key',
+    column: 'effects',
+    ids: ['caller', 'key_hash'],
+    place: of((id) =>
+      effectsPlace({ caller: id('caller'), keyHash: Buffer.from(id('key_hash').slice(2), 'hex') }),
     ),
   },
 ]

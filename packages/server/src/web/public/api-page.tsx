@@ -105,9 +105,9 @@ const drawApi = (url: string, operations: readonly Operation[]): string => {
             code, reason and source. What you may not know answers as what does not exist.
           </p>
           <p>
-            A POST with an <code>Idempotency-Key</code> can be sent again: the same key and body get
-            the same answer. Lists take <code>limit</code> and <code>cursor</code> and answer{' '}
-            <code>next</code>. Times are RFC 3339 in UTC.
+            Whatever writes can be sent again under an <code>Idempotency-Key</code>: the same key
+            and request are done once and get the same answer. Lists take <code>limit</code> and{' '}
+            <code>cursor</code> and answer <code>next</code>. Times are RFC 3339 in UTC.
           </p>
         </Card>
         {[...groups].map(([name, group]) => (
