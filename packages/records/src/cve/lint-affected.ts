@@ -11,6 +11,7 @@ import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
 import { comparisonOfType, schemeOfType } from '../versions/bounds.js'
 import { ecosystemOfCollection } from '../versions/collections.js'
 import type { CveLintOptions, RegisteredProduct } from './lint-options.js'
+import { lintStatuses } from './lint-statuses.js'
 
 /** Every finding about `affected`. */
 export function lintAffected(
@@ -26,6 +27,7 @@ export function lintAffected(
     ...lintPlaceholders(product),
     ...lintPackageUrl(product),
     ...objectsAt(product, 'versions').flatMap(lintStatement),
+    ...lintStatuses(product),
   ])
 }
 

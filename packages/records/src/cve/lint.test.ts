@@ -102,6 +102,14 @@ describe('CVE rules', () => {
       versions: [{ version: '3.0', status: 'affected', versionType: 'python', ...fields }],
     })
 
+  const statuses = (affected: Record<string, Json>, unaffected: Record<string, Json>) =>
+    product({
+      versions: [
+        { status: 'affected', ...affected },
+        { status: 'unaffected', ...unaffected },
+      ],
+    })
+
   test.each<[string, (each: ReturnType<typeof good>) => void]>([
     ['url.doubled-scheme', cna('references', [{ url: 'https://https://example.org' }])],
     ['url.not-absolute', cna('references', [{ url: 'urn:isbn:123' }])],
@@ -164,6 +172,32 @@ describe('CVE rules', () => {
     ['version.range-out-of-order', version({ lessThan: '3.0.0' })],
     ['version.range-out-of-order', version({ versionType: 'semver', lessThanOrEqual: '2.9.9' })],
     ['version.range-out-of-order', version({ versionType: 'custom', lessThan: '2.0' })],
+    ['version.two-statuses', statuses({ version: '3.1' }, { version: '3.1', versionType: 'git' })],
+    [
+      'version.two-statuses',
+      statuses(
+        { version: '3.0', lessThan: '*', versionType: 'python' },
+        { version: '3.0', lessThan: '*', versionType: 'python' },
+      ),
+    ],
+    [
+      'version.statements-overlap',
+      statuses(
+        { version: '3.0', lessThanOrEqual: '3.2', versionType: 'python' },
+        { version: '3.2' },
+      ),
+    ],
+    [
+      'version.statements-overlap',
+      statuses(
+        { version: '2', lessThan: '*', versionType: 'custom' },
+        { version: '1', lessThan: '3', versionType: 'custom' },
+      ),
+    ],
+    [
+      'version.statements-overlap',
+      statuses({ version: '3.1' }, { version: '3.1.0', versionType: 'semver' }),
+    ],
     [
       'date.out-of-order',
       ({ metadata }) => {
@@ -200,6 +234,47 @@ describe('CVE rules', () => {
   test.each<[string, (each: ReturnType<typeof good>) => void]>([
     ['a range of one version that includes its end', version({ lessThanOrEqual: '3.0' })],
     ['an unbounded range', version({ lessThan: '*' })],
+    [
+      'an unaffected version right behind the affected ones',
+      statuses({ version: '0', lessThan: '3.2', versionType: 'python' }, { version: '3.2' }),
+    ],
+    [
+      'an unaffected range before an affected one',
+      statuses(
+        { version: '3.2', lessThan: '*', versionType: 'semver' },
+        { version: '0', lessThan: '3.2', versionType: 'semver' },
+      ),
+    ],
+    [
+      'ranges of versions of two kinds',
+      statuses(
+        { version: '0', lessThan: '3', versionType: 'python' },
+        { version: '0', lessThan: '*', versionType: 'git' },
+      ),
+    ],
+    [
+      'ranges that nobody can order',
+      statuses(
+        { version: 'a', lessThan: 'd', versionType: 'custom' },
+        { version: 'b', lessThan: 'c', versionType: 'custom' },
+      ),
+    ],
+    [
+      'a version of which it is not known, and one whose status changes',
+      product({
+        versions: [
+          { version: '3.1', status: 'affected' },
+          { version: '3.1', status: 'unknown' },
+          {
+            version: '3.0',
+            lessThan: '4',
+            versionType: 'python',
+            status: 'unaffected',
+            changes: [{ at: '3.2', status: 'affected' }],
+          },
+        ],
+      }),
+    ],
     [
       'a custom version that is a word',
       version({ versionType: 'custom', version: 'three', lessThan: 'four' }),
@@ -279,7 +354,7 @@ describe('CVE rules', () => {
       ['error version.range-out-of-order'],
       ['warning version.range-out-of-order'],
       ['error weakness.does-not-match'],
-      ['warning date.out-of-order'],
+      ['error date.out-of-order'],
     ])
   })
 

@@ -107,6 +107,13 @@ const global: JsonObject = {
   credits: [{ user: { login: 'example-analyst', id: 3 }, type: 'analyst' }],
 }
 
+const NOTHING = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N'
+
+const bothVectors = (three: number, four: number): JsonObject => ({
+  cvss_v3: { vector_string: VECTOR_3, score: three },
+  cvss_v4: { vector_string: VECTOR_4, score: four },
+})
+
 const read = (record: Json) => {
   const result = readGhsa(record)
   if (!result.ok) throw new Error(result.because)
@@ -381,6 +388,42 @@ describe('records nobody should send', () => {
       'version.range-out-of-order',
     ],
     [
+      'a score that is not its vector’s',
+      { summary: 'A', cvss: { vector_string: VECTOR_3, score: 5.3 } },
+      '/cvss/score',
+      'severity.score-does-not-match',
+    ],
+    [
+      'a score of one of two vectors',
+      {
+        summary: 'A',
+        cvss_severities: {
+          cvss_v3: { vector_string: VECTOR_3, score: 9.8 },
+          cvss_v4: { vector_string: VECTOR_4, score: 9.8 },
+        },
+      },
+      '/cvss_severities/cvss_v4/score',
+      'severity.score-does-not-match',
+    ],
+    [
+      'a word that is no vector’s',
+      { summary: 'A', severity: 'low', cvss: { vector_string: VECTOR_3, score: 9.8 } },
+      '/severity',
+      'severity.score-does-not-match',
+    ],
+    [
+      'a word that is not the vector’s of a request',
+      { summary: 'A', severity: 'critical', cvss_vector_string: VECTOR_4 },
+      '/severity',
+      'severity.score-does-not-match',
+    ],
+    [
+      'a credit without a type',
+      { summary: 'A', credits: [{ login: 'a' }] },
+      '/credits/0',
+      'credit.no-type',
+    ],
+    [
       'an account twice',
       {
         summary: 'A',
@@ -394,5 +437,20 @@ describe('records nobody should send', () => {
     ],
   ])('%s is found', (_, record, path, rule) => {
     expect(lintGhsa(record)).toContainEqual(expect.objectContaining({ path, rule }))
+  })
+
+  test.each<[string, JsonObject]>([
+    ['of either vector', { severity: 'high', cvss_severities: bothVectors(9.8, 8.7) }],
+    ['of the other vector', { severity: 'critical', cvss_severities: bothVectors(9.8, 8.7) }],
+    ['unknown', { severity: 'unknown', cvss: { vector_string: VECTOR_3, score: 9.8 } }],
+    ['alone', { severity: 'low', cvss: { vector_string: null, score: 0 } }],
+    ['beside a vector that scores nothing', { severity: 'low', cvss: { vector_string: NOTHING } }],
+  ])('a word that is %s is left alone', (_, fields) => {
+    expect(lintGhsa({ summary: 'A', ...fields })).toEqual([])
+  })
+
+  test('a tenth that CVSS 4 may be rounded by is only warned about', () => {
+    const findings = lintGhsa({ summary: 'A', cvss: { vector_string: VECTOR_4, score: 8.6 } })
+    expect(findings).toMatchObject([{ rule: 'severity.score-does-not-match', level: 'warning' }])
   })
 })

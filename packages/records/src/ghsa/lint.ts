@@ -10,16 +10,15 @@ import { isCveId } from '../ids/cve-id.js'
 import { type Json, type JsonObject, memberOf } from '../json/json.js'
 import { lintOrder } from '../lint/date-rules.js'
 import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
-import { lintVector } from '../lint/severity-rules.js'
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
 import { comparisonOf } from '../versions/bounds.js'
 import { schemeOf } from '../versions/collections.js'
 import { ecosystemOfGithub, isGithubEcosystem } from './ecosystems.js'
+import { lintSeverities } from './lint-severities.js'
 import { isGhsaId } from './parts.js'
 import { parseRange } from './version-range.js'
-
-const SOURCE = 'GitHub REST API, security advisories'
+import { GITHUB, violation } from './violation.js'
 
 /**
  * Every finding about an advisory of GitHub, in either form.
@@ -91,10 +90,6 @@ function lintMembers(root: Place<JsonObject>): readonly Finding[] {
   ]
 }
 
-function violation(path: string, rule: string, because: string, fix: string): Finding {
-  return { path, rule: `schema.${rule}`, level: 'error', because, source: SOURCE, fix }
-}
-
 function lintIds(root: Place<JsonObject>): readonly Finding[] {
   const ghsa = stringAt(root, 'ghsa_id')
   const cve = stringAt(root, 'cve_id')
@@ -134,24 +129,6 @@ function lintDate(date: Place<string> | undefined): readonly Finding[] {
   return [violation(date.path, 'format', because, fix)]
 }
 
-const WORDS = ['critical', 'high', 'medium', 'low', 'unknown']
-
-function lintSeverities(root: Place<JsonObject>): readonly Finding[] {
-  const each = objectAt(root, 'cvss_severities')
-  const places = [objectAt(root, 'cvss'), objectAt(each, 'cvss_v3'), objectAt(each, 'cvss_v4')]
-  const vectors = places.map((place) => stringAt(place, 'vector_string'))
-  const requested = stringAt(root, 'cvss_vector_string')
-  const word = stringAt(root, 'severity')
-  return [
-    ...[...vectors, requested].flatMap((vector) =>
-      vector === undefined ? [] : lintVector(vector),
-    ),
-    ...(word === undefined || WORDS.includes(word.value)
-      ? []
-      : [violation(word.path, 'enum', `It is none of ${WORDS.join(', ')}.`, 'Write one of them.')]),
-  ]
-}
-
 const TYPES = new Set(CREDIT_TYPES.map(snakeCreditType))
 
 function lintCredits(root: Place<JsonObject>): readonly Finding[] {
@@ -162,6 +139,7 @@ function lintCredits(root: Place<JsonObject>): readonly Finding[] {
     const isRepeated = login !== undefined && seen.has(login.value)
     if (login !== undefined) seen.add(login.value)
     return [
+      ...((memberOf(credit.value, 'type') ?? null) === null ? [untyped(credit)] : []),
       ...(type === undefined || TYPES.has(type.value)
         ? []
         : [
@@ -189,13 +167,24 @@ function lintCredits(root: Place<JsonObject>): readonly Finding[] {
               rule: 'ghsa.repeated-credit',
               level: 'warning' as const,
               because: 'GitHub keeps one type for each account.',
-              source: SOURCE,
+              source: GITHUB,
               fix: 'Keep the one that says most.',
             },
           ]
         : []),
     ]
   })
+}
+
+function untyped({ path }: Place<JsonObject>): Finding {
+  return {
+    path,
+    rule: 'credit.no-type',
+    level: 'warning',
+    because: 'The credit does not say what it is for.',
+    source: GITHUB,
+    fix: 'Add one of the ten types, such as remediation_developer.',
+  }
 }
 
 function lintVulnerability(entry: Place<JsonObject>): readonly Finding[] {
@@ -227,7 +216,7 @@ function lintRange(text: Place<string>, ecosystem: string | undefined): readonly
         rule: 'ghsa.unreadable-range',
         level: 'warning',
         because,
-        source: SOURCE,
+        source: GITHUB,
         fix: 'Write its bounds with <, <=, >, >= or =, and a comma between them.',
       },
     ]

@@ -65,18 +65,35 @@ describe('real records', () => {
     ])
   })
 
-  test('what may be meant otherwise is warned about: a tenth of rounding, ranges of versions that are custom', () => {
-    const rules = ['severity.score-does-not-match', 'version.range-out-of-order']
+  test('what may be meant otherwise is warned about: a tenth of rounding, ranges of versions that are custom, overlaps', () => {
+    const rules = [
+      ...['severity.score-does-not-match', 'version.range-out-of-order'],
+      'version.statements-overlap',
+    ]
     const odd = sample.flatMap((record) =>
       lintCve(record)
         .filter(({ rule, level }) => rules.includes(rule) && level === 'warning')
         .map(({ rule }) => [(record.cveMetadata as JsonObject).cveId, rule]),
     )
     expect(odd).toEqual([
+      ['CVE-2023-3584', 'version.statements-overlap'],
+      ['CVE-2023-42419', 'version.statements-overlap'],
       ['CVE-2023-4777', 'version.range-out-of-order'],
+      ['CVE-2024-21789', 'version.statements-overlap'],
+      ['CVE-2024-21789', 'version.statements-overlap'],
+      ['CVE-2024-41727', 'version.statements-overlap'],
       ['CVE-2024-5833', 'version.range-out-of-order'],
       ['CVE-2024-8642', 'severity.score-does-not-match'],
     ])
+  })
+
+  test('the 13 PSF records whose dates are out of order have a zero for a date, which is only warned about', () => {
+    const odd = psfOsv.flatMap((record) =>
+      lintOsv(record)
+        .filter(({ rule }) => rule.startsWith('date.'))
+        .map(({ rule, level }) => `${level} ${rule} ${record.modified}`),
+    )
+    expect(odd).toEqual(Array(13).fill('warning date.placeholder 0001-01-01T00:00:00Z'))
   })
 
   test('the 7 invalid of 2,661 PYSEC records are found, the rest has no error', () => {

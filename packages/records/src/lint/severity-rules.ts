@@ -40,24 +40,10 @@ function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Fi
   const score = scoreParsed(vector)
   const claimed = memberOf(cvss.value, 'baseScore')
   const word = memberOf(cvss.value, 'baseSeverity')
-  // A few calculators write the score of the whole vector; both readings count as agreement.
-  const scoreAgrees =
-    typeof claimed !== 'number' || [score.baseScore, score.score].includes(claimed)
   const rating = typeof claimed === 'number' ? ratingOf(claimed, score.version) : score.baseRating
   const wordAgrees = typeof word !== 'string' || word === rating
   return [
-    ...(scoreAgrees
-      ? []
-      : [
-          {
-            ...disagrees(
-              cvss,
-              'baseScore',
-              `The vector scores ${score.baseScore}, not ${claimed}.`,
-            ),
-            level: isRoundedOtherwise(score, claimed) ? ('warning' as const) : ('error' as const),
-          },
-        ]),
+    ...(typeof claimed === 'number' ? lintScore(cvss, 'baseScore', { claimed, score }) : []),
     ...(wordAgrees
       ? []
       : [
@@ -70,6 +56,21 @@ function lintAgreement(cvss: Place<JsonObject>, vector: CvssVector): readonly Fi
     ...lintMetrics(cvss, vector),
   ]
 }
+
+/** The number in `member` is the vector's: of its base metrics, or of the whole as a few calculators write it. */
+export function lintScore(
+  cvss: Place<JsonObject>,
+  member: string,
+  { claimed, score }: { readonly claimed: number; readonly score: Score },
+): readonly Finding[] {
+  if (score.baseScore === claimed || score.score === claimed) return []
+  const because = `The vector scores ${score.baseScore}, not ${claimed}.`
+  const level = isRoundedOtherwise(score, claimed) ? 'warning' : 'error'
+  return [{ ...disagrees(cvss, member, because), rule: SCORE_RULE, level }]
+}
+
+/** What is said of a score or a word beside a vector that is another’s. */
+export const SCORE_RULE = 'severity.score-does-not-match'
 
 /**
  * FIRST's own calculator rounds a half of CVSS 4 otherwise, by a tenth: docs/READINGS.md#rounding-of-cvss-4.
@@ -90,10 +91,9 @@ function lintMetrics(cvss: Place<JsonObject>, vector: CvssVector): readonly Find
 }
 
 function disagrees({ path }: Place<JsonObject>, member: string, because: string): Finding {
-  const rule = member === 'baseScore' || member === 'baseSeverity' ? 'score' : 'metric'
   return {
     path: `${path}/${member}`,
-    rule: `severity.${rule}-does-not-match`,
+    rule: member === 'baseSeverity' ? SCORE_RULE : 'severity.metric-does-not-match',
     level: 'error',
     because,
     source: SOURCE,

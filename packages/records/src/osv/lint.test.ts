@@ -42,6 +42,7 @@ describe('OSV rules', () => {
   test.each<[string, Record<string, Json>]>([
     ['date.out-of-order', { modified: '2029-01-01T00:00:00Z' }],
     ['date.out-of-order', { withdrawn: '2029-01-01T00:00:00Z', details: 'Withdrawn: why.' }],
+    ['date.placeholder', { modified: '0001-01-01T00:00:00Z' }],
     ['osv.withdrawn-without-reason', { withdrawn: '2030-02-01T00:00:00Z', details: ' ' }],
     ['osv.withdrawn-without-reason', { withdrawn: '2030-02-01T00:00:00Z' }],
     ['osv.repeated-id', { aliases: ['PSF-2030-1'] }],

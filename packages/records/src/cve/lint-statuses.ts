@@ -1,0 +1,98 @@
+/*
+ * Owns whether the version statements of a product contradict each other: a version that one calls affected and another
+ * unaffected. Refuses to guess where nobody can tell how versions order.
+ */
+import type { Finding } from '../advisory/report.js'
+import { type JsonObject, memberOf } from '../json/json.js'
+import { objectsAt, type Place, stringAt } from '../lint/places.js'
+import { type Comparison, comparisonOfType } from '../versions/bounds.js'
+
+/**
+ * Every finding about two statements of a product that name the same version and differ in status.
+ *
+ * Two that name the very same versions leave no reading in which both are true: an error. Where they only overlap, CVE's
+ * algorithm takes the first that matches: a warning. A statement with changes has several statuses, and one of unknown status
+ * claims nothing; neither is looked at.
+ *
+ * @source CVE record format, docs/versions.md, version status decisions
+ * @reading docs/READINGS.md#contradictions
+ */
+export function lintStatuses(product: Place<JsonObject>): readonly Finding[] {
+  const spans = objectsAt(product, 'versions')
+    .slice(0, MOST)
+    .flatMap((statement) => spanOf(statement) ?? [])
+  if (spans.every(({ status }) => status === spans[0]?.status)) return []
+  return spans.flatMap((later, index) => {
+    const before = spans.slice(0, index).find((each) => contradicts(each, later))
+    return before === undefined ? [] : [contradiction(before, later)]
+  })
+}
+
+/** Each is held against all before it. */
+const MOST = 500
+
+/** The versions that one statement is about; a single version is a range of one. */
+interface Span {
+  readonly place: Place<JsonObject>
+  readonly status: 'affected' | 'unaffected'
+  readonly versionType: string | undefined
+  readonly start: string
+  readonly end: string
+  readonly inclusive: boolean
+}
+
+function spanOf(place: Place<JsonObject>): Span | undefined {
+  const { value: statement } = place
+  const status = memberOf(statement, 'status')
+  const start = stringAt(place, 'version')?.value
+  if (status !== 'affected' && status !== 'unaffected') return undefined
+  if (start === undefined || memberOf(statement, 'changes') !== undefined) return undefined
+  const lessThan = stringAt(place, 'lessThan')?.value
+  const end = lessThan ?? stringAt(place, 'lessThanOrEqual')?.value ?? start
+  const versionType = stringAt(place, 'versionType')?.value
+  return { place, status, versionType, start, end, inclusive: lessThan === undefined }
+}
+
+function contradicts(left: Span, right: Span): boolean {
+  if (left.status === right.status || !isOneKind(left, right)) return false
+  if (isSame(left, right)) return true
+  const compare = comparisonOfType(left.versionType ?? right.versionType)
+  return endsBefore(compare, left, right) === false && endsBefore(compare, right, left) === false
+}
+
+/** Versions of two kinds, such as releases and commits, are not one another's. */
+function isOneKind({ versionType: left }: Span, { versionType: right }: Span): boolean {
+  return left === undefined || right === undefined || left === right
+}
+
+function isSame(left: Span, right: Span): boolean {
+  return left.start === right.start && left.end === right.end && left.inclusive === right.inclusive
+}
+
+/** Undefined where nobody can tell. */
+function endsBefore(compare: Comparison, left: Span, right: Span): boolean | undefined {
+  if (left.end === '*') return false
+  const order = compare(left.end, right.start)
+  return order === undefined ? undefined : order < 0 || (order === 0 && !left.inclusive)
+}
+
+function contradiction(before: Span, later: Span): Finding {
+  const { path } = later.place
+  const common = { path, source: 'CVE record format, versions: a version matches one entry' }
+  const there = `${before.place.path} says ${before.status}`
+  return isSame(before, later)
+    ? {
+        ...common,
+        rule: 'version.two-statuses',
+        level: 'error',
+        because: `It says ${later.status}, and of the same versions ${there}.`,
+        fix: 'Keep the one that is true.',
+      }
+    : {
+        ...common,
+        rule: 'version.statements-overlap',
+        level: 'warning',
+        because: `It says ${later.status}, and of some of these versions ${there}; readers take the first.`,
+        fix: 'Let each version fall into one entry only.',
+      }
+}
