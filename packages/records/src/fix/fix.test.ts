@@ -82,7 +82,32 @@ describe('mending', () => {
     expect(repairs.map((each) => each.path)).toEqual([path])
   })
 
+  test.each<[string, Json, Json, string]>([
+    ['its own id', { id: 'X-1', aliases: ['X-1'] }, { id: 'X-1' }, '/aliases/0'],
+    [
+      'an alias that stands twice',
+      { id: 'X-1', aliases: ['A-1', 'A-1', 2] },
+      { id: 'X-1', aliases: ['A-1', 2] },
+      '/aliases/1',
+    ],
+    [
+      'a related id that is an alias',
+      { id: 'X-1', aliases: ['A-1'], related: ['A-1', 'A-2'] },
+      { id: 'X-1', aliases: ['A-1'], related: ['A-2'] },
+      '/related/0',
+    ],
+  ])('a record without %s', (_, before, after, path) => {
+    const { record, repairs } = fixRecord(before)
+    expect(record).toEqual(after)
+    expect(repairs.map((each) => each.path)).toEqual([path])
+  })
+
   test.each<[string, Json]>([
+    [
+      'an id that is an alias and upstream: one of the two is false, and nobody can tell which',
+      { id: 'X-1', aliases: ['A-1'], upstream: ['A-1'] },
+    ],
+    ['a list of ids in what has none itself', { aliases: ['A-1', 'A-1'] }],
     [
       'references of two types',
       {

@@ -4,8 +4,8 @@
  */
 import { registeredSpelling } from '../cve/lint-affected.js'
 import { withoutPurlVersion } from '../ids/purl.js'
-import { isJsonArray, type Json, type JsonObject, memberOf, pointer } from '../json/json.js'
-import { LISTS_OF_IDS } from '../osv/lint.js'
+import { isJsonArray, type JsonObject, memberOf, pointer } from '../json/json.js'
+import { idsNamedAgain } from '../osv/named-ids.js'
 import { normalizePackageName } from '../versions/names.js'
 import type { Work } from './work.js'
 
@@ -62,35 +62,22 @@ function replaced(
   return { ...object, ...Object.fromEntries(mended) }
 }
 
-/** Takes out an id that is the record's own, or that stands before already. */
+/**
+ * Takes out an id that is the record's own, or that stands before already. Of `aliases` and `upstream` nobody can tell here
+ * which is true, so that both stay, for lint to name.
+ */
 function mendIds(object: JsonObject, { repairs }: Work): JsonObject {
-  const id = memberOf(object, 'id')
-  if (typeof id !== 'string') return object
-  const seen = new Set([id])
-  const kept = new Map<string, readonly Json[] | undefined>(
-    LISTS_OF_IDS.map((name) => [name, keptIds(object, { name, seen, repairs })]),
-  )
+  if (typeof memberOf(object, 'id') !== 'string') return object
+  const needless = idsNamedAgain(object).filter(({ how }) => how !== 'alias-too')
+  if (needless.length === 0) return object
   const members = Object.entries(object).flatMap(([name, value]) => {
-    const items = kept.get(name)
-    if (items === undefined) return [[name, value] as const]
-    return items.length === 0 ? [] : [[name, items] as const]
+    const places = needless.filter(({ list }) => list === name).map(({ index }) => index)
+    if (places.length === 0 || !isJsonArray(value)) return [[name, value] as const]
+    for (const index of places) {
+      repairs.push({ path: pointer(`/${name}`, index), reason: 'The repeated id was removed.' })
+    }
+    const kept = value.filter((_, index) => !places.includes(index))
+    return kept.length === 0 ? [] : [[name, kept] as const]
   })
   return Object.fromEntries(members)
-}
-
-/** The ids of a list that do not stand before; undefined where all of them stay. */
-function keptIds(
-  object: JsonObject,
-  { name, seen, repairs }: { name: string; seen: Set<string> } & Pick<Work, 'repairs'>,
-): readonly Json[] | undefined {
-  const items = memberOf(object, name)
-  if (!isJsonArray(items)) return undefined
-  const kept = items.filter((item, index) => {
-    const isNew = typeof item !== 'string' || !seen.has(item)
-    if (typeof item === 'string') seen.add(item)
-    const reason = 'The repeated id was removed.'
-    if (!isNew) repairs.push({ path: pointer(`/${name}`, index), reason })
-    return isNew
-  })
-  return kept.length === items.length ? undefined : kept
 }

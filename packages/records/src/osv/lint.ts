@@ -6,11 +6,12 @@ import type { Finding } from '../advisory/report.js'
 import { validateOsv } from '../generated/validate-osv.js'
 import { type Json, type JsonObject, memberOf } from '../json/json.js'
 import { lintOrder } from '../lint/date-rules.js'
-import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
+import { objectAt, objectsAt, type Place, rootOf, stringAt } from '../lint/places.js'
 import { lintSchema, type Validator } from '../lint/schema.js'
 import { lintVector } from '../lint/severity-rules.js'
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
 import { lintAffected } from './lint-affected.js'
+import { idsNamedAgain } from './named-ids.js'
 import { saysWhyWithdrawn } from './withdraw.js'
 
 const SCHEMA = 'OSV schema 1.7.5'
@@ -45,31 +46,27 @@ function lintDates(root: Place<JsonObject>): readonly Finding[] {
   ]
 }
 
-function lintIds(root: Place<JsonObject>): readonly Finding[] {
-  const id = memberOf(root.value, 'id')
-  const seen = new Set([id])
-  const findings: Finding[] = []
-  for (const name of LISTS_OF_IDS) {
-    for (const named of stringsAt(root, name)) {
-      if (seen.has(named.value)) findings.push(repeated(named, id))
-      else seen.add(named.value)
-    }
-  }
-  return findings
-}
-
-/** Where a record names other ids, the closest first: of two places the later one is a repetition. */
-export const LISTS_OF_IDS = ['aliases', 'upstream', 'related'] as const
-
-function repeated({ value, path }: Place<string>, id: Json | undefined): Finding {
-  return {
-    path,
-    rule: 'osv.repeated-id',
-    level: 'warning',
-    because: value === id ? 'The record names itself.' : 'The id is named twice.',
-    source: 'OSV schema, aliases',
-    fix: 'Remove it.',
-  }
+function lintIds({ value }: Place<JsonObject>): readonly Finding[] {
+  return idsNamedAgain(value).map(({ list, index, how }) => {
+    const path = `/${list}/${index}`
+    return how === 'alias-too'
+      ? {
+          path,
+          rule: 'osv.alias-and-upstream',
+          level: 'warning',
+          because: 'The id is upstream and an alias: another vulnerability and the same one.',
+          source: 'OSV schema, aliases',
+          fix: 'Keep it in upstream where its record is about a package that yours contains, else in aliases.',
+        }
+      : {
+          path,
+          rule: 'osv.repeated-id',
+          level: 'warning',
+          because: how === 'itself' ? 'The record names itself.' : 'The id is named twice.',
+          source: 'OSV schema, aliases',
+          fix: 'Remove it.',
+        }
+  })
 }
 
 function lintSeverities(root: Place<JsonObject>): readonly Finding[] {
