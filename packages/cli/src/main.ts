@@ -61,6 +61,11 @@ const formatName = (text: string): FormatName => {
   throw new InvalidArgumentError(`It is none of ${FORMATS.join(', ')}.`)
 }
 
+const cveId = (text: string): string => {
+  if (/^CVE-\d{4}-\d{4,19}$/.test(text)) return text
+  throw new InvalidArgumentError('It is no CVE id.')
+}
+
 /** Both or none: half a publisher is no use to any format. */
 const publisherOf = (name: string | undefined, namespace: string | undefined) => {
   if (name === undefined && namespace === undefined) return undefined
@@ -75,6 +80,12 @@ const outputFormat = () =>
 
 const addRecords = (program: Command, io: Io, done: Done): void => {
   const records = program.command('records').description('Lint, convert and score records.')
+  addLint(records, io, done)
+  addConvert(records, io, done)
+  addScore(records, io, done)
+}
+
+const addLint = (records: Command, io: Io, done: Done): void => {
   records
     .command('lint')
     .description('Say everything that is wrong: exit 0 clean, 1 errors found, 2 unreadable.')
@@ -87,6 +98,9 @@ const addRecords = (program: Command, io: Io, done: Done): void => {
       const { lintFiles } = await import('./records/lint.js')
       done(await lintFiles(io, files, { format, isLines: jsonl, isFixing: fix, as }))
     })
+}
+
+const addConvert = (records: Command, io: Io, done: Done): void => {
   records
     .command('convert')
     .description('Convert standard input to another format on standard output.')
@@ -109,14 +123,24 @@ const addRecords = (program: Command, io: Io, done: Done): void => {
     .option('--cwe-version <version>', 'of the list of weaknesses, for CSAF 2.1')
     .option('--publisher <name>', 'who publishes a CSAF or OpenVEX document')
     .option('--namespace <url>', 'a web address under the control of the publisher')
+    .option('--vendor <name>', 'who makes the product, where a CVE record needs it')
+    .option('--product <name>', 'the product, where a CVE record needs it')
+    .option('--cve-id <id>', 'the reserved id, where a CVE record needs one', cveId)
+    .option('--reason <text>', 'why a withdrawn record is rejected, where it does not say')
     .action(
       async ({ jsonl, draft, publisher: name, namespace, csafVersion, cweVersion, ...rest }) => {
         const { convertStdin } = await import('./records/convert.js')
         const publisher = publisherOf(name, namespace)
         const csaf = { version: csafVersion, ...(cweVersion && { cweVersion }) }
-        done(await convertStdin(io, { ...rest, isLines: jsonl, isDraft: draft, publisher, csaf }))
+        const { vendor, product, cveId, reason, ...others } = rest
+        const cve = { vendor, product, cveId, reason }
+        const options = { ...others, isLines: jsonl, isDraft: draft, publisher, csaf, cve }
+        done(await convertStdin(io, options))
       },
     )
+}
+
+const addScore = (records: Command, io: Io, done: Done): void => {
   records
     .command('score')
     .description('Score CVSS vectors: each line "VECTOR SCORE SEVERITY".')

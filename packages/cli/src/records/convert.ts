@@ -9,6 +9,7 @@ import {
   type Json,
   type Lost,
   type OsvProfile,
+  type Publisher,
 } from '@parley/records'
 import { CLEAN, type ExitCode, REFUSED, UNREADABLE, worst } from '../exit.js'
 import { type Entry, readEntries, readText } from '../input/entries.js'
@@ -19,7 +20,7 @@ import { schemaErrors } from './check-written.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
 import type { FormatName } from './formats.js'
 import { type LintRecord, openLint } from './lint-record.js'
-import { type Conversion, type ConvertResult, convertRecord, type Publisher } from './read-write.js'
+import { type Conversion, type ConvertResult, convertRecord } from './read-write.js'
 
 export interface ConvertOptions {
   readonly from: FormatName
@@ -31,6 +32,7 @@ export interface ConvertOptions {
   readonly isDraft: boolean
   readonly publisher: Publisher | undefined
   readonly csaf: Conversion['csaf']
+  readonly cve: Conversion['cve']
 }
 
 interface Run {
@@ -43,12 +45,12 @@ interface Run {
 
 /** Converts standard input and answers the worst exit code. */
 export const convertStdin = async (io: Io, options: ConvertOptions): Promise<ExitCode> => {
-  const { from, to, profile, existing, isLines, publisher, csaf } = options
+  const { from, to, profile, existing, isLines, publisher, csaf, cve } = options
   const find = existing === undefined ? NONE_EXIST : await loadExisting(io, existing)
   const run: Run = {
     io,
     options,
-    conversion: { from, to, profile, existing: find, publisher, csaf },
+    conversion: { from, to, profile, existing: find, publisher, csaf, cve },
     lint: openLint(to),
   }
   const progress = showProgress(io, monotonic)
@@ -78,7 +80,8 @@ const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
     const error = { line, message: result.because, position: 0 }
     return refuse(run, error, result.isRefused ? REFUSED : UNREADABLE)
   }
-  const findings = await schemaErrors(result, run.conversion, run.lint)
+  const violations = await schemaErrors(result, run.conversion, run.lint)
+  const findings = violations.map((finding) => withOption(run.options.to, finding))
   if (findings.length > 0 && !run.options.isDraft)
     return refuse(run, invalid(run, line, findings), REFUSED)
   await report(run, line, result, findings)
@@ -97,6 +100,25 @@ interface ConvertError {
 const invalid = ({ options }: Run, line: number, findings: readonly Finding[]): ConvertError => {
   const message = `What can be made of it is no valid ${options.to} document; --draft writes it all the same.`
   return { line, message, position: 0, findings }
+}
+
+/** By place and words of a finding: the option that gives what is missing. */
+const OPTIONS: readonly (readonly [FormatName, RegExp, string])[] = [
+  [
+    'cve',
+    /^\/containers\/cna\/affected\/\d+ .*vendor/,
+    'Give the names with --vendor and --product.',
+  ],
+  ['cve', /^\/cveMetadata .*"cveId"/, 'Give it with --cve-id.'],
+  ['cve', /^\/containers\/cna\/rejectedReasons .*empty/, 'Say why with --reason.'],
+  ['csaf', /^\/document .*"publisher"/, 'Give it with --publisher and --namespace.'],
+  ['vex', /^ .*"(?:author|@id)"/, 'Give it with --publisher and --namespace.'],
+]
+
+const withOption = (to: FormatName, finding: Finding): Finding => {
+  const words = `${finding.path} ${finding.because}`
+  const option = OPTIONS.find(([format, place]) => format === to && place.test(words))
+  return option === undefined ? finding : { ...finding, fix: `${finding.fix} ${option[2]}` }
 }
 
 const findingWords = ({ path, because, fix }: Finding): string =>

@@ -5,11 +5,15 @@
 import {
   type Advisory,
   type CsafOptions,
+  type CveGiven,
+  completedForCve,
   convertToOsv,
   type Json,
   type JsonObject,
   type Lost,
   type OsvProfile,
+  type Publisher,
+  publisherOf,
   type Read,
   readCsaf,
   readCve,
@@ -37,13 +41,8 @@ export interface Conversion {
   readonly publisher: Publisher | undefined
   /** Which CSAF is written. */
   readonly csaf: Pick<CsafOptions, 'version' | 'cweVersion'>
-}
-
-/** A publisher as CSAF and OpenVEX want one. */
-export interface Publisher {
-  readonly name: string
-  /** A URL under its control. */
-  readonly namespace: string
+  /** What a CVE record demands and the source may lack. */
+  readonly cve: CveGiven
 }
 
 export type ConvertResult =
@@ -94,7 +93,7 @@ type WriteResult =
 const writeRecord = (advisory: Advisory, conversion: Conversion): WriteResult => {
   switch (conversion.to) {
     case 'cve':
-      return { ok: true, ...writeCve(advisory) }
+      return { ok: true, ...writeCve(completedForCve(advisory, conversion.cve)) }
     case 'osv':
       return writeToOsv(advisory, conversion)
     case 'ghsa':
@@ -110,24 +109,9 @@ const writeRecord = (advisory: Advisory, conversion: Conversion): WriteResult =>
   }
 }
 
-const PARTNERS = 'https://www.cve.org/PartnerInformation/ListofPartners/partner'
-
-/**
- * Whose record it is where nobody was named: the CNA that a CVE record says, at its page of the CVE program; else the
- * database whose id it has, where its records are read.
- */
-const publisherIn = ({ id = '', provider, assigner }: Advisory): Publisher | undefined => {
-  const cna = provider?.shortName ?? assigner?.shortName
-  if (cna !== undefined) return { name: cna, namespace: `${PARTNERS}/${encodeURIComponent(cna)}` }
-  const [, database] = /^([A-Z][A-Z0-9]*)-./.exec(id) ?? []
-  if (database === 'GHSA') return { name: 'GitHub', namespace: 'https://github.com/advisories' }
-  if (database === undefined || database === 'CVE') return undefined
-  return { name: database, namespace: 'https://osv.dev/vulnerability' }
-}
-
 /** How a CSAF document is written. Of a publisher that nobody named it is not known of which kind it is. */
 export const csafOptions = (advisory: Advisory, { publisher, csaf }: Conversion): CsafOptions => {
-  const own = publisherIn(advisory)
+  const own = publisherOf(advisory)
   return {
     ...csaf,
     ...(publisher !== undefined
@@ -138,7 +122,7 @@ export const csafOptions = (advisory: Advisory, { publisher, csaf }: Conversion)
 
 /** The document's address: the advisory's id below the publisher's namespace. */
 const vexOptions = (advisory: Advisory, conversion: Conversion) => {
-  const publisher = conversion.publisher ?? publisherIn(advisory)
+  const publisher = conversion.publisher ?? publisherOf(advisory)
   if (publisher === undefined) return {}
   const { name, namespace } = publisher
   const id = `${namespace.replace(/\/$/, '')}/${encodeURIComponent(advisory.id ?? 'advisory')}`

@@ -346,6 +346,46 @@ describe('convert', () => {
     expect((await parley(same, { input: `${cve}\n${second}\n` })).code).toBe(0)
   })
 
+  test('what a CVE record demands and OSV has no place for is asked for by its option, and taken from it', async () => {
+    const args = ['records', 'convert', '--from', 'osv', '--to', 'cve']
+    const inRepository = {
+      id: 'PSF-2030-1',
+      modified: '2030-01-01T00:00:00Z',
+      details: 'D',
+      references: [{ type: 'WEB', url: 'https://example.org' }],
+      affected: [
+        {
+          ranges: [
+            { type: 'GIT', repo: 'https://r.example', events: [{ introduced: 'a'.repeat(40) }] },
+          ],
+        },
+      ],
+    }
+    const withdrawn = { ...inRepository, withdrawn: '2030-01-02T00:00:00Z', details: undefined }
+    const refused = await parley(args, { input: JSON.stringify(inRepository) })
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain('Give the names with --vendor and --product.')
+    expect(refused.err).toContain('Give it with --cve-id.')
+    const given = ['--vendor', 'V', '--product', 'P', '--cve-id', 'CVE-2030-1234']
+    const made = await parley([...args, ...given], { input: JSON.stringify(inRepository) })
+    expect(made.code).toBe(0)
+    expect(JSON.parse(made.out)).toMatchObject({
+      cveMetadata: { cveId: 'CVE-2030-1234' },
+      containers: { cna: { affected: [{ vendor: 'V', product: 'P' }] } },
+    })
+    const silent = await parley([...args, ...given], { input: JSON.stringify(withdrawn) })
+    expect([silent.code, silent.out]).toEqual([1, ''])
+    expect(silent.err).toContain('Say why with --reason.')
+    const said = await parley([...args, ...given, '--reason', 'No bug.'], {
+      input: JSON.stringify(withdrawn),
+    })
+    expect(said.code).toBe(0)
+    expect(JSON.parse(said.out)).toMatchObject({
+      containers: { cna: { rejectedReasons: [{ lang: 'en', value: 'No bug.' }] } },
+    })
+    expect((await parley([...args, '--cve-id', 'CVE-1'], { input: '{}' })).code).toBe(2)
+  })
+
   test('every published record of the PSF becomes valid CSAF and OpenVEX without a further word', async () => {
     for (const to of ['csaf', 'vex']) {
       const args = ['records', 'convert', '--from', 'osv', '--to', to, '--jsonl']

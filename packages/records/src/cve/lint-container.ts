@@ -4,7 +4,7 @@
  */
 import { weaknessId } from '../advisory/ids.js'
 import type { Finding } from '../advisory/report.js'
-import { type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
 import { lintCvssObject } from '../lint/severity-rules.js'
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
@@ -59,21 +59,25 @@ function lintLanguages(container: Place<JsonObject>): readonly Finding[] {
 }
 
 function lintReasons(container: Place<JsonObject>): readonly Finding[] {
+  const reasons = memberOf(container.value, 'rejectedReasons')
+  if (isJsonArray(reasons) && reasons.length === 0) {
+    return [withoutReason(`${container.path}/rejectedReasons`)]
+  }
   return objectsAt(container, 'rejectedReasons').flatMap((reason): readonly Finding[] => {
     const value = stringAt(reason, 'value')
-    if (value === undefined || value.value.trim() !== '') return []
-    const because = 'The record is rejected without a reason.'
-    return [
-      {
-        path: value.path,
-        rule: 'cve.rejected-without-reason',
-        level: 'warning',
-        because,
-        source: CNA_RULES,
-        fix: 'Say in a sentence why.',
-      },
-    ]
+    return value === undefined || value.value.trim() !== '' ? [] : [withoutReason(value.path)]
   })
+}
+
+function withoutReason(path: string): Finding {
+  return {
+    path,
+    rule: 'cve.rejected-without-reason',
+    level: 'warning',
+    because: 'The record is rejected without a reason.',
+    source: CNA_RULES,
+    fix: 'Say in a sentence why.',
+  }
 }
 
 function lintReferences(

@@ -12,11 +12,11 @@ import type {
   Weakness,
 } from '../advisory/advisory.js'
 import { joinContact } from '../advisory/credits.js'
-import { referenceTagsOf } from '../advisory/references.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { writeAffected } from './write-affected.js'
 import { writeMetrics } from './write-metrics.js'
+import { writtenReferences } from './write-references.js'
 import { writeText } from './write-text.js'
 
 /** The container; members the advisory says nothing about are left out. */
@@ -26,7 +26,9 @@ export function writeCnaContainer(advisory: Advisory): JsonObject {
   const provider = advisory.provider && writeProvider(advisory.provider)
   const rejection = rejectedMembers(advisory)
   if (isRejectedOnly(advisory)) {
-    return assemble({ providerMetadata: provider, ...rejection }, extensionsOf(rest))
+    const container = assemble({ providerMetadata: provider, ...rejection }, extensionsOf(rest))
+    // Without a reason it is invalid: it says that it is a rejection, so that lint can say what is missing.
+    return { ...container, rejectedReasons: container['rejectedReasons'] ?? [] }
   }
   const members = { providerMetadata: provider, ...rejection, ...publishedMembers(advisory) }
   return assemble(members, rest)
@@ -61,7 +63,7 @@ function publishedMembers(advisory: Advisory) {
     descriptions: advisory.descriptions.map(writeText),
     affected: advisory.affected.map(writeAffected),
     problemTypes: grouped(advisory.weaknesses).map(writeProblemType),
-    references: advisory.references.map(writeReference),
+    references: writtenReferences(advisory).map(writeReference),
     impacts: advisory.impacts.map(writeImpact),
     metrics: grouped(advisory.severities).map(writeMetrics),
     configurations: advisory.configurations.map(writeText),
@@ -90,9 +92,8 @@ function writeProvider({ orgId, shortName, dateUpdated, extra }: Provider): Json
   return assemble({ orgId, shortName, dateUpdated }, extra?.cve)
 }
 
-function writeReference(reference: Reference): JsonObject {
-  const { url, name, extra } = reference
-  return assemble({ url, name, tags: referenceTagsOf(reference) }, extra?.cve)
+function writeReference({ url, name, tags, extra }: Reference): JsonObject {
+  return assemble({ url, name, tags }, extra?.cve)
 }
 
 function writeImpact({ capecId, descriptions, extra }: Impact): JsonObject {

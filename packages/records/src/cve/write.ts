@@ -9,6 +9,7 @@ import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { writeCnaContainer } from './write-container.js'
+import { lostNames } from './write-references.js'
 
 /** The version of the record format that is written. */
 export const CVE_DATA_VERSION = '5.2'
@@ -17,7 +18,8 @@ export const CVE_DATA_VERSION = '5.2'
  * Writes the CNA container that CVE Services takes in `{cnaContainer}`: published, or rejected
  * when the advisory is withdrawn.
  *
- * Does not check the result: see `lintCve`. A container without providerMetadata is valid for
+ * Does not check the result: see `lintCve`, which names what is missing, the reason of a rejection above all. A container
+ * without providerMetadata is valid for
  * posting only once the caller's organisation is in `advisory.provider`.
  */
 export function writeCveCna(advisory: Advisory): Written<JsonObject> {
@@ -122,6 +124,7 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
       },
     ]),
     ...inPackages,
+    ...lostNames(advisory),
     ...lostExtras(advisory, 'cve'),
   ]
 }

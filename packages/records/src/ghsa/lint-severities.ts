@@ -41,7 +41,7 @@ function lintWord(word: Place<string> | undefined, scores: readonly Score[]): re
   if (word === undefined) return []
   if (!WORDS.includes(word.value)) {
     const because = `It is none of ${WORDS.join(', ')}.`
-    return [violation(word.path, 'enum', because, 'Write one of them.')]
+    return [violation(word.path, 'enum', { because, fix: 'Write one of them.' })]
   }
   const ratings = new Set(scores.flatMap(ratingsOf))
   if (word.value === 'unknown' || ratings.size === 0 || ratings.has('NONE')) return []

@@ -68,23 +68,31 @@ function lintMembers(root: Place<JsonObject>): readonly Finding[] {
     const found = Array.isArray(value) ? 'array' : typeof value
     return found === kind
       ? []
-      : [violation(`/${name}`, 'type', `It must be of type ${kind}.`, KIND_FIXES[kind])]
+      : [
+          violation(`/${name}`, 'type', {
+            because: `It must be of type ${kind}.`,
+            fix: KIND_FIXES[kind],
+          }),
+        ]
   })
   const summary = memberOf(root.value, 'summary')
   const isMissing = summary === undefined || summary === null || summary === ''
   return [
     ...wrong,
     ...(isMissing
-      ? [violation('', 'required', 'The member "summary" is missing.', 'Add "summary".')]
+      ? [
+          violation('', 'required', {
+            because: 'The member "summary" is missing.',
+            fix: 'Add "summary".',
+          }),
+        ]
       : []),
     ...(typeof summary === 'string' && summary.length > 1024
       ? [
-          violation(
-            '/summary',
-            'max-length',
-            'It is longer than 1024 characters.',
-            'Shorten it, and say the rest in the description.',
-          ),
+          violation('/summary', 'max-length', {
+            because: 'It is longer than 1024 characters.',
+            fix: 'Shorten it, and say the rest in the description.',
+          }),
         ]
       : []),
   ]
@@ -97,27 +105,28 @@ function lintIds(root: Place<JsonObject>): readonly Finding[] {
     ...(ghsa === undefined || isGhsaId(ghsa.value)
       ? []
       : [
-          violation(
-            ghsa.path,
-            'pattern',
-            'It is no GHSA id.',
-            'Copy it from GitHub, which gives it.',
-          ),
+          violation(ghsa.path, 'pattern', {
+            because: 'It is no GHSA id.',
+            fix: 'Copy it from GitHub, which gives it.',
+          }),
         ]),
     ...(cve === undefined || isCveId(cve.value)
       ? []
       : [
-          violation(
-            cve.path,
-            'pattern',
-            'It is no CVE id.',
-            'Write CVE-, the year, and at least four digits.',
-          ),
+          violation(cve.path, 'pattern', {
+            because: 'It is no CVE id.',
+            fix: 'Write CVE-, the year, and at least four digits.',
+          }),
         ]),
     ...stringsAt(root, 'cwe_ids').flatMap(({ value, path }) =>
       /^CWE-[1-9]\d*$/.test(value)
         ? []
-        : [violation(path, 'pattern', 'It is no CWE id.', 'Write the id alone, such as CWE-79.')],
+        : [
+            violation(path, 'pattern', {
+              because: 'It is no CWE id.',
+              fix: 'Write the id alone, such as CWE-79.',
+            }),
+          ],
     ),
   ]
 }
@@ -126,7 +135,7 @@ function lintDate(date: Place<string> | undefined): readonly Finding[] {
   if (date === undefined || isTimestamp(date.value)) return []
   const because = 'It is no date and time with a zone (RFC 3339).'
   const fix = 'Write day, time and zone, such as 2024-09-03T12:29:00Z.'
-  return [violation(date.path, 'format', because, fix)]
+  return [violation(date.path, 'format', { because, fix })]
 }
 
 const TYPES = new Set(CREDIT_TYPES.map(snakeCreditType))
@@ -143,21 +152,17 @@ function lintCredits(root: Place<JsonObject>): readonly Finding[] {
       ...(type === undefined || TYPES.has(type.value)
         ? []
         : [
-            violation(
-              type.path,
-              'enum',
-              'It is none of the ten credit types.',
-              'Write one of them, such as remediation_developer.',
-            ),
+            violation(type.path, 'enum', {
+              because: 'It is none of the ten credit types.',
+              fix: 'Write one of them, such as remediation_developer.',
+            }),
           ]),
       ...(login === undefined
         ? [
-            violation(
-              credit.path,
-              'required',
-              'The credit names no account.',
-              'Add the "login" of an account.',
-            ),
+            violation(credit.path, 'required', {
+              because: 'The credit names no account.',
+              fix: 'Add the "login" of an account.',
+            }),
           ]
         : []),
       ...(isRepeated
@@ -195,12 +200,10 @@ function lintVulnerability(entry: Place<JsonObject>): readonly Finding[] {
     ...(word === undefined || isGithubEcosystem(word.value)
       ? []
       : [
-          violation(
-            word.path,
-            'enum',
-            `GitHub has no ecosystem "${word.value}".`,
-            'Write one that GitHub has, such as pip, or other.',
-          ),
+          violation(word.path, 'enum', {
+            because: `GitHub has no ecosystem "${word.value}".`,
+            fix: 'Write one that GitHub has, such as pip, or other.',
+          }),
         ]),
     ...(text === undefined ? [] : lintRange(text, ecosystemOfGithub(word?.value ?? ''))),
   ]

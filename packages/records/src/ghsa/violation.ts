@@ -7,6 +7,10 @@ import type { Finding } from '../advisory/report.js'
 export const GITHUB = 'GitHub REST API, security advisories'
 
 /** A finding of level error; `rule` is named like the keyword that a JSON schema would have. */
-export function violation(path: string, rule: string, because: string, fix: string): Finding {
-  return { path, rule: `schema.${rule}`, level: 'error', because, source: GITHUB, fix }
+export function violation(
+  path: string,
+  rule: string,
+  words: Pick<Finding, 'because' | 'fix'>,
+): Finding {
+  return { path, rule: `schema.${rule}`, level: 'error', source: GITHUB, ...words }
 }

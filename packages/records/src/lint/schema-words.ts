@@ -38,9 +38,11 @@ const WORDS: Readonly<Record<string, Words>> = {
         .join(' or ')}.`,
   },
   pattern: {
-    because: ({ pattern }) => `It does not have the form that is asked for: ${short(pattern)}`,
-    fix: (_, { instancePath }) =>
-      FORM_WORDS.find(([place]) => place.test(instancePath))?.[1] ?? 'Write it in that form.',
+    because: ({ pattern }, error) =>
+      formWords(error) === undefined
+        ? `It does not have the form that is asked for: ${short(pattern)}`
+        : 'It does not have the form that is asked for.',
+    fix: (_, error) => formWords(error) ?? 'Write it in that form.',
   },
   format: {
     because: ({ format }) => FORMAT_WORDS[String(format)]?.because ?? `It is no ${format}.`,
@@ -151,6 +153,10 @@ const FORM_WORDS: readonly (readonly [RegExp, string])[] = [
   ],
   [/\/dataVersion$/, 'Write the version of the record format, such as 5.2.0.'],
 ]
+
+function formWords({ instancePath }: SchemaError): string | undefined {
+  return FORM_WORDS.find(([place]) => place.test(instancePath))?.[1]
+}
 
 /** What is wrong, in a sentence. */
 export function becauseOf(error: SchemaError): string {

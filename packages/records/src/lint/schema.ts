@@ -50,19 +50,26 @@ function kebab(keyword: string): string {
 const CHOICES = new Set(['anyOf', 'oneOf', 'not', 'contains'])
 
 /**
- * Leaves out what only follows from another error: the failed branches of a choice, and the
- * bare statement that a condition's consequence did not hold.
+ * Leaves out what only follows from another error: the failed branches of a choice, what an empty list has no item of, and
+ * the bare statement that a condition's consequence did not hold.
  */
 function withoutConsequences(errors: readonly SchemaError[]): readonly SchemaError[] {
   const choices = errors.flatMap((error, place) =>
     CHOICES.has(error.keyword) ? [{ error, place }] : [],
   )
+  const empty = new Set(errors.filter(isOfEmptyList).map(({ instancePath }) => instancePath))
   const left = errors.filter(
     (error, place) =>
       error.keyword !== 'if' &&
+      !(error.keyword === 'contains' && empty.has(error.instancePath)) &&
       !choices.some((choice) => place < choice.place && isBranchOf(choice.error, error)),
   )
   return left.length > 0 ? left : errors
+}
+
+/** What an empty list lacks is named once. */
+function isOfEmptyList({ keyword, params }: SchemaError): boolean {
+  return keyword === 'minItems' && params['limit'] === 1
 }
 
 /** Errors of a schema that is kept elsewhere are reported as of its root. */

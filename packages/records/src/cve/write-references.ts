@@ -1,0 +1,28 @@
+/*
+ * Owns which references a CVE record gets: each address once, for the schema refuses the same one twice.
+ * Refuses to touch those of a CVE record that was read.
+ */
+import type { Advisory, Reference } from '../advisory/advisory.js'
+import { deduplicated, referenceTagsOf } from '../advisory/references.js'
+import type { Lost } from '../advisory/report.js'
+
+/** The references with CVE's tags; those of one address joined, the first name standing for all. */
+export function writtenReferences({ references, extra }: Advisory): readonly Reference[] {
+  const tagged = references.map((each) => ({ ...each, tags: referenceTagsOf(each) }))
+  return extra?.cve === undefined ? deduplicated(tagged) : tagged
+}
+
+/** The names that gave way to the first of the same address. */
+export function lostNames({ references, extra }: Advisory): readonly Lost[] {
+  if (extra?.cve !== undefined) return []
+  const kept = new Map<string, string>()
+  return references.flatMap(({ url, name }, index) => {
+    if (name === undefined || name === kept.get(url)) return []
+    if (!kept.has(url)) {
+      kept.set(url, name)
+      return []
+    }
+    const reason = 'A CVE record has each address once, under one name.'
+    return [{ path: `/references/${index}/name`, reason }]
+  })
+}
