@@ -244,6 +244,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /onboarding/:membership/items/:item': unknownLink,
   'POST /onboarding/:membership/mentor': unknownLink,
   'POST /onboarding/:membership/mentor/end': unknownLink,
+  'POST /onboarding/:membership/practice': unknownLink,
+  'POST /onboarding/:membership/practice/end': unknownLink,
   'POST /onboarding/:membership/shadows': unknownLink,
   'POST /onboarding/:membership/shadows/:shadowed/end': unknownLink,
   // The same for programs, whose token needs the scope `manage`.

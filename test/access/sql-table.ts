@@ -230,6 +230,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   note_interest: 'nothing',
   begin_onboarding:
     'nothing that it answers: it begins the checklist of a membership that is there',
+  begin_practice: 'nothing of a case: whether its own newcomer or mentor noted it',
   my_onboardings: 'nothing',
   newcomer_reads: 'nothing',
   my_teams: 'nothing',

@@ -12,6 +12,8 @@ interface ActionRow {
   readonly scope: TokenScope | 'any' | null
   /** True when the person proves afresh that it is them. */
   readonly freshProof?: true
+  /** True when something of the case leaves its team by it, or others come to read it: nobody does this to a practice case. */
+  readonly leaves?: true
   readonly because: string
 }
 
@@ -159,15 +161,15 @@ export const ACTIONS = {
   'case.keep': byMembers,
   'case.take': byMembers,
   'case.pass-on': byMembers,
-  'case.invite': byMembers,
+  'case.invite': { ...byMembers, leaves: true },
   'case.end-access': byMembers,
-  'case.replace-link': byMembers,
+  'case.replace-link': { ...byMembers, leaves: true },
   'case.hand-over': byLeads,
-  'case.narrow': byLeads,
+  'case.narrow': { ...byLeads, leaves: true },
   'case.open-participants': byLeads,
-  'case.write-brief': byLeads,
-  'case.merge': byLeads,
-  'case.split': byLeads,
+  'case.write-brief': { ...byLeads, leaves: true },
+  'case.merge': { ...byLeads, leaves: true },
+  'case.split': { ...byLeads, leaves: true },
   'case.record-event': {
     on: 'case',
     by: ['member', 'participant'],
@@ -255,6 +257,7 @@ export const ACTIONS = {
     by: ['member'],
     scope: 'publish',
     freshProof: true,
+    leaves: true,
     because: MEMBERS,
   },
   'advisory.withdraw': {
@@ -262,6 +265,7 @@ export const ACTIONS = {
     by: ['member'],
     scope: 'publish',
     freshProof: true,
+    leaves: true,
     because: MEMBERS,
   },
 
@@ -298,4 +302,14 @@ export function actionRow(action: Action): ActionRow {
  */
 export function needsFreshProof(action: Action): boolean {
   return actionRow(action).freshProof === true
+}
+
+/**
+ * Says whether something of a case leaves its team by this action, or others come to read it.
+ *
+ * @source charter-rules A9, P17
+ * @reading docs/READINGS.md#practice
+ */
+export function leavesTeam(action: Action): boolean {
+  return actionRow(action).leaves === true
 }

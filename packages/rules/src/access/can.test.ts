@@ -12,6 +12,7 @@ const facts: CaseAccess = {
   narrowedTo: null,
   coordinatorId: 'coordinator',
   participantsOpen: false,
+  isPractice: false,
 }
 const standing = (roles: Membership['roles'], change: Partial<Membership> = {}): Membership => ({
   teamId: 'psrt',

@@ -2,7 +2,7 @@
 // Refuses to know the moment: whether it is time to publish is decided by the domain, after this.
 
 import { type Refusal, refuse } from '../refusal.js'
-import { type Action, actionRow, type ObjectOf } from './actions.js'
+import { type Action, actionRow, leavesTeam, type ObjectOf } from './actions.js'
 import type { AbsentObject, AccessObject, Actor, Audience, CaseAccess } from './facts.js'
 import { type Grant, grantsOn } from './grants.js'
 
@@ -15,7 +15,8 @@ export interface Allowed {
 /**
  * `hidden`: may not know; the answer is that of something that does not exist. `forbidden`: may know,
  * may not do, and is told why. `acknowledge-first`: a member before the first case. `sign-in`: a
- * collection without a session. `scope`: the token was made for something else.
+ * collection without a session. `scope`: the token was made for something else. `practice`: the case is made up, and
+ * nothing of it leaves the team.
  *
  * @source access design: nothing is hidden because it is forbidden to do
  */
@@ -25,6 +26,14 @@ export type AccessRefusal =
   | 'access.acknowledge-first'
   | 'access.sign-in'
   | 'access.scope'
+  | 'access.practice'
+
+const PRACTICE = refuse(
+  'access.practice',
+  'This is a practice case: it is made up, and nothing of it leaves the two of you.',
+)
+
+const isPractice = (object: AccessObject): boolean => 'case' in object && object.case.isPractice
 
 const HIDDEN = refuse('access.hidden', 'There is nothing here.')
 
@@ -36,7 +45,7 @@ const HIDDEN = refuse('access.hidden', 'There is nothing here.')
  * so that its answer tells nothing about the object either.
  *
  * @returns the grant that carried it, or refusal `access.hidden`, `.forbidden`,
- * `.acknowledge-first`, `.sign-in`, `.scope`
+ * `.acknowledge-first`, `.sign-in`, `.scope`, `.practice`
  * @source access design; PEP 811, embargo (K1, K2)
  */
 export function can<A extends Action>(
@@ -53,7 +62,8 @@ export function can<A extends Action>(
   const grants = grantsOn(actor, target)
   if (grants.size === 0) return HIDDEN
   const as = row.by.find((grant) => grants.has(grant))
-  if (as !== undefined) return { allowed: true, as }
+  if (as !== undefined)
+    return leavesTeam(action) && isPractice(target) ? PRACTICE : { allowed: true, as }
   if (grants.has('unacknowledged')) {
     const because = 'Acknowledge the conduct under embargo first; this is asked once.'
     return refuse('access.acknowledge-first', because, 'PEP 811, embargo')

@@ -56,7 +56,8 @@ export type Audience = 'team' | 'team+reporter' | 'everyone' | `project:${string
 
 /**
  * What decides about a case. `narrowedTo` lists the only members who may read it, or is null;
- * `participantsOpen` says that the coordinator showed the participants to each other.
+ * `participantsOpen` says that the coordinator showed the participants to each other; `isPractice` that the case was made
+ * up for a newcomer to practise on, so that nothing of it leaves the team.
  *
  * @source access design, case of a team
  */
@@ -66,6 +67,7 @@ export interface CaseAccess {
   readonly narrowedTo: readonly string[] | null
   readonly coordinatorId: string | null
   readonly participantsOpen: boolean
+  readonly isPractice: boolean
 }
 
 /** Somebody a record was submitted to; they read that version only, until it is published or withdrawn. @source access design, records submitted for review */

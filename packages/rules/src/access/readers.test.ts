@@ -15,6 +15,7 @@ const facts: CaseAccess = {
   narrowedTo: null,
   coordinatorId: null,
   participantsOpen: false,
+  isPractice: false,
 }
 const membership = (change: Partial<Membership> = {}): Membership => ({
   teamId: 'psrt',

@@ -45,7 +45,7 @@ export const personActor = (person: Person, participatesIn?: string): PersonActo
 
 /** The case as `can` asks for one; `narrowedTo` lists its members where it was narrowed. */
 export const caseAccess = (
-  loaded: Pick<LoadedCase, 'caseId' | 'teamId' | 'coordinatorId' | 'participantsOpen'>,
+  loaded: Pick<LoadedCase, 'caseId' | 'teamId' | 'coordinatorId' | 'participantsOpen' | 'practice'>,
   narrowedTo: readonly string[] | null,
 ): CaseAccess => ({
   caseId: loaded.caseId,
@@ -53,6 +53,7 @@ export const caseAccess = (
   narrowedTo,
   coordinatorId: loaded.coordinatorId,
   participantsOpen: loaded.participantsOpen,
+  isPractice: loaded.practice,
 })
 
 /** How far publication is, where a page or a decision looks at it. */

@@ -60,6 +60,8 @@ export interface NewCase {
   readonly inherits?: Embargo | undefined
   /** A member who takes it in the same step. */
   readonly coordinatorId?: string | undefined
+  /** Made up, for a newcomer to practise on; the team's compartment is one of named members then. */
+  readonly practice?: true
 }
 
 export interface OpenedCase {
@@ -71,23 +73,37 @@ export interface OpenedCase {
   readonly embargo: StartedEmbargo
 }
 
+type NumberedTeam = Pick<OpeningTeam, 'teamId' | 'slug'>
+
 /**
- * Takes the next case number of a team, in a transaction of its own that does not wait for the disk: a number lost in
+ * Takes the next number of a team's series, in a transaction of its own that does not wait for the disk: a number lost in
  * a crash is a gap, and gaps are public anyway.
  */
-export const takeCaseNumber = async (
+const takeNumber = async (
   installation: Installation,
-  team: Pick<OpeningTeam, 'teamId' | 'slug'>,
+  team: NumberedTeam,
+  series: { readonly key: number; readonly name: string },
 ): Promise<string> => {
-  const year = yearOf(installation.now())
   // The setting ends with its transaction, which is this one statement.
   const { rows } = await sql<{ next: number }>`
-    select set_config('synchronous_commit', 'off', true), sec.take_case_number(${team.teamId}, ${year}) as next`.execute(
+    select set_config('synchronous_commit', 'off', true), sec.take_case_number(${team.teamId}, ${series.key}) as next`.execute(
     installation.db.app,
   )
   const next = rows[0]?.next ?? 0
-  return `${team.slug}-${year}-${String(next).padStart(3, '0')}`
+  return `${team.slug}-${series.name}-${String(next).padStart(3, '0')}`
 }
+
+/** Takes the next case number of a team, of this year. */
+export const takeCaseNumber = (installation: Installation, team: NumberedTeam): Promise<string> => {
+  const year = yearOf(installation.now())
+  return takeNumber(installation, team, { key: year, name: String(year) })
+}
+
+/** Takes the next number of a team's practice cases, which are counted apart: no gap among the real ones tells of them. */
+export const takePracticeNumber = (
+  installation: Installation,
+  team: NumberedTeam,
+): Promise<string> => takeNumber(installation, team, { key: 0, name: 'practice' })
 
 const startEmbargo = (input: NewCase, charter: Charter): StartedEmbargo => {
   if (input.inherits !== undefined) return { embargo: input.inherits, steps: [] }
@@ -140,6 +156,7 @@ const rowOf = (
     coordinatorId: input.coordinatorId ?? null,
     assignedBy: taken ? ('member' as const) : null,
     assignedAt: taken ? timestamp(change.now) : null,
+    practice: input.practice === true,
   }
 }
 

@@ -51,6 +51,8 @@ export interface Surroundings {
   readonly publishingSince: Instant | null
   /** Its advisory was published and withdrawn. */
   readonly advisoryWithdrawn: boolean
+  /** Newcomers who shadow it, for members. */
+  readonly shadowedBy: readonly string[]
   readonly readUntil: Instant | null
 }
 
@@ -103,6 +105,8 @@ const surroundings = ({
                    and a.version = (select max(v.version) from advisory_version v where v.case_id = c.case_id)) as ready_to_publish,
          (select max(p.requested_at) from publication p where p.case_id = c.case_id and p.finished_at is null and p.cancelled_at is null) as publishing_since,
          exists (select 1 from publication p where p.case_id = c.case_id and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
+         array(select m.list_name from shadowing s join membership m using (membership_id)
+                where s.case_id = c.case_id and s.ended_at is null and m.left_at is null order by 1) as shadowed_by,
          (select r.read_until from reading r where r.case_id = c.case_id and r.person_id = ${personId}) as read_until
     from cases c join team using (team_id) left join project on project.project_id = c.project_id
          left join cases other on other.case_id = c.duplicate_of

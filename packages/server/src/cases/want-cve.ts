@@ -11,7 +11,7 @@ import type { LoadedCase } from './load.js'
 /** Asks for a CVE id where the case's project reserves them and none is asked for or held yet (L2). */
 export const wantCveId = async (change: Change, loaded: LoadedCase): Promise<void> => {
   const { tx, now } = change
-  if (loaded.projectId === null || loaded.cveId !== null) return
+  if (loaded.practice || loaded.projectId === null || loaded.cveId !== null) return
   const project = await tx
     .selectFrom('project')
     .select('reserveCve')

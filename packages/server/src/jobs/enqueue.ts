@@ -31,6 +31,7 @@ export interface Tasks {
   'cve.reject': { cveId: string }
   'publication.step': { caseId: string; publicationId: string; step: string }
   'cases.left-behind': { personId: string }
+  'case.end-practice': { caseId: string }
   'cases.hand-over': { offboardingId: string }
   'search.index': { caseId: string }
   'nomination.look': { nominationId: string }

@@ -21,6 +21,7 @@ import { registerRemediationApi } from '../api/remediation.js'
 import { registerReportsApi } from '../api/reports.js'
 import { registerRetentionApi } from '../api/retention.js'
 import { registerTeamsApi } from '../api/teams.js'
+import { erasePractice } from '../cases/actions/practice.js'
 import { scanDepartures, settleDeparture } from '../cases/departures.js'
 import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { handOverCases, scanLeaving } from '../cases/leaving.js'
@@ -227,6 +228,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'mail.send': sendMail(parts),
     'cases.left-behind': settleDeparture(parts.installation),
     'cases.hand-over': handOverCases(parts.installation),
+    'case.end-practice': erasePractice(parts.installation),
     'nomination.look': lookNow(parts.installation),
     'decision.look': lookAtDecisionNow(parts.installation),
     'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),

@@ -93,6 +93,8 @@ describe('a mentor', () => {
     const shown = await get(newcomer)
     expect(shown.body).toContain(seen.number)
     expect(shown.body).not.toContain('Overflow')
+    const onCase = await get(other, `/cases/${seen.caseId}`)
+    expect(onCase.body).toMatch(/Shadowed by.*Nia/s)
     const narrowed = await opened('Narrowed')
     const url = `/cases/${narrowed.caseId}`
     expect((await post(parley, mentor, { url: `${url}/take` })).statusCode).toBe(303)

@@ -73,6 +73,15 @@ export const pep811Onboarding: readonly OnboardingItem[] = [
     reading,
   },
   {
+    id: 'practice',
+    text: 'Work through a practice case together, from the report to the page that would publish it',
+    owner: 'mentor',
+    withinDays: 30,
+    link: null,
+    source: ours,
+    reading: 'practice',
+  },
+  {
     id: 'training-cve',
     text: 'Be shown how CVE ids are reserved and records written',
     owner: 'mentor',

@@ -48,7 +48,11 @@ interface Other {
 }
 
 /** The case that a person named by number or id, within what they can read. */
-const findOther = async (change: Change, given: string): Promise<Other | Refusal> => {
+const findOther = async (
+  change: Change,
+  { practice }: LoadedCase,
+  given: string,
+): Promise<Other | Refusal> => {
   const named = given.trim()
   const other = await change.tx
     .selectFrom('cases')
@@ -61,6 +65,7 @@ const findOther = async (change: Change, given: string): Promise<Other | Refusal
         ? is('cases.caseId', '=', named)
         : is('cases.number', 'in', [named, named.toUpperCase()]),
     )
+    .where('cases.practice', '=', practice)
     .executeTakeFirst()
   if (other === undefined)
     return refuse(
@@ -187,7 +192,7 @@ const decide = async (change: Change, person: Person, input: DeterminationInput)
   const given = input.duplicateOf?.trim() ?? ''
   const other =
     input.determination === 'duplicate' && given !== ''
-      ? await findOther(change, given)
+      ? await findOther(change, begun.loaded, given)
       : { caseId: '', publicAt: undefined }
   if (isRefusal(other)) return other
   const decision = determine(

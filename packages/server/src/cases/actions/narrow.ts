@@ -7,7 +7,8 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { type BegunAction, begin } from '../begin.js'
 import { updateCase } from '../store.js'
 
-const newCompartment = async (
+/** Makes a compartment of named members of a team. */
+export const newCompartment = async (
   { tx }: Change,
   teamId: number,
   memberIds: readonly string[],

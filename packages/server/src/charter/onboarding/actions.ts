@@ -9,41 +9,18 @@ import {
   refuseTick,
 } from '@parley/rules'
 import { sql } from 'kysely'
-import { type Change, change } from '../../audit/change.js'
+import type { Change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { actorOf, type Person } from '../../identity/viewer.js'
+import type { Person } from '../../identity/viewer.js'
 import { charterOf } from '../charter-of.js'
-import { type Onboarding, selectOnboarding } from './store.js'
-
-const unknown = () => refuse('onboarding.unknown', 'There is no such onboarding.')
-
-/** What somebody is to an onboarding. */
-export const standingIn = (person: Person, found: Onboarding) => {
-  const own = person.memberships.find(({ teamId }) => teamId === found.teamId)
-  return {
-    isNewcomer: found.personId === person.personId,
-    isMentor: found.mentorId === person.personId,
-    isAdmin: own?.roles.includes('admin') ?? false,
-  }
-}
+import { endPracticeIn, onOne, standingIn, unknown } from './begin.js'
+import type { Onboarding } from './store.js'
 
 /** Begins with a membership. Doing it twice is once; a team that works on no cases has none. */
 export const beginOnboarding = async ({ tx }: Change, membershipId: string): Promise<void> => {
   await sql`select sec.begin_onboarding(${membershipId})`.execute(tx)
 }
-
-type Work = (step: Change, found: Onboarding) => Promise<true | Refusal>
-
-const onOne = (
-  installation: Installation,
-  person: Person,
-  of: { readonly membershipId: string; readonly work: Work },
-) =>
-  change<true>(installation, actorOf(person), async (step) => {
-    const found = await selectOnboarding(step.tx, of.membershipId)
-    return found === undefined ? unknown() : of.work(step, found)
-  })
 
 const itemOf = (found: Onboarding, id: string): OnboardingItem | undefined =>
   charterOf(found).governance.onboarding.find((item) => item.id === id)
@@ -144,6 +121,7 @@ export const endMentor = (
         .execute()
       const { teamId } = found
       await step.record({ name: 'mentor:ended', teamId, facts: { membershipId } })
+      await endPracticeIn(step, membershipId)
       return true as const
     },
   })

@@ -4,18 +4,21 @@ import {
   type OnboardingLine,
   onboardingLines,
   type Refusal,
+  refusePractice,
   refuseTick,
 } from '@parley/rules'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { charterOf } from '../charter-of.js'
-import { standingIn } from './actions.js'
+import { standingIn } from './begin.js'
 import {
   type Onboarding,
+  type PracticeCase,
   type ShadowedCase,
   selectOnboarding,
   selectOnboardings,
+  selectPractice,
   selectShadowed,
   selectTicks,
 } from './store.js'
@@ -31,6 +34,9 @@ export interface OnboardingPage {
   readonly standing: Standing
   readonly lines: readonly ShownLine[]
   readonly shadowed: readonly ShadowedCase[]
+  /** Of the two who read it; undefined while there is none. */
+  readonly practice: PracticeCase | undefined
+  readonly mayNotPractise: Refusal | undefined
   /** Whom an admin can name: members who read the team's cases, but for the newcomer. */
   readonly mentors: readonly { readonly personId: string; readonly name: string }[]
 }
@@ -65,8 +71,15 @@ export const loadOnboarding = (
       .where('membership.personId', '<>', of.personId)
       .orderBy('person.name')
       .execute()
+    const practice = await selectPractice(tx, membershipId)
     return {
-      ...{ of, standing, mentors },
+      ...{ of, standing, mentors, practice },
+      mayNotPractise: refusePractice({
+        ...standing,
+        hasAcknowledged: of.acknowledgedAt !== null,
+        hasMentor: of.mentorId !== null,
+        isUnderWay: practice !== undefined,
+      }),
       lines: lines.map((line) => ({ ...line, mayNotTick: refuseTick(line.item, standing) })),
       shadowed: await selectShadowed(tx, membershipId),
     }

@@ -72,3 +72,23 @@ export const selectShadowed = async (
      where s.membership_id = ${membershipId} order by s.begun_at desc limit 100`.execute(tx)
   return rows
 }
+
+export interface PracticeCase {
+  readonly caseId: string
+  readonly number: string
+  readonly begunAt: Instant
+}
+
+/** The practice case that is under way, for the two who read it. */
+export const selectPractice = async (
+  tx: Tx,
+  membershipId: string,
+): Promise<PracticeCase | undefined> => {
+  const { rows } = await sql<PracticeCase>`
+    select c.case_id, c.number, c.received_at as begun_at
+      from onboarding o join cases c on c.case_id = o.practice_case_id
+     where o.membership_id = ${membershipId} and c.report_state <> 'closed' and c.erased_at is null`.execute(
+    tx,
+  )
+  return rows[0]
+}

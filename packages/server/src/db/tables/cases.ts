@@ -81,6 +81,8 @@ export interface CaseTable {
   nobodyLeftToldAt: MaybeTime
   reference: Maybe<Buffer>
   participantsOpen: Defaulted<boolean>
+  /** Made up for a newcomer to practise on: nothing of it leaves its team (migration 0240). */
+  practice: Defaulted<boolean>
   /** This and what follows is written by the database: see migration 0090. */
   publishing: Generated<boolean>
   approvedBy: Generated<string[]>

@@ -123,6 +123,7 @@ export interface OnboardingTable {
   begunAt: Time
   mentorId: Maybe<string>
   mentorSince: MaybeTime
+  practiceCaseId: Maybe<string>
 }
 
 export interface OnboardingTickTable {

@@ -36,6 +36,9 @@ export const reservationFacts = (
   available: 1,
 })
 
+const noIdInPractice = () =>
+  refuse('access.practice', 'This is a practice case: no CVE id is asked for and none is named.')
+
 /** Asks for a CVE id now, for a case that was accepted when its project took none (L2). */
 export const askForCveId = (
   installation: Installation,
@@ -46,6 +49,7 @@ export const askForCveId = (
     const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
     if (isRefusal(begun)) return begun
     const { loaded } = begun
+    if (loaded.practice) return noIdInPractice()
     const project = await step.tx
       .selectFrom('project')
       .select('reserveCve')
@@ -112,6 +116,7 @@ export const enterIdByHand = (
     const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
     if (isRefusal(begun)) return begun
     const { loaded } = begun
+    if (loaded.practice) return noIdInPractice()
     const wanted = typed.trim().toUpperCase().slice(0, 40)
     const request = (await selectOpenRequest(tx, caseId))?.state
     const decided = enterCveId(

@@ -123,6 +123,41 @@ const Mentor = ({ page, csrf }: PageProps) => {
   )
 }
 
+const Practice = ({ page, csrf }: PageProps) => {
+  const { of, standing, practice, mayNotPractise } = page
+  const base = baseOf(of)
+  return (
+    <Card title="Practice case" id="practice" padded>
+      <p>
+        A report that is made up, worked on by the newcomer and the mentor alone: triage it, score
+        it, write the advisory, approve it. Nothing of it leaves the two, no CVE id is asked for, no
+        figure counts it. The mentor plays the reporter. Ended, its contents are erased.
+      </p>
+      {practice !== undefined && (
+        <>
+          <p>
+            <a href={`/cases/${practice.caseId}`}>{practice.number}</a>, since{' '}
+            <DateTime at={new Date(practice.begunAt)} day />.
+          </p>
+          <Action action={`${base}/practice/end`} csrf={csrf} small>
+            End the practice case
+          </Action>
+        </>
+      )}
+      {mayNotPractise === undefined && (
+        <Action action={`${base}/practice`} csrf={csrf}>
+          Begin a practice case
+        </Action>
+      )}
+      {mayNotPractise !== undefined &&
+        practice === undefined &&
+        (standing.isNewcomer || standing.isMentor) && (
+          <p class="small quiet">{mayNotPractise.because}</p>
+        )}
+    </Card>
+  )
+}
+
 const Shadowing = ({ page, csrf }: PageProps) => {
   const { of, standing, shadowed } = page
   const base = baseOf(of)
@@ -196,6 +231,7 @@ export const OnboardingView = (props: PageProps) => {
       )}
       <Checklist {...props} />
       <Mentor {...props} />
+      <Practice {...props} />
       <Shadowing {...props} />
       <p>
         <a href="/onboarding">Who is new</a>

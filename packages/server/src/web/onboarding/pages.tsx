@@ -1,15 +1,10 @@
 // `/onboarding` and what hangs under it. A checklist that is not shown to somebody answers as one that does not exist.
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { beginPractice, endPractice } from '../../cases/actions/practice.js'
 import { isId } from '../../cases/load.js'
-import {
-  endMentor,
-  endShadow,
-  nameMentor,
-  shadow,
-  standingIn,
-  tick,
-} from '../../charter/onboarding/actions.js'
+import { endMentor, endShadow, nameMentor, shadow, tick } from '../../charter/onboarding/actions.js'
+import { standingIn } from '../../charter/onboarding/begin.js'
 import { listOnboardings, loadOnboarding } from '../../charter/onboarding/load.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
@@ -110,6 +105,8 @@ export const registerOnboardingPages = (app: FastifyInstance, site: Site): void 
     })
   })
   act('mentor/end', (person, asked) => endMentor(installation, person, of(asked).membershipId))
+  act('practice', (person, asked) => beginPractice(installation, person, of(asked).membershipId))
+  act('practice/end', (person, asked) => endPractice(installation, person, of(asked).membershipId))
   act('shadows', (person, asked) =>
     shadow(installation, person, { ...of(asked), number: textOf(asked.body, 'number') }),
   )

@@ -159,6 +159,9 @@ export const FactsCard = (props: PartProps) => {
   const { loaded, around } = page
   const facts: readonly Fact[] = [
     { name: 'Coordinator', value: <Coordinator {...props} /> },
+    ...(around.shadowedBy.length === 0
+      ? []
+      : [{ name: 'Shadowed by', value: <bdi>{around.shadowedBy.join(', ')}</bdi> }]),
     { name: 'Determination', value: <Determination {...props} /> },
     ...duplicatesFact(page),
     ...reporterFact(page),

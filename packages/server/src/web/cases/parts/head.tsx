@@ -3,6 +3,7 @@ import type { CasePage } from '../../../cases/page.js'
 import { stripOf } from '../../embargo/words.js'
 import { EmbargoStrip } from '../../look/conversation.js'
 import { Pill, people } from '../../look/marks.js'
+import { Note } from '../../look/states.js'
 import { DateTime } from '../../look/time.js'
 import { clockRing, determinationLabel, moment, phaseWords } from '../words.js'
 import { addressOf, type PartProps } from './context.js'
@@ -54,6 +55,12 @@ export const CaseNotices = ({ page }: PartProps) => {
   const { answering, loaded } = page
   return (
     <>
+      {loaded.practice && (
+        <Note>
+          A practice case: it is made up, and nothing of it leaves its two readers. It is ended on{' '}
+          <a href="/onboarding">the page of the first weeks</a>.
+        </Note>
+      )}
       {answering.length > 0 && (
         <p class="small quiet" role="status">
           {`${answering.join(', ')} ${answering.length === 1 ? 'has' : 'have'} this case open right now.`}
