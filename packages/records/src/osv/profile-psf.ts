@@ -3,10 +3,12 @@
  * Refuses to be better than that: see profile-default.ts.
  */
 import type { Advisory, Reference } from '../advisory/advisory.js'
+import { lostFields } from '../advisory/losses.js'
 import type { Lost } from '../advisory/report.js'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import type { OsvConversionOptions, OsvRefusal } from './profile.js'
 import { provisionalPsfId } from './psf-id.js'
+import { lostInOsv } from './write.js'
 
 const REPO = 'https://github.com/python/cpython'
 const FIX_COMMIT = /^https:\/\/github\.com\/python\/cpython\/commit\/(?<hash>[0-9a-f]{20,})$/
@@ -49,7 +51,36 @@ export function convertPsf(
     references: advisory.references.map((each) => ({ type: typeOf(each), url: each.url })),
     database_specific: databaseSpecific(existing),
   }
-  return { record, lost: [] }
+  return { record, lost: lostInPsf(advisory, cveId) }
+}
+
+const NOT_CARRIED = 'Profile psf does not write it; profile default does.'
+
+/** What profile `default` says and the PSF's tool does not, and then what no OSV record says. */
+function lostInPsf(advisory: Advisory, cveId: string): readonly Lost[] {
+  const { severities, weaknesses, related, upstream, affected } = advisory
+  const others = [advisory.id, ...advisory.aliases].filter(
+    (id) => id !== undefined && id !== cveId && !id.startsWith('PSF-'),
+  )
+  const here = lostFields([
+    { path: '/title', value: advisory.title, reason: NOT_CARRIED },
+    { path: '/severities', value: severities, reason: NOT_CARRIED },
+    { path: '/credits', value: advisory.credits, reason: NOT_CARRIED },
+    { path: '/weaknesses', value: weaknesses, reason: NOT_CARRIED },
+    { path: '/aliases', value: others, reason: NOT_CARRIED },
+    { path: '/related', value: related, reason: NOT_CARRIED },
+    { path: '/upstream', value: upstream, reason: NOT_CARRIED },
+    { path: '/withdrawal', value: advisory.withdrawal, reason: NOT_CARRIED },
+    ...affected.flatMap((each, index) => [
+      { path: `/affected/${index}/package`, value: each.package, reason: NOT_CARRIED },
+      { path: `/affected/${index}/versions`, value: each.versions, reason: NOT_CARRIED },
+      { path: `/affected/${index}/listed`, value: each.listed, reason: NOT_CARRIED },
+      { path: `/affected/${index}/ranges`, value: each.ranges, reason: NOT_CARRIED },
+    ]),
+  ])
+  const said = new Set(here.map(({ path }) => path))
+  const isSaid = (path: string) => [...said].some((each) => `${path}/`.startsWith(`${each}/`))
+  return [...here, ...lostInOsv(advisory).filter(({ path }) => !isSaid(path))]
 }
 
 function dated(name: string, text: string | undefined): JsonObject {

@@ -2,7 +2,7 @@
  * Owns writing OSV records from the hub, as the advisory stands, and what OSV has no place for.
  * Refuses to decide ids, dates or profiles: see convert.ts.
  */
-import type { Advisory, Credit, Severity } from '../advisory/advisory.js'
+import type { Advisory, Credit, Reference, Severity } from '../advisory/advisory.js'
 import type { Affected, AffectedRange, PackageName } from '../advisory/affected.js'
 import { upperSnakeCreditType } from '../advisory/credits.js'
 import { weaknessId } from '../advisory/ids.js'
@@ -25,7 +25,7 @@ export const OSV_SCHEMA_VERSION = '1.7.5'
  * cannot be said and are reported. Does not check the result: see `lintOsv`.
  */
 export function writeOsv(advisory: Advisory): Written<JsonObject> {
-  return { record: writeOsvRecord(advisory), lost: lostInWriting(advisory) }
+  return { record: writeOsvRecord(advisory), lost: lostInOsv(advisory) }
 }
 
 /** The record alone, without asking what has no place in it. */
@@ -128,7 +128,8 @@ function goImports({ package: named, programRoutines }: Affected): JsonObject | 
 
 const NO_PLACE = 'OSV has no place for it.'
 
-function lostInWriting(advisory: Advisory): readonly Lost[] {
+/** What an advisory says and OSV has no place for, whichever way it is written. */
+export function lostInOsv(advisory: Advisory): readonly Lost[] {
   const written = writtenSeverities(advisory.severities)
   return [
     ...lostFields([
@@ -176,9 +177,23 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
         ? [{ path: `/weaknesses/${index}`, reason: 'OSV carries CWE ids, not texts.' }]
         : [],
     ),
+    ...advisory.references.flatMap(lostInReference),
     ...advisory.affected.flatMap(lostInAffected),
     ...lostExtras(advisory, 'osv'),
   ]
+}
+
+function lostInReference(reference: Reference, index: number): readonly Lost[] {
+  const type = referenceTypeOf(reference)
+  const further = reference.tags.filter((tag) => referenceTypeOf({ tags: [tag] }) !== type)
+  return lostFields([
+    { path: `/references/${index}/name`, value: reference.name, reason: NO_PLACE },
+    {
+      path: `/references/${index}/tags`,
+      value: further,
+      reason: 'OSV has one type for each reference.',
+    },
+  ])
 }
 
 function lostSeverity({ type, vector }: Severity): string {

@@ -8,6 +8,7 @@ import {
   type Finding,
   isProvisionalPsfId,
   type JsonObject,
+  type Lost,
   lintAnnounceMail,
   lintConversion,
   lintCve,
@@ -27,6 +28,11 @@ export interface OutputFinding extends Finding {
   readonly output: OutputName
 }
 
+/** Something the advisory says and an output has no place for. */
+export interface OutputLost extends Lost {
+  readonly output: OutputName
+}
+
 export interface Outputs {
   readonly mail: AnnounceMail | null
   /** The CNA container. */
@@ -34,6 +40,7 @@ export interface Outputs {
   /** As it will be but for its number and its dates. */
   readonly osv: JsonObject | null
   readonly findings: readonly OutputFinding[]
+  readonly lost: readonly OutputLost[]
 }
 
 export interface OutputOptions {
@@ -58,12 +65,17 @@ const STAND_IN = '00000000-0000-4000-8000-000000000000'
 const findingsOf = (output: OutputName, findings: readonly Finding[]): readonly OutputFinding[] =>
   findings.map((finding) => ({ ...finding, output }))
 
+const lostOf = (output: OutputName, lost: readonly Lost[]): readonly OutputLost[] =>
+  lost.map((each) => ({ ...each, output }))
+
 const cveOutput = (advisory: Advisory, { cveOrg, product, issueOwners }: OutputOptions) => {
   const provider = { orgId: STAND_IN, ...(cveOrg !== null && { shortName: cveOrg }) }
   const asHeld = writeCveCna({ ...advisory, provider }).record
   const products = product === null ? [] : [product]
+  const { record, lost } = writeCveCna(advisory)
   return {
-    record: writeCveCna(advisory).record,
+    record,
+    lost: lostOf('cve', lost),
     findings: findingsOf('cve', lintCve(asHeld, { products, issueOwners })),
   }
 }
@@ -76,11 +88,13 @@ const osvOutput = (advisory: Advisory, profile: OsvProfile, options: OutputOptio
   if (!converted.ok) {
     const { refusal, because, fix } = converted
     const finding = { path: '', rule: refusal, level: 'error' as const, because, fix }
-    return { record: null, findings: findingsOf('osv', [finding]) }
+    return { record: null, lost: [], findings: findingsOf('osv', [finding]) }
   }
   const record = withdrawn(advisory, converted.record, options.now)
   return {
     record: withoutNumber(record),
+    // The organisation was put in above, for the number.
+    lost: lostOf('osv', converted.lost).filter(({ path }) => path !== '/provider'),
     findings: findingsOf('osv', [...lintOsv(record), ...lintConversion(dated, record)]),
   }
 }
@@ -132,8 +146,9 @@ export const makeOutputs = (advisory: Advisory, options: OutputOptions): Outputs
   const cve = options.hasCve ? cveOutput(advisory, options) : undefined
   const { osvProfile } = options
   const osv = osvProfile === null ? undefined : osvOutput(advisory, osvProfile, options)
+  const mail = options.hasMail ? writeAnnounceMail(advisory) : undefined
   return {
-    mail: options.hasMail ? writeAnnounceMail(advisory).record : null,
+    mail: mail?.record ?? null,
     cve: cve?.record ?? null,
     osv: osv?.record ?? null,
     findings: [
@@ -141,5 +156,6 @@ export const makeOutputs = (advisory: Advisory, options: OutputOptions): Outputs
       ...(cve?.findings ?? []),
       ...(osv?.findings ?? []),
     ],
+    lost: [...lostOf('mail', mail?.lost ?? []), ...(cve?.lost ?? []), ...(osv?.lost ?? [])],
   }
 }

@@ -33,3 +33,28 @@ test('a contradiction is an error, and what is only missing a warning', () => {
   expect(levels).toContainEqual(['version.range-out-of-order', 'error'])
   expect(levels).toContainEqual(['cve.no-credits', 'warning'])
 })
+
+test('what a record has no place for is named beside it, and our own organisation is not', () => {
+  const advisory = createAdvisory({
+    id: 'CVE-2030-1000',
+    title: 'T',
+    project: 'CPython',
+    affected: [createAffected({ product: 'CPython', vendor: 'V' })],
+    descriptions: [{ language: 'en', value: 'D' }],
+    workarounds: [{ language: 'en', value: 'W' }],
+    announcement: { rating: 'HIGH' },
+  })
+  const lostIn = (osvProfile: 'psf' | 'default') => {
+    const { lost } = makeOutputs(advisory, { ...options, osvProfile })
+    const of = (name: string) =>
+      lost.filter(({ output }) => output === name).map(({ path }) => path)
+    return { cve: of('cve'), osv: of('osv') }
+  }
+  expect(lostIn('default').cve).toEqual(['/announcement'])
+  expect(lostIn('default').osv).toEqual(
+    expect.arrayContaining(['/workarounds', '/affected/0/vendor', '/affected/0/product']),
+  )
+  expect(lostIn('default').osv).not.toContain('/provider')
+  expect(lostIn('default').osv).not.toContain('/title')
+  expect(lostIn('psf').osv).toEqual(expect.arrayContaining(['/title', '/workarounds']))
+})

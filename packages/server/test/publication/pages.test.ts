@@ -55,6 +55,12 @@ test('by forms alone: ask, approve, publish; a disabled button says why', async 
   expect((await get('/waiting', stage.bob.cookie)).body).toContain('Nothing waits')
 })
 
+test('what the case knows and a record has no place for is named beside the record', async () => {
+  const { caseId } = await readyCase(stage)
+  const page = await get(`/cases/${caseId}/publication`, stage.ada.cookie)
+  expect(page.body).toMatch(/Left out: [^<]*vendor, product[^<]*\. OSV has no place for it\./)
+})
+
 test('a second CVE under one public issue is named on the page, and blocks nothing', async () => {
   const found = async (caseId: string) =>
     (await deskOf(stage, caseId)).prepared.outputs.findings.filter(

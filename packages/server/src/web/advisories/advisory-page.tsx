@@ -1,9 +1,16 @@
 // One published advisory, for anyone: what it is, how it was handled, versions, credits, records, history. Texts that
 // people wrote are escaped or go through Markdown; nothing here was not published.
-import { type Credit, cvePageUrl, isCveId, plainDescription, type Reference } from '@parley/records'
+import {
+  type Credit,
+  cvePageUrl,
+  fixChanges,
+  isCveId,
+  plainDescription,
+  type Reference,
+  versionLines,
+} from '@parley/records'
 import type { HistoryEntry, PublicAdvisory } from '../../publication/public/store.js'
 import type { ProvedStep } from '../../publication/public/timeline-proof.js'
-import { fixChanges, versionLines } from '../../publication/public/versions.js'
 import { Card, Table } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { renderMarkdown } from '../look/markdown.js'

@@ -1,10 +1,9 @@
 // What will go out, side by side: the announcement, the page, the CVE record, the OSV record, each with what lint says
 // about it and how to mend it.
-import { plainDescription, shownSeverity } from '@parley/records'
+import { lostByReason, plainDescription, shownSeverity, versionLines } from '@parley/records'
 import type { ComponentChildren } from 'preact'
 import type { Desk } from '../../publication/desk.js'
-import type { OutputFinding, OutputName } from '../../publication/outputs.js'
-import { versionLines } from '../../publication/public/versions.js'
+import type { OutputFinding, OutputLost, OutputName } from '../../publication/outputs.js'
 import { AdvisorySeverity } from '../advisories/severity.js'
 import { Card } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
@@ -28,6 +27,18 @@ const Findings = ({ findings }: { readonly findings: readonly OutputFinding[] })
               <span class="faint">at</span> <span class="id faint">{finding.path}</span>
             </>
           )}
+        </li>
+      ))}
+    </ul>
+  )
+
+/** What the case knows and this record has no place for, so that nobody is surprised by what is not there. */
+const LeftOut = ({ lost }: { readonly lost: readonly OutputLost[] }) =>
+  lost.length === 0 ? null : (
+    <ul class="stack tight" aria-label="Left out">
+      {lostByReason(lost).map(({ what, reason }) => (
+        <li class="small quiet" dir="auto">
+          Left out: {what.join(', ')}. {reason}
         </li>
       ))}
     </ul>
@@ -57,6 +68,7 @@ const Panel = ({ title, desk, name, absent, children }: PanelProps) => {
         <>
           {children}
           <Findings findings={findings} />
+          <LeftOut lost={desk.prepared.outputs.lost.filter(({ output }) => output === name)} />
         </>
       ) : (
         <p class="quiet">{absent}</p>

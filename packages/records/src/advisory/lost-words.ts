@@ -1,0 +1,62 @@
+/*
+ * Owns saying in words what a record has no place for. Refuses to leave any of it out.
+ */
+import type { Lost } from './report.js'
+
+/** Everything that is lost for one reason. */
+export interface LostForReason {
+  /** A sentence for a person. */
+  readonly reason: string
+  /** Nouns, each once, in the order of the losses: `timeline`, `names of references`. */
+  readonly what: readonly string[]
+}
+
+/** The losses of a writer for a person to read: by reason, fields by their names, numbers of items left away. */
+export function lostByReason(lost: readonly Lost[]): readonly LostForReason[] {
+  const byReason = new Map<string, Set<string>>()
+  for (const { path, reason } of lost) {
+    const what = byReason.get(reason) ?? new Set()
+    byReason.set(reason, what.add(nameOf(path)))
+  }
+  return [...byReason].map(([reason, what]) => ({ reason, what: [...what] }))
+}
+
+/** What the fields are called, by their path without numbers; others by the words of the path itself. */
+const NAMES: Readonly<Record<string, string>> = {
+  'affected/cpes': 'CPE names',
+  'affected/listed': 'the list of versions',
+  'affected/package': 'the package',
+  'affected/programFiles': 'files',
+  'affected/programRoutines': 'functions',
+  'affected/severities': 'the severity of each product',
+  announcement: 'the words of the announcement alone',
+  assigner: 'who assigned the id',
+  configurations: 'configurations',
+  'credits/login': 'accounts of the credited',
+  'credits/userId': 'accounts of the credited',
+  'dates/assigned': 'the day the id was assigned',
+  'dates/public': 'the day it became public elsewhere',
+  'dates/reserved': 'the day the id was reserved',
+  descriptions: 'descriptions in other languages',
+  impacts: 'impacts',
+  project: 'the name of the project',
+  provider: 'who provides the record',
+  'references/name': 'names of references',
+  'references/tags': 'further tags of references',
+  related: 'related ids',
+  severities: 'severities',
+  upstream: 'upstream ids',
+  weaknesses: 'weaknesses without an id',
+  'withdrawal/reasons': 'further reasons of the withdrawal',
+  'withdrawal/replacedBy': 'what stands in its place',
+}
+
+function nameOf(path: string): string {
+  const segments = path.split('/').filter((each) => each !== '' && !/^\d+$/.test(each))
+  const key = segments.join('/')
+  const name = Object.hasOwn(NAMES, key) ? NAMES[key] : undefined
+  if (name !== undefined) return name
+  const [first = 'something', ...inner] = segments
+  const words = first === 'affected' || first === 'extra' ? inner : segments
+  return words.length === 0 ? first : words.join(' ')
+}
