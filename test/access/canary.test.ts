@@ -5,10 +5,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { TEXT_EVENTS } from '../../packages/server/src/audit/events.js'
+import { checkLedger } from '../../packages/server/src/audit/ledger/check.js'
 import { sequenceNow } from '../../packages/server/src/audit/ledger/sequencer.js'
 import { readConfig } from '../../packages/server/src/config/config.js'
+import { asOperator } from '../../packages/server/src/db/connect.js'
 import { diagnose } from '../../packages/server/src/main/admin/doctor.js'
+import { erasePerson } from '../../packages/server/src/main/admin/erase.js'
 import { exportLedger } from '../../packages/server/src/main/admin/ledger-export.js'
 import { backUp } from '../../packages/server/src/main/backup.js'
 import { buildServer } from '../../packages/server/src/main/compose.js'
@@ -16,6 +20,8 @@ import { registerHealth } from '../../packages/server/src/main/listen.js'
 import type { Opened } from '../../packages/server/src/main/open.js'
 import { signInAgain } from '../../packages/server/test/cases/support.js'
 import { multipart } from '../../packages/server/test/intake/support.js'
+import { leftOf, peopleColumns } from '../../packages/server/test/support/erased.js'
+import { api, builderOf, columnOf, done, fillTheRest, posted, word } from './canary-fill.js'
 import {
   canariesIn,
   dumpTables,
@@ -26,10 +32,15 @@ import {
   watchTables,
 } from './canary-watch.js'
 import { openAccessWorld, type World } from './world/build.js'
-import { api, type Builder, done, posted, type WorldCase } from './world/states.js'
+import type { WorldCase } from './world/states.js'
 
 /** What a publication makes public: the advisory's own words, and the names of those who agreed to be named. */
-const PUBLISHED = ['zqdraftpublishedzq', 'zqcreditnamepublishedzq', 'zqreporternamepublishedzq']
+const PUBLISHED = [
+  'zqdraftpublishedzq',
+  'zqcreditnamepublishedzq',
+  'zqreporternamepublishedzq',
+  'zqwithdrawnpublishedzq',
+]
 /** Put there by this file, to see that it is found. */
 const SAMPLE = 'zqsomewordzq'
 const forbidden = (findings: readonly Finding[]) => {
@@ -37,17 +48,43 @@ const forbidden = (findings: readonly Finding[]) => {
   return [...new Set(findings.filter(([, word]) => !ours.has(word)).map((each) => each.join(': ')))]
 }
 
+/** Sealed columns that no case and no person's words stand in, and where they are tried. */
+const WITHOUT_WORDS: Readonly<Record<string, string>> = {
+  'directory_account.sealed': 'accounts in places of the team: test/directory',
+  'directory_action.sealed': 'accounts in places of the team: test/directory',
+  'directory_plan.sealed': 'accounts in places of the team: test/directory',
+}
+
+/** Every column that a word was sealed into, seen as it is sealed. */
+const sealed = vi.hoisted(() => new Set<string>())
+vi.mock('../../packages/server/src/db/sealing.js', async (load) => {
+  const real = await load<typeof import('../../packages/server/src/db/sealing.js')>()
+  const seeing =
+    <K, P extends string, T extends string | Buffer>(
+      seal: (key: K, place: P, plain: T) => Buffer,
+    ) =>
+    (key: K, place: P, plain: T): Buffer => {
+      if (/zq[a-z]{3,}zq/i.test(plain.toString())) sealed.add(place)
+      return seal(key, place, plain)
+    }
+  return {
+    ...real,
+    seal: seeing(real.seal),
+    sealFile: seeing(real.sealFile),
+    sealFor: seeing(real.sealFor),
+  }
+})
+
 let world: World
 let temporary: string
 const systemTemporary = process.env['TMPDIR']
-/** A word of this file's own, beside those of the world. */
-const word = (what: string) => `zq${what}zq`
 
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'parley-canary-'))
   process.env['TMPDIR'] = temporary
   world = await openAccessWorld(['embargoed', 'submitted', 'published', 'closed'], watchTables)
   await writeEverythingElse()
+  await fillTheRest(world)
   await letTimePass()
 }, 180_000)
 
@@ -57,8 +94,6 @@ afterAll(async () => {
   else process.env['TMPDIR'] = systemTemporary
   await rm(temporary, { recursive: true, force: true })
 })
-
-const builderOf = ({ stage, cast, uv }: World): Builder => ({ stage, cast, uv })
 
 const basisOf = async (caseId: string): Promise<string> => {
   const rows = await world.stage.parley.installation.sql<{ basis: number }>(
@@ -202,6 +237,23 @@ describe('the search finds what is there', () => {
   })
 })
 
+test('a word was sealed into every column that holds words', () => {
+  const reached = new Set([...sealed].map(columnOf))
+  const missed = peopleColumns((column) => column.sealed === true)
+    .map(({ place }) => place)
+    .filter((place) => !reached.has(place) && WITHOUT_WORDS[place] === undefined)
+  expect(missed).toEqual([])
+})
+
+test('events hold ids and digests, but for the few whose texts an erasure looks for', async () => {
+  const ids = [...sealed].flatMap((place) => /^event_body\.body:(.*)$/.exec(place)?.[1] ?? [])
+  const names = await world.stage.parley.installation.sql<{ name: string }>(
+    'select distinct name from event_body where event_id = any ($1)',
+    [ids],
+  )
+  expect(names.map(({ name }) => name).sort()).toEqual([...TEXT_EVENTS].sort())
+})
+
 describe('no canary', () => {
   test('in a mail', () => {
     const findings = world.stage.mail.messages().flatMap((mail) => {
@@ -289,4 +341,49 @@ describe('no canary', () => {
     expect(open.length).toBeGreaterThan(15)
     expect(forbidden(findings)).toEqual([])
   })
+})
+
+test('erasing everyone with their texts leaves none of their words, the ledger whole and the pages open', async () => {
+  const { stage, cast, cases } = world
+  const { installation } = stage.parley
+  const { coordinator, operator, participant, member } = cast.people
+  const writers = [coordinator, operator, participant]
+  const before = new Set<string>()
+  for (const { personId } of writers)
+    for (const place of await leftOf(installation, personId, ['with texts'])) before.add(place)
+  const written = peopleColumns(({ erasing }) => erasing === 'with texts').map(({ place }) => place)
+  // The submission of a publication that went out is gone with it.
+  expect(written.filter((place) => !before.has(place))).toEqual([])
+  for (const { personId } of writers) {
+    const [row] = await installation.sql<{ email: string }>(
+      'select email from person where person_id = $1',
+      [personId],
+    )
+    const outcome = await erasePerson(installation, row?.email ?? '', { yes: true, texts: true })
+    expect(outcome).toContain('Erased. The ledger and the charter’s history stay whole.')
+    expect(await leftOf(installation, personId, ['goes', 'with texts'])).toEqual([])
+  }
+  expect(await sequenceNow(installation)).toBe(true)
+  const check = await asOperator(installation.admin, (client) => checkLedger(client, installation))
+  expect(check).toMatchObject({ findings: [] })
+  expect(check.erased).toBeGreaterThan(0)
+  const { cookie } = await signInAgain(installation, member)
+  for (const { caseId } of Object.values(cases))
+    for (const path of [
+      '',
+      '/conversation',
+      '/embargo',
+      '/publication',
+      '/break-glass',
+      '/ledger',
+    ]) {
+      const url = `/cases/${caseId}${path}`
+      const page = await stage.parley.request({ url, cookie })
+      expect([200, 404], url).toContain(page.statusCode)
+    }
+  const page = await stage.parley.request({ url: `/cases/${cases.embargoed.caseId}`, cookie })
+  expect(page.statusCode).toBe(200)
+  const read = canariesIn(page.body)
+  for (const gone of ['zqproposalreasonzq', 'zqnoteembargoedzq', 'zqopinionembargoedzq'])
+    expect(read).not.toContain(gone)
 })

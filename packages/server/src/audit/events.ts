@@ -185,3 +185,6 @@ export const EVENTS = {
 } as const satisfies Record<string, EventAudience>
 
 export type EventName = keyof typeof EVENTS
+
+/** Events whose facts hold a text that somebody typed; all others hold ids, names of states, times and digests. */
+export const TEXT_EVENTS: readonly EventName[] = ['case:reopened']

@@ -23,8 +23,11 @@ export const openInvitation = (
   of: { caseId: string; personId: string },
   sealed: Buffer,
 ): InvitationText =>
-  // because: only sealInvitation writes this column, and the seal vouches for it
-  JSON.parse(openFor(keys, invitationPlace(of.caseId, of.personId), sealed)) as InvitationText
+  // Who wrote it was erased with their texts, after it was answered.
+  sealed.length === 0
+    ? { title: 'Invitation', why: '' }
+    : // because: only sealInvitation writes this column, and the seal vouches for it
+      (JSON.parse(openFor(keys, invitationPlace(of.caseId, of.personId), sealed)) as InvitationText)
 
 export const titleMaxLength = 120
 export const whyMaxLength = 1_000

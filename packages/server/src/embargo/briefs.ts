@@ -159,8 +159,10 @@ const opened = (
   const key = openCaseKey(keys, row.caseId, wrapped)
   return {
     ...row,
-    subject: open(key, place(row.briefId, 'subject'), row.subject),
-    body: open(key, place(row.briefId, 'body'), row.body),
+    // Its writer was erased with their texts.
+    subject:
+      row.subject.length === 0 ? 'Erased' : open(key, place(row.briefId, 'subject'), row.subject),
+    body: row.body.length === 0 ? '' : open(key, place(row.briefId, 'body'), row.body),
   }
 }
 

@@ -2,12 +2,25 @@
 // erased whom a team or a case would miss; the ledger stays whole.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { erasePerson } from '../../src/main/admin/erase.js'
-import { get, join, openScene, post, type Scene, sentId, write } from '../conversation/support.js'
+import { PEOPLE_COLUMNS, whatStays } from '../../src/main/admin/people-columns.js'
+import {
+  get,
+  invite,
+  join,
+  openScene,
+  post,
+  type Scene,
+  sentId,
+  write,
+} from '../conversation/support.js'
+import { linkOf, send } from '../intake/support.js'
 import { check } from '../ledger/support.js'
+import { leftOf } from '../support/erased.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 
 let scene: Scene
+const stays = whatStays().map((line) => `Stays: ${line}`)
 let max: TestPerson
 let uma: TestPerson
 
@@ -98,10 +111,15 @@ describe('a member', () => {
 
   it('is gone from every table; what they wrote stays under nobody’s name', async () => {
     expect(await placesOf('maxcanary')).not.toEqual([])
+    const before = await leftOf(scene.parley.installation, max.personId, ['goes'])
+    for (const place of ['person.email', 'passkey.name', 'session.agent', 'saved_view.sealed'])
+      expect(before).toContain(place)
     expect(await erase('maxcanary.member@example.test')).toEqual([
       expect.stringContaining('Erased'),
+      ...stays,
     ])
     expect(await placesOf('maxcanary')).toEqual([])
+    expect(await leftOf(scene.parley.installation, max.personId, ['goes'])).toEqual([])
     expect((await get(scene, max, '/account')).statusCode).not.toBe(200)
     const said = await conversation()
     expect([said.includes('what Max said'), said.includes('Erased person')]).toEqual([true, true])
@@ -119,9 +137,12 @@ describe('a member', () => {
 it('a participant leaves their cases, and their texts go where that is asked', async () => {
   expect(await erase('umacanary.uv@example.test', { yes: true, texts: true })).toEqual([
     expect.stringContaining('Erased'),
-    'What they wrote is gone from 1 cases.',
+    'What they wrote is gone, messages and files from 1 case.',
+    ...stays,
   ])
   expect(await placesOf('umacanary')).toEqual([])
+  const left = await leftOf(scene.parley.installation, uma.personId, ['goes', 'with texts'])
+  expect(left).toEqual([])
   await sql('update cases set coordinator_id = $2 where case_id = $1', [
     scene.caseId,
     scene.kim.personId,
@@ -139,6 +160,43 @@ it('a participant leaves their cases, and their texts go where that is asked', a
   ])
 })
 
+it('whoever was asked and has not answered has declined, and is not asked again', async () => {
+  const { installation } = scene.parley
+  const ivy = await addPerson(installation, 'Ivycanary Invited')
+  const lou = await join(scene, 'Loucanary Lapsed', scene.projects.pip)
+  await invite(scene, ivy)
+  await sql(`update participant set consent = 'lapsed' where person_id = $1`, [lou.personId])
+  for (const who of ['ivycanary.invited', 'loucanary.lapsed'])
+    expect(await erase(`${who}@example.test`)).toContain(
+      'Erased. The ledger and the charter’s history stay whole.',
+    )
+  const parts = await sql<{ consent: string }>(
+    'select consent from participant where person_id = any ($1)',
+    [[ivy.personId, lou.personId]],
+  )
+  expect(parts.map(({ consent }) => consent)).toEqual(['declined', 'declined'])
+  const declined = await sql(
+    `select 1 from event_body where name = 'participant:declined' and case_id = $1`,
+    [scene.caseId],
+  )
+  expect(declined).toHaveLength(2)
+  for (const who of ['ivycanary', 'loucanary']) expect(await placesOf(who)).toEqual([])
+})
+
+it('whoever reported from an address is not reached there any more, with an account or without', async () => {
+  const { installation } = scene.parley
+  const email = 'reportcanary@example.test'
+  const link = linkOf(await send(scene.parley, { 'reporter.email': email }))
+  const kept = () => sql('select 1 from report where contact is not null')
+  expect(await kept()).toHaveLength(1)
+  expect(await erase(email, {})).toEqual({ problems: [expect.stringContaining('1 report')] })
+  expect(await erase(email)).toEqual([expect.stringContaining('1 report')])
+  expect(await kept()).toEqual([])
+  expect((await get(scene, undefined, link)).statusCode).toBe(200)
+  expect(await erase(email)).toEqual({ problems: ['Nobody has this address.'] })
+  expect((await check(installation)).findings).toEqual([])
+})
+
 it('nobody is erased who alone can read a narrowed case', async () => {
   const mia = await addPerson(scene.parley.installation, 'Mia Alone', { team: scene.team })
   const [k] = await sql<{ id: number }>(
@@ -154,6 +212,31 @@ it('nobody is erased who alone can read a narrowed case', async () => {
     scene.caseId,
     scene.team.compartmentId,
   ])
+})
+
+describe('what becomes of every column', () => {
+  /** Sealed, or naming a person, or a text without a list of words it may be, in a table that names one. */
+  const ofPeople = () =>
+    sql<{ name: string }>(
+      `with people as (select conrelid as oid from pg_constraint where contype = 'f' and confrelid = 'person'::regclass
+                       union select 'person'::regclass)
+       select c.relname || '.' || a.attname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+          and (a.atttypid = 'bytea'::regtype
+            or exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'f'
+                          and k.confrelid = 'person'::regclass and a.attnum = any (k.conkey))
+            or (c.oid in (select oid from people) and a.atttypid in ('text'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
+                and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
+                                   and k.conkey = array[a.attnum] and pg_get_constraintdef(k.oid) ~ '= ANY')))
+        order by 1`,
+    )
+
+  it('is said: a new sealed or personal column has its line', async () => {
+    const said = Object.entries(PEOPLE_COLUMNS).flatMap(([table, columns]) =>
+      Object.keys(columns).map((column) => `${table}.${column}`),
+    )
+    expect(said.sort()).toEqual((await ofPeople()).map(({ name }) => name).sort())
+  })
 })
 
 it('keeps the ledger whole', async () => {

@@ -2,13 +2,20 @@
 import { isRefusal, type Refusal, refuseErasure } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
+import { TEXT_EVENTS } from '../../audit/events.js'
+import { loadCase } from '../../cases/load.js'
 import { eraseByDecision } from '../../cases/retention/erase.js'
+import { forgetReporter } from '../../cases/retention/reporter.js'
 import { countInterests, eraseInterests } from '../../charter/interests/keep.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { leaveCase } from '../../embargo/answer.js'
-import { selectPerson } from '../../identity/viewer.js'
+import { endParts } from '../../embargo/erased.js'
+import { contactLookup } from '../../intake/follow-link.js'
+import { forgetCredited } from '../../remediation/credits/erased.js'
 import type { Answer } from './create.js'
+import { whatStays } from './people-columns.js'
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const answered = <T>(outcome: T | Refusal, lines: (value: T) => readonly string[]): Answer =>
   // because: isRefusal narrows, and what is left is the value
@@ -33,13 +40,25 @@ export const eraseCase = async (
   ])
 }
 
-/** Leaves every case they take part in, each with its announcement. */
-const leaveCases = async (installation: Installation, personId: string): Promise<void> => {
-  const person = await selectPerson(installation.db.app, personId)
-  if (person === undefined) return
+const reportsFrom = async (
+  { db, keys }: Installation,
+  email: string,
+): Promise<readonly string[]> => {
   const { rows } = await sql<{ caseId: string }>`
-    select case_id from sec.participations_of(${personId}) as case_id`.execute(installation.db.job)
-  for (const { caseId } of rows) await leaveCase(installation, person, caseId)
+    select case_id from sec.reports_from(${contactLookup(keys, email)}) as case_id`.execute(db.job)
+  return rows.map(({ caseId }) => caseId)
+}
+
+/** Whoever reported from this address is not reached any more; their links go on working for who holds them. */
+const forgetAsReporter = async (installation: Installation, email: string): Promise<number> => {
+  const cases = await reportsFrom(installation, email)
+  for (const caseId of cases)
+    await change(installation, { kind: 'job', caseId }, async (step) => {
+      const loaded = await loadCase(step.tx, installation, caseId, { lock: true })
+      if (loaded !== undefined) await forgetReporter(step, loaded, 'asked')
+      return { caseId }
+    })
+  return cases.length
 }
 
 interface Left {
@@ -90,6 +109,8 @@ const erase = (
     )
     await sql`select sec.erase_nominations(${personId}, ${timestamp(now)})`.execute(tx)
     await sql`select sec.erase_joining(${personId})`.execute(tx)
+    if (texts)
+      await sql`select sec.erase_said(${personId}, ${[...TEXT_EVENTS]}::text[])`.execute(tx)
     await eraseInterests(tx, installation, email)
     const teamIds = memberships.map(({ teamId }) => teamId)
     await recordErased(step, { personId, texts, teamIds })
@@ -107,22 +128,27 @@ const idOf = async (installation: Installation, email: string): Promise<string |
   return row?.personId
 }
 
-/** Whoever has no account, and said that they are interested in joining a team. */
+/** Whoever has no account: they reported, or said that they are interested in joining a team. */
 const eraseStranger = async (
   installation: Installation,
   email: string,
   yes: boolean | undefined,
 ): Promise<Answer> => {
-  const found = await countInterests(installation, email)
-  if (found === 0) return { problems: ['Nobody has this address.'] }
+  const interests = await countInterests(installation, email)
+  const reports = (await reportsFrom(installation, email)).length
+  if (interests + reports === 0) return { problems: ['Nobody has this address.'] }
   if (yes !== true)
     return unconfirmed(
-      'Nobody has an account with this address. This erases what its owner said who is interested in joining, and the case written with them.',
+      `Nobody has an account with this address. This erases how to reach who reported from it (${counted(reports, 'report')}; what they wrote stays with the case), and what its owner said who is interested in joining (${interests}), with the case written with them.`,
     )
   const erased = await change(installation, { kind: 'job' }, async ({ tx }) => ({
     interests: await eraseInterests(tx, installation, email),
   }))
-  return answered(erased, ({ interests }) => [`Erased what they said: ${interests}.`])
+  if (!isRefusal(erased)) await forgetAsReporter(installation, email)
+  return answered(erased, () => [
+    ...(reports > 0 ? [`Erased how to reach who wrote ${counted(reports, 'report')}.`] : []),
+    ...(interests > 0 ? [`Erased what they said: ${interests}.`] : []),
+  ])
 }
 
 /** Erases a person by their mail address: what they are called, how they are reached, every way in. */
@@ -141,9 +167,14 @@ export const erasePerson = async (
     return (await whyNot(step, personId)) ?? { possible: true }
   })
   if (isRefusal(possible)) return { problems: [possible.because] }
-  await leaveCases(installation, personId)
+  await endParts(installation, personId)
+  await forgetAsReporter(installation, email)
+  await forgetCredited(installation, personId)
   return answered(await erase(installation, { personId, email, texts }), ({ cases }) => [
     'Erased. The ledger and the charter’s history stay whole.',
-    ...(texts ? [`What they wrote is gone from ${cases} cases.`] : []),
+    ...(texts
+      ? [`What they wrote is gone, messages and files from ${counted(cases, 'case')}.`]
+      : []),
+    ...whatStays().map((line) => `Stays: ${line}`),
   ])
 }

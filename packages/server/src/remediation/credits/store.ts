@@ -41,7 +41,7 @@ export const sealCredit = (key: CaseKey, creditId: string, content: CreditConten
   return seal(key, place(creditId), JSON.stringify(kept))
 }
 
-const none: CreditContent = {
+export const NO_CREDIT: CreditContent = {
   name: '',
   contacts: [],
   email: null,
@@ -70,7 +70,7 @@ export const CREDIT_COLUMNS = [
 export const openCredit = (key: CaseKey, { sealed, types, ...row }: Sealed): CreditRow => ({
   ...row,
   types: CREDIT_TYPES.filter((type) => types.includes(type)),
-  ...none,
+  ...NO_CREDIT,
   // because: only sealCredit writes this column, and the seal vouches for it
   ...(JSON.parse(open(key, place(row.creditId), sealed)) as Partial<CreditContent>),
 })
