@@ -5,6 +5,7 @@ import { sequenceNow, startSequencer } from '../audit/ledger/sequencer.js'
 import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
+import { tellFirstWeeks } from './demo/first-weeks.js'
 import { tellHistory, tellJoins } from './demo/history.js'
 import { makeCast, type Persona, renewLinks } from './demo/people.js'
 import { servePeople } from './demo/people-page.js'
@@ -47,7 +48,8 @@ await runProcess(async () => {
     const cast = await makeCast(stage)
     await tellHistory(stage)
     await tellCases(stage, cast)
-    await fillVenues(stage, cast)
+    const everyone = { ...cast, newcomer: await tellFirstWeeks(stage, cast) }
+    await fillVenues(stage, everyone)
     stage.present()
     await lookAtDirectory(stage)
     await tellJoins(stage)
@@ -56,8 +58,8 @@ await runProcess(async () => {
     const worker = await startWorker(workerParts(stage.opened))
     const heartbeat = await startHeartbeat(stage.opened.installation.db)
     const sequencer = startSequencer(stage.opened.installation)
-    const people = await servePeople(stage, Object.values(cast))
-    introduce(stage, people.url, await renewLinks(stage, cast))
+    const people = await servePeople(stage, Object.values(everyone))
+    introduce(stage, people.url, await renewLinks(stage, Object.values(everyone)))
     return {
       stop: async () => {
         await people.close()

@@ -16,7 +16,7 @@ const SHOWS: Readonly<Record<string, string>> = {
   'Rita Releasemanager': 'has a case that is overdue',
   'Olga Operator': 'reads CVE records before they are posted',
   'Carl Council': 'a member who sits on the council and is not assigned cases',
-  'Nora Newcomer': 'has not agreed to the confidentiality terms yet',
+  'Nora Newcomer': 'new: has not agreed to the confidentiality terms yet; Max mentors her',
   'Mara Maintainer': 'no member: invited to cases, one still unanswered',
 }
 

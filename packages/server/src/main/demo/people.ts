@@ -45,7 +45,9 @@ export interface Persona {
   readonly personId: string
 }
 
-export type Cast = Readonly<Record<RoleName, Persona>>
+export type Everyone = Readonly<Record<RoleName, Persona>>
+/** Who is there from the beginning; the newcomer comes at the end (first-weeks.ts). */
+export type Cast = Omit<Everyone, 'newcomer'>
 
 const PROJECTS: readonly NewProject[] = [
   {
@@ -80,7 +82,8 @@ export const as = async (stage: Stage, { personId }: { personId: string }): Prom
   return { ...person, session: { sessionId: 'demo', provedAt: installation.now(), csrf: '' } }
 }
 
-const makePersona = async (stage: Stage, role: RoleName): Promise<Persona> => {
+/** Makes one of the demo's people, as the operator would. */
+export const makePersona = async (stage: Stage, role: RoleName): Promise<Persona> => {
   const { name, roles } = ROLES[role]
   const made = must(
     await createPerson(stage.opened.installation, {
@@ -100,7 +103,7 @@ const makePersona = async (stage: Stage, role: RoleName): Promise<Persona> => {
   }
 }
 
-/** Makes the team EXAMPLE with its projects and people. Everyone but the newcomer has agreed to the embargo terms. */
+/** Makes the team EXAMPLE with its projects and people. All its members have agreed to the embargo terms. */
 export const makeCast = async (stage: Stage): Promise<Cast> => {
   const { installation } = stage.opened
   const settings = {
@@ -120,18 +123,21 @@ export const makeCast = async (stage: Stage): Promise<Cast> => {
   const cast: Partial<Record<RoleName, Persona>> = {}
   // because: the keys of a constant object are its type's keys
   for (const role of Object.keys(ROLES) as RoleName[]) {
+    if (role === 'newcomer') continue
     const persona = await makePersona(stage, role)
     cast[role] = persona
-    if (role !== 'newcomer' && !isGuest(role))
-      must(await acknowledge(installation, await as(stage, persona)))
+    if (!isGuest(role)) must(await acknowledge(installation, await as(stage, persona)))
   }
   // because: the loop above filled every key
   return cast as Cast
 }
 
 /** Sign-in links that work from now on, one per role: those of the past are over. */
-export const renewLinks = async (stage: Stage, cast: Cast): Promise<readonly Persona[]> => {
-  const renewed = Object.values(cast).map(async (persona): Promise<Persona> => {
+export const renewLinks = async (
+  stage: Stage,
+  people: readonly Persona[],
+): Promise<readonly Persona[]> => {
+  const renewed = people.map(async (persona): Promise<Persona> => {
     const signInUrl = await change(stage.opened.installation, { kind: 'nobody' }, (step) =>
       insertLink(step, { personId: persona.personId, purpose: 'invitation' }),
     )

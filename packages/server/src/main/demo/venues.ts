@@ -10,7 +10,7 @@ import { setAccounts } from '../../directory/accounts.js'
 import { lookAtVenues } from '../../directory/look.js'
 import { loadDirectory } from '../../directory/page.js'
 import { setVenues } from '../../directory/set-venues.js'
-import { as, type Cast, must, ROLES, type RoleName } from './people.js'
+import { as, type Everyone, must, ROLES, type RoleName } from './people.js'
 import type { Stage } from './stage.js'
 
 export interface VenueFakes {
@@ -114,7 +114,7 @@ export const lookAtDirectory = async ({ opened }: Stage): Promise<void> => {
 }
 
 /** Fills the venues, names them, and says how the team's people are known there. */
-export const fillVenues = async (stage: Stage, cast: Cast): Promise<void> => {
+export const fillVenues = async (stage: Stage, cast: Everyone): Promise<void> => {
   const { opened, venues } = stage
   const { installation, settings } = opened
   fillGithub(venues.github)
