@@ -1,5 +1,5 @@
 // What was done under an Idempotency-Key is known to be done, wherever between the commit and the answer a try ends:
-// killed, failed, overtaken. test/access/once.test.ts asks every route for the commonest of these.
+// killed, failed, overtaken. test/access/contract.test.ts asks every route for the commonest of these.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openByHand } from '../cases/support.js'
 import {
