@@ -1,6 +1,6 @@
-// Everything that writes through the API, under an Idempotency-Key, when the process dies after the change is committed and
-// before its answer is kept: the repeated request changes nothing more and is answered as the first one was. Generated from
-// the route table, so that a new route is asked too.
+// What the API promises of every route, asked of every route: what is repeated under an Idempotency-Key is done once, when the
+// process died between the commit and the kept answer too; and every list has one shape. Generated from the route table
+// and the OpenAPI document, so that a new route is asked as well.
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { sql } from 'kysely'
@@ -122,3 +122,109 @@ test(
   },
   10 * MINUTES,
 )
+
+/** Objects that have lists among their parts; everything else that answers a list is one. */
+const OBJECTS = [
+  '/api/v1/cases/{id}',
+  '/api/v1/cases/{id}/advisory',
+  '/api/v1/cases/{id}/break-glass',
+  '/api/v1/cases/{id}/embargo',
+  '/api/v1/cases/{id}/parties/{projectId}',
+  '/api/v1/cases/{id}/publication',
+  '/api/v1/ledger/proof',
+  '/api/v1/nominations/{nomination}',
+]
+
+interface Described {
+  readonly parameters?: readonly { readonly name: string }[]
+  readonly responses: Readonly<
+    Record<string, { content?: Record<string, { schema: { properties?: Record<string, Shape> } }> }>
+  >
+}
+type Shape = { readonly type?: string }
+
+const describedGets = async (): Promise<readonly (readonly [string, Described])[]> => {
+  const { paths } = (await app.inject({ url: '/api/openapi.json' })).json<{
+    paths: Record<string, { get?: Described }>
+  }>()
+  return Object.entries(paths).flatMap(([path, { get }]) =>
+    get === undefined ? [] : [[path, get]],
+  )
+}
+
+const answersOf = ({ responses }: Described): Readonly<Record<string, Shape>> =>
+  responses['200']?.content?.['application/json']?.schema.properties ?? {}
+
+const lists = async () =>
+  (await describedGets()).filter(([, get]) => 'next' in answersOf(get)).map(([path]) => path)
+
+/** The request of somebody who may read a list, with a query. */
+const askList = (path: string, query: string) => {
+  const url = path.replaceAll(/\{(\w+)\}/g, ':$1')
+  const line = routes.find((one) => one.method === 'GET' && one.url === url)
+  if (line === undefined) throw new Error(`no route ${url}`)
+  const word = url.includes(':capability')
+    ? 'reporter'
+    : url.endsWith('/v1/briefs')
+      ? 'council'
+      : 'coordinator'
+  const request = requestOf(line, {
+    world,
+    asker: askerOf(world, word),
+    of: world.cases.embargoed,
+    exists: true,
+  })
+  return app.inject({ ...request, url: `${request.url}?${query}` })
+}
+
+test('whatever answers a list has items and next, and takes limit and cursor', async () => {
+  const wrong: string[] = []
+  for (const [path, get] of await describedGets()) {
+    const answer = answersOf(get)
+    const hasArrays = Object.values(answer).some(({ type }) => type === 'array')
+    const names = (get.parameters ?? []).map(({ name }) => name)
+    const isList = 'items' in answer && 'next' in answer
+    if (isList && !['limit', 'cursor'].every((name) => names.includes(name))) wrong.push(path)
+    if (!isList && hasArrays && !OBJECTS.includes(path)) wrong.push(path)
+  }
+  expect(wrong).toEqual([])
+})
+
+test('a limit or a cursor that is none is 422 with its path, and nothing else', async () => {
+  for (const path of await lists())
+    for (const [query, name] of [
+      ['limit=0', 'limit'],
+      ['limit=201', 'limit'],
+      ['limit=some', 'limit'],
+      ['cursor=nothing', 'cursor'],
+      [`cursor=${'x'.repeat(201)}`, 'cursor'],
+    ] as const) {
+      const answer = await askList(path, query)
+      expect([path, query, answer.statusCode]).toEqual([path, query, 422])
+      expect(answer.json()).toMatchObject({ errors: [{ path: name }] })
+    }
+})
+
+test('one by one a list has what it has at once, in the same order', async () => {
+  const counts: Record<string, number> = {}
+  for (const path of await lists()) {
+    const { items, next } = (await askList(path, 'limit=200')).json<{
+      items: object[]
+      next: null
+    }>()
+    expect([path, next]).toEqual([path, null])
+    const seen: object[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const page = (await askList(path, `limit=1${from}`)).json<{
+        items: object[]
+        next: string | null
+      }>()
+      seen.push(...page.items)
+      cursor = page.next
+    }
+    expect([path, seen]).toEqual([path, items])
+    counts[path] = items.length
+  }
+  console.log(`Lists of the API: ${JSON.stringify(counts)}`)
+})

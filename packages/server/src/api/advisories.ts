@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { inTransaction } from '../db/transaction.js'
 import type { Site } from '../http/site.js'
 import { type ListedAdvisory, selectAdvisories } from '../publication/public/store.js'
+import { listOf, listQuery, noCursor } from './lists.js'
 
 const noNull = (text: string): string => text.replaceAll('\0', '')
 
@@ -13,13 +14,7 @@ const query = z.object({
   q: z.string().max(200).default('').transform(noNull).describe('Words of the title or the text.'),
   team: z.string().max(40).transform(noNull).optional().describe('A team, by its short name.'),
   year: z.coerce.number().int().min(1990).max(2999).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .string()
-    .max(100)
-    .regex(/^\d{1,15}~[^\0]+$/)
-    .optional()
-    .describe('`next` of the page before.'),
+  ...listQuery(),
 })
 
 const advisory = z.object({
@@ -36,7 +31,7 @@ const advisory = z.object({
   osvUrl: z.string(),
 })
 
-const list = z.object({ items: z.array(advisory), next: z.string().nullable() })
+const list = listOf(advisory)
 
 const rfc3339 = (at: number): string => new Date(at).toISOString()
 
@@ -58,10 +53,10 @@ const shape = (url: string, row: ListedAdvisory): z.output<typeof advisory> => {
 }
 
 const beforeOf = (cursor: string | undefined) => {
-  const at = cursor?.indexOf('~') ?? -1
-  return cursor === undefined || at < 0
-    ? {}
-    : { before: { at: instant(Number(cursor.slice(0, at))), id: cursor.slice(at + 1) } }
+  if (cursor === undefined) return {}
+  const [, at, id] = /^(\d{1,15})~([^\0]+)$/.exec(cursor) ?? []
+  if (at === undefined || id === undefined) throw noCursor()
+  return { before: { at: instant(Number(at)), id } }
 }
 
 export const registerAdvisoriesApi = (app: FastifyInstance, site: Site): void => {

@@ -18,6 +18,7 @@ import {
 import { personOf, personOrNothing } from '../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
+import { listOf, listQuery, pageOf } from './lists.js'
 
 const ofCase = z.object({ id: z.string() })
 
@@ -54,12 +55,14 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
       schema: {
         summary: 'Briefs written for the bodies one sits in',
         tags: ['briefs'],
-        response: { 200: z.object({ briefs: z.array(briefSchema.omit({ body: true })) }) },
+        querystring: z.object(listQuery()),
+        response: { 200: listOf(briefSchema.omit({ body: true })) },
       },
     },
-    async ({ viewer }) => {
+    async ({ query, viewer }) => {
       const briefs = await listMyBriefs(installation, personOf(viewer))
-      return { briefs: briefs.map(shown).map(({ body: _, ...line }) => line) }
+      const { items, next } = pageOf(briefs, query, ({ briefId }) => briefId)
+      return { items: items.map(shown).map(({ body: _, ...line }) => line), next }
     },
   )
   api.get(
@@ -87,13 +90,15 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
         summary: 'The briefs of a case, for its team',
         tags: ['briefs'],
         params: ofCase,
-        response: { 200: z.object({ briefs: z.array(briefSchema) }) },
+        querystring: z.object(listQuery()),
+        response: { 200: listOf(briefSchema) },
       },
     },
-    async ({ params, viewer }) => {
+    async ({ params, query, viewer }) => {
       const page = await loadCaseBriefs(installation, personOrNothing(viewer), params.id)
       if (page === undefined) throw notFound()
-      return { briefs: page.briefs.map(shown) }
+      const { items, next } = pageOf(page.briefs, query, ({ briefId }) => briefId)
+      return { items: items.map(shown), next }
     },
   )
 }

@@ -9,7 +9,7 @@ import { determineCase } from '../cases/actions/determine.js'
 import * as lifecycle from '../cases/actions/lifecycle.js'
 import { markOpened } from '../cases/activity.js'
 import { isHidden } from '../cases/begin.js'
-import { listCases } from '../cases/list/list.js'
+import { isListCursor, listCases } from '../cases/list/list.js'
 import { readReportFiles } from '../cases/messages/files.js'
 import { loadCasePage } from '../cases/page.js'
 import { readReport } from '../cases/report.js'
@@ -21,6 +21,7 @@ import type { Site } from '../http/site.js'
 import type { Person } from '../identity/viewer.js'
 import { breakGlass } from '../publication/break-glass/actions.js'
 import { doneUnread, listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
+import { listOf, listQuery, noCursor } from './lists.js'
 
 const params = z.object({ id: z.string() })
 const reading = { access: 'case', scope: 'cases:read' } as const
@@ -32,13 +33,10 @@ const query = z.object({
     .max(500)
     .default('')
     .describe('A filter, as on the page: is:open severity:high words'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional().describe('`next` of the page before.'),
+  ...listQuery(),
 })
 
-const list = z.object({
-  items: z.array(listedCase),
-  next: z.string().nullable(),
+const list = listOf(listedCase, {
   problems: z.array(z.object({ text: z.string(), message: z.string() })),
 })
 
@@ -191,6 +189,7 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
     },
     async (request) => {
       const { q, limit, cursor } = request.query
+      if (cursor !== undefined && !isListCursor(cursor)) throw noCursor()
       const asked = { query: q, limit, cursor }
       const page = await listCases(installation, personOf(request.viewer), asked)
       const problems = page.problems.map(({ text, message }) => ({ text, message }))

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isHidden } from '../cases/begin.js'
+import { isId } from '../cases/load.js'
 import { loadConversation, newestShown } from '../cases/messages/conversation.js'
 import type { ShownMessage } from '../cases/messages/posts.js'
 import { takeBackMessage } from '../cases/messages/retract.js'
@@ -12,6 +13,7 @@ import { sendMessage } from '../cases/messages/send.js'
 import { personOrNothing } from '../http/access.js'
 import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
+import { listOf, listQuery, noCursor } from './lists.js'
 
 const audience = z
   .string()
@@ -64,24 +66,26 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
     {
       config: { access: 'case', scope: 'cases:read' },
       schema: {
-        summary: `Messages of a case, ${newestShown} at a time, oldest of them first`,
+        summary: 'Messages of a case, the newest first',
         tags: ['cases'],
         params: ofCase,
-        querystring: z.object({
-          cursor: z.string().max(100).optional().describe('`next` of the page before: older ones.'),
-        }),
-        response: {
-          200: z.object({ messages: z.array(messageSchema), next: z.string().nullable() }),
-        },
+        querystring: z.object(listQuery(newestShown)),
+        response: { 200: listOf(messageSchema) },
       },
     },
     async ({ params, query, viewer }) => {
-      const asked = { caseId: params.id, before: query.cursor }
+      const { limit, cursor: before } = query
+      if (before !== undefined && !isId(before)) throw noCursor()
+      const { installation } = site
       const person = personOrNothing(viewer)
-      const conversation = await loadConversation(site.installation, person, asked)
-      if (conversation === undefined) throw notFound()
+      const of = { caseId: params.id, limit }
+      const conversation = await loadConversation(installation, person, { ...of, before })
+      if (conversation === undefined) {
+        const isThere = before !== undefined && (await loadConversation(installation, person, of))
+        throw isThere ? noCursor() : notFound()
+      }
       return {
-        messages: conversation.messages.map(answerOf),
+        items: conversation.messages.map(answerOf).reverse(),
         next: conversation.older?.before ?? null,
       }
     },

@@ -11,6 +11,7 @@ import { personOrNothing } from '../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import type { Viewer } from '../identity/viewer.js'
+import { listOf, listQuery, pageOf } from './lists.js'
 
 const ofCase = z.object({ id: z.string() })
 const consent = z.enum(['invited', 'signatory', 'declined', 'lapsed', 'left'])
@@ -51,19 +52,21 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
         summary: 'Who was asked into a case; to a participant, the projects that agreed',
         tags: ['cases'],
         params: ofCase,
+        querystring: z.object(listQuery()),
         response: {
-          200: z.object({
-            participants: z.array(participantSchema),
-            projects: z.array(z.string()),
+          200: listOf(participantSchema, {
+            projects: z.array(z.string()).describe('Those that agreed to come.'),
           }),
         },
       },
     },
-    async ({ params, viewer }) => {
+    async ({ params, query, viewer }) => {
       const { participants, projects } = await loaded(site, viewer, params.id)
+      const { items, next } = pageOf(participants, query, ({ personId }) => personId)
       return {
+        next,
         projects: [...projects],
-        participants: participants.map((row) => ({
+        items: items.map((row) => ({
           personId: row.personId,
           name: row.name,
           project: row.projectName,

@@ -14,6 +14,7 @@ import { showParticipants } from '../embargo/parties/visibility.js'
 import { personOrNothing } from '../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
+import { listOf, listQuery, pageOf } from './lists.js'
 
 const ofCase = z.object({ id: z.string() })
 const ofParty = ofCase.extend({ projectId: z.coerce.number().int().min(1).max(999_999_999) })
@@ -72,16 +73,17 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
         summary: 'The parties of a case; to a participant, as far as the coordinator shows them',
         tags: ['cases'],
         params: ofCase,
-        response: {
-          200: z.object({ participantsOpen: z.boolean(), parties: z.array(partySchema) }),
-        },
+        querystring: z.object(listQuery()),
+        response: { 200: listOf(partySchema, { participantsOpen: z.boolean() }) },
       },
     },
-    async ({ params, viewer }) => {
+    async ({ params, query, viewer }) => {
       const page = await loadParties(installation, personOrNothing(viewer), params.id)
       if (page === undefined) throw notFound()
       const { participantsOpen } = page.standing.loaded
-      return { participantsOpen, parties: page.parties.map(shown) }
+      const keyOf = ({ projectId }: PartyLine) => String(projectId ?? 'expert')
+      const { items, next } = pageOf(page.parties, query, keyOf)
+      return { participantsOpen, items: items.map(shown), next }
     },
   )
   api.get(

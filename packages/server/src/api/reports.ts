@@ -4,6 +4,7 @@ import { type FieldNote, isRefusal, pep811Charter, type Refusal } from '@parley/
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { isId } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
@@ -16,6 +17,7 @@ import { followSecret, followUrl, reporterBy } from '../intake/follow-link.js'
 import { writeAsReporter } from '../intake/reporter-messages.js'
 import { type ReceivingTeam, routeTo, selectReceivingTeams } from '../intake/routing.js'
 import { submitReport } from '../intake/submit.js'
+import { type Asked, listOf, listQuery, noCursor } from './lists.js'
 
 const optionalText = z.string().nullish()
 
@@ -142,13 +144,16 @@ const holder = (site: Site, capability: string) => {
   return reporter
 }
 
-const readMessages = (site: Site, capability: string) =>
+const readMessages = (site: Site, capability: string, { limit, cursor: before }: Asked) =>
   inTransaction(site.installation.db, holder(site, capability), async (tx) => {
     const loaded = await selectFollowedCase(tx, site.installation)
     if (loaded === undefined) throw notFound()
-    const messages = await selectFollowedMessages(tx, loaded)
+    if (before !== undefined && !isId(before)) throw noCursor()
+    const found = await selectFollowedMessages(tx, loaded, { limit: limit + 1, before })
+    const messages = found.slice(-limit).reverse()
     return {
-      messages: messages.map(({ messageId, at, from, author, audience, body }) => ({
+      next: found.length > limit ? (messages.at(-1)?.messageId ?? null) : null,
+      items: messages.map(({ messageId, at, from, author, audience, body }) => ({
         id: messageId,
         at: new Date(at).toISOString(),
         from: from === 'person' ? ('team' as const) : from,
@@ -195,13 +200,14 @@ export const registerReportsApi = (app: FastifyInstance, site: Site): void => {
     {
       config: { access: 'capability' },
       schema: {
-        summary: 'Messages of a report, for its reporter',
+        summary: 'Messages of a report, the newest first, for its reporter',
         tags: ['reports'],
         params: byCapability,
-        response: { 200: z.object({ messages: z.array(messageSchema) }) },
+        querystring: z.object(listQuery()),
+        response: { 200: listOf(messageSchema) },
       },
     },
-    ({ params }) => readMessages(site, params.capability),
+    ({ params, query }) => readMessages(site, params.capability, query),
   )
   api.post(
     path,

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { charterOf } from '../charter/charter-of.js'
 import { selectProjects, selectTeams } from '../charter/store.js'
 import type { Site } from '../http/site.js'
+import { listOf, listQuery, pageOf } from './lists.js'
 
 const teamSchema = z.object({
   slug: z.string(),
@@ -27,14 +28,15 @@ export const registerTeamsApi = (app: FastifyInstance, { installation }: Site): 
       config: { access: 'public' },
       schema: {
         summary: 'Teams and their projects',
-        response: { 200: z.object({ items: z.array(teamSchema), next: z.null() }) },
+        querystring: z.object(listQuery()),
+        response: { 200: listOf(teamSchema) },
       },
     },
-    async () => {
+    async ({ query }) => {
       const { app: db } = installation.db
-      const teams = await selectTeams(db)
+      const page = pageOf(await selectTeams(db), query, ({ slug }) => slug)
       const items = await Promise.all(
-        teams.map(async (team) => ({
+        page.items.map(async (team) => ({
           slug: team.slug,
           name: team.name,
           isDefault: team.isDefault,
@@ -49,7 +51,7 @@ export const registerTeamsApi = (app: FastifyInstance, { installation }: Site): 
           })),
         })),
       )
-      return { items, next: null }
+      return { items, next: page.next }
     },
   )
 }

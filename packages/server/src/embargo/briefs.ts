@@ -146,7 +146,7 @@ const selectBriefs = async (
       from brief b join team t on t.team_id = b.oversight_team_id join person p on p.person_id = b.written_by
            left join case_key k on k.case_id = b.case_id
      where (${caseId}::uuid is null or b.case_id = ${caseId}) and (${briefId}::uuid is null or b.brief_id = ${briefId})
-     order by b.written_at desc limit 200`.execute(tx)
+     order by b.written_at desc, b.brief_id limit 200`.execute(tx)
   return rows
 }
 

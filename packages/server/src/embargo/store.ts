@@ -61,7 +61,7 @@ export const selectParticipants = async (
            p.invited_at, p.answered_at, p.ended_at, p.asked_at, p.agreed_until
       from participant p join person w using (person_id) join person i on i.person_id = p.invited_by
            left join project j on j.project_id = p.project_id
-     where p.case_id = ${caseId} order by p.invited_at, w.name`.execute(tx)
+     where p.case_id = ${caseId} order by p.invited_at, w.name, p.person_id`.execute(tx)
   return rows
 }
 

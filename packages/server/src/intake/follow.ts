@@ -111,17 +111,20 @@ const selectHead = async (tx: Tx, { caseId, key }: LoadedCase) => {
 export const selectFollowedMessages = async (
   tx: Tx,
   { caseId, key }: LoadedCase,
+  { limit = most, before }: { limit?: number; before?: string | undefined } = {},
 ): Promise<readonly FollowedMessage[]> => {
-  const rows = await tx
+  const newest = tx
     .selectFrom('message')
     .leftJoin('person', 'person.personId', 'message.authorId')
     .select(['messageId', 'audience', 'authorKind', 'body', 'writtenAt', 'retractedAt'])
     .select('person.name')
     .where('caseId', '=', caseId)
     .orderBy('writtenAt', 'desc')
-    .orderBy('messageId')
-    .limit(most)
-    .execute()
+    .orderBy('messageId', 'desc')
+    .limit(limit)
+  const older = sql<boolean>`(written_at, message_id) <
+    (select e.written_at, e.message_id from message e where e.message_id = ${before ?? null})`
+  const rows = await (before === undefined ? newest : newest.where(older)).execute()
   return rows.reverse().map((row) => ({
     messageId: row.messageId,
     at: row.writtenAt,

@@ -90,8 +90,8 @@ test('the reporter reads and writes messages by the link', async () => {
   const { followUrl } = (await report(aReport)).json<{ followUrl: string }>()
   const url = `/api/v1/reports/${followUrl.split('/').at(-1)}/messages`
   expect((await post(url, { body: 'One more **detail**.' })).statusCode).toBe(201)
-  const listed = (await parley.app.inject({ url })).json<{ messages: unknown[] }>()
-  expect(listed.messages).toMatchObject([
+  const listed = (await parley.app.inject({ url })).json<{ items: unknown[] }>()
+  expect(listed.items).toMatchObject([
     { from: 'reporter', author: null, audience: 'team+reporter', body: 'One more **detail**.' },
   ])
   expect((await post(url, { body: ' ' })).json()).toMatchObject({ errors: [{ path: 'body' }] })

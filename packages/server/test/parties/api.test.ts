@@ -50,7 +50,7 @@ it('invites a project, and the contact joins', async () => {
     status: 409,
     body: { refusal: 'invite.all-asked' },
   })
-  expect((await call(scene.kim, 'parties')).body.parties).toMatchObject([
+  expect((await call(scene.kim, 'parties')).body.items).toMatchObject([
     {
       name: 'uv',
       status: 'not-looked',
@@ -111,14 +111,14 @@ it('brings a brief before the body, which sees nothing that names the case', asy
       .status,
   ).toBe(422)
   const { briefId } = (await call(scene.kim, 'briefs', { method: 'POST', payload })).body
-  expect((await call(carla, '/api/v1/briefs')).body.briefs).toMatchObject([
+  expect((await call(carla, '/api/v1/briefs')).body.items).toMatchObject([
     { briefId, subject: 'A question' },
   ])
   const read = await call(carla, `/api/v1/briefs/${briefId}`)
   expect(read.body).toMatchObject({ body: 'May we?' })
   expect(JSON.stringify(read.body)).not.toContain(scene.caseId)
   expect((await call(carla, 'briefs')).status).toBe(404)
-  expect((await call(scene.kim, 'briefs')).body.briefs).toHaveLength(1)
+  expect((await call(scene.kim, 'briefs')).body.items).toHaveLength(1)
   expect((await call(scene.kim, `briefs/${briefId}`, { method: 'DELETE' })).status).toBe(200)
   expect((await call(carla, `/api/v1/briefs/${briefId}`)).status).toBe(404)
 })

@@ -14,6 +14,7 @@ import { openVeto } from '../../charter/nominations/veto.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
+import { listOf, listQuery, pageOf } from '../lists.js'
 
 const time = z.iso.datetime()
 
@@ -98,29 +99,17 @@ const registerList = (app: FastifyInstance, { installation }: Site): void => {
       schema: {
         summary: 'Nominations that are shown to one, and recorded joins',
         tags: ['nominations'],
-        querystring: z.object({
-          limit: z.coerce.number().int().min(1).max(200).default(100),
-          cursor: z.string().max(40).optional(),
-        }),
-        response: {
-          200: z.object({
-            items: z.array(lineSchema),
-            next: z.string().nullable(),
-            recorded: z.array(recordedSchema),
-          }),
-        },
+        querystring: z.object(listQuery(100)),
+        response: { 200: listOf(lineSchema, { recorded: z.array(recordedSchema) }) },
       },
     },
     async ({ viewer, query }) => {
       const all = await listNominations(installation, personOf(viewer))
-      const from = all.findIndex(({ row }) => row.nominationId === query.cursor) + 1
-      const shown = all.slice(from, from + query.limit)
-      const last = shown.at(-1)
-      const isMore = from + query.limit < all.length
+      const { items, next } = pageOf(all, query, ({ row }) => row.nominationId)
       const recorded = await selectRecorded(installation.db.app)
       return {
-        items: shown.map(({ row, name }) => lineOf(row, name)),
-        next: isMore && last !== undefined ? last.row.nominationId : null,
+        items: items.map(({ row, name }) => lineOf(row, name)),
+        next,
         recorded: recorded.map(({ recordedId, slug, name, listedOn, source }) => ({
           ...{ id: recordedId, team: slug, name, source },
           state: 'recorded' as const,

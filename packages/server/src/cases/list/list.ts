@@ -50,6 +50,10 @@ const sortOf = (query: CaseQuery): CaseSort => query.sort ?? byActivity
 
 const OFFSET = /^s(\d{1,3})$/
 
+/** Whether a text can be the `next` of a page of the list. */
+export const isListCursor = (text: string): boolean =>
+  OFFSET.test(text) || decodeCursor(text) !== undefined
+
 /** The found cases in their order: the best first, or as the query sorts them. */
 const inOrder = async (
   tx: Tx,

@@ -47,6 +47,8 @@ interface Asked {
   readonly before?: string | undefined
   /** A project: its private channel alone, without the report and the events. */
   readonly channel?: number | undefined
+  /** So many posts; without it, the newest and the unread. */
+  readonly limit?: number | undefined
 }
 
 /** How many posts there are, how many came since this person looked, and where an asked-for page ends. */
@@ -124,6 +126,9 @@ const selectReport = async (
   }
 }
 
+const usualLimit = (isNewest: boolean, { sinceRead }: { sinceRead: number }): number =>
+  isNewest ? Math.min(mostShown, Math.max(newestShown, sinceRead)) : newestShown
+
 const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefined> => {
   const standing = await loadStanding(tx, asked.installation, asked)
   if (standing === undefined) return undefined
@@ -134,7 +139,7 @@ const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefine
     caseId: asked.caseId,
     before: isNewest ? null : (asked.before ?? null),
     channel: asked.channel,
-    limit: isNewest ? Math.min(mostShown, Math.max(newestShown, marks.sinceRead)) : newestShown,
+    limit: asked.limit ?? usualLimit(isNewest, marks),
   })
   const messageIds = rows.map(({ messageId }) => messageId)
   const withReport = isNewest && asked.channel === undefined
@@ -160,7 +165,7 @@ const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefine
 export const loadConversation = (
   installation: Installation,
   person: Person,
-  of: Pick<Asked, 'caseId' | 'before' | 'channel'>,
+  of: Pick<Asked, 'caseId' | 'before' | 'channel' | 'limit'>,
 ): Promise<CaseConversation | undefined> =>
   inTransaction(installation.db, actorOf(person), (tx) =>
     loadIn(tx, { installation, person, ...of }),
