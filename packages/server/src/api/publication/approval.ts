@@ -3,16 +3,16 @@ import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { isHidden } from '../cases/begin.js'
-import { personOrNothing } from '../http/access.js'
-import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
-import type { Site } from '../http/site.js'
-import type { Person } from '../identity/viewer.js'
+import { isHidden } from '../../cases/begin.js'
+import { personOrNothing } from '../../http/access.js'
+import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
+import type { Site } from '../../http/site.js'
+import type { Person } from '../../identity/viewer.js'
 import {
   askForApproval,
   declareTheEmergency,
   giveApproval,
-} from '../publication/actions/approve.js'
+} from '../../publication/actions/approve.js'
 
 const params = z.object({ id: z.string() })
 

@@ -3,14 +3,19 @@ import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { personOrNothing } from '../http/access.js'
-import { notFound } from '../http/problems.js'
-import type { Site } from '../http/site.js'
-import { callOff, publishNow, retryStep, reviewEmergency } from '../publication/actions/publish.js'
-import type { Desk } from '../publication/desk.js'
-import { loadDeskFor } from '../publication/look.js'
-import { callOffSchedule, scheduleForEnd } from '../publication/schedule/schedule.js'
-import type { Publication } from '../publication/store.js'
+import { personOrNothing } from '../../http/access.js'
+import { notFound } from '../../http/problems.js'
+import type { Site } from '../../http/site.js'
+import {
+  callOff,
+  publishNow,
+  retryStep,
+  reviewEmergency,
+} from '../../publication/actions/publish.js'
+import type { Desk } from '../../publication/desk.js'
+import { loadDeskFor } from '../../publication/look.js'
+import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
+import type { Publication } from '../../publication/store.js'
 import { refused } from './approval.js'
 
 const params = z.object({ id: z.string() })

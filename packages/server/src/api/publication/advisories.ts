@@ -3,10 +3,10 @@ import { instant } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { inTransaction } from '../db/transaction.js'
-import type { Site } from '../http/site.js'
-import { type ListedAdvisory, selectAdvisories } from '../publication/public/store.js'
-import { listOf, listQuery, noCursor } from './lists.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Site } from '../../http/site.js'
+import { type ListedAdvisory, selectAdvisories } from '../../publication/public/store.js'
+import { listOf, listQuery, noCursor } from '../lists.js'
 
 const noNull = (text: string): string => text.replaceAll('\0', '')
 
