@@ -8,6 +8,7 @@ import { readParts } from '../advisory/part.js'
 import type { Read } from '../advisory/report.js'
 import { isJsonObject, type Json, memberOf } from '../json/json.js'
 import { membersOf, nodesOf, PARTS, restOf } from './layout.js'
+import { isVersion21, NOT_READ } from './version-21.js'
 import { writeCsafRecord } from './write.js'
 
 /**
@@ -15,11 +16,14 @@ import { writeCsafRecord } from './write.js'
  *
  * A document may hold several vulnerabilities; an advisory is one, so the others are carried word
  * for word and other formats report them as lost. `fixed` and `known_not_affected` are both
- * unaffected in the hub. Does not check the schema.
+ * unaffected in the hub. Does not check the schema. Version 2.1 says other things in other places and is refused.
  */
 export function readCsaf(source: Json): Read<Advisory> {
   if (!isJsonObject(source) || !isJsonObject(memberOf(source, 'document'))) {
     return { ok: false, path: '', because: 'A CSAF document is an object with a "document".' }
+  }
+  if (isVersion21(source)) {
+    return { ok: false, path: '/document/csaf_version', because: NOT_READ }
   }
   const nodes = nodesOf(source)
   const { fields, extra } = readParts(PARTS, (part) => membersOf(nodes, part))

@@ -9,6 +9,7 @@ import { type Advisory, createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { readCve } from '../cve/read.js'
 import type { Json, JsonObject } from '../json/json.js'
+import { lintCsaf } from './lint.js'
 import { readCsaf } from './read.js'
 import { inVersion21 } from './version-21.js'
 import { writeCsaf } from './write.js'
@@ -209,5 +210,16 @@ describe('from other records', () => {
       product_identification_helper: { purls: ['pkg:pypi/p'] },
     })
     expect(product.product_identification_helper).toEqual({ purl: 'pkg:pypi/p' })
+  })
+
+  test('a document of 2.1 is refused by reader and linter alike, and not held against 2.0', () => {
+    const { record } = writeCsaf(advisory, OPTIONS)
+    const path = '/document/csaf_version'
+    const because = expect.stringContaining('CSAF 2.1 is not read yet')
+    expect(readCsaf(record)).toEqual({ ok: false, path, because })
+    expect(lintCsaf(record)).toMatchObject([{ path, level: 'error', because }])
+    const older = { ...record, document: { ...(record.document as JsonObject), csaf_version: '2' } }
+    expect(readCsaf(older).ok).toBe(true)
+    expect(lintCsaf(older).length).toBeGreaterThan(1)
   })
 })

@@ -11,6 +11,15 @@ import { scoredIds } from './product-parts.js'
 
 const SCHEMA = 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json'
 
+/** What is said of a document of 2.1 that somebody wants read or linted. */
+export const NOT_READ = 'CSAF 2.1 is not read yet, only written; version 2.0 is read.'
+
+/** True for a document that says that it is of version 2.1. */
+export function isVersion21(source: JsonObject): boolean {
+  const document = memberOf(source, 'document')
+  return isJsonObject(document) && memberOf(document, 'csaf_version') === '2.1'
+}
+
 /** TLP 2.0. */
 export type TlpLabel = 'CLEAR' | 'GREEN' | 'AMBER' | 'AMBER+STRICT' | 'RED'
 
