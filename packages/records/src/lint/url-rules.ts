@@ -39,6 +39,7 @@ export function lintUrl(url: Place<string>): readonly Finding[] {
 
 /** Each URL stands once. */
 export function lintDuplicateUrls(urls: readonly Place<string>[]): readonly Finding[] {
+  if (!hasRepeats(urls)) return []
   const first = new Map<string, Place<string>>()
   return urls.flatMap((url): readonly Finding[] => {
     const before = first.get(url.value)
@@ -57,4 +58,17 @@ export function lintDuplicateUrls(urls: readonly Place<string>[]): readonly Find
       },
     ]
   })
+}
+
+/** Of a few, which most lists are, each is compared with each sooner than a set is made. */
+const FEW = 16
+
+function hasRepeats(urls: readonly Place<string>[]): boolean {
+  if (urls.length > FEW) return new Set(urls.map(({ value }) => value)).size < urls.length
+  for (let later = 1; later < urls.length; later++) {
+    for (let before = 0; before < later; before++) {
+      if (urls[later]?.value === urls[before]?.value) return true
+    }
+  }
+  return false
 }

@@ -14,15 +14,16 @@ import { compareVersions, isOrderable } from '../versions/order.js'
 
 /** Every finding about `affected`. */
 export function lintAffected(root: Place<JsonObject>): readonly Finding[] {
-  return objectsAt(root, 'affected').flatMap((affected) => {
+  const findings: Finding[] = []
+  for (const affected of objectsAt(root, 'affected')) {
     const named = objectAt(affected, 'package')
     const ecosystem = stringAt(named, 'ecosystem')?.value ?? ''
-    return [
-      ...lintPackage(named, ecosystem),
-      ...lintMatchable(affected),
-      ...objectsAt(affected, 'ranges').flatMap((range) => lintRange(range, ecosystem)),
-    ]
-  })
+    findings.push(...lintPackage(named, ecosystem), ...lintMatchable(affected))
+    for (const range of objectsAt(affected, 'ranges')) {
+      findings.push(...lintRange(range, ecosystem))
+    }
+  }
+  return findings
 }
 
 const PURL = {
@@ -35,23 +36,17 @@ function lintPackage(named: Place<JsonObject>, ecosystem: string): readonly Find
   const purl = stringAt(named, 'purl')
   if (name === undefined) return []
   const normal = normalizePackageName(ecosystem, name.value)
-  const spelling: readonly Finding[] =
-    normal === name.value
-      ? []
-      : [
-          {
-            path: name.path,
-            rule: 'osv.name-not-normalized',
-            level: 'warning',
-            because: `PyPI knows this package as "${normal}".`,
-            source: 'PEP 503',
-            fix: `Write "${normal}".`,
-          },
-        ]
-  return [
-    ...spelling,
-    ...(purl === undefined ? [] : lintPurl(purl, { ecosystem, name: normal }, PURL)),
-  ]
+  const ofPurl = purl === undefined ? [] : lintPurl(purl, { ecosystem, name: normal }, PURL)
+  if (normal === name.value) return ofPurl
+  const spelling: Finding = {
+    path: name.path,
+    rule: 'osv.name-not-normalized',
+    level: 'warning',
+    because: `PyPI knows this package as "${normal}".`,
+    source: 'PEP 503',
+    fix: `Write "${normal}".`,
+  }
+  return [spelling, ...ofPurl]
 }
 
 /** Somebody must be able to find the entry: by a package or by a repository. */

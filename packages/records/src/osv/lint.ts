@@ -99,10 +99,16 @@ function lintKind(type: string, { value, path }: Place<string>): readonly Findin
 }
 
 function lintReferences(root: Place<JsonObject>): readonly Finding[] {
-  const urls = objectsAt(root, 'references')
-    .map((reference) => stringAt(reference, 'url'))
-    .filter((url) => url !== undefined)
-  return [...urls.flatMap(lintUrl), ...lintDuplicateUrls(urls)]
+  const urls: Place<string>[] = []
+  const findings: Finding[] = []
+  for (const reference of objectsAt(root, 'references')) {
+    const url = stringAt(reference, 'url')
+    if (url === undefined) continue
+    urls.push(url)
+    findings.push(...lintUrl(url))
+  }
+  findings.push(...lintDuplicateUrls(urls))
+  return findings
 }
 
 function lintCredits(root: Place<JsonObject>): readonly Finding[] {
