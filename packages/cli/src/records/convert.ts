@@ -83,7 +83,7 @@ const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
   const violations = await schemaErrors(result, run.conversion, run.lint)
   const findings = violations.map((finding) => withOption(run.options.to, finding))
   if (findings.length > 0 && !run.options.isDraft)
-    return refuse(run, invalid(run, line, findings), REFUSED)
+    return refuse(run, { ...invalid(run, line, findings), lost: result.lost }, REFUSED)
   await report(run, line, result, findings)
   await run.io.stdout.write(written(run, result.record))
   return CLEAN
@@ -95,10 +95,17 @@ interface ConvertError {
   readonly position: number
   /** What the schema of the format refuses in what would be written. */
   readonly findings?: readonly Finding[]
+  /** What could not be carried, which tells why something is missing. */
+  readonly lost?: readonly Lost[]
+}
+
+const NAMES: Readonly<Record<FormatName, string>> = {
+  ...{ cve: 'CVE record', osv: 'OSV record', ghsa: 'GitHub advisory' },
+  ...{ csaf: 'CSAF document', vex: 'OpenVEX document', mail: 'announce mail' },
 }
 
 const invalid = ({ options }: Run, line: number, findings: readonly Finding[]): ConvertError => {
-  const message = `What can be made of it is no valid ${options.to} document; --draft writes it all the same.`
+  const message = `What can be made of it is no valid ${NAMES[options.to]}; --draft writes it all the same.`
   return { line, message, position: 0, findings }
 }
 
@@ -124,6 +131,8 @@ const withOption = (to: FormatName, finding: Finding): Finding => {
 const findingWords = ({ path, because, fix }: Finding): string =>
   `${path === '' ? '/' : path}: ${because} ${fix}`
 
+const lostLine = ({ path, reason }: Lost): string => `parley: lost: ${path}: ${reason}\n`
+
 /** In a batch the error stands in the record's place, so that lines still match. */
 const refuse = async (
   { io, options }: Run,
@@ -133,7 +142,8 @@ const refuse = async (
   if (options.isLines) await io.stdout.write(`${JSON.stringify({ error })}\n`)
   else {
     const lines = [error.message, ...(error.findings ?? []).map(findingWords)]
-    await io.stderr.write(lines.map((words) => `parley: standard input: ${words}\n`).join(''))
+    const words = lines.map((each) => `parley: standard input: ${each}\n`)
+    await io.stderr.write([...words, ...(error.lost ?? []).map(lostLine)].join(''))
   }
   return exitCode
 }
@@ -151,7 +161,7 @@ const report = async (
     return
   }
   const words = [
-    ...lost.map(({ path, reason }: Lost) => `parley: lost: ${path}: ${reason}\n`),
+    ...lost.map(lostLine),
     ...missing.map((finding) => `parley: missing: ${findingWords(finding)}\n`),
   ]
   if (isUnchanged) words.push('parley: unchanged: the existing record stands as it is.\n')

@@ -42,17 +42,28 @@ export interface Total {
   errors: number
   warnings: number
   unreadable: number
+  /** How often each rule was broken. */
+  readonly rules: Map<string, number>
 }
 
-/** The last line for a person: what was counted. */
-export const totalText = ({ records, errors, warnings, unreadable }: Total): string => {
+/** More findings than a person counts. */
+const MANY = 20
+
+/** The last lines for a person: what was counted, of many findings by rule too, the most frequent first. */
+export const totalText = (total: Total): string => {
+  const { records, errors, warnings, unreadable, rules } = total
+  const byRule = [...rules].toSorted(([, left], [, right]) => right - left)
+  const lines =
+    errors + warnings > MANY
+      ? byRule.map(([rule, count]) => `${count.toLocaleString('en').padStart(7)}  ${rule}\n`)
+      : []
   const parts = [
     counted(records, 'record'),
     counted(errors, 'error'),
     counted(warnings, 'warning'),
     ...(unreadable > 0 ? [`${unreadable} unreadable`] : []),
   ]
-  return `${parts.join(', ')}\n`
+  return `${lines.join('')}${parts.join(', ')}\n`
 }
 
 const counted = (count: number, word: string): string =>

@@ -47,7 +47,7 @@ export const lintFiles = async (
     options,
     manyFiles: files.length > 1,
     progress: showProgress(io, monotonic),
-    total: { records: 0, errors: 0, warnings: 0, unreadable: 0 },
+    total: { records: 0, errors: 0, warnings: 0, unreadable: 0, rules: new Map() },
   }
   let exitCode: ExitCode = CLEAN
   for (const file of files) exitCode = worst(exitCode, await lintFile(run, file))
@@ -171,5 +171,6 @@ const count = (total: Total, result: LintResult): ExitCode => {
   const errors = result.findings.filter(({ level }) => level === 'error').length
   total.errors += errors
   total.warnings += result.findings.length - errors
+  for (const { rule } of result.findings) total.rules.set(rule, (total.rules.get(rule) ?? 0) + 1)
   return errors > 0 ? REFUSED : CLEAN
 }

@@ -90,6 +90,16 @@ describe('lint', () => {
     expect(out).toMatch(/1 record, 0 errors, 1 warning\n$/)
   })
 
+  test('of many findings a person is told how often each rule was broken', async () => {
+    const record = (id: number) => JSON.stringify({ ...DOUBLED, id: `PSF-2030-${id}` })
+    const input = Array.from({ length: 30 }, (_, id) => record(id + 1)).join('\n')
+    const few = await parley(['records', 'lint', '-', '--jsonl'], { input: record(1) })
+    expect(few.out).not.toMatch(/^ +\d+ {2}url/m)
+    const many = await parley(['records', 'lint', '-', '--jsonl'], { input })
+    const ends = / {5}30 {2}url\.doubled-scheme\n30 records, 0 errors, 30 warnings\n$/
+    expect(many.out).toMatch(ends)
+  })
+
   test('a value that is no record is an error, unless the caller says what it is', async () => {
     const args = ['records', 'lint', '-', '--format', 'json']
     const unknown = await parley(args, { input: '{"a":1}' })
@@ -334,6 +344,14 @@ describe('convert', () => {
     })
     const vex = await parley([...args, ...publisher], { input: `${bare}\n${whole}\n` })
     expect(vex.code).toBe(1)
+    const alone = await parley(
+      ['records', 'convert', '--from', 'osv', '--to', 'vex', ...publisher],
+      {
+        input: JSON.stringify({ ...JSON.parse(whole), affected: [{ versions: ['1'] }] }),
+      },
+    )
+    expect(alone.err).toContain('no valid OpenVEX document')
+    expect(alone.err).toContain('lost: /affected/0: OpenVEX needs a package URL')
     expect(jsonLines(vex.out)).toMatchObject([
       { error: { line: 1, findings: [{ path: '/statements', rule: 'schema.min-items' }] } },
       { statements: [{ status: 'affected' }] },

@@ -35,7 +35,7 @@ function placeholder({ path }: Place<string>): Finding {
     rule: 'date.placeholder',
     level: 'warning',
     because: 'It is the date that programs write when none is set.',
-    source: '13 records of the PSF and 252 of Go as published',
+    source: 'PSF-2016-9 and GO-2020-0001 as published',
     fix: 'Write when it really was.',
   }
 }

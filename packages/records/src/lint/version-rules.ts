@@ -19,11 +19,17 @@ export function lintOrderable(
       path,
       rule: 'version.not-orderable',
       level: 'warning',
-      because: `It is no ${name}, so nobody can tell what lies before and after it.`,
+      because: `"${shown(value)}" is no ${name}, so nobody can tell what lies before and after it.`,
       source: scheme === 'pep440' ? 'PEP 440' : 'Semantic Versioning 2.0.0',
       fix: 'Write it as the releases are numbered, such as 3.12.6; 0 is the earliest.',
     },
   ]
+}
+
+const LONGEST_SHOWN = 60
+
+function shown(version: string): string {
+  return version.length > LONGEST_SHOWN ? `${version.slice(0, LONGEST_SHOWN)}…` : version
 }
 
 /** A range from one place to another; `inclusive` when the end belongs to it. */
