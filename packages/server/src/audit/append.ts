@@ -28,6 +28,8 @@ export interface EventInput {
   readonly of?: EventOfCase
   readonly teamId?: number
   readonly audience?: EventAudience
+  /** Ids of persons it is about, where its facts, which more people read, only count them. */
+  readonly about?: readonly string[]
   readonly actor: {
     readonly kind: 'person' | 'reporter' | 'parley'
     readonly personId?: string | undefined
@@ -44,10 +46,14 @@ export interface WrittenEvent {
 /** Where a body is sealed, as the seal is bound to it. */
 export const eventBodyPlace = (eventId: string): string => `event_body.body:${eventId}`
 
+const audienceOf = ({ audience, name }: EventInput): EventAudience => audience ?? EVENTS[name]
+
 const innerOf = (input: EventInput): InnerBody => ({
   ...(input.of === undefined ? {} : { case: input.of.caseId }),
   ...(input.teamId === undefined ? {} : { team: input.teamId }),
   actor: input.actor.personId ?? input.actor.kind,
+  audience: audienceOf(input),
+  ...(input.about === undefined ? {} : { about: input.about }),
   facts: input.facts ?? {},
 })
 
@@ -81,7 +87,7 @@ export const prepareEvent = (input: EventInput): PreparedEvent => {
       caseId: input.of?.caseId ?? null,
       compartmentId: input.of?.compartmentId ?? null,
       teamId: input.teamId ?? null,
-      audience: input.audience ?? EVENTS[input.name],
+      audience: audienceOf(input),
       name: input.name,
       at,
       actorId: input.actor.personId ?? null,

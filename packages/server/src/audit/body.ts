@@ -27,6 +27,10 @@ export interface InnerBody {
   readonly facts: EventFacts
   readonly case?: string
   readonly team?: number
+  /** Who may read the body: of every event since there is this check of it. */
+  readonly audience?: string
+  /** Whom it is about, for the check of rows against their history; shown to nobody. */
+  readonly about?: readonly string[]
 }
 
 /** Both layers as the database keeps them, in canonical JSON. */

@@ -96,7 +96,7 @@ beforeAll(async () => {
           reportState: 'received',
           receivedAt: timestamp(START),
           deadlineAt: timestamp(START),
-          embargoState: 'active',
+          embargoState: 'none',
           lastActivityAt: timestamp(START),
           lastHumanAt: timestamp(START),
         }),

@@ -1,12 +1,14 @@
-// Checks that every body opens the commitment of its row, and says what the columns beside it say. A body that was
-// erased, alone or with its case's key, opens nothing any more and is passed over.
+// Checks that every body opens the commitment of its row, and says what the columns beside it say; gathers what the
+// events tell of each case. A body that was erased, alone or with its case's key, opens nothing any more and is passed over.
 import { base64Text, commit } from '@parley/ledger'
 import { formatInstant, type Instant } from '@parley/rules'
 import type { Keys } from '../../db/keys.js'
 import { type CaseKey, open, openCaseKey } from '../../db/sealing.js'
 import { eventBodyPlace } from '../append.js'
 import { isWholeBody, type KeptBody, parseBody, sha256 } from '../body.js'
+import { EVENTS } from '../events.js'
 import { type Findings, found, mostFindings } from './findings.js'
+import { type Histories, tell } from './history.js'
 import type { Runs } from './tree.js'
 
 interface BodyRow {
@@ -17,6 +19,8 @@ interface BodyRow {
   readonly name: string | null
   readonly actor: string | null
   readonly case: string | null
+  readonly team: number | null
+  readonly audience: string | null
   readonly salt: Buffer | null
   readonly body: Buffer | null
   readonly wrapped: Buffer | null
@@ -26,7 +30,7 @@ const pageSize = 2_000
 
 const PAGE = `
   select e.event_id as id, e.event_number as number, e.at, e.commitment, b.name, b.actor_id as actor, b.case_id as case,
-         b.salt, b.body, k.wrapped
+         b.team_id as team, b.audience, b.salt, b.body, k.wrapped
     from event e left join event_body b using (event_id) left join case_key k on k.case_id = b.case_id
    where e.event_number > $1 order by e.event_number limit ${pageSize}`
 
@@ -49,52 +53,77 @@ const textOf = (row: BodyRow, body: Buffer, keyOf: ReturnType<typeof keyRing>) =
 /** Actors that are no person: their column is empty. */
 const KINDS = new Set(['reporter', 'parley'])
 
+/** Events that were written for more or fewer than their kind is, before bodies said for whom. */
+const OF_THEIR_OWN = new Set(['case:reopened', 'message:sent', 'message:retracted'])
+
+const isForWhom = ({ outer, inner }: KeptBody, { audience }: BodyRow): boolean => {
+  if (inner.audience !== undefined) return inner.audience === audience
+  // because: a name that is no kind of event has no audience, and differs
+  const { [outer.event]: usual } = EVENTS as Readonly<Record<string, string>>
+  return audience === usual || (OF_THEIR_OWN.has(outer.event) && audience !== 'public')
+}
+
 const isAsTheRowSays = ({ outer, inner }: KeptBody, row: BodyRow): boolean =>
+  (inner.team ?? null) === row.team &&
   outer.event === row.name &&
   outer.at === formatInstant(row.at) &&
   (inner.case ?? null) === row.case &&
   (row.actor ?? (KINDS.has(inner.actor) ? inner.actor : undefined)) === inner.actor
 
-const whyNot = (row: BodyRow, keyOf: ReturnType<typeof keyRing>): string | undefined => {
-  if (row.name === null) return 'the row has no body'
-  if (row.body === null || row.salt === null) return undefined
+const whyNot = (body: KeptBody, row: BodyRow, salt: Buffer): string | undefined => {
+  const commitment = base64Text(commit({ sha256, salt, body: body.outer }))
+  if (commitment !== row.commitment.toString('base64')) {
+    return 'the body does not open the commitment of its row'
+  }
+  if (!isWholeBody(body)) return 'the inner layer of the body was changed'
+  if (!isForWhom(body, row)) return 'the column beside the body says that others may read it'
+  return isAsTheRowSays(body, row) ? undefined : 'the columns beside the body say something else'
+}
+
+interface OpenedBody {
+  /** Undefined where it was erased, or cannot be opened. */
+  readonly body?: KeptBody
+  readonly because?: string | undefined
+}
+
+const openedOf = (row: BodyRow, keyOf: ReturnType<typeof keyRing>): OpenedBody => {
+  if (row.name === null) return { because: 'the row has no body' }
+  if (row.body === null || row.salt === null) return {}
   try {
     const text = textOf(row, row.body, keyOf)
-    if (text === undefined) return undefined
+    if (text === undefined) return {}
     const body = parseBody(text)
-    const commitment = base64Text(commit({ sha256, salt: row.salt, body: body.outer }))
-    if (commitment !== row.commitment.toString('base64')) {
-      return 'the body does not open the commitment of its row'
-    }
-    if (!isWholeBody(body)) return 'the inner layer of the body was changed'
-    return isAsTheRowSays(body, row) ? undefined : 'the columns beside the body say something else'
+    return { body, because: whyNot(body, row, row.salt) }
   } catch {
-    return 'the body cannot be opened'
+    return { because: 'the body cannot be opened' }
   }
 }
 
 const isErased = (row: BodyRow): boolean =>
   row.name !== null && (row.body === null || (row.case !== null && row.wrapped === null))
 
-/** Checks every body there is, a page at a time; says how many were erased. */
+/** Checks every body there is, a page at a time; says how many were erased, and what they tell of each case. */
 export const checkBodies = async (
   db: Runs,
   keys: Keys,
   findings: Findings,
-): Promise<{ readonly erased: number }> => {
+): Promise<{ readonly erased: number; readonly histories: Histories }> => {
   const keyOf = keyRing(keys)
+  const histories: Histories = new Map()
   let erased = 0
   for (let after = 0; findings.list.length < mostFindings; ) {
     const { rows } = await db.query<BodyRow>(PAGE, [after])
     for (const row of rows) {
       if (isErased(row)) erased += 1
-      const because = whyNot(row, keyOf)
+      const { body, because } = openedOf(row, keyOf)
+      if (row.case !== null && row.name !== null)
+        tell(histories, { caseId: row.case, name: body?.outer.event ?? row.name, body })
       const kind = row.name === null ? 'body-missing' : 'body-changed'
       if (because !== undefined) found(findings, kind, { because, eventId: row.id })
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return { erased }
+    if (last === undefined || rows.length < pageSize) return { erased, histories }
     after = last.number
   }
-  return { erased }
+  return { erased, histories }
 }

@@ -1,5 +1,5 @@
 // Checks the rows against the tree: every event row has the leaf that was sequenced, every node and checkpoint follows
-// from the leaves, every body opens its commitment. Reads past the policies, on a connection of the operator's; changes
+// from the leaves, every body opens its commitment, and the rows of cases say what their history says. Reads past the policies, on a connection of the operator's; changes
 // nothing and names what is wrong by index and id.
 import {
   appendLeaf,
@@ -15,6 +15,7 @@ import type { Installation } from '../../db/installation.js'
 import { sha256 } from '../body.js'
 import { checkBodies } from './check-bodies.js'
 import { type CheckpointWalk, walkCheckpoints } from './check-checkpoints.js'
+import { checkState } from './check-state.js'
 import { type Findings, found, type LedgerFinding, mostFindings } from './findings.js'
 import { leafOf } from './key.js'
 import { type LeafRow, type Runs, selectLeaves, selectNodes, selectSize } from './tree.js'
@@ -127,7 +128,8 @@ export const checkLedger = async (client: pg.Client, checking: Checking): Promis
     const frontier = await walkTree({ db: client, findings, checkpoints })
     const count = await checkpoints.end(frontier)
     const lag = await checkUnsequenced(client, findings)
-    const { erased } = await checkBodies(client, checking.keys, findings)
+    const { erased, histories } = await checkBodies(client, checking.keys, findings)
+    await checkState(client, histories, findings)
     const { size } = frontier
     return { size, lag, checkpoints: count, erased, findings: findings.list.slice(0, mostFindings) }
   } finally {

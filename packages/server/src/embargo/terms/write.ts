@@ -59,10 +59,10 @@ export const writeConsents = async (
   const at = step.now
   await setConsents(step.tx, caseId, { people: [...asked, ...askedOn], to: 'lapsed', at })
   await setConsents(step.tx, caseId, { people: restored, to: 'signatory', at })
-  if (asked.length > 0)
-    await step.record({ name: 'participant:asked-again', of, facts: { count: asked.length } })
-  if (restored.length > 0)
-    await step.record({ name: 'participant:restored', of, facts: { count: restored.length } })
+  // Participants read how many; who they are is the team's to know.
+  const count = (about: readonly string[]) => ({ of, about, facts: { count: about.length } })
+  if (asked.length > 0) await step.record({ name: 'participant:asked-again', ...count(asked) })
+  if (restored.length > 0) await step.record({ name: 'participant:restored', ...count(restored) })
   for (const personId of asked)
     await step.enqueue({
       task: 'notify.person',
@@ -124,7 +124,9 @@ export const writeSettlement = async (
   const { step, negotiation } = terms
   const { accepted, rejected, embargo } = settled
   const open = openProposals(negotiation.embargo)
-  const find = (ids: readonly string[]) => open.filter(({ id }) => ids.includes(id))
+  // In the order of what was settled: the last end that is told is the one in force.
+  const find = (ids: readonly string[]) =>
+    ids.flatMap((wanted) => open.filter(({ id }) => id === wanted))
   for (const proposal of find(accepted))
     await tellEveryone(terms, await recordOutcome(terms, proposal, 'accepted'))
   for (const proposal of find(rejected))

@@ -84,7 +84,11 @@ const clientAdvice = ({ clients }: Opened, withoutOsv: number): readonly string[
 ]
 
 const ledgerAdvice = ({ findings, lag }: LedgerCheck): readonly string[] => [
-  ...findings.map((finding) => `The ledger was changed: ${findingInWords(finding)}.`),
+  ...findings.map((finding) =>
+    finding.kind === 'state-differs'
+      ? `A row was changed past the ledger: ${findingInWords(finding)}.`
+      : `The ledger was changed: ${findingInWords(finding)}.`,
+  ),
   ...(lag > MUCH_LAG
     ? [`${lag} events wait for the ledger: is a server or worker running? See its log.`]
     : []),

@@ -110,6 +110,7 @@ const people: Readonly<Record<string, Table>> = {
     key_hash: none,
     request_hash: none,
     answer: { erasing: 'goes', sealed: true },
+    effects: { erasing: 'goes' },
   },
   mail: {
     ...{ kind: none, person_id: id, message_id: none, last_fault: none },
