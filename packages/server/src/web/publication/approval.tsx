@@ -202,6 +202,9 @@ export const ApprovalCard = (props: ApprovalProps) => {
   const from = desk.status.emergency?.from
   // Everything that was asked for is there: what is left is the one button.
   const isSettled = hasAsked && desk.readiness.requirements.every(({ met }) => met)
+  const awaitsApproval = isMember && hasAsked && own === undefined && !desk.status.met
+  // Whoever can approve was asked here for that: it is their one button.
+  const canApprove = awaitsApproval && !isRefusal(mine)
   return (
     <Card title="Approval" padded>
       <Given {...props} />
@@ -211,8 +214,9 @@ export const ApprovalCard = (props: ApprovalProps) => {
           reviewed by <DateTime at={new Date(reviewDueAt(from, desk.charter.approvals))} day />.
         </Note>
       )}
-      {isMember && hasAsked && own === undefined && !desk.status.met && (
+      {awaitsApproval && (
         <Action
+          tone={canApprove ? 'main' : 'plain'}
           refusal={isRefusal(mine) ? mine : undefined}
           action={addressOf(props, '/approve')}
           csrf={csrf}
@@ -221,10 +225,10 @@ export const ApprovalCard = (props: ApprovalProps) => {
           Approve exactly this version
         </Action>
       )}
-      {isMember && !isSettled && <Ask {...props} />}
+      {isMember && !isSettled && !canApprove && <Ask {...props} />}
       {isMember && <Emergency {...props} />}
       <PublishButton {...props} />
-      {isMember && isSettled && (
+      {isMember && (isSettled || canApprove) && (
         <details>
           <summary class="small">Ask somebody else as well</summary>
           <Ask {...props} />
