@@ -8,8 +8,8 @@ export const GovernanceTabs = ({
   isMember = true,
 }: {
   readonly slug: string
-  readonly current: 'overview' | 'availability' | 'nominations'
-  /** The body is shown no availability. */
+  readonly current: 'overview' | 'availability' | 'nominations' | 'newcomers'
+  /** The body is shown no availability and no newcomers. */
   readonly isMember?: boolean
 }) => (
   <Tabs
@@ -26,6 +26,9 @@ export const GovernanceTabs = ({
           ]
         : []),
       { href: '/nominations', label: 'Nominations', current: current === 'nominations' },
+      ...(isMember
+        ? [{ href: '/onboarding', label: 'Newcomers', current: current === 'newcomers' }]
+        : []),
     ]}
   />
 )

@@ -103,9 +103,6 @@ export const NominationsPage = ({
       <Rows nominations={nominations} />
     )}
     <InterestedCard interests={interests} />
-    <p>
-      <a href="/onboarding">Who is new, and their first weeks</a>
-    </p>
     {teams.map((team) => (
       <TeamNeeds team={team} />
     ))}

@@ -2,6 +2,7 @@
 import type { Refusal } from '@parley/rules'
 import type { OnboardingPage, ShownLine } from '../../charter/onboarding/load.js'
 import type { Onboarding } from '../../charter/onboarding/store.js'
+import { GovernanceTabs } from '../governance/tabs.js'
 import { Card, Table } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { Field, Select } from '../look/form/fields.js'
@@ -218,6 +219,7 @@ export const OnboardingView = (props: PageProps) => {
           </>
         }
       />
+      <GovernanceTabs slug={of.slug} current="newcomers" />
       {refusal && (
         <Note tone="bad" spoken>
           {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
@@ -233,9 +235,6 @@ export const OnboardingView = (props: PageProps) => {
       <Mentor {...props} />
       <Practice {...props} />
       <Shadowing {...props} />
-      <p>
-        <a href="/onboarding">Who is new</a>
-      </p>
     </div>
   )
 }
@@ -246,11 +245,14 @@ export interface ListProps {
   /** Whose checklists this person is shown. */
   readonly shown: ReadonlySet<string>
   readonly csrf: string
+  /** A team of theirs, for the parts of governance. */
+  readonly slug: string | undefined
 }
 
-export const OnboardingList = ({ all, personId, shown, csrf }: ListProps) => (
+export const OnboardingList = ({ all, personId, shown, csrf, slug }: ListProps) => (
   <div class="stack">
     <PageHead title="Who is new" lede="Newcomers of your teams, and who mentors them." />
+    {slug !== undefined && <GovernanceTabs slug={slug} current="newcomers" />}
     {all.length === 0 ? (
       <Empty title="Nobody is new">
         Whoever becomes a member stands here with the checklist of their first weeks.

@@ -39,6 +39,7 @@ const registerReading = (app: FastifyInstance, { installation }: Site) => {
           personId={person.personId}
           shown={new Set(shown.map(({ membershipId }) => membershipId))}
           csrf={person.session?.csrf ?? ''}
+          slug={person.memberships.find(({ hostsCases }) => hostsCases)?.slug}
         />
       ),
     })
