@@ -45,6 +45,15 @@ afterAll(async () => {
 
 const nameOf = ({ method, url }: RouteLine): string => `${method} ${url}`
 
+/** The routes that write through the API and keep something of their requests. */
+const writes = () =>
+  routes.filter(
+    (line) =>
+      line.method !== 'GET' &&
+      line.url.startsWith('/api/') &&
+      ![...KEEPS_NOTHING, ...ASKED_ELSEWHERE].includes(nameOf(line)),
+  )
+
 /** How many events this request wrote: those that nobody else sees. Reads are written beside it, and are seen. */
 const events = async (): Promise<number> => {
   const { rows } = await sql<{ eventId: string }>`select event_id from event`.execute(
@@ -106,22 +115,47 @@ const judge = async (line: RouteLine): Promise<string | undefined> => {
 test(
   'what is repeated under its key after a crash is done once, and answered as before',
   async () => {
-    const writes = routes.filter(
-      (line) =>
-        line.method !== 'GET' &&
-        line.url.startsWith('/api/') &&
-        ![...KEEPS_NOTHING, ...ASKED_ELSEWHERE, ...Object.keys(NEVER_DONE)].includes(nameOf(line)),
-    )
+    const never = Object.keys(NEVER_DONE)
+    const asked = writes().filter((line) => !never.includes(nameOf(line)))
     const wrong: string[] = []
-    for (const line of writes) {
+    for (const line of asked) {
       const said = await judge(line)
       if (said !== undefined && said !== '') wrong.push(said)
     }
-    console.log(`Once under a key: ${writes.length} routes`)
+    console.log(`Once under a key: ${asked.length} routes`)
     expect(wrong).toEqual([])
   },
   10 * MINUTES,
 )
+
+/** Each field of a body that would be taken, in turn something that it never is. */
+const spoiled = (body: Readonly<Record<string, unknown>>) =>
+  Object.keys(body).map(
+    (field) => [field, { ...body, [field]: { no: ['such', 'thing'] } }] as const,
+  )
+
+test('a body that is none is 422 with the path of each error, for whoever may write', async () => {
+  const wrong: string[] = []
+  for (const line of writes()) {
+    const at = { world, of: world.cases.embargoed, exists: true }
+    const word = line.url.includes(':capability') ? 'reporter' : 'coordinator'
+    const request = requestOf(line, { ...at, asker: askerOf(world, word) })
+    // because: requests.ts writes every body as JSON
+    const body = JSON.parse(String(request.payload ?? '{}')) as Record<string, unknown>
+    for (const [field, payload] of spoiled(body)) {
+      const answer = await app.inject({ ...request, payload: JSON.stringify(payload) })
+      await rewinding.rewind()
+      const { errors = [], instance } = answer.json<{
+        errors?: { path: string; message: string }[]
+        instance?: string
+      }>()
+      const isNamed = errors.some(({ path }) => path === field || path.startsWith(`${field}.`))
+      if (answer.statusCode !== 422 || !isNamed || instance === undefined)
+        wrong.push(`${nameOf(line)} ${field}: ${answer.statusCode} ${answer.body}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
 
 /** Objects that have lists among their parts; everything else that answers a list is one. */
 const OBJECTS = [

@@ -40,10 +40,15 @@ const list = listOf(listedCase, {
   problems: z.array(z.object({ text: z.string(), message: z.string() })),
 })
 
-const coordinatorBody = z.object({
-  action: z.enum(['take', 'offer', 'accept', 'decline', 'pass-on', 'declare-conflict']),
-  to: z.uuid().optional().describe('For `offer`: the member who is asked.'),
-})
+const coordinatorBody = z
+  .object({
+    action: z.enum(['take', 'offer', 'accept', 'decline', 'pass-on', 'declare-conflict']),
+    to: z.uuid().optional().describe('For `offer`: the member who is asked.'),
+  })
+  .refine(({ action, to }) => action !== 'offer' || to !== undefined, {
+    path: ['to'],
+    message: 'Say which member is asked.',
+  })
 
 const determinationBody = z.object({
   determination: z.enum(DETERMINATIONS),

@@ -29,7 +29,7 @@ import {
   selectNewestCheckpoint,
 } from '../audit/ledger/tree.js'
 import { inTransaction } from '../db/transaction.js'
-import { HttpProblem, notFound } from '../http/problems.js'
+import { HttpProblem, invalidProblem, notFound } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 
 /** Proofs a minute for one address: each reads some dozen rows. */
@@ -81,12 +81,13 @@ const consistency = z.object({
 
 type Query = z.output<typeof query>
 
-const wrong = (detail: string): HttpProblem =>
-  new HttpProblem({ status: 422, title: 'This cannot be proved', detail })
+const wrong = (path: string, message: string): HttpProblem =>
+  new HttpProblem(invalidProblem([{ path, message }]))
 
 const hashOf = (text: string): Uint8Array => {
   const bytes = hexBytes(text) ?? base64Bytes(text.replaceAll('-', '+').replaceAll('_', '/'))
-  if (bytes?.length !== 32) throw wrong('A leaf hash is 32 bytes, in hexadecimal or base64.')
+  if (bytes?.length !== 32)
+    throw wrong('hash', 'A leaf hash is 32 bytes, in hexadecimal or base64.')
   return bytes
 }
 
@@ -98,7 +99,10 @@ const nameIn = ({ event, hash, index }: Query): LeafName => {
   if (index !== undefined) names.push({ index })
   const [name] = names
   if (name === undefined || names.length > 1) {
-    throw wrong('Ask for one leaf by event, hash or index, or for two sizes by from and to.')
+    throw wrong(
+      'event',
+      'Ask for one leaf by event, hash or index, or for two sizes by from and to.',
+    )
   }
   return name
 }
@@ -160,7 +164,7 @@ const proveLeaf = async (
   const isNewest = found.size === found.newest.size
   if (!wantsText(request)) return reply.send(shapeInclusion(found))
   if (!isNewest)
-    throw wrong('As a text, a proof carries the newest checkpoint: leave the size out.')
+    throw wrong('size', 'As a text, a proof carries the newest checkpoint: leave the size out.')
   const { leaf, hashes, newest } = found
   return reply
     .type('text/plain; charset=utf-8')
@@ -168,7 +172,8 @@ const proveLeaf = async (
 }
 
 const proveSizes = async (db: Runs, { from, to }: Query, reply: FastifyReply) => {
-  if (to !== undefined && (from ?? 0) > to) throw wrong('A tree does not shrink: from is above to.')
+  if (to !== undefined && (from ?? 0) > to)
+    throw wrong('from', 'A tree does not shrink: from is above to.')
   const found = await proveConsistency(db, from ?? 0, to)
   if (found === undefined) throw notFound()
   shared(reply, to === undefined ? freshSeconds : foreverSeconds)

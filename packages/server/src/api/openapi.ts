@@ -11,13 +11,13 @@ const isApi = (url: string): boolean => /^\/(api\/v1|v1)\//.test(url)
 /** RFC 9457, as `http/problems.ts` writes it. */
 const problemSchema = {
   type: 'object',
-  required: ['type', 'title', 'status', 'detail'],
+  required: ['type', 'title', 'status', 'detail', 'instance'],
   properties: {
     type: { type: 'string' },
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    instance: { type: 'string' },
+    instance: { type: 'string', description: 'The address of the request.' },
     refusal: { type: 'string', description: 'A stable code of what was refused.' },
     source: { type: 'string', description: 'The rule that refused it.' },
     errors: {

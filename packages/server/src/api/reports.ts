@@ -171,8 +171,6 @@ const writeMessage = async (site: Site, request: FastifyRequest, capability: str
   if (typeof text !== 'string') throw invalid([{ path: 'body', message: 'A message is a text.' }])
   const written = await writeAsReporter(site, reporter, { text, files: [] })
   if (!isRefusal(written)) return { id: written.messageId }
-  if (written.refusal.startsWith('message.'))
-    throw invalid([{ path: 'body', message: written.because }])
   throw refused(written)
 }
 

@@ -43,6 +43,21 @@ const wantsPage = (request: FastifyRequest): boolean =>
 const leadsToSignIn = (problem: Problem, request: FastifyRequest): boolean =>
   problem.status === 401 && /^(GET|HEAD)$/.test(request.method) && wantsPage(request)
 
+const SECRETS: ReadonlySet<string> = new Set(['capability', 'token', 'secret'])
+
+/**
+ * Which request it was, by its address. A secret in it keeps its name; where nothing was found every part does, so that
+ * what is hidden and what is not there are the same bytes.
+ */
+const instanceOf = ({ routeOptions, params }: FastifyRequest, status: number): string => {
+  // because: the router gives every parameter of an address as a text
+  const values = (params ?? {}) as Readonly<Record<string, string>>
+  return (routeOptions.url ?? '/').replaceAll(/:(\w+)/g, (pattern, name: string) => {
+    const value = SECRETS.has(name) || status === 404 ? undefined : values[name]
+    return value === undefined ? pattern : encodeURIComponent(value)
+  })
+}
+
 /** Sends a problem in the form the asker reads. */
 export const sendProblem = (
   reply: FastifyReply,
@@ -55,7 +70,9 @@ export const sendProblem = (
   if (problem.status === 503) reply.header('retry-after', '30')
   if (wantsPage(reply.request))
     return reply.type('text/html; charset=utf-8').send(drawProblem(problem, reply.request))
-  return reply.type('application/problem+json').send(JSON.stringify(problem))
+  return reply
+    .type('application/problem+json')
+    .send(JSON.stringify({ ...problem, instance: instanceOf(reply.request, problem.status) }))
 }
 
 const secureHeaders = async (app: FastifyInstance, https: boolean) => {

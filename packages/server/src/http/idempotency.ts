@@ -13,7 +13,7 @@ import { timestamp } from '../db/tables/columns.js'
 import type { Tables } from '../db/tables/tables.js'
 import type { Scan } from '../jobs/worker.js'
 import { mayStillAsk } from './may-still-ask.js'
-import { HttpProblem, notFound } from './problems.js'
+import { HttpProblem, invalidProblem, notFound } from './problems.js'
 import type { Site } from './site.js'
 
 const KEPT_HOURS = 24
@@ -175,11 +175,8 @@ const keyIn = ({ headers, method }: FastifyRequest): string | undefined => {
   const key = headers['idempotency-key']
   if (!WRITES.has(method) || key === undefined) return undefined
   if (typeof key === 'string' && KEY.test(key)) return key
-  throw new HttpProblem({
-    status: 400,
-    title: 'This is no Idempotency-Key',
-    detail: 'A key has 1 to 255 visible characters, such as a random UUID.',
-  })
+  const message = 'A key has 1 to 255 visible characters, such as a random UUID.'
+  throw new HttpProblem(invalidProblem([{ path: 'Idempotency-Key', message }]))
 }
 
 /** Holds the key for this request; undefined once it was answered by what is kept, or where there is no key. */

@@ -3,6 +3,7 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { Fault } from '../config/fault.js'
+import { malformedField } from './malformed.js'
 
 export interface FieldError {
   readonly path: string
@@ -14,7 +15,6 @@ export interface Problem {
   readonly title: string
   readonly status: number
   readonly detail: string
-  readonly instance?: string
   readonly refusal?: string
   readonly source?: string
   readonly errors?: readonly FieldError[]
@@ -44,15 +44,6 @@ export const signInNeeded = (): HttpProblem =>
     detail: 'This needs a session or an API token.',
   })
 
-export const refusedProblem = (refusal: Refusal): Problem => ({
-  type: 'about:blank',
-  title: 'Refused',
-  status: 409,
-  detail: refusal.because,
-  refusal: refusal.refusal,
-  ...(refusal.source === undefined ? {} : { source: refusal.source }),
-})
-
 export const invalidProblem = (errors: readonly FieldError[]): Problem => ({
   type: 'about:blank',
   title: 'Some fields need another look',
@@ -60,6 +51,24 @@ export const invalidProblem = (errors: readonly FieldError[]): Problem => ({
   detail: 'Nothing was stored. Each error names its field.',
   errors,
 })
+
+/** 409 with code, reason and source; 422 with the field where the refusal is about the form of what was sent. */
+export const refusedProblem = (refusal: Refusal): Problem => {
+  const path = malformedField(refusal)
+  const said = {
+    refusal: refusal.refusal,
+    ...(refusal.source === undefined ? {} : { source: refusal.source }),
+  }
+  if (path !== undefined)
+    return { ...invalidProblem([{ path, message: refusal.because }]), ...said }
+  return {
+    type: 'about:blank',
+    title: 'Refused',
+    status: 409,
+    detail: refusal.because,
+    ...said,
+  }
+}
 
 /** Throws the problem of a refusal; returns the value otherwise. */
 export const unlessRefused = <T>(outcome: T | Refusal): T => {
@@ -111,13 +120,31 @@ const isUnavailable = (error: unknown): boolean => {
 const pathOf = (instancePath: string): string =>
   instancePath.replace(/^\//, '').replaceAll('/', '.')
 
+const NOT_IT = 'This is not what is asked for.'
+
+interface Issue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+/** Of a body that may be one of several: what each of them found. */
+const branchErrors = (path: string, params: object): readonly FieldError[] =>
+  'errors' in params
+    ? // because: zod gives each branch of a union its own list of issues
+      (params.errors as readonly (readonly Issue[])[]).flat().map((issue) => ({
+        path: [path, ...issue.path].filter((part) => part !== '').join('.'),
+        message: issue.message,
+      }))
+    : []
+
 /** What a route's schema found, field by field; undefined when it is no schema that complains. */
 const schemaErrors = (error: unknown): readonly FieldError[] | undefined =>
   hasZodFastifySchemaValidationErrors(error)
-    ? error.validation.map(({ instancePath, message }) => ({
-        path: pathOf(instancePath),
-        message: message ?? 'This is not what is asked for.',
-      }))
+    ? error.validation.flatMap(({ instancePath, message = NOT_IT, params }) => {
+        const path = pathOf(instancePath)
+        const inside = branchErrors(path, params)
+        return inside.length > 0 ? inside : [{ path, message }]
+      })
     : undefined
 
 /** Turns anything thrown into a problem. Unknown means 500 with the request's id and no detail. */

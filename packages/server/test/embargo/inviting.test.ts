@@ -199,8 +199,8 @@ describe('through the API', () => {
     expect(agreed.json()).toEqual({ consent: 'signatory' })
     const seen = (await call(who, { url: embargo })).json()
     expect(seen).toMatchObject({ state: 'active', endsAt: '2027-01-10T09:00:00.000Z' })
-    expect((await call(who, { url })).json()).toMatchObject({ participants: [] })
-    const listed = (await call(scene.kim, { url })).json().participants
+    expect((await call(who, { url })).json()).toMatchObject({ items: [] })
+    const listed = (await call(scene.kim, { url })).json().items
     expect(listed).toContainEqual(
       expect.objectContaining({ name: 'Api Guest', project: 'pip', consent: 'signatory' }),
     )

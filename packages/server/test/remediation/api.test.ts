@@ -60,7 +60,11 @@ describe('PUT …/severity, POST …/credits, POST …/patches', () => {
     const vector = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:H/SC:N/SI:N/SA:N'
     const scored = await call('PUT', 'severity', { vector })
     expect(scored.json()).toMatchObject({ scores: [{ vector, score: 8.7, rating: 'HIGH' }] })
-    expect((await call('PUT', 'severity', { vector: 'CVSS:4.0/AV:N' })).statusCode).toBe(409)
+    const wrong = await call('PUT', 'severity', { vector: 'CVSS:4.0/AV:N' })
+    expect([wrong.statusCode, wrong.json()]).toMatchObject([
+      422,
+      { refusal: 'severity.not-a-vector', errors: [{ path: 'vector' }] },
+    ])
     const credited = await call('POST', 'credits', {
       ...{ action: 'add', name: 'Grace Example', types: ['finder'] },
     })

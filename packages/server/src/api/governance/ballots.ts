@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isId } from '../../cases/load.js'
-import { castVote } from '../../charter/ballots/cast.js'
+import { castVote, isVote } from '../../charter/ballots/cast.js'
 import { askForToken } from '../../charter/ballots/token.js'
 import {
   ballotBodyLimit as bodyLimit,
@@ -13,11 +13,22 @@ import {
   saysWho,
 } from '../../charter/ballots/wire.js'
 import { personOrNothing } from '../../http/access.js'
-import { HttpProblem, notFound, unlessRefused } from '../../http/problems.js'
+import { HttpProblem, invalidProblem, notFound, unlessRefused } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 
 const base64url = z.string().max(1400).describe('base64url without padding')
 const ofBallot = z.object({ ballot: z.string() })
+
+const PARTS = ['token', 'tokenSignature', 'vote', 'voteSignature'] as const
+
+/** What a casting needs and does not have: told once it is known that it casts nothing. */
+const missingIn = (body: Readonly<Record<string, unknown>>) =>
+  PARTS.filter((path) =>
+    path === 'vote' ? !isVote(body[path]) : !/\S/.test(String(body[path] ?? '')),
+  ).map((path) => ({
+    path,
+    message: path === 'vote' ? 'Say yes, no or abstain.' : 'A vote is cast with this.',
+  }))
 
 const registerCasting = (app: FastifyInstance, { installation }: Site): void => {
   app.withTypeProvider<ZodTypeProvider>().post(
@@ -48,6 +59,8 @@ const registerCasting = (app: FastifyInstance, { installation }: Site): void => 
       if (detail !== undefined) throw new HttpProblem({ status: 400, title: 'Not cast', detail })
       const cast = await castVote(installation, params.ballot, readCast(body))
       if (cast !== true && cast.refusal === 'nomination.unknown') throw notFound()
+      const missing = cast === true ? [] : missingIn(body ?? {})
+      if (missing.length > 0) throw new HttpProblem(invalidProblem(missing))
       unlessRefused(cast)
       return { cast: true as const }
     },

@@ -82,7 +82,11 @@ const body = z.discriminatedUnion('action', [
     .object({ action: z.literal('schedule'), hash: z.string().max(64) })
     .describe('Lets exactly this content wait for the end of the embargo.'),
   z.object({ action: z.literal('unschedule') }),
-  z.object({ action: z.literal('retry'), publicationId: z.uuid(), step: z.string().max(10) }),
+  z.object({
+    action: z.literal('retry'),
+    publicationId: z.uuid(),
+    step: z.enum(['mail', 'cve', 'osv', 'page']),
+  }),
   z.object({ action: z.literal('call-off'), publicationId: z.uuid() }),
   z.object({ action: z.literal('review'), publicationId: z.uuid() }),
 ])
