@@ -4,7 +4,7 @@ import { createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { completedForCve } from './complete.js'
 import { lintCve } from './lint.js'
-import { writeCve, writeCveCna } from './write.js'
+import { writeCve, writeCveCna, writeCveRejection } from './write.js'
 
 const given = { vendor: 'V', product: 'P', cveId: 'CVE-2030-1234', reason: 'No bug.' }
 
@@ -71,7 +71,9 @@ describe('a withdrawn advisory without a reason', () => {
     )
   })
 
-  test('is valid with one', () => {
+  test('is valid with one, which alone rejects an id as well', () => {
+    const alone = writeCveRejection('No bug.')
+    expect(alone).toEqual({ rejectedReasons: [{ lang: 'en', value: 'No bug.' }] })
     const { record } = writeCveCna(completedForCve(silent, given))
     expect(lintCve({ ...record, providerMetadata: { orgId: ORG } })).toEqual([])
   })

@@ -2,7 +2,7 @@
  * Owns writing CVE records of version 5 from the hub, and what CVE has no place for.
  * Refuses to invent: what the advisory does not say is missing in the record, and lint tells.
  */
-import type { Advisory } from '../advisory/advisory.js'
+import { type Advisory, createAdvisory } from '../advisory/advisory.js'
 import { cveIdOf } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import type { Lost, Written } from '../advisory/report.js'
@@ -24,6 +24,12 @@ export const CVE_DATA_VERSION = '5.2'
  */
 export function writeCveCna(advisory: Advisory): Written<JsonObject> {
   return { record: writeCnaContainer(advisory), lost: lostInWriting(advisory) }
+}
+
+/** The CNA container that rejects a record, or an id that was never used, for a reason in English. */
+export function writeCveRejection(reason: string): JsonObject {
+  const withdrawal = { reasons: [{ language: 'en', value: reason }], replacedBy: [] }
+  return writeCnaContainer(createAdvisory({ withdrawal }))
 }
 
 /** Writes the whole record, its metadata and the containers of others included. */

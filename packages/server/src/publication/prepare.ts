@@ -2,7 +2,7 @@
 // and the hash that approvals are given to. Decides nothing.
 import { createHash, randomUUID } from 'node:crypto'
 import { canonicalText } from '@parley/ledger'
-import { type Advisory, announcedLinks, type JsonObject } from '@parley/records'
+import { type Advisory, announcedLinks, type JsonObject, writeCveRejection } from '@parley/records'
 import { formatInstant } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -98,24 +98,18 @@ const withOwnPage = (
   return { ...advisory, announcement: { ...advisory.announcement, links } }
 }
 
+const withdrawalFor = (reason: string) => ({
+  withdrawal: { reasons: [{ language: 'en', value: reason }], replacedBy: [] },
+})
+
 const withReason = (advisory: Advisory, { kind, reason }: Intent): Advisory =>
-  kind === 'withdrawal'
-    ? {
-        ...advisory,
-        withdrawal: { reasons: [{ language: 'en', value: reason }], replacedBy: [] },
-      }
-    : advisory
+  kind === 'withdrawal' ? { ...advisory, ...withdrawalFor(reason) } : advisory
 
 /** What a publication on its way was meant as. */
 export const intentOf = ({ kind, reason, snapshot }: Publication): Intent => ({
   kind,
   reason,
   rejectsCve: kind === 'withdrawal' && snapshot.cve !== null,
-})
-
-/** What is posted in place of a record that should not stand. */
-const rejection = (reason: string): JsonObject => ({
-  rejectedReasons: [{ lang: 'en', value: reason }],
 })
 
 export interface PrepareOptions {
@@ -162,7 +156,7 @@ export const prepare = async (
     now: formatInstant(site.installation.now()),
   })
   const outputs =
-    rejectsCve && ownRecordId(loaded) !== null ? { ...made, cve: rejection(reason) } : made
+    rejectsCve && ownRecordId(loaded) !== null ? { ...made, cve: writeCveRejection(reason) } : made
   const snapshot: Snapshot = {
     advisory,
     mail:

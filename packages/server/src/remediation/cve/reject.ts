@@ -1,5 +1,6 @@
 // Gives a CVE id up for good: an operator's own decision with a reason, written first and then carried out by a job,
 // which looks before it asks again. An id that a case still needs is not given up here (L3).
+import { writeCveRejection } from '@parley/records'
 import { can, isRefusal, type Refusal, refuse, rejectCveId } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
@@ -123,7 +124,7 @@ const carryOut = async (
   if (cve === undefined) return
   const there = await cve.getId(cveId)
   if (there?.state !== 'REJECTED') {
-    await cve.reject(cveId, { rejectedReasons: [{ lang: 'en', value: reason }] })
+    await cve.reject(cveId, writeCveRejection(reason))
   }
   await noteRejected(installation, cveId)
 }
