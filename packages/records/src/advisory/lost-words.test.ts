@@ -22,6 +22,6 @@ test('is said by reason, each thing once', () => {
 test('every path has a name', () => {
   expect(
     names('/affected/0/vendor', '/affected/0', '/extra/osv/database_specific', '/dates/reserved'),
-  ).toEqual(['vendor', 'affected', 'osv database_specific', 'the day the id was reserved'])
+  ).toEqual(['vendor', 'affected versions', 'osv database_specific', 'the day the id was reserved'])
   expect(names('/toString', '')).toEqual(['toString', 'something'])
 })

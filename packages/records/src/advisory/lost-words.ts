@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'affected/programFiles': 'files',
   'affected/programRoutines': 'functions',
   'affected/severities': 'the severity of each product',
+  affected: 'affected versions',
   announcement: 'the words of the announcement alone',
   assigner: 'who assigned the id',
   configurations: 'configurations',

@@ -148,6 +148,12 @@ describe('writing', () => {
       '/references/0',
       '/extra/cve/container/x_a',
     ])
+    const why = ({ lost }: { lost: readonly { reason: string }[] }) => lost.at(0)?.reason
+    expect(why({ lost })).toBe('The mail points to the CVE record for it.')
+    const { id: _id, ...nameless } = { ...advisory, weaknesses: [{ cweId: 'CWE-1' }] }
+    expect(why(writeAnnounceMail({ ...nameless, aliases: [] }))).toBe(
+      'The mail points to the linked pages for it.',
+    )
   })
 })
 

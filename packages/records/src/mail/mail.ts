@@ -212,7 +212,8 @@ function lostInReading(mail: AnnounceMail, advisory: Advisory): readonly Lost[] 
 }
 
 function lostInWriting(advisory: Advisory): readonly Lost[] {
-  const reason = 'The mail points to the CVE record for it.'
+  const place = cveIdOf(advisory) === undefined ? 'the linked pages' : 'the CVE record'
+  const reason = `The mail points to ${place} for it.`
   const { title, descriptions, ...rest } = advisory
   const silent = ['id', 'project', 'severities', 'announcement', 'references', 'extra', 'dates']
   const fields = Object.entries(rest).filter(([name]) => !silent.includes(name))
