@@ -5,6 +5,7 @@
 import type { Advisory, Severity, Weakness } from '../advisory/advisory.js'
 import type { Affected } from '../advisory/affected.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
+import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { compareTimestamps } from '../advisory/timestamp.js'
@@ -171,6 +172,10 @@ function lostInWriting(
       ]),
     ),
     ...advisory.affected.flatMap(lostInAffected),
+    ...advisory.impacts.flatMap(({ capecId }, index) =>
+      lostFields([{ path: `/impacts/${index}/capecId`, value: capecId, reason: NO_PLACE }]),
+    ),
+    ...lostDetails(advisory, NO_PLACE, { scores: true, weaknessTexts: true }),
     ...lostInRewriting(PARTS, advisory, 'csaf'),
     ...lostExtras(advisory, 'csaf'),
   ]

@@ -111,3 +111,27 @@ describe('references of one address', () => {
     expect(lost).toEqual([])
   })
 })
+
+test('a type of OSV that no tag of CVE says is reported', () => {
+  const references = (['ADVISORY', 'FIX', 'WEB', 'DISCUSSION'] as const).map((type) => ({
+    url: `https://a.example/${type}`,
+    type,
+    tags: [],
+  }))
+  const { lost } = writeCveCna(createAdvisory({ references }))
+  expect(lost.map(({ path }) => path)).toEqual(['/references/0/type', '/references/3/type'])
+})
+
+test('what a rejection may not hold is reported, and only that', () => {
+  const withdrawal = { reasons: [{ language: 'en', value: 'No bug.' }], replacedBy: [] }
+  const published = {
+    id: 'CVE-2030-1234',
+    title: 'T',
+    descriptions: [{ language: 'en', value: 'D' }],
+    affected: [createAffected({ vendor: 'V', product: 'P' })],
+  }
+  const lostIn = (fields: Parameters<typeof createAdvisory>[0]) =>
+    writeCveCna(createAdvisory(fields)).lost.map(({ path }) => path)
+  expect(lostIn({ ...published, withdrawal })).toEqual(['/title', '/descriptions', '/affected'])
+  expect(lostIn(published)).toEqual([])
+})

@@ -49,7 +49,7 @@ function extensionsOf(rest: JsonObject): JsonObject {
  * A withdrawn advisory of our own is written as a rejected container alone, which may hold
  * nothing else; one that was read keeps what it had.
  */
-function isRejectedOnly({ withdrawal, extra }: Advisory): boolean {
+export function isRejectedOnly({ withdrawal, extra }: Advisory): boolean {
   const readAsRejected = extra?.cve?.rejected === true
   return withdrawal !== undefined && !readAsRejected
 }

@@ -3,7 +3,7 @@
  * Refuses to touch those of a CVE record that was read.
  */
 import type { Advisory, Reference } from '../advisory/advisory.js'
-import { deduplicated, referenceTagsOf } from '../advisory/references.js'
+import { deduplicated, referenceTagsOf, referenceTypeOf } from '../advisory/references.js'
 import type { Lost } from '../advisory/report.js'
 
 /** The references with CVE's tags; those of one address joined, the first name standing for all. */
@@ -12,8 +12,18 @@ export function writtenReferences({ references, extra }: Advisory): readonly Ref
   return extra?.cve === undefined ? deduplicated(tagged) : tagged
 }
 
-/** The names that gave way to the first of the same address. */
-export function lostNames({ references, extra }: Advisory): readonly Lost[] {
+/** What the references say that CVE's do not: a type without a tag, and names that gave way to the first of an address. */
+export function lostInReferences(advisory: Advisory): readonly Lost[] {
+  const types = advisory.references.flatMap((reference, index) => {
+    const { type = 'WEB' } = reference
+    const said = referenceTypeOf({ tags: referenceTagsOf(reference) })
+    const reason = 'CVE has no tag for it.'
+    return said === type || type === 'WEB' ? [] : [{ path: `/references/${index}/type`, reason }]
+  })
+  return [...types, ...lostNames(advisory)]
+}
+
+function lostNames({ references, extra }: Advisory): readonly Lost[] {
   if (extra?.cve !== undefined) return []
   const kept = new Map<string, string>()
   return references.flatMap(({ url, name }, index) => {

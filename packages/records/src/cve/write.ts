@@ -8,8 +8,8 @@ import { lostExtras, lostFields } from '../advisory/losses.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
-import { writeCnaContainer } from './write-container.js'
-import { lostNames } from './write-references.js'
+import { isRejectedOnly, writeCnaContainer } from './write-container.js'
+import { lostInReferences } from './write-references.js'
 
 /** The version of the record format that is written. */
 export const CVE_DATA_VERSION = '5.2'
@@ -83,6 +83,18 @@ function stateOf(advisory: Advisory, read: unknown): string | undefined {
   return isDraft ? undefined : 'PUBLISHED'
 }
 
+/** A rejected container may hold nothing that was published. */
+const PUBLISHED = [
+  ...(['title', 'descriptions', 'affected', 'references', 'credits', 'severities'] as const),
+  ...(['weaknesses', 'impacts', 'timeline', 'workarounds', 'solutions', 'exploits'] as const),
+  ...(['configurations', 'tags'] as const),
+] as const
+
+function lostInRejection(advisory: Advisory): readonly Lost[] {
+  const reason = 'A rejected CVE record holds nothing but the reasons.'
+  return lostFields(PUBLISHED.map((name) => ({ path: `/${name}`, value: advisory[name], reason })))
+}
+
 function lostInWriting(advisory: Advisory): readonly Lost[] {
   const inPackages = advisory.affected.flatMap((affected, index) => {
     const path = `/affected/${index}`
@@ -106,6 +118,7 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
     ])
   })
   return [
+    ...(isRejectedOnly(advisory) ? lostInRejection(advisory) : []),
     ...lostFields([
       {
         path: '/aliases',
@@ -130,7 +143,7 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
       },
     ]),
     ...inPackages,
-    ...lostNames(advisory),
+    ...lostInReferences(advisory),
     ...lostExtras(advisory, 'cve'),
   ]
 }

@@ -3,8 +3,9 @@
  * Refuses to invent: ids, states and accounts are GitHub's to give.
  */
 import type { Advisory } from '../advisory/advisory.js'
-import { cveIdOf } from '../advisory/ids.js'
+import { cveIdOf, weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
+import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
@@ -84,6 +85,11 @@ function lostInWriting(advisory: Advisory, form: GhsaForm): readonly Lost[] {
         reason: 'GitHub has one description.',
       },
       ...HOMELESS.map((name) => ({ path: `/${name}`, value: advisory[name], reason: NO_PLACE })),
+      ...advisory.weaknesses.map((each, index) => ({
+        path: `/weaknesses/${index}`,
+        value: weaknessId(each) === undefined ? each : undefined,
+        reason: 'GitHub carries CWE ids, not texts.',
+      })),
       ...(form === 'repository'
         ? [
             {
@@ -108,6 +114,7 @@ function lostInWriting(advisory: Advisory, form: GhsaForm): readonly Lost[] {
       reason: 'GitHub credits accounts, each with one type.',
     })),
     ...advisory.affected.flatMap(lostInAffected),
+    ...lostDetails(advisory, NO_PLACE),
     ...lostInRewriting(partsOf(form), advisory, 'ghsa'),
     ...lostExtras(advisory, 'ghsa'),
   ]

@@ -7,6 +7,7 @@ import type { Affected, AffectedRange, PackageName } from '../advisory/affected.
 import { upperSnakeCreditType } from '../advisory/credits.js'
 import { weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
+import { lostDetails } from '../advisory/lost-details.js'
 import { referenceTypeOf } from '../advisory/references.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
@@ -179,6 +180,7 @@ export function lostInOsv(advisory: Advisory): readonly Lost[] {
     ),
     ...advisory.references.flatMap(lostInReference),
     ...advisory.affected.flatMap(lostInAffected),
+    ...lostDetails(advisory, NO_PLACE, { lists: true }),
     ...lostExtras(advisory, 'osv'),
   ]
 }
@@ -221,6 +223,16 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
     ...lostFields([
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
       { path: `${path}/product`, value: affected.product, reason: NO_PLACE },
+      {
+        path: `${path}/package`,
+        value: homeless ? affected.package : undefined,
+        reason: 'OSV wants an ecosystem that it knows.',
+      },
+      {
+        path: `${path}/repo`,
+        value: ranges.some(({ repo }) => repo !== undefined) ? undefined : affected.repo,
+        reason: 'OSV names a repository by its commits only.',
+      },
       { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
       { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
       {

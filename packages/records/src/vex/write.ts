@@ -103,16 +103,22 @@ function woven(ours: readonly Json[], others: Json | undefined, order: Json | un
 }
 
 const NO_PLACE = 'OpenVEX has no place for it.'
+const NO_STATEMENT = 'OpenVEX says it of a product that is affected.'
 
 function lostInWriting(advisory: Advisory): readonly Lost[] {
   const { dates, descriptions } = advisory
+  const { statements } = writePart(statementsPart, advisory, 'vex').members
+  const isSilent = !isJsonArray(statements) || statements.length === 0
+  const unsaid: Partial<Advisory> = isSilent ? advisory : {}
   return [
     ...lostFields([
+      { path: '/solutions', value: unsaid.solutions, reason: NO_STATEMENT },
+      { path: '/workarounds', value: unsaid.workarounds, reason: NO_STATEMENT },
       ...HOMELESS.map((name) => ({ path: `/${name}`, value: advisory[name], reason: NO_PLACE })),
       {
         path: '/descriptions',
-        value: descriptions.slice(1),
-        reason: 'OpenVEX has one description.',
+        value: isSilent ? descriptions : descriptions.slice(1),
+        reason: isSilent ? NO_STATEMENT : 'OpenVEX has one description.',
       },
       { path: '/dates/reserved', value: dates.reserved, reason: NO_PLACE },
       { path: '/dates/assigned', value: dates.assigned, reason: NO_PLACE },
@@ -162,6 +168,17 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
     ...inWords,
     ...lostFields([
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
+      // Without a package and a CPE the repository names the product.
+      {
+        path: `${path}/repo`,
+        value: affected.package || affected.cpes.length > 0 ? affected.repo : undefined,
+        reason: NO_PLACE,
+      },
+      {
+        path: `${path}/listed`,
+        value: affected.ranges.length > 0 ? affected.listed : [],
+        reason: 'OpenVEX has ranges in words only.',
+      },
       { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
       { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
       { path: `${path}/programRoutines`, value: affected.programRoutines, reason: NO_PLACE },
