@@ -253,37 +253,119 @@ describe('two worlds that differ in one hidden case answer alike', () => {
   )
 })
 
+/** What is asked twice: of something that is hidden, and of something that never was. */
+interface Timed {
+  readonly name: string
+  readonly word: AskerWord
+  readonly method?: 'GET' | 'POST'
+  readonly hidden: () => string
+  readonly missing: () => string
+  /** What both are answered. */
+  readonly status?: number
+}
+
+const hiddenCase = () => world.cases.embargoed
+const ofCase = (rest = '') => ({
+  hidden: () => `/cases/${hiddenCase().caseId}${rest}`,
+  missing: () => `/cases/${nobodys}${rest}`,
+})
+const nobodys = randomUUID()
+/** Opened for the coordinator and the admin alone: hidden from whoever reads the other one. */
+const narrowedId = randomUUID()
+const ofNarrowed = (rest = '') => ({
+  hidden: () => `/cases/${narrowedId}${rest}`,
+  missing: () => `/cases/${nobodys}${rest}`,
+})
+
+const TIMED: readonly Timed[] = [
+  { name: 'the page, to a member of another team', word: 'other', ...ofCase() },
+  {
+    name: 'the API, to a token of theirs',
+    word: 'other-token',
+    hidden: () => `/api/v1/cases/${hiddenCase().caseId}`,
+    missing: () => `/api/v1/cases/${nobodys}`,
+  },
+  { name: 'the page, to a guest of another case', word: 'participant', ...ofNarrowed() },
+  { name: 'the conversation, to a former member', word: 'former', ...ofCase('/conversation') },
+  {
+    name: 'the API, to a token with a narrow scope',
+    word: 'read-token',
+    hidden: () => `/api/v1/cases/${narrowedId}/messages`,
+    missing: () => `/api/v1/cases/${nobodys}/messages`,
+  },
+  {
+    name: 'a link that was replaced, to whoever holds it',
+    word: 'anonymous',
+    hidden: () => `/r/${hiddenCase().oldFollow}`,
+    missing: () => `/r/plr_${'A'.repeat(43)}`,
+  },
+  {
+    name: 'a file, to a member of another team',
+    word: 'other',
+    hidden: () => `/cases/${hiddenCase().caseId}/attachments/${hiddenCase().ids['attachment']}`,
+    missing: () => `/cases/${nobodys}/attachments/${nobodys}`,
+  },
+  {
+    name: 'a search for a word of it, to a member of another team',
+    word: 'other',
+    hidden: () => `/cases?q=${wordOf('title', 'embargoed')}`,
+    missing: () => `/cases?q=${wordOf('title', 'hidden')}`,
+    status: 200,
+  },
+  { name: 'the event stream, to a member outside', word: 'member', ...ofNarrowed('/live') },
+  {
+    name: 'a message that is posted, by a guest of another case',
+    ...{ word: 'participant', method: 'POST' },
+    ...ofNarrowed('/messages'),
+  },
+  {
+    name: 'a message that is posted, by a member of another team',
+    ...{ word: 'other', method: 'POST' },
+    ...ofCase('/messages'),
+  },
+]
+
 /** A question as its asker sends it to the server as it is in life, every time from another address. */
-const asking = (word: AskerWord, url: string) => {
+const asking = ({ word, method = 'GET', status = 404 }: Omit<Timed, 'name'>, url: string) => {
   let asked = 0
-  const request = reading(askerOf(world, word), url)
+  const asker = askerOf(world, word)
+  const request =
+    method === 'GET'
+      ? reading(asker, url)
+      : {
+          ...reading(asker, url),
+          method,
+          headers: {
+            ...reading(asker, url).headers,
+            'content-type': 'application/x-www-form-urlencoded',
+          },
+          payload: new URLSearchParams({ audience: 'team', body: 'A word.' }).toString(),
+        }
   return async () => {
     asked += 1
     const remoteAddress = `10.9.${(asked >> 8) & 255}.${asked & 255}`
     const answer = await world.stage.parley.app.inject({ ...request, remoteAddress })
-    expect(answer.statusCode).toBe(404)
+    expect(answer.statusCode).toBe(status)
   }
 }
 
 describe('time does not tell a hidden case from one that never was', () => {
-  test.each<{ name: string; word: AskerWord; url: (caseId: string) => string }>([
-    { name: 'the page, to a member of another team', word: 'other', url: (id) => `/cases/${id}` },
-    {
-      name: 'the API, to a token of theirs',
-      word: 'other-token',
-      url: (id) => `/api/v1/cases/${id}`,
-    },
-  ])(
+  beforeAll(async () => {
+    const { team, people } = world.cast
+    await openHidden(narrowedId, { team, person: people.coordinator })
+    await narrowed(narrowedId)
+  }, 60_000)
+
+  test.each(TIMED)(
     `${PAIRS} pairs: $name`,
-    async ({ name, word, url }) => {
-      const { caseId } = world.cases.embargoed
+    async (timed) => {
       const pairs = await timePairs(PAIRS, {
-        hidden: asking(word, url(caseId)),
-        missing: asking(word, url(randomUUID())),
+        hidden: asking(timed, timed.hidden()),
+        missing: asking(timed, timed.missing()),
       })
       const compared = compareTimes(pairs)
       console.log(
-        `${name}: ${pairs.length} pairs, ${(100 * compared.advantage).toFixed(1)} of 100 guesses right ` +
+        `${timed.name}: ${pairs.length} pairs, ${(100 * compared.advantage).toFixed(1)} of 100 guesses right ` +
           `(chance: 50 ± ${(100 * compared.tolerance).toFixed(1)}), medians ${compared.medianHiddenMs.toFixed(2)} and ` +
           `${compared.medianMissingMs.toFixed(2)} ms`,
       )
@@ -293,7 +375,8 @@ describe('time does not tell a hidden case from one that never was', () => {
   )
 
   test('the comparison tells work that is done twice from work that is done once', async () => {
-    const once = asking('other', `/cases/${randomUUID()}`)
+    const of = { word: 'other', ...ofCase() } as const
+    const once = asking(of, of.missing())
     const twice = async () => {
       await once()
       await once()

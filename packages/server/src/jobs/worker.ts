@@ -10,6 +10,7 @@ import {
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { codeOf } from '../config/fault.js'
+import { LEFT_OUT } from './each.js'
 import type { TaskName, Tasks } from './enqueue.js'
 
 /** What a domain does for each of its tasks. A handler is done exactly once, or throws and is tried again. */
@@ -35,7 +36,8 @@ export const tick = async (
     try {
       await scan()
     } catch (error) {
-      parts.log.error({ scan: scan.name, code: codeOf(error) }, 'scan failed')
+      const code = codeOf(error)
+      if (code !== LEFT_OUT) parts.log.error({ scan: scan.name, code }, 'scan failed')
     }
   }
 }

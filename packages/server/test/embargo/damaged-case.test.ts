@@ -50,4 +50,16 @@ it('ends and publishes the others, and says which one it left out', async () => 
   const leftOut = installation.logLines.filter((line) => line.includes('left out'))
   expect(leftOut.length).toBeGreaterThan(0)
   for (const line of leftOut) expect(JSON.parse(line)).toMatchObject({ caseId: damaged.caseId })
+
+  const told = () =>
+    installation.logLines.filter((line) => /left out|scan failed/.test(line)).length
+  expect(told()).toBe(leftOut.length)
+  for (let second = 0; second < 5; second++) {
+    installation.passTime({ seconds: 2 })
+    await stage.parley.work()
+  }
+  expect(told()).toBe(leftOut.length)
+  installation.passTime({ hours: 1 })
+  await stage.parley.work()
+  expect(told()).toBeGreaterThan(leftOut.length)
 })
