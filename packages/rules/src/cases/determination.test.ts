@@ -144,6 +144,14 @@ test('R3: a duplicate names another case, and its finder keeps the credit', () =
   })
 })
 
+test('I2: the public knows of a duplicate of what is published, unless an embargo lets a person decide', () => {
+  const about = { duplicateOf: 'case-0', publicAt: 'https://example.test/a' }
+  expect(decided(facts, request('duplicate', about)).isPublic).toBe(true)
+  const bound = { ...about, isUnderEmbargo: true }
+  expect(decided(facts, request('duplicate', bound)).isPublic).toBe(false)
+  expect(decided(facts, request('duplicate', { duplicateOf: 'case-0' })).isPublic).toBe(false)
+})
+
 test('H1: an accepted report has a coordinator, who may be whoever accepts it', () => {
   const nobody = { ...facts, coordinatorId: null }
   expect(determine(nobody, request('vulnerability'), charter)).toMatchObject({

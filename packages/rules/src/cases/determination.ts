@@ -22,13 +22,14 @@ export type DeterminationRequest = {
   readonly reference?: string
   readonly duplicateOf?: string
   readonly publicAt?: string
+  readonly isUnderEmbargo?: boolean
   readonly nobodyHears?: boolean
   readonly alsoCoordinate?: boolean
 }
 
 /**
  * What the determination changes. `closesAt` is when a held report closes by itself unless its reporter
- * answers; `endsEmbargo` that nothing is left to keep private; `reply` is the text the reply form starts with, null where no reply is sent; `coordinatorId` is
+ * answers; `isPublic` that the public knows of it; `reply` is the text the reply form starts with, null where no reply is sent; `coordinatorId` is
  * who coordinates from now on. `reservesCveId` and `rejectsCveId` say what becomes of an identifier.
  *
  * @source Developer's Guide, triage
@@ -40,7 +41,7 @@ export type DeterminationDecision = {
   readonly coordinatorId: string | null
   readonly closesAt: Instant | null
   readonly duplicateOf: string | null
-  readonly endsEmbargo: boolean
+  readonly isPublic: boolean
   readonly reference: string | null
   readonly reply: string | null
   readonly keepsFinderCredit: boolean
@@ -193,8 +194,8 @@ const referenceOf = (request: DeterminationRequest): string | null => {
  *
  * Vulnerability: valid and accepted, a CVE ID is reserved. Bug, invalid, already fixed, forwarded: held for
  * the charter's days so that the reporter can answer, then closed; closed at once where no reporter hears. Spam: closed at once, without a reply.
- * Duplicate: valid and deferred, its finder keeps the credit; of a published one, nothing is left to keep
- * private: the embargo ends, and the reply says where it is public. Changing an earlier determination is allowed
+ * Duplicate: valid and deferred, its finder keeps the credit; of a published one, the public knows, and
+ * the reply says where; but where an embargo is in force, a person decides apart whether it is left. Changing an earlier determination is allowed
  * until the case is closed or published.
  *
  * Does not check membership (access), that the other case exists, or that the project reserves CVE IDs.
@@ -230,7 +231,10 @@ export const determine = (
     coordinatorId,
     closesAt: goal === 'held' ? addDays(at, charter.clocks.holdDays.value) : null,
     duplicateOf: otherCaseOf(request),
-    endsEmbargo: determination === 'duplicate' && request.publicAt !== undefined,
+    isPublic:
+      determination === 'duplicate' &&
+      request.publicAt !== undefined &&
+      request.isUnderEmbargo !== true,
     reference,
     reply: replyFor(determination, reference, charter),
     keepsFinderCredit: goal === 'accepted' || goal === 'deferred',

@@ -48,6 +48,7 @@ describe('advice', () => {
       'may',
       'adversaries-know',
     ],
+    ['the case it duplicates is published', { originalPublic: true }, 'should', 'public'],
     ['every project has its fix', { projects: [ready, deployed] }, 'may', 'fix-ready-everywhere'],
   ])('when %s', (_title, change, level, cause) => {
     const advice = terminationAdvice({ ...facts, ...change })

@@ -15,6 +15,8 @@ export interface TerminationFacts {
   readonly now: Instant
   readonly public: PublicState
   readonly projects: readonly FixState[]
+  /** The case is a duplicate of one whose advisory is out. */
+  readonly originalPublic?: boolean
   readonly evidence: { readonly adversariesHoldExploit: boolean; readonly adversariesKnow: boolean }
 }
 
@@ -64,6 +66,14 @@ export const TERMINATION_RULES: readonly TerminationRule[] = [
       'Attacks are observed: users need to defend themselves more than attackers need a hint.',
     source: VULTRON,
     holds: (facts) => facts.public.attacksObserved,
+  },
+  {
+    cause: 'public',
+    level: 'should',
+    because:
+      'The case it duplicates is published: what its advisory says is known. Leaving records that the public knows.',
+    source: 'CERT/CC Vultron, embargo management; our reading',
+    holds: (facts) => facts.originalPublic === true && !facts.public.publicAware,
   },
   {
     cause: 'adversaries-hold-exploit',

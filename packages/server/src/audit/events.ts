@@ -57,6 +57,7 @@ export const EVENTS = {
   'embargo:revision-rejected': 'everyone',
   'embargo:shortened': 'everyone',
   'embargo:ended': 'everyone',
+  'embargo:original-published': 'team',
   'participant:asked-again': 'everyone',
   'participant:restored': 'everyone',
   'participant:invited': 'team',

@@ -17,6 +17,8 @@ export interface Tasks {
   'notify.participants': { caseId: string; audience: string; kind: string }
   /** What the case is about is public: by the advisory of the case that it duplicates. */
   'embargo.public': { caseId: string }
+  /** The case that this one duplicates was published. */
+  'embargo.original-published': { caseId: string }
   /** `council` is `yes` for the body's council alone; `personId` names one person instead. */
   'notify.governance': {
     teamId: string

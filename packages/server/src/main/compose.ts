@@ -36,7 +36,8 @@ import type { Clients } from '../clients/clients.js'
 import { directoryHandlers, directoryScan } from '../directory/jobs.js'
 import { silenceScan } from '../embargo/silence.js'
 import { proposalScan } from '../embargo/terms/answer.js'
-import { embargoEndScan, leavePublic, visibleFixScan } from '../embargo/terms/jobs.js'
+import { originalPublished, recordDuplicatePublic } from '../embargo/terms/duplicates.js'
+import { embargoEndScan, visibleFixScan } from '../embargo/terms/jobs.js'
 import type { RouteLine } from '../http/access.js'
 import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
@@ -224,7 +225,8 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     ...remediationHandlers(parts),
     ...directoryHandlers(parts),
     'publication.step': publicationStep(parts),
-    'embargo.public': leavePublic(parts.installation),
+    'embargo.public': recordDuplicatePublic(parts.installation),
+    'embargo.original-published': originalPublished(parts.installation),
     'mail.send': sendMail(parts),
     'cases.left-behind': settleDeparture(parts.installation),
     'cases.hand-over': handOverCases(parts.installation),

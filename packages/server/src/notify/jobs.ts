@@ -36,6 +36,7 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'case:exploit-public': 'leaked',
   'case:fix-visible': 'fix-visible',
   'embargo:ended': 'embargo-ended',
+  'embargo:original-published': 'original-published',
   'publication:schedule-ended': 'schedule-voided',
   'embargo:proposed': 'embargo-proposed',
   'embargo:revision-proposed': 'embargo-proposed',

@@ -31,6 +31,11 @@ const KINDS = {
   'embargo-agreed': { topic: 'message', sentence: 'An end of the embargo was agreed.' },
   'embargo-dropped': { topic: 'message', sentence: 'A proposed end of the embargo was dropped.' },
   'embargo-changed': { topic: 'message', sentence: 'Somebody answered about the embargo.' },
+  'original-published': {
+    topic: 'assignment',
+    sentence: 'The case it duplicates is published: decide whether to leave its embargo.',
+    page: 'embargo',
+  },
   'embargo-ended': { topic: 'assignment', sentence: 'The embargo has ended.' },
   'fix-visible': {
     topic: 'deadline',

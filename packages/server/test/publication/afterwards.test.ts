@@ -129,6 +129,44 @@ test('L3: a withdrawal needs a reason and an approval, and everything stays wher
   })
 })
 
+const ASKED = 'Decide whether to leave the embargo: The case it duplicates is published'
+
+const embargoOf = async (caseId: string) => {
+  const [row] = await stage.parley.installation.sql(
+    'select embargo_state, embargo_cause, embargo_basis from cases where case_id = $1',
+    [caseId],
+  )
+  return row
+}
+
+/** The page asks; a press without the checklist ends nothing; with it the public knows first, then the embargo is left. */
+const leaveAsAsked = async (caseId: string) => {
+  const { installation } = stage.parley
+  const ada = await signInAgain(installation, stage.ada)
+  const url = `/cases/${caseId}`
+  const { cookie } = ada
+  const page = await stage.parley.request({ method: 'GET', url, cookie })
+  expect(page.body).toContain(ASKED)
+  const leave = async (fields: Record<string, string>) =>
+    stage.parley.request({
+      ...{ method: 'POST', url: `${url}/embargo/end`, cookie },
+      ...formOf(ada, { basis: String((await embargoOf(caseId))?.['embargo_basis']), ...fields }),
+    })
+  expect((await leave({})).statusCode).toBe(409)
+  expect(await embargoOf(caseId)).toMatchObject({ embargo_state: 'active' })
+  const ticked = Object.fromEntries([0, 1, 2, 3].map((at) => [`check-${at}`, 'yes']))
+  expect((await leave(ticked)).statusCode).toBe(303)
+  expect(await embargoOf(caseId)).toMatchObject({
+    embargo_state: 'exited',
+    embargo_cause: 'public',
+  })
+  const events = (await eventsOf(installation, caseId)).filter((name) =>
+    ['case:became-public', 'embargo:ended'].includes(name),
+  )
+  expect(events).toEqual(['case:became-public', 'embargo:ended'])
+  await stage.parley.work()
+}
+
 test('I2: a duplicate of what is published is told where it is public, and has nothing to keep private', async () => {
   const { caseId: original } = await published()
   const { installation } = stage.parley
@@ -158,10 +196,40 @@ test('I2: a duplicate of what is published is told where it is public, and has n
   })
   expect(page.body).toMatch(/\/advisories\/[\w-]+/)
   expect(page.body).toContain('You need not keep it private any longer')
-  const [row] = await installation.sql('select embargo_state from cases where case_id = $1', [
-    opened.caseId,
-  ])
-  expect(row).toMatchObject({ embargo_state: 'exited' })
+  expect(await embargoOf(opened.caseId)).toMatchObject({ embargo_state: 'active' })
+  await leaveAsAsked(opened.caseId)
+})
+
+test('I2: a duplicate that was marked before the original was published has its decision asked for then', async () => {
+  const { team } = stage
+  const { installation } = stage.parley
+  const ada = await signInAgain(installation, stage.ada)
+  const original = await readyCase(stage, { draft: plainDraft() })
+  const opened = await openByHand(installation, { team, person: ada, title: 'The same, before' })
+  const marked = await stage.parley.request({
+    method: 'POST',
+    url: `/cases/${opened.caseId}/determination`,
+    cookie: ada.cookie,
+    ...formOf(ada, { determination: 'duplicate', candidate: original.caseId, reply: '' }),
+  })
+  expect(marked.statusCode).toBe(303)
+  const page = () =>
+    stage.parley.request({ method: 'GET', url: `/cases/${opened.caseId}`, cookie: ada.cookie })
+  expect((await page()).body).not.toContain(ASKED)
+  await startPublication(stage, original.caseId)
+  for (let round = 0; round < 4; round++) {
+    await stage.parley.work()
+    installation.passTime({ seconds: 90 })
+  }
+  expect(await embargoOf(opened.caseId)).toMatchObject({ embargo_state: 'active' })
+  expect(await eventsOf(installation, opened.caseId)).toContain('embargo:original-published')
+  const told = await installation.sql(
+    `select 1 from notification where case_id = $1 and kind = 'original-published'
+      union all select 1 from mail where case_id = $1 and kind = 'notification'`,
+    [opened.caseId],
+  )
+  expect(told.length).toBeGreaterThan(0)
+  await leaveAsAsked(opened.caseId)
 })
 
 test('L3, L7: the CVE record is rejected with the advisory when an operator asks and another one approved that', async () => {

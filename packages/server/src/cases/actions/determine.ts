@@ -203,6 +203,7 @@ const decide = async (change: Change, person: Person, input: DeterminationInput)
       at: change.now,
       nobodyHears: !(await isFollowed(change.tx, begun.loaded.caseId)),
       duplicateOf: other.caseId,
+      isUnderEmbargo: ['active', 'revising'].includes(begun.loaded.embargoState),
       ...(other.publicAt === undefined ? {} : { publicAt: other.publicAt }),
       ...(input.reference === undefined ? {} : { reference: input.reference }),
       ...(input.alsoCoordinate === undefined ? {} : { alsoCoordinate: input.alsoCoordinate }),
@@ -227,7 +228,7 @@ export const determineIn = async (
   await recordDetermination(step, loaded, decision)
   if (reply.body !== '') await insertReply(step, loaded, reply.body)
   if (decision.reservesCveId) await wantCveId(step, loaded)
-  if (decision.endsEmbargo) {
+  if (decision.isPublic) {
     const { caseId } = loaded
     await step.enqueue({ task: 'embargo.public', ids: { caseId } })
   }

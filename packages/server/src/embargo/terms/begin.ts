@@ -26,6 +26,7 @@ import {
   type Bound,
   embargoOf,
   hasReporter,
+  isOriginalPublic,
   type KeptProposal,
   lockParticipants,
   selectAnswers,
@@ -53,6 +54,8 @@ export interface Terms {
   readonly narrowed: boolean
   readonly participants: readonly Bound[]
   readonly known: LoadedState
+  /** It duplicates a case that is public; told to the team alone. */
+  readonly originalPublic: boolean
   readonly proposals: readonly KeptProposal[]
   readonly negotiation: Negotiation
   readonly facts: EmbargoFacts
@@ -124,6 +127,7 @@ export const beginTerms = async (
   const proposals = await selectProposals(tx, loaded)
   const known = await loadState(tx, loaded)
   const others = otherParties(participants, await hasReporter(tx, caseId))
+  const party = partyOf(voice, members)
   return {
     ...{ step, loaded, charter, members, narrowed, participants, known, proposals },
     negotiation: {
@@ -135,7 +139,8 @@ export const beginTerms = async (
     },
     facts: { now, public: known.state.public, limits: limitsOf(charter.embargo) },
     sure: await sureNow(installation, tx),
-    party: partyOf(voice, members),
+    party,
+    originalPublic: party === 'team' && (await isOriginalPublic(tx, caseId)),
     personId: voice.kind === 'person' ? voice.person.personId : null,
   }
 }

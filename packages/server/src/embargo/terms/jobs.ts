@@ -10,7 +10,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { beginTerms } from './begin.js'
-import { leaveEmbargo, recordAnnounced } from './leave.js'
+import { leaveEmbargo } from './leave.js'
 import { sureNow } from './sure-now.js'
 
 /** Ends one embargo whose end has come; nothing when somebody agreed on a later one meanwhile. */
@@ -42,18 +42,6 @@ export const embargoEndScan = (
       select * from sec.embargoes_ended(${timestamp(sure)})`.execute(installation.db.job)
     await doEach(installation, rows, async ({ caseId }) => {
       if ((await endEmbargo(installation, caseId)) === 'ended') await ended(caseId)
-    })
-  }
-
-/** `embargo.public`: a duplicate of what is published has nothing to keep private; the public knows, and it is left. */
-export const leavePublic =
-  (installation: Installation) =>
-  async ({ caseId }: { caseId: string }): Promise<void> => {
-    await change(installation, { kind: 'job', caseId }, async (step) => {
-      const voice = { kind: 'clock', caseId } as const
-      const terms = await beginTerms(step, voice, { caseId, action: 'embargo.terminate' })
-      if (isRefusal(terms) || terms.loaded.determination !== 'duplicate') return
-      await recordAnnounced(terms, null)
     })
   }
 

@@ -30,13 +30,19 @@ export type Evidence = TerminationFacts['evidence']
 const NO_EVIDENCE: Evidence = { adversariesHoldExploit: false, adversariesKnow: false }
 
 export const terminationFacts = (
-  { negotiation, known, sure }: Pick<Terms, 'negotiation' | 'known' | 'sure'>,
+  {
+    negotiation,
+    known,
+    sure,
+    originalPublic,
+  }: Pick<Terms, 'negotiation' | 'known' | 'sure' | 'originalPublic'>,
   evidence: Evidence = NO_EVIDENCE,
 ): TerminationFacts => ({
   embargo: negotiation.embargo,
   now: sure,
   public: known.state.public,
   projects: awaitedFixes(known),
+  originalPublic,
   evidence,
 })
 
@@ -75,7 +81,9 @@ const LEFT_AT_ONCE: readonly EmbargoExitCause[] = ['public', 'exploit-public']
 const leaveWhereItMust = async (terms: Terms): Promise<void> => {
   const { negotiation, known } = terms
   const { reasons } = terminationAdvice(terminationFacts(terms))
-  const reason = reasons.find(({ cause }) => LEFT_AT_ONCE.includes(cause))
+  const reason = reasons.find(
+    ({ cause, level }) => level === 'must' && LEFT_AT_ONCE.includes(cause),
+  )
   if (reason !== undefined) return leaveEmbargo(terms, reason.cause)
   if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved) return
   await clearTable(terms)
@@ -153,6 +161,8 @@ export const leaveEarly = (
     if (changed !== undefined) return changed
     const cause = decideLeaving(terminationFacts(terms, input.evidence), input.checked)
     if (isRefusal(cause)) return cause
-    await leaveEmbargo(terms, cause)
+    // The public knowing is recorded first (Vultron), and the embargo is left with it.
+    if (cause === 'public') await recordAnnounced(terms, null)
+    else await leaveEmbargo(terms, cause)
     return { caseId, cause }
   })

@@ -187,6 +187,17 @@ export const upsertAnswer = async (
     .execute()
 }
 
+/** Whether the case that this one duplicates is public. */
+export const isOriginalPublic = async (tx: Tx, caseId: string): Promise<boolean> => {
+  const { rows } = await sql<{ yes: boolean }>`
+    select sec.original_is_public(${caseId}) as yes`.execute(tx)
+  return rows[0]?.yes === true
+}
+
+/** Whether the embargo of a case's row binds anybody. */
+export const inForce = ({ embargoState }: Pick<LoadedCase, 'embargoState'>): boolean =>
+  embargoState === 'active' || embargoState === 'revising'
+
 type EmbargoRow = Pick<
   LoadedCase,
   'embargoState' | 'embargoEndsAt' | 'embargoStartedAt' | 'embargoEndedAt' | 'embargoCause'

@@ -18,7 +18,7 @@ import { awaitedFixes, type LoadedState, loadState } from '../../cases/state/sto
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
-import { embargoOf, selectProposals } from '../../embargo/terms/store.js'
+import { embargoOf, isOriginalPublic, selectProposals } from '../../embargo/terms/store.js'
 import { sureNow } from '../../embargo/terms/sure-now.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { loadAdvisoryDraft } from '../../remediation/advisory.js'
@@ -94,6 +94,7 @@ const loadFor = async (
       now: await sureNow(installation, tx),
       public: known.state.public,
       projects: awaitedFixes(known),
+      originalPublic: await isOriginalPublic(tx, loaded.caseId),
       evidence: { adversariesHoldExploit: false, adversariesKnow: false },
     }),
   }

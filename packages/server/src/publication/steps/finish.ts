@@ -1,5 +1,6 @@
 // What an attempt leaves in our own rows: done with its outcome, or failed with its next try; and what follows when the
 // announcement is out and when everything is done. Sends nothing.
+
 import { announcementOf, type Instant, isRefusal, moveStep, progressOf } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import type { EventName } from '../../audit/events.js'
@@ -11,6 +12,7 @@ import type { Fault } from '../../config/fault.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import { beginTerms } from '../../embargo/terms/begin.js'
+import { tellDuplicates } from '../../embargo/terms/duplicates.js'
 import { recordAnnounced } from '../../embargo/terms/leave.js'
 import { doneOutcome, planOf, stepState } from '../facts.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
@@ -87,6 +89,7 @@ const finishAll = async (
     await writeClosed(step, loaded, 'published')
   if (kind === 'withdrawal')
     await record({ name: 'advisory:withdrawn', of: loaded.of, facts: { publicationId } })
+  if (kind === 'first') await tellDuplicates(step, loaded.caseId)
   const facts = { publicationId, kind, version: publication.version }
   const event = await record({ name: 'publication:finished', of: loaded.of, facts })
   await enqueue({

@@ -64,7 +64,11 @@ const ChooseFirst = ({ page }: DeterminationPageProps) => (
   </ul>
 )
 
+const isUnderEmbargo = ({ page: { loaded } }: Pick<DeterminationPageProps, 'page'>): boolean =>
+  loaded.embargoState === 'active' || loaded.embargoState === 'revising'
+
 const Details = ({
+  page,
   values,
   chosen,
   candidates,
@@ -76,7 +80,9 @@ const Details = ({
       {reference && (
         <Field name="reference" {...reference} value={values['reference']} maxLength={2_000} />
       )}
-      {chosen === 'duplicate' && <DuplicateOf {...{ candidates, other, values }} />}
+      {chosen === 'duplicate' && (
+        <DuplicateOf {...{ candidates, other, values }} isUnderEmbargo={isUnderEmbargo({ page })} />
+      )}
     </>
   )
 }

@@ -115,6 +115,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'embargo:rejected': 'noted that a proposed embargo was turned down',
   'embargo:revision-rejected': (facts) =>
     `noted that a proposed end was turned down: ${moment(facts['endsAt'])}`,
+  'embargo:original-published': 'was told that the case it duplicates is published',
   'embargo:ended': (facts) =>
     `ended the embargo: ${CAUSES[String(facts['cause'])] ?? 'it was left'}`,
   'participant:asked-again': (facts) =>

@@ -12,6 +12,7 @@ export interface DuplicateOfProps {
   /** What was chosen, where it is among those that this person can read. */
   readonly other: Candidate | undefined
   readonly values: FieldValues
+  readonly isUnderEmbargo: boolean
 }
 
 /** What was named in the form: a number that was typed, or the case that was ticked. */
@@ -21,7 +22,7 @@ export const namedIn = (text: (name: string) => string): string =>
 const stateOf = ({ phase, advisoryId }: Candidate): string =>
   advisoryId === null ? phaseWords(phase, { advisoryWithdrawn: false }).label : 'Published'
 
-export const DuplicateOf = ({ candidates, other, values }: DuplicateOfProps) => {
+export const DuplicateOf = ({ candidates, other, values, isUnderEmbargo }: DuplicateOfProps) => {
   const looked = values['find'] ?? ''
   const offered =
     other === undefined || candidates.some(({ caseId }) => caseId === other.caseId)
@@ -72,6 +73,14 @@ export const DuplicateOf = ({ candidates, other, values }: DuplicateOfProps) => 
         code
         optional={offered.length > 0}
       />
+      {isUnderEmbargo && other?.advisoryId && (
+        <Note tone="embargo">
+          {other.number} is published, and this case is under an embargo. Sending this does not end
+          it: what is in this case and not in the advisory stays private until somebody decides so
+          on its embargo page. The reply below says that the reporter need not keep it private:
+          change it where that is not so.
+        </Note>
+      )}
       <input type="hidden" name="knownPublic" value={other?.advisoryId ? 'yes' : 'no'} />
     </>
   )
