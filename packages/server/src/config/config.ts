@@ -78,8 +78,23 @@ const VARIABLES_ELSEWHERE = ['PARLEY_TOKEN']
  */
 export function readConfig(variables: Variables): Config {
   const environment = new Environment(variables)
+  const config = readAll(environment)
+  adviseWithoutEffect(environment)
+  environment.adviseAgainstUnknown(VARIABLES_ELSEWHERE)
+  if (environment.problems.length > 0) throw new ConfigError(environment.problems)
+  return freezeDeep(config)
+}
+
+/** The names of all variables there are, sorted: what docs/OPERATIONS.md must have. */
+export function variableNames(): readonly string[] {
+  const environment = new Environment({})
+  readAll(environment)
+  return environment.known
+}
+
+function readAll(environment: Environment): Config {
   const http = readHttp(environment)
-  const config: Config = {
+  return {
     home: environment.path('PARLEY_HOME', './var') ?? '',
     log: environment.choice('PARLEY_LOG', ['info', 'warn', 'error', 'debug', 'silent']),
     http,
@@ -96,10 +111,6 @@ export function readConfig(variables: Variables): Config {
     limits: readLimits(environment),
     advice: environment.advice,
   }
-  adviseWithoutEffect(environment)
-  environment.adviseAgainstUnknown(VARIABLES_ELSEWHERE)
-  if (environment.problems.length > 0) throw new ConfigError(environment.problems)
-  return freezeDeep(config)
 }
 
 function readHttp(environment: Environment): HttpConfig {

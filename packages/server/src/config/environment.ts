@@ -24,6 +24,11 @@ export class Environment {
     return this.#variables[variable]?.trim() || undefined
   }
 
+  /** Every variable that was asked for so far. */
+  get known(): readonly string[] {
+    return [...this.#known].sort()
+  }
+
   refuse(variable: string, message: string): void {
     this.problems.push({ variable, message })
   }

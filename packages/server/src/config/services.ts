@@ -141,7 +141,15 @@ export function readOsv(environment: Environment): OsvConfig {
 }
 
 /** Variables of the contract whose part is not built yet: taken, checked, and said to do nothing. */
-const WITHOUT_EFFECT = ['PARLEY_SMTP_LISTEN', 'PARLEY_IMAP_URL', 'PARLEY_S3_URL']
+export const WITHOUT_EFFECT = [
+  'PARLEY_SMTP_LISTEN',
+  'PARLEY_IMAP_URL',
+  'PARLEY_IMAP_PASSWORD_FILE',
+  'PARLEY_MAIL_MAX_BYTES',
+  'PARLEY_S3_URL',
+  'PARLEY_S3_ACCESS_KEY_ID',
+  'PARLEY_S3_SECRET_KEY_FILE',
+] as const
 
 export function adviseWithoutEffect(environment: Environment): void {
   for (const variable of WITHOUT_EFFECT)
