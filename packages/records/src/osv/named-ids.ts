@@ -21,7 +21,8 @@ export interface NamedAgain {
 /**
  * Every id that is named again, in order.
  *
- * @source OSV schema, aliases: they are “not to be used to refer to vulnerabilities in packages upstream”; related
+ * @source OSV schema, aliases, upstream and related
+ * @reading docs/READINGS.md#aliases-that-are-upstream
  */
 export function idsNamedAgain(record: JsonObject): readonly NamedAgain[] {
   const id = memberOf(record, 'id')
