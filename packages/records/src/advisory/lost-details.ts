@@ -5,7 +5,6 @@
 import { scoreVector } from '../severity/score.js'
 import type { Advisory, Severity, Weakness } from './advisory.js'
 import { weaknessId } from './ids.js'
-import { lostFields } from './losses.js'
 import type { Lost } from './report.js'
 
 /** What of it a format does have a place for. */
@@ -28,52 +27,62 @@ export function lostDetails(
   reason: string,
   kept: DetailsKept = {},
 ): readonly Lost[] {
-  const { severities, weaknesses, credits, affected } = advisory
-  const fields = [
-    ...severities.flatMap((severity, index) => [
-      {
-        path: `/severities/${index}/scenarios`,
-        value: severity.scenarios.filter(({ value }) => value !== 'GENERAL'),
-      },
-      { path: `/severities/${index}/score`, value: kept.scores ? undefined : ownScore(severity) },
-    ]),
-    ...weaknesses.flatMap((weakness, index) => [
-      {
-        path: `/weaknesses/${index}/description`,
-        value: kept.weaknessTexts ? undefined : ownWords(weakness),
-      },
-      { path: `/weaknesses/${index}/language`, value: otherThanEnglish(weakness.language) },
-    ]),
-    ...credits.map(({ language }, index) => ({
-      path: `/credits/${index}/language`,
-      value: otherThanEnglish(language),
-    })),
-    ...affected.flatMap(({ package: named, listed, ranges, versions }, index) => [
-      {
-        path: `/affected/${index}/package/collectionUrl`,
-        value: named?.ecosystem === undefined ? named?.collectionUrl : undefined,
-      },
-      {
-        path: `/affected/${index}/listed`,
-        value: !kept.lists && ranges.length + versions.length > 0 ? listed : undefined,
-      },
-    ]),
-  ]
-  return lostFields(fields.map((field) => ({ ...field, reason })))
+  return [
+    ...besideVectors(advisory, kept),
+    ...wordsAndLanguages(advisory, kept),
+    ...besideRanges(advisory, kept),
+  ].map((path) => ({ path, reason }))
 }
 
-function ownScore({ type, vector, score }: Severity): number | undefined {
-  if (type === 'other' || score === undefined) return undefined
+function besideVectors({ severities }: Advisory, { scores }: DetailsKept): readonly string[] {
+  return severities.flatMap((severity, index) => {
+    const path = `/severities/${index}`
+    const isSpecial = severity.scenarios.some(({ value }) => value !== 'GENERAL')
+    const special = isSpecial ? [`${path}/scenarios`] : []
+    return scores === true || !hasOwnScore(severity) ? special : [...special, `${path}/score`]
+  })
+}
+
+function wordsAndLanguages(
+  { weaknesses, credits }: Advisory,
+  { weaknessTexts }: DetailsKept,
+): readonly string[] {
+  const ofWeaknesses = weaknesses.flatMap((weakness, index) => {
+    const path = `/weaknesses/${index}`
+    const foreign = isForeign(weakness.language) ? [`${path}/language`] : []
+    return weaknessTexts === true || !hasOwnWords(weakness)
+      ? foreign
+      : [`${path}/description`, ...foreign]
+  })
+  const ofCredits = credits.flatMap(({ language }, index) =>
+    isForeign(language) ? [`/credits/${index}/language`] : [],
+  )
+  return [...ofWeaknesses, ...ofCredits]
+}
+
+function besideRanges({ affected }: Advisory, { lists }: DetailsKept): readonly string[] {
+  return affected.flatMap(({ package: named, listed, ranges, versions }, index) => {
+    const path = `/affected/${index}`
+    const isUnknown = named?.collectionUrl !== undefined && named.ecosystem === undefined
+    const collection = isUnknown ? [`${path}/package/collectionUrl`] : []
+    const isRepeated = listed.length > 0 && ranges.length + versions.length > 0
+    return lists === true || !isRepeated ? collection : [...collection, `${path}/listed`]
+  })
+}
+
+function hasOwnScore({ type, vector, score }: Severity): boolean {
+  if (type === 'other' || score === undefined) return false
   const computed = scoreVector(vector)
-  return 'refusal' in computed || computed.baseScore !== score ? score : undefined
+  return 'refusal' in computed || computed.baseScore !== score
 }
 
 /** What a weakness says beside its id; one without an id is for the writer to report. */
-function ownWords(weakness: Weakness): string | undefined {
+function hasOwnWords(weakness: Weakness): boolean {
+  const { description } = weakness
   const id = weaknessId(weakness)
-  return id === undefined || weakness.description === id ? undefined : weakness.description
+  return id !== undefined && description !== undefined && description !== id
 }
 
-function otherThanEnglish(language: string | undefined): string | undefined {
-  return language === undefined || /^en\b/i.test(language) ? undefined : language
+function isForeign(language: string | undefined): boolean {
+  return language !== undefined && !/^en\b/i.test(language)
 }

@@ -186,16 +186,12 @@ export function lostInOsv(advisory: Advisory): readonly Lost[] {
 }
 
 function lostInReference(reference: Reference, index: number): readonly Lost[] {
+  const { name, tags } = reference
+  const path = `/references/${index}`
+  const named = name === undefined ? [] : [{ path: `${path}/name`, reason: NO_PLACE }]
   const type = referenceTypeOf(reference)
-  const further = reference.tags.filter((tag) => referenceTypeOf({ tags: [tag] }) !== type)
-  return lostFields([
-    { path: `/references/${index}/name`, value: reference.name, reason: NO_PLACE },
-    {
-      path: `/references/${index}/tags`,
-      value: further,
-      reason: 'OSV has one type for each reference.',
-    },
-  ])
+  if (tags.every((tag) => referenceTypeOf({ tags: [tag] }) === type)) return named
+  return [...named, { path: `${path}/tags`, reason: 'OSV has one type for each reference.' }]
 }
 
 function lostSeverity({ type, vector }: Severity): string {
