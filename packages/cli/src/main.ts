@@ -177,9 +177,10 @@ const addBallot = (program: Command, io: Io, done: Done): void => {
     .command('verify')
     .description('Recount the record of a closed ballot: exit 0 when it holds, 1 when not.')
     .argument('<record>', 'the record that the page gives to download; - is standard input')
-    .action(async (path: string) => {
+    .option('--token <token>', 'your own token, or its first 16 letters: whether it is counted')
+    .action(async (path: string, { token }: { token?: string }) => {
       const { verifyBallotFile } = await import('./ballot/verify.js')
-      done(await verifyBallotFile(io, path))
+      done(await verifyBallotFile(io, path, token))
     })
 }
 

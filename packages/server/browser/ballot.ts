@@ -2,19 +2,10 @@
 // kept on this device until the ballot is over, so that a closed tab loses no vote. The server decides everything else.
 // A chunk of its own, which shares nothing with parley.js: that is loaded under another address.
 import { type BlindKey, type Bytes, blind, finalize, prepare, toNumber } from './blind.js'
+import { type Kept, readKept, writeKept } from './kept.js'
 
 const withinMs = 15_000
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
-
-/** What this device keeps of a ballot. Numbers and bytes in base64url. */
-interface Kept {
-  readonly token: string
-  readonly key: JsonWebKey
-  readonly blinded: string
-  readonly inverse: string
-  readonly signature?: string
-  readonly cast?: string
-}
 
 class Refused extends Error {}
 
@@ -110,21 +101,6 @@ export class ParleyBallot extends HTMLElement {
     return this.getAttribute('ballot') ?? ''
   }
 
-  get #name(): string {
-    return `parley-ballot-${this.#id}`
-  }
-
-  #read(): Kept | undefined {
-    const text = localStorage.getItem(this.#name)
-    // because: only #write writes this name
-    return text === null ? undefined : (JSON.parse(text) as Kept)
-  }
-
-  #write(kept: Kept): Kept {
-    localStorage.setItem(this.#name, JSON.stringify(kept))
-    return kept
-  }
-
   #publicKey(): BlindKey {
     const n = fromText(this.getAttribute('key-n') ?? '')
     return {
@@ -135,14 +111,14 @@ export class ParleyBallot extends HTMLElement {
   }
 
   #show(): void {
-    const kept = this.#read()
+    const kept = readKept(this)
     this.#ask.hidden = kept?.signature !== undefined
     this.#cast.hidden = kept?.signature === undefined || kept.cast !== undefined
     for (const input of this.querySelectorAll<HTMLInputElement>('input[name="vote"]'))
       input.disabled = kept?.signature === undefined || kept.cast !== undefined
     if (kept?.cast !== undefined)
       this.#say(
-        `Your vote is cast. After the close it stands beside the token ${kept.token.slice(0, 16)}…`,
+        `Your vote is cast. After the close this browser finds it beside the token ${kept.token.slice(0, 16)}…`,
       )
     else if (kept?.signature !== undefined)
       this.#say(
@@ -174,7 +150,8 @@ export class ParleyBallot extends HTMLElement {
     const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
     const token = prepare(point)
     const { blinded, inverse } = await blind(this.#publicKey(), token)
-    return this.#write({
+    return writeKept(this, {
+      ballotKey: this.getAttribute('key-n') ?? '',
       token: toText(token),
       key: await crypto.subtle.exportKey('jwk', pair.privateKey),
       blinded: toText(blinded),
@@ -188,7 +165,7 @@ export class ParleyBallot extends HTMLElement {
   }
 
   async #askForToken(): Promise<void> {
-    const kept = this.#read() ?? (await this.#makeToken())
+    const kept = readKept(this) ?? (await this.#makeToken())
     this.#say('Waiting for your passkey, which signs that you ask…')
     const response = await signWithPasskey({
       challenge: await this.#challenge(kept.blinded),
@@ -207,13 +184,22 @@ export class ParleyBallot extends HTMLElement {
       blindSignature,
       inverse,
     })
-    this.#write({ ...kept, signature: toText(signature) })
+    writeKept(this, { ...kept, signature: toText(signature) })
+  }
+
+  /** A key of one's own would tell whose a vote is: everybody of a ballot has the same, from the beginning to the end. */
+  #refuseAnotherKey({ ballotKey }: Kept): void {
+    if (ballotKey !== this.getAttribute('key-n'))
+      throw new Refused(
+        'The ballot’s key is not the one your token was made under. Do not vote; tell the team and the body.',
+      )
   }
 
   async #castVote(): Promise<void> {
-    const kept = this.#read()
+    const kept = readKept(this)
     const vote = this.querySelector<HTMLInputElement>('input[name="vote"]:checked')?.value
     if (kept?.signature === undefined) return
+    this.#refuseAnotherKey(kept)
     if (vote === undefined) throw new Refused('Choose first.')
     const key = await crypto.subtle.importKey('jwk', kept.key, CURVE, false, ['sign'])
     const text = utf8(`parley-ballot-vote/v1\n${this.#id}\n${vote}`)
@@ -228,7 +214,7 @@ export class ParleyBallot extends HTMLElement {
       },
       { credentials: 'omit' },
     )
-    this.#write({ ...kept, cast: vote })
+    writeKept(this, { ...kept, cast: true })
   }
 }
 

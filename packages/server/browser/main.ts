@@ -30,4 +30,5 @@ askBeforeLeaving()
 // bring what checks their proofs.
 if (document.querySelector('parley-cvss')) void import('./cvss.js')
 if (document.querySelector('parley-ballot')) void import('./ballot.js')
+if (document.querySelector('parley-own-vote')) void import('./own-vote.js')
 if (document.querySelector('parley-proof')) void import('./proof.js')

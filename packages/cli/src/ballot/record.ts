@@ -28,6 +28,8 @@ export interface RecordedVote {
 export interface BallotRecord {
   readonly ballot: string
   readonly team: string
+  /** Where it was held, as browsers write it. */
+  readonly origin: string
   readonly rules: BallotRules
   readonly key: { readonly kty: 'RSA'; readonly n: string; readonly e: string }
   readonly outcome: Readonly<Record<string, unknown>>
@@ -43,19 +45,26 @@ const isTree = (value: unknown): value is Tree =>
 const texts = (value: unknown, names: readonly string[]): boolean =>
   isTree(value) && names.every((name) => typeof value[name] === 'string')
 
+/** Bytes in base64url in the one way to write them: another writing of the same bytes would be another token. */
+const isBytes = (text: unknown): boolean =>
+  typeof text === 'string' && Buffer.from(text, 'base64url').toString('base64url') === text
+
+const allBytes = (value: unknown, names: readonly string[]): boolean =>
+  isTree(value) && names.every((name) => isBytes(value[name]))
+
 const isElector = (value: unknown): boolean =>
   isTree(value) &&
   texts(value, ['id', 'name']) &&
   typeof value['hasLeft'] === 'boolean' &&
   (value['asked'] === null ||
     (isTree(value['asked']) &&
-      texts(value['asked'], ['blinded']) &&
-      texts(value['asked']['proof'], ['clientData', 'authenticatorData', 'signature']) &&
+      allBytes(value['asked'], ['blinded']) &&
+      allBytes(value['asked']['proof'], ['clientData', 'authenticatorData', 'signature']) &&
       isTree((value['asked']['proof'] as Tree)['key'])))
 
 const isRecordedVote = (value: unknown): boolean =>
-  texts(value, ['token', 'tokenSignature', 'vote', 'voteSignature']) &&
-  // because: `texts` has just seen that it is a mapping
+  allBytes(value, ['token', 'tokenSignature', 'voteSignature']) &&
+  // because: `allBytes` has just seen that it is a mapping
   ['yes', 'no', 'abstain'].includes(String((value as Tree)['vote']))
 
 /** What the count reads of the rules. */
@@ -78,7 +87,8 @@ export const readRecord = (text: string): BallotRecord | undefined => {
     isTree(value) &&
     value['kind'] === 'parley-ballot-record' &&
     value['version'] === 1 &&
-    texts(value, ['ballot', 'team']) &&
+    texts(value, ['ballot', 'team', 'origin']) &&
+    URL.canParse(String(value['origin'])) &&
     texts(value['key'], ['kty', 'n', 'e']) &&
     hasRules(value['rules']) &&
     isTree(value['outcome']) &&

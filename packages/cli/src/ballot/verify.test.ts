@@ -10,6 +10,7 @@ const empty = {
   version: 1,
   ballot: 'b3b0c5a4-5f0b-4a44-9d1c-8f3f0a6f0d11',
   team: 'EXAMPLE',
+  origin: 'https://parley.example',
   rules: {
     threshold: { value: { numerator: 2, denominator: 3 }, source },
     denominator: { value: 'votes-cast', source },
@@ -37,6 +38,14 @@ test.each([
   ['no rules', JSON.stringify({ ...empty, rules: {} })],
   ['a vote of another kind', JSON.stringify({ ...empty, votes: [{ vote: 'maybe' }] })],
   ['a list', '[]'],
+  [
+    'a token written in another way than bytes are',
+    JSON.stringify({
+      ...empty,
+      votes: [{ token: 'AB', tokenSignature: '', vote: 'yes', voteSignature: '' }],
+    }),
+  ],
+  ['no place', JSON.stringify({ ...empty, origin: 'x' })],
 ])('%s is no record', (_what, text) => {
   expect(readRecord(text)).toBeUndefined()
 })

@@ -63,6 +63,20 @@ const isAskedFor = ({ ballot }: BallotRecord, { asked }: RecordedElector): boole
     return verify(algorithm, signed, publicKey, bytes(signature))
   })
 
+/** Names a ballot's key as its page and the ledger do: SHA-256 of the modulus, in hexadecimal. */
+const keyName = ({ key }: BallotRecord): string => sha256(bytes(key.n)).toString('hex')
+
+/** Where a passkey was asked: what the browser noted, and the hash of the host that the authenticator did. */
+const isAskedAt = ({ origin }: BallotRecord, { asked }: RecordedElector): boolean =>
+  isSigned(() => {
+    if (asked === null) return true
+    const client = JSON.parse(bytes(asked.proof.clientData).toString()) as { origin?: unknown } // because: compared with a text
+    const host = sha256(new URL(origin).hostname)
+    return (
+      client.origin === origin && bytes(asked.proof.authenticatorData).subarray(0, 32).equals(host)
+    )
+  })
+
 const twice = (values: readonly string[]): readonly string[] =>
   values.filter((value, at) => values.indexOf(value) !== at)
 
@@ -94,6 +108,11 @@ export const findingsIn = (record: BallotRecord): readonly string[] => {
     ...electors
       .filter((elector) => !isAskedFor(record, elector))
       .map(({ name }) => `${name}: their passkey did not ask for the token`),
+    ...electors
+      .filter((elector) => !isAskedAt(record, elector))
+      .map(
+        ({ name }) => `${name}: their passkey was asked somewhere else than at ${record.origin}`,
+      ),
     ...(votes.length > asked.length
       ? [`there are ${votes.length} votes, and ${asked.length} tokens were asked for`]
       : []),
@@ -120,28 +139,51 @@ const readAll = async (io: Io, path: string): Promise<{ name: string; text: stri
   return { name, text: Buffer.concat(parts).toString() }
 }
 
-const summaryOf = ({ electors, votes, outcome }: BallotRecord): string => {
+const summaryOf = (record: BallotRecord): string => {
+  const { electors, votes, outcome } = record
   const asked = electors.filter((elector) => elector.asked !== null).length
   const number = (wanted: string) => votes.filter(({ vote }) => vote === wanted).length
   return (
     `${outcome['carried'] === true ? 'carried' : 'not carried'}\n` +
     `  ${number('yes')} yes, ${number('no')} no, ${number('abstain')} abstained; electorate ${String(outcome['electorate'])}\n` +
     `  ${asked} tokens asked for, each signed by a passkey; ${votes.length} used, ${asked - votes.length} unused\n` +
+    `  key of the ballot ${keyName(record)}: compare it with the ledger's entry of the opening\n` +
     'Look for your own token in the list, and for your own name among those who asked: only you can.\n'
   )
 }
 
-/** Recounts one record: exit 0 when it holds, 1 with everything that does not. */
-export const verifyBallotFile = async (io: Io, path: string): Promise<ExitCode> => {
+/** What the record says of one's own token: that it is not there is a finding. */
+const ownVote = (
+  { votes }: BallotRecord,
+  own: string,
+): { readonly finding?: string; readonly line?: string } => {
+  const found = votes.find(({ token }) => token.startsWith(own))
+  return found === undefined
+    ? { finding: `your token ${own.slice(0, 16)}… is not in it: your vote was left out` }
+    : { line: `  your token ${own.slice(0, 16)}…: ${found.vote}\n` }
+}
+
+/**
+ * Recounts one record, and looks for one's own token in it, whole or its beginning: exit 0 when it holds, 1 with everything
+ * that does not.
+ */
+export const verifyBallotFile = async (
+  io: Io,
+  path: string,
+  own: string | undefined = undefined,
+): Promise<ExitCode> => {
+  if (own !== undefined && !/^[\w-]{16,200}$/.test(own))
+    throw new CommandFailure('A token, or its beginning, has at least 16 letters of base64url.')
   const { name, text } = await readAll(io, path)
   const record = readRecord(text)
   if (record === undefined) throw new CommandFailure(`${name}: this is no record of a ballot.`)
-  const findings = findingsIn(record)
+  const mine: ReturnType<typeof ownVote> = own === undefined ? {} : ownVote(record, own)
+  const findings = [...findingsIn(record), ...(mine.finding === undefined ? [] : [mine.finding])]
   if (findings.length > 0) {
     const lines = findings.map((finding) => `  ${finding}\n`).join('')
     await io.stdout.write(`does not hold: ${name}\n${lines}`)
     return REFUSED
   }
-  await io.stdout.write(`holds: ${name}: ${summaryOf(record)}`)
+  await io.stdout.write(`holds: ${name}: ${summaryOf(record)}${mine.line ?? ''}`)
   return CLEAN
 }

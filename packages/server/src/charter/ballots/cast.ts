@@ -24,9 +24,18 @@ interface Casting {
 }
 
 const used = () =>
-  refuse('ballot.token-used', 'This token has voted already: a token casts once.', 'RFC 9474')
+  refuse(
+    'ballot.token-used',
+    'This token has voted already, otherwise: a token casts once.',
+    'RFC 9474',
+  )
 
-/** Casts, once for a token. Refuses a token of another ballot, and one that has voted. */
+const isOver = () => refuse('ballot.closed', 'The ballot is closed: this vote was not counted.')
+
+/**
+ * Casts, once for a token: the same vote sent again is answered as the first was, so that a lost answer loses nothing.
+ * Refuses a token of another ballot, and one that has voted otherwise.
+ */
 export const castVote = (
   installation: Installation,
   ballotId: string,
@@ -41,16 +50,18 @@ export const castVote = (
     const times = ballot as unknown as Parameters<typeof whetherOpen>[0]
     const closed = whetherOpen(times, installation.now())
     if (closed !== undefined) return closed
-    if (ballot.isClosed) return refuse('ballot.closed', 'The ballot is closed.')
+    if (ballot.isClosed) return isOver()
     const { token, tokenSignature, vote, voteSignature } = cast
     const isGood =
       isToken(token) &&
       isSignedBy(ballot.publicKey, token, tokenSignature) &&
       isVoteOf(ballotId, cast)
     if (!isGood) return refuse('ballot.token-unknown', 'This is no token of this ballot.')
-    const done = await sql<{ done: boolean }>`
-      select sec.cast_vote(${ballotId}, ${token}, ${tokenSignature}, ${vote}, ${voteSignature}) as done`.execute(
+    const done = await sql<{ outcome: 'cast' | 'used' | 'closed' }>`
+      select sec.cast_vote(${ballotId}, ${token}, ${tokenSignature}, ${vote}, ${voteSignature}) as outcome`.execute(
       tx,
     )
-    return done.rows[0]?.done === true ? (true as const) : used()
+    const outcome = done.rows[0]?.outcome
+    if (outcome === 'cast') return true as const
+    return outcome === 'used' ? used() : isOver()
   })

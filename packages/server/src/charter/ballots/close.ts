@@ -6,12 +6,27 @@ import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { type NominationRow, selectElectors, selectNomination } from '../nominations/store.js'
+import { isSignedBy } from './signing.js'
+import { isToken, isVoteOf } from './texts.js'
 
 const wasDone = true as const
 
-/** Rows lie where they were written, and say by which transaction: after this, all of them by one, sorted. */
-const writeAnew = async ({ tx }: Change, ballotId: string) => {
-  const votes = await tx
+/** Who had left is held with the electorate: an old record counts the same for ever. */
+const holdElectorate = async ({ tx }: Change, ballotId: string) => {
+  await sql`
+    update ballot_elector e set has_left = not exists (
+             select 1 from membership m join nomination n using (team_id)
+              where n.nomination_id = e.ballot_id and m.person_id = e.person_id and m.left_at is null)
+     where e.ballot_id = ${ballotId}`.execute(tx)
+  return selectElectors(tx, ballotId)
+}
+
+/**
+ * Rows lie where they were written, and say by which transaction: after this, all of them by one, sorted. A row whose
+ * signatures do not hold was not cast by a token of this ballot, whoever wrote it, and is not counted.
+ */
+const writeAnew = async ({ tx }: Change, { nominationId: ballotId, publicKey }: NominationRow) => {
+  const cast = await tx
     .selectFrom('ballotVote')
     .selectAll()
     .where('ballotId', '=', ballotId)
@@ -23,6 +38,13 @@ const writeAnew = async ({ tx }: Change, ballotId: string) => {
     .where('ballotId', '=', ballotId)
     .orderBy('personId')
     .execute()
+  const votes = cast.filter(
+    (row) =>
+      publicKey !== null &&
+      isToken(row.token) &&
+      isSignedBy(publicKey, row.token, row.tokenSignature) &&
+      isVoteOf(ballotId, row),
+  )
   await tx.deleteFrom('ballotVote').where('ballotId', '=', ballotId).execute()
   await tx.deleteFrom('ballotIssuance').where('ballotId', '=', ballotId).execute()
   if (votes.length > 0) await tx.insertInto('ballotVote').values(votes).execute()
@@ -31,7 +53,7 @@ const writeAnew = async ({ tx }: Change, ballotId: string) => {
       .insertInto('ballotIssuance')
       .values(issued.map((row) => ({ ...row, proof: JSON.stringify(row.proof) })))
       .execute()
-  return { votes, issued }
+  return { votes, issued, unsound: cast.length - votes.length }
 }
 
 const tellCouncil = async (step: Change, found: NominationRow) => {
@@ -52,27 +74,31 @@ export const closeBallot = async (
   installation: Installation,
   nominationId: string,
 ): Promise<void> => {
+  let closes = false
   await change<true>(installation, { kind: 'job' }, async (step) => {
     const { tx, now } = step
     await sql`select 1 from ballot where ballot_id = ${nominationId} for update`.execute(tx)
     const found = await selectNomination(tx, nominationId)
     if (found?.state !== 'voting' || now < found.closesAt) return wasDone
-    const electorate = countedElectorate(await selectElectors(tx, nominationId))
-    const { votes, issued } = await writeAnew(step, nominationId)
+    closes = true
+    const electorate = countedElectorate(await holdElectorate(step, nominationId))
+    // Closed first: nobody reads a vote of an open ballot, a job neither.
+    await tx
+      .updateTable('ballot')
+      .set({ closedAt: timestamp(now), privateKey: null })
+      .where('ballotId', '=', nominationId)
+      .execute()
+    const { votes, issued, unsound } = await writeAnew(step, found)
     const outcome = countBallot(found.rules.ballot, {
       electorate,
       votes: votes.map(({ vote }) => vote),
     })
     await tx
       .updateTable('ballot')
-      .set({
-        closedAt: timestamp(now),
-        privateKey: null,
-        outcome: JSON.stringify({ ...outcome, issued: issued.length }),
-      })
+      .set({ outcome: JSON.stringify({ ...outcome, issued: issued.length }) })
       .where('ballotId', '=', nominationId)
       .execute()
-    const endsAt = vetoEndsAt(found.rules.veto, found.closesAt)
+    const endsAt = vetoEndsAt(found.rules.veto, now)
     await tx
       .updateTable('nomination')
       .set(
@@ -86,10 +112,32 @@ export const closeBallot = async (
     await step.record({
       name: 'ballot:closed',
       teamId: found.teamId,
-      facts: { nominationId, yes, no, abstain, electorate, issued: issued.length, carried },
+      facts: {
+        nominationId,
+        yes,
+        no,
+        abstain,
+        electorate,
+        issued: issued.length,
+        carried,
+        unsound,
+      },
     })
     await tellTeam(step, found)
     if (outcome.carried) await tellCouncil(step, found)
     return wasDone
   })
+  if (closes) await forgetOrder(installation)
+}
+
+/**
+ * Writes the two tables into new files, so that no old row lies in the order it came. Needs PostgreSQL 17 or later; where it
+ * cannot be done, what is left is what docs/SECURITY.md says of an open ballot.
+ */
+const forgetOrder = async ({ db, log }: Installation): Promise<void> => {
+  try {
+    await sql`vacuum full ballot_vote, ballot_issuance`.execute(db.job)
+  } catch {
+    log.warn({ event: 'ballot-tables-not-rewritten' }, 'The ballots’ tables were not written anew')
+  }
 }

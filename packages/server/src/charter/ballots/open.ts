@@ -1,14 +1,15 @@
 // Opening a ballot: its key is made and sealed, the electorate is fixed. From then on nobody joins it. Runs as a job,
 // so that a ballot opens at its time whoever is there.
-import { electorateOf } from '@parley/rules'
+import { electorateOf, instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
 import { sealFor } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { selectNomination } from '../nominations/store.js'
 import { ballotKeyPlace } from '../nominations/texts.js'
-import { makeBallotKey } from './signing.js'
+import { keyDigest, makeBallotKey } from './signing.js'
 
 const wasDone = true as const
 
@@ -37,6 +38,9 @@ export const openBallot = async (
       .updateTable('ballot')
       .set({
         openedAt: timestamp(now),
+        // However late it is opened, its window is whole.
+        opensAt: timestamp(now),
+        closesAt: timestamp(instant(now + (found.closesAt - found.opensAt))),
         publicKey: JSON.stringify(publicKey),
         privateKey: sealFor(installation.keys, ballotKeyPlace(nominationId), privateKey),
       })
@@ -52,7 +56,13 @@ export const openBallot = async (
       .set({ state: 'voting' })
       .where('nominationId', '=', nominationId)
       .execute()
-    const facts = { nominationId, electors: electors.length }
+    // Pinned before anybody votes: one key and one electorate for all.
+    const facts = {
+      nominationId,
+      electors: electors.length,
+      keySha256: keyDigest(publicKey),
+      electorateSha256: digestOf(electors.join('\n')),
+    }
     await step.record({ name: 'ballot:opened', teamId, facts })
     const told = { teamId: String(teamId), about: nominationId, kind: 'ballot-open', council: '' }
     for (const personId of electors)

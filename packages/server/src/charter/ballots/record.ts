@@ -35,6 +35,7 @@ export const loadBallotRecord = (
       ballot: ballotId,
       team: found.slug,
       rules: found.rules.ballot,
+      origin: new URL(installation.url).origin,
       key: found.publicKey,
       outcome: found.outcome,
       electors: electors.map(({ personId, name, hasLeft }) => {

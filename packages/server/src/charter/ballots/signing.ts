@@ -2,6 +2,7 @@
 // signature, and checking what was unblinded. OpenSSL does the arithmetic, in constant time and with its own blinding.
 import {
   constants,
+  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
@@ -19,6 +20,10 @@ const SALT_BYTES = 48
 
 /** The public half as everybody sees it. */
 export type BallotKey = { readonly kty: 'RSA'; readonly n: string; readonly e: string }
+
+/** What names a ballot's key: SHA-256 of its modulus, in hex. Everybody of a ballot is to see the same. */
+export const keyDigest = ({ n }: BallotKey): string =>
+  createHash('sha256').update(Buffer.from(n, 'base64url')).digest('hex')
 
 /** Makes the key of one ballot. The private half is PKCS#8 in PEM, to be sealed at once. */
 export const makeBallotKey = async (): Promise<{ publicKey: BallotKey; privateKey: string }> => {

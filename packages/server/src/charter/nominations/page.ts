@@ -54,18 +54,26 @@ export interface NominationPage {
   readonly council: readonly NamedCouncilVote[]
   readonly mayNotVeto: Refusal | undefined
   /** Votes with their tokens, once the ballot is closed, for the team. */
-  readonly votes: readonly { readonly token: string; readonly vote: Vote }[]
+  readonly votes: readonly {
+    readonly token: string
+    readonly tokenSignature: string
+    readonly vote: Vote
+  }[]
   readonly tokensIssued: number
 }
 
 const selectVotes = async (tx: Tx, ballotId: string): Promise<NominationPage['votes']> => {
   const rows = await tx
     .selectFrom('ballotVote')
-    .select(['token', 'vote'])
+    .select(['token', 'tokenSignature', 'vote'])
     .where('ballotId', '=', ballotId)
     .orderBy('token')
     .execute()
-  return rows.map(({ token, vote }) => ({ token: token.toString('base64url'), vote }))
+  return rows.map(({ token, tokenSignature, vote }) => ({
+    token: token.toString('base64url'),
+    tokenSignature: tokenSignature.toString('base64url'),
+    vote,
+  }))
 }
 
 const vetoRefusal = (

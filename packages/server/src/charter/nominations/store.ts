@@ -68,6 +68,7 @@ export const selectNomination = async (
 export interface Elector {
   readonly personId: string
   readonly name: string
+  /** Whether they have left the team: as it was at the close, once it is closed. */
   readonly hasLeft: boolean
   /** Whether they asked for a token: known of others when the ballot is closed. */
   readonly hasToken: boolean
@@ -77,8 +78,8 @@ export interface Elector {
 export const selectElectors = async (tx: Tx, ballotId: string): Promise<readonly Elector[]> => {
   const { rows } = await sql<Elector>`
     select e.person_id, p.name,
-           not exists (select 1 from membership m join nomination n using (team_id)
-                        where n.nomination_id = e.ballot_id and m.person_id = e.person_id and m.left_at is null) as has_left,
+           coalesce(e.has_left, not exists (select 1 from membership m join nomination n using (team_id)
+                        where n.nomination_id = e.ballot_id and m.person_id = e.person_id and m.left_at is null)) as has_left,
            i.person_id is not null as has_token
       from ballot_elector e join person p using (person_id)
            left join ballot_issuance i using (ballot_id, person_id)

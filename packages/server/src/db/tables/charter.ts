@@ -41,6 +41,7 @@ export interface BallotTable {
 export interface BallotElectorTable {
   ballotId: string
   personId: string
+  hasLeft: Maybe<boolean>
 }
 
 export interface BallotIssuanceTable {

@@ -1,6 +1,7 @@
 // The ballot on a nomination's page: asking for a token and voting while it is open, which needs scripts and says so;
 // afterwards the result, and every vote with its token.
 import { shareInWords, VOTES } from '@parley/rules'
+import { keyDigest } from '../../charter/ballots/signing.js'
 import type { NominationPage } from '../../charter/nominations/page.js'
 import { Card, Facts, Table } from '../look/card.js'
 import { csrfField } from '../look/form/buttons.js'
@@ -10,12 +11,20 @@ import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { reasonWords, voteWords } from './words.js'
 
-const Vote = ({ page, csrf, rpId }: { page: NominationPage; csrf: string; rpId: string }) => {
+interface VoteProps {
+  readonly page: NominationPage
+  readonly csrf: string
+  readonly rpId: string
+  readonly personId: string
+}
+
+const Vote = ({ page, csrf, rpId, personId }: VoteProps) => {
   const { row, passkeys } = page
   return (
     <parley-ballot
       class="stack"
       ballot={row.nominationId}
+      voter={personId}
       key-n={row.publicKey?.n ?? ''}
       key-e={row.publicKey?.e ?? ''}
       rp-id={rpId}
@@ -36,24 +45,25 @@ const Vote = ({ page, csrf, rpId }: { page: NominationPage; csrf: string; rpId: 
   )
 }
 
+/** The first half of the key's digest: enough to compare. */
+const keyNameOf = ({ publicKey }: NominationPage['row']): string =>
+  publicKey === null ? '' : keyDigest(publicKey).slice(0, 32)
+
 const Secrecy = () => (
   <details class="small">
     <summary>What is secret, and what is not</summary>
     <p>
       The server learns that you asked for a token, never which one it signed; a vote arrives with a
       token and without a session. After the close every vote is listed with its token, so that you
-      find yours and anybody here recounts it. Your browser keeps the token until then: vote with
-      the browser you asked with. What this does not prevent: somebody who looks over your shoulder,
-      a token that was asked for and never used, and guessing by the hour where few vote.
+      find yours and anybody here recounts it. Your browser keeps the token until then, signed in or
+      out: vote with the browser you asked with, and do not clear its data before you have looked.
+      What this does not prevent: somebody who looks over your shoulder, a token that was asked for
+      and never used, and guessing by the hour where few vote.
     </p>
   </details>
 )
 
-export const OpenBallot = (props: {
-  readonly page: NominationPage
-  readonly csrf: string
-  readonly rpId: string
-}) => {
+export const OpenBallot = (props: VoteProps) => {
   const { page } = props
   const { row, electors, hasToken, mayNotAsk, passkeys } = page
   return (
@@ -84,7 +94,27 @@ export const OpenBallot = (props: {
   )
 }
 
-export const ClosedBallot = ({ page }: { readonly page: NominationPage }) => {
+/** Marks the reader's own vote, with the token that their browser kept. */
+const Own = ({ page: { row }, personId }: ClosedProps) => (
+  <parley-own-vote
+    ballot={row.nominationId}
+    voter={personId}
+    key-n={row.publicKey?.n ?? ''}
+    class="stack tight"
+  >
+    <p class="small quiet" data-without-scripts>
+      With scripts, the browser you voted with finds your token in this list.
+    </p>
+  </parley-own-vote>
+)
+
+interface ClosedProps {
+  readonly page: NominationPage
+  readonly personId: string
+}
+
+export const ClosedBallot = (props: ClosedProps) => {
+  const { page } = props
   const { row, votes, isMember, electors, tokensIssued } = page
   const { outcome } = row
   if (outcome === null) return null
@@ -121,21 +151,27 @@ export const ClosedBallot = ({ page }: { readonly page: NominationPage }) => {
             : []),
         ]}
       />
+      {isMember && (
+        <div class="pad">
+          <Own {...props} />
+        </div>
+      )}
       {isMember && votes.length > 0 && (
         <details class="pad">
           <summary>Every vote with its token</summary>
           <Table
             label="Votes"
             columns={[{ name: 'Token' }, { name: 'Vote' }]}
-            rows={votes.map(({ token, vote }) => [
-              <code class="small" data-token={token}>
+            rows={votes.map(({ token, tokenSignature, vote }) => [
+              <code class="small" data-token={token} data-signature={tokenSignature}>
                 {token.slice(0, 16)}…
               </code>,
               voteWords[vote],
             ])}
           />
           <p class="small quiet">
-            <code>npx parley ballot verify FILE</code> recounts the downloaded record.
+            <code>npx parley ballot verify FILE</code> recounts the downloaded record. Key of the
+            ballot: <code>{keyNameOf(row)}</code>, the same for everybody.
           </p>
         </details>
       )}

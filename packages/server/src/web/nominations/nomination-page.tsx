@@ -160,7 +160,7 @@ export const NominationView = (props: NominationProps) => {
       </Note>
       {row.state === 'review' && <Waiting {...props} />}
       {row.state === 'voting' && <OpenBallot {...props} />}
-      {row.outcome !== null && <ClosedBallot page={page} />}
+      {row.outcome !== null && <ClosedBallot page={page} personId={props.personId} />}
       <Veto {...props} />
       <Text {...props} />
       <p>

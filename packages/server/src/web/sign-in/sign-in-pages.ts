@@ -148,7 +148,8 @@ const signOut =
       await revokeSessions(installation, viewer, { sessionId })
     }
     clearSessionCookie(installation, reply)
-    reply.header('clear-site-data', '"cache", "storage"')
+    // Not "storage": a token that has not voted yet is kept there, and lost with it (docs/SECURITY.md, Ballots).
+    reply.header('clear-site-data', '"cache"')
     return reply.redirect('/', 303)
   }
 

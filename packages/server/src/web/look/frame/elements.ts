@@ -19,8 +19,10 @@ declare module 'preact' {
         form?: string | undefined
       }
       'parley-proof': Plain & { src: string; 'ledger-key': string }
+      'parley-own-vote': Plain & { ballot: string; voter: string; 'key-n': string }
       'parley-ballot': Plain & {
         ballot: string
+        voter: string
         'key-n': string
         'key-e': string
         'rp-id': string
