@@ -164,8 +164,14 @@ export const buildHttp = async (
     const problem = await problemOf(installation, error, request)
     noteRefusal(request, problem)
     if (problem.status === 404) await waitForStep(reply)
-    if (problem.status >= 500)
-      request.log.error({ err: withoutText(error), route: request.routeOptions.url })
+    if (problem.status >= 500) {
+      const { url: route, config } = request.routeOptions
+      // Of a vote no line says that it was cast, not when it failed either.
+      request.log.error({
+        err: withoutText(error),
+        ...(config.unlinked === true ? {} : { route }),
+      })
+    }
     return sendProblem(reply, problem, options.drawProblem)
   })
   app.setNotFoundHandler((_request, reply) =>
