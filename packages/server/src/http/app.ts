@@ -164,14 +164,7 @@ export const buildHttp = async (
     const problem = await problemOf(installation, error, request)
     noteRefusal(request, problem)
     if (problem.status === 404) await waitForStep(reply)
-    if (problem.status >= 500) {
-      const { url: route, config } = request.routeOptions
-      // Of a vote no line says that it was cast, not when it failed either.
-      request.log.error({
-        err: withoutText(error),
-        ...(config.unlinked === true ? {} : { route }),
-      })
-    }
+    if (problem.status >= 500) request.log.error({ err: withoutText(error), ...placeOf(request) })
     return sendProblem(reply, problem, options.drawProblem)
   })
   app.setNotFoundHandler((_request, reply) =>
@@ -179,6 +172,10 @@ export const buildHttp = async (
   )
   return { app, routes }
 }
+
+/** Where it failed; of a vote no line says that it was cast, not when that failed either. */
+const placeOf = ({ routeOptions: { url: route, config } }: FastifyRequest) =>
+  config.unlinked === true ? {} : { route }
 
 /** What is not there may have been erased: then those who could read it are told so. */
 const problemOf = async (installation: Installation, error: unknown, request: FastifyRequest) => {

@@ -252,7 +252,7 @@ describe('what is refused', () => {
 
   test('what is no number to sign', async () => {
     for (const blinded of ['', 'AAAA', Buffer.alloc(384, 255).toString('base64url')])
-      expect((await ask(parley, voter(4), { ballot: id, blinded })).statusCode).toBe(409)
+      expect((await ask(parley, voter(4), { ballot: id, blinded })).statusCode).toBe(422)
   })
 
   test('a vote that says who it is from', async () => {
