@@ -145,7 +145,7 @@ test('who is erased is named by no nomination; the counts stay', async () => {
   const fay = await addPerson(installation, 'Fay Pending')
   await installation.sql(named, [open, fay.personId])
   for (const mail of ['bea.elected@example.test', 'fay.pending@example.test'])
-    expect((await erasePerson(installation, mail, { yes: true }))[0]).toContain('Erased')
+    expect(JSON.stringify(await erasePerson(installation, mail, { yes: true }))).toContain('Erased')
   const shown = await page(member(1), before?.id ?? '')
   expect(shown.body).toContain('Erased person')
   expect(shown.body).not.toContain('Bea')
