@@ -403,6 +403,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/cases/:id/participants': teamActsApi,
   'DELETE /api/v1/cases/:id/participants/:personId': teamActsApi,
   'GET /api/v1/cases/:id/embargo': readersApi,
+  'GET /api/v1/cases/:id/invitation': 'participant invited: open; else: hidden',
   'POST /api/v1/cases/:id/embargo': 'invited: may; participant: no; else: hidden', // a session's alone
   'GET /api/v1/cases/:id/break-glass': 'team read-token: open; else: hidden',
   'POST /api/v1/cases/:id/break-glass': teamActsApi,

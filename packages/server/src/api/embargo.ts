@@ -70,7 +70,7 @@ const bodySchema = z.union([
       .string()
       .max(64)
       .optional()
-      .describe('`terms` of the invitation’s page: names what was read. Nobody agrees without.'),
+      .describe('`terms` of GET …/invitation: names what was read. Nobody agrees without.'),
   }),
   z.object({
     action: z.literal('propose'),

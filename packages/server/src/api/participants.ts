@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isHidden } from '../cases/begin.js'
+import { loadInvitation } from '../embargo/answer.js'
 import { checkInvitation, endAccess, inviteParticipant } from '../embargo/invite.js'
 import { type EmbargoPage, loadEmbargo } from '../embargo/load.js'
 import { personOrNothing } from '../http/access.js'
@@ -81,6 +82,68 @@ const registerReading = (app: FastifyInstance, site: Site): void => {
   )
 }
 
+const invitationSchema = z.object({
+  team: z.string(),
+  title: z.string().describe('Chosen for invitations: not the title of the case.'),
+  why: z.string().describe('Markdown.'),
+  project: z.string().nullable().describe('For which they are asked; null for an expert.'),
+  invitedBy: z.string(),
+  invitedAt: z.iso.datetime(),
+  consent: z.enum(['invited', 'signatory', 'lapsed']),
+  answeredAt: moment,
+  replyBy: z.iso.datetime().describe('From then on no answer counts as declined.'),
+  embargo: z.object({
+    state: z.enum(['none', 'proposed', 'active', 'revising', 'exited']),
+    endsAt: moment,
+    proposedEnds: z.array(z.object({ endsAt: z.iso.datetime(), lengthens: z.boolean() })),
+  }),
+  conduct: z.string().describe('What the team’s charter asks of everyone under its embargo.'),
+  terms: z
+    .string()
+    .describe(
+      'Names all that is shown here: send it with `agree` to POST …/embargo, in a session.',
+    ),
+})
+
+/** What somebody who is asked reads before they agree: the terms, and nothing of the case. */
+const registerInvitation = (app: FastifyInstance, { installation }: Site): void => {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  api.get(
+    '/api/v1/cases/:id/invitation',
+    {
+      config: { access: 'case', scope: 'cases:read', showsNoContent: true },
+      schema: {
+        summary: 'Your invitation to a case: who asks, and the terms to agree to',
+        tags: ['cases'],
+        params: ofCase,
+        response: { 200: invitationSchema },
+      },
+    },
+    async ({ params, viewer }) => {
+      const person = personOrNothing(viewer)
+      const found = await loadInvitation(installation, person, params.id)
+      if (found === undefined) throw notFound()
+      const { title, why, invitedBy, consent, conduct, terms } = found
+      return {
+        ...{ title, why, invitedBy, consent, conduct, terms },
+        team: found.teamName,
+        project: found.projectName,
+        invitedAt: new Date(found.invitedAt).toISOString(),
+        answeredAt: rfc3339(found.answeredAt),
+        replyBy: new Date(found.replyBy).toISOString(),
+        embargo: {
+          state: found.embargoState,
+          endsAt: rfc3339(found.embargoEndsAt),
+          proposedEnds: found.proposedEnds.map(({ endsAt, lengthens }) => ({
+            endsAt: new Date(endsAt).toISOString(),
+            lengthens,
+          })),
+        },
+      }
+    },
+  )
+}
+
 const registerInviting = (app: FastifyInstance, site: Site): void => {
   const api = app.withTypeProvider<ZodTypeProvider>()
   const config = { access: 'case', scope: 'cases:write' } as const
@@ -139,5 +202,6 @@ const registerInviting = (app: FastifyInstance, site: Site): void => {
 /** Participants and their consent. */
 export const registerParticipantsApi = (app: FastifyInstance, site: Site): void => {
   registerReading(app, site)
+  registerInvitation(app, site)
   registerInviting(app, site)
 }

@@ -77,6 +77,40 @@ describe('who agrees to what has changed since they read it', () => {
     expect(await agreedUntil(guest)).toEqual(new Date(day(170)))
   })
 
+  it('nor by program, which reads the terms, agrees to them, and is shown nothing of the case', async () => {
+    const guest = await addPerson(scene.parley.installation, 'Gia Guest')
+    const url = `/api/v1/cases/${scene.caseId}/invitation`
+    expect((await get(scene, guest, url)).statusCode).toBe(404)
+    await invite(scene, guest)
+    const read = async () => (await get(scene, guest, url)).json()
+    const shown = await read()
+    expect(shown).toMatchObject({
+      ...{
+        team: 'The EXAMPLE team',
+        title: 'A confidential matter in unpacking',
+        consent: 'invited',
+      },
+      ...{ project: null, invitedBy: 'Kim Case', answeredAt: null },
+      embargo: { state: 'active', proposedEnds: [] },
+    })
+    expect(JSON.stringify(shown)).not.toContain('crafted header')
+    expect((await get(scene, scene.outsider, url)).statusCode).toBe(404)
+    const agree = (terms: string) =>
+      scene.parley.app.inject({
+        ...{ method: 'POST', url: `/api/v1/cases/${scene.caseId}/embargo` },
+        headers: { cookie: guest.cookie, 'x-csrf': guest.csrf, 'sec-fetch-site': 'same-origin' },
+        payload: { answer: 'agree', terms },
+      })
+    await agreeOn(day(170))
+    expect((await agree(shown.terms)).statusCode).toBe(409)
+    expect(await consentOf(scene, guest)).toBe('invited')
+    const again = await read()
+    expect(again.embargo.endsAt).toBe(new Date(day(170)).toISOString())
+    expect((await agree(again.terms)).statusCode).toBe(200)
+    expect(await consentOf(scene, guest)).toBe('signatory')
+    expect((await read()).consent).toBe('signatory')
+  })
+
   it('nor when asked again: a still later end is proposed meanwhile', async () => {
     const uv = await join(scene, 'Uma Uv', scene.projects.uv)
     await propose(await personVoice(scene, scene.kim), day(100))
