@@ -82,6 +82,26 @@ test('it has a case in every state a case can rest in', async () => {
   expect(items.some(({ exploited }) => exploited)).toBe(true)
 })
 
+test('it has a case of several parties at different points, with two ends on the table and a merged report', async () => {
+  const { apiToken } = ready.people.find(({ name }) => name === 'Cora Coordinator') ?? {}
+  const read = async (path: string) =>
+    (
+      await fetch(`${ready.url}/api/v1/cases${path}`, {
+        headers: { authorization: `Bearer ${apiToken}` },
+      })
+    ).json()
+  // because: the contract says so
+  const { items } = (await read('?limit=200&q=')) as { items: { id: string; title: string }[] }
+  const of = items.find(({ title }) => title.startsWith('EXAMPLE of several parties'))
+  expect(items.some(({ title }) => title.startsWith('EXAMPLE of a merged case'))).toBe(true)
+  const parties = (await read(`/${of?.id}/parties`)) as { items: { status: string | null }[] }
+  expect(new Set(parties.items.map(({ status }) => status))).toEqual(
+    new Set(['not-affected', 'affected', 'not-looked', 'fix-ready']),
+  )
+  const embargo = (await read(`/${of?.id}/embargo`)) as { state: string; proposals: unknown[] }
+  expect([embargo.state, embargo.proposals.length]).toEqual(['revising', 1])
+})
+
 test('its people sign in by a button, twice in a row, and its reporters have their links', async () => {
   const page = await (await fetch(ready.peopleUrl)).text()
   const action = /action="(\/people\/[0-9a-f-]{36})"/.exec(page)?.[1] ?? ''

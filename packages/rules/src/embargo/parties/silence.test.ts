@@ -38,8 +38,8 @@ describe('silence', () => {
     ],
     [
       'asked again after a longer date was proposed',
-      party([asked({ consent: 'lapsed' })]),
-      ['answer', 0],
+      party([asked({ consent: 'lapsed', askedAt: T(7) })]),
+      ['answer', 7],
     ],
     ['agreed, never opened', party([person()]), ['opening', 2]],
     [

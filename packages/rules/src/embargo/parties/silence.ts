@@ -5,11 +5,15 @@ import { addHours, type Instant } from '../../time.js'
 import type { Consent } from '../consent.js'
 import type { PartyStatus } from './status.js'
 
-/** One person asked for a party. `openedAt` is when they last opened the case, `wroteAt` when they last wrote in it. */
+/**
+ * One person asked for a party. `askedAt` is when they were asked again about a later end, `openedAt` when they last opened
+ * the case, `wroteAt` when they last wrote in it.
+ */
 export interface PartyPerson {
   readonly personId: string
   readonly consent: Consent
   readonly invitedAt: Instant
+  readonly askedAt?: Instant | null
   readonly answeredAt: Instant | null
   readonly openedAt: Instant | null
   readonly wroteAt: Instant | null
@@ -55,7 +59,7 @@ const asked = (party: PartyAtRest) =>
 /**
  * Says what a party is silent about, and since when; one person's deed counts for the whole party.
  *
- * Who was asked and has not answered: since the first of them was asked. Who agreed and has not opened the case since
+ * Who was asked and has not answered: since the first of them was asked, or asked again about a later end. Who agreed and has not opened the case since
  * its newest post: since that post, or since they agreed where that is later. Who reads and has never said a word:
  * since the first of them agreed.
  *
@@ -67,7 +71,9 @@ export function silenceOf(party: PartyAtRest): Silence | undefined {
   const inside = consenting(party)
   const agreedAt = earliest(inside.map(({ answeredAt, invitedAt }) => answeredAt ?? invitedAt))
   if (agreedAt === null) {
-    const since = earliest(asked(party).map(({ invitedAt }) => invitedAt))
+    const since = earliest(
+      asked(party).map(({ invitedAt, askedAt = null }) => latest([invitedAt, askedAt])),
+    )
     return since === null ? undefined : { awaits: 'answer', since }
   }
   const { newestPostAt, status } = party

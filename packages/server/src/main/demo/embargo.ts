@@ -13,11 +13,14 @@ import { day, determine, report, type Story, write } from './cases.js'
 import { as, type Cast, must, type Persona } from './people.js'
 import type { Stage } from './stage.js'
 
-const projectId = async (stage: Stage, name: string, persona: Persona): Promise<number> => {
+/** A project's id by its name, as this person knows it. */
+export const projectIdOf = async (
+  stage: Stage,
+  name: string,
+  { personId }: Pick<Persona, 'personId'>,
+): Promise<number> => {
   const { db } = stage.opened.installation
-  const all = await inTransaction(db, { kind: 'person', personId: persona.personId }, (tx) =>
-    selectAllProjects(tx),
-  )
+  const all = await inTransaction(db, { kind: 'person', personId }, (tx) => selectAllProjects(tx))
   return all.find((project) => project.name === name)?.projectId ?? 0
 }
 
@@ -28,7 +31,7 @@ const invite = async (stage: Stage, { coordinator, maintainer }: Cast, caseId: s
       caseId,
       name: maintainer.name,
       email: 'mara@example.test',
-      projectId: await projectId(stage, 'Gadget', coordinator),
+      projectId: await projectIdOf(stage, 'Gadget', coordinator),
       title: 'Something in how archives are read',
       why: 'Gadget shares this code with Widget, and you know it best.',
     }),

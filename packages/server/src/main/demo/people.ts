@@ -70,6 +70,8 @@ const PROJECTS: readonly NewProject[] = [
     osvProfile: 'default',
   },
   { name: 'Website', repo: 'https://github.com/example/website', reserveCve: false },
+  { name: 'Sprocket', repo: 'https://github.com/example/sprocket', reserveCve: false },
+  { name: 'Cogwheel', repo: 'https://github.com/example/cogwheel', reserveCve: false },
 ]
 
 /** The person as a signed-in member acts, with a fresh proof by the stage's clock. */

@@ -5,6 +5,7 @@ import { approved, published, ready } from './advisories.js'
 import { CASES, type Moment, type Story } from './cases.js'
 import { ELSEWHERE } from './elsewhere.js'
 import { leaked, negotiated } from './embargo.js'
+import { severalParties } from './parties.js'
 import type { Cast } from './people.js'
 import type { Stage } from './stage.js'
 
@@ -30,7 +31,16 @@ export const tellCases = async (stage: Stage, cast: Cast): Promise<void> => {
     const { value, done } = await story.next()
     told = done === true ? rest : [...rest, { story, next: value }]
   }
-  for (const story of [...CASES, ...ELSEWHERE, negotiated, leaked, published, ready, approved])
+  for (const story of [
+    ...CASES,
+    ...ELSEWHERE,
+    negotiated,
+    severalParties,
+    leaked,
+    published,
+    ready,
+    approved,
+  ])
     await advance(story(stage, cast), told)
   for (let now = latest(told); now !== undefined; now = latest(told)) {
     const { story, next } = now

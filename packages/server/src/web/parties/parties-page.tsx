@@ -7,7 +7,7 @@ import { PageHead } from '../look/frame/shell.js'
 import { people } from '../look/marks.js'
 import { Empty, Note } from '../look/states.js'
 import { Age } from '../look/time.js'
-import { justificationLabel, SilenceWords, StatusPill } from './words.js'
+import { justificationLabel, lapsing, SilenceWords, StatusPill } from './words.js'
 
 export interface PartiesPageProps {
   readonly page: Loaded
@@ -113,7 +113,9 @@ const Lines = ({
         <Name page={page} party={party} />
         <Says page={page} party={party} />
         <span class="small quiet">
-          {party.silence && <SilenceWords silence={party.silence} now={new Date(page.now)} />}
+          {party.silence && (
+            <SilenceWords silence={party.silence} {...lapsing(party)} now={new Date(page.now)} />
+          )}
         </span>
         <span class="act">
           {page.standing.isMember && <Remind page={page} party={party} csrf={csrf} />}

@@ -18,6 +18,7 @@ import { CaseLink } from './parties-page.js'
 import {
   justificationLabel,
   justificationOptions,
+  lapsing,
   SilenceWords,
   StatusPill,
   statusLabel,
@@ -67,7 +68,7 @@ const HowFar = (props: PartyPageProps) => {
         {party.silence && (
           <span class="small quiet">
             {' '}
-            <SilenceWords silence={party.silence} now={new Date(page.now)} />
+            <SilenceWords silence={party.silence} {...lapsing(party)} now={new Date(page.now)} />
           </span>
         )}
       </p>

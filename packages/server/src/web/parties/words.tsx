@@ -65,16 +65,29 @@ const SINCE: Readonly<Record<Awaited, string>> = {
   word: ', agreed ',
 }
 
-/** "No answer to the invitation, asked 6 days ago". */
+/** Whether somebody of a party agreed once and was asked again. */
+export const lapsing = ({
+  people,
+}: {
+  readonly people: readonly { readonly consent: string }[]
+}) => ({
+  agreedBefore: people.some(({ consent }) => consent === 'lapsed'),
+})
+
+/** "No answer to the invitation, asked 6 days ago"; of who agreed once, "No answer about a later end". */
 export const SilenceWords = ({
   silence,
   now,
+  agreedBefore = false,
 }: {
   readonly silence: Silence
+  readonly agreedBefore?: boolean
   readonly now: Date
 }) => (
   <>
-    {AWAITS[silence.awaits]}
+    {silence.awaits === 'answer' && agreedBefore
+      ? 'No answer about a later end'
+      : AWAITS[silence.awaits]}
     {SINCE[silence.awaits]}
     <Age at={new Date(silence.since)} now={now} ago />
   </>
