@@ -14,11 +14,12 @@ import { readReportFiles } from '../cases/messages/files.js'
 import { loadCasePage } from '../cases/page.js'
 import { readReport } from '../cases/report.js'
 import type { Installation } from '../db/installation.js'
+import { readTogether } from '../db/transaction.js'
 import { reportFixEvent } from '../embargo/terms/report-fix.js'
 import { mayReadAnswer, personOf, personOrNothing } from '../http/access.js'
 import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
-import type { Person } from '../identity/viewer.js'
+import { actorOf, type Person } from '../identity/viewer.js'
 import { breakGlass } from '../publication/break-glass/actions.js'
 import { doneUnread, listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
 import { listOf, listQuery, noCursor } from './lists.js'
@@ -164,14 +165,18 @@ const caseOr = async (
   if (isRefusal(outcome)) {
     throw isHidden(outcome) ? notFound() : new HttpProblem(refusedProblem(outcome))
   }
-  const page = await loadCasePage(installation, person, caseId)
-  if (page === undefined) throw notFound()
-  const { loaded } = page
-  await markOpened(installation, person, { ...page, isRead: true })
-  return shapeCase(page, {
-    report: await readReport(installation, person, loaded),
-    files: await readReportFiles(installation, person, loaded),
+  const { page, ...report } = await readTogether(installation, actorOf(person), async (reading) => {
+    const page = await loadCasePage(reading, person, caseId)
+    if (page === undefined) throw notFound()
+    const { loaded } = page
+    return {
+      page,
+      report: await readReport(reading, person, loaded),
+      files: await readReportFiles(reading, person, loaded),
+    }
   })
+  await markOpened(installation, person, { ...page, isRead: true })
+  return shapeCase(page, report)
 }
 
 /** The case after an action; nothing of it to a token that may write and not read. */

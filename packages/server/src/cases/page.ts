@@ -101,8 +101,7 @@ const surroundings = ({
          coalesce((select r.readers from sec.count_readers(array[c.case_id]) r), 0) as readers,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent = 'signatory' and p.ended_at is null) as agreed,
          (select count(*)::int from participant p where p.case_id = c.case_id and p.consent in ('invited', 'lapsed') and p.ended_at is null) as invited,
-         exists (select 1 from approval a where a.case_id = c.case_id and a.approved_at is not null
-                   and a.version = (select max(v.version) from advisory_version v where v.case_id = c.case_id)) as ready_to_publish,
+         c.approved_by <> '{}' as ready_to_publish,
          (select max(p.requested_at) from publication p where p.case_id = c.case_id and p.finished_at is null and p.cancelled_at is null) as publishing_since,
          exists (select 1 from publication p where p.case_id = c.case_id and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
          array(select m.list_name from shadowing s join membership m using (membership_id)

@@ -192,17 +192,26 @@ class NotThere extends Error {
   readonly statusCode = 404
 }
 
+const FRAME = /^ {4}at (?:[\w$.<>[\] ]+ \()?(?:file:\/\/|node:|\/)[^\s()]+:\d+:\d+\)?$/
+
+/** Where it was thrown: the frames below the message, which may have lines that look like them. */
+const framesOf = ({ stack = '', message }: Error): string => {
+  const after = message === '' ? 0 : stack.lastIndexOf(message) + message.length
+  const isWhole = message === '' || stack.includes(message)
+  const lines = isWhole ? stack.slice(after).split('\n') : []
+  return lines
+    .filter((line) => FRAME.test(line))
+    .slice(0, 8)
+    .join('\n')
+}
+
 /** What a log may hold of an error: its kind, its code and where it was thrown; messages can quote what people wrote. */
-const withoutText = (error: unknown) =>
+export const withoutText = (error: unknown) =>
   error instanceof Error
     ? {
         type: error.name,
         code: 'code' in error ? String(error.code) : undefined,
-        at: error.stack
-          ?.split('\n')
-          .filter((line) => line.startsWith('    at '))
-          .slice(0, 8)
-          .join('\n'),
+        at: framesOf(error),
       }
     : { type: typeof error }
 

@@ -74,6 +74,23 @@ const messageIdOf = async (
   return row?.messageId
 }
 
+/** Where the announcement can be read: where it was sent, if it was; before that, where the team's list would have it. */
+const announcedAt = async (
+  tx: Tx,
+  { loaded, intent: { kind } }: PrepareOptions,
+  expected: string | undefined,
+): Promise<string | undefined> => {
+  const sent = await tx
+    .selectFrom('publicationStep')
+    .select('outcome')
+    .where('caseId', '=', loaded.caseId)
+    .where('step', '=', 'mail')
+    .where('state', '=', 'done')
+    .executeTakeFirst()
+  if (sent !== undefined) return sent.outcome['archiveUrl']
+  return kind === 'first' ? expected : undefined
+}
+
 /** Our own page stands in as the vendor's advisory where the list has no archive that is known. */
 const advisoryUrlOf = (
   { installation }: PublicationSite,
@@ -130,14 +147,16 @@ const profileOf = (
 export const prepare = async (
   tx: Tx,
   site: PublicationSite,
-  { loaded, intent, mayChoose }: PrepareOptions,
+  options: PrepareOptions,
 ): Promise<Prepared> => {
+  const { loaded, intent, mayChoose } = options
   const { kind, reason, rejectsCve } = intent
   const team = await selectPublishingTeam(tx, loaded.teamId)
   const venues = venuesOf(site.settings, team)
   const draft = await loadAdvisoryDraft(tx, site.installation, loaded)
   const messageId = await messageIdOf(tx, site, { loaded, mayChoose })
-  const archiveUrl = messageId === undefined ? undefined : archiveUrlOf(venues, team, messageId)
+  const expected = messageId === undefined ? undefined : archiveUrlOf(venues, team, messageId)
+  const archiveUrl = await announcedAt(tx, options, expected)
   const isLinked = draft.links.some(({ tags }) => tags.includes('vendor-advisory'))
   const announced = isLinked ? undefined : advisoryUrlOf(site, archiveUrl, loaded)
   const written = toAdvisory({ ...draft, archiveUrl: announced })

@@ -7,6 +7,7 @@ import type { Installation } from '../db/installation.js'
 import type { PublicationKind } from '../db/tables/publication.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { isOutgoingPaused } from '../jobs/paused.js'
 import type { StepRow } from './store.js'
 
 export interface WaitingStep
@@ -50,6 +51,8 @@ export interface WaitingThings {
   readonly steps: readonly WaitingStep[]
   readonly cveIds: readonly WaitingCveId[]
   readonly mail: readonly MailFigure[]
+  /** After a restore, until an operator releases it: nothing goes out. */
+  readonly isPaused: boolean
 }
 
 const ORDER = ['mail', 'cve', 'osv', 'page']
@@ -116,4 +119,5 @@ export const loadWaiting = (installation: Installation, person: Person): Promise
     })),
     cveIds: await selectCveIds(tx),
     mail: seesMail(person) ? await selectMail(tx) : [],
+    isPaused: await isOutgoingPaused(tx),
   }))

@@ -394,3 +394,29 @@ test('a team without an announce address: the page is the announcement', async (
     await quiet.close()
   }
 })
+
+test('a new version keeps the address of the mail that was sent, whatever list the team has by then', async () => {
+  const { caseId, cveId, draft } = await published()
+  const { installation } = stage.parley
+  const referred = async () => JSON.stringify((await deskOf(stage, caseId)).prepared.outputs.cve)
+  const sentTo = (await stepsOf(stage, caseId))['mail']?.outcome['archiveUrl'] ?? ''
+  expect(sentTo).toMatch(/^https:/)
+  const [before] = await installation.sql<{ settings: string }>(
+    `select settings::text from team where slug = 'PSRT'`,
+  )
+  await installation.sql(
+    `update team set settings = settings || '{"announceTo": "other@python.org"}' where slug = 'PSRT'`,
+  )
+  await edit(caseId, { ...draft, draft: { ...draft.draft, mitigation: 'Turn it off.' } })
+  expect(await referred()).toContain(sentTo)
+  expect(await referred()).not.toContain('other@python.org')
+  await startPublication(stage, caseId, { kind: 'amendment', reason: 'A mitigation is known.' })
+  await stage.parley.work()
+  const record = JSON.stringify(
+    stage.cve.records().filter((one) => JSON.stringify(one).includes(cveId)),
+  )
+  expect(record).toContain(sentTo)
+  await installation.sql(`update team set settings = $1::jsonb where slug = 'PSRT'`, [
+    before?.settings,
+  ])
+})

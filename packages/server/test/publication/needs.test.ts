@@ -138,3 +138,26 @@ test('an emergency is told to whoever muted everything, and asks everybody else 
   await stage.parley.work()
   expect(toldOf('its review is overdue')).toBe(2)
 })
+
+test('an approver who leaves counts no more: the list does not call the case ready, and does when they come back', async () => {
+  const { caseId } = await readyCase(stage)
+  await approveCase(stage, caseId)
+  const { installation } = stage.parley
+  const isReady = async () => {
+    const { cookie } = await signInAgain(installation, stage.ada)
+    const page = await loadCasePage(installation, await personOf(stage, stage.ada), caseId)
+    const list = await stage.parley.request({ url: '/cases?q=phase:ready-to-publish', cookie })
+    expect(list.body.includes(caseId)).toBe(page?.phase === 'ready-to-publish')
+    return page?.phase === 'ready-to-publish'
+  }
+  expect(await isReady()).toBe(true)
+  const leave = (left: string) =>
+    installation.sql(`update membership set left_at = ${left} where person_id = $1`, [
+      stage.bob.personId,
+    ])
+  await leave('now()')
+  expect(await isReady()).toBe(false)
+  await leave('null')
+  expect(await isReady()).toBe(true)
+  await stage.parley.work()
+})

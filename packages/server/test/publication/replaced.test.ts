@@ -307,7 +307,14 @@ test('after a restore nothing goes out until an operator releases it', async () 
   await later()
   expect(new Set(Object.values(await states(stage, caseId)))).toEqual(new Set(['waiting']))
   expect(stage.mail.messages('bob.reader@example.test')).toHaveLength(before)
+  const words = 'was restored from a backup, and nothing goes out'
+  const whatWaits = async () => {
+    const { cookie } = await signInAgain(installation, stage.ada)
+    return (await stage.parley.request({ url: '/waiting', cookie })).body
+  }
+  expect(await whatWaits()).toContain(words)
   await installation.sql('update installation set outgoing_paused_at = null')
+  expect(await whatWaits()).not.toContain(words)
   await later()
   expect(await states(stage, caseId)).toEqual(ALL_DONE)
   expect(mailsOf(ready)).toHaveLength(1)

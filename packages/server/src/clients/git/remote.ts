@@ -80,6 +80,12 @@ export async function fetchHead(remote: Remote): Promise<RemoteHead> {
   return { ...head, commit: (await inCopy(remote, ['rev-parse', headRef])).trim() }
 }
 
+/** Whether a repository answers, with what git may see of our environment; it is neither fetched nor changed. */
+export async function answers(url: string, timeoutMs: number): Promise<boolean> {
+  const result = await runGit({ args: ['ls-remote', '--', url, 'HEAD'], timeoutMs })
+  return result.exitCode === 0
+}
+
 async function lookAtHead(remote: Remote): Promise<RemoteHead> {
   const result = await runGit({
     args: ['ls-remote', '--symref', '--', remote.url, 'HEAD', 'refs/heads/*'],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { checkLedger, type LedgerCheck } from '../../audit/ledger/check.js'
 import { findingInWords } from '../../audit/ledger/findings.js'
+import { answers } from '../../clients/git/remote.js'
 import { gitAvailable } from '../../clients/git/run.js'
 import { asOperator } from '../../db/connect.js'
 import { readMigrations } from '../../db/migrate.js'
@@ -24,6 +25,8 @@ export interface Diagnosis {
     readonly failed: number
   }
   readonly jobs: { readonly due: number; readonly failed: number }
+  /** Git repositories that OSV records are pushed to, and how many of them answer. */
+  readonly osv: { readonly repositories: number; readonly reachable: number }
   /** Leaves in the tree, committed rows that wait for it, and what does not fit: empty is whole. */
   readonly ledger: LedgerCheck
   /** What should be put right, in plain sentences. Empty is good. */
@@ -68,6 +71,42 @@ const selectTeamsWithoutOsv = async ({ config, installation }: Opened): Promise<
   )
   return rows[0]?.count ?? 0
 }
+
+const OSV_TIMEOUT_MS = 10_000
+
+interface OsvRemote {
+  /** Whose it is, for the operator; an address can hold a secret. */
+  readonly of: string
+  readonly url: string
+}
+
+const selectOsvRemotes = async ({
+  config,
+  installation,
+}: Pick<Opened, 'config' | 'installation'>): Promise<readonly OsvRemote[]> => {
+  const { rows } = await sql<OsvRemote>`
+    select 'team ' || slug as of, settings ->> 'osvRepo' as url from team
+     where hosts_cases and settings ? 'osvRepo' order by slug`.execute(installation.db.job)
+  const { repo } = config.osv
+  return repo === undefined ? rows : [{ of: 'PARLEY_OSV_REPO', url: repo }, ...rows]
+}
+
+/** Asks each repository for its head, all at once: a token that ended shows here and not at a publication. */
+export const lookAtOsv = async (
+  opened: Pick<Opened, 'config' | 'installation'>,
+): Promise<{ readonly repositories: number; readonly unreachable: readonly string[] }> => {
+  const remotes = await selectOsvRemotes(opened)
+  const asked = await Promise.all(
+    remotes.map(async ({ of, url }) => ((await answers(url, OSV_TIMEOUT_MS)) ? [] : [of])),
+  )
+  return { repositories: remotes.length, unreachable: asked.flat() }
+}
+
+const osvAdvice = (unreachable: readonly string[]): readonly string[] =>
+  unreachable.map(
+    (of) =>
+      `The git repository for OSV records does not answer (${of}): the records of a publication would wait. Are its address and its key right?`,
+  )
 
 const clientAdvice = ({ clients }: Opened, withoutOsv: number): readonly string[] => [
   ...(clients.mailer === undefined
@@ -136,18 +175,26 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
     checkLedger(client, opened.installation),
   )
   const git = await gitAvailable()
+  const osv = git.available
+    ? await lookAtOsv(opened)
+    : { repositories: (await selectOsvRemotes(opened)).length, unreachable: [] }
   const today = new Date(opened.installation.now()).toISOString().slice(0, 10)
   return {
     node: process.versions.node,
     git: git.version ?? null,
     database: { version, migrations: (await readMigrations()).length },
     ...figures,
+    osv: {
+      repositories: osv.repositories,
+      reachable: git.available ? osv.repositories - osv.unreachable.length : 0,
+    },
     ledger,
     advice: [
       ...ledgerAdvice(ledger),
       ...(await pausedAdvice(opened)),
       ...nodeAdvice(today),
       ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
+      ...osvAdvice(osv.unreachable),
       ...(await keysAdvice(opened)),
       ...clientAdvice(opened, await selectTeamsWithoutOsv(opened)),
       ...(figures.mail.failed > 0

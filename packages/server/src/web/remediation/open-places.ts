@@ -44,6 +44,15 @@ export const openPlaces = (
     .map((place) => ({ place, here: open.filter((one) => placeOf(one) === place) }))
     .filter(({ here }) => here.length > 0)
 
+/** What comes by itself, once somebody elsewhere merges it or the CVE service answers: nobody is led there. */
+const COMES_BY_ITSELF: ReadonlySet<Requirement['id']> = new Set(['fix-merged', 'cve-id'])
+
+/** What somebody can do now, and must; of the advisory itself what is only worth a look is left to the last page. */
+const isLedTo = (one: Requirement): boolean =>
+  !one.met &&
+  !COMES_BY_ITSELF.has(one.id) &&
+  (one.level === 'required' || placeOf(one) !== 'advisory')
+
 /** What is known of an accepted case whose advisory is still to be published; undefined for any other. */
 export const loadDraftDesk = async (site: Site, person: Person, caseId: string) => {
   const desk = await inTransaction(site.installation.db, actorOf(person), async (tx) => {
@@ -70,7 +79,7 @@ export const loadNextStep = async (
 ): Promise<NextStep | undefined> => {
   const desk = await loadDraftDesk(site, person, caseId)
   if (desk === undefined || !desk.mayEdit) return undefined
-  const open = openPlaces(desk.readiness.requirements.filter((one) => !one.met))
+  const open = openPlaces(desk.readiness.requirements.filter(isLedTo))
   const next = open.find(({ place }) => place !== done)
   if (next === undefined)
     return { href: `/cases/${caseId}/publication`, text: 'See what will go out' }

@@ -139,7 +139,7 @@ const WaitingPage = ({
   csrf,
   sendsMail,
 }: Drawn & { readonly things: WaitingThings; readonly sendsMail: boolean }) => {
-  const { steps, cveIds, mail } = things
+  const { steps, cveIds, mail, isPaused } = things
   const total = steps.length + cveIds.length + mail.length
   return (
     <div class="stack">
@@ -152,6 +152,13 @@ const WaitingPage = ({
           </span>
         }
       />
+      {isPaused && (
+        <Note tone="embargo">
+          This installation was restored from a backup, and nothing goes out: what waits here may
+          have gone out before. An operator looks at it and then runs{' '}
+          <code>admin release-outgoing</code>.
+        </Note>
+      )}
       {!sendsMail && mail.length === 0 && (
         <Note tone="embargo">
           No mail server is configured (PARLEY_SMTP_URL): notifications, links to sign in and
