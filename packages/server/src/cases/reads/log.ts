@@ -51,13 +51,12 @@ const keyOf = (read: Read): string => {
     : `${read.caseId}/${read.personId}/${hour}`
 }
 
-/** The case behind a link, under the link's own rights; undefined once the link is replaced. */
-const caseBehind = async ({ db }: Installation, holder: LinkHolder): Promise<string | undefined> =>
-  inTransaction(db, holder, async (tx) => {
-    const { rows } = await sql<{ caseId: string }>`
-      select unnest(sec.my_reports()) as case_id`.execute(tx)
-    return rows[0]?.caseId
-  })
+/** The case behind a link; none once the link is replaced. */
+const caseBehind = async ({ db }: Installation, holder: LinkHolder): Promise<string | null> => {
+  const { rows } = await sql<{ caseId: string | null }>`
+    select sec.case_behind(${holder.lookup}) as case_id`.execute(db.job)
+  return rows[0]?.caseId ?? null
+}
 
 const actorIn = ({ personId }: Read) =>
   personId === undefined ? ({ kind: 'reporter' } as const) : ({ kind: 'person', personId } as const)
@@ -67,7 +66,7 @@ const actorIn = ({ personId }: Read) =>
  */
 export const writeRead = async (installation: Installation, read: Read): Promise<void> => {
   const named = 'holder' in read ? await caseBehind(installation, read.holder) : read.caseId
-  if (named === undefined) return
+  if (named === null) return
   await inTransaction(installation.db, { kind: 'job', caseId: named }, async (tx) => {
     const { personId = null, at, opened, briefId } = read
     // Held, so that a case which is being erased gets no event that its erasure has not seen.
