@@ -11,6 +11,8 @@ export type CharterMistake = {
 
 type Check = (charter: Charter) => readonly CharterMistake[]
 
+type Path = CharterMistake['path']
+
 const isWhole = (value: number, least: number): boolean =>
   Number.isSafeInteger(value) && value >= least
 
@@ -104,14 +106,38 @@ const retention: Check = ({ retention: rules }) =>
     ),
   )
 
-const checks: readonly Check[] = [admins, knownBodies, shares, days, embargoes, retention]
+const checks: readonly Check[] = [admins, shares, days, retention]
+
+/** Checks that hold one place against others, with those: where one of them cannot be read, nothing is held against it. */
+const comparisons: readonly { readonly check: Check; readonly reads: readonly Path[] }[] = [
+  { check: knownBodies, reads: [['governance', 'bodies', '*', 'id']] },
+  { check: embargoes, reads: [['embargo', 'defaultDays', 'value']] },
+]
+
+/** Whether one place holds the other, or is it. */
+const meets = (one: Path, other: Path): boolean =>
+  one
+    .slice(0, other.length)
+    .every((part, at) => part === '*' || other[at] === '*' || String(part) === String(other[at]))
 
 /**
  * Every mistake of a charter that has the right shape; empty when a team can decide by it.
  *
  * Does not check the shape itself, nor that sources say what they are named for.
  *
+ * @param unread places where something else stands than the text has, because its shape was wrong: nothing is said of them,
+ *   nor of what is only right or wrong beside them
  * @source PEP 811, admins; charter-rules B, C, R
  */
-export const checkCharter = (charter: Charter): readonly CharterMistake[] =>
-  checks.flatMap((check) => check(charter))
+export const checkCharter = (
+  charter: Charter,
+  unread: readonly Path[] = [],
+): readonly CharterMistake[] =>
+  [
+    ...checks,
+    ...comparisons
+      .filter(({ reads }) => !reads.some((path) => unread.some((one) => meets(one, path))))
+      .map(({ check }) => check),
+  ]
+    .flatMap((check) => check(charter))
+    .filter(({ path }) => !unread.some((one) => meets(one, path)))

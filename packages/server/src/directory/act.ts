@@ -43,7 +43,12 @@ const nextTry = (now: Instant, attempts: number, fault: Fault): Instant => {
   return fault.retryAfterMs === undefined ? own : instant(Math.max(own, now + fault.retryAfterMs))
 }
 
-type Outcome = { readonly state: ActionState; readonly fault?: Fault }
+type Outcome = {
+  readonly state: ActionState
+  readonly fault?: Fault
+  /** Whether the venue is left alone for a while, and everything in it waits. */
+  readonly pauses?: boolean
+}
 
 const ask = async (client: VenueClient, action: ActionRow): Promise<Placed> => {
   if (action.do === 'add') return client.add(action)
@@ -68,8 +73,17 @@ const EVENT = {
   dropped: 'directory:action-dropped',
 } as const
 
-/** Writes what became of an action. One that waits again takes the rest of its venue with it. */
-const finish = async (step: Change, action: ActionRow, { state, fault }: Outcome) => {
+/** Faults that are the venue's, whatever account was asked about. */
+const OF_THE_VENUE = ['unreachable', 'rate-limited', 'no-account']
+
+/** So many accounts one after the other that have to wait are taken for a venue that is down. */
+const DOWN_AFTER = 3
+
+const isOfVenue = ({ code }: Fault): boolean =>
+  OF_THE_VENUE.some((word) => code.endsWith(`.${word}`))
+
+/** Writes what became of an action. One that waits again waits alone, unless its whole venue is to be left alone. */
+const finish = async (step: Change, action: ActionRow, { state, fault, pauses }: Outcome) => {
   const { tx, now } = step
   const { actionId, teamId, venue } = action
   const attempts = action.attempts + 1
@@ -77,11 +91,13 @@ const finish = async (step: Change, action: ActionRow, { state, fault }: Outcome
   const update = tx.updateTable('directoryAction').where('teamId', '=', teamId)
   if (state === 'waiting' && fault !== undefined) {
     const notBefore = timestamp(nextTry(now, attempts, fault))
-    await update
+    const waiting = update
       .set((eb) => ({ attempts: eb('attempts', '+', 1), notBefore, lastFault }))
-      .where('venue', '=', venue)
       .where('state', '=', 'waiting')
-      .execute()
+    await (pauses === true
+      ? waiting.where('venue', '=', venue)
+      : waiting.where('actionId', '=', actionId)
+    ).execute()
     return
   }
   await update
@@ -131,11 +147,16 @@ const NO_ACCOUNT = (venue: Venue) =>
     message: 'the installation has no account for this service',
   })
 
+/** What was tried least comes first, so that an account that always has to wait holds nobody up. */
+const nextOf = (due: readonly ActionRow[], venue: Venue): ActionRow | undefined =>
+  due.filter((one) => one.venue === venue).sort((a, b) => a.attempts - b.attempts)[0]
+
 /** Does what is due in one venue until it asks for a pause. The list is read anew before each change. */
 const actIn = async (parts: DirectoryParts, teamId: number, venue: Venue): Promise<void> => {
+  let waited = 0
   for (;;) {
     const { due, list, named } = await load(parts, teamId)
-    const action = due.find((one) => one.venue === venue)
+    const action = nextOf(due, venue)
     if (action === undefined) return
     if (!stillFollows(action, list)) {
       await keep(parts, action, { state: 'dropped' })
@@ -147,12 +168,13 @@ const actIn = async (parts: DirectoryParts, teamId: number, venue: Venue): Promi
       client === undefined
         ? { state: 'waiting', fault: NO_ACCOUNT(venue) }
         : await outcomeOf(client, action)
-    await keep(parts, action, outcome)
-    if (outcome.state === 'waiting') {
-      const code = outcome.fault?.code
-      parts.installation.log.warn({ teamId, venue, code }, 'directory waits')
-      return
-    }
+    const { state, fault } = outcome
+    waited = state === 'waiting' ? waited + 1 : 0
+    const pauses = fault !== undefined && (isOfVenue(fault) || waited >= DOWN_AFTER)
+    await keep(parts, action, { ...outcome, pauses })
+    if (state !== 'waiting') continue
+    parts.installation.log.warn({ teamId, venue, code: fault?.code }, 'directory waits')
+    if (pauses) return
   }
 }
 

@@ -65,6 +65,40 @@ describe('reading', () => {
     ])
   })
 
+  test('a mistake of the shape hides none of the decisions: all at once, each at its line', () => {
+    const mistakes = mistakesIn(data('everything.yaml'))
+    expect(mistakes).toEqual([
+      '6: A team has at least 2 admins.',
+      '7: team.chairs is no part of a charter.',
+      '9: There is no body “senate”. This charter names: team, steering-council.',
+      '12: governance.bodies.1.name is missing.',
+      '12: A share above 1 can never be reached.',
+      '14: Whole days from 0 to 3650, please.',
+      '16: governance.ballot.threshold has no source: say where it was decided.',
+      '16: A share above 1 can never be reached.',
+      '17: governance.ballot.secrecy.value should be “secret”.',
+      '19: There is no body “parliament”. This charter names: team, steering-council.',
+      '21: embargo.defaultDays.value should be a number.',
+      '24: clocks.idleDays should be a mapping.',
+    ])
+  })
+
+  test('nothing is held against what cannot be read', () => {
+    const bodies = `based-on: pep-811
+id: hidden
+governance:
+  bodies:
+    - { name: nameless, under: senate, quorum: { value: { kind: none }, source: us } }
+  veto: { body: { value: parliament, source: us } }
+`
+    expect(mistakesIn(bodies)).toEqual(['5: governance.bodies.0.id is missing.'])
+    const based = 'based-on: pep-812\nid: x\nteam:\n  adminsMinimum: { value: 1, source: us }\n'
+    expect(mistakesIn(based)).toEqual([
+      '1: There is no such charter to build on. Built in are: pep-811, whole-membership.',
+      '4: A team has at least 2 admins.',
+    ])
+  })
+
   test.each([
     ['', '1: A charter is a mapping of sections.'],
     ['- a\n- b\n', '1: A charter is a mapping of sections.'],
@@ -148,8 +182,12 @@ describe('in force', () => {
   test('a good one is what new teams decide by; a bad one after it changes nothing', async () => {
     const name = versionName(charterIn(data('example.yaml')))
     expect(await choose(data('example.yaml'))).toEqual({ name, mistakes: [] })
+    for (const [file, length] of [
+      ['broken.yaml', 5],
+      ['everything.yaml', 12],
+    ] as const)
+      expect(await choose(data(file))).toMatchObject({ name, mistakes: { length } })
     const bad = await choose(data('broken.yaml'))
-    expect(bad).toMatchObject({ name, mistakes: { length: 5 } })
     const installation = { ...parley.installation, charter: bad.name }
     const made = await createTeam(installation, 'operator', { slug: 'FRESH', name: 'Fresh' })
     expect(made).toMatchObject({ slug: 'FRESH' })
@@ -162,6 +200,17 @@ describe('in force', () => {
     expect(page.body).toContain('Charter of the Example team')
     expect(page.body).toContain('at least three quarters yes')
     expect(page.body).toContain('Team meeting of 2026-10-01')
+  })
+
+  test('a bad file leaves what was in use last, not what was read last', async () => {
+    const example = data('example.yaml')
+    const first = await choose(example)
+    const second = await choose(example.replace('value: 5,', 'value: 4,'))
+    expect(second.name).not.toBe(first.name)
+    await choose(example)
+    expect(await choose(data('broken.yaml'))).toMatchObject({ name: first.name })
+    await chooseCharter(parley.installation, { kind: 'built-in', name: 'whole-membership' })
+    expect(await choose(data('broken.yaml'))).toMatchObject({ name: 'whole-membership' })
   })
 
   test('a team sees what would change before it adopts it, with who, when and why on the public page', async () => {

@@ -237,6 +237,28 @@ describe('a removal', () => {
   })
 })
 
+test('C2: a conflict once stated stays: voting again without stating it is refused', async () => {
+  const opened = await open(seat(1), 'Com', 'removal')
+  const at = String(opened.headers.location)
+  const conflicted = seat(2)
+  await post(conflicted, `${at}/vote`, { vote: 'abstain', conflict: 'yes' })
+  const form = (await get(conflicted, at)).body
+  expect(form).toContain('You stated a conflict of interest in this vote: that stays.')
+  expect(form).not.toContain('value="yes"')
+  const again = await post(conflicted, `${at}/vote`, { vote: 'yes' })
+  expect(again.statusCode).toBe(409)
+  expect(again.body).toContain('must abstain')
+  expect((await post(conflicted, `${at}/vote`, { vote: 'abstain' })).statusCode).toBe(303)
+  expect((await post(conflicted, `${at}/vote`, { vote: 'no' })).statusCode).toBe(409)
+  await expect(
+    parley.installation.sql('update decision_vote set has_conflict = false where has_conflict'),
+  ).rejects.toThrow(/stays/)
+  for (const [index, vote] of ['yes', 'yes', '', 'no', 'no'].entries())
+    if (vote !== '') await post(seat(index), `${at}/vote`, { vote })
+  await parley.work()
+  expect((await get(who('Com'), at)).body).toContain('2 yes, 2 no, 1 abstained')
+})
+
 describe('admins', () => {
   test('B12: are determined by the body where one sits, and not by one another', async () => {
     const byAdmin = await post(

@@ -3,7 +3,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadAvailability } from '../../src/cases/availability/page.js'
+import { selectTeam } from '../../src/charter/store.js'
 import { inTransaction } from '../../src/db/transaction.js'
+import { selectPerson } from '../../src/identity/viewer.js'
 import { post } from '../ballots/support.js'
 import { openByHand, rowOfCase } from '../cases/support.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
@@ -132,6 +135,15 @@ describe('nothing leaves it', () => {
     expect(rows.filter((row) => Object.values(row as object).includes(newcomer.personId))).toEqual(
       [],
     )
+    const person = await inTransaction(
+      parley.installation.db,
+      { kind: 'person', personId: newcomer.personId },
+      (tx) => selectPerson(tx, newcomer.personId),
+    )
+    const at = await selectTeam(parley.installation.db.app, 'EXAMPLE')
+    if (person === undefined || at === undefined) throw new Error('nobody')
+    const { members } = await loadAvailability(parley.installation, person, at)
+    expect(members.find(({ id }) => id === newcomer.personId)).toMatchObject({ open: 0 })
   })
 })
 

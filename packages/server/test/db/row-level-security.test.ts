@@ -19,6 +19,7 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   case_counter: 'gaps in case numbers are public',
   ceremony: 'pending sign-ins, no case data',
   charter_change: 'which charter a team adopted, when and why, is public',
+  charter_in_use: 'which charter new teams decide by is public',
   charter_version: 'charters are public',
   common_word: 'keyed hashes without a case',
   compartment: 'numbers only',

@@ -265,6 +265,43 @@ describe('faults', () => {
     expect(puts()).toBe(2)
     expect(stage.github.state.inTeam.has('max-gh')).toBe(true)
   })
+  test('an account that always has to wait holds up nobody else in its venue', async () => {
+    disturb()
+    await look()
+    const route = 'PUT /orgs/:org/teams/:team/memberships/:user'
+    const fail = () => stage.github.failNext({ route, times: 3, how: '5xx' })
+    fail()
+    await accept(['cora-gh', 'eve'])
+    await stage.parley.work()
+    const { github, actions } = stage
+    const ofGithub = async () => (await actions()).filter(({ venue }) => venue === 'github')
+    const states = async () => (await ofGithub()).map(({ state }) => state).sort()
+    expect(await states()).toEqual(['done', 'done', 'waiting'])
+    expect((await ofGithub()).find(({ state }) => state === 'waiting')?.fault).toBe(
+      'github.unavailable',
+    )
+    expect(github.state.inTeam.has('eve')).toBe(false)
+    fail()
+    await later({ minutes: 1 })
+    expect(await states()).toEqual(['done', 'done', 'waiting'])
+    await later({ minutes: 2 })
+    expect(await states()).toEqual(['done', 'done', 'done'])
+  })
+  test('three accounts in a row that have to wait are a venue that is down: it is left alone', async () => {
+    for (const name of ['max-gh', 'cora-gh', 'alex-gh', 'ada-gh'])
+      stage.github.state.inTeam.delete(name)
+    await look()
+    const route = 'PUT /orgs/:org/teams/:team/memberships/:user'
+    stage.github.failNext({ route, times: 9, how: '5xx' })
+    await accept()
+    await stage.parley.work()
+    const puts = () => stage.github.asked().filter((line) => line.startsWith('PUT')).length
+    expect(puts()).toBe(9)
+    const waits = (await stage.actions()).map(({ state }) => state)
+    expect(waits).toEqual(['waiting', 'waiting', 'waiting', 'waiting'])
+    await later({ minutes: 5 })
+    expect((await stage.actions()).map(({ state }) => state)).toEqual(Array(4).fill('done'))
+  })
   test.each(['cut-after-success', 'hang-after-success'] as const)(
     '%s: the change is made once and known to be made',
     async (how) => {

@@ -51,6 +51,18 @@ export const mayVoteInCouncil = (
 }
 
 /**
+ * Whether a member has a conflict of interest in a vote: once stated, for good. PEP 13 makes abstaining a duty, and a duty is
+ * not laid down by voting again without naming it.
+ *
+ * @source PEP 13, council decisions (C2)
+ * @reading docs/READINGS.md#a-conflict-once-stated
+ */
+export const hasConflictNow = (
+  before: Pick<CouncilVote, 'hasConflict'> | undefined,
+  states: boolean,
+): boolean => states || before?.hasConflict === true
+
+/**
  * The outcome of a body's vote: open until everybody has voted or abstained; then passed with more yes than no among
  * those who did not abstain, if the quorum is met. The order of the votes does not matter.
  *

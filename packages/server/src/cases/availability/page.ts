@@ -28,12 +28,13 @@ const selectLoads = async (tx: Tx, teamId: number): Promise<readonly Load[]> => 
   const { rows } = await sql<Load>`
     select m.person_id,
            (select count(*)::int from cases c where c.team_id = m.team_id and c.coordinator_id = m.person_id
-               and c.finished_at is null and c.report_state <> 'closed') as open,
+               and c.finished_at is null and c.report_state <> 'closed' and not c.practice) as open,
            (select count(*)::int from decline d join cases c using (case_id)
-             where c.team_id = m.team_id and d.person_id = m.person_id and not d.conflict) as declined,
+             where c.team_id = m.team_id and d.person_id = m.person_id and not d.conflict
+               and not c.practice) as declined,
            (select percentile_cont(0.5) within group (order by extract(epoch from c.replied_at - c.received_at) / 3600)
               from cases c where c.team_id = m.team_id and c.coordinator_id = m.person_id
-               and c.replied_at is not null) as answer_hours
+               and c.replied_at is not null and not c.practice) as answer_hours
       from membership m where m.team_id = ${teamId} and m.left_at is null`.execute(tx)
   return rows
 }

@@ -1,6 +1,7 @@
 // Opening a decision of a body and voting on it by name (PEP 13): one machine for vetoes, removals and admins. Whoever
 // votes last decides it; what follows is done by a job.
 import {
+  hasConflictNow,
   isConflicted,
   mayVoteInCouncil,
   type Quorum,
@@ -61,7 +62,7 @@ export const heldDecision = async (
 const isOwnSubject = ({ subjectId }: DecisionRow, personId: string): boolean =>
   isConflicted(personId, subjectId)
 
-/** Votes or abstains by name; `hasConflict` leaves abstaining alone, and who is voted on has one. */
+/** Votes or abstains by name; `hasConflict` leaves abstaining alone, for good, and who is voted on has one. */
 export const voteByName = (
   installation: Installation,
   person: Person,
@@ -72,8 +73,9 @@ export const voteByName = (
     const { personId } = person
     const found = await heldDecision(step, decisionId)
     if (found === undefined) return refuse('decision.unknown', 'There is no such vote.')
-    const hasConflict = input.hasConflict || isOwnSubject(found, personId)
     const votes = await selectCouncil(step.tx, decisionId)
+    const own = votes.find((one) => one.personId === personId)
+    const hasConflict = hasConflictNow(own, input.hasConflict || isOwnSubject(found, personId))
     const stated = votes.map((one) => (one.personId === personId ? { ...one, hasConflict } : one))
     const refusal = mayVoteInCouncil(stated, personId, vote)
     if (refusal !== undefined) return refusal

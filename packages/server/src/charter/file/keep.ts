@@ -47,16 +47,20 @@ const readFileText = async (path: string): Promise<string | undefined> => {
   }
 }
 
-/** The last version of any file that was good, for when this one is not. */
-const lastGood = async ({ db }: Keeping): Promise<string> => {
-  const row = await db.app
-    .selectFrom('charterVersion')
-    .select('charter')
-    .orderBy('readAt', 'desc')
-    .orderBy('charter')
-    .limit(1)
-    .executeTakeFirst()
+/** The charter that was in use last, for when the file is not good. */
+const lastInUse = async ({ db }: Keeping): Promise<string> => {
+  const row = await db.app.selectFrom('charterInUse').select('charter').executeTakeFirst()
   return row?.charter ?? 'pep-811'
+}
+
+const use = async ({ db, now }: Keeping, charter: string): Promise<ChosenCharter> => {
+  const since = timestamp(now())
+  await db.app
+    .insertInto('charterInUse')
+    .values({ charter, since })
+    .onConflict((conflict) => conflict.column('one').doUpdateSet({ charter, since }))
+    .execute()
+  return { name: charter, mistakes: [] }
 }
 
 export interface ChosenCharter {
@@ -66,7 +70,7 @@ export interface ChosenCharter {
 }
 
 /**
- * The charter that the configuration names. With mistakes in its file, the last good one stays; the mistakes come along
+ * The charter that the configuration names. With mistakes in its file, the one that was in use last stays; the mistakes come along
  * for whoever starts the server.
  */
 export const chooseCharter = async (
@@ -74,9 +78,9 @@ export const chooseCharter = async (
   choice: CharterChoice,
 ): Promise<ChosenCharter> => {
   await readVersions(installation)
-  if (choice.kind === 'built-in') return { name: choice.name, mistakes: [] }
+  if (choice.kind === 'built-in') return use(installation, choice.name)
   const text = await readFileText(choice.path)
   const read = text === undefined ? { mistakes: unreadable(choice.path) } : readCharterText(text)
-  if ('mistakes' in read) return { name: await lastGood(installation), mistakes: read.mistakes }
-  return { name: await keepVersion(installation, read.charter), mistakes: [] }
+  if ('mistakes' in read) return { name: await lastInUse(installation), mistakes: read.mistakes }
+  return use(installation, await keepVersion(installation, read.charter))
 }

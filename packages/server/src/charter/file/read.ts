@@ -4,6 +4,7 @@ import { builtInCharters, type Charter, checkCharter } from '@parley/rules'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { lineOf, type Path } from './places.js'
+import { mend } from './mend.js'
 import { charterShape } from './shape.js'
 
 export interface FileMistake {
@@ -106,24 +107,42 @@ export const readCharterText = (text: string): ReadCharter => {
     }
   const data = plainOf(document)
   if (!isTree(data)) return failed([{ path: [], message: 'A charter is a mapping of sections.' }])
+  const found = mistakesOf(data)
+  return 'charter' in found ? found : failed(found)
+}
+
+type Mistake = { readonly path: Path; readonly message: string }
+
+/** The charter that the data are; or every mistake: of the shape, and of the decisions in what has its shape. */
+const mistakesOf = (data: Tree): { readonly charter: Charter } | readonly Mistake[] => {
   const { 'based-on': named, ...own } = data
   const base = typeof named === 'string' ? baseOf(named) : undefined
-  if (named !== undefined && base === undefined) {
-    const known = Object.keys(builtInCharters).join(', ')
-    const message = `There is no such charter to build on. Built in are: ${known}.`
-    return failed([{ path: ['based-on'], message }])
+  const isBaseless = named !== undefined && base === undefined
+  const known = Object.keys(builtInCharters).join(', ')
+  const message = `There is no such charter to build on. Built in are: ${known}.`
+  const baseless: readonly Mistake[] = isBaseless ? [{ path: ['based-on'], message }] : []
+  // What builds on nothing known is looked at over the default, so that its own mistakes are told all the same.
+  const whole = over(base ?? (isBaseless ? defaultBase() : {}), own)
+  const shape = charterShape.safeParse(whole, { reportInput: true })
+  if (shape.success) {
+    // because: the shape has just held, and the type of `reading` differs only in an explicit undefined
+    const charter = shape.data as Charter
+    const isNamed = base !== undefined || 'id' in own
+    const mistakes = [...(isNamed ? ownName(charter.id) : []), ...checkCharter(charter)]
+    return baseless.length + mistakes.length === 0 ? { charter } : [...baseless, ...mistakes]
   }
-  const shape = charterShape.safeParse(over(base ?? {}, own), { reportInput: true })
-  if (!shape.success) return failed(shape.error.issues.flatMap(toldOf))
-  // because: the shape has just held, and the type of `reading` differs only in an explicit undefined
-  const charter = shape.data as Charter
-  const mistakes = [...ownName(charter.id), ...checkCharter(charter)]
-  return mistakes.length === 0 ? { charter } : failed(mistakes)
+  const { issues } = shape.error
+  const mended = mend(whole, issues, defaultBase())
+  const rest = mended === undefined ? [] : checkCharter(mended.charter, mended.unread)
+  const name = typeof own['id'] === 'string' ? ownName(own['id']) : []
+  return [...baseless, ...issues.flatMap(toldOf), ...name, ...rest]
 }
 
 const baseOf = (id: string): Tree | undefined =>
   // because: a charter is a mapping of sections
   Object.hasOwn(builtInCharters, id) ? (builtInCharters[id] as unknown as Tree) : undefined
+
+const defaultBase = (): Tree => builtInCharters['pep-811'] as unknown as Tree
 
 const ownName = (id: string): readonly { path: Path; message: string }[] =>
   Object.hasOwn(builtInCharters, id)

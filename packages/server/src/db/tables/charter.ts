@@ -173,6 +173,12 @@ export interface ActivityReportLineTable {
 }
 
 /** A charter read from a file: a version's text never changes. */
+export interface CharterInUseTable {
+  one: Defaulted<boolean>
+  charter: string
+  since: Time
+}
+
 export interface CharterVersionTable {
   charter: string
   body: Json<Record<string, unknown>>

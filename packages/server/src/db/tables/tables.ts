@@ -13,6 +13,7 @@ export interface Tables {
   compartment: people.CompartmentTable
   team: people.TeamTable
   charterVersion: charter.CharterVersionTable
+  charterInUse: charter.CharterInUseTable
   charterChange: charter.CharterChangeTable
   nomination: charter.NominationTable
   ballot: charter.BallotTable

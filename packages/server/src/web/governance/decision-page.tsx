@@ -42,6 +42,7 @@ const VoteForm = ({ page, slug, csrf, personId }: DecisionProps) => {
   const own = council.find((member) => member.personId === personId)
   if (row.state !== 'open' || own === undefined || row.kind === 'veto') return null
   const isAboutThem = row.subjectId === personId
+  const mustAbstain = isAboutThem || own.hasConflict
   return (
     <Card title="Your vote" id="vote" padded>
       <ActionForm
@@ -54,7 +55,7 @@ const VoteForm = ({ page, slug, csrf, personId }: DecisionProps) => {
           label={questionWords[row.kind]}
           value={own.vote ?? undefined}
           options={[
-            ...(isAboutThem
+            ...(mustAbstain
               ? []
               : [
                   { value: 'yes', label: 'Yes' },
@@ -65,14 +66,15 @@ const VoteForm = ({ page, slug, csrf, personId }: DecisionProps) => {
           help={
             isAboutThem
               ? 'It is about you: that is a conflict of interest.'
-              : 'You can change it until the last one is in.'
+              : mustAbstain
+                ? 'You stated a conflict of interest in this vote: that stays.'
+                : 'You can change it until the last one is in; a conflict of interest stays.'
           }
         />
-        {!isAboutThem && (
+        {!mustAbstain && (
           <Check
             name="conflict"
             label="I have a conflict of interest, and must abstain"
-            checked={own.hasConflict}
           />
         )}
         <div class="form-end">

@@ -88,16 +88,23 @@ const CouncilForm = ({ page, csrf, personId }: NominationProps) => {
         label="Shall the nomination be vetoed?"
         value={own.vote ?? undefined}
         options={[
-          { value: 'yes', label: 'Yes, veto it' },
-          { value: 'no', label: 'No, let it stand' },
+          ...(own.hasConflict
+            ? []
+            : [
+                { value: 'yes', label: 'Yes, veto it' },
+                { value: 'no', label: 'No, let it stand' },
+              ]),
           { value: 'abstain', label: 'Abstain' },
         ]}
+        help={
+          own.hasConflict
+            ? 'You stated a conflict of interest in this vote: that stays.'
+            : 'You can change it until the last one is in; a conflict of interest stays.'
+        }
       />
-      <Check
-        name="conflict"
-        label="I have a conflict of interest, and must abstain"
-        checked={own.hasConflict}
-      />
+      {!own.hasConflict && (
+        <Check name="conflict" label="I have a conflict of interest, and must abstain" />
+      )}
       <div class="form-end">
         <Button tone="main">Give your vote</Button>
       </div>
