@@ -66,7 +66,9 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /account/tokens': () => ({ form: { tokenName: 'ci', scopes: ['cases:read'], days: '7' } }),
   'POST /setup/you': () => ({ form: { name: 'The Owner', email: 'owner.new@example.test' } }),
   'POST /setup/team': () => ({ form: team }),
-  'POST /admin/:slug/members': () => ({ form: { name: 'New Member', email: 'new@example.test' } }),
+  'POST /admin/:slug/members': () => ({
+    form: { name: 'New Member', email: 'new@example.test', decided: 'Team vote of 1 May' },
+  }),
   'POST /admin/:slug/members/:member/roles': () => ({ form: { roles: ['release-manager'] } }),
   'POST /admin/:slug/members/:member/contact': () => ({ form: { email: 'c@example.test' } }),
   'POST /admin/new': () => ({ form: team }),

@@ -2,6 +2,7 @@
 // It stores nothing: who decided it and when is the ledger's.
 import { type Refusal, refuse } from '../refusal.js'
 import type { Charter } from './charter.js'
+import { checkCharter } from './check-charter.js'
 
 /** A number of the charter that a team may set; the bounds are inclusive. @source design: policy numbers are charter data */
 export type Amendable = {
@@ -80,10 +81,21 @@ export const amendCharter = (
     const because = `This is a whole number from ${min} to ${max} (${unit}).`
     return refuse('charter.out-of-bounds', because)
   }
-  const source = amendment.source.trim()
-  if (source === '' || source.length > 300)
-    return refuse('charter.no-source', 'Say where it was decided, in 300 characters or less.')
-  return { ...amendment, source }
+  const source = checkSource(amendment.source)
+  return typeof source === 'string' ? { ...amendment, source } : source
+}
+
+/**
+ * Where a change of charter was decided, without the blanks around it.
+ *
+ * @returns refusal `charter.no-source` where it is missing or has over 300 characters
+ * @source design: an amendment has who, when, why
+ */
+export const checkSource = (text: string): string | Refusal<'charter.no-source'> => {
+  const source = text.trim()
+  return source === '' || source.length > 300
+    ? refuse('charter.no-source', 'Say where it was decided, in 300 characters or less.')
+    : source
 }
 
 /** The value of an amendable provision in a charter. @source design: the charter is data with sources */
@@ -95,4 +107,17 @@ export const amendableValue = (
   // because: every path of `amendable` names a provision of the charter's type, and a test walks them all
   for (const part of path.split('.')) at = (at as Record<string, unknown>)[part]
   return at as { readonly value: number; readonly source: string }
+}
+
+/**
+ * Refuses a change whose charter no team could decide by, with everything that is wrong with it.
+ *
+ * @returns refusal `charter.mistaken`, or undefined when the charter holds
+ * @source design: every mistake at once
+ */
+export const refuseMistaken = (result: Charter): Refusal<'charter.mistaken'> | undefined => {
+  const mistakes = checkCharter(result)
+  if (mistakes.length === 0) return undefined
+  const told = [...new Set(mistakes.map(({ message }) => message))]
+  return refuse('charter.mistaken', `The charter would not hold: ${told.join(' ')}`)
 }

@@ -1,7 +1,7 @@
 // Shows when a team is set up, and that it does not lose its last admins.
 import { expect, test } from 'vitest'
 import { pep811Charter } from './built-in/pep-811.js'
-import { checkAdmins, setUpState } from './membership.js'
+import { checkAdmins, electsMembers, mayJoinUnelected, setUpState } from './membership.js'
 
 test.each([
   [0, false],
@@ -34,4 +34,29 @@ test.each([
     because: expect.stringContaining('at least 2 admins'),
     source: 'PEP 811',
   })
+})
+
+test.each([
+  [true, 1, false],
+  [true, 2, true],
+  [false, 2, false],
+])('B1: a team that hosts cases (%s) with %i admins elects: %s', (hostsCases, admins, elects) => {
+  expect(electsMembers(pep811Charter, { hostsCases, admins })).toBe(elects)
+})
+
+const decided = ' Team vote of 1 May '
+test.each([
+  [{ elects: false, returns: false, decided: '' }, { recorded: null }],
+  [{ elects: false, returns: false, decided }, { recorded: null }],
+  [{ elects: true, returns: false, decided: ' ' }, { refusal: 'member.by-nomination' }],
+  [{ elects: true, returns: true, decided: '' }, { refusal: 'member.returns-by-nomination' }],
+  [{ elects: false, returns: true, decided: '' }, { refusal: 'member.returns-by-nomination' }],
+  [{ elects: true, returns: false, decided }, { recorded: 'Team vote of 1 May' }],
+  [{ elects: false, returns: true, decided }, { recorded: 'Team vote of 1 May' }],
+  [
+    { elects: true, returns: false, decided: 'x'.repeat(301) },
+    { refusal: 'member.source-too-long' },
+  ],
+])('A1, B1: an admin adds nobody that a team did not elect here or elsewhere: %j', (facts, outcome) => {
+  expect(mayJoinUnelected(facts)).toMatchObject(outcome)
 })

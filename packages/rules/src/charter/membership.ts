@@ -48,3 +48,81 @@ export const checkAdmins = (
     source,
   )
 }
+
+/**
+ * Refuses a charter that asks a team for more admins than it has, if it has as many as its charter asks for now: it would be
+ * one that is being set up again.
+ *
+ * @param admins active admins
+ * @returns refusal `membership.too-few-admins`, or undefined when the charter may be adopted
+ * @source PEP 811, admins; charter-rules C5
+ */
+export const checkAdoption = (
+  charters: { readonly before: Charter; readonly after: Charter },
+  admins: number,
+): Refusal<'membership.too-few-admins'> | undefined => {
+  const { value, source } = charters.after.team.adminsMinimum
+  if (admins >= value || !setUpState(charters.before, admins).isSetUp) return undefined
+  return refuse(
+    'membership.too-few-admins',
+    `That charter asks for at least ${value} admins, and there are ${admins}: make another member an admin first.`,
+    source,
+  )
+}
+
+/**
+ * Whether a team elects its members now: it handles reports, and has the admins it needs. Until then it is being set up, and
+ * its admins bring people in.
+ *
+ * @source PEP 811, membership
+ * @reading docs/READINGS.md#members-who-were-not-elected-here
+ */
+export const electsMembers = (
+  charter: Charter,
+  team: { readonly hostsCases: boolean; readonly admins: number },
+): boolean => team.hostsCases && setUpState(charter, team.admins).isSetUp
+
+/** What is known when an admin makes somebody a member. @source PEP 811, membership */
+export type JoiningFacts = {
+  readonly elects: boolean
+  /** Was a member before, and left. */
+  readonly returns: boolean
+  /** Where their membership was decided, if an admin says that it was elsewhere. */
+  readonly decided: string
+}
+
+/**
+ * Whether an admin may make somebody a member without a ballot here: while the team is being set up, or of whom was decided
+ * elsewhere. The latter is recorded under the answer's `recorded`, never counted.
+ *
+ * @returns refusal `member.by-nomination`, `member.returns-by-nomination` or `member.source-too-long`
+ * @source PEP 811, membership
+ * @reading docs/READINGS.md#members-who-were-not-elected-here
+ */
+export const mayJoinUnelected = ({
+  elects,
+  returns,
+  decided,
+}: JoiningFacts):
+  | { readonly recorded: string | null }
+  | Refusal<
+      'member.by-nomination' | 'member.returns-by-nomination' | 'member.source-too-long'
+    > => {
+  const source = decided.trim()
+  if (source.length > 300)
+    return refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')
+  if (source !== '') return { recorded: elects || returns ? source : null }
+  if (returns)
+    return refuse(
+      'member.returns-by-nomination',
+      'They were a member before: who returns is nominated, like anybody else. If it was decided elsewhere, say where.',
+      'PEP 811, membership',
+    )
+  if (elects)
+    return refuse(
+      'member.by-nomination',
+      'The team elects its members: nominate them. If it was decided elsewhere, say where.',
+      'PEP 811, membership',
+    )
+  return { recorded: null }
+}

@@ -2,19 +2,23 @@
 // that would go and come; done by an admin with a fresh proof, who says where it was decided.
 import {
   builtInCharters,
-  type Charter,
-  type CharterDifference,
-  compareCharters,
+  checkAdoption,
+  checkSource,
+  isRefusal,
   type Refusal,
   refuse,
+  refuseMistaken,
 } from '@parley/rules'
 import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { actorBy, type By, refusalBy } from '../identity/by.js'
 import { lockTeam } from '../identity/people.js'
+import type { Person } from '../identity/viewer.js'
 import { noteCharterChange } from './changes.js'
 import { type CharteredTeam, charterOf, checkOverrides } from './charter-of.js'
 import { knownCharter, readVersions } from './known.js'
+import { type ChangePreview, previewChange } from './preview.js'
+import { selectActiveMembers, type Team } from './store.js'
 
 export interface OfferedCharter {
   readonly name: string
@@ -45,19 +49,17 @@ export const offeredCharters = async (
   ]
 }
 
-export interface AdoptionPreview {
+export interface AdoptionPreview extends ChangePreview {
   readonly name: string
-  readonly charter: Charter
-  readonly differences: readonly CharterDifference[]
 }
 
 const unknown = () => refuse('charter.unknown', 'There is no such charter.')
 
-/** What would change for a team; its own provisions stay where they fit. */
-export const previewAdoption = (
+/** The team as it would be with this charter; its own provisions stay where they fit. Or why it cannot decide so. */
+const adopted = (
   team: CharteredTeam,
-  name: string,
-): AdoptionPreview | Refusal<'charter.unknown' | 'charter.overrides-do-not-fit'> => {
+  { name, admins }: { readonly name: string; readonly admins: number },
+): CharteredTeam | Refusal => {
   const written = knownCharter(name)
   if (written === undefined) return unknown()
   const misfits = checkOverrides(written, team.charterOverrides)
@@ -65,15 +67,20 @@ export const previewAdoption = (
     const because = `Take back first what the team has set for itself: ${misfits.map(({ path }) => path).join(', ')}.`
     return refuse('charter.overrides-do-not-fit', because)
   }
-  const charter = charterOf({ charter: name, charterOverrides: team.charterOverrides })
-  return { name, charter, differences: compareCharters(charterOf(team), charter) }
+  const to = { charter: name, charterOverrides: team.charterOverrides }
+  const after = charterOf(to)
+  return refuseMistaken(after) ?? checkAdoption({ before: charterOf(team), after }, admins) ?? to
 }
 
-const checkedSource = (text: string): string | Refusal<'charter.no-source'> => {
-  const source = text.trim()
-  return source === '' || source.length > 300
-    ? refuse('charter.no-source', 'Say where it was decided, in 300 characters or less.')
-    : source
+/** What adopting a charter would change for a team. Refused as adopting it would be. */
+export const previewAdoption = async (
+  installation: Installation,
+  person: Person,
+  { team, name }: { readonly team: Team; readonly name: string },
+): Promise<AdoptionPreview | Refusal> => {
+  const to = adopted(team, { name, admins: team.admins })
+  if (isRefusal(to)) return to
+  return { name, ...(await previewChange(installation, person, { team, to })) }
 }
 
 /** Adopts a charter for a team, from now on. What runs under the old one, such as a ballot, ends under the old one. */
@@ -89,16 +96,19 @@ export const adoptCharter = async (
     const object = { kind: 'team', teamId: String(teamId) } as const
     const refusal = refusalBy(by, 'team.manage', { object, now })
     if (refusal !== undefined) return refusal
-    const source = checkedSource(input.source)
+    const source = checkSource(input.source)
     if (typeof source !== 'string') return source
     const team = await lockTeam(tx, teamId)
     if (team === undefined) return refuse('team.unknown', 'There is no such team.')
-    const preview = previewAdoption(team, name)
-    if ('refusal' in preview) return preview
+    const admins = (await selectActiveMembers(tx, teamId)).filter(({ roles }) =>
+      roles.includes('admin'),
+    ).length
+    const to = adopted(team, { name, admins })
+    if (isRefusal(to)) return to
     if (team.charter === name)
       return refuse('charter.in-force', 'The team decides by this charter already.')
     await tx.updateTable('team').set({ charter: name }).where('teamId', '=', teamId).execute()
-    const what = `Adopted “${preview.charter.title}” (${name}) in the place of ${team.charter}.`
+    const what = `Adopted “${charterOf(to).title}” (${name}) in the place of ${team.charter}.`
     await noteCharterChange(change, by, { teamId, what, source })
     await record({
       name: 'charter:adopted',

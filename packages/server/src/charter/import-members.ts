@@ -16,6 +16,7 @@ import { timestamp } from '../db/tables/columns.js'
 import { actorBy, type By, refusalBy } from '../identity/by.js'
 import { findPerson, insertMembership, insertPerson, lockTeam } from '../identity/people.js'
 import { charterOf } from './charter-of.js'
+import { type Door, doorOf } from './joining.js'
 import { type ListedMembership, selectActiveMembers, selectEmeritus } from './store.js'
 
 export interface ListImport {
@@ -23,6 +24,8 @@ export interface ListImport {
   readonly csv: string
   /** Whether this is the list of members emeritus. */
   readonly emeritus: boolean
+  /** Where it was decided who is new in it, when the team elects and it was elsewhere. */
+  readonly decided?: string | undefined
 }
 
 export interface Imported {
@@ -61,19 +64,31 @@ const isSame = (listed: ListedMember, member: ListedMembership): boolean =>
     ? member.listLogin === null && member.listName === listed.name
     : member.listLogin?.toLowerCase() === listed.login.toLowerCase()
 
-const personFor = async (change: Change, { name, login }: ListedMember) => {
+interface Placed {
+  readonly teamId: number
+  readonly listed: ListedMember
+  readonly at: number
+  readonly door: Door
+}
+
+/** Who is in a list without a GitHub name is whoever left under that name. */
+const personFor = async (change: Change, { teamId, listed }: Placed) => {
+  const { name, login } = listed
+  const gone = (await selectEmeritus(change.tx, teamId)).find((one) => isSame(listed, one))
+  if (gone !== undefined) return gone.personId
   const person = { name, githubLogin: login ?? undefined }
   const found = await findPerson(change.tx, person)
   if (isRefusal(found)) return found
   return found?.personId ?? insertPerson(change, person)
 }
 
-type Placed = { readonly teamId: number; readonly listed: ListedMember; readonly at: number }
-
-const addActive = async (change: Change, { teamId, listed, at }: Placed) => {
-  const personId = await personFor(change, listed)
+const addActive = async (change: Change, placed: Placed) => {
+  const { teamId, listed, at } = placed
+  const personId = await personFor(change, placed)
   if (isRefusal(personId)) return personId
-  return insertMembership(change, {
+  const joins = placed.door.joining(personId)
+  if (isRefusal(joins)) return joins
+  const membershipId = await insertMembership(change, {
     teamId,
     personId,
     roles: rolesOf(listed.notes) ?? [],
@@ -81,10 +96,14 @@ const addActive = async (change: Change, { teamId, listed, at }: Placed) => {
     listLogin: listed.login ?? undefined,
     listPosition: at,
   })
+  if (isRefusal(membershipId)) return membershipId
+  await joins.record(personId, { name: listed.name, githubLogin: listed.login ?? undefined })
+  return membershipId
 }
 
-const addEmeritus = async (change: Change, { teamId, listed, at }: Placed) => {
-  const personId = await personFor(change, listed)
+const addEmeritus = async (change: Change, placed: Placed) => {
+  const { teamId, listed, at } = placed
+  const personId = await personFor(change, placed)
   if (isRefusal(personId)) return personId
   const membershipId = randomUUID()
   const now = timestamp(change.now)
@@ -139,17 +158,21 @@ const placeBehind = async (change: Change, stay: readonly ListedMembership[], fr
 const adminsIn = (members: readonly ListedMembership[]) =>
   members.filter((member) => member.roles.includes('admin')).length
 
+const isAdminBy = ({ notes }: ListedMember): boolean => rolesOf(notes)?.includes('admin') === true
+
 const writeList = async (
   change: Change,
-  input: { teamId: number; list: readonly ListedMember[]; emeritus: boolean },
+  input: { teamId: number; list: readonly ListedMember[]; emeritus: boolean; door: Door },
 ): Promise<Imported | Refusal> => {
-  const { teamId, list, emeritus } = input
+  const { teamId, list, emeritus, door } = input
   const select = emeritus ? selectEmeritus : selectActiveMembers
   const before = await select(change.tx, teamId)
   let changed = 0
   for (const [at, listed] of list.entries()) {
     const member = before.find((other) => isSame(listed, other))
-    const placed = { teamId, listed, at }
+    const placed = { teamId, listed, at, door }
+    const isNewAdmin = isAdminBy(listed) && !emeritus && !member?.roles.includes('admin')
+    if (isNewAdmin && door.mayMakeAdmin !== undefined) return door.mayMakeAdmin
     if (member !== undefined) {
       await update(change, { ...placed, member, emeritus })
       changed += 1
@@ -179,7 +202,8 @@ export const importMembers = (
     const team = await lockTeam(change.tx, teamId)
     if (team === undefined) return refuse('team.unknown', 'There is no such team.')
     const admins = adminsIn(await selectActiveMembers(change.tx, teamId))
-    const outcome = await writeList(change, { teamId, list, emeritus })
+    const door = await doorOf(change, by, { team, decided: input.decided })
+    const outcome = await writeList(change, { teamId, list, emeritus, door })
     if (isRefusal(outcome)) return outcome
     const after = adminsIn(await selectActiveMembers(change.tx, teamId))
     const tooFew = checkAdmins(charterOf(team), { before: admins, after })

@@ -1,6 +1,6 @@
 // Changes to a team's members: adding, roles, links again, the acknowledgement; leaving is in offboarding/. Who may do it and whether the
 // team keeps its admins is the rules' answer; one change of a team's members is made at a time.
-import { checkAdmins, isRefusal, mayMakeAdmin, type Refusal, refuse } from '@parley/rules'
+import { checkAdmins, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -17,12 +17,10 @@ import {
 import { actorOf, type Person } from '../identity/viewer.js'
 import { queueMail } from '../jobs/outbox.js'
 import { charterOf } from './charter-of.js'
-import { selectOverseer } from './council/store.js'
+import { doorOf, type HeldTeam } from './joining.js'
 import { adminsWithout, noSuchMember } from './offboarding/end.js'
 import { beginOnboarding } from './onboarding/actions.js'
-import { selectEmeritus, selectManagedMembers } from './store.js'
-
-type HeldTeam = NonNullable<Awaited<ReturnType<typeof lockTeam>>>
+import { selectManagedMembers } from './store.js'
 
 const noSuchTeam = () => refuse('team.unknown', 'There is no such team.')
 
@@ -52,6 +50,8 @@ export interface AddedMember {
 export interface NewMember extends NewPerson {
   readonly teamId: number
   readonly roles: readonly string[]
+  /** Where it was decided, when it was elsewhere. */
+  readonly decided?: string | undefined
 }
 
 /** Invites: a mail where there is an address; the link itself only where it opens nothing of anybody else's. */
@@ -70,31 +70,6 @@ const memberOf = async (change: Change, teamId: number, membershipId: string) =>
     (member) => member.membershipId === membershipId,
   )
 
-const returnsByNomination = () =>
-  refuse(
-    'member.returns-by-nomination',
-    'They were a member before: who returns is nominated, like anybody else.',
-    'PEP 811, membership',
-  )
-
-/** Whether this person was a member of a team that elects its members, and is none now. */
-const hasLeft = async ({ tx }: Change, team: HeldTeam, personId: string | undefined) => {
-  if (personId === undefined || !team.hostsCases) return false
-  const emeritus = await selectEmeritus(tx, team.teamId)
-  return emeritus.some((one) => one.personId === personId)
-}
-
-/** Why an admin cannot make another one: the body does (B12). The operator's command line is asked nothing. */
-const bodyDetermines = async ({ tx }: Change, by: By, team: HeldTeam) => {
-  if (by === 'operator') return undefined
-  const members = await selectManagedMembers(tx, team.teamId)
-  const overseer = await selectOverseer(tx, team.teamId)
-  return mayMakeAdmin(charterOf(team), {
-    admins: members.filter(({ roles, isLeaving }) => roles.includes('admin') && !isLeaving).length,
-    bodySits: (overseer?.seats.length ?? 0) > 0,
-  })
-}
-
 /** Adds a member: somebody known by address or GitHub name, or a new person. `member` has passed `checkPerson`. */
 export const addMember = (
   installation: Installation,
@@ -106,11 +81,11 @@ export const addMember = (
     work: async (change, team) => {
       const found = await findPerson(change.tx, member)
       if (isRefusal(found)) return found
-      const returning = by !== 'operator' && (await hasLeft(change, team, found?.personId))
-      if (returning) return returnsByNomination()
       const isAdmin = member.roles.includes('admin')
-      const byBody = isAdmin ? await bodyDetermines(change, by, team) : undefined
-      if (byBody !== undefined) return byBody
+      const door = await doorOf(change, by, { team, decided: member.decided })
+      if (isAdmin && door.mayMakeAdmin !== undefined) return door.mayMakeAdmin
+      const joins = door.joining(found?.personId)
+      if (isRefusal(joins)) return joins
       const personId = found?.personId ?? (await insertPerson(change, member))
       const membershipId = await insertMembership(change, {
         teamId: team.teamId,
@@ -120,6 +95,7 @@ export const addMember = (
         listLogin: member.githubLogin,
       })
       if (isRefusal(membershipId)) return membershipId
+      await joins.record(personId, member)
       if (by !== 'operator') await beginOnboarding(change, membershipId)
       const made = await memberOf(change, team.teamId, membershipId)
       if (made === undefined || made.hasSignedIn) {
@@ -197,7 +173,7 @@ export const changeRoles = (
       const tooFew = checkAdmins(charterOf(team), { before, after: after + becomes })
       if (tooFew !== undefined) return tooFew
       const isNew = becomes === 1 && !member.roles.includes('admin')
-      const byBody = isNew ? await bodyDetermines(change, by, team) : undefined
+      const byBody = isNew ? (await doorOf(change, by, { team })).mayMakeAdmin : undefined
       if (byBody !== undefined) return byBody
       const roles = [...new Set(input.roles)]
       await change.tx

@@ -106,8 +106,10 @@ import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
 import { registerAdminPages } from '../web/team/admin-pages.js'
 import { registerAdoptPages } from '../web/team/adopt-pages.js'
+import { registerAmendPages } from '../web/team/amend-pages.js'
 import { registerTeamCharterPages } from '../web/team/charter-pages.js'
 import { registerContactPages } from '../web/team/contacts-pages.js'
+import { registerImportPages } from '../web/team/import-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
 import { registerSetupPages } from '../web/team/setup-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
@@ -130,7 +132,9 @@ const pages: readonly Register[] = [
   registerSetupPages,
   registerAdminPages,
   registerTeamSettingsPages,
+  registerImportPages,
   registerTeamCharterPages,
+  registerAmendPages,
   registerAdoptPages,
   registerContactPages,
   registerDirectoryPages,

@@ -58,7 +58,11 @@ test('a number set by the team binds the next report, and the built-in one again
   expect(await daysToFinish()).toBe(60)
   const charter = await parley.request({ url: '/charter' })
   expect(charter.body).toContain('Team meeting &lt;b>12 October&lt;/b>')
-  expect((await post(admin, '/drop', { path: 'clocks.finishDays' })).statusCode).toBe(303)
+  const back = { path: 'clocks.finishDays', source: 'Another meeting' }
+  expect((await post(admin, '/drop', { ...back, source: '' })).body).toContain(
+    'Say where it was decided',
+  )
+  expect((await post(admin, '/drop', back)).statusCode).toBe(303)
   expect(await daysToFinish()).toBe(90)
   const events = await parley.installation.sql<{ body: Buffer }>(
     `select body from event_body join event using (event_id) where name = 'charter:amended' order by event_number`,
@@ -104,4 +108,43 @@ test('who does not manage the team finds nothing', async () => {
   expect(
     (await post(fresh, '', { path: 'clocks.idleDays', value: '2', source: 'x' })).statusCode,
   ).toBe(404)
+})
+
+const get = (who: TestPerson, asked: Record<string, string>) =>
+  parley.request({
+    url: `/admin/EXAMPLE/charter/amend?${new URLSearchParams(asked)}`,
+    cookie: who.cookie,
+  })
+
+test('an amendment is shown before it is made: the sentences, and how many more would read', async () => {
+  const fresh = await addPerson(parley.installation, 'Admin Four', { team, roles: ['admin'] })
+  const asked = { path: 'embargo.defaultDays', value: '120' }
+  const preview = await get(fresh, asked)
+  expect(preview.statusCode).toBe(200)
+  expect(preview.body).toMatch(/<del>[^<]*90 days[^<]*<\/del>/)
+  expect(preview.body).toMatch(/<ins>[^<]*120 days[^<]*<\/ins>/)
+  const [row] = await parley.installation.sql<{ n: number }>(
+    'select count(*)::int as n from membership where team_id = $1 and left_at is null and acknowledged_at is not null',
+    [team.teamId],
+  )
+  expect(preview.body).toContain(
+    `Nobody more and nobody fewer would read the team’s cases: ${row?.n} members before and after.`,
+  )
+  const charter = () => parley.request({ url: '/admin/EXAMPLE/charter', cookie: fresh.cookie })
+  expect((await charter()).body).not.toContain('120 days')
+  expect((await post(fresh, '', { ...asked, source: 'A vote' })).statusCode).toBe(303)
+  expect((await charter()).body).toContain('120 days')
+  const back = await get(fresh, { path: 'embargo.defaultDays', back: 'yes' })
+  expect(back.body).toContain('90 days, as in the charter')
+  expect((await get(fresh, { path: 'embargo.defaultDays', value: '0' })).statusCode).toBe(409)
+  expect((await get(member, asked)).statusCode).not.toBe(200)
+})
+
+test('an amendment that no team could decide by is refused before and when it is made', async () => {
+  const fresh = await addPerson(parley.installation, 'Admin Five', { team, roles: ['admin'] })
+  const asked = { path: 'embargo.defaultDays', value: '365' }
+  for (const answer of [await get(fresh, asked), await post(fresh, '', { ...asked, source: 'x' })]) {
+    expect(answer.statusCode).toBe(409)
+    expect(answer.body).toContain('The longest embargo is not shorter than the default one.')
+  }
 })

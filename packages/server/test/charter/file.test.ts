@@ -219,7 +219,7 @@ describe('in force', () => {
     const preview = await parley.request({ url, cookie: admin.cookie })
     expect(preview.body).toContain('<del>At least 2 members are admins.</del>')
     expect(preview.body).toContain('<ins>At least 3 members are admins.</ins>')
-    expect(preview.body).toContain('4 members can read the team’s cases before and after')
+    expect(preview.body).toContain('Nobody more and nobody fewer would read the team’s cases: 4 members')
     expect((await parley.request({ url, cookie: member.cookie })).statusCode).toBe(404)
     expect((await adopt(admin, { charter: name, source: ' ' })).statusCode).toBe(409)
     expect((await adopt(admin, { charter: 'nothing@000000000000', source: 'x' })).statusCode).toBe(
@@ -233,6 +233,15 @@ describe('in force', () => {
     expect(charter.body).toContain('Decided: Team vote of &lt;b>12 October&lt;/b>.')
     expect(charter.body).toContain('by Admin One')
     expect((await adopt(admin, { charter: name, source: 'again' })).body).toContain('already')
+  })
+
+  test('a charter that asks for more admins than there are is not adopted', async () => {
+    const text = data('example.yaml').replace('value: 3, source', 'value: 4, source')
+    const { name, mistakes } = await choose(text)
+    expect(mistakes).toEqual([])
+    const refused = await adopt(admin, { charter: name, source: 'x' })
+    expect(refused.statusCode).toBe(409)
+    expect(refused.body).toContain('at least 4 admins, and there are 3')
   })
 
   test('another process learns of a version within a minute', async () => {

@@ -142,6 +142,7 @@ describe('managing a team', () => {
     const answer = await post(admin, '/admin/EXAMPLE/members', {
       name: 'Dee New',
       email: 'Dee@example.test',
+      decided: 'Team vote of 1 May',
       roles: ['cna-operator'],
     })
     expect(answer.statusCode).toBe(200)
@@ -169,6 +170,7 @@ describe('managing a team', () => {
     const answer = await post(admin, '/admin/EXAMPLE/members', {
       name: 'Busy Bee',
       email: 'busy@example.test',
+      decided: 'Team vote of 1 May',
     })
     expect(answer.statusCode).toBe(200)
     expect(answer.body).not.toContain('/sign-in/link/')

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   type Instant,
+  instant,
   isRefusal,
   type RecordedDecision,
   type Refusal,
@@ -92,6 +93,34 @@ export const importDecisions = (
     return { recorded, known: decisions.length - recorded, begunWith, changes }
   })
 
+const DAY_MS = 86_400_000
+const dayOf = (at: Instant): Instant => instant(at - (at % DAY_MS))
+
+/** Writes down that the membership of somebody was decided elsewhere, in the transaction that begins it. */
+export const recordElsewhere = async (
+  step: Change,
+  decision: {
+    readonly teamId: number
+    readonly personId: string
+    readonly name: string
+    readonly login: string | undefined
+    readonly source: string
+    readonly by: string
+  },
+): Promise<void> => {
+  const { teamId, personId, name, login, source, by } = decision
+  await step.tx
+    .insertInto('recordedDecision')
+    .values({
+      ...{ recordedId: randomUUID(), teamId, personId, name, source, recordedBy: by },
+      login: login ?? null,
+      listedOn: timestamp(dayOf(step.now)),
+      recordedAt: timestamp(step.now),
+    })
+    .execute()
+  await step.record({ name: 'nomination:recorded', teamId, facts: { decisions: 1, personId } })
+}
+
 export interface ListedDecision {
   readonly recordedId: string
   readonly slug: string
@@ -100,6 +129,8 @@ export interface ListedDecision {
   readonly login: string | null
   readonly listedOn: Instant
   readonly source: string
+  /** An admin wrote it down as decided elsewhere; otherwise it is from the history of a list. */
+  readonly isElsewhere: boolean
 }
 
 /** What was recorded, the newest first; of one team where it is said. */
@@ -112,6 +143,7 @@ export const selectRecorded = (
     .innerJoin('team as t', 't.teamId', 'r.teamId')
     .select(['r.recordedId', 't.slug', 't.name as teamName', 'r.name', 'r.login'])
     .select(['r.listedOn', 'r.source'])
+    .select((eb) => eb('r.recordedBy', 'is not', null).$castTo<boolean>().as('isElsewhere'))
     .orderBy('r.listedOn', 'desc')
     .orderBy('r.name')
     .limit(200)

@@ -151,6 +151,7 @@ export interface RecordedDecisionTable {
   listedOn: Time
   source: string
   recordedAt: Time
+  recordedBy: Maybe<string>
 }
 
 /** Of migration 0172. */

@@ -93,12 +93,13 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
     })
     return sendPage(reply, html)
   })
-  type Asked = { Querystring: { interest?: string } }
+  type Asked = { Querystring: { interest?: string; team?: unknown } }
   app.get<Asked>('/nominations/new', { config }, async ({ viewer, query }, reply) => {
     const person = personOf(viewer)
     if (teamsOf(person).length === 0) throw notFound()
-    const { interest } = query
-    const values = interest === undefined ? {} : await valuesFrom(person, interest)
+    const { interest, team } = query
+    const asked = typeof team === 'string' ? { team } : {}
+    const values = interest === undefined ? asked : await valuesFrom(person, interest)
     return sendForm(reply, person, { values, interest })
   })
   app.post('/nominations', { config }, async ({ viewer, body }, reply) => {

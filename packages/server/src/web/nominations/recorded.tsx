@@ -13,13 +13,14 @@ const ofOneTeam = (decisions: readonly ListedDecision[]) => {
       aside={String(decisions.length)}
     >
       <p class="pad small quiet">
-        Taken from the history of the team’s public list. Recorded, not counted: that they joined is
-        known; who nominated them, how the votes stood and what was said is not.
+        Decided elsewhere: taken from the history of the team’s public list, or written down by its
+        admins. Recorded, not counted: that they joined is known; who nominated them, how the votes
+        stood and what was said is not.
       </p>
       <Table
         label={`Recorded joins of ${teamName}`}
         columns={[{ name: 'Who' }, { name: 'Where it stands' }, { name: 'Listed on' }]}
-        rows={decisions.map(({ name, listedOn, source }) => [
+        rows={decisions.map(({ name, listedOn, source, isElsewhere }) => [
           <>
             <bdi>{name}</bdi>
             <br />
@@ -27,7 +28,10 @@ const ofOneTeam = (decisions: readonly ListedDecision[]) => {
               {source}
             </span>
           </>,
-          <Pill>recorded: joined</Pill>,
+          <>
+            <Pill>recorded: joined</Pill>
+            {isElsewhere && <span class="small faint"> written down by an admin</span>}
+          </>,
           <DateTime at={new Date(listedOn)} day />,
         ])}
       />

@@ -21,6 +21,8 @@ import { drawNewMember } from './draw-new-member.js'
 import { memberIn, typedIn } from './forms.js'
 import {
   type BySlug,
+  decidedError,
+  elects,
   goTo,
   hasErrors,
   type Managing,
@@ -85,8 +87,8 @@ const registerAdding = (app: FastifyInstance, site: Site) => {
     const { person, team } = await managing(installation, request)
     const base = { person, now: installation.now(), title: 'New member', lede: team.name }
     const [action, back] = [`/admin/${team.slug}/members`, `/admin/${team.slug}`]
-    const here = `${action}/new`
-    return { person, team, page: { ...base, action, here, back, values: {}, roles: [] } }
+    const of = { here: `${action}/new`, slug: team.slug, elects: elects(team) }
+    return { person, team, page: { ...base, ...of, action, back, values: {}, roles: [] } }
   }
   app.get<BySlug>('/admin/:slug/members/new', { config }, async (request, reply) =>
     sendPage(reply, drawNewMember((await pageOf(request)).page)),
@@ -94,12 +96,17 @@ const registerAdding = (app: FastifyInstance, site: Site) => {
   app.post<BySlug>('/admin/:slug/members', { config }, async (request, reply) => {
     const { person, team, page } = await pageOf(request)
     const member = memberIn(request.body)
-    const values = typedIn(request.body, ['name', 'email', 'githubLogin'])
+    const values = typedIn(request.body, ['name', 'email', 'githubLogin', 'decided'])
+    const { decided } = values
     const typed = { ...page, values, roles: member.roles }
     const errors = checkPerson(member)
     if (hasErrors(errors)) return sendPage(reply, drawNewMember({ ...typed, errors }), 422)
-    const added = await addMember(installation, person, { ...member, teamId: team.teamId })
-    if (isRefusal(added)) return sendPage(reply, drawNewMember({ ...typed, refusal: added }), 409)
+    const added = await addMember(installation, person, { ...member, decided, teamId: team.teamId })
+    if (isRefusal(added)) {
+      const atField = decidedError(added)
+      const why = atField ? { errors: atField, elects: true } : { refusal: added }
+      return sendPage(reply, drawNewMember({ ...typed, ...why }), 409)
+    }
     const at = { reply, managing: await managing(installation, request) }
     return sendAdmin(site, at, { invited: { name: member.name, link: added.link } })
   })

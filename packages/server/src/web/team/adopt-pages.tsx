@@ -1,7 +1,6 @@
 // `/admin/{team}/charter/adopt`: another charter as a whole, shown beforehand in the sentences that go and come. Works
 // in two steps without scripts: choose, read, adopt.
-import type { CharterDifference, Refusal } from '@parley/rules'
-import { isRefusal } from '@parley/rules'
+import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import {
   type AdoptionPreview,
@@ -15,10 +14,10 @@ import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { bindForm, Field, type FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
-import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { ProofNote, RefusalNote } from './draw-admin.js'
+import { Differences, Readers } from './draw-change.js'
 import { typedIn } from './forms.js'
 import { type BySlug, goTo, type Managing, managing, statusOf } from './managed.js'
 
@@ -62,33 +61,13 @@ const Offered = ({ team, offered }: AdoptPage) => (
   </Card>
 )
 
-const Lines = ({ name, lines }: { name: string; lines: CharterDifference['added'] }) =>
-  lines.length === 0 ? null : (
-    <div class="stack tight">
-      <h4 class="small faint">{name}</h4>
-      <ul class="plain stack tight">
-        {lines.map(({ text, source }) => (
-          <li>
-            {name === 'Goes' ? <del>{text}</del> : <ins>{text}</ins>}{' '}
-            <cite class="small faint">{source}</cite>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
-
-const Preview = ({ team, preview }: AdoptPage & { preview: AdoptionPreview }) => (
+const Preview = ({ preview }: AdoptPage & { preview: AdoptionPreview }) => (
   <Card title={`What ${preview.charter.title} would change`} padded>
-    {preview.differences.length === 0 && <p>No sentence of the charter would change.</p>}
-    {preview.differences.map((section) => (
-      <section class="stack tight" aria-label={section.title}>
-        <h3>{section.title}</h3>
-        <Lines name="Goes" lines={section.removed} />
-        <Lines name="Comes" lines={section.added} />
-      </section>
-    ))}
+    <Differences differences={preview.differences} />
+    <Readers readers={preview.readers} />
     <p class="quiet">
-      {`No access changes with it: ${counted(team.members, 'member')} can read the team’s cases before and after. What the team has set for itself stays. Ballots that are open end under the charter they were opened under.`}
+      What the team has set for itself stays. Ballots that are open end under the charter they were
+      opened under.
     </p>
   </Card>
 )
@@ -151,7 +130,9 @@ export const registerAdoptPages = (app: FastifyInstance, { installation }: Site)
   const pageOf = async (request: FastifyRequest<BySlug>, name: string): Promise<AdoptPage> => {
     const managed = await managing(installation, request)
     const offered = await offeredCharters(installation)
-    const preview = name === '' ? undefined : previewAdoption(managed.team, name)
+    const { person, team } = managed
+    const preview =
+      name === '' ? undefined : await previewAdoption(installation, person, { team, name })
     return {
       ...managed,
       offered,

@@ -1,20 +1,18 @@
-// `/admin/{team}/charter`: the numbers a team sets for itself, each with where that was decided. The whole charter as
-// people read it is `/charter`.
-import { amendable, amendableValue, isRefusal, type Refusal } from '@parley/rules'
+// `/admin/{team}/charter`: the numbers a team sets for itself, each with where that was decided, and the first step of an
+// amendment. The whole charter as people read it is `/charter`.
+import { amendable, amendableValue, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
-import { dropProvision, setProvision } from '../../charter/amend.js'
 import { charterOf, writtenCharter } from '../../charter/charter-of.js'
 import type { Team } from '../../charter/store.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Table } from '../look/card.js'
-import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Button } from '../look/form/buttons.js'
 import { bindForm, Field, type FieldValues, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { ProofNote, RefusalNote } from './draw-admin.js'
-import { typedIn } from './forms.js'
-import { type BySlug, goTo, managing, statusOf } from './managed.js'
+import { type BySlug, managing } from './managed.js'
 
 const config = { access: 'admin' } as const
 
@@ -26,7 +24,7 @@ interface CharterPage {
   readonly refusal?: Refusal | undefined
 }
 
-const Provisions = ({ team, here, csrf }: CharterPage & { here: string; csrf: string }) => {
+const Provisions = ({ team, here }: CharterPage & { here: string }) => {
   const [charter, builtIn] = [charterOf(team), writtenCharter(team.charter)]
   return (
     <Card title="Numbers that a team may set">
@@ -45,9 +43,9 @@ const Provisions = ({ team, here, csrf }: CharterPage & { here: string; csrf: st
               {source}
             </span>,
             own && (
-              <Action small action={`${here}/drop`} csrf={csrf} hidden={{ path: provision.path }}>
+              <a href={`${here}/amend?path=${provision.path}&back=yes`}>
                 {`Back to ${amendableValue(builtIn, provision).value}`}
-              </Action>
+              </a>
             ),
           ]
         })}
@@ -56,11 +54,11 @@ const Provisions = ({ team, here, csrf }: CharterPage & { here: string; csrf: st
   )
 }
 
-const Amend = ({ values = {}, here, csrf }: CharterPage & { here: string; csrf: string }) => {
+const Amend = ({ values = {}, here }: CharterPage & { here: string }) => {
   const field = bindForm(values, {})
   return (
     <Card title="Amend" padded>
-      <ActionForm action={here} csrf={csrf} label="Amend" guard>
+      <form class="stack" method="get" action={`${here}/amend`} aria-label="Amend">
         <Select
           {...field('path')}
           label="Provision"
@@ -71,23 +69,17 @@ const Amend = ({ values = {}, here, csrf }: CharterPage & { here: string; csrf: 
           }))}
         />
         <Field {...field('value')} label="Number" inputMode="numeric" />
-        <Field
-          {...field('source')}
-          label="Where it was decided"
-          help="Shown beside the rule on the public charter: “Team meeting, 12 October 2026”, or a link."
-        />
         <div class="form-end">
-          <Button tone="main">Amend the charter</Button>
+          <Button tone="main">See what it would change</Button>
         </div>
-      </ActionForm>
+      </form>
     </Card>
   )
 }
 
-const drawCharter = (page: CharterPage): string => {
+export const drawCharter = (page: CharterPage): string => {
   const { person, team, refusal } = page
   const here = `/admin/${team.slug}/charter`
-  const csrf = person.session?.csrf ?? ''
   return drawForPerson(person, {
     title: `Charter of ${team.name}`,
     place: 'admin',
@@ -108,8 +100,8 @@ const drawCharter = (page: CharterPage): string => {
           In force: <b>{charterOf(team).title}</b>.{' '}
           <a href={`${here}/adopt`}>Adopt another charter</a>
         </p>
-        <Provisions {...page} here={here} csrf={csrf} />
-        <Amend {...page} here={here} csrf={csrf} />
+        <Provisions {...page} here={here} />
+        <Amend {...page} here={here} />
         <p>
           <a href={`/admin/${team.slug}`}>Back to the team</a>
         </p>
@@ -119,32 +111,8 @@ const drawCharter = (page: CharterPage): string => {
 }
 
 export const registerTeamCharterPages = (app: FastifyInstance, { installation }: Site): void => {
-  const path = '/admin/:slug/charter'
-  const pageOf = async (request: Parameters<typeof managing>[1]) => ({
-    ...(await managing(installation, request)),
-    now: installation.now(),
-  })
-  app.get<BySlug>(path, { config }, async (request, reply) =>
-    sendPage(reply, drawCharter(await pageOf(request))),
-  )
-  app.post<BySlug>(path, { config }, async (request, reply) => {
-    const page = await pageOf(request)
-    const values = typedIn(request.body, ['path', 'value', 'source'])
-    const { path: provision = '', value = '', source = '' } = values
-    const number = /^\d{1,6}$/.test(value.trim()) ? Number(value) : Number.NaN
-    const asked = { teamId: page.team.teamId, path: provision, value: number, source }
-    const outcome = await setProvision(installation, page.person, asked)
-    if (!isRefusal(outcome)) return goTo(reply, `/admin/${page.team.slug}/charter`)
-    const refused = { ...page, values, refusal: outcome }
-    return sendPage(reply, drawCharter(refused), statusOf(refused))
-  })
-  app.post<BySlug>(`${path}/drop`, { config }, async (request, reply) => {
-    const page = await pageOf(request)
-    const { path: provision = '' } = typedIn(request.body, ['path'])
-    const asked = { teamId: page.team.teamId, path: provision }
-    const outcome = await dropProvision(installation, page.person, asked)
-    if (!isRefusal(outcome)) return goTo(reply, `/admin/${page.team.slug}/charter`)
-    const refused = { ...page, refusal: outcome }
-    return sendPage(reply, drawCharter(refused), statusOf(refused))
+  app.get<BySlug>('/admin/:slug/charter', { config }, async (request, reply) => {
+    const page = { ...(await managing(installation, request)), now: installation.now() }
+    return sendPage(reply, drawCharter(page))
   })
 }

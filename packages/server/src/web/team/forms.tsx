@@ -232,6 +232,17 @@ export const memberIn = (body: unknown) => ({
 
 type MemberFieldsProps = FieldsProps & { readonly roles: readonly string[] }
 
+/** For whom a vote elsewhere made a member. */
+export const DecidedField = ({ values, errors }: FieldsProps) => (
+  <Field
+    {...bindForm(values, errors)('decided')}
+    label="Where it was decided"
+    help="Only for what was decided elsewhere: “Team vote of 12 October 2026”, or a link. Shown on /decisions as recorded, not counted."
+    maxLength={300}
+    optional
+  />
+)
+
 export const RoleFields = ({
   roles,
   error,
@@ -277,4 +288,5 @@ export const memberLabels = {
   email: 'Email',
   githubLogin: 'GitHub name',
   roles: 'Roles',
+  decided: 'Where it was decided',
 }

@@ -1,7 +1,8 @@
 // Which teams a person manages, and the one an address names. A team somebody does not manage is not found.
 
-import { isRefusal, type Refusal } from '@parley/rules'
+import { electsMembers, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { charterOf } from '../../charter/charter-of.js'
 import { selectTeam, selectTeams, type Team } from '../../charter/store.js'
 import type { Installation } from '../../db/installation.js'
 import { notFound } from '../../http/problems.js'
@@ -38,6 +39,19 @@ export const managing = async (
   if (team === undefined || !manages(person, team.teamId)) throw notFound()
   return { person, team }
 }
+
+/** Whether the team elects its members, so that nobody joins it by a form alone. */
+export const elects = (team: Team): boolean => electsMembers(charterOf(team), team)
+
+const ABOUT_DECIDED = [
+  'member.by-nomination',
+  'member.returns-by-nomination',
+  'member.source-too-long',
+]
+
+/** A refusal that a field answers stands at that field. */
+export const decidedError = ({ refusal, because }: Refusal) =>
+  ABOUT_DECIDED.includes(refusal) ? { decided: because } : undefined
 
 /** 409 for a refusal, 422 for errors, 200 otherwise. */
 export const statusOf = (more: { errors?: unknown; refusal?: Refusal | undefined }): number =>

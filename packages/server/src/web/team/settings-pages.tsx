@@ -1,15 +1,12 @@
-// `/admin/{team}/settings`, `…/projects/…`, `…/import` and `/admin/new`: forms that change a team, its projects and its
-// lists. A refused form is drawn again with everything typed in it.
+// `/admin/{team}/settings`, `…/projects/…` and `/admin/new`: forms that change a team and its projects. A refused form is drawn again with everything typed in it.
 import { isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { importMembers } from '../../charter/import-members.js'
 import { selectProjects } from '../../charter/store.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkProject, writeProject } from '../../identity/projects.js'
 import { changeTeam, checkTeam, checkTeamRemote, createTeam } from '../../identity/teams.js'
-import { Choice } from '../look/form/choices.js'
 import {
   bindForm,
   Field,
@@ -139,68 +136,6 @@ const registerProjects = (app: FastifyInstance, { installation, settings }: Site
   })
 }
 
-const drawImport = (page: FormPage & { readonly emeritus: boolean }) =>
-  drawForm({
-    ...page,
-    labels: { csv: 'List' },
-    button: 'Import',
-    children: (
-      <>
-        <Choice
-          name="which"
-          label="Which list"
-          value={page.emeritus ? 'emeritus' : 'members'}
-          options={[
-            { value: 'members', label: 'Members' },
-            { value: 'emeritus', label: 'Members emeritus' },
-          ]}
-        />
-        <TextArea
-          {...bindForm(page.values, page.errors)('csv')}
-          label="List"
-          help="A line for each: name, GitHub name, notes (Admin, Release Manager). Nobody leaves by being absent from it."
-          rows={12}
-          code
-        />
-      </>
-    ),
-  })
-
-const registerImport = (app: FastifyInstance, { installation }: Site) => {
-  const path = '/admin/:slug/import'
-  const pageOf = async (request: FastifyRequest<BySlug>) => {
-    const { person, team } = await managing(installation, request)
-    const base = { person, now: installation.now(), title: 'Import a list', lede: team.name }
-    const action = `/admin/${team.slug}/import`
-    return { team, page: { ...base, action, back: `/admin/${team.slug}` } }
-  }
-  app.get<BySlug>(path, { config }, async (request, reply) => {
-    const { page } = await pageOf(request)
-    return sendPage(reply, drawImport({ ...page, values: {}, emeritus: false }))
-  })
-  app.post<BySlug>(path, { config }, async (request, reply) => {
-    const { team, page } = await pageOf(request)
-    const csv = textOf(request.body, 'csv')
-    const emeritus = textOf(request.body, 'which') === 'emeritus'
-    const outcome = await importMembers(installation, page.person, {
-      teamId: team.teamId,
-      csv,
-      emeritus,
-    })
-    const again = { ...page, emeritus, values: { csv } }
-    if (isRefusal(outcome)) {
-      const isList = outcome.refusal.startsWith('member.list-')
-      const why = isList ? { errors: { csv: outcome.because } } : { refusal: outcome }
-      return sendPage(reply, drawImport({ ...again, ...why }), statusOf(why))
-    }
-    const { added, changed, notListed } = outcome
-    const rest =
-      notListed.length === 0 ? '' : ` Not in the list, and kept: ${notListed.join(', ')}.`
-    const word = `${added} added, ${changed} brought up to date.${rest}`
-    return sendPage(reply, drawImport({ ...page, emeritus, values: {}, done: word }))
-  })
-}
-
 const drawNewTeam = (page: FormPage) =>
   drawForm({
     ...page,
@@ -263,5 +198,4 @@ export const registerTeamSettingsPages = (app: FastifyInstance, site: Site): voi
   registerNewTeam(app, site)
   registerSettings(app, site)
   registerProjects(app, site)
-  registerImport(app, site)
 }

@@ -1,0 +1,159 @@
+// `/admin/{team}/charter/amend`: what an amendment would change, before it is made. Works in two steps without scripts:
+// choose a number, read what it changes, amend with where it was decided.
+import { isRefusal, type Refusal } from '@parley/rules'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import {
+  type AmendmentPreview,
+  dropProvision,
+  previewAmendment,
+  setProvision,
+} from '../../charter/amend.js'
+import { type Site, sendPage } from '../../http/site.js'
+import { drawForPerson } from '../frame.js'
+import { Card, Facts } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
+import { PageHead } from '../look/frame/shell.js'
+import { drawCharter } from './charter-pages.js'
+import { ProofNote, RefusalNote } from './draw-admin.js'
+import { Differences, Readers } from './draw-change.js'
+import { typedIn } from './forms.js'
+import { type BySlug, goTo, type Managing, managing, statusOf } from './managed.js'
+
+const config = { access: 'admin' } as const
+
+interface AmendPage extends Managing {
+  readonly now: Parameters<typeof ProofNote>[0]['now']
+  readonly preview: AmendmentPreview
+  readonly values: FieldValues
+  readonly errors?: FieldErrors | undefined
+  readonly refusal?: Refusal | undefined
+}
+
+const addressOf = (slug: string, { provision, to, isBack }: AmendmentPreview): string => {
+  const value: Record<string, string> = isBack ? { back: 'yes' } : { value: String(to) }
+  return `/admin/${slug}/charter/amend?${new URLSearchParams({ path: provision.path, ...value })}`
+}
+
+const Form = ({ team, person, preview, values, errors }: AmendPage) => {
+  const { provision, to, isBack } = preview
+  const here = `/admin/${team.slug}/charter`
+  return (
+    <Card title={isBack ? 'Take it back' : 'Amend'} padded>
+      <ActionForm
+        action={isBack ? `${here}/drop` : here}
+        csrf={person.session?.csrf ?? ''}
+        label="Amend the charter"
+        guard
+      >
+        <input type="hidden" name="path" value={provision.path} />
+        {!isBack && <input type="hidden" name="value" value={String(to)} />}
+        <Field
+          {...bindForm(values, errors)('source')}
+          label="Where it was decided"
+          help="Shown beside the rule on the public charter: “Team meeting, 12 October 2026”, or a link."
+        />
+        <div class="form-end">
+          <Button tone="main">Amend the charter</Button>
+          <a href={here}>Leave it as it is</a>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
+
+const drawAmendment = (page: AmendPage): string => {
+  const { person, team, preview, refusal, errors } = page
+  const { provision, from, to, isBack } = preview
+  const here = addressOf(team.slug, preview)
+  return drawForPerson(person, {
+    title: `Charter of ${team.name}`,
+    place: 'admin',
+    children: (
+      <div class="stack">
+        <PageHead
+          title={provision.label}
+          lede={<>What this amendment would change for {team.name}. Nothing is changed yet.</>}
+        />
+        {errors && <ErrorSummary errors={errors} labels={{ source: 'Where it was decided' }} />}
+        {refusal && <RefusalNote refusal={refusal} next={here} />}
+        {refusal === undefined && <ProofNote person={person} now={page.now} next={here} />}
+        <Card title="What it would change" padded>
+          <Facts
+            facts={[
+              { name: 'Now', value: `${from} ${provision.unit}` },
+              {
+                name: 'Then',
+                value: `${to} ${provision.unit}${isBack ? ', as in the charter' : ''}`,
+              },
+            ]}
+          />
+          <Differences differences={preview.differences} />
+          <Readers readers={preview.readers} />
+        </Card>
+        <Form {...page} />
+      </div>
+    ),
+  })
+}
+
+const numberIn = (text: string): number =>
+  /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN
+
+export const registerAmendPages = (app: FastifyInstance, { installation }: Site): void => {
+  const path = '/admin/:slug/charter'
+  const pageOf = async (
+    request: FastifyRequest<BySlug>,
+    asked: { readonly provision: string; readonly value: number | null },
+  ) => {
+    const managed = await managing(installation, request)
+    const { provision, value } = asked
+    const { person, team } = managed
+    const preview = await previewAmendment(installation, person, { team, path: provision, value })
+    return { ...managed, now: installation.now(), preview }
+  }
+  type Page = Awaited<ReturnType<typeof pageOf>>
+  const draw = (
+    { preview, ...page }: Page,
+    more: { readonly values: FieldValues; readonly refusal?: Refusal },
+  ): string => {
+    if (isRefusal(preview)) return drawCharter({ ...page, ...more, refusal: preview })
+    const { refusal, values } = more
+    return refusal?.refusal === 'charter.no-source'
+      ? drawAmendment({ ...page, preview, values, errors: { source: refusal.because } })
+      : drawAmendment({ ...page, preview, values, refusal })
+  }
+  type Asked = BySlug & { Querystring: { path?: unknown; value?: unknown; back?: unknown } }
+  app.get<Asked>(`${path}/amend`, { config }, async (request, reply) => {
+    const { query } = request
+    const text = (value: unknown) => (typeof value === 'string' ? value : '')
+    const values = { path: text(query.path), value: text(query.value) }
+    const value = query.back === 'yes' ? null : numberIn(values.value)
+    const page = await pageOf(request, { provision: values.path, value })
+    const why = isRefusal(page.preview) ? { refusal: page.preview } : {}
+    return sendPage(reply, draw(page, { values }), statusOf(why))
+  })
+  app.post<BySlug>(path, { config }, async (request, reply) => {
+    const values = typedIn(request.body, ['path', 'value', 'source'])
+    const { path: provision = '', source = '' } = values
+    const value = numberIn(values['value'] ?? '')
+    const page = await pageOf(request, { provision, value })
+    const { teamId, slug } = page.team
+    const asked = { teamId, path: provision, value, source }
+    const outcome = await setProvision(installation, page.person, asked)
+    if (!isRefusal(outcome)) return goTo(reply, `/admin/${slug}/charter`)
+    return sendPage(reply, draw(page, { values, refusal: outcome }), statusOf({ refusal: outcome }))
+  })
+  app.post<BySlug>(`${path}/drop`, { config }, async (request, reply) => {
+    const values = typedIn(request.body, ['path', 'source'])
+    const { path: provision = '', source = '' } = values
+    const page = await pageOf(request, { provision, value: null })
+    const { teamId, slug } = page.team
+    const outcome = await dropProvision(installation, page.person, {
+      ...{ teamId, path: provision, source },
+    })
+    if (!isRefusal(outcome)) return goTo(reply, `/admin/${slug}/charter`)
+    return sendPage(reply, draw(page, { values, refusal: outcome }), statusOf({ refusal: outcome }))
+  })
+}
