@@ -44,6 +44,11 @@ export interface OwnData {
     readonly linkedAt: Instant
   }[]
   readonly away: readonly { readonly fromAt: Instant; readonly untilAt: Instant }[]
+  readonly onCall: readonly {
+    readonly team: string
+    readonly fromAt: Instant
+    readonly untilAt: Instant
+  }[]
   readonly views: readonly { readonly name: string; readonly query: string }[]
   readonly contactOf: readonly string[]
   /** How the admins of a team say they are known in its places. */
@@ -116,6 +121,13 @@ const selectPlaces = async (tx: Tx, personId: string) => {
     away: await tx
       .selectFrom('away')
       .select(['fromAt', 'untilAt'])
+      .where('personId', '=', personId)
+      .orderBy('fromAt')
+      .execute(),
+    onCall: await tx
+      .selectFrom('onCall')
+      .innerJoin('team', 'team.teamId', 'onCall.teamId')
+      .select(['team.name as team', 'fromAt', 'untilAt'])
       .where('personId', '=', personId)
       .orderBy('fromAt')
       .execute(),

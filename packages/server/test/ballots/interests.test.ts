@@ -200,3 +200,16 @@ test('what the team needs is said in its settings and shown where somebody joins
   expect((await get('/nominations', ada)).body).toContain('asyncio')
   expect((await get('/members?team=EXAMPLE')).body).toContain('/join?team=EXAMPLE')
 })
+
+test('each team is told once in an hour of its own: interest in another one hushes nothing', async () => {
+  parley.installation.passTime({ days: 2 })
+  await parley.work()
+  const before = (await mails('interest')).length
+  for (const [n, of] of ['EXAMPLE', 'EXAMPLE', 'OTHER'].entries()) {
+    const fields = said({ team: of, name: `Quiet ${n}`, email: `quiet${n}@example.test` })
+    await send('/join', { ...fields, githubLogin: '' }, `198.51.100.${n}`)
+  }
+  await parley.work()
+  const told = (await mails('interest')).slice(before).flatMap(({ to }) => to)
+  expect(told.sort()).toEqual(['ada@example.test', 'bo@example.test', 'stranger@example.test'])
+})

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
 import { erasePerson } from '../../src/main/admin/erase.js'
+import { signInAgain } from '../cases/support.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
@@ -245,6 +246,20 @@ describe('nominations', () => {
     expect(twice.body).toContain('not decided yet')
   })
 
+  test('two nominations of one name, one by mail and one by GitHub name, are pointed out on both', async () => {
+    const byMail = await nominated(parley, member(0), nomination('Jo Twice'))
+    expect((await page(member(1), byMail)).body).not.toContain('Another nomination')
+    const again = nomination('jo twice', { email: '', githubLogin: 'jo-twice' })
+    const byLogin = await nominated(parley, member(1), again)
+    for (const [one, other] of [
+      [byMail, byLogin],
+      [byLogin, byMail],
+    ] as const)
+      expect((await page(member(2), one)).body).toContain(
+        `<a href="/nominations/${other}">Another nomination</a> has the same name`,
+      )
+  })
+
   test('nobody nominates a member, or themselves', async () => {
     const own = nomination('Ada', { email: 'ada@example.test' })
     const self = await post(parley, member(0), { url: '/nominations', fields: own })
@@ -277,4 +292,35 @@ describe('nominations', () => {
     expect(await stateOf(other)).toBe('failed')
     expect((await page(member(0), other)).body).toContain('threshold was not reached')
   })
+})
+
+test('a new member with a GitHub name alone: nominator and admins are told, and the page shows the way in', async () => {
+  await parley.installation.sql(`update team set charter = 'pep-811' where team_id = $1`, [
+    team.teamId,
+  ])
+  const chief = await addPerson(parley.installation, 'Chief', { team, roles: ['admin'] })
+  const fields = nomination('Lou Login', { email: '', githubLogin: 'lou-gh' })
+  const id = await nominated(parley, member(0), fields)
+  const ballot = await ballotOn(parley, id)
+  for (const index of [0, 1]) await voteAs(parley, member(index), { ballot, vote: 'yes' })
+  await days(7)
+  await days(7)
+  expect(await stateOf(id)).toBe('member')
+  const mails = await mailsOf('welcome-unsent')
+  expect(mails.flatMap(({ to }) => to).sort()).toEqual(['ada@example.test', 'chief@example.test'])
+  for (const { text, subject } of mails) {
+    expect(text).toContain(`/nominations/${id}`)
+    expect(`${subject} ${text}`).not.toMatch(/lou/i)
+  }
+  const now = await signInAgain(parley.installation, chief)
+  const shown = await page(now, id)
+  const way = /href="(\/admin\/EXAMPLE\/members\/[\w-]+)">Make an invitation/.exec(shown.body)?.[1]
+  expect((await page(member(1), id)).body).toContain('An admin of the team makes an invitation')
+  const invited = await post(parley, now, { url: `${way}/invite` })
+  const link = /(\/sign-in\/link\/pll_[\w-]+)/.exec(invited.body)?.[1] ?? ''
+  expect((await parley.request({ url: String(way), cookie: now.cookie })).body).toMatch(
+    /href="\/onboarding\/[\w-]+"/,
+  )
+  expect((await parley.request({ method: 'POST', url: link })).statusCode).toBe(303)
+  expect((await page(now, id)).body).not.toContain('Make an invitation')
 })

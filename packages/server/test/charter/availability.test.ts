@@ -201,3 +201,15 @@ describe('P16: a project that too few can be asked about', () => {
     expect(left).toEqual([])
   })
 })
+
+test('what is held about somebody names their shifts', async () => {
+  await onCall(ada, bo, [30, 33])
+  const page = await get(bo, '/account/data')
+  expect(page.body).toContain('On call')
+  const file = await get(bo, '/account/data.json')
+  expect(file.json().onCall).toContainEqual({
+    team: expect.any(String),
+    fromAt: expect.any(Number),
+    untilAt: expect.any(Number),
+  })
+})

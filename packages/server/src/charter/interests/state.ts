@@ -54,6 +54,12 @@ const count = async (
   return { counts: rows[0] ?? { fromAddress: 0, total: 0, toContact: 0 }, origin }
 }
 
+const countLately = async ({ tx, now }: Change, teamId: number): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`
+    select sec.interests_lately(${teamId}, ${timestamp(now)}) as n`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
 const mailLink = (
   step: Change,
   to: { readonly email: string; readonly link: string; readonly teamName: string },
@@ -92,7 +98,10 @@ export const stateInterest = (
     const { counts, origin } = await count(step, { address, contact })
     const refusal = admitInterest(counts, site.settings.limits.intake)
     if (refusal !== undefined) return refusal
-    await sql`select sec.note_interest(${origin}, ${contact}, ${timestamp(now)})`.execute(tx)
+    const earlier = await countLately(step, team.teamId)
+    await sql`select sec.note_interest(${origin}, ${contact}, ${timestamp(now)}, ${team.teamId})`.execute(
+      tx,
+    )
     const interestId = randomUUID()
     await tx
       .insertInto('interest')
@@ -108,8 +117,8 @@ export const stateInterest = (
     const link = interestUrl(site.installation, secret)
     await mailLink(step, { email: said.email, link, teamName: team.name })
     const ids = { teamId: String(team.teamId), about: interestId, kind: 'interest', council: '' }
-    // A flood of them is told once while it waits: the list has them all.
-    if (counts.total === 0) await step.enqueue({ task: 'notify.governance', ids })
+    // A flood of them is told to its team once while it waits: the list has them all.
+    if (earlier === 0) await step.enqueue({ task: 'notify.governance', ids })
     return true as const
   })
 }

@@ -12,6 +12,7 @@ import {
   mailInvitation,
 } from '../../identity/people.js'
 import { queueMail } from '../../jobs/outbox.js'
+import { selectAddressees } from '../addressees.js'
 import { beginOnboarding } from '../onboarding/actions.js'
 import type { NominationRow } from './store.js'
 import { given, type Nominee, openNominee } from './texts.js'
@@ -29,12 +30,50 @@ const personFor = async (step: Change, nominee: Nominee, nomineeId: string | nul
   return { personId: await insertPerson(step, { name, email, githubLogin }), isNew: true }
 }
 
-const welcome = async (
-  step: Change,
-  input: { personId: string; isNew: boolean; email: string | undefined; teamName: string },
-) => {
-  const { personId, isNew, email, teamName } = input
-  if (email === undefined) return
+interface Welcomed {
+  readonly personId: string
+  readonly isNew: boolean
+  readonly found: NominationRow
+  readonly email: string | undefined
+}
+
+/** Nothing reaches the newcomer: the nominator and the admins are told so, and the page says how they come in. */
+const tellUnreached = async (step: Change, { found, personId }: Welcomed) => {
+  const { teamId, nominationId, nominatedBy } = found
+  const people = await selectAddressees(step.tx, { teamId })
+  const admins = await selectAddressees(step.tx, { teamId, role: 'admin' })
+  const told = people.filter(
+    (one) =>
+      one.personId === nominatedBy || admins.some((admin) => admin.personId === one.personId),
+  )
+  for (const { personId: to, email } of told)
+    if (to !== personId)
+      await queueMail(step, {
+        kind: 'welcome-unsent',
+        personId: to,
+        to: email,
+        subject: 'A new member could not be told',
+        text: `A membership in your team has begun, and no address is known for whom it is. How they are given a way in is shown here:\n\n${step.installation.url}/nominations/${nominationId}`,
+      })
+}
+
+/** The address of the nomination, or else that of the account. */
+const addressFor = async (
+  { tx }: Change,
+  { personId, nominee }: { readonly personId: string; readonly nominee: Nominee },
+): Promise<string | undefined> => {
+  const row = await tx
+    .selectFrom('person')
+    .select('email')
+    .where('personId', '=', personId)
+    .executeTakeFirst()
+  return given(nominee.email) ?? row?.email ?? undefined
+}
+
+const welcome = async (step: Change, input: Welcomed) => {
+  const { personId, isNew, email, found } = input
+  const { teamName } = found
+  if (email === undefined) return tellUnreached(step, input)
   if (isNew) {
     const link = await insertLink(step, { personId, purpose: 'invitation', next: '/onboarding' })
     await mailInvitation(step, { personId, email, link, teamName })
@@ -69,8 +108,8 @@ export const beginMembership = async (
     })
     if (isRefusal(membershipId)) return personId
     await beginOnboarding(step, membershipId)
-    const email = given(nominee.email)
-    await welcome(step, { personId, isNew, email, teamName: team.name })
+    const email = await addressFor(step, { personId, nominee })
+    await welcome(step, { personId, isNew, email, found })
     return personId
   })
   if (isRefusal(begun) || begun === '') return

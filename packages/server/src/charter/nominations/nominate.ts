@@ -35,7 +35,7 @@ export const checkNominee = (nominee: Nominee): Readonly<Record<string, string>>
   const nowhere = given(nominee.email) === undefined && given(nominee.githubLogin) === undefined
   return {
     ...checkNomination(nominee),
-    ...(nowhere ? { email: 'Give an address or a GitHub name: the welcome goes there.' } : {}),
+    ...(nowhere ? { email: 'Give an address, for the welcome, or a GitHub name.' } : {}),
     ...ways,
   }
 }

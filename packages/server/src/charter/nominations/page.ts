@@ -12,12 +12,14 @@ import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { type NamedCouncilVote, selectCouncil } from '../council/store.js'
+import { selectManagedMembers } from '../store.js'
 import {
   type Elector,
   type NominationRow,
   selectElectors,
   selectNomination,
   selectNominations,
+  UNDECIDED,
 } from './store.js'
 import { type Nominee, openNominee } from './texts.js'
 import { isOfBody } from './veto.js'
@@ -60,6 +62,43 @@ export interface NominationPage {
     readonly vote: Vote
   }[]
   readonly tokensIssued: number
+  /** A new member to whom nothing could be mailed and who has not come in: for members of the team. */
+  readonly unreached: { readonly membershipId: string; readonly isAdmin: boolean } | undefined
+  /** Undecided nominations that may be of the same person: their ids. */
+  readonly alike: readonly string[]
+}
+
+const selectUnreached = async (tx: Tx, person: Person, row: NominationRow) => {
+  const own = person.memberships.find(({ teamId }) => teamId === row.teamId)
+  if (row.state !== 'member' || row.nomineeId === null || own === undefined) return undefined
+  const members = await selectManagedMembers(tx, row.teamId)
+  const newcomer = members.find(({ personId }) => personId === row.nomineeId)
+  if (newcomer === undefined || newcomer.email !== null || newcomer.hasSignedIn) return undefined
+  return { membershipId: newcomer.membershipId, isAdmin: own.roles.includes('admin') }
+}
+
+/** What a nomination calls somebody, to be held against another one. */
+const callsOf = ({ name, githubLogin }: Nominee): readonly string[] =>
+  [name, githubLogin].map((text) => text.trim().toLowerCase()).filter((text) => text !== '')
+
+const selectAlike = async (
+  tx: Tx,
+  keys: Installation['keys'],
+  { row, nominee }: { readonly row: NominationRow; readonly nominee: Nominee },
+): Promise<readonly string[]> => {
+  if (!UNDECIDED.includes(row.state)) return []
+  const calls = callsOf(nominee)
+  return (await selectNominations(tx))
+    .filter(
+      ({ nominationId, teamId, state }) =>
+        nominationId !== row.nominationId && teamId === row.teamId && UNDECIDED.includes(state),
+    )
+    .filter((other) =>
+      callsOf(openNominee(keys, other.nominationId, other.sealed)).some((one) =>
+        calls.includes(one),
+      ),
+    )
+    .map(({ nominationId }) => nominationId)
 }
 
 const selectVotes = async (tx: Tx, ballotId: string): Promise<NominationPage['votes']> => {
@@ -107,9 +146,12 @@ export const loadNominationPage = (
       .where('personId', '=', person.personId)
       .execute()
     const ofBody = isOfBody(person, row)
+    const nominee = openNominee(installation.keys, nominationId, row.sealed)
     return {
       row,
-      nominee: openNominee(installation.keys, nominationId, row.sealed),
+      nominee,
+      unreached: await selectUnreached(tx, person, row),
+      alike: await selectAlike(tx, installation.keys, { row, nominee }),
       isMember: person.memberships.some(({ teamId }) => teamId === row.teamId),
       isOfBody: ofBody,
       isNominator: row.nominatedBy === person.personId,

@@ -30,6 +30,7 @@ const aboutYou = ({
   memberships,
   contactOf,
   away,
+  onCall,
   views,
   knownAs,
 }: OwnData): readonly Fact[] => [
@@ -55,6 +56,12 @@ const aboutYou = ({
   {
     name: 'Away',
     value: several(away.map(({ fromAt, untilAt }) => `${day(fromAt)} to ${day(untilAt)}`)),
+  },
+  {
+    name: 'On call',
+    value: several(
+      onCall.map(({ team, fromAt, untilAt }) => `${team}: ${day(fromAt)} to ${day(untilAt)}`),
+    ),
   },
   {
     name: 'Known in places of a team as',

@@ -153,7 +153,7 @@ const Fields = ({ teams, backgrounds, values, errors }: NominateProps) => {
       <Field
         {...field('email')}
         label={LABELS.email}
-        help="Where the welcome goes. Either this or a GitHub name is needed."
+        help="Where the welcome goes. With a GitHub name alone nothing is mailed to them: an admin gives them a link."
         type="email"
         optional
       />

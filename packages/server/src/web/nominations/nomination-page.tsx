@@ -142,6 +142,32 @@ const Veto = (props: NominationProps) => {
   )
 }
 
+/** What members should know before they go on: another nomination of the same name, and a newcomer nobody can reach. */
+const Notices = ({ page: { alike, unreached, row } }: NominationProps) => (
+  <>
+    {alike.map((nominationId) => (
+      <Note>
+        <a href={`/nominations/${nominationId}`}>Another nomination</a> has the same name, or one
+        that is the other’s GitHub name. If both are of one person, take one of them back before its
+        ballot opens, or vote no on one of them.
+      </Note>
+    ))}
+    {unreached && (
+      <Note tone="embargo">
+        No address of this person is known: nothing was mailed to them.{' '}
+        {unreached.isAdmin ? (
+          <>
+            <a href={`/admin/${row.slug}/members/${unreached.membershipId}`}>Make an invitation</a>{' '}
+            and give them its link by a way of your own.
+          </>
+        ) : (
+          'An admin of the team makes an invitation and gives them its link.'
+        )}
+      </Note>
+    )}
+  </>
+)
+
 export const NominationView = (props: NominationProps) => {
   const { page, refusal } = props
   const { row, nominee } = page
@@ -165,6 +191,7 @@ export const NominationView = (props: NominationProps) => {
       <Note tone="embargo">
         Private: shown to members of the team, and to its oversight body once it was carried.
       </Note>
+      <Notices {...props} />
       {row.state === 'review' && <Waiting {...props} />}
       {row.state === 'voting' && <OpenBallot {...props} />}
       {row.outcome !== null && <ClosedBallot page={page} personId={props.personId} />}

@@ -8,6 +8,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/members.js'
 import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
 import { adminsWithout } from '../../charter/offboarding/end.js'
+import { loadOnboarding } from '../../charter/onboarding/load.js'
 import { signOutMember } from '../../charter/sign-out.js'
 import { selectManagedMembers, selectProjects } from '../../charter/store.js'
 import { notFound } from '../../http/problems.js'
@@ -77,7 +78,10 @@ const sendMember = async (
   const stillOpen = await selectStillOpen(installation, person, { teamId, ...member })
   // The same answer that the action gives.
   const mayNotLeave = checkAdmins(charterOf(team), adminsWithout(members, membershipId))
-  const page = { person, team, member, now: installation.now(), stillOpen, mayNotLeave, ...more }
+  const isNew = (await loadOnboarding(installation, person, membershipId)) !== undefined
+  const onboarding = isNew ? `/onboarding/${membershipId}` : undefined
+  const now = installation.now()
+  const page = { person, team, member, now, stillOpen, mayNotLeave, onboarding, ...more }
   return sendPage(reply, drawMember(page), statusOf(more))
 }
 

@@ -23,6 +23,8 @@ export interface MemberPage {
   readonly stillOpen: readonly StillOpen[]
   /** Why they cannot leave, before anybody tries. */
   readonly mayNotLeave?: Refusal | undefined
+  /** The newcomer's checklist, for who may see it. */
+  readonly onboarding?: string | undefined
   readonly invited?: AdminPage['invited']
   readonly refusal?: Refusal | undefined
   readonly errors?: FieldErrors | undefined
@@ -101,6 +103,11 @@ export const drawMember = (page: MemberPage): string => {
         {page.refusal === undefined && <ProofNote person={person} now={now} next={here} />}
         <Card title="Member">
           <Facts facts={factsOf(page)} wide />
+          {page.onboarding && (
+            <p class="pad">
+              <a href={page.onboarding}>First weeks: what is done and what is to come</a>
+            </p>
+          )}
         </Card>
         <Card title="Roles" padded>
           <ActionForm action={`${here}/roles`} csrf={csrf} label="Roles">
