@@ -1,6 +1,6 @@
 // Which provisions a team sets for itself, and within which bounds.
 import { describe, expect, test } from 'vitest'
-import { amendable, amendableValue, amendCharter } from './amend.js'
+import { amendable, amendableValue, amendCharter, refuseMistaken } from './amend.js'
 import { pep811Charter } from './built-in/pep-811.js'
 
 const source = 'Team decision of 2026-10-12'
@@ -40,5 +40,19 @@ test('an amendment says where it was decided', () => {
     path: 'clocks.idleDays',
     value: 4,
     source,
+  })
+})
+
+test('a result that no team could decide by is refused with everything that is wrong', () => {
+  expect(refuseMistaken(pep811Charter)).toBeUndefined()
+  const { embargo, team } = pep811Charter
+  const mistaken = {
+    ...pep811Charter,
+    team: { ...team, adminsMinimum: { value: 1, source } },
+    embargo: { ...embargo, defaultDays: { value: 365, source } },
+  }
+  expect(refuseMistaken(mistaken)).toMatchObject({
+    refusal: 'charter.mistaken',
+    because: expect.stringMatching(/at least 2 admins.*longest embargo/),
   })
 })

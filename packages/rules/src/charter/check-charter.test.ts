@@ -116,3 +116,32 @@ test('a team without a body above it can decide', () => {
   }))
   expect(checkCharter(alone)).toEqual([])
 })
+
+test('R6: a second team decides under another body: its own veto, oversight and quorum', () => {
+  const council = { value: 'packaging-council', source: 'PEP 772' }
+  const packaging = governed((g) => ({
+    ...g,
+    oversight: council,
+    veto: { ...g.veto, body: council },
+  }))
+  expect(checkCharter(packaging)).toEqual([])
+  const body = packaging.governance.bodies.find(({ id }) => id === council.value)
+  expect(body?.quorum.value).toEqual({ kind: 'non-abstaining', count: 3 })
+})
+
+test('of what could not be read nothing is said, nor of what is only wrong beside it', () => {
+  const charter = {
+    ...threshold(4, 3),
+    embargo: { ...pep811Charter.embargo, maximumDays: { value: 30, source } },
+  }
+  const paths = (unread: readonly (readonly (string | number)[])[]) =>
+    checkCharter(charter, unread).map(({ path }) => path.join('.'))
+  expect(paths([])).toEqual(['governance.ballot.threshold.value', 'embargo.maximumDays.value'])
+  expect(paths([['embargo', 'defaultDays']])).toEqual(['governance.ballot.threshold.value'])
+  expect(paths([['governance', 'ballot', 'threshold', 'value', 'numerator']])).toEqual([
+    'embargo.maximumDays.value',
+  ])
+  const senate = governed((g) => ({ ...g, oversight: { value: 'senate', source } }))
+  expect(checkCharter(senate, [['governance', 'bodies', 1, 'id']])).toEqual([])
+  expect(checkCharter(senate, [['governance', 'bodies', 1, 'name']])).toHaveLength(1)
+})

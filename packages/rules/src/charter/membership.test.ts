@@ -1,7 +1,13 @@
 // Shows when a team is set up, and that it does not lose its last admins.
 import { expect, test } from 'vitest'
 import { pep811Charter } from './built-in/pep-811.js'
-import { checkAdmins, electsMembers, mayJoinUnelected, setUpState } from './membership.js'
+import {
+  checkAdmins,
+  checkAdoption,
+  electsMembers,
+  mayJoinUnelected,
+  setUpState,
+} from './membership.js'
 
 test.each([
   [0, false],
@@ -57,6 +63,20 @@ test.each([
     { elects: true, returns: false, decided: 'x'.repeat(301) },
     { refusal: 'member.source-too-long' },
   ],
-])('A1, B1: an admin adds nobody that a team did not elect here or elsewhere: %j', (facts, outcome) => {
-  expect(mayJoinUnelected(facts)).toMatchObject(outcome)
+])(
+  'A1, B1: an admin adds nobody that a team did not elect here or elsewhere: %j',
+  (facts, outcome) => {
+    expect(mayJoinUnelected(facts)).toMatchObject(outcome)
+  },
+)
+
+test.each([
+  [2, 3, 'membership.too-few-admins'],
+  [3, 3, undefined],
+  [1, 3, undefined],
+  [2, 2, undefined],
+])('C5: %i admins and a charter that asks for %i: %s', (admins, value, refusal) => {
+  const team = { ...pep811Charter.team, adminsMinimum: { value, source: 'a test' } }
+  const charters = { before: pep811Charter, after: { ...pep811Charter, team } }
+  expect(checkAdoption(charters, admins)?.refusal).toBe(refusal)
 })

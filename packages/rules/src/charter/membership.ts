@@ -105,9 +105,7 @@ export const mayJoinUnelected = ({
   decided,
 }: JoiningFacts):
   | { readonly recorded: string | null }
-  | Refusal<
-      'member.by-nomination' | 'member.returns-by-nomination' | 'member.source-too-long'
-    > => {
+  | Refusal<'member.by-nomination' | 'member.returns-by-nomination' | 'member.source-too-long'> => {
   const source = decided.trim()
   if (source.length > 300)
     return refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')

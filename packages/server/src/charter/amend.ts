@@ -6,9 +6,9 @@ import {
   amendableValue,
   amendCharter,
   type CharterAmendment,
+  checkSource,
   isRefusal,
   type Refusal,
-  checkSource,
   refuse,
   refuseMistaken,
 } from '@parley/rules'

@@ -23,7 +23,9 @@ export interface ChangePreview {
 const countReaders = async (tx: Tx, teamId: number): Promise<number> => {
   const { rows } = await sql<{ readers: number }>`
     select count(distinct m.person_id)::int as readers from membership m join team t using (team_id)
-     where m.team_id = ${teamId} and t.hosts_cases and m.left_at is null and m.acknowledged_at is not null`.execute(tx)
+     where m.team_id = ${teamId} and t.hosts_cases and m.left_at is null and m.acknowledged_at is not null`.execute(
+    tx,
+  )
   return rows[0]?.readers ?? 0
 }
 

@@ -87,6 +87,27 @@ test('a failed ballot is decided, and the body neither hears nor finds it', asyn
   expect((await veto(councillor(0), id)).statusCode).toBe(404)
 })
 
+test('B8: nobody counts by hand: no admin closes a ballot, sees how it stands, or is needed for its count', async () => {
+  const chief = await addPerson(parley.installation, 'Early Chief', { team, roles: ['admin'] })
+  const id = await nominated(parley, member(0), nomination('Cal Counted'))
+  const ballot = await ballotOn(parley, id)
+  for (const [index, vote] of ['yes', 'no', 'no'].entries())
+    await voteAs(parley, member(index), { ballot, vote })
+  const open = await page(chief, id)
+  expect(open.body).not.toContain('1 yes')
+  for (const path of ['close', 'count', 'result'])
+    expect((await post(parley, chief, { url: `/nominations/${id}/${path}` })).statusCode).toBe(404)
+  const record = () =>
+    parley.request({ url: `/nominations/${id}/record.json`, cookie: chief.cookie })
+  expect((await record()).statusCode).not.toBe(200)
+  await days(7)
+  expect(await stateOf(id)).toBe('failed')
+  expect((await page(chief, id)).body).toContain('1 yes')
+  await parley.installation.sql('update membership set left_at = now() where person_id = $1', [
+    chief.personId,
+  ])
+})
+
 describe('silence', () => {
   let id: string
   test('while the ballot is open the body finds nothing; a carried one it is told of, without a name', async () => {

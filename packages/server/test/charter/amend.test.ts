@@ -143,7 +143,10 @@ test('an amendment is shown before it is made: the sentences, and how many more 
 test('an amendment that no team could decide by is refused before and when it is made', async () => {
   const fresh = await addPerson(parley.installation, 'Admin Five', { team, roles: ['admin'] })
   const asked = { path: 'embargo.defaultDays', value: '365' }
-  for (const answer of [await get(fresh, asked), await post(fresh, '', { ...asked, source: 'x' })]) {
+  for (const answer of [
+    await get(fresh, asked),
+    await post(fresh, '', { ...asked, source: 'x' }),
+  ]) {
     expect(answer.statusCode).toBe(409)
     expect(answer.body).toContain('The longest embargo is not shorter than the default one.')
   }

@@ -219,7 +219,9 @@ describe('in force', () => {
     const preview = await parley.request({ url, cookie: admin.cookie })
     expect(preview.body).toContain('<del>At least 2 members are admins.</del>')
     expect(preview.body).toContain('<ins>At least 3 members are admins.</ins>')
-    expect(preview.body).toContain('Nobody more and nobody fewer would read the team’s cases: 4 members')
+    expect(preview.body).toContain(
+      'Nobody more and nobody fewer would read the team’s cases: 4 members',
+    )
     expect((await parley.request({ url, cookie: member.cookie })).statusCode).toBe(404)
     expect((await adopt(admin, { charter: name, source: ' ' })).statusCode).toBe(409)
     expect((await adopt(admin, { charter: 'nothing@000000000000', source: 'x' })).statusCode).toBe(

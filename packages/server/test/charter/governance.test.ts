@@ -149,7 +149,7 @@ describe('the yearly report', () => {
     parley.installation.passTime({ minutes: -11 })
   })
 
-  test('E2: the body hears by mail without a word of any case, once a year, and reads it on a page that prints', async () => {
+  test('E2, C6: the body hears by mail without a word of any case, once a year, and reads it on a page that prints', async () => {
     const sent = await post(who('Ada'), '/governance/EXAMPLE/report')
     expect(sent.statusCode).toBe(303)
     report = String(sent.headers.location)

@@ -45,7 +45,7 @@ const list = async (slug = 'EXAMPLE') =>
 const recorded = async () => (await parley.request({ url: '/decisions?team=EXAMPLE' })).body
 const BEFORE = 'Ada,,Admin\nBo,,Admin\nCy,,\n'
 
-describe('B1, B8: an admin adds nobody without a vote', () => {
+describe('A1, B1: an admin adds nobody without a vote', () => {
   test('by the form: refused with the reason and the way', async () => {
     const form = await parley.request({ url: '/admin/EXAMPLE/members/new', cookie: ada.cookie })
     expect(form.body).toContain('href="/nominations/new?team=EXAMPLE"')
@@ -69,9 +69,9 @@ describe('B1, B8: an admin adds nobody without a vote', () => {
     const source = 'Team vote of <b>1 May</b>'
     const added = await add({ name: 'Nia New', email: 'nia@example.test', decided: source })
     expect(added.statusCode).toBe(200)
-    expect((await bring(`${await list()}Otto Other,otto-gh,\n`, { decided: 'A poll' })).body).toContain(
-      '1 added',
-    )
+    expect(
+      (await bring(`${await list()}Otto Other,otto-gh,\n`, { decided: 'A poll' })).body,
+    ).toContain('1 added')
     const page = await recorded()
     for (const text of ['Nia New', 'Team vote of &lt;b>1 May&lt;/b>', 'Otto Other', 'A poll'])
       expect(page).toContain(text)
@@ -131,7 +131,14 @@ test('A5: a team that is being set up takes its whole list, admins and all', asy
 })
 
 test('a body seats its members as it does: it elects nobody here', async () => {
-  const chair = await addPerson(parley.installation, 'Second Chair', { team: body, roles: ['admin'] })
-  const added = await post('/admin/COUNCIL/members', { name: 'Lee', roles: ['steering-council'] }, chair)
+  const chair = await addPerson(parley.installation, 'Second Chair', {
+    team: body,
+    roles: ['admin'],
+  })
+  const added = await post(
+    '/admin/COUNCIL/members',
+    { name: 'Lee', roles: ['steering-council'] },
+    chair,
+  )
   expect(added.statusCode).toBe(200)
 })

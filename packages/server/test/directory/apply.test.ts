@@ -396,7 +396,7 @@ describe('the scheduled look', () => {
     await later({ days: 7 })
     expect(await stage.mails()).toHaveLength(4)
   })
-  test('a new member is planned within a minute', async () => {
+  test('F1: who joins or leaves is planned for all three places within a minute', async () => {
     await look()
     const { installation, person } = stage
     await installation.sql('update membership set left_at = now() where person_id = $1', [

@@ -31,6 +31,20 @@ test('C5: at least two members are admins', () => {
   expect(pep811Charter.team.adminsMinimum.value).toBe(2)
 })
 
+test('D1, D2: what members and admins do stands in the charter, with its source', () => {
+  const { memberDuties, adminDuties } = pep811Charter.team
+  for (const word of ['embargoes', 'Coordinate', 'experts', 'severity', 'hand over'])
+    expect(memberDuties?.value.join(' ')).toContain(word)
+  for (const word of ['mail', 'in step', 'nominations', 'year'])
+    expect(adminDuties?.value.join(' ')).toContain(word)
+  expect(memberDuties?.source).toContain('PEP 811')
+})
+
+test('R5: the Packaging Council has its authority from the Steering Council', () => {
+  const { bodies } = pep811Charter.governance
+  expect(bodies.find(({ id }) => id === 'packaging-council')?.under).toBe('steering-council')
+})
+
 test('G1: a report comes by form, mail, GitHub or hand', () => {
   expect(reports.entryPoints.value).toEqual(['form', 'mail', 'github', 'by-hand'])
 })

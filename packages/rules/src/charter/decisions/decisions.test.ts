@@ -12,7 +12,7 @@ import {
   mayAskForToken,
   whetherOpen,
 } from './ballot.js'
-import { type CouncilVote, councilOutcome, mayVoteInCouncil } from './council.js'
+import { type CouncilVote, councilOutcome, hasConflictNow, mayVoteInCouncil } from './council.js'
 import { checkNomination, mayNominate } from './nomination.js'
 import { fewestFor, quorumOf, reaches, shareInWords } from './share.js'
 import { countBallot, type Vote } from './tally.js'
@@ -72,7 +72,7 @@ describe('B2, B4, B5: the whole membership', () => {
   })
 })
 
-describe('quorum kinds', () => {
+describe('R6: quorum kinds', () => {
   const withQuorum = (quorum: Quorum): BallotRules => ({
     ...pep811,
     quorum: { value: quorum, source: 'a test' },
@@ -244,6 +244,11 @@ describe('C2: decisions of the council', () => {
     const three = { kind: 'non-abstaining', count: 3 } as const
     expect(councilOutcome(three, council('yyaaa'))).toMatchObject({ reason: 'no-quorum' })
     expect(councilOutcome(three, council('yynaa'))).toMatchObject({ state: 'passed' })
+  })
+  test('C2: a conflict once stated stays, whatever is said later', () => {
+    expect(hasConflictNow(undefined, false)).toBe(false)
+    expect(hasConflictNow({ hasConflict: false }, true)).toBe(true)
+    expect(hasConflictNow({ hasConflict: true }, false)).toBe(true)
   })
   test('a conflict leaves abstaining alone; strangers and late votes are refused', () => {
     const open = council('yx--l')

@@ -3,8 +3,8 @@
 import { builtInCharters, type Charter, checkCharter } from '@parley/rules'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { lineOf, type Path } from './places.js'
 import { mend } from './mend.js'
+import { lineOf, type Path } from './places.js'
 import { charterShape } from './shape.js'
 
 export interface FileMistake {

@@ -72,10 +72,7 @@ const VoteForm = ({ page, slug, csrf, personId }: DecisionProps) => {
           }
         />
         {!mustAbstain && (
-          <Check
-            name="conflict"
-            label="I have a conflict of interest, and must abstain"
-          />
+          <Check name="conflict" label="I have a conflict of interest, and must abstain" />
         )}
         <div class="form-end">
           <Button tone="main">Give your vote</Button>

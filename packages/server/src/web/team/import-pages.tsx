@@ -70,7 +70,9 @@ export const registerImportPages = (app: FastifyInstance, { installation }: Site
     if (isRefusal(outcome)) {
       const isList = outcome.refusal.startsWith('member.list-')
       const atField = isList ? { csv: outcome.because } : decidedError(outcome)
-      const why = atField ? { errors: atField, elects: page.elects || !isList } : { refusal: outcome }
+      const why = atField
+        ? { errors: atField, elects: page.elects || !isList }
+        : { refusal: outcome }
       return sendPage(reply, drawImport({ ...again, ...why }), isList ? 422 : 409)
     }
     const { added, changed, notListed } = outcome
