@@ -128,7 +128,7 @@ test('G7: a report that is already fixed gets a reply, with or without where', (
   expect(unknown.reply).toBe(charter.determinations['already-fixed'].reply?.value)
 })
 
-test('R3: a duplicate names another case, and its finder keeps the credit', () => {
+test('a duplicate names another case, and its finder keeps the credit (reply R3)', () => {
   expect(decided(facts, request('duplicate', { duplicateOf: ' case-0 ' }))).toMatchObject({
     duplicateOf: 'case-0',
     keepsFinderCredit: true,

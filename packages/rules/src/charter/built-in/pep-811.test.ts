@@ -87,7 +87,7 @@ test('G9: the form asks for text alone, advises six sentences, and asks for no s
   expect(reports.attachmentExtensions.value).not.toContain('ipynb')
 })
 
-test('R2: a rejection is answered with the exact template', () => {
+test('a rejection is answered with the exact template (reply R2)', () => {
   const template = [
     "Thanks for your report. We've determined that the report doesn't constitute",
     'a vulnerability. Let us know if you disagree with this determination.',
@@ -98,7 +98,7 @@ test('R2: a rejection is answered with the exact template', () => {
   expect(determinations.bug.reply?.value).toBe(template)
 })
 
-test('R3: a duplicate is answered with the exact template', () => {
+test('a duplicate is answered with the exact template (reply R3)', () => {
   expect(determinations.duplicate.reply?.value).toBe(
     [
       "Thanks for your report. We've determined that this submission is a duplicate",

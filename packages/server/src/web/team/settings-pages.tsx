@@ -7,13 +7,7 @@ import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkProject, writeProject } from '../../identity/projects.js'
 import { changeTeam, checkTeam, checkTeamRemote, createTeam } from '../../identity/teams.js'
-import {
-  bindForm,
-  Field,
-  type FieldErrors,
-  type FieldValues,
-  TextArea,
-} from '../look/form/fields.js'
+import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { drawForm, type FormPage } from './draw-form.js'
 import {
@@ -28,7 +22,7 @@ import {
   settingsLabels,
   typedIn,
 } from './forms.js'
-import { type BySlug, goTo, hasErrors, managing, statusOf } from './managed.js'
+import { type BySlug, goTo, hasErrors, managing } from './managed.js'
 
 const config = { access: 'admin' } as const
 
