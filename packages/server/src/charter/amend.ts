@@ -78,7 +78,7 @@ export const previewAmendment = async (
   const provision = amendable.find((one) => one.path === path)
   if (provision === undefined)
     return refuse('charter.not-amendable', 'A team does not set this provision for itself.')
-  const source = 'to be said'
+  const source = 'where it is decided: to be said below'
   const asked = value === null ? undefined : amendCharter({ path, value, source })
   if (isRefusal(asked)) return asked
   const to = amended(team, { path, value, source })
