@@ -36,15 +36,15 @@ const placesOf = async (word: string): Promise<readonly string[]> => {
        join information_schema.tables t using (table_schema, table_name)
       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'ARRAY', 'bytea')`,
   )
-  const found: string[] = []
-  for (const { table, column } of columns) {
-    const rows = await sql(
-      `select 1 from ${table} where ${column}::text ilike $1 or ${column}::text ilike $2 limit 1`,
-      [`%${word}%`, `%${Buffer.from(word).toString('hex')}%`],
-    )
-    if (rows.length > 0) found.push(`${table}.${column}`)
-  }
-  return found
+  const each = columns.map(
+    ({ table, column }) => `select '${table}.${column}' as place where exists (
+      select 1 from ${table} where ${column}::text ilike $1 or ${column}::text ilike $2)`,
+  )
+  const rows = await sql<{ place: string }>(each.join(' union all '), [
+    `%${word}%`,
+    `%${Buffer.from(word).toString('hex')}%`,
+  ])
+  return rows.map(({ place }) => place)
 }
 
 beforeAll(async () => {

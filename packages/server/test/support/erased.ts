@@ -24,15 +24,12 @@ export const leftOf = async (
   personId: string,
   kinds: readonly Erasing[],
 ): Promise<readonly string[]> => {
-  const left: string[] = []
-  for (const { by, table, place } of peopleColumns(({ erasing }) => kinds.includes(erasing))) {
-    if (by === undefined) continue
+  const wanted = peopleColumns(({ erasing, by }) => by !== undefined && kinds.includes(erasing))
+  const each = wanted.map(({ by, table, place }) => {
     const column = place.slice(table.length + 1)
-    const [row] = await sql(
-      `select 1 from ${table} where ${by} = $1 and ${column} is not null and not (${column}::text = any ($2)) limit 1`,
-      [personId, EMPTY],
-    )
-    if (row !== undefined) left.push(place)
-  }
-  return left
+    return `select '${place}' as place where exists (
+      select 1 from ${table} where ${by} = $1 and ${column} is not null and not (${column}::text = any ($2)))`
+  })
+  const rows = await sql<{ place: string }>(each.join(' union all '), [personId, EMPTY])
+  return rows.map(({ place }) => place)
 }
