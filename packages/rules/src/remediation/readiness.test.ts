@@ -128,6 +128,22 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
     expect(missing[1]?.because).toBe('No public pull request is linked.')
   })
 
+  it('M2: the coordinator sees whether there is a fix, and not who wrote it', () => {
+    const open = { ...ready.fix, isMerged: false }
+    expect(missingOf(check({ fix: open })).map(({ id }) => id)).toEqual(['fix-merged'])
+    const bob = credit('remediation developer', { kind: 'accepted', name: 'Bob' })
+    const byAnother = [...ready.credits, { ...bob, id: 'bob', personKey: 'bob' }]
+    expect(check({ credits: byAnother }).isReady).toBe(true)
+    expect(check({}).isReady).toBe(true)
+  })
+
+  it('M6: waits for no release: a fix that is merged and in no version yet is enough', () => {
+    const unreleased = check({ hasFixedVersions: false })
+    expect(missingOf(unreleased)).toEqual([])
+    expect(unreleased.isReady).toBe(true)
+    expect(REQUIREMENTS.filter((id) => /release|schedule/.test(id))).toEqual([])
+  })
+
   it('L5: advises an issue of its own for each CVE', () => {
     const shared = { ...ready.fix, issueSharedWith: ['CVE-2026-1', 'CVE-2026-2'] }
     expect(check({ fix: shared }).summary).toMatch('issue shared with 2 other CVEs')

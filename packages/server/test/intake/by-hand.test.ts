@@ -42,7 +42,7 @@ const mailsTo = async (address: string) => {
     .filter(({ to }) => to.includes(address))
 }
 
-test('with an address: a mail with a link, by which the reporter reads the reply', async () => {
+test('G2: a mailed report is opened for its reporter, who gets a link and reads there that it is rejected', async () => {
   const url = await opened({ reporterEmail: 'rita@example.test', reporterName: 'Rita' })
   const text = (await mailsTo('rita@example.test'))[0]?.text ?? ''
   const link = /\/r\/plr_[\w-]{43}/.exec(text)?.[0] ?? ''

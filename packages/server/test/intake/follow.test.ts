@@ -70,6 +70,13 @@ test('K3: the page repeats what privacy asks of a reporter', async () => {
   expect(page.body).toContain('Do not mention a CVE ID in public before its record is published.')
 })
 
+test('K4: whoever reports is told of the Code of Conduct, on the form and on the page that follows', async () => {
+  const words =
+    'The PSF Code of Conduct applies to private reports; the well-being of the people who read them comes before technical merit.'
+  expect((await get('/report')).body).toContain(words)
+  expect((await get(linkOf(await send(parley)))).body).toContain(words)
+})
+
 test('wrong, malformed and foreign links answer the same bytes as each other', async () => {
   const link = linkOf(await send(parley))
   const wrong = [

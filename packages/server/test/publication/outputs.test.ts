@@ -58,3 +58,25 @@ test('what a record has no place for is named beside it, and our own organisatio
   expect(lostIn('default').osv).not.toContain('/title')
   expect(lostIn('psf').osv).toEqual(expect.arrayContaining(['/title', '/workarounds']))
 })
+
+test('M5: a fix of the installers alone is told of their platform, and to no stream of sources', () => {
+  const versions = [
+    {
+      version: '3.13.0',
+      lessThan: '3.13.5',
+      versionType: 'python',
+      status: 'affected',
+      changes: [],
+    },
+  ] as const
+  const affected = [
+    createAffected({ product: 'CPython', vendor: 'V', platforms: ['Windows'], versions }),
+  ]
+  const descriptions = [{ language: 'en', value: 'The installer trusts a path.' }]
+  const advisory = createAdvisory({ id: 'CVE-2030-1000', affected, descriptions })
+  const { cve, osv } = makeOutputs(advisory, { ...options, osvProfile: 'default' })
+  expect(JSON.stringify(cve)).toContain('"platforms":["Windows"]')
+  // OSV's GIT ranges are of sources: without a commit there is none, and no line of versions beside the one that is named.
+  expect(JSON.stringify(osv)).not.toMatch(/"GIT"|"fixed":"[0-9a-f]{40}"/)
+  expect(JSON.stringify({ cve, osv })).not.toMatch(/3\.(10|11|12|14)\./)
+})
