@@ -77,6 +77,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+/** How the browser is started. */
+export const BROWSER = { executablePath: CHROMIUM, args: FLAGS }
+
 /** Every page of every window is watched: nothing may be asked of another host, and no script may fail. */
 const watch = (context: BrowserContext, origin: string, problems: string[]) => {
   context.on('request', (request) => {
@@ -123,7 +126,7 @@ export const openWorld = async (
   const { app } = await buildServer(parts)
   await app.listen({ host: '127.0.0.1', port })
   const worker = await startWorker(workerParts(parts))
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const browser = await chromium.launch(BROWSER)
   const problems: string[] = []
   const visit: World['visit'] = async ({
     person,
