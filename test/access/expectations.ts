@@ -469,7 +469,6 @@ export const KNOWN: Readonly<Record<string, string>> = {
 /** Routes whose `may` nothing here can do for real, each with why. */
 export const NEVER_DONE: Readonly<Record<string, string>> = {
   'GET /api/v1/ledger/proof': 'nothing is signed in this world; test/ledger asks for proofs',
-  'GET /admin/:slug/charter/amend': 'no provision is named here; test/charter/amend amends one',
   'POST /admin/:slug/charter': 'no provision is named here; test/charter/amend amends one',
   'POST /admin/:slug/charter/drop': 'the same',
   'POST /admin/:slug/charter/adopt': 'no charter is named here; test/charter/file adopts one',

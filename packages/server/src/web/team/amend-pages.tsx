@@ -129,6 +129,10 @@ export const registerAmendPages = (app: FastifyInstance, { installation }: Site)
     const { query } = request
     const text = (value: unknown) => (typeof value === 'string' ? value : '')
     const values = { path: text(query.path), value: text(query.value) }
+    if (values.path === '') {
+      const page = { ...(await managing(installation, request)), now: installation.now() }
+      return sendPage(reply, drawCharter({ ...page, values }))
+    }
     const value = query.back === 'yes' ? null : numberIn(values.value)
     const page = await pageOf(request, { provision: values.path, value })
     const why = isRefusal(page.preview) ? { refusal: page.preview } : {}
