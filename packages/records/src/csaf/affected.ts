@@ -12,7 +12,7 @@ import type { Part, PartReading } from '../advisory/part.js'
 import { parsePurl, writePurl } from '../ids/purl.js'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
-import { statementsOf } from '../versions/statements.js'
+import { plainStatements } from '../versions/plain-statements.js'
 import { type Product, productsOf } from './products.js'
 import { namesRange, parseVers, versText } from './vers.js'
 
@@ -138,11 +138,11 @@ interface Leaf {
 
 /** The leaves of a product: its statements, or itself with its default status. */
 function leavesOf(affected: Affected): readonly Leaf[] {
-  const statements = statementsOf(affected)
+  const statements = plainStatements(affected)
   if (statements.length === 0) {
     return affected.defaultStatus === undefined ? [] : [{ status: affected.defaultStatus }]
   }
-  return statements.flatMap((statement) => {
+  return statements.flatMap(({ statement }) => {
     const branch = branchOf(statement)
     return branch === undefined ? [] : [{ status: statement.status, branch }]
   })

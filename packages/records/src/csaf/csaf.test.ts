@@ -128,16 +128,20 @@ describe('from other records', () => {
     }
   })
 
-  test('what is written reads back, and no mandatory test of products or revisions fails', () => {
+  test('what is written reads back, and no mandatory test fails', () => {
+    const categories: Record<string, number> = {}
     for (const advisory of others) {
       const { record } = writeCsaf(advisory, { publisher: PUBLISHER })
       const again = read(record)
       expect(again.lost).toEqual([])
       expect(writeCsaf(again.value).record).toEqual(record)
-      // What CNAs left out or made up stays so: no text, no product, no valid URL or version.
-      const failed = lintCsaf(record).filter(({ rule }) => /^csaf\.6\.1\.(?!27\.)/.test(rule))
-      expect(failed).toEqual([])
+      // What CNAs left out or made up stays so: no valid URL or date.
+      expect(lintCsaf(record).filter(({ rule }) => rule.startsWith('csaf.6.1.'))).toEqual([])
+      const { category } = record['document'] as { category: string }
+      categories[category] = (categories[category] ?? 0) + 1
     }
+    // Without a text, or a product with a status that CSAF can say, it is no security advisory.
+    expect(categories).toEqual({ csaf_security_advisory: 777, csaf_base: 144 })
   })
 
   test('CVSS 4 is reported as lost, CVSS 3 beside it written', () => {

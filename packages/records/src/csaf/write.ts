@@ -9,7 +9,7 @@ import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { compareTimestamps } from '../advisory/timestamp.js'
-import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { statementsOf } from '../versions/statements.js'
 import { isWritable, productName } from './affected.js'
@@ -36,7 +36,7 @@ export interface CsafOptions extends Csaf21Options {
 }
 
 /**
- * Writes a document of profile csaf_security_advisory, or the document that was read, where the
+ * Writes a document of profile csaf_security_advisory (csaf_base where notes or products are missing), or the document that was read, where the
  * advisory still says the same.
  *
  * Without a publisher the document has none, and lint tells. The revision history has the first
@@ -61,12 +61,13 @@ export function writeCsafRecord(advisory: Advisory, options: CsafOptions = {}): 
     // A document has a title; an advisory that has none goes by its id.
     const { title = advisory.id } = advisory
     const entitled = title === undefined ? advisory : { ...advisory, title }
-    return assembleDocument(entitled, {
+    const assembled = assembleDocument(entitled, {
       root: {},
       document: assemble({ ...document, publisher }),
       tracking: trackingOf(advisory),
       vulnerability: {},
     })
+    return inItsProfile(assembled)
   }
   const node = (name: string): JsonObject => {
     const value = memberOf(extra, name)
@@ -78,6 +79,20 @@ export function writeCsafRecord(advisory: Advisory, options: CsafOptions = {}): 
     tracking: node('metadata'),
     vulnerability: node('entry'),
   })
+}
+
+/**
+ * A security advisory has notes, and products with a status; a document that lacks them is of the base profile.
+ *
+ * @source CSAF 2.0, sections 4.1 and 4.4
+ */
+function inItsProfile(written: JsonObject): JsonObject {
+  const { document, vulnerabilities } = written
+  const [entry] = isJsonArray(vulnerabilities) ? vulnerabilities : []
+  const isAdvisory =
+    isJsonObject(entry) && Object.hasOwn(entry, 'notes') && Object.hasOwn(entry, 'product_status')
+  if (isAdvisory || !isJsonObject(document)) return written
+  return { ...written, document: { ...document, category: 'csaf_base' } }
 }
 
 function writePublisher({ category, name, namespace, contactDetails }: CsafPublisher): JsonObject {
@@ -200,15 +215,12 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
     if (isWritable(statement)) return []
     return [{ path: `${path}/versions/${place}`, reason: 'CSAF has versions and their ranges.' }]
   })
-  const changed = statements.flatMap(({ changes }, place) =>
-    lostFields([{ path: `${path}/versions/${place}/changes`, value: changes, reason: NO_PLACE }]),
-  )
-  const byDefault = statements.length > 0 ? affected.defaultStatus : undefined
+  const isSaid = statements.length === 0 || affected.defaultStatus === 'affected'
+  const byDefault = isSaid ? undefined : affected.defaultStatus
   const silent = statements.length === 0 && affected.defaultStatus === undefined
   return [
     ...(silent ? [{ path, reason: 'CSAF needs a status of the product.' }] : []),
     ...unsaid,
-    ...changed,
     ...lostFields([
       { path: `${path}/defaultStatus`, value: byDefault, reason: 'CSAF names each version.' },
       { path: `${path}/repo`, value: affected.repo, reason: NO_PLACE },

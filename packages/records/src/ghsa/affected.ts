@@ -14,6 +14,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from 
 import { assemble, take } from '../json/taker.js'
 import { schemeOf } from '../versions/collections.js'
 import { compareVersions } from '../versions/order.js'
+import { plainStatements } from '../versions/plain-statements.js'
 import { statementsOf } from '../versions/statements.js'
 import { ecosystemOfGithub, githubEcosystem, OTHER } from './ecosystems.js'
 import { parseRange, rangeText, versionTypeOf } from './version-range.js'
@@ -107,21 +108,54 @@ function vulnerabilitiesOf({ affected }: Advisory, form: GhsaForm): readonly Jso
   return affected.flatMap((each) => entriesOf(each, form))
 }
 
-/** One entry for each range, or one without a range when there is none that GitHub can say. */
+/** One entry for each range, or one without a range where no version is spoken of. */
 function entriesOf(affected: Affected, form: GhsaForm): readonly JsonObject[] {
   const named = packageOf(affected)
   if (named === undefined) return []
-  const statements = statementsOf(affected)
   const common = { package: named, vulnerable_functions: affected.programRoutines }
-  const entries = statements.flatMap((statement) => {
-    const text = statement.status === 'affected' ? rangeText(statement) : undefined
-    const patched = mendedAfter(statement, affected).map(({ version }) => version)
-    const members = patchedMember(form, patched.length > 0 ? patched : endOf(statement))
-    return text === undefined
-      ? []
-      : [assemble({ ...common, vulnerable_version_range: text, ...members })]
+  const entries = linesOf(affected).map(({ text, patched }) =>
+    assemble({ ...common, vulnerable_version_range: text, ...patchedMember(form, patched) }),
+  )
+  const isSilent = entries.length === 0 && !saysUnaffected(affected)
+  return isSilent ? [assemble(common)] : entries
+}
+
+/** True when it says of some version that it is not affected, or of all that no statement names. */
+function saysUnaffected(affected: Affected): boolean {
+  const statuses = statementsOf(affected).map(({ status }) => status)
+  return affected.defaultStatus === 'unaffected' || statuses.includes('unaffected')
+}
+
+/** A range as GitHub says it, and the versions that mend it. */
+interface Line {
+  readonly text: string
+  readonly patched: readonly string[]
+  readonly statement: VersionStatement
+}
+
+function linesOf(affected: Affected): readonly Line[] {
+  return affectedStatements(affected).flatMap(({ statement, isWhole }) => {
+    const text = rangeText(statement)
+    if (text === undefined) return []
+    const mended = mendedAfter(statement, affected).map(({ version }) => version)
+    const end = isWhole && mended.length > 0 ? [] : endOf(statement)
+    return [{ text, patched: [...new Set([...end, ...mended])], statement }]
   })
-  return entries.length > 0 ? entries : [assemble(common)]
+}
+
+/** What is affected; whole is a statement that stands as the advisory has it. */
+function affectedStatements(
+  affected: Affected,
+): readonly { readonly statement: VersionStatement; readonly isWhole: boolean }[] {
+  const { defaultStatus, package: named } = affected
+  const all = statementsOf(affected)
+  if (all.length === 0 && defaultStatus === 'affected') {
+    const everything = { version: '0', versionType: versionTypeOf(named?.ecosystem), changes: [] }
+    return [{ statement: { ...everything, status: 'affected', lessThan: '*' }, isWhole: true }]
+  }
+  return plainStatements(affected)
+    .filter(({ statement }) => statement.status === 'affected')
+    .map(({ statement }) => ({ statement, isWhole: all.includes(statement) }))
 }
 
 /** The single unaffected versions that come after the range's start, where order can tell. */
@@ -134,14 +168,34 @@ function mendedAfter(range: VersionStatement, affected: Affected): readonly Vers
   })
 }
 
-/** The single unaffected versions of an entry that no range of it is mended by. */
-export function unsaidMended(affected: Affected): readonly VersionStatement[] {
-  const statements = statementsOf(affected)
-  const ranges = statements.filter(({ status }) => status === 'affected')
-  return statements.filter(
-    (each) =>
-      isMended(each) && !ranges.some((range) => mendedAfter(range, affected).includes(each)),
+/** The place of a statement that GitHub's entries do not say: wholly, or some of its changes. */
+interface Unsaid {
+  readonly place: number
+  readonly isWhole: boolean
+}
+
+/** The statements that GitHub's entries do not say. */
+export function unsaidStatements(affected: Affected, form: GhsaForm): readonly Unsaid[] {
+  const lines = linesOf(affected)
+  const said = new Set(
+    lines.flatMap(({ patched }) => (form === 'global' ? patched.slice(0, 1) : patched)),
   )
+  const starts = new Set(lines.map(({ statement }) => statement.version))
+  return statementsOf(affected).flatMap((statement, place): readonly Unsaid[] => {
+    const { version, status, lessThan, lessThanOrEqual, changes } = statement
+    if (status === 'affected') {
+      // Affected by default: the lines say it, whatever is stated on them.
+      const isSaid = affected.defaultStatus === 'affected' && lines.length > 0
+      if (!isSaid && rangeText(statement) === undefined) return [{ place, isWhole: true }]
+      const isOpen = changes.some((each) => each.status === 'unknown')
+      return isOpen ? [{ place, isWhole: false }] : []
+    }
+    const end = lessThan ?? lessThanOrEqual ?? '*'
+    const begins = said.has(version) || (version === '0' && starts.has(end))
+    const ends = end === '*' || starts.has(end) || affected.defaultStatus === 'unaffected'
+    const isSaid = status === 'unaffected' && begins && ends && changes.length === 0
+    return isSaid ? [] : [{ place, isWhole: true }]
+  })
 }
 
 function packageOf({ package: named, product }: Affected): JsonObject | undefined {
@@ -174,4 +228,9 @@ function patchedMember(form: GhsaForm, versions: readonly string[]): Record<stri
 /** True when GitHub has no place for the entry: it names nothing. */
 export function isNameless(affected: Affected): boolean {
   return packageOf(affected) === undefined
+}
+
+/** True when nothing of the entry is written, for it names no version that is affected. */
+export function isUnaffected(affected: Affected): boolean {
+  return linesOf(affected).length === 0 && saysUnaffected(affected)
 }

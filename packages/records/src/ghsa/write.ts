@@ -9,12 +9,11 @@ import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
-import { statementsOf } from '../versions/statements.js'
-import { type GhsaForm, isNameless, unsaidMended } from './affected.js'
+import { takenForFixes } from '../versions/ranges.js'
+import { type GhsaForm, isNameless, isUnaffected, unsaidStatements } from './affected.js'
 import { writableCredits } from './credits.js'
 import { ghsaIdOf, partsOf } from './parts.js'
 import { writableSeverities } from './severities.js'
-import { rangeText } from './version-range.js'
 
 /** How to write. */
 export interface GhsaOptions {
@@ -113,7 +112,7 @@ function lostInWriting(advisory: Advisory, form: GhsaForm): readonly Lost[] {
       path,
       reason: 'GitHub credits accounts, each with one type.',
     })),
-    ...advisory.affected.flatMap(lostInAffected),
+    ...advisory.affected.flatMap((each, index) => lostInAffected(each, index, form)),
     ...lostDetails(advisory, NO_PLACE),
     ...lostInRewriting(partsOf(form), advisory, 'ghsa'),
     ...lostExtras(advisory, 'ghsa'),
@@ -137,25 +136,32 @@ function missing<T>(all: readonly T[], kept: readonly T[], name: string): readon
   return all.flatMap((each, index) => (kept.includes(each) ? [] : [`/${name}/${index}`]))
 }
 
-function lostInAffected(affected: Advisory['affected'][number], index: number): readonly Lost[] {
+function lostInAffected(
+  affected: Advisory['affected'][number],
+  index: number,
+  form: GhsaForm,
+): readonly Lost[] {
   const path = `/affected/${index}`
   if (isNameless(affected)) return [{ path, reason: 'GitHub needs the name of a package.' }]
-  const unsaid = unsaidMended(affected)
-  const lost = statementsOf(affected).flatMap((statement, place) =>
-    statement.status === 'unknown' ||
-    unsaid.includes(statement) ||
-    (statement.status === 'affected' && rangeText(statement) === undefined)
-      ? [
-          {
-            path: `${path}/versions/${place}`,
-            reason: 'GitHub has ranges of versions and what mends them, nothing else.',
-          },
-        ]
-      : [],
-  )
+  if (isUnaffected(affected)) return [{ path, reason: 'GitHub has affected versions only.' }]
+  const lost = unsaidStatements(affected, form).map(({ place, isWhole }) => ({
+    path: `${path}/versions/${place}${isWhole ? '' : '/changes'}`,
+    reason: 'GitHub has ranges of versions and what mends them, nothing else.',
+  }))
+  const said = new Set(lost.map((each) => each.path))
+  const fixes = takenForFixes(affected)
+    .map((each) => ({ ...each, path: path + each.path }))
+    .filter((each) => !said.has(each.path))
+  const isUnknown = affected.defaultStatus === 'unknown'
   return [
     ...lost,
+    ...fixes,
     ...lostFields([
+      {
+        path: `${path}/defaultStatus`,
+        value: isUnknown ? affected.defaultStatus : undefined,
+        reason: 'GitHub cannot say that a status is unknown.',
+      },
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
       { path: `${path}/product`, value: affected.package && affected.product, reason: NO_PLACE },
       { path: `${path}/repo`, value: affected.repo, reason: NO_PLACE },

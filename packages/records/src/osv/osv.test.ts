@@ -191,6 +191,7 @@ describe('records of our own', () => {
       '/affected/0/vendor',
       '/affected/0/product',
       '/affected/0/platforms',
+      '/affected/0',
       '/weaknesses/1/description',
     ])
     expect(lost).toMatchSnapshot()

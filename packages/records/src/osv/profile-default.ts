@@ -36,7 +36,12 @@ export function convertDefault(
   const unsaid = advisory.affected.flatMap((affected, index) =>
     rangesOf(affected).lost.map((each) => ({ ...each, path: `/affected/${index}${each.path}` })),
   )
-  return { record: merged(existing, record), lost: [...unsaid, ...lost] }
+  return { record: merged(existing, record), lost: distinct([...unsaid, ...lost]) }
+}
+
+/** Each once: what no range can say is found again when the record is written. */
+function distinct(lost: readonly Lost[]): readonly Lost[] {
+  return [...new Map(lost.map((each) => [`${each.path} ${each.reason}`, each])).values()]
 }
 
 function isNotProvisional(id: string): boolean {

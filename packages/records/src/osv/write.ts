@@ -46,8 +46,8 @@ export function writeOsvRecord(advisory: Advisory): JsonObject {
     details: detailsOf(advisory),
     severity: writtenSeverities(advisory.severities).map(writeSeverity),
     affected: advisory.affected
-      .map(writeAffected)
-      .filter((each) => read !== undefined || isNotEmpty(each)),
+      .filter((each) => read !== undefined || isWritten(each))
+      .map(writeAffected),
     references: advisory.references.map((each) =>
       assemble({ type: referenceTypeOf(each), url: each.url }, each.extra?.osv),
     ),
@@ -55,6 +55,19 @@ export function writeOsvRecord(advisory: Advisory): JsonObject {
     database_specific: writeDatabaseSpecific(advisory),
   }
   return assemble(members, read)
+}
+
+/** True but for an entry that speaks of versions and names none that is affected: it would be read as all versions, or none. */
+function isWritten(affected: Affected): boolean {
+  const entry = writeAffected(affected)
+  const names = entry['ranges'] !== undefined || entry['versions'] !== undefined
+  return (
+    isNotEmpty(entry) && (names || !speaksOfVersions(affected) || affected.extra?.osv !== undefined)
+  )
+}
+
+function speaksOfVersions({ versions, defaultStatus }: Affected): boolean {
+  return versions.length > 0 || defaultStatus !== undefined
 }
 
 function isNotEmpty(entry: JsonObject): boolean {
@@ -179,7 +192,7 @@ export function lostInOsv(advisory: Advisory): readonly Lost[] {
         : [],
     ),
     ...advisory.references.flatMap(lostInReference),
-    ...advisory.affected.flatMap(lostInAffected),
+    ...advisory.affected.flatMap((each, index) => lostInEntry(each, index, advisory)),
     ...lostDetails(advisory, NO_PLACE, { lists: true }),
     ...lostExtras(advisory, 'osv'),
   ]
@@ -201,6 +214,15 @@ function lostSeverity({ type, vector }: Severity): string {
     : 'The vector is invalid.'
 }
 
+/** An entry of a package is left out where it names no version that is affected, or none that OSV can say. */
+function lostInEntry(affected: Affected, index: number, { extra }: Advisory): readonly Lost[] {
+  const details = lostInAffected(affected, index)
+  const isRead = extra?.osv !== undefined
+  if (isRead || isWritten(affected) || !speaksOfVersions(affected)) return details
+  const reason = 'OSV names what is affected, and here is no version of it that OSV can say.'
+  return [...details, { path: `/affected/${index}`, reason }]
+}
+
 function lostInAffected(affected: Affected, index: number): readonly Lost[] {
   const path = `/affected/${index}`
   const { lost, ranges } = rangesOf(affected)
@@ -217,6 +239,11 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
         ]
       : []),
     ...lostFields([
+      {
+        path: `${path}/defaultStatus`,
+        value: affected.defaultStatus === 'unknown' ? affected.defaultStatus : undefined,
+        reason: 'OSV cannot say that a status is unknown.',
+      },
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
       { path: `${path}/product`, value: affected.product, reason: NO_PLACE },
       {

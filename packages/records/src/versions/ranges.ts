@@ -11,6 +11,7 @@ import type {
 } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
 import { schemeOf } from './collections.js'
+import { piecesOf } from './pieces.js'
 
 /** Ranges and single versions, and the statements that neither can say. */
 export interface DerivedRanges {
@@ -34,10 +35,15 @@ export function rangesOf(affected: Affected): DerivedRanges {
     return { ranges, listed: affected.listed, lost: [] }
   }
   const lines = RANGE_TYPES.map((type) => lineOf(type, affected))
+  const events = lines.flatMap(({ ranges }) => ranges.flatMap((range) => range.events))
   return {
     ranges: lines.flatMap(({ ranges }) => ranges),
     listed: [...affected.listed, ...singleVersions(affected)],
-    lost: [...unsaidStatements(affected), ...lines.flatMap(({ lost }) => lost)],
+    lost: [
+      ...unsaidStatements(affected, events),
+      ...takenForFixes(affected),
+      ...lines.flatMap(({ lost }) => lost),
+    ],
   }
 }
 
@@ -48,7 +54,9 @@ function lineOf(type: RangeType, affected: Affected): Omit<DerivedRanges, 'liste
   const versions = affected.versions.filter((each) => rangeTypeOf(each, affected) === type)
   if (versions.length === 0) return { ranges: [], lost: [] }
   const byDefault = affected.defaultStatus === 'affected'
-  const events = byDefault ? eventsAgainstDefault(versions) : eventsOfAffected(versions)
+  const events = byDefault
+    ? eventsAgainstDefault(versions.flatMap(piecesOf))
+    : eventsOfAffected(versions)
   if (type === 'GIT' && events.length > 0 && !isGitLine(events, affected.repo)) {
     const reason = 'OSV wants full commit hashes and their repository.'
     return { ranges: [], lost: [{ path: '/versions', reason }] }
@@ -126,7 +134,8 @@ function endOf(statement: VersionStatement, status: string): readonly RangeEvent
     : [{ last_affected: lessThanOrEqual }]
 }
 
-function eventsAgainstDefault(versions: readonly VersionStatement[]): readonly RangeEvent[] {
+/** Where a line that is affected by default ends and begins again, by statements without changes. */
+export function eventsAgainstDefault(versions: readonly VersionStatement[]): readonly RangeEvent[] {
   const breaks = versions
     .filter((each) => each.status === 'unaffected' && !endsInclusively(each))
     .flatMap(({ version, lessThan }): readonly RangeEvent[] => [
@@ -171,22 +180,53 @@ function linesEnding(
 }
 
 /** Statements that no range can say; leaving them out calls rather too much affected. */
-function unsaidStatements({ versions, defaultStatus }: Affected): readonly Lost[] {
-  return versions.flatMap((statement, index) => {
-    const reason = reasonUnsaid(statement, defaultStatus)
-    return reason === undefined ? [] : [{ path: `/versions/${index}`, reason }]
+function unsaidStatements(affected: Affected, events: readonly RangeEvent[]): readonly Lost[] {
+  const said = new Set(events.flatMap((event) => Object.values(event)))
+  return affected.versions.flatMap((statement, index) => {
+    const reason = reasonUnsaid(statement, affected.defaultStatus, said)
+    if (reason !== undefined) return [{ path: `/versions/${index}`, reason }]
+    return statement.changes.some(({ at, status }) => status === 'unknown' || !said.has(at))
+      ? [{ path: `/versions/${index}/changes`, reason: UNKNOWN }]
+      : []
   })
 }
+
+const UNKNOWN = 'OSV cannot say that a status is unknown.'
 
 function reasonUnsaid(
   statement: VersionStatement,
   defaultStatus: Affected['defaultStatus'],
+  said: ReadonlySet<string>,
 ): string | undefined {
-  if (statement.status === 'unknown') return 'OSV cannot say that a status is unknown.'
-  if (statement.status === 'affected' && UNNAMED.has(statement.version) && !isRange(statement)) {
-    return 'It names no version.'
+  const { status, version, lessThan } = statement
+  if (status === 'unknown') return UNKNOWN
+  if (status === 'affected') {
+    return UNNAMED.has(version) && !isRange(statement) ? 'It names no version.' : undefined
   }
-  const isException = statement.status === 'unaffected' && endsInclusively(statement)
-  if (!isException || defaultStatus !== 'affected') return undefined
-  return 'OSV cannot say where an unaffected range ends inclusively and is affected again.'
+  if (defaultStatus === 'affected' && endsInclusively(statement)) {
+    return 'OSV cannot say where an unaffected range ends inclusively and is affected again.'
+  }
+  const begins = version === '0' || said.has(version)
+  const ends = defaultStatus === 'unaffected' || said.has(lessThan ?? version) || lessThan === '*'
+  return begins && ends ? undefined : 'OSV says which versions are affected, and no others.'
+}
+
+/**
+ * The single unaffected versions of an entry that is affected by default: each is taken for the fix, so that what comes
+ * after it is said to be unaffected too, which the advisory does not say.
+ *
+ * @reading Default affected
+ */
+export function takenForFixes({ versions, ranges, defaultStatus }: Affected): readonly Lost[] {
+  if (defaultStatus !== 'affected' || ranges.length > 0) return []
+  return versions.flatMap((statement, index) =>
+    statement.status === 'unaffected' && !isRange(statement)
+      ? [
+          {
+            path: `/versions/${index}`,
+            reason: 'It is taken for the fix: the versions after it count as unaffected too.',
+          },
+        ]
+      : [],
+  )
 }

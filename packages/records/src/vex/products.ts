@@ -12,7 +12,7 @@ import { parsePurl, writePurl } from '../ids/purl.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isIri } from '../lint/formats.js'
-import { statementsOf } from '../versions/statements.js'
+import { plainStatements } from '../versions/plain-statements.js'
 
 /** Reads a product of a statement; undefined when nothing names it. */
 export function readProduct(source: JsonObject, status: VersionStatus): Affected | undefined {
@@ -63,7 +63,7 @@ export interface WrittenProducts {
 
 /** The products of an entry that have a status; none when nothing names them. */
 export function writeProducts(affected: Affected, status: VersionStatus): WrittenProducts {
-  const statements = statementsOf(affected)
+  const statements = plainStatements(affected).map(({ statement }) => statement)
   const chosen = statements.filter((each) => each.status === status)
   const isWhole = statements.length === 0 && affected.defaultStatus === status
   if (!isWhole && chosen.length === 0) return { products: [], ranges: [] }
@@ -91,10 +91,19 @@ function rangeWords({ version, lessThan, lessThanOrEqual }: VersionStatement): s
   return words === '' ? 'all versions' : words
 }
 
+/** True for a product that is named by a package URL, and by nothing else. */
+export function hasPurl(affected: Affected): boolean {
+  return purlOf(affected) !== undefined
+}
+
+function purlOf({ package: named }: Affected): string | undefined {
+  return (named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))) || undefined
+}
+
 /** By package URL, else by CPE or the address of the repository, which name no version. */
 function component(affected: Affected, version: string | undefined): JsonObject | undefined {
-  const { package: named, cpes, repo, ranges, product } = affected
-  const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
+  const { cpes, repo, ranges, product } = affected
+  const purl = purlOf(affected)
   if (purl)
     return { '@id': version === undefined ? purl : `${purl}@${encodeURIComponent(version)}` }
   if (version !== undefined) return undefined

@@ -12,7 +12,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from 
 import { assemble } from '../json/taker.js'
 import { isDateTime } from '../lint/formats.js'
 import { statementsOf } from '../versions/statements.js'
-import { writeProducts } from './products.js'
+import { hasPurl, writeProducts } from './products.js'
 import { statementsPart } from './statements.js'
 
 /** The version of the format that is written. */
@@ -168,6 +168,11 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
     ...inWords,
     ...lostFields([
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
+      {
+        path: `${path}/cpes`,
+        value: hasPurl(affected) ? affected.cpes : affected.cpes.slice(1),
+        reason: 'OpenVEX names a product once.',
+      },
       // Without a package and a CPE the repository names the product.
       {
         path: `${path}/repo`,
