@@ -1,6 +1,7 @@
 /*
  * Owns whether what a conversion made is a document of its format: the linter of the format is asked for what its schema
- * refuses. Refuses to judge anything else: a defect that the source had too is carried, not corrected.
+ * refuses, for CSAF its mandatory tests too. Refuses to judge anything else: a defect that the source had too is carried,
+ * not corrected.
  */
 import {
   type Advisory,
@@ -8,23 +9,41 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  lintAnnounceMail,
   writeCsaf,
 } from '@parley/records'
 import type { FormatName } from './formats.js'
 import type { LintRecord } from './lint-record.js'
 import { type Conversion, csafOptions } from './read-write.js'
 
-/** What the schema of the format that was written refuses in it; empty for a valid document. */
+/** What the schema and the mandatory tests of the format that was written refuse in it; empty for a valid document. */
 export const schemaErrors = async (
   written: { readonly record: Json; readonly advisory: Advisory },
   conversion: Conversion,
   lint: LintRecord,
 ): Promise<readonly Finding[]> => {
   const { to } = conversion
-  // A mail is a text; it has no schema.
-  if (to === 'mail') return []
+  if (to === 'mail') return mailErrors(written.advisory)
   const { findings } = await lint(subjectOf(to, written, conversion))
-  return findings.filter(({ level, rule }) => level === 'error' && rule.startsWith('schema.'))
+  return findings.filter(({ level, rule }) => level === 'error' && REFUSING.test(rule))
+}
+
+/** A document that fails a mandatory test of CSAF is as invalid as one that its schema refuses. */
+const REFUSING = /^(?:schema|csaf\.6\.1)\./
+
+/** A mail is a text and has no schema, but a title to be read back by, and something to announce. */
+const mailErrors = (advisory: Advisory): readonly Finding[] => {
+  const untitled = lintAnnounceMail(advisory).filter(({ rule }) => rule === 'mail.no-title')
+  const source = 'PSRT advisory template'
+  const withdrawn: Finding = {
+    ...{ path: '/withdrawal', rule: 'mail.withdrawn', level: 'error', source },
+    because: 'The advisory is withdrawn; the mail would announce a vulnerability.',
+    fix: 'Write by hand why it was withdrawn.',
+  }
+  return [
+    ...(advisory.withdrawal === undefined ? [] : [withdrawn]),
+    ...untitled.map((finding) => ({ ...finding, level: 'error' as const })),
+  ]
 }
 
 const subjectOf = (

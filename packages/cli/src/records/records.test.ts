@@ -442,6 +442,45 @@ describe('convert', () => {
     expect(alone.err).toContain('12345678901234567890')
   })
 
+  test.each([
+    ['withdrawn', true, '/withdrawal: '],
+    ['without a title', false, '/title: '],
+  ])('no mail is made of an advisory that is %s', async (_, isRejected, said) => {
+    const cve = JSON.parse(psfCves.split('\n')[0] ?? '')
+    const { title, ...untitled } = cve.containers.cna
+    const rejectedReasons = [{ lang: 'en', value: 'Not a vulnerability.' }]
+    const rejected = { providerMetadata: untitled.providerMetadata, rejectedReasons }
+    const state = isRejected ? 'REJECTED' : 'PUBLISHED'
+    const input = JSON.stringify({
+      ...cve,
+      cveMetadata: { ...cve.cveMetadata, state },
+      containers: { cna: isRejected ? rejected : untitled },
+    })
+    const args = ['records', 'convert', '--from', 'cve', '--to', 'mail']
+    const refused = await parley(args, { input })
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain(said)
+    const draft = await parley([...args, '--draft'], { input })
+    expect(draft.code).toBe(0)
+    expect(draft.err).toContain(`parley: missing: ${said}`)
+  })
+
+  test('a document that fails a mandatory test of CSAF is refused', async () => {
+    const publisher = ['--publisher', 'X', '--namespace', 'https://x.example']
+    const input = psfCves.split('\n').find((line) => line.includes('"CVE-2024-6232"')) ?? ''
+    const csaf = ['records', 'convert', '--to', 'csaf', ...publisher]
+    const made = await parley([...csaf, '--from', 'cve'], { input })
+    expect(made.code).toBe(0)
+    const { vulnerabilities, ...document } = JSON.parse(made.out)
+    const [{ notes, ...entry }] = vulnerabilities
+    expect(notes).toHaveLength(1)
+    const unsaid = { input: JSON.stringify({ ...document, vulnerabilities: [entry] }) }
+    const refused = await parley([...csaf, '--from', 'csaf'], unsaid)
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain('The profile demands "notes" in each vulnerability. Add "notes".')
+    expect((await parley([...csaf, '--from', 'csaf', '--draft'], unsaid)).code).toBe(0)
+  })
+
   test('a mail is written as text and read back', async () => {
     const cve = psfCves.split('\n').find((line) => line.includes('"CVE-2024-6232"')) ?? ''
     const mail = await parley(['records', 'convert', '--from', 'cve', '--to', 'mail'], {

@@ -52,7 +52,7 @@ describe('writing', () => {
     const { record, lost } = writeAnnounceMail(advisory)
     expect(announceMailText(record)).toBe(TEXT)
     expect(record.subject).toBe('[CVE-2030-1234] Quadratic complexity in example.parse()')
-    expect(lost.map(({ path }) => path)).toEqual(['/references/0'])
+    expect(lost.map(({ path }) => path)).toEqual(['/references/0', '/severities/0/vector'])
     expect(lintAnnounceMail(advisory)).toEqual([])
   })
 
@@ -146,6 +146,7 @@ describe('writing', () => {
       '/credits',
       '/weaknesses',
       '/references/0',
+      '/severities/0/vector',
       '/extra/cve/container/x_a',
     ])
     const why = ({ lost }: { lost: readonly { reason: string }[] }) => lost.at(0)?.reason

@@ -2,12 +2,13 @@
  * Owns the announce mail: the PSRT's template, written from an advisory and read back into one.
  * Refuses to send it, and to know where it is archived.
  */
-import { type Advisory, createAdvisory } from '../advisory/advisory.js'
+import { type Advisory, createAdvisory, type Severity } from '../advisory/advisory.js'
 import { cveIdOf, descriptionOf } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import type { Finding, Lost, Read, Written } from '../advisory/report.js'
 import { cvePageUrl } from '../ids/cve-id.js'
 import { newestScore } from '../severity/newest.js'
+import { scoreVector } from '../severity/score.js'
 
 /** Subject and plain text of an announce mail. */
 export interface AnnounceMail {
@@ -211,6 +212,25 @@ function lostInReading(mail: AnnounceMail, advisory: Advisory): readonly Lost[] 
   ])
 }
 
+/** What a severity says beside the word, which is all that the mail has of the one it names. */
+function besideWord(advisory: Advisory, severity: Severity, index: number): readonly Lost[] {
+  const path = `/severities/${index}`
+  const reason = 'The mail says one word of severity.'
+  const { score, vector, rating, scenarios } = severity
+  const word = announcedRating(advisory)
+  if (word === undefined || word !== (rating ?? ratingOfVector(vector))) return [{ path, reason }]
+  return lostFields([
+    { path: `${path}/vector`, value: vector, reason },
+    { path: `${path}/score`, value: score, reason },
+    { path: `${path}/scenarios`, value: scenarios, reason },
+  ])
+}
+
+function ratingOfVector(vector: string): string | undefined {
+  const scored = scoreVector(vector)
+  return 'refusal' in scored ? undefined : scored.baseRating
+}
+
 function lostInWriting(advisory: Advisory): readonly Lost[] {
   const place = cveIdOf(advisory) === undefined ? 'the linked pages' : 'the CVE record'
   const reason = `The mail points to ${place} for it.`
@@ -221,9 +241,18 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
   return [
     ...lostFields(fields.map(([name, value]) => ({ path: `/${name}`, value, reason }))),
     ...lostFields([{ path: '/descriptions', value: descriptions.slice(1), reason }]),
-    ...advisory.references.flatMap(({ url }, index) =>
-      links.includes(url) ? [] : [{ path: `/references/${index}`, reason }],
-    ),
+    ...advisory.references.flatMap(({ url, name, tags, type }, index) => {
+      const path = `/references/${index}`
+      if (!links.includes(url)) return [{ path, reason }]
+      return lostFields([
+        { path: `${path}/name`, value: name, reason },
+        // Whoever reads the mail takes its pull requests for patches.
+        { path: `${path}/tags`, value: tags.filter((tag) => tag !== 'patch'), reason },
+        { path: `${path}/type`, value: type, reason },
+      ])
+    }),
+    ...advisory.severities.flatMap((severity, index) => besideWord(advisory, severity, index)),
+    ...Object.keys(advisory.dates).map((name) => ({ path: `/dates/${name}`, reason })),
     ...lostExtras(advisory, 'mail'),
   ]
 }
