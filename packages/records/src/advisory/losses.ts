@@ -7,9 +7,12 @@ import {
   isJsonArray,
   isJsonObject,
   type Json,
+  type JsonObject,
   memberOf,
   pointer,
 } from '../json/json.js'
+import { metricWord } from '../severity/cvss-object.js'
+import { parseVector } from '../severity/vector.js'
 import type { Format } from './advisory.js'
 import type { Lost } from './report.js'
 
@@ -59,7 +62,10 @@ function collectExtras(search: {
 }
 
 /** Marks a reader leaves for its own writer; they repeat what the advisory's fields say. */
-const ECHOES = new Set(['cvss', 'member', 'draft', 'rejected', 'record'])
+const ECHOES = new Set(['member', 'draft', 'rejected', 'record'])
+
+/** Members of a CVSS object that are fields of the severity. */
+const SEVERITY_FIELDS = new Set(['version', 'vectorString', 'baseScore', 'baseSeverity'])
 
 function foreignMembers(extra: Json, path: string, format: Format): readonly Lost[] {
   if (!isJsonObject(extra)) return []
@@ -80,9 +86,20 @@ function membersBelow(members: Json | undefined, path: string): readonly string[
     .filter(([name]) => !ECHOES.has(name))
     .flatMap(([name, value]) => {
       const inside = pointer(path, name)
+      if (name === 'cvss' && isJsonObject(value)) return besideVector(value, inside)
       if (!PARTS.has(name) || !isJsonObject(value)) return [inside]
       return Object.keys(value).map((each) => pointer(inside, each))
     })
+}
+
+/** The members of a CVSS object that do not follow from its vector: another score, or a metric that contradicts it. */
+function besideVector(cvss: JsonObject, path: string): readonly string[] {
+  const text = memberOf(cvss, 'vectorString')
+  const vector = parseVector(typeof text === 'string' ? text : '')
+  return Object.entries(cvss)
+    .filter(([name]) => !SEVERITY_FIELDS.has(name))
+    .filter(([name, value]) => 'refusal' in vector || metricWord(vector, name) !== value)
+    .map(([name]) => pointer(path, name))
 }
 
 /** Members of an extra that hold the rest of a part of the record. */

@@ -1,7 +1,10 @@
 // The small things that a format has no place for are named, and what every reader supplies is not.
 import { expect, test } from 'vitest'
+import { writeGhsa } from '../ghsa/write.js'
+import { writeOsv } from '../osv/write.js'
 import { createAdvisory } from './advisory.js'
 import { createAffected } from './affected.js'
+import { lostExtras } from './losses.js'
 import { lostDetails } from './lost-details.js'
 
 const V31 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
@@ -64,4 +67,51 @@ test('but for what the format has a place for', () => {
     '/credits/1/language',
     '/affected/1/package/collectionUrl',
   ])
+})
+
+test('of a CVSS object what does not follow from its vector is named; a metric that does is not', () => {
+  const cvss = {
+    ...{ version: '3.1', vectorString: V31, baseScore: 9.8, baseSeverity: 'CRITICAL' },
+    ...{ attackVector: 'NETWORK', attackComplexity: 'HIGH', temporalScore: 8.1 },
+  }
+  const severity = { type: 'CVSS_V3', vector: V31, scenarios: [] } as const
+  const advisory = createAdvisory({
+    severities: [{ ...severity, extra: { cve: { member: 'cvssV3_1', cvss } } }],
+  })
+  expect(lostExtras(advisory, 'osv').map(({ path }) => path)).toEqual([
+    '/severities/0/extra/cve/cvss/attackComplexity',
+    '/severities/0/extra/cve/cvss/temporalScore',
+  ])
+  expect(lostExtras(advisory, 'cve')).toEqual([])
+})
+
+test('a word that is not the vector’s is named, and tags that no type says', () => {
+  const severity = { type: 'CVSS_V3', vector: V31, scenarios: [] } as const
+  const advisory = createAdvisory({
+    severities: [
+      { ...severity, rating: 'LOW' },
+      { ...severity, rating: 'CRITICAL' },
+    ],
+    references: ['x_own', 'vdb-entry', 'release-notes', 'patch'].map((tag) => ({
+      url: `https://a.example/${tag}`,
+      tags: [tag],
+    })),
+  })
+  const paths = writeOsv(advisory).lost.map(({ path }) => path)
+  expect(paths.filter((path) => path.startsWith('/references'))).toEqual(
+    [0, 1, 2].map((index) => `/references/${index}/tags`),
+  )
+  expect(paths).toContain('/severities/0/rating')
+  expect(paths).not.toContain('/severities/1/rating')
+})
+
+test('GitHub has no place for a package URL of its own kind', () => {
+  const lost = (purl: string) =>
+    writeGhsa(
+      createAdvisory({
+        affected: [createAffected({ package: { ecosystem: 'PyPI', name: 'a', purl } })],
+      }),
+    ).lost.map(({ path }) => path)
+  expect(lost('pkg:pypi/a')).toEqual([])
+  expect(lost('pkg:pypi/a?repository_url=https://b.example')).toEqual(['/affected/0/package/purl'])
 })

@@ -39,7 +39,12 @@ function besideVectors({ severities }: Advisory, { scores }: DetailsKept): reado
     const path = `/severities/${index}`
     const isSpecial = severity.scenarios.some(({ value }) => value !== 'GENERAL')
     const special = isSpecial ? [`${path}/scenarios`] : []
-    return scores === true || !hasOwnScore(severity) ? special : [...special, `${path}/score`]
+    if (scores === true) return special
+    return [
+      ...special,
+      ...(hasOwnScore(severity) ? [`${path}/score`] : []),
+      ...(hasOwnRating(severity) ? [`${path}/rating`] : []),
+    ]
   })
 }
 
@@ -74,6 +79,13 @@ function hasOwnScore({ type, vector, score }: Severity): boolean {
   if (type === 'other' || score === undefined) return false
   const computed = scoreVector(vector)
   return 'refusal' in computed || computed.baseScore !== score
+}
+
+/** A word that is not that of the vector; the vectors of version 2 have none. */
+function hasOwnRating({ type, vector, rating }: Severity): boolean {
+  if (type === 'other' || rating === undefined) return false
+  const computed = scoreVector(vector)
+  return 'refusal' in computed || computed.baseRating !== rating
 }
 
 /** What a weakness says beside its id; one without an id is for the writer to report. */

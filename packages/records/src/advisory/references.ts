@@ -35,6 +35,11 @@ const TYPE_OF_TAG: readonly (readonly [string, ReferenceType])[] = [
   ['product', 'PACKAGE'],
 ]
 
+/** The type that a tag stands for; undefined for a tag that has none, which WEB does not say. */
+export function typeOfTag(tag: string): ReferenceType | undefined {
+  return TYPE_OF_TAG.find(([each]) => each === tag)?.[1]
+}
+
 /** OSV's type for a reference: its own, else by its tags, else WEB. */
 export function referenceTypeOf({ type, tags }: Pick<Reference, 'type' | 'tags'>): ReferenceType {
   return type ?? TYPE_OF_TAG.find(([tag]) => tags.includes(tag))?.[1] ?? 'WEB'

@@ -142,10 +142,13 @@ function leavesOf(affected: Affected): readonly Leaf[] {
   if (statements.length === 0) {
     return affected.defaultStatus === undefined ? [] : [{ status: affected.defaultStatus }]
   }
-  return statements.flatMap(({ statement }) => {
+  const leaves = statements.flatMap(({ statement }) => {
     const branch = branchOf(statement)
     return branch === undefined ? [] : [{ status: statement.status, branch }]
   })
+  // Affected whatever the versions are, none of which CSAF can say.
+  const isWhole = leaves.length === 0 && affected.defaultStatus === 'affected'
+  return isWhole ? [{ status: 'affected' }] : leaves
 }
 
 function branchOf(statement: VersionStatement): Leaf['branch'] {
@@ -221,9 +224,17 @@ function productBranch(
   return only?.branch === undefined ? { ...head, ...products[0] } : { ...head, branches: products }
 }
 
-function helperOf({ cpes, package: named }: Affected): JsonObject | undefined {
-  const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
-  const helper = assemble({ cpe: cpes[0], purl: purl === '' ? undefined : purl })
+/** True for a product of a package whose URL is known. */
+export function hasPurl(affected: Affected): boolean {
+  return purlOf(affected) !== undefined
+}
+
+function purlOf({ package: named }: Affected): string | undefined {
+  return (named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))) || undefined
+}
+
+function helperOf(affected: Affected): JsonObject | undefined {
+  const helper = assemble({ cpe: affected.cpes[0], purl: purlOf(affected) })
   return Object.keys(helper).length === 0 ? undefined : helper
 }
 

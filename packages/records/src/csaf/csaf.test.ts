@@ -204,6 +204,7 @@ describe('from other records', () => {
     expect(lost.map(({ path }) => path)).toEqual([
       '/affected/0',
       '/affected/1',
+      '/affected/2',
       '/affected/2/versions/0',
       '/affected/2/versions/1',
       '/affected/2/defaultStatus',

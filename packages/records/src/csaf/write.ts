@@ -6,13 +6,15 @@ import type { Advisory, Severity, Weakness } from '../advisory/advisory.js'
 import type { Affected } from '../advisory/affected.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { lostDetails } from '../advisory/lost-details.js'
-import { lostInRewriting } from '../advisory/part.js'
+import { lostInRewriting, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { compareTimestamps } from '../advisory/timestamp.js'
 import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
+import { hasIdleChange } from '../versions/pieces.js'
+import { absorbedPlaces, isDefaultUnsaid, plainStatements } from '../versions/plain-statements.js'
 import { statementsOf } from '../versions/statements.js'
-import { isWritable, productName } from './affected.js'
+import { hasPurl, isWritable, productName } from './affected.js'
 import { assembleDocument, PARTS } from './layout.js'
 import { cweOf, inLanguage, zoned } from './parts.js'
 import { namesProducts, writableSeverities } from './product-parts.js'
@@ -190,7 +192,10 @@ function lostInWriting(
     ...advisory.impacts.flatMap(({ capecId }, index) =>
       lostFields([{ path: `/impacts/${index}/capecId`, value: capecId, reason: NO_PLACE }]),
     ),
-    ...lostDetails(advisory, NO_PLACE, { scores: true, weaknessTexts: true }),
+    ...lostDetails(advisory, NO_PLACE, {
+      scores: isScoresEcho(advisory),
+      weaknessTexts: true,
+    }),
     ...lostInRewriting(PARTS, advisory, 'csaf'),
     ...lostExtras(advisory, 'csaf'),
   ]
@@ -207,22 +212,44 @@ function lostSeverity({ type }: Severity, version: Said['version']): string {
   return 'CSAF 2.0 has one valid CVSS of version 3 and one of version 2, of some product.'
 }
 
+/** Scores that were read stand as they were claimed; others are those of their vectors. */
+function isScoresEcho(advisory: Advisory): boolean {
+  const parts = PARTS.filter(({ name }) => name === 'scores' || name === 'products')
+  return parts.every((part) => writePart(part, advisory, 'csaf').isEcho)
+}
+
 function lostInAffected(affected: Affected, index: number): readonly Lost[] {
   const path = `/affected/${index}`
   if (!productName(affected)) return [{ path, reason: 'CSAF needs the name of a product.' }]
   const statements = statementsOf(affected)
   const unsaid = statements.flatMap((statement, place) => {
-    if (isWritable(statement)) return []
+    if (isWritable(statement)) {
+      const isIdle = hasIdleChange(statement)
+      return isIdle ? [{ path: `${path}/versions/${place}/changes`, reason: NO_PLACE }] : []
+    }
     return [{ path: `${path}/versions/${place}`, reason: 'CSAF has versions and their ranges.' }]
   })
-  const isSaid = statements.length === 0 || affected.defaultStatus === 'affected'
+  const isByDefault = affected.defaultStatus === 'affected' && !isDefaultUnsaid(affected)
+  const isSaid = statements.length === 0 || isByDefault
+  const absorbed = absorbedPlaces(affected)
   const byDefault = isSaid ? undefined : affected.defaultStatus
-  const silent = statements.length === 0 && affected.defaultStatus === undefined
+  const silent = !plainStatements(affected).some(({ statement }) => isWritable(statement))
+  const isWhole = affected.defaultStatus === 'affected' || statements.length === 0
+  const without = silent && !(isWhole && affected.defaultStatus !== undefined)
   return [
-    ...(silent ? [{ path, reason: 'CSAF needs a status of the product.' }] : []),
+    ...(without ? [{ path, reason: 'CSAF needs a status of the product.' }] : []),
     ...unsaid,
+    ...absorbed.map((place) => ({
+      path: `${path}/versions/${place}`,
+      reason: 'It is affected by default.',
+    })),
     ...lostFields([
       { path: `${path}/defaultStatus`, value: byDefault, reason: 'CSAF names each version.' },
+      {
+        path: `${path}/package`,
+        value: affected.product && !hasPurl(affected) ? affected.package : undefined,
+        reason: 'CSAF names a package by its package URL.',
+      },
       { path: `${path}/repo`, value: affected.repo, reason: NO_PLACE },
       { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
       { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },

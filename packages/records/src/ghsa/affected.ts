@@ -14,7 +14,8 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from 
 import { assemble, take } from '../json/taker.js'
 import { schemeOf } from '../versions/collections.js'
 import { compareVersions } from '../versions/order.js'
-import { plainStatements } from '../versions/plain-statements.js'
+import { hasIdleChange } from '../versions/pieces.js'
+import { absorbedPlaces, plainStatements } from '../versions/plain-statements.js'
 import { statementsOf } from '../versions/statements.js'
 import { ecosystemOfGithub, githubEcosystem, OTHER } from './ecosystems.js'
 import { parseRange, rangeText, versionTypeOf } from './version-range.js'
@@ -177,6 +178,7 @@ interface Unsaid {
 /** The statements that GitHub's entries do not say. */
 export function unsaidStatements(affected: Affected, form: GhsaForm): readonly Unsaid[] {
   const lines = linesOf(affected)
+  const absorbed = absorbedPlaces(affected)
   const said = new Set(
     lines.flatMap(({ patched }) => (form === 'global' ? patched.slice(0, 1) : patched)),
   )
@@ -184,10 +186,9 @@ export function unsaidStatements(affected: Affected, form: GhsaForm): readonly U
   return statementsOf(affected).flatMap((statement, place): readonly Unsaid[] => {
     const { version, status, lessThan, lessThanOrEqual, changes } = statement
     if (status === 'affected') {
-      // Affected by default: the lines say it, whatever is stated on them.
-      const isSaid = affected.defaultStatus === 'affected' && lines.length > 0
-      if (!isSaid && rangeText(statement) === undefined) return [{ place, isWhole: true }]
-      const isOpen = changes.some((each) => each.status === 'unknown')
+      const isUnsaid = absorbed.includes(place) || rangeText(statement) === undefined
+      if (isUnsaid) return [{ place, isWhole: true }]
+      const isOpen = hasIdleChange(statement) || changes.some((each) => each.status === 'unknown')
       return isOpen ? [{ place, isWhole: false }] : []
     }
     const end = lessThan ?? lessThanOrEqual ?? '*'

@@ -269,7 +269,7 @@ describe('from other records', () => {
       vulnerabilities: [{ package: { ecosystem: 'pip', name: 'a' } }],
     })
     expect(lost.map(({ path }) => path)).toEqual([
-      '/aliases',
+      '/id',
       '/references',
       '/severities/0',
       '/credits/0',

@@ -3,12 +3,15 @@
  * Refuses to invent: ids, states and accounts are GitHub's to give.
  */
 import type { Advisory } from '../advisory/advisory.js'
+import type { PackageName } from '../advisory/affected.js'
 import { cveIdOf, weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
+import { writePurl } from '../ids/purl.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { isDefaultUnsaid } from '../versions/plain-statements.js'
 import { takenForFixes } from '../versions/ranges.js'
 import { type GhsaForm, isNameless, isUnaffected, unsaidStatements } from './affected.js'
 import { writableCredits } from './credits.js'
@@ -74,9 +77,10 @@ function lostInWriting(advisory: Advisory, form: GhsaForm): readonly Lost[] {
   const { dates, withdrawal } = advisory
   const severities = writableSeverities(advisory.severities)
   const credits = writableCredits(advisory.credits)
-  const named = [advisory.id, ...advisory.aliases].filter((id) => id !== undefined)
+  const named = advisory.aliases
   return [
     ...lostFields([
+      { path: '/id', value: ids.includes(advisory.id) ? undefined : advisory.id, reason: NO_PLACE },
       { path: '/aliases', value: named.filter((id) => !ids.includes(id)), reason: NO_PLACE },
       {
         path: '/descriptions',
@@ -144,23 +148,33 @@ function lostInAffected(
   const path = `/affected/${index}`
   if (isNameless(affected)) return [{ path, reason: 'GitHub needs the name of a package.' }]
   if (isUnaffected(affected)) return [{ path, reason: 'GitHub has affected versions only.' }]
-  const lost = unsaidStatements(affected, form).map(({ place, isWhole }) => ({
+  const reason = 'GitHub has ranges of versions and what mends them, nothing else.'
+  const unsaid = unsaidStatements(affected, form).map(({ place, isWhole }) => ({
     path: `${path}/versions/${place}${isWhole ? '' : '/changes'}`,
-    reason: 'GitHub has ranges of versions and what mends them, nothing else.',
+    reason,
   }))
+  const commits = affected.ranges.flatMap(({ type }, place) =>
+    type === 'GIT' ? [{ path: `${path}/ranges/${place}`, reason }] : [],
+  )
+  const lost = [...unsaid, ...commits]
   const said = new Set(lost.map((each) => each.path))
   const fixes = takenForFixes(affected)
     .map((each) => ({ ...each, path: path + each.path }))
     .filter((each) => !said.has(each.path))
-  const isUnknown = affected.defaultStatus === 'unknown'
+  const isUnsaid = affected.defaultStatus === 'unknown' || isDefaultUnsaid(affected)
   return [
     ...lost,
     ...fixes,
     ...lostFields([
       {
         path: `${path}/defaultStatus`,
-        value: isUnknown ? affected.defaultStatus : undefined,
-        reason: 'GitHub cannot say that a status is unknown.',
+        value: isUnsaid ? affected.defaultStatus : undefined,
+        reason: 'GitHub says which versions are affected, and nothing of the others.',
+      },
+      {
+        path: `${path}/package/purl`,
+        value: isOwnPurl(affected.package) ? affected.package?.purl : undefined,
+        reason: NO_PLACE,
       },
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
       { path: `${path}/product`, value: affected.package && affected.product, reason: NO_PLACE },
@@ -172,4 +186,10 @@ function lostInAffected(
       { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
     ]),
   ]
+}
+
+/** True for a package URL that does not follow from ecosystem and name: it has qualifiers, or is of another type. */
+function isOwnPurl(named: PackageName | undefined): boolean {
+  if (named?.purl === undefined) return false
+  return named.ecosystem === undefined || writePurl(named.ecosystem, named.name) !== named.purl
 }

@@ -234,12 +234,13 @@ function ratingOfVector(vector: string): string | undefined {
 function lostInWriting(advisory: Advisory): readonly Lost[] {
   const place = cveIdOf(advisory) === undefined ? 'the linked pages' : 'the CVE record'
   const reason = `The mail points to ${place} for it.`
-  const { title, descriptions, ...rest } = advisory
-  const silent = ['id', 'project', 'severities', 'announcement', 'references', 'extra', 'dates']
+  const { id, title, descriptions, ...rest } = advisory
+  const silent = ['project', 'severities', 'announcement', 'references', 'extra', 'dates']
   const fields = Object.entries(rest).filter(([name]) => !silent.includes(name))
   const links = announcedLinks(advisory)
   return [
     ...lostFields(fields.map(([name, value]) => ({ path: `/${name}`, value, reason }))),
+    ...(id === cveIdOf(advisory) ? [] : lostFields([{ path: '/id', value: id, reason }])),
     ...lostFields([{ path: '/descriptions', value: descriptions.slice(1), reason }]),
     ...advisory.references.flatMap(({ url, name, tags, type }, index) => {
       const path = `/references/${index}`

@@ -4,7 +4,7 @@
  */
 import type { Advisory } from '../advisory/advisory.js'
 import type { Affected, AffectedRange } from '../advisory/affected.js'
-import { deduplicated } from '../advisory/references.js'
+import { deduplicated, referenceTypeOf } from '../advisory/references.js'
 import type { Lost } from '../advisory/report.js'
 import { toUtc } from '../advisory/timestamp.js'
 import { writePurl } from '../ids/purl.js'
@@ -36,7 +36,19 @@ export function convertDefault(
   const unsaid = advisory.affected.flatMap((affected, index) =>
     rangesOf(affected).lost.map((each) => ({ ...each, path: `/affected/${index}${each.path}` })),
   )
-  return { record: merged(existing, record), lost: distinct([...unsaid, ...lost]) }
+  return {
+    record: merged(existing, record),
+    lost: distinct([...unsaid, ...repeated(advisory), ...lost]),
+  }
+}
+
+/** References to a page that has one of another type already. */
+function repeated({ references }: Advisory): readonly Lost[] {
+  return references.flatMap((each, index) => {
+    const first = references.find(({ url }) => url === each.url)
+    const isSame = first === undefined || referenceTypeOf(first) === referenceTypeOf(each)
+    return isSame ? [] : [{ path: `/references/${index}`, reason: 'Each page is named once.' }]
+  })
 }
 
 /** Each once: what no range can say is found again when the record is written. */

@@ -8,7 +8,7 @@ import { upperSnakeCreditType } from '../advisory/credits.js'
 import { weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { lostDetails } from '../advisory/lost-details.js'
-import { referenceTypeOf } from '../advisory/references.js'
+import { referenceTypeOf, typeOfTag } from '../advisory/references.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
@@ -203,7 +203,7 @@ function lostInReference(reference: Reference, index: number): readonly Lost[] {
   const path = `/references/${index}`
   const named = name === undefined ? [] : [{ path: `${path}/name`, reason: NO_PLACE }]
   const type = referenceTypeOf(reference)
-  if (tags.every((tag) => referenceTypeOf({ tags: [tag] }) === type)) return named
+  if (tags.every((tag) => typeOfTag(tag) === type)) return named
   return [...named, { path: `${path}/tags`, reason: 'OSV has one type for each reference.' }]
 }
 

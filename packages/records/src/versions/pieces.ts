@@ -6,7 +6,9 @@ import type { VersionStatement, VersionStatus } from '../advisory/affected.js'
 /** A range from change to change; a statement without changes is its own only piece. */
 export function piecesOf(statement: VersionStatement): readonly VersionStatement[] {
   const { changes, version, versionType, status, lessThan, lessThanOrEqual } = statement
-  if (changes.length === 0) return [statement]
+  // Only a range has places for a change.
+  const isRange = (lessThan ?? lessThanOrEqual) !== undefined
+  if (changes.length === 0 || !isRange) return [statement]
   const type = versionType === undefined ? {} : { versionType }
   const starts = [{ at: version, status }, ...changes]
   return joined(starts).map(({ at, status }, index, all) => {
@@ -30,4 +32,10 @@ interface Start {
 /** Without the changes that change nothing. */
 function joined(starts: readonly Start[]): readonly Start[] {
   return starts.filter(({ status }, index) => index === 0 || starts[index - 1]?.status !== status)
+}
+
+/** True when a change of the range begins no piece: its status held before, or another change stands at its place. */
+export function hasIdleChange(statement: VersionStatement): boolean {
+  const starts = new Set(piecesOf(statement).map(({ version }) => version))
+  return statement.changes.some(({ at }) => !starts.has(at))
 }

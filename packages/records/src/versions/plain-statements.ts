@@ -32,7 +32,10 @@ export function plainStatements(affected: Affected): readonly PlainStatement[] {
   return [...lines.map((statement) => ({ statement })), ...others]
 }
 
-/** The lines that are affected by default; undefined where the default is another, or commits are all there is. */
+/**
+ * The lines that are affected by default; undefined where the default is another, commits are all there is, or no version
+ * is excepted: what is stated as affected then says more than that all is.
+ */
 function linesByDefault(
   affected: Affected,
   statements: readonly VersionStatement[],
@@ -40,10 +43,34 @@ function linesByDefault(
   if (affected.defaultStatus !== 'affected' || affected.ranges.length > 0) return undefined
   const versionType = statements.find((each) => each.versionType)?.versionType
   if (versionType === 'git') return undefined
-  if (affected.versions.length === 0) return undefined
+  const isExcepted = statements.flatMap(piecesOf).some(({ status }) => status === 'unaffected')
+  if (affected.versions.length === 0 || !isExcepted) return undefined
   const scheme = schemeOf(affected.package?.ecosystem ?? '')
   const compare = scheme === undefined ? comparisonOfType(versionType) : comparisonOf(scheme)
   return linesOf(eventsAgainstDefault(affected.versions.flatMap(piecesOf)), versionType, compare)
+}
+
+/** The places of affected statements whose bounds the lines that are affected by default do not have. */
+export function absorbedPlaces(affected: Affected): readonly number[] {
+  const statements = statementsOf(affected)
+  const lines = linesByDefault(affected, statements)
+  if (lines === undefined) return []
+  const said = new Set(['0', '*', ...lines.flatMap((each) => [each.version, endOf(each)])])
+  return statements.flatMap((statement, place) => {
+    const isSaid = said.has(statement.version) && said.has(endOf(statement))
+    return statement.status === 'affected' && !isSaid ? [place] : []
+  })
+}
+
+/** True where the default says more than the statements that are written in its place. */
+export function isDefaultUnsaid(affected: Affected): boolean {
+  const statements = statementsOf(affected)
+  const isStated = affected.versions.length > 0 && affected.defaultStatus === 'affected'
+  return isStated && linesByDefault(affected, statements) === undefined
+}
+
+function endOf({ lessThan, lessThanOrEqual }: VersionStatement): string {
+  return lessThan ?? lessThanOrEqual ?? '*'
 }
 
 function linesOf(

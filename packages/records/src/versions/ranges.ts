@@ -201,7 +201,10 @@ function reasonUnsaid(
   const { status, version, lessThan } = statement
   if (status === 'unknown') return UNKNOWN
   if (status === 'affected') {
-    return UNNAMED.has(version) && !isRange(statement) ? 'It names no version.' : undefined
+    if (UNNAMED.has(version) && !isRange(statement)) return 'It names no version.'
+    const bounds = [version, lessThan ?? statement.lessThanOrEqual ?? '*']
+    const isSaid = bounds.every((each) => each === '0' || each === '*' || said.has(each))
+    return defaultStatus === 'affected' && !isSaid ? 'It is affected by default.' : undefined
   }
   if (defaultStatus === 'affected' && endsInclusively(statement)) {
     return 'OSV cannot say where an unaffected range ends inclusively and is affected again.'

@@ -176,6 +176,7 @@ describe('from other records', () => {
       '/provider',
       '/affected/0/versions/0',
       '/affected/0/versions/1',
+      '/affected/1/product',
       '/affected/2',
     ])
   })

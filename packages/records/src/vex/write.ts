@@ -11,6 +11,7 @@ import { toUtc } from '../advisory/timestamp.js'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isDateTime } from '../lint/formats.js'
+import { isDefaultUnsaid } from '../versions/plain-statements.js'
 import { statementsOf } from '../versions/statements.js'
 import { hasPurl, writeProducts } from './products.js'
 import { statementsPart } from './statements.js'
@@ -112,6 +113,8 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
   const unsaid: Partial<Advisory> = isSilent ? advisory : {}
   return [
     ...lostFields([
+      { path: '/id', value: unsaid.id, reason: NO_STATEMENT },
+      { path: '/aliases', value: unsaid.aliases, reason: NO_STATEMENT },
       { path: '/solutions', value: unsaid.solutions, reason: NO_STATEMENT },
       { path: '/workarounds', value: unsaid.workarounds, reason: NO_STATEMENT },
       ...HOMELESS.map((name) => ({ path: `/${name}`, value: advisory[name], reason: NO_PLACE })),
@@ -166,7 +169,13 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
   })
   return [
     ...inWords,
+    ...lostNames(affected, path, products),
     ...lostFields([
+      {
+        path: `${path}/defaultStatus`,
+        value: isDefaultUnsaid(affected) ? affected.defaultStatus : undefined,
+        reason: 'OpenVEX says which versions are affected, and nothing of the others.',
+      },
       { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
       {
         path: `${path}/cpes`,
@@ -184,6 +193,11 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
         value: affected.ranges.length > 0 ? affected.listed : [],
         reason: 'OpenVEX has ranges in words only.',
       },
+      {
+        path: `${path}/ranges`,
+        value: affected.ranges,
+        reason: 'OpenVEX has ranges in words only.',
+      },
       { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
       { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
       { path: `${path}/programRoutines`, value: affected.programRoutines, reason: NO_PLACE },
@@ -191,4 +205,28 @@ function lostInAffected(affected: Affected, index: number): readonly Lost[] {
       { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
     ]),
   ]
+}
+
+/** The names a product has beside the one that OpenVEX knows it by. */
+function lostNames(
+  affected: Affected,
+  path: string,
+  products: readonly JsonObject[],
+): readonly Lost[] {
+  return lostFields([
+    {
+      path: `${path}/package`,
+      value: hasPurl(affected) ? undefined : affected.package,
+      reason: 'OpenVEX names a package by its package URL.',
+    },
+    {
+      path: `${path}/product`,
+      value: isNamedBy(products, affected.product) ? undefined : affected.product,
+      reason: 'OpenVEX names a product by a package URL, a CPE or an address.',
+    },
+  ])
+}
+
+function isNamedBy(products: readonly JsonObject[], name: string | undefined): boolean {
+  return products.some((product) => memberOf(product, '@id') === name)
 }
