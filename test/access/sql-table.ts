@@ -227,7 +227,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   count_arrival: 'counts of reports by keyed hash of an address, for limits',
   uncount_arrival: 'the same, taken back',
   count_interests: 'counts of interests by keyed hash of an address, for limits: it holds no case',
-  interests_lately: 'how many said in the last hour that they are interested in a team: it holds no case',
+  interests_lately:
+    'how many said in the last hour that they are interested in a team: it holds no case',
   note_interest: 'nothing',
   begin_onboarding:
     'nothing that it answers: it begins the checklist of a membership that is there',
