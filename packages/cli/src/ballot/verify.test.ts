@@ -1,6 +1,7 @@
 // What `parley ballot verify` takes for a record, and how it ends. The recount itself is tried on real ballots in
 // packages/server/test/ballots.
 import { expect, test } from 'vitest'
+import { parley } from '../../test/memory-io.js'
 import { readRecord } from './record.js'
 import { findingsIn } from './verify.js'
 
@@ -61,4 +62,25 @@ test('an outcome that is not the count is found, and so is a forged vote', () =>
   const found = (forged && findingsIn(forged))?.join('\n')
   for (const text of ["ballot's key did not sign", 'own key did not sign', '1 votes, and 0 tokens'])
     expect(found).toContain(text)
+})
+
+const verify = (...more: readonly string[]) =>
+  parley(['ballot', 'verify', '-', ...more], { input: JSON.stringify(empty) })
+
+test('a record that holds says its key, to be compared', async () => {
+  const { code, out } = await verify()
+  expect(code).toBe(0)
+  expect(out).toMatch(/key of the ballot [0-9a-f]{64}: compare/)
+})
+
+test('one’s own token that is missing is a finding', async () => {
+  const { code, out } = await verify('--token', 'A'.repeat(16))
+  expect(code).toBe(1)
+  expect(out).toContain('your vote was left out')
+})
+
+test('what can be no token is told, and nothing is looked for', async () => {
+  const { code, err } = await verify('--token', 'short')
+  expect(code).toBe(2)
+  expect(err).toContain('at least 16 letters')
 })

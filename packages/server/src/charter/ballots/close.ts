@@ -13,12 +13,12 @@ const wasDone = true as const
 
 /** Who had left is held with the electorate: an old record counts the same for ever. */
 const holdElectorate = async ({ tx }: Change, ballotId: string) => {
+  const electors = await selectElectors(tx, ballotId)
+  const left = electors.filter(({ hasLeft }) => hasLeft).map(({ personId }) => personId)
   await sql`
-    update ballot_elector e set has_left = not exists (
-             select 1 from membership m join nomination n using (team_id)
-              where n.nomination_id = e.ballot_id and m.person_id = e.person_id and m.left_at is null)
-     where e.ballot_id = ${ballotId}`.execute(tx)
-  return selectElectors(tx, ballotId)
+    update ballot_elector set has_left = person_id = any (${left}::uuid[])
+     where ballot_id = ${ballotId}`.execute(tx)
+  return electors
 }
 
 /**

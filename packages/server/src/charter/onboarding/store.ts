@@ -1,6 +1,6 @@
 // Reads onboardings, as far as row-level security shows them to whoever asks. Decides nothing.
 import type { Instant } from '@parley/rules'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/transaction.js'
 
 export interface Onboarding {
@@ -19,8 +19,10 @@ export interface Onboarding {
   readonly mentorSince: Instant | null
 }
 
-/** The onboardings of members who are there still, in the teams of this transaction's actor, the newest first. */
-export const selectOnboardings = async (tx: Tx): Promise<readonly Onboarding[]> => {
+const selectWhere = async (
+  tx: Tx,
+  condition: RawBuilder<unknown>,
+): Promise<readonly Onboarding[]> => {
   // A mentor who has left mentors nobody: another may.
   const { rows } = await sql<Onboarding>`
     select o.membership_id, m.person_id, m.list_name as name, o.team_id, t.slug, t.name as team_name, t.charter,
@@ -29,16 +31,22 @@ export const selectOnboardings = async (tx: Tx): Promise<readonly Onboarding[]> 
       from onboarding o join membership m using (membership_id) join team t on t.team_id = o.team_id
            left join membership mm on mm.team_id = o.team_id and mm.person_id = o.mentor_id and mm.left_at is null
            left join person p on p.person_id = mm.person_id
-     where m.left_at is null order by o.begun_at desc, o.membership_id limit 200`.execute(tx)
+     where m.left_at is null and ${condition} order by o.begun_at desc, o.membership_id limit 200`.execute(
+    tx,
+  )
   return rows
 }
+
+/** The onboardings of members who are there still, in the teams of this transaction's actor, the newest first. */
+export const selectOnboardings = (tx: Tx): Promise<readonly Onboarding[]> =>
+  selectWhere(tx, sql`true`)
 
 /** One onboarding; undefined for whoever is not of its team. */
 export const selectOnboarding = async (
   tx: Tx,
   membershipId: string,
 ): Promise<Onboarding | undefined> =>
-  (await selectOnboardings(tx)).find((one) => one.membershipId === membershipId)
+  (await selectWhere(tx, sql`o.membership_id = ${membershipId}`))[0]
 
 /** When items were ticked, by id; empty for whoever is not concerned. */
 export const selectTicks = async (
