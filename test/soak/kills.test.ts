@@ -1,7 +1,6 @@
 // `kill -9` of the server, the worker and PostgreSQL while reports come in, CVE ids are asked for and advisories go out:
 // nothing acknowledged is lost, no id is reserved twice, nothing is published twice, and a mail that is repeated is the
 // same mail. A sample with every run; `npm run soak` does the whole.
-import { randomUUID } from 'node:crypto'
 import { isRefusal } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkLedger } from '../../packages/server/src/audit/ledger/check.js'
@@ -9,7 +8,6 @@ import { sequenceNow } from '../../packages/server/src/audit/ledger/sequencer.js
 import { takeCase } from '../../packages/server/src/cases/actions/coordinator.js'
 import { determineCase } from '../../packages/server/src/cases/actions/determine.js'
 import { asOperator } from '../../packages/server/src/db/connect.js'
-import { open, openCaseKey } from '../../packages/server/src/db/sealing.js'
 import { publishNow } from '../../packages/server/src/publication/actions/publish.js'
 import { openByHand } from '../../packages/server/test/cases/support.js'
 import {
@@ -20,14 +18,15 @@ import {
   readyCase,
   states,
 } from '../../packages/server/test/publication/stage.js'
-import { type KillWorld, openKillWorld, until } from './world.js'
+import { countMessages, type Said, writer } from './messages.js'
+import { type Acknowledged, countMails, countReports, reporter } from './reports.js'
+import { type KillWorld, openKillWorld, pause, until } from './world.js'
 
 const IS_LONG = process.env['PARLEY_SOAK'] === '1'
 const KILLS = Number(process.env['PARLEY_KILLS'] ?? (IS_LONG ? 240 : 5))
 const PUBLICATIONS = Math.min(40, Math.max(2, Math.floor(KILLS / 6)))
 const CLIENTS = IS_LONG ? 6 : 4
 const TARGETS = ['serve', 'work', 'postgres'] as const
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 let world: KillWorld
 beforeAll(async () => {
@@ -36,68 +35,6 @@ beforeAll(async () => {
   await until(() => world.isReady(), { what: 'the server answers' })
 }, 120_000)
 afterAll(() => world.close(), 60_000)
-
-interface Sent {
-  readonly summary: string
-  readonly key: string
-  /** Reports are limited per address and hour, and a key is its address's own: every report has one. */
-  readonly address: string
-  readonly email: string | null
-}
-
-let sent = 0
-const newReport = (): Sent => {
-  sent += 1
-  return {
-    ...{ summary: `Report ${randomUUID()}`, key: randomUUID() },
-    address: `10.${(sent >> 16) & 255}.${(sent >> 8) & 255}.${sent & 255}`,
-    email: sent % 3 === 0 ? `reporter-${sent}@example.test` : null,
-  }
-}
-
-/** Sends a report once; its id when it was acknowledged. */
-const send = async ({ summary, key, address, email }: Sent): Promise<string | undefined> => {
-  const body = {
-    ...{ project: 'CPython', summary, details: 'A crafted header is followed outside.' },
-    ...(email === null ? {} : { reporter: { email } }),
-  }
-  try {
-    const answer = await fetch(`${world.url.replace('localhost', '127.0.0.1')}/api/v1/reports`, {
-      method: 'POST',
-      headers: {
-        ...{ 'content-type': 'application/json', 'x-forwarded-for': address },
-        ...{ 'idempotency-key': key, host: world.url.slice('http://'.length) },
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(20_000),
-    })
-    // because: the API's own answer; one that was cut off has no id
-    const { reportId } = (await answer.json()) as { reportId?: string }
-    return answer.status === 201 ? reportId : undefined
-  } catch {
-    return undefined
-  }
-}
-
-interface Acknowledged extends Sent {
-  readonly caseId: string
-  readonly tries: number
-}
-
-/** Reports until told to stop; each is sent again under its key until it is acknowledged. */
-const reporter = async (acknowledged: Acknowledged[], isOver: () => boolean) => {
-  while (!isOver()) {
-    const report = newReport()
-    for (let tries = 1; !isOver() && tries < 400; tries++) {
-      const caseId = await send(report)
-      if (caseId !== undefined) {
-        acknowledged.push({ ...report, caseId, tries })
-        break
-      }
-      await pause(200)
-    }
-  }
-}
 
 /** Does something that the database may be away for, again until it is done. */
 const insist = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -181,46 +118,6 @@ const converge = async () => {
   expect(await waiting()).toEqual([])
 }
 
-const titles = async (): Promise<Map<string, string[]>> => {
-  const { installation } = world.parley
-  const rows = await installation.sql<{ case_id: string; title: Buffer; wrapped: Buffer }>(
-    `select case_id, title, wrapped from cases join case_key using (case_id) where source = 'api'`,
-  )
-  const found = new Map<string, string[]>()
-  for (const { case_id: caseId, title, wrapped } of rows) {
-    const key = openCaseKey(installation.keys, caseId, wrapped)
-    const text = open(key, `cases.title:${caseId}`, title)
-    found.set(text, [...(found.get(text) ?? []), caseId])
-  }
-  return found
-}
-
-const countReports = async (acknowledged: readonly Acknowledged[]) => {
-  const stored = await titles()
-  const lost = acknowledged.filter(({ summary, caseId }) => !stored.get(summary)?.includes(caseId))
-  const doubled = [...stored.values()].filter((ids) => ids.length > 1)
-  const repeated = acknowledged.filter(({ tries }) => tries > 1)
-  return {
-    ...{ acknowledged: acknowledged.length, sentAgain: repeated.length },
-    ...{ lost: lost.length, doubled: doubled.length },
-  }
-}
-
-/** What the reporters who gave an address were sent: one mail each, perhaps twice under one Message-ID. */
-const countMails = (acknowledged: readonly Acknowledged[]) => {
-  const counts = { expected: 0, missing: 0, doubled: 0, repeated: 0 }
-  for (const { email } of acknowledged) {
-    if (email === null) continue
-    const mails = world.mail.messages(email)
-    const ids = new Set(mails.map(({ messageId }) => messageId))
-    counts.expected += 1
-    if (ids.size === 0) counts.missing += 1
-    if (ids.size > 1) counts.doubled += 1
-    counts.repeated += mails.length - ids.size
-  }
-  return counts
-}
-
 const countIds = async () => {
   const rows = await world.parley.installation.sql<{ cve_id: string | null }>(
     `select cve_id from cases where report_state in ('accepted', 'closed') and determination = 'vulnerability'`,
@@ -284,21 +181,34 @@ test(
     const prepared = await prepare()
     world.start('work')
     const acknowledged: Acknowledged[] = []
+    const said: Said[] = []
     let isOver = false
-    const load = Array.from({ length: CLIENTS }, () => reporter(acknowledged, () => isOver))
+    const load = Array.from({ length: CLIENTS }, () => reporter(world, acknowledged, () => isOver))
+    load.push(...[1, 2].map(() => writer(world, said, () => isOver)))
     const killed = await killAll(prepared).finally(() => {
       isOver = true
     })
     await Promise.all(load)
     await converge()
-    const reports = await countReports(acknowledged)
-    const mails = countMails(acknowledged)
+    const reports = await countReports(world, acknowledged)
+    const mails = countMails(world, acknowledged)
     const ids = await countIds()
     const publications = await countPublications(prepared)
-    const figures = { name: 'kill -9 under load', killed, reports, mails, ids, publications }
+    const messages = await countMessages(world, said)
+    const figures = {
+      name: 'kill -9 under load',
+      killed,
+      reports,
+      messages,
+      mails,
+      ids,
+      publications,
+    }
     process.stdout.write(`${JSON.stringify(figures)}\n`)
     expect(reports.acknowledged).toBeGreaterThan(KILLS)
     expect(reports).toMatchObject({ lost: 0, doubled: 0 })
+    expect(messages.acknowledged).toBeGreaterThan(0)
+    expect(messages).toMatchObject({ lost: 0, doubled: 0 })
     expect(mails).toMatchObject({ missing: 0, doubled: 0 })
     expect(ids).toMatchObject({ held: ids.cases, twice: 0 })
     expect(publications).toMatchObject({ done: prepared.length, doubled: 0 })

@@ -30,7 +30,7 @@ import { addPerson, addProject, addTeam } from '../../packages/server/test/suppo
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const ACCOUNT = { org: 'PSF', user: 'parley@example.test', key: 'key-of-the-stand-in' }
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export type Process = 'serve' | 'work'
 
@@ -280,5 +280,28 @@ export const until = async (
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`not in ${seconds} seconds: ${what}\n${said?.() ?? ''}`)
     await pause(100)
+  }
+}
+
+/** Posts JSON to the server as a client outside does; undefined where no whole answer came. */
+export const post = async (
+  { url }: Pick<KillWorld, 'url'>,
+  path: string,
+  { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: object },
+): Promise<{ status: number; body: Record<string, unknown> } | undefined> => {
+  try {
+    const answer = await fetch(`${url.replace('localhost', '127.0.0.1')}${path}`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', accept: 'application/json' },
+        ...{ host: url.slice('http://'.length), ...headers },
+      },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    })
+    // because: the API answers with objects
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  } catch {
+    return undefined
   }
 }

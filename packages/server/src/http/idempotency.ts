@@ -17,8 +17,11 @@ import { HttpProblem, invalidProblem, notFound } from './problems.js'
 import type { Site } from './site.js'
 
 const KEPT_HOURS = 24
-/** A request without an answer after this time has died with its process: the next one takes its place. */
-const ABANDONED_HOURS = 1 / 60
+/**
+ * A request without an answer for ten seconds has most likely died with its process: the next one takes its place. One that
+ * was only slow commits nothing once it was overtaken (audit/once.ts), so that this may be short.
+ */
+const ABANDONED_HOURS = 10 / 3600
 const MOST_WAITS = 20
 const WAIT_MS = 100
 const KEY = /^[\x21-\x7e]{1,255}$/
