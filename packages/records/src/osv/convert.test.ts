@@ -309,6 +309,41 @@ describe('profile default', () => {
     })
   })
 
+  test('what an earlier version said and this one does not is taken out, but what others wrote', () => {
+    const before = {
+      ...advisory,
+      title: 'Slow',
+      aliases: [...advisory.aliases, 'GHSA-2', 'GHSA-3'],
+      credits: [{ name: 'Ada Example', type: 'finder' as const, contacts: [] }],
+      weaknesses: [{ id: 'CWE-1', language: 'en' }],
+    }
+    const first = convert(before, { profile: 'default', id: 'PSF-2024-12' }).record
+    const existing: JsonObject = {
+      ...first,
+      aliases: [...(first.aliases as string[]), 'GHSA-1'],
+      summary: 'Slower',
+      database_specific: { ...(first.database_specific as JsonObject), theirs: 1 },
+    }
+    const { title: _title, ...rest } = before
+    const after = { ...rest, aliases: ['GHSA-3'], credits: [], weaknesses: [] }
+    const update = (options: Partial<OsvConversionOptions>) =>
+      convert(after, { profile: 'default', existing, ...options }).record
+    const { credits: _credits, ...others } = existing
+    expect(update({ before })).toEqual({
+      ...others,
+      aliases: ['GHSA-1', 'CVE-2024-6232', 'GHSA-3'],
+      database_specific: { theirs: 1 },
+    })
+    expect(update({})).toMatchObject({
+      credits: first.credits,
+      aliases: expect.arrayContaining(['GHSA-2']),
+      database_specific: existing.database_specific as JsonObject,
+    })
+    const alone = convert(after, { profile: 'default', existing: first, before }).record
+    expect(alone).not.toHaveProperty('database_specific')
+    expect(alone).not.toHaveProperty('summary')
+  })
+
   test('references stand once, with the tags of all', () => {
     const references = [
       { url: 'https://a.example', tags: [] },

@@ -8,13 +8,14 @@ import { deduplicated, referenceTypeOf } from '../advisory/references.js'
 import type { Lost } from '../advisory/report.js'
 import { toUtc } from '../advisory/timestamp.js'
 import { writePurl } from '../ids/purl.js'
-import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import type { JsonObject } from '../json/json.js'
 import { rangesOf } from '../versions/ranges.js'
+import { merged, stringIn, stringsIn } from './merge.js'
 import type { OsvConversionOptions } from './profile.js'
 import { introducedIn } from './profile-psf.js'
 import { provisionalPsfId } from './psf-id.js'
 import { readWithdrawnDetails } from './withdraw.js'
-import { OSV_SCHEMA_VERSION, writeOsv } from './write.js'
+import { writeOsv } from './write.js'
 
 /** Makes the record, merged into the existing one: ours wins, what we do not say stays. */
 export function convertDefault(
@@ -22,10 +23,11 @@ export function convertDefault(
   cveId: string | undefined,
   options: OsvConversionOptions,
 ): { readonly record: JsonObject; readonly lost: readonly Lost[] } {
-  const { existing } = options
+  const { existing, before } = options
   const id = options.id ?? stringIn(existing, 'id') ?? newId(advisory, cveId)
+  const ours = before === undefined ? [] : [before.id, ...before.aliases]
   const ids = new Set([
-    ...stringsIn(existing, 'aliases'),
+    ...stringsIn(existing, 'aliases').filter((alias) => !ours.includes(alias)),
     ...(cveId === undefined ? [] : [cveId]),
     ...advisory.aliases,
   ])
@@ -36,8 +38,9 @@ export function convertDefault(
   const unsaid = advisory.affected.flatMap((affected, index) =>
     rangesOf(affected).lost.map((each) => ({ ...each, path: `/affected/${index}${each.path}` })),
   )
+  const said = before === undefined ? {} : writeOsv(prepared(before, id, options)).record
   return {
-    record: merged(existing, record),
+    record: merged(existing, record, said),
     lost: distinct([...unsaid, ...repeated(advisory), ...lost]),
   }
 }
@@ -145,24 +148,4 @@ function gitRange(
     typeof event === 'string' ? { fixed: event } : event,
   )
   return { type: 'GIT', repo, events }
-}
-
-/** Ours over theirs; the database's own members are merged one by one. */
-function merged(existing: JsonObject | undefined, record: JsonObject): JsonObject {
-  if (existing === undefined) return record
-  const theirs = memberOf(existing, 'database_specific')
-  const ours = memberOf(record, 'database_specific')
-  const both = { ...(isJsonObject(theirs) ? theirs : {}), ...(isJsonObject(ours) ? ours : {}) }
-  const specific = Object.keys(both).length > 0 ? { database_specific: both } : {}
-  return { ...existing, ...record, schema_version: OSV_SCHEMA_VERSION, ...specific }
-}
-
-function stringIn(record: JsonObject | undefined, name: string): string | undefined {
-  const value = record && memberOf(record, name)
-  return typeof value === 'string' ? value : undefined
-}
-
-function stringsIn(record: JsonObject | undefined, name: string): readonly string[] {
-  const value = record && memberOf(record, name)
-  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

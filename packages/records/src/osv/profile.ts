@@ -1,6 +1,7 @@
 /*
  * Owns what is asked of a conversion to OSV, and its answers. Refuses to convert: see convert.ts.
  */
+import type { Advisory } from '../advisory/advisory.js'
 import type { Lost } from '../advisory/report.js'
 import type { JsonObject } from '../json/json.js'
 
@@ -12,6 +13,11 @@ export interface OsvConversionOptions {
   readonly profile: OsvProfile
   /** The record to update: the one that has the CVE id among its aliases. */
   readonly existing?: JsonObject
+  /**
+   * Profile `default`: the version of the advisory that the existing record was made of. What it said and this one says
+   * no more is taken out, where nobody else has changed it; without it whatever the existing record has stays.
+   */
+  readonly before?: Advisory
   /** The id of a new record, or the allocated one of a provisional record. */
   readonly id?: string
   /** Profile `default`: the affected versions by name, from the project's tags or index. */

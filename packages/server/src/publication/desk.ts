@@ -37,6 +37,7 @@ import {
 import { intentOf, type Prepared, prepare } from './prepare.js'
 import { loadRemediation } from './remediation-facts.js'
 import { type Schedule, selectSchedule } from './schedule/store.js'
+import { standingRecord } from './standing.js'
 import { type ApprovalRow, type Publication, selectApprovals, selectPublications } from './store.js'
 import { type Intent, type Submission, selectSubmission } from './submissions.js'
 import type { PublicationSite } from './venues.js'
@@ -126,7 +127,12 @@ export const loadDesk = async (
   const underWay = underWayOf(publications, loaded)
   const isReplaceable = mayBeReplaced(state, underWay)
   const what = options.intent ?? intent({ state, isReplaceable }, publications, submission)
-  const prepared = await prepare(tx, site, { loaded, intent: what, mayChoose })
+  // What goes out now is shown as it was approved, not over what its own step has done since.
+  const before = state === 'publishing' && !isReplaceable ? publications.slice(0, -1) : publications
+  const prepared = await prepare(tx, site, {
+    ...{ loaded, intent: what, mayChoose },
+    standing: standingRecord(before),
+  })
   const charter = charterOf(prepared.team)
   const members = await selectTeamMembers(tx, loaded.teamId)
   const lastEditorId = await selectLastEditor(tx, loaded.caseId)

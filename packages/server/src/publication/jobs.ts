@@ -7,7 +7,7 @@ import { enqueue } from '../jobs/enqueue.js'
 import { publishCveRecord } from './steps/cve.js'
 import { settleStep } from './steps/finish.js'
 import { type Outcome, sendAnnouncement } from './steps/mail.js'
-import { pushOsvRecord } from './steps/osv.js'
+import { pushOsvRecord, RecordChanged } from './steps/osv.js'
 import { type StepIds, type TakenStep, takeStep } from './steps/take.js'
 import type { PublicationParts } from './venues.js'
 
@@ -36,7 +36,8 @@ export const publicationStep =
       await settleStep(parts, taken, { outcome })
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      await settleStep(parts, taken, { fault: error })
+      const changed = error instanceof RecordChanged ? JSON.stringify(error.found) : undefined
+      await settleStep(parts, taken, { fault: error, ...(changed !== undefined && { changed }) })
       const { publicationId, step } = ids
       const { code, retry } = error
       parts.installation.log.warn({ publicationId, step, code, retry }, 'publication step failed')

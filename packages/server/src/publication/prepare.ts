@@ -10,6 +10,7 @@ import type { PublicationKind } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import { type LoadedDraft, loadAdvisoryDraft, toAdvisory } from '../remediation/advisory.js'
 import { ownRecordId, selectLastEdit } from './facts.js'
+import type { StandingRecord } from './osv-record.js'
 import { makeOutputs, type Outputs } from './outputs.js'
 import { selectIssueOwners } from './public/issues.js'
 import type { Publication } from './store.js'
@@ -38,7 +39,8 @@ export interface Snapshot {
     readonly archiveUrl: string | null
   } | null
   readonly cve: JsonObject | null
-  readonly osv: { readonly profile: 'psf' | 'default' } | null
+  /** What is pushed, and the record it was made over: another one by then is a question for a person. */
+  readonly osv: { readonly record: JsonObject | null; readonly over: JsonObject | null } | null
   readonly cveOrg: string | null
 }
 
@@ -134,6 +136,8 @@ export interface PrepareOptions {
   readonly intent: Intent
   /** Whether the actor may choose the Message-ID: members may, a job and a participant may not. */
   readonly mayChoose: boolean
+  /** The record of the advisory database as it was seen last; null where none was. */
+  readonly standing: StandingRecord | null
 }
 
 /** The PSF's profile makes its records of CVE records: without one the record says what OSV has a place for. */
@@ -149,7 +153,7 @@ export const prepare = async (
   site: PublicationSite,
   options: PrepareOptions,
 ): Promise<Prepared> => {
-  const { loaded, intent, mayChoose } = options
+  const { loaded, intent, mayChoose, standing } = options
   const { kind, reason, rejectsCve } = intent
   const team = await selectPublishingTeam(tx, loaded.teamId)
   const venues = venuesOf(site.settings, team)
@@ -172,6 +176,9 @@ export const prepare = async (
     cveOrg: venues.cveOrg,
     product: project === null ? null : { product: project.product, vendor: project.vendor },
     issueOwners: await selectIssueOwners(tx, advisory),
+    standing,
+    publishedAt:
+      kind === 'first' || loaded.publishedAt === null ? null : formatInstant(loaded.publishedAt),
     now: formatInstant(site.installation.now()),
   })
   const outputs =
@@ -183,7 +190,7 @@ export const prepare = async (
         ? null
         : { ...venues.mail, ...outputs.mail, messageId, archiveUrl: archiveUrl ?? null },
     cve: outputs.cve,
-    osv: venues.osv === null || profile === null ? null : { profile },
+    osv: profile === null ? null : { record: outputs.osv, over: standing?.record ?? null },
     cveOrg: venues.cveOrg,
   }
   const edit = await selectLastEdit(tx, loaded.caseId)

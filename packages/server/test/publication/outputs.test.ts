@@ -6,6 +6,7 @@ import { makeOutputs, type OutputOptions } from '../../src/publication/outputs.j
 const options: OutputOptions = {
   ...{ hasMail: true, hasCve: true, takesCveIds: true, osvProfile: 'psf', number: 'PSRT-2030-1' },
   ...{ cveOrg: 'PSF', product: null, issueOwners: new Map(), now: '2030-01-01T00:00:00Z' },
+  ...{ standing: null, publishedAt: null },
 }
 
 test.each([

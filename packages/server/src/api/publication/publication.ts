@@ -71,7 +71,11 @@ const desk = z.object({
   outputs: z.object({
     mail: z.object({ subject: z.string(), body: z.string() }).nullable(),
     cve: z.unknown(),
-    osv: z.unknown(),
+    osv: z
+      .unknown()
+      .describe(
+        'The record as it is pushed. Its dates, and the number of a new one, read `(taken when it is pushed)`.',
+      ),
   }),
   publications: z.array(publication),
 })

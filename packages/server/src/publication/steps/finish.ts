@@ -189,10 +189,16 @@ const tellStuck = async (
   await enqueue({ task: 'notify.person', ids })
 }
 
+export interface Failed {
+  readonly fault: Pick<Fault, 'code' | 'retry'>
+  /** The text of the record that another wrote meanwhile; public, as all that stands there. */
+  readonly changed?: string
+}
+
 const writeFailed = async (
   change: Change,
   { loaded, publication }: Found,
-  { row, fault }: { row: StepRow; fault: Pick<Fault, 'code' | 'retry'> },
+  { row, fault, changed }: Failed & { row: StepRow },
 ): Promise<void> => {
   const { tx, now, record } = change
   const { code, retry } = fault
@@ -207,6 +213,7 @@ const writeFailed = async (
     nextTryAt: nextAt === null ? null : timestamp(nextAt),
     lastFault: code,
     mayBeDone: next.lookFirst,
+    ...(changed !== undefined && { outcome: JSON.stringify({ changed }) }),
   })
   // One event for the first failure and one when nobody tries any more: the row counts the attempts between.
   if (row.attempts === 1 || next.state === 'stuck') {
@@ -222,7 +229,7 @@ const writeFailed = async (
 export const settleStep = (
   { installation }: PublicationParts,
   taken: Pick<TakenStep, 'publication' | 'step' | 'attempt'>,
-  ended: { readonly outcome: Outcome } | { readonly fault: Pick<Fault, 'code' | 'retry'> },
+  ended: { readonly outcome: Outcome } | Failed,
 ): Promise<unknown> => {
   const { caseId, publicationId } = taken.publication
   return change(installation, { kind: 'job', caseId }, async (step) => {
@@ -231,6 +238,6 @@ export const settleStep = (
     const isMine = row?.state === 'running' && row.attempts === taken.attempt
     if (found === undefined || row === undefined || !isMine) return
     if ('outcome' in ended) await writeDone(step, found, { row, outcome: ended.outcome })
-    else await writeFailed(step, found, { row, fault: ended.fault })
+    else await writeFailed(step, found, { row, ...ended })
   })
 }

@@ -1,8 +1,7 @@
-// The OSV record: committed and pushed to the team's advisory database, its number taken there and shown nowhere before
-// the push stands. A commit that an earlier attempt pushed is found by the publication's token.
+// The OSV record that was approved: committed and pushed to the team's advisory database, its number taken there and shown
+// nowhere before the push stands. Where another record stands by then than the one it was made over, a person decides. A commit that an earlier attempt pushed is found by the publication's token.
 import {
   allocatePsfId,
-  convertToOsv,
   cveIdOf,
   findByAlias,
   isJsonObject,
@@ -16,7 +15,7 @@ import type { Change, RepositoryView } from '../../clients/git/commit.js'
 import { publishFiles } from '../../clients/git/publish.js'
 import { parseMailAddress } from '../../clients/mail/compose.js'
 import { Fault } from '../../config/fault.js'
-import { isNumbered, providerOf, unnumberedId } from '../outputs.js'
+import { isSameRecord, saysTheSame, unnumberedId, withTaken } from '../osv-record.js'
 import { type PublicationParts, venuesOf } from '../venues.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
@@ -62,73 +61,84 @@ const folderOf = (view: RepositoryView): string => {
 
 interface OsvJob {
   readonly taken: TakenStep
-  readonly profile: 'psf' | 'default'
   readonly published: Instant
   readonly modified: Instant
-}
-
-/** A number of the PSF's database for its own records; others stand under their CVE id, or the case's number. */
-const newId = (view: RepositoryView, { taken, profile, published }: OsvJob): string | undefined => {
-  const { snapshot } = taken.publication
-  if (isNumbered(profile, snapshot.cveOrg))
-    return allocatePsfId(view.paths.map(baseName), formatInstant(published))
-  return cveIdOf(snapshot.advisory) ?? unnumberedId(taken.loaded.number)
-}
-
-const convert = (job: OsvJob, existing: JsonObject | undefined, id: string | undefined) => {
-  const { advisory, cveOrg } = job.taken.publication.snapshot
-  const dates = {
-    ...advisory.dates,
-    published: formatInstant(job.published),
-    modified: formatInstant(job.modified),
-  }
-  return convertToOsv(
-    { ...advisory, dates, ...providerOf(cveOrg) },
-    {
-      profile: job.profile,
-      ...(existing !== undefined && { existing }),
-      ...(id !== undefined && { id }),
-    },
-  )
 }
 
 const refused = (code: string): Fault =>
   new Fault({ code, retry: 'never', message: 'the record cannot be written' })
 
-const fileOf = (path: string, record: JsonObject): Change => ({
-  files: { [path]: `${JSON.stringify(record, null, 2)}\n` },
-  message: `${String(record['id'])}: ${record['withdrawn'] === undefined ? 'publish' : 'withdraw'}`,
+/** Another wrote the record since it was approved: what stands now is kept for whoever approves anew. */
+export class RecordChanged extends Fault {
+  readonly found: JsonObject
+
+  constructor(found: JsonObject) {
+    super({ code: 'osv.record-changed', retry: 'never', message: 'another record stands there' })
+    this.name = 'RecordChanged'
+    this.found = found
+  }
+}
+
+interface Decided {
+  /** Undefined where it stands so already. */
+  readonly change: Change | undefined
+  /** Undefined where one is withdrawn that never came out. */
+  readonly record: JsonObject | undefined
+  readonly path: string
+}
+
+const write = (path: string, record: JsonObject): Decided => ({
+  change: {
+    files: { [path]: `${JSON.stringify(record, null, 2)}\n` },
+    message: `${String(record['id'])}: ${record['withdrawn'] === undefined ? 'publish' : 'withdraw'}`,
+  },
+  record,
+  path,
 })
 
-/**
- * What to commit, and the record as it then stands; `change` is undefined where it stands so already, and `record` too
- * where one is withdrawn that never came out.
- */
-const decide = async (
-  view: RepositoryView,
-  job: OsvJob,
-): Promise<{ change: Change | undefined; record: JsonObject | undefined; path: string }> => {
-  const { loaded, publication } = job.taken
-  const { advisory } = publication.snapshot
-  const known = [job.taken.osvId, cveIdOf(advisory), unnumberedId(loaded.number)]
-  const ids = known.filter((id) => id !== undefined)
-  const found = await findRecord(view, ids)
-  if (publication.kind === 'withdrawal') {
-    if (found === undefined) {
-      if (job.taken.osvId !== undefined) throw refused('osv.nothing-to-withdraw')
-      return { change: undefined, record: undefined, path: '' }
-    }
-    const { reason } = publication
-    const record = withdrawOsv(found.record, { at: formatInstant(job.modified), reason })
-    if (record === found.record) return { change: undefined, record, path: found.path }
-    return { change: fileOf(found.path, record), record, path: found.path }
+const leave = ({ path, record }: Found): Decided => ({ change: undefined, record, path })
+
+/** A withdrawal adds its date and its reason to whatever stands, and changes nothing of it. */
+const withdraw = (found: Found | undefined, { taken, modified }: OsvJob): Decided => {
+  if (found === undefined) {
+    if (taken.osvId !== undefined) throw refused('osv.nothing-to-withdraw')
+    return { change: undefined, record: undefined, path: '' }
   }
-  const id = found === undefined ? newId(view, job) : undefined
-  const converted = convert(job, found?.record, id)
-  if (!converted.ok) throw refused(converted.refusal)
-  const { record, changed } = converted
-  const path = found?.path ?? `${folderOf(view)}${String(record['id'])}.json`
-  return { change: changed ? fileOf(path, record) : undefined, record, path }
+  const { reason } = taken.publication
+  const record = withdrawOsv(found.record, { at: formatInstant(modified), reason })
+  return record === found.record ? leave(found) : write(found.path, record)
+}
+
+/** What was approved, over what was seen then. */
+const update = (
+  view: RepositoryView,
+  found: Found | undefined,
+  { taken, published, modified }: OsvJob,
+): Decided => {
+  const { osv } = taken.publication.snapshot
+  const approved = osv?.record
+  if (approved == null) throw refused('osv.nothing-approved')
+  if (found !== undefined) {
+    if (saysTheSame(found.record, approved)) return leave(found)
+    const isAsSeen = osv?.over != null && isSameRecord(found.record, osv.over)
+    if (!isAsSeen) throw new RecordChanged(found.record)
+  }
+  const record = withTaken(approved, {
+    id: allocatePsfId(view.paths.map(baseName), formatInstant(published)),
+    published: formatInstant(published),
+    modified: formatInstant(modified),
+  })
+  return write(found?.path ?? `${folderOf(view)}${String(record['id'])}.json`, record)
+}
+
+const decide = async (view: RepositoryView, job: OsvJob): Promise<Decided> => {
+  const { loaded, publication, osvId } = job.taken
+  const known = [osvId, cveIdOf(publication.snapshot.advisory), unnumberedId(loaded.number)]
+  const found = await findRecord(
+    view,
+    known.filter((id) => id !== undefined),
+  )
+  return publication.kind === 'withdrawal' ? withdraw(found, job) : update(view, found, job)
 }
 
 const firstFile = (files: Readonly<Record<string, string>>) => {
@@ -149,7 +159,7 @@ export const pushOsvRecord = async (
   const now = installation.now()
   const published = taken.announcedAt ?? now
   const isFirst = taken.publication.kind === 'first'
-  const job = { taken, profile: osv.profile, published, modified: isFirst ? published : now }
+  const job = { taken, published, modified: isFirst ? published : now }
   let standing: { record: JsonObject; path: string } | undefined
   const result = await publishFiles({
     ...(clients.osv.timeoutMs === undefined ? {} : { timeoutMs: clients.osv.timeoutMs }),

@@ -168,7 +168,11 @@ export const OutputPanels = ({ desk }: { readonly desk: Desk }) => {
         title="OSV record"
         desk={desk}
         name="osv"
-        absent="No advisory database is set for this team."
+        absent={
+          desk.prepared.venues.osv === null
+            ? 'No advisory database is set for this team.'
+            : 'Nothing is withdrawn there: no record of this advisory was pushed.'
+        }
       >
         {outputs.osv !== null && <Text>{JSON.stringify(outputs.osv, null, 2)}</Text>}
       </Panel>

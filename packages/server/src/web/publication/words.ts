@@ -22,7 +22,10 @@ const WORDS: Readonly<Record<string, string>> = {
   'cve.UNAUTHORIZED': 'CVE Services does not accept the account’s key.',
   'osv.not-configured': 'No folder for copies of the advisory database is configured.',
   'osv.nothing-to-withdraw': 'The advisory database has no record of this CVE.',
-  'osv.not-selected': 'The profile of the advisory database does not take this product.',
+  'osv.nothing-approved':
+    'No record was approved in the form of today: ask for approval of a new version.',
+  'osv.record-changed':
+    'Another wrote the record in the advisory database since it was approved: nothing was changed. A new version is made over the record as it stands now: read it and ask for approval.',
   'git.no-such-branch': 'The advisory database has not the branch that its address names.',
   'git.unreachable': 'The advisory database cannot be reached.',
   'git.refused': 'The advisory database refused the push.',
