@@ -7,6 +7,7 @@ import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
 import { tellFirstWeeks } from './demo/first-weeks.js'
 import { tellHistory, tellJoins } from './demo/history.js'
+import { tellNomination } from './demo/nominations.js'
 import { makeCast, type Persona, renewLinks } from './demo/people.js'
 import { servePeople } from './demo/people-page.js'
 import { openStage, type Stage } from './demo/stage.js'
@@ -49,6 +50,7 @@ await runProcess(async () => {
     await tellHistory(stage)
     await tellCases(stage, cast)
     const everyone = { ...cast, newcomer: await tellFirstWeeks(stage, cast) }
+    await tellNomination(stage, cast)
     await fillVenues(stage, everyone)
     stage.present()
     await lookAtDirectory(stage)

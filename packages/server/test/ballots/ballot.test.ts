@@ -67,6 +67,15 @@ describe('a ballot from opening to recount', () => {
     ballot = await ballotOn(parley, id)
   })
 
+  test('stands on the team’s page of governance while it is undecided, for who may know of it', async () => {
+    const overview = async (person: TestPerson) =>
+      (await parley.request({ url: '/governance/EXAMPLE', cookie: person.cookie })).body
+    const shown = await overview(voter(3))
+    expect(shown).toContain(`/nominations/${id}`)
+    expect(shown).toContain('ballot open')
+    expect(await overview(stranger)).not.toContain(id)
+  })
+
   test('A4: is shown to the team and to nobody else', async () => {
     const shown = await page(voter(1), id)
     expect(shown.body).toContain('Nia New')

@@ -2,6 +2,7 @@
 import { type Instant, MEMBER_DECISIONS, type Refusal } from '@parley/rules'
 import type { Draft, SentReport } from '../../charter/activity/report.js'
 import type { DecisionRow } from '../../charter/council/store.js'
+import type { ListedNomination } from '../../charter/nominations/page.js'
 import type { ListedMembership } from '../../charter/store.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
@@ -12,6 +13,7 @@ import { Tabs } from '../look/lists.js'
 import { counted, Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { stateWords } from '../nominations/words.js'
 import { ofTeam } from '../public/members-pages.js'
 import type { Governing } from './governing.js'
 import { GovernanceTabs } from './tabs.js'
@@ -19,6 +21,8 @@ import { countsInWords, decisionStates, kindWords } from './words.js'
 
 export interface Overview extends Governing {
   readonly now: Instant
+  /** Nominations for this team that are not decided yet. */
+  readonly undecided: readonly ListedNomination[]
   readonly decisions: readonly DecisionRow[]
   readonly reports: readonly SentReport[]
   readonly draft: Draft | undefined
@@ -27,6 +31,42 @@ export interface Overview extends Governing {
 }
 
 const at = (instant: Instant) => new Date(instant)
+
+const Until = ({ row: { state, opensAt, closesAt, vetoEndsAt } }: ListedNomination) => {
+  if (state === 'review')
+    return (
+      <>
+        opens <DateTime at={at(opensAt)} />
+      </>
+    )
+  const until = state === 'voting' ? closesAt : state === 'waiting' ? vetoEndsAt : null
+  return (
+    until !== null && (
+      <>
+        until <DateTime at={at(until)} />
+      </>
+    )
+  )
+}
+
+const Nominations = ({ undecided }: Overview) => (
+  <Card title="Being decided" aside={String(undecided.length)}>
+    <Table
+      label="Being decided"
+      columns={[{ name: 'Nominated' }, { name: 'Where it stands' }, { name: 'When' }]}
+      rows={undecided.map((one) => {
+        const { label, tone } = stateWords[one.row.state]
+        return [
+          <a href={`/nominations/${one.row.nominationId}`} dir="auto">
+            {one.name}
+          </a>,
+          <Pill tone={tone === 'plain' ? undefined : tone}>{label}</Pill>,
+          <Until {...one} />,
+        ]
+      })}
+    />
+  </Card>
+)
 
 const Decisions = ({ team, decisions }: Overview) => (
   <Card
@@ -128,7 +168,7 @@ const Reports = ({ team, reports, draft, now }: Overview) => (
 )
 
 export const OverviewPage = (page: Overview) => {
-  const { team, all, isMember, isAdmin, isOfBody, refusal } = page
+  const { team, all, isMember, isAdmin, isOfBody, undecided, refusal } = page
   return (
     <div class="stack">
       <PageHead title="Governance" lede={<bdi>{team.name}</bdi>} />
@@ -148,6 +188,7 @@ export const OverviewPage = (page: Overview) => {
           {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
         </Note>
       )}
+      {undecided.length > 0 && <Nominations {...page} />}
       <Decisions {...page} />
       {(isAdmin || isOfBody) && <Reports {...page} />}
       {isOfBody && <OpenVote {...page} />}

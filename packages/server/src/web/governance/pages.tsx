@@ -14,6 +14,8 @@ import { isVote } from '../../charter/ballots/cast.js'
 import { openDecision } from '../../charter/council/open.js'
 import { listDecisions, loadDecision } from '../../charter/council/page.js'
 import { voteByName } from '../../charter/council/vote.js'
+import { type ListedNomination, listNominations } from '../../charter/nominations/page.js'
+import { UNDECIDED } from '../../charter/nominations/store.js'
 import { selectActiveMembers } from '../../charter/store.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -48,10 +50,19 @@ const reportsOf = (
 ): Promise<readonly SentReport[]> =>
   inTransaction(installation.db, actorOf(person), (tx) => selectReports(tx, team.teamId))
 
+const undecidedOf = async (
+  installation: Installation,
+  { person, team }: Governing,
+): Promise<readonly ListedNomination[]> =>
+  (await listNominations(installation, person)).filter(
+    ({ row }) => row.teamId === team.teamId && UNDECIDED.includes(row.state),
+  )
+
 const registerOverview = (app: FastifyInstance, { installation }: Site): void => {
   const send = async (reply: FastifyReply, at: Governing, refusal?: Refusal) => {
     const { person, team, isAdmin } = at
-    const [decisions, reports, draft, members] = await Promise.all([
+    const [undecided, decisions, reports, draft, members] = await Promise.all([
+      undecidedOf(installation, at),
       listDecisions(installation, person, team.teamId),
       reportsOf(installation, at),
       isAdmin ? draftReport(installation, person, team) : undefined,
@@ -61,7 +72,9 @@ const registerOverview = (app: FastifyInstance, { installation }: Site): void =>
     const html = drawForPerson(person, {
       title: 'Governance',
       place: 'governance',
-      children: <OverviewPage {...{ ...at, now, decisions, reports, draft, members, refusal }} />,
+      children: (
+        <OverviewPage {...{ ...at, now, undecided, decisions, reports, draft, members, refusal }} />
+      ),
     })
     return sendPage(reply, html, statusOf(refusal))
   }
