@@ -3,24 +3,30 @@
  * reported as lost, or follows from what is written, for one of the reasons listed here.
  */
 import { describe, expect, test } from 'vitest'
-import { PUBLISHER } from '../../test/csaf-example.js'
+import { example as csafExample, PUBLISHER } from '../../test/csaf-example.js'
 import { loadGoPairs, loadRecords } from '../../test/data.js'
+import { globalExample, repositoryExample } from '../../test/ghsa-examples.js'
+import { csafRich, vexRich } from '../../test/rich-examples.js'
+import { vexExample } from '../../test/vex-example.js'
+import { readCsaf } from '../csaf/read.js'
 import { writeCsaf } from '../csaf/write.js'
 import { completedForCve } from '../cve/complete.js'
 import { readCve } from '../cve/read.js'
 import { writeCve } from '../cve/write.js'
-import { writeGhsa } from '../ghsa/write.js'
-import { isJsonObject, pointer } from '../json/json.js'
-import { writeAnnounceMail } from '../mail/mail.js'
+import { readGhsa } from '../ghsa/read.js'
+import { writeGhsa, writeGhsaRequest } from '../ghsa/write.js'
+import { isJsonObject, type Json, pointer } from '../json/json.js'
+import { readAnnounceMail, writeAnnounceMail } from '../mail/mail.js'
 import { convertToOsv } from '../osv/convert.js'
 import { readOsv } from '../osv/read.js'
 import { writeOsv } from '../osv/write.js'
 import { metricWord } from '../severity/cvss-object.js'
 import { scoreVector } from '../severity/score.js'
 import { parseVector } from '../severity/vector.js'
+import { readVex } from '../vex/read.js'
 import { writeVex } from '../vex/write.js'
 import type { Advisory } from './advisory.js'
-import type { Lost } from './report.js'
+import type { Lost, Read } from './report.js'
 
 const WRITERS = {
   cve: (advisory: Advisory) => writeCve(completedForCve(advisory, {})),
@@ -30,7 +36,9 @@ const WRITERS = {
     if (!made.ok) throw new Error(made.because)
     return made
   },
-  ghsa: writeGhsa,
+  ghsa: (advisory: Advisory) => writeGhsa(advisory),
+  ghsaGlobal: (advisory: Advisory) => writeGhsa(advisory, { form: 'global' }),
+  ghsaRequest: writeGhsaRequest,
   csaf: (advisory: Advisory) => writeCsaf(advisory, { publisher: PUBLISHER }),
   csaf21: (advisory: Advisory) => writeCsaf(advisory, { publisher: PUBLISHER, version: '2.1' }),
   vex: (advisory: Advisory) => writeVex(advisory, { author: 'A', id: 'https://a.example/1' }),
@@ -42,6 +50,10 @@ const WRITERS = {
 
 /** By path: what the reader of the written record supplies again, or another member says in its own words. */
 const DERIVABLE: readonly (readonly [because: string, path: RegExp])[] = [
+  // That the fields say all of it, or the rest beside it, is proven in reading.test.ts.
+  ['the words as they were read, beside the fields that say them', /^\/extra\/\w+\/record\//],
+  ['the version is the one that is asked for', /^\/extra\/csaf\/container\/csaf_version$/],
+  ['WHITE of TLP 1 is CLEAR in TLP 2', /^\/extra\/csaf\/container\/distribution\/tlp\/label$/],
   ['the name of a CVSS member follows from the vector', /\/extra\/cve\/member$/],
   ['every CVE record has it', /\/extra\/cve\/record\/(?:dataType|dataVersion)$/],
   ['the vector says of which CVSS it is', /^\/severities\/\d+\/type$/],
@@ -124,7 +136,7 @@ const silentIn = (advisory: Advisory, write: (typeof WRITERS)[keyof typeof WRITE
 
 const sample = <T>(all: readonly T[], every: number) =>
   all.filter((_, index) => index % every === 0)
-const SETS = {
+const RECORDS = {
   cve: [
     ...loadRecords('psf-cve'),
     ...sample(loadRecords('cve-records-sample'), 3),
@@ -137,8 +149,33 @@ const SETS = {
   ].map((record) => readOsv(record)),
 }
 
+const readIn = (results: readonly Read<Advisory>[]): readonly Advisory[] =>
+  results.flatMap((result) => (result.ok ? [result.value] : []))
+
+const OURS = [...readIn(RECORDS.cve), ...readIn(RECORDS.osv)]
+
+/** Records of a format of which there is no set: its example, and the real ones as we write them. */
+const written = <T>(
+  examples: readonly T[],
+  write: (advisory: Advisory) => { record: T },
+  read: (record: T) => Read<Advisory>,
+) => [...examples, ...OURS.map((advisory) => write(advisory).record)].map((record) => read(record))
+
+const SETS: Readonly<Record<string, readonly Read<Advisory>[]>> = {
+  ...RECORDS,
+  ghsa: written<Json>([repositoryExample], (from) => writeGhsa(from), readGhsa),
+  ghsaGlobal: written<Json>(
+    [globalExample],
+    (from) => writeGhsa(from, { form: 'global' }),
+    readGhsa,
+  ),
+  csaf: written<Json>([csafExample, csafRich], WRITERS.csaf, readCsaf),
+  vex: written<Json>([vexExample, vexRich], WRITERS.vex, readVex),
+  mail: written([], writeAnnounceMail, readAnnounceMail),
+}
+
 describe.each(Object.entries(SETS))('of %s records', (_, results) => {
-  const advisories = results.flatMap((result) => (result.ok ? [result.value] : []))
+  const advisories = readIn(results)
   test.each(Object.entries(WRITERS))('%s leaves out nothing in silence', (__, write) => {
     expect(advisories.length).toBeGreaterThan(100)
     expect(advisories.flatMap((advisory) => silentIn(advisory, write))).toEqual([])

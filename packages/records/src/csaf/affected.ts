@@ -10,10 +10,11 @@ import {
 } from '../advisory/affected.js'
 import type { Part, PartReading } from '../advisory/part.js'
 import { parsePurl, writePurl } from '../ids/purl.js'
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { plainStatements } from '../versions/plain-statements.js'
 import { type Product, productsOf } from './products.js'
+import { statusRest, unsaidInTree } from './unsaid.js'
 import { namesRange, parseVers, versText } from './vers.js'
 
 /** The part of `product_tree` and `product_status`. */
@@ -35,9 +36,6 @@ const STATUS: readonly (readonly [string, VersionStatus])[] = [
   ['under_investigation', 'unknown'],
 ]
 
-/** The statuses that the hub tells apart by themselves. */
-const PLAIN_STATUS = new Set(['known_affected', 'known_not_affected', 'under_investigation'])
-
 function readProducts(members: JsonObject): PartReading {
   const tree = objectIn(members, 'product_tree')
   const status = objectIn(members, 'product_status')
@@ -49,7 +47,10 @@ function readProducts(members: JsonObject): PartReading {
     groups.set(key, [...(groups.get(key) ?? []), product])
   }
   const affected = [...groups.values()].map((products) => readGroup(products, statusOf))
-  const rest = { ...pieces(tree), ...statusRest(status) }
+  const rest = {
+    ...unsaidInTree(tree, [...groups.values()]),
+    ...statusRest(status, statusOf, tree),
+  }
   return { fields: { affected }, rest }
 }
 
@@ -110,24 +111,6 @@ function statementOf(
     return [{ version: version.name, status, changes: [] }]
   }
   return parseVers(version.name, status)
-}
-
-const IN_TREE = new Set(['branches', 'full_product_names'])
-
-/** What a tree says beyond vendors, products, versions and their plain ids. */
-function pieces(tree: JsonObject): JsonObject {
-  const others = Object.entries(tree).filter(([name]) => !IN_TREE.has(name))
-  const helpers = productsOf(tree).flatMap(({ source, id }): readonly Json[] => {
-    const helper = objectIn(source, 'product_identification_helper')
-    const more = Object.keys(helper).filter((name) => name !== 'cpe' && name !== 'purl')
-    return more.length > 0 ? [{ product_id: id, members: more }] : []
-  })
-  return { ...Object.fromEntries(others), ...(helpers.length > 0 && { helpers }) }
-}
-
-function statusRest(status: JsonObject): JsonObject {
-  const others = Object.entries(status).filter(([name]) => !PLAIN_STATUS.has(name))
-  return others.length === 0 ? {} : { product_status: Object.fromEntries(others) }
 }
 
 /** A version of a product as it is written. */

@@ -10,6 +10,7 @@ import { assemble } from '../json/taker.js'
 import { cvssObject } from '../severity/cvss-object.js'
 import { affectedPart, statusIds } from './affected.js'
 import { listIn, others } from './parts.js'
+import { unsaidTargets } from './unsaid.js'
 
 /** The ids of the products as they will be written. */
 function idsOf(advisory: Advisory, names?: readonly string[]): readonly string[] {
@@ -33,11 +34,12 @@ const SCORES: Part = {
     const severities = found.filter(
       ({ vector }, index) => found.findIndex((each) => each.vector === vector) === index,
     )
-    const apart =
-      scores.length > 1
-        ? { products: scores.map((each) => memberOf(each, 'products') ?? null) }
-        : {}
-    return { fields: { severities }, rest: { ...apart, ...others('scores', members, isScore) } }
+    const more = scores.map(besideVectors)
+    const rest = {
+      ...(more.some((each) => Object.keys(each).length > 0) && { more }),
+      ...others('scores', members, isScore),
+    }
+    return { fields: { severities }, rest }
   },
   write(advisory) {
     const products = scoredIds(advisory)
@@ -54,7 +56,7 @@ function isScore(item: Json): boolean {
 }
 
 function readScore(score: JsonObject): readonly Severity[] {
-  return (['cvss_v3', 'cvss_v2'] as const).flatMap((member) => {
+  return CVSS.flatMap((member) => {
     const cvss = memberOf(score, member)
     const vector = isJsonObject(cvss) ? memberOf(cvss, 'vectorString') : undefined
     if (!isJsonObject(cvss) || typeof vector !== 'string') return []
@@ -70,6 +72,25 @@ function readScore(score: JsonObject): readonly Severity[] {
     return [severity]
   })
 }
+
+const CVSS = ['cvss_v3', 'cvss_v2'] as const
+
+/** What a score says that follows from none of its vectors: a temporal score, a metric that contradicts one. */
+function besideVectors(score: JsonObject): JsonObject {
+  const more = CVSS.flatMap((member) => {
+    const cvss = memberOf(score, member)
+    if (!isJsonObject(cvss)) return []
+    const made = cvssObject(String(memberOf(cvss, 'vectorString')))
+    const unsaid = Object.entries(cvss).filter(
+      ([name, value]) =>
+        !OF_SEVERITY.has(name) && ('refusal' in made || memberOf(made, name) !== value),
+    )
+    return unsaid.length === 0 ? [] : [[member, Object.fromEntries(unsaid)] as const]
+  })
+  return Object.fromEntries(more)
+}
+
+const OF_SEVERITY = new Set(['vectorString', 'baseScore', 'baseSeverity'])
 
 function memberFor({ type }: Severity): string {
   return type === 'CVSS_V3' ? 'cvss_v3' : 'cvss_v2'
@@ -170,6 +191,17 @@ function isPlain(item: Json, categories: readonly string[]): boolean {
     Object.keys(item).every((name) => PLAIN.has(name)) &&
     memberOf(item, 'category') !== 'mitigation'
   )
+}
+
+/** The parts whose items are for products: what they are for where it is not said of all alike. */
+export function targetsApart(vulnerability: JsonObject, products: JsonObject): JsonObject {
+  const whole = [statusIds(products, AFFECTED), statusIds(products)]
+  const apart = PRODUCT_PARTS.flatMap(({ name }) => {
+    const member = name === 'scores' ? 'products' : 'product_ids'
+    const targets = unsaidTargets(memberOf(vulnerability, name), member, whole)
+    return targets === undefined ? [] : [[name, { products: targets }] as const]
+  })
+  return Object.fromEntries(apart)
 }
 
 /** The parts that name products by their ids; they are written anew whenever the products are. */

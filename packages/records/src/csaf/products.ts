@@ -21,6 +21,8 @@ export interface Product {
   readonly product?: string
   /** The version branch above it. */
   readonly version?: { readonly category: string; readonly name: string }
+  /** Branches above it of other categories: a family, an architecture, a service pack. */
+  readonly further?: readonly JsonObject[]
   readonly cpe?: string
   readonly purl?: string
   readonly origin: 'branch' | 'list' | 'relationship'
@@ -49,6 +51,7 @@ interface Above {
   readonly vendor?: string
   readonly product?: string
   readonly version?: { readonly category: string; readonly name: string }
+  readonly further?: readonly JsonObject[]
 }
 
 interface Branch {
@@ -74,20 +77,21 @@ function below({ branch, path, above }: Branch): Branch[] {
     .map(([inner, index]) => ({
       branch: inner,
       path: pointer(`${path}/branches`, index),
-      above: { ...above, ...said(inner) },
+      above: { ...above, ...said(inner, above) },
     }))
     .reverse()
 }
 
-function said(branch: JsonObject): Above {
+function said(branch: JsonObject, { vendor, product, version, further = [] }: Above): Above {
   const category = memberOf(branch, 'category')
   const name = memberOf(branch, 'name')
-  if (typeof name !== 'string') return {}
-  if (category === 'vendor') return { vendor: name }
-  if (category === 'product_name') return { product: name }
-  return category === 'product_version' || category === 'product_version_range'
-    ? { version: { category, name } }
-    : {}
+  if (typeof name === 'string') {
+    if (category === 'vendor' && vendor === undefined) return { vendor: name }
+    if (category === 'product_name' && product === undefined) return { product: name }
+    const isVersion = category === 'product_version' || category === 'product_version_range'
+    if (isVersion && version === undefined) return { version: { category, name } }
+  }
+  return { further: [...further, { category: category ?? null, name: name ?? null }] }
 }
 
 function inBranches(tree: JsonObject): readonly Product[] {

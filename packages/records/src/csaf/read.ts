@@ -6,8 +6,10 @@ import { type Advisory, createAdvisory } from '../advisory/advisory.js'
 import { lostInReading } from '../advisory/losses.js'
 import { readParts } from '../advisory/part.js'
 import type { Read } from '../advisory/report.js'
-import { isJsonObject, type Json, memberOf } from '../json/json.js'
+import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { affectedPart } from './affected.js'
 import { membersOf, nodesOf, PARTS, restOf } from './layout.js'
+import { targetsApart } from './product-parts.js'
 import { isVersion21, NOT_READ } from './version-21.js'
 import { writeCsafRecord } from './write.js'
 
@@ -27,8 +29,25 @@ export function readCsaf(source: Json): Read<Advisory> {
   }
   const nodes = nodesOf(source)
   const { fields, extra } = readParts(PARTS, (part) => membersOf(nodes, part))
+  const apart = targetsApart(nodes.vulnerability, membersOf(nodes, affectedPart))
   const { root, document, tracking, vulnerability } = restOf(nodes)
   const rests = { root, container: document, metadata: tracking, entry: vulnerability }
-  const advisory = createAdvisory({ ...fields, extra: { csaf: { ...extra, ...rests } } })
+  const advisory = createAdvisory({
+    ...fields,
+    extra: { csaf: { ...joined(extra, apart), ...rests } },
+  })
   return { ok: true, value: advisory, lost: lostInReading(source, writeCsafRecord(advisory)) }
+}
+
+/** What the parts left, with what they are for. */
+function joined(extra: JsonObject, apart: JsonObject): JsonObject {
+  const both = Object.entries(apart).map(([name, targets]) => {
+    const rest = memberOf(extra, name)
+    return [name, { ...(isJsonObject(rest) ? rest : {}), ...objectOf(targets) }] as const
+  })
+  return { ...extra, ...Object.fromEntries(both) }
+}
+
+function objectOf(value: Json): JsonObject {
+  return isJsonObject(value) ? value : {}
 }

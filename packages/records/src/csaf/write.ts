@@ -9,7 +9,7 @@ import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { compareTimestamps } from '../advisory/timestamp.js'
-import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, isJsonObject, isSameJson, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { hasIdleChange } from '../versions/pieces.js'
 import { absorbedPlaces, isDefaultUnsaid, plainStatements } from '../versions/plain-statements.js'
@@ -49,9 +49,26 @@ export function writeCsaf(advisory: Advisory, options: CsafOptions = {}): Writte
   return options.version === '2.1'
     ? {
         record: inVersion21(record, advisory, options),
-        lost: lostInWriting(advisory, in21(advisory, options)),
+        lost: [
+          ...lostInWriting(advisory, in21(advisory, options)),
+          ...lostPublisher(advisory, options),
+        ],
       }
-    : { record, lost: lostInWriting(advisory, in20(advisory)) }
+    : {
+        record,
+        lost: [...lostInWriting(advisory, in20(advisory)), ...lostPublisher(advisory, options)],
+      }
+}
+
+/** Who published the document that was read, where another is given now. */
+function lostPublisher({ extra }: Advisory, { publisher }: CsafOptions): readonly Lost[] {
+  const container = memberOf(extra?.csaf ?? {}, 'container')
+  const before = isJsonObject(container) ? memberOf(container, 'publisher') : undefined
+  const isSame =
+    before === undefined || publisher === undefined || isSameJson(before, writePublisher(publisher))
+  return isSame
+    ? []
+    : [{ path: '/extra/csaf/container/publisher', reason: 'Another one is given.' }]
 }
 
 /** The document alone, of version 2.0, without asking what has no place in it. */

@@ -95,6 +95,11 @@ function lostInRejection(advisory: Advisory): readonly Lost[] {
   return lostFields(PUBLISHED.map((name) => ({ path: `/${name}`, value: advisory[name], reason })))
 }
 
+/** True where one of the products has the project's name. */
+function isNamed({ project, affected }: Advisory): boolean {
+  return affected.some(({ product, package: named }) => [product, named?.name].includes(project))
+}
+
 function lostInWriting(advisory: Advisory): readonly Lost[] {
   const inPackages = advisory.affected.flatMap((affected, index) => {
     const path = `/affected/${index}`
@@ -135,6 +140,11 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
         path: '/upstream',
         value: advisory.upstream,
         reason: 'A CVE record names no upstream ids.',
+      },
+      {
+        path: '/project',
+        value: isNamed(advisory) ? undefined : advisory.project,
+        reason: 'A CVE record names products, and no project.',
       },
       {
         path: '/announcement',

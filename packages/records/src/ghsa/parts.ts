@@ -66,8 +66,10 @@ const IDS: Part = {
     const ids = [ghsa, cve].filter((id) => typeof id === 'string')
     const [id, ...aliases] = ids
     const said = identifiersOf(memberOf(members, 'identifiers'))
-    const isSaid = said.every((each) => typeof each === 'string' && ids.includes(each))
-    const rest = isSaid ? [] : ['identifiers']
+    const known = [identifier('GHSA', ghsa), identifier('CVE', cve)]
+    const rest = said.every((each) => known.some((one) => isSameJson(one, each)))
+      ? []
+      : ['identifiers']
     return {
       fields: { ...(id !== undefined && { id }), aliases },
       rest: { ...oddTexts(members, ['ghsa_id', 'cve_id']), ...keep(members, rest) },
@@ -87,7 +89,11 @@ const IDS: Part = {
 function identifiersOf(value: Json | undefined): readonly Json[] {
   if (value === undefined || value === null) return []
   if (!isJsonArray(value)) return [value]
-  return value.map((item) => (isJsonObject(item) ? (memberOf(item, 'value') ?? item) : item))
+  return value
+}
+
+function identifier(type: string, value: Json | undefined): JsonObject {
+  return { type, value: value ?? null }
 }
 
 /** Members that are neither a text nor nothing. */

@@ -40,7 +40,7 @@ function readSeverities(members: JsonObject): PartReading {
   }
   const isSaid = word === undefined || word === null || severities.some((one) => says(one, rating))
   const rest = isSaid ? {} : { severity: word }
-  return { fields: { severities }, rest: { ...rest, ...oddMembers(members) } }
+  return { fields: { severities }, rest: { ...rest, ...oddMembers(members, severities) } }
 }
 
 function says({ rating, score }: Severity, word: string): boolean {
@@ -56,14 +56,32 @@ function readCvss(value: Json | undefined): Severity | undefined {
   return { type, vector, ...(typeof score === 'number' && { score }), scenarios: [] }
 }
 
-/** Shapes that GitHub does not write are carried as they are. */
-function oddMembers(members: JsonObject): JsonObject {
-  const odd = ['cvss', 'cvss_severities'].flatMap((name) => {
-    const value = memberOf(members, name)
-    const isOdd = value !== undefined && value !== null && !isJsonObject(value)
-    return isOdd ? [[name, value] as const] : []
-  })
-  return Object.fromEntries(odd)
+/** Shapes that GitHub does not write are carried as they are, and so is a score that no severity says. */
+function oddMembers(members: JsonObject, severities: readonly Severity[]): JsonObject {
+  const cvss = memberOf(members, 'cvss')
+  const each = memberOf(members, 'cvss_severities')
+  const isOddList = isJsonObject(each)
+    ? Object.entries(each).some(
+        ([name, value]) => !OF_A_VERSION.has(name) || !isSaidCvss(value, severities),
+      )
+    : (each ?? null) !== null
+  return {
+    ...(!isSaidCvss(cvss, severities) && { cvss: cvss ?? null }),
+    ...(isOddList && { cvss_severities: each ?? null }),
+  }
+}
+
+const OF_A_VERSION = new Set(['cvss_v3', 'cvss_v4'])
+
+/** True for nothing, for GitHub's way of saying nothing, and for what one of the severities says. */
+function isSaidCvss(value: Json | undefined, severities: readonly Severity[]): boolean {
+  if (value === undefined || value === null) return true
+  if (!isJsonObject(value)) return false
+  const { vector_string: vector, score = null, ...more } = value
+  if (Object.keys(more).length > 0) return false
+  if (typeof vector !== 'string' || vector === '')
+    return (vector ?? '') === '' && (score === null || score === 0)
+  return severities.some((one) => one.vector === vector && (one.score ?? null) === score)
 }
 
 /** The severities that GitHub has a place for: one of version 4, one of version 3, or a word. */

@@ -2,7 +2,7 @@
  * Owns writing GitHub's security advisories from the hub, and what GitHub has no place for.
  * Refuses to invent: ids, states and accounts are GitHub's to give.
  */
-import type { Advisory } from '../advisory/advisory.js'
+import type { Advisory, Severity } from '../advisory/advisory.js'
 import type { PackageName } from '../advisory/affected.js'
 import { cveIdOf, weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
@@ -67,7 +67,40 @@ export function writeGhsaRequest(advisory: Advisory): Written<JsonObject> {
   const members = { summary, description, cve_id, vulnerabilities, cwe_ids, credits, ...rated }
   const body = Object.entries(members).filter(([, value]) => value !== undefined)
   // because: the members without a value have just been taken out
-  return { record: Object.fromEntries(body) as JsonObject, lost }
+  return {
+    record: Object.fromEntries(body) as JsonObject,
+    lost: [...lost, ...lostInRequest(advisory, newest)],
+  }
+}
+
+/** What GitHub's record says and a request does not: GitHub sets it itself. */
+function lostInRequest(advisory: Advisory, newest: Severity | undefined): readonly Lost[] {
+  const reason = 'GitHub sets it itself.'
+  const { dates, withdrawal, extra } = advisory
+  const ghsa = ghsaIdOf(advisory)
+  // No request is a mail: so these are the extras of all formats, GitHub's own among them.
+  const own = lostExtras(advisory, 'mail').filter(({ path }) => path.includes('/extra/ghsa/'))
+  return [
+    ...lostFields([
+      { path: '/id', value: advisory.id === ghsa ? ghsa : undefined, reason },
+      {
+        path: '/aliases',
+        value: advisory.aliases.filter((alias) => alias === ghsa),
+        reason,
+      },
+      { path: '/dates/published', value: dates.published, reason },
+      { path: '/dates/modified', value: dates.modified, reason },
+      { path: '/withdrawal/at', value: withdrawal?.at, reason },
+    ]),
+    ...writableSeverities(advisory.severities)
+      .filter((each) => each !== newest)
+      .map((each) => ({
+        path: `/severities/${advisory.severities.indexOf(each)}`,
+        reason: 'A request has one vector, the newest.',
+      })),
+    ...own.map(({ path }) => ({ path, reason })),
+    ...lostExtras({ extra }, 'ghsa'),
+  ]
 }
 
 const NO_PLACE = 'GitHub has no place for it.'
@@ -101,7 +134,11 @@ function lostInWriting(advisory: Advisory, form: GhsaForm): readonly Lost[] {
               reason: 'A repository advisory has no list of references.',
             },
           ]
-        : []),
+        : advisory.references.map(({ name }, index) => ({
+            path: `/references/${index}/name`,
+            value: name,
+            reason: 'GitHub has addresses of pages, and no names.',
+          }))),
       { path: '/dates/reserved', value: dates.reserved, reason: NO_PLACE },
       { path: '/dates/assigned', value: dates.assigned, reason: NO_PLACE },
       { path: '/dates/public', value: dates.public, reason: NO_PLACE },

@@ -9,7 +9,7 @@ import {
   type VersionStatus,
 } from '../advisory/affected.js'
 import { parsePurl, writePurl } from '../ids/purl.js'
-import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isIri } from '../lint/formats.js'
 import { plainStatements } from '../versions/plain-statements.js'
@@ -27,7 +27,7 @@ export function readProduct(source: JsonObject, status: VersionStatus): Affected
   const isNamed = parts !== undefined || typeof cpe === 'string' || typeof id === 'string'
   if (!isNamed) return undefined
   const version = parts?.version
-  const rest = restOf(source)
+  const rest = restOf(source, saidIn(parts, cpe ?? id))
   return createAffected({
     ...(parts === undefined && typeof id === 'string' && { product: id }),
     ...(parts !== undefined && { package: packageOf(parts) }),
@@ -48,10 +48,27 @@ function packageOf({ ecosystem, name }: NonNullable<ReturnType<typeof parsePurl>
   }
 }
 
-function restOf(source: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(source).filter(([name]) => name !== '@id' && name !== 'identifiers'),
-  )
+/** The names of a product that its fields say: the package URL as we write it, and one other. */
+function saidIn(parts: ReturnType<typeof parsePurl>, other: Json | undefined): readonly Json[] {
+  const purl = parts?.ecosystem && writePurl(parts.ecosystem, parts.name)
+  const versioned = purl && parts?.version && `${purl}@${encodeURIComponent(parts.version)}`
+  const names = parts === undefined ? [] : [versioned || purl || '']
+  return other === undefined ? names : [...names, other]
+}
+
+/** What a product says beside the names that its fields hold. */
+function restOf(source: JsonObject, said: readonly Json[]): JsonObject {
+  const { '@id': id, identifiers, ...rest } = source
+  const names = isJsonObject(identifiers)
+    ? Object.entries(identifiers).filter(([, value]) => !said.includes(value))
+    : []
+  const isOdd = identifiers !== undefined && !isJsonObject(identifiers)
+  return {
+    ...(id !== undefined && !said.includes(id) && { '@id': id }),
+    ...(names.length > 0 && { identifiers: Object.fromEntries(names) }),
+    ...(isOdd && { identifiers }),
+    ...rest,
+  }
 }
 
 /** What OpenVEX can say of a product with one status. */

@@ -69,6 +69,17 @@ function readAffected(statement: JsonObject) {
   )
 }
 
+/** The products that no field can hold: those that nothing names, or all where the status is none. */
+function unreadProducts(statement: JsonObject): Json | undefined {
+  const status = statusOf(statement)
+  const products = memberOf(statement, 'products')
+  if (status === undefined || !isJsonArray(products)) return products
+  const unread = products.filter(
+    (product) => !isJsonObject(product) || readProduct(product, status) === undefined,
+  )
+  return unread.length === 0 ? undefined : unread
+}
+
 function statusOf(statement: JsonObject): VersionStatus | undefined {
   const word = memberOf(statement, 'status')
   return typeof word === 'string' && Object.hasOwn(STATUS, word) ? STATUS[word] : undefined
@@ -76,13 +87,24 @@ function statusOf(statement: JsonObject): VersionStatus | undefined {
 
 const CARRIED = new Set(['vulnerability', 'products', 'action_statement'])
 
+const OF_VULNERABILITY = new Set(['name', 'aliases', 'description'])
+
 /** What a statement says beyond product, status and action; `fixed` is more than unaffected. */
 function restOf(statement: JsonObject): JsonObject {
   const members = Object.entries(statement).filter(([name, value]) => {
     if (name === 'status') return value === 'fixed' || statusOf(statement) === undefined
     return !CARRIED.has(name)
   })
-  return Object.fromEntries(members)
+  const vulnerability = memberOf(statement, 'vulnerability')
+  const more = isJsonObject(vulnerability)
+    ? Object.entries(vulnerability).filter(([name]) => !OF_VULNERABILITY.has(name))
+    : []
+  const unread = unreadProducts(statement)
+  return {
+    ...Object.fromEntries(members),
+    ...(unread !== undefined && { products: unread }),
+    ...(more.length > 0 && { vulnerability: Object.fromEntries(more) }),
+  }
 }
 
 /** An affected and an unknown statement; unaffected products need a reason that nobody gave. */

@@ -71,7 +71,20 @@ export const PARTS: readonly Part[] = [DATES, statementsPart]
  * Without an id or author the document has none, and lint tells.
  */
 export function writeVex(advisory: Advisory, options: VexOptions = {}): Written<JsonObject> {
-  return { record: writeVexRecord(advisory, options), lost: lostInWriting(advisory) }
+  const record = writeVexRecord(advisory, options)
+  return { record, lost: [...lostInWriting(advisory), ...lostHead(advisory, options)] }
+}
+
+/** Who spoke in the document that was read, and under which address, where others are given now. */
+function lostHead({ extra }: Advisory, { id, author }: VexOptions): readonly Lost[] {
+  const entry = memberOf(extra?.vex ?? {}, 'entry')
+  const before = isJsonObject(entry) ? entry : {}
+  return Object.entries({ '@id': id, author }).flatMap(([name, given]) => {
+    const read = memberOf(before, name)
+    return given === undefined || read === undefined || read === given
+      ? []
+      : [{ path: `/extra/vex/entry/${name}`, reason: 'Another one is given.' }]
+  })
 }
 
 /** The document alone, without asking what has no place in it. */
