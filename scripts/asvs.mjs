@@ -75,8 +75,7 @@ const judge = (rows, tags) => {
   for (const { id, file, title } of tags) {
     const state = known.get(id)?.state
     if (state === undefined) findings.push(`${file} "${title}": there is no ${id}`)
-    if (state === 'n/a' || state === 'operator')
-      findings.push(`${file} "${title}": ${id} is said to be ${state}`)
+    if (state === 'n/a') findings.push(`${file} "${title}": ${id} is said to be n/a`)
   }
   for (const { id, state, why } of rows) {
     const isTagged = tags.some((tag) => tag.id === id)
@@ -140,7 +139,7 @@ const draw = (rows, tags) => {
     `| all | ${total('1')} | ${total('2')} | ${total('3')} | ${rows.length} |`,
     '',
     '*By test*: a tagged test fails when it is broken, at least in what the test looks at. *By construction*: the file named does',
-    'it, and no test of its own would notice. *Operator*: decided by whoever runs Parley. *Gap*: not met, or not wholly.',
+    'it, and no test of its own would notice. *Operator*: decided by whoever runs Parley, or a team; tests, where named, show what then holds. *Gap*: not met, or not wholly.',
     '',
     '## The gaps',
     ...table(gaps),

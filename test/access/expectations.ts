@@ -137,6 +137,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /sign-in': everyone,
   'POST /sign-in': everyone,
   'GET /sign-in/sent': everyone,
+  'GET /sign-in/first-passkey': own, // who has whole sessions is led to their account
   'GET /sign-in/link/:secret': unknownLink,
   'POST /sign-in/link/:secret': unknownLink,
   'GET /sign-in/with/:way': 'dead-token: sign-in; else: hidden', // GitHub is not configured here
@@ -265,6 +266,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /admin/:slug/projects/:project/contacts': teamAdmins,
   'POST /admin/:slug/projects/:project/contacts': teamAdminsAct,
   'POST /admin/:slug/projects/:project/contacts/:person/remove': teamAdminsAct,
+  'GET /admin/:slug/sign-in': teamAdmins,
+  'POST /admin/:slug/sign-in/begin': 'admin owner: no; person: hidden; else: sign-in', // no admin here has a passkey
+  'POST /admin/:slug/sign-in/end': 'admin owner: no; person: hidden; else: sign-in', // every way in is taken
   'GET /admin/:slug/oversight': teamAdmins,
   'POST /admin/:slug/oversight': teamAdminsAct,
   'GET /admin/:slug/members/new': teamAdmins,

@@ -45,6 +45,8 @@ export interface AddedMember {
    * no other team relies on their account. Otherwise the person comes in by their own ways.
    */
   readonly link?: string
+  /** An invitation went to the address of an account that was used before. */
+  readonly isMailed?: true
 }
 
 export interface NewMember extends NewPerson {
@@ -98,12 +100,12 @@ export const addMember = (
       await joins.record(personId, member)
       if (by !== 'operator') await beginOnboarding(change, membershipId)
       const made = await memberOf(change, team.teamId, membershipId)
-      if (made === undefined || made.hasSignedIn) {
+      if (made === undefined || comesByThemselves(team, made)) {
         const isSelf = by !== 'operator' && by.personId === personId
         if (made?.email && !isSelf) await mailWelcome(change, { ...made, email: made.email, team })
         return { membershipId }
       }
-      const isTheirsAlone = !made.isElsewhere
+      const isTheirsAlone = !made.isElsewhere && !made.hasSignedIn
       const link = await invite(change, { team, personId, email: made.email, isTheirsAlone })
       return link === undefined ? { membershipId } : { membershipId, link }
     },
@@ -125,7 +127,16 @@ const mailWelcome = (
     ].join('\n'),
   })
 
-/** Makes another invitation for somebody who has not come in yet; the older ones are no good any more. */
+/** Whether a member has ways in of their own: where passkeys alone are taken, one of these. */
+const comesByThemselves = (
+  { passkeysOnlySince }: HeldTeam,
+  { hasSignedIn, passkeys }: { readonly hasSignedIn: boolean; readonly passkeys: number },
+): boolean => hasSignedIn && (passkeysOnlySince === null || passkeys > 0)
+
+/**
+ * Makes another invitation for somebody who has not come in yet, or who needs a passkey where nothing else is taken; the
+ * older ones are no good any more. Of an account that was used the link goes to its address alone.
+ */
 export const inviteAgain = (
   installation: Installation,
   by: By,
@@ -136,22 +147,32 @@ export const inviteAgain = (
     work: async (change, team) => {
       const member = await memberOf(change, team.teamId, input.membershipId)
       if (member === undefined) return noSuchMember()
-      if (member.hasSignedIn) {
+      const { personId, email, isElsewhere, hasSignedIn } = member
+      if (hasSignedIn && team.passkeysOnlySince === null) {
         return refuse(
           'member.came-in',
           'This person has signed in: they come in by their own ways.',
         )
       }
-      const { personId, email, isElsewhere } = member
+      if (hasSignedIn && email === null) {
+        return refuse(
+          'member.no-address',
+          'There is no address to send it to: the operator can print a link (`admin create-person`).',
+        )
+      }
       await change.tx
         .deleteFrom('signInLink')
         .where('personId', '=', personId)
         .where('purpose', '=', 'invitation')
         .where('usedAt', 'is', null)
         .execute()
-      const link = await invite(change, { team, personId, email, isTheirsAlone: !isElsewhere })
+      const isTheirsAlone = !isElsewhere && !hasSignedIn
+      const link = await invite(change, { team, personId, email, isTheirsAlone })
+      const { teamId } = team
+      await change.record({ name: 'member:invited-again', teamId, facts: { personId } })
       const { membershipId } = input
-      return link === undefined ? { membershipId } : { membershipId, link }
+      if (link !== undefined) return { membershipId, link }
+      return hasSignedIn ? { membershipId, isMailed: true } : { membershipId }
     },
   })
 

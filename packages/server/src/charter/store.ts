@@ -20,12 +20,15 @@ export interface Team {
   /** Active members, and how many of them are admins. */
   readonly members: number
   readonly admins: number
+  /** Members sign in with passkeys alone since then. */
+  readonly passkeysOnlySince: Instant | null
   /** Admins who have never signed in. */
   readonly adminsToCome: number
 }
 
 const teamColumns = sql`
   t.team_id, t.slug, t.name, t.is_default, t.hosts_cases, t.charter, t.charter_overrides, t.settings, t.oversight_team_id,
+  t.passkeys_only_since,
   (select count(*)::int from membership m where m.team_id = t.team_id and m.left_at is null) as members,
   (select count(*)::int from membership m
     where m.team_id = t.team_id and m.left_at is null and 'admin' = any (m.roles)) as admins,
@@ -100,6 +103,7 @@ export interface ManagedMember extends ListedMembership {
   readonly email: string | null
   readonly githubLogin: string | null
   readonly acknowledgedAt: Instant | null
+  readonly passkeys: number
   readonly hasSignedIn: boolean
   /** Member of another team too: their account is not this team's to hand out. */
   readonly isElsewhere: boolean
@@ -115,6 +119,7 @@ export const selectManagedMembers = async (
   const { rows } = await sql<ManagedMember>`
     select m.membership_id, m.person_id, m.roles, m.list_name, m.list_login, m.joined_at, m.left_at, m.left_notes,
            m.acknowledged_at, p.name, p.email, p.github_login,
+           (select count(*)::int from passkey k where k.person_id = p.person_id) as passkeys,
            exists (select 1 from session s where s.person_id = p.person_id) as has_signed_in,
            exists (select 1 from membership o where o.person_id = p.person_id and o.team_id <> m.team_id
                                                 and o.left_at is null) as is_elsewhere,

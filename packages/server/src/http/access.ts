@@ -17,6 +17,8 @@ declare module 'fastify' {
     scope?: string
     /** Forms without a session (report, sign-in) carry no token; the origin is checked all the same. */
     withoutCsrf?: boolean
+    /** A session that is good for a first passkey alone is recognised here, and nowhere else. */
+    enrolling?: true
     /** Nobody is recognised here and nothing is logged: casting a vote. A cookie that comes along is not looked at. */
     unlinked?: boolean
     /** Asking again gets the same answer by itself: no answer and no time is kept for an Idempotency-Key. */

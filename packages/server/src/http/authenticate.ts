@@ -60,6 +60,7 @@ export const authenticate = async (
     return
   }
   const token = request.cookies[cookieName(installation)]
-  if (token !== undefined)
-    request.viewer = (await findBySessionToken(installation, token)) ?? anonymous
+  if (token === undefined) return
+  const mayEnrol = request.routeOptions.config.enrolling === true
+  request.viewer = (await findBySessionToken(installation, token, { mayEnrol })) ?? anonymous
 }

@@ -159,6 +159,7 @@ export type SignInChange =
   | 'A passkey was added.'
   | 'A passkey was removed.'
   | 'An API token was made.'
+  | 'A new browser signed in.'
   | 'An account elsewhere was linked.'
   | 'An account elsewhere was unlinked.'
 

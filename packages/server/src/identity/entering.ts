@@ -1,17 +1,35 @@
 // Opens, renews and ends browser sessions, with their events. A sign-in always gets a new session and ends the one the
 // browser came with; a fresh proof gets a new token for the same session. Proves nobody: that has happened before.
 import { addDays, type Refusal, refuse } from '@parley/rules'
+import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
+import type { Tx } from '../db/transaction.js'
+import { mailSignInChange } from './account.js'
+import { requireFreshProof } from './proof.js'
 import { hashSecret, isSecret, newSecret } from './secrets.js'
-import { IDLE_DAYS, insertSession, type SignInMethod } from './sessions.js'
+import { AGENT_MAX_LENGTH, IDLE_DAYS, insertSession, type SignInMethod } from './sessions.js'
 import { actorOf, type Person } from './viewer.js'
 
 /** What a browser brings to a sign-in: what it calls itself, and the token of a session it may have had. */
 export interface Browser {
   readonly agent: string
   readonly token: string | undefined
+}
+
+/**
+ * Whether somebody who was here before comes with a browser that none of their sessions had: by what it calls itself,
+ * leaving out versions. A hint to look, and no more: whoever copies the name is not noticed.
+ */
+const isNewBrowser = async (
+  tx: Tx,
+  { personId, agent }: { readonly personId: string; readonly agent: string },
+): Promise<boolean> => {
+  const { rows } = await sql<{ isNew: boolean | null }>`
+    select not bool_or(regexp_replace(agent, '[0-9._]+', '', 'g') = regexp_replace(${agent.slice(0, AGENT_MAX_LENGTH)}, '[0-9._]+', '', 'g')) as is_new
+      from session where person_id = ${personId}`.execute(tx)
+  return rows[0]?.isNew === true
 }
 
 /** Opens a session for a person who has just shown who they are. The browser's earlier session ends. */
@@ -30,8 +48,10 @@ export const openSession = async (
       .execute()
   }
   const { personId, method } = input
+  const isNew = await isNewBrowser(tx, { personId, agent })
   const { token, sessionId } = await insertSession(tx, { personId, method, agent, now })
   await change.record({ name: 'sign-in:succeeded', facts: { method, sessionId } })
+  if (isNew) await mailSignInChange(change, { personId, what: 'A new browser signed in.' })
   return token
 }
 
@@ -53,6 +73,16 @@ export const renewSession = async (
     .execute()
   await change.record({ name: 'session:proved', facts: { ...input } })
   return token
+}
+
+/** Ends a session whose purpose is done. */
+export const endSession = async ({ tx, now, record }: Change, sessionId: string): Promise<void> => {
+  await tx
+    .updateTable('session')
+    .set({ revokedAt: timestamp(now) })
+    .where('sessionId', '=', sessionId)
+    .execute()
+  await record({ name: 'session:revoked', facts: { sessionId } })
 }
 
 export interface ListedSession {
@@ -80,13 +110,19 @@ export const selectSessions = (
     .limit(100)
     .execute()
 
-/** Ends one session of the person, or all but the one that asks. It is no good from the next request on. */
+/**
+ * Ends one session of the person, or all but the one that asks. It is no good from the next request on. Others than the one
+ * that asks are ended after a fresh proof: a session that was taken over does not put its owner out.
+ */
 export const revokeSessions = (
   installation: Installation,
   person: Person,
   which: { sessionId: string } | { allBut: string },
 ): Promise<number | Refusal> =>
   change<number>(installation, actorOf(person), async ({ tx, now, record }) => {
+    const isOwn = 'sessionId' in which && which.sessionId === person.session?.sessionId
+    const unproved = isOwn ? undefined : requireFreshProof(person, now)
+    if (unproved !== undefined) return unproved
     const ended = await tx
       .updateTable('session')
       .set({ revokedAt: timestamp(now) })

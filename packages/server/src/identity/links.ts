@@ -9,7 +9,9 @@ import type { SignInLinkTable } from '../db/tables/people.js'
 import type { Tx } from '../db/transaction.js'
 import { queueMail } from '../jobs/outbox.js'
 import { type Browser, openSession, renewSession } from './entering.js'
+import { passkeysOnly, selectIsBound } from './passkeys-only/bound.js'
 import { hashSecret, isSecret, newSecret } from './secrets.js'
+import type { SignInMethod } from './sessions.js'
 import { actorOf, type Person, type Viewer } from './viewer.js'
 
 export type LinkPurpose = SignInLinkTable['purpose']
@@ -65,8 +67,10 @@ const linkMail = (address: string, why: string, works: string) =>
     'If it was not you, do nothing: without the link nobody gets in.',
   ].join('\n')
 
+const ASKED = 'Somebody, most likely you, asked to sign in to Parley.'
+
 /**
- * Mails a link to whoever has this address. Known or not, the same statements run and the same rows are written, so
+ * Mails a link to whoever has this address, or the word that their team takes passkeys alone. Known or not, the same statements run and the same rows are written, so
  * that neither the answer nor its timing tells who has an account.
  */
 export const askForLink = async (
@@ -76,7 +80,7 @@ export const askForLink = async (
   await change(installation, { kind: 'nobody' }, async (change) => {
     const { tx, now } = change
     const secret = newSecret('pll')
-    const { rows } = await sql<{ personId: string }>`
+    const { rows } = await sql<{ personId: string; isBound: boolean }>`
       insert into sign_in_link (token_hash, person_id, purpose, created_at, expires_at)
       select ${hashSecret(secret)}, p.person_id, 'sign-in', ${timestamp(now)}, ${timestamp(minutesLater(now, SIGN_IN_MINUTES))}
         from person p
@@ -84,31 +88,33 @@ export const askForLink = async (
          and (select count(*) from sign_in_link l
                where l.person_id = p.person_id and l.purpose = 'sign-in'
                  and l.created_at > ${timestamp(minutesLater(now, -SIGN_IN_MINUTES))}) < ${LINKS_AT_ONCE}
-      returning person_id`.execute(tx)
-    const personId = rows[0]?.personId
+      returning person_id, exists (
+        select 1 from membership m join team t using (team_id)
+         where m.person_id = sign_in_link.person_id and m.left_at is null and t.passkeys_only_since is not null
+      ) as is_bound`.execute(tx)
+    const { personId, isBound = false } = rows[0] ?? {}
     const address = linkAddress(installation, secret, input.next)
     await queueMail(change, {
       kind: 'sign-in',
       personId,
       to: personId === undefined ? [] : input.email.toLowerCase(),
       subject: 'Your link to sign in',
-      text: linkMail(
-        address,
-        'Somebody, most likely you, asked to sign in to Parley.',
-        `once, within ${SIGN_IN_MINUTES} minutes`,
-      ),
+      text: isBound
+        ? `${ASKED}\n\n${passkeysOnly().because}\n\n${installation.url}/sign-in`
+        : linkMail(address, ASKED, `once, within ${SIGN_IN_MINUTES} minutes`),
     })
   })
 }
 
-/** Mails a signed-in person a link that renews the proof of their session. */
-export const askForProof = async (
+/** Mails a signed-in person a link that renews the proof of their session, unless their team takes passkeys alone. */
+export const askForProof = (
   installation: Installation,
   person: Person & { readonly email: string },
   next: string,
-): Promise<void> => {
-  await change(installation, actorOf(person), async (change) => {
+): Promise<true | Refusal> =>
+  change<true>(installation, actorOf(person), async (change) => {
     const { personId, email } = person
+    if (await selectIsBound(change.tx, personId)) return passkeysOnly()
     const address = await insertLink(change, { personId, purpose: 'proof', next })
     await queueMail(change, {
       kind: 'proof',
@@ -121,8 +127,8 @@ export const askForProof = async (
         `once, within ${PROOF_MINUTES} minutes, in the browser that asked`,
       ),
     })
+    return true as const
   })
-}
 
 export interface FoundLink {
   readonly personId: string
@@ -169,6 +175,13 @@ export interface UsedLink {
   readonly purpose: LinkPurpose
 }
 
+const METHODS = {
+  owner: 'owner-link',
+  invitation: 'invitation',
+  'sign-in': 'email',
+  proof: 'email',
+} as const satisfies Record<LinkPurpose, SignInMethod>
+
 /** Uses a link, once: of many at the same moment one gets in. A proof is given in the session that asked for it. */
 export const takeOneTimeLink = async (
   installation: Installation,
@@ -186,12 +199,14 @@ export const takeOneTimeLink = async (
     )
   }
   return change(installation, { kind: 'person', personId }, async (change) => {
+    const isMailed = purpose === 'sign-in' || purpose === 'proof'
+    if (isMailed && (await selectIsBound(change.tx, personId))) return passkeysOnly()
     if (!(await takeLink(change, input.secret))) return unknownLink()
     if (purpose === 'proof' && session !== undefined) {
       const { sessionId } = session
       return { token: await renewSession(change, { sessionId, method: 'email' }), purpose }
     }
-    const method = purpose === 'owner' ? 'owner-link' : 'email'
+    const method = METHODS[purpose]
     return {
       token: await openSession(change, { personId, method, browser: input.browser }),
       purpose,

@@ -14,6 +14,7 @@ import { inTransaction, type Tx } from '../db/transaction.js'
 import { mailSignInChange } from './account.js'
 import { insertCeremony, takeCeremony } from './ceremonies.js'
 import { type Browser, openSession } from './entering.js'
+import { passkeysOnly, selectIsBound } from './passkeys-only/bound.js'
 
 export type OutsideWay = 'github' | 'oidc'
 export type OutsideWays = ReadonlyMap<OutsideWay, SignInWith>
@@ -187,6 +188,7 @@ export const finishOutside = async (
   if (known === undefined) return unknownIdentity()
   const { personId, isNew } = known
   return change(installation, { kind: 'person', personId }, async (change) => {
+    if (await selectIsBound(change.tx, personId)) return passkeysOnly()
     if (isNew) {
       const { provider, subject } = identity
       await change.tx

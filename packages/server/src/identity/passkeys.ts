@@ -1,7 +1,7 @@
 // Passkeys: added, listed, removed, and used to sign in or to prove oneself afresh. User verification is always asked
 // for; a counter that goes back is refused by the library. Opens no session: whoever calls does.
 
-import { isRefusal, type Refusal, refuse } from '@parley/rules'
+import { checkLastPasskey, isRefusal, type Refusal, refuse } from '@parley/rules'
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -11,9 +11,11 @@ import {
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
-import { inTransaction } from '../db/transaction.js'
+import { inTransaction, type Tx } from '../db/transaction.js'
 import { mailSignInChange } from './account.js'
 import { type CeremonyKind, insertCeremony, takeCeremony } from './ceremonies.js'
+import { endSession } from './entering.js'
+import { selectIsBound } from './passkeys-only/bound.js'
 import { requireFreshProof } from './proof.js'
 import { actorOf, type Person } from './viewer.js'
 
@@ -120,7 +122,7 @@ export const addPasskey = async (
   installation: Installation,
   person: Person,
   input: { secret: string | undefined; response: unknown; name: string },
-): Promise<{ credentialId: string } | Refusal> => {
+): Promise<{ credentialId: string; signInAgain?: true } | Refusal> => {
   const ceremony = await taken(installation, 'passkey-register', input.secret)
   if (ceremony?.personId !== person.personId) return noGood()
   const { rpID, origin } = partyOf(installation)
@@ -137,9 +139,14 @@ export const addPasskey = async (
   if (isRefusal(verified)) return verified
   if (!verified.verified) return noGood()
   const { credential } = verified.registrationInfo
-  return change(installation, actorOf(person), (change) =>
-    insertPasskey(change, { credential, personId: person.personId, name: input.name }),
-  )
+  return change(installation, actorOf(person), async (change) => {
+    const { personId, session } = person
+    const added = await insertPasskey(change, { credential, personId, name: input.name })
+    if (isRefusal(added) || session?.isEnrolling !== true) return added
+    // It was good for this alone: the person comes in with the passkey itself.
+    await endSession(change, session.sessionId)
+    return { ...added, signInAgain: true as const }
+  })
 }
 
 type Credential = Parameters<typeof verifyAuthenticationResponse>[0]['credential']
@@ -240,6 +247,18 @@ export const checkPasskey = async (
   return isOther ? noGood() : verified
 }
 
+/** How many a person has; the rows are held, so that the last two are not removed at once. */
+const countPasskeys = async (tx: Tx, personId: string): Promise<number> =>
+  (
+    await tx
+      .selectFrom('passkey')
+      .select('credentialId')
+      .where('personId', '=', personId)
+      .orderBy('credentialId')
+      .forUpdate()
+      .execute()
+  ).length
+
 /** Removes one of the person's own passkeys. */
 export const removePasskey = (
   installation: Installation,
@@ -250,6 +269,12 @@ export const removePasskey = (
     const { tx, now, record } = change
     const unproved = requireFreshProof(person, now)
     if (unproved !== undefined) return unproved
+    const { personId } = person
+    const last = checkLastPasskey({
+      isBound: await selectIsBound(tx, personId),
+      passkeys: await countPasskeys(tx, personId),
+    })
+    if (last !== undefined) return last
     const removed = await tx
       .deleteFrom('passkey')
       .where('credentialId', '=', credentialId)
@@ -258,7 +283,6 @@ export const removePasskey = (
       .executeTakeFirst()
     if (removed === undefined) return refuse('passkey.unknown', 'That passkey is gone already.')
     await record({ name: 'passkey:removed', facts: { credentialId } })
-    const { personId } = person
     await mailSignInChange(change, { personId, what: 'A passkey was removed.' })
     return true as const
   })

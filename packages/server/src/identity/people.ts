@@ -105,7 +105,15 @@ export const insertPerson = async (
 export const lockTeam = (tx: Tx, teamId: number) =>
   tx
     .selectFrom('team')
-    .select(['teamId', 'slug', 'name', 'charter', 'charterOverrides', 'hostsCases'])
+    .select([
+      'teamId',
+      'slug',
+      'name',
+      'charter',
+      'charterOverrides',
+      'hostsCases',
+      'passkeysOnlySince',
+    ])
     .where('teamId', '=', teamId)
     .forUpdate()
     .executeTakeFirst()

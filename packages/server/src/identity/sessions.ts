@@ -5,6 +5,7 @@ import type { Installation } from '../db/installation.js'
 import { deriveKey } from '../db/keys.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
+import { sessionStanding } from './passkeys-only/bound.js'
 import { hashSecret, isSecret, newSecret } from './secrets.js'
 import { type Person, selectPerson } from './viewer.js'
 
@@ -15,7 +16,10 @@ export const IDLE_DAYS = 3
 /** How long a proof of presence counts as fresh for publishing and membership. */
 export const FRESH_PROOF_MINUTES = 10
 
-export type SignInMethod = 'passkey' | 'email' | 'github' | 'oidc' | 'owner-link'
+/** What a browser calls itself is kept to so many characters. */
+export const AGENT_MAX_LENGTH = 200
+
+export type SignInMethod = 'passkey' | 'email' | 'invitation' | 'github' | 'oidc' | 'owner-link'
 
 /**
  * Whether coming in this way is a proof of presence. An account elsewhere is none: how, and how long ago, somebody signed
@@ -43,7 +47,7 @@ export const insertSession = async (
       provedAt: isProof(input.method) ? at : NEVER,
       expiresAt: timestamp(addDays(input.now, SESSION_DAYS)),
       method: input.method,
-      agent: input.agent.slice(0, 200),
+      agent: input.agent.slice(0, AGENT_MAX_LENGTH),
     })
     .execute()
   return { token, sessionId }
@@ -55,16 +59,20 @@ export const csrfToken = (installation: Installation, sessionId: string): string
     .update(sessionId)
     .digest('base64url')
 
-/** Finds the person behind a session token, or nothing when it is unknown, expired, idle too long or revoked. */
+/**
+ * Finds the person behind a session token, or nothing when it is unknown, expired, idle too long or revoked, or was opened
+ * in a way that the person's team does not take. One that is good for a first passkey alone is found only where asked for.
+ */
 export const findBySessionToken = async (
   installation: Installation,
   token: string,
+  { mayEnrol = false }: { readonly mayEnrol?: boolean } = {},
 ): Promise<Person | undefined> => {
   if (!isSecret(token)) return undefined
   const now = installation.now()
   const session = await installation.db.app
     .selectFrom('session')
-    .select(['sessionId', 'personId', 'seenAt', 'provedAt'])
+    .select(['sessionId', 'personId', 'seenAt', 'provedAt', 'method'])
     .where('tokenHash', '=', hashSecret(token))
     .where('revokedAt', 'is', null)
     .where('expiresAt', '>', timestamp(now))
@@ -73,6 +81,8 @@ export const findBySessionToken = async (
   if (session === undefined) return undefined
   const person = await selectPerson(installation.db.app, session.personId)
   if (person === undefined) return undefined
+  const standing = sessionStanding(session.method, person.memberships)
+  if (standing === 'none' || (standing === 'enrolling' && !mayEnrol)) return undefined
   if (session.seenAt < addHours(now, -1)) {
     await installation.db.app
       .updateTable('session')
@@ -80,8 +90,10 @@ export const findBySessionToken = async (
       .where('sessionId', '=', session.sessionId)
       .execute()
   }
-  const csrf = csrfToken(installation, session.sessionId)
-  return { ...person, session: { sessionId: session.sessionId, provedAt: session.provedAt, csrf } }
+  const { sessionId, provedAt } = session
+  const csrf = csrfToken(installation, sessionId)
+  const enrolling = standing === 'enrolling' ? { isEnrolling: true as const } : {}
+  return { ...person, session: { sessionId, provedAt, csrf, ...enrolling } }
 }
 
 /** Finds the person behind an API token, with the token's scopes. */

@@ -1,10 +1,13 @@
 // Personal API tokens: made with a name, scopes and an end, shown once, listed and revoked. Only the hash is stored.
 import { randomUUID } from 'node:crypto'
 import { addDays, type Instant, type Refusal, refuse } from '@parley/rules'
+import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
+import { queueMail } from '../jobs/outbox.js'
+import type { Scan } from '../jobs/worker.js'
 import { mailSignInChange } from './account.js'
 import { requireFreshProof } from './proof.js'
 import { hashSecret, newSecret } from './secrets.js'
@@ -122,4 +125,40 @@ export const revokeToken = (
     if (revoked === undefined) return refuse('token.unknown', 'That token is revoked already.')
     await record({ name: 'token:revoked', facts: { tokenId } })
     return true as const
+  })
+
+/**
+ * Tells people once that an API token of theirs ends soon: seven days before, or when three quarters of a shorter time are
+ * over. Which one it is stands on their account page.
+ *
+ * @source ASVS 6.4.5
+ */
+export const tokenReminderScan = (installation: Installation): Scan =>
+  async function tokenReminders(): Promise<void> {
+    await change(installation, { kind: 'job' }, async (step) => {
+      const now = timestamp(step.now)
+      const { rows } = await sql<{ personId: string; email: string | null }>`
+        with due as (
+          update api_token set reminded_at = ${now}
+           where reminded_at is null and revoked_at is null and expires_at > ${now}
+             and expires_at - least(interval '7 days', (expires_at - created_at) / 4) <= ${now}
+          returning person_id)
+        select distinct p.person_id, p.email from due join person p using (person_id)
+         where p.closed_at is null`.execute(step.tx)
+      for (const { personId, email } of rows)
+        if (email !== null) await mailEndsSoon(step, { personId, email })
+    })
+  }
+
+const mailEndsSoon = (step: Change, to: { readonly personId: string; readonly email: string }) =>
+  queueMail(step, {
+    kind: 'token-ends',
+    personId: to.personId,
+    to: to.email,
+    subject: 'An API token of yours ends soon',
+    text: [
+      'A program that uses it will be refused then. Make another one in time, and put it where the old one is:',
+      '',
+      `${step.installation.url}/account#tokens`,
+    ].join('\n'),
   })

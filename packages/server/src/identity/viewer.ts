@@ -12,6 +12,8 @@ export interface ViewerMembership {
   readonly roles: readonly string[]
   readonly acknowledged: boolean
   readonly hostsCases: boolean
+  /** Its members sign in with a passkey or not at all. */
+  readonly passkeysOnly: boolean
   /** The team's charter by its built-in name. */
   readonly charter: string
   /** What the team has set otherwise: `charterOf` puts the two together. */
@@ -32,6 +34,8 @@ export interface Person {
     readonly sessionId: string
     readonly provedAt: Instant
     readonly csrf: string
+    /** Present when it is good for adding a first passkey and nothing else. */
+    readonly isEnrolling?: true
   }
   /** Present when an API token speaks: what it may do. */
   readonly scopes?: readonly string[]
@@ -58,7 +62,8 @@ export const selectPerson = async (
   }>`
     select p.name, p.email, p.time_zone, p.is_owner,
            (select json_agg(json_build_object('teamId', t.team_id, 'slug', t.slug, 'name', t.name, 'roles', m.roles,
-                     'acknowledged', m.acknowledged_at is not null, 'hostsCases', t.hosts_cases, 'charter', t.charter,
+                     'acknowledged', m.acknowledged_at is not null, 'hostsCases', t.hosts_cases,
+                     'passkeysOnly', t.passkeys_only_since is not null, 'charter', t.charter,
                      'charterOverrides', t.charter_overrides)
                      order by t.team_id)
               from membership m join team t using (team_id)

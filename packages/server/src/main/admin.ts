@@ -22,6 +22,7 @@ import { diagnose, diagnosisInWords } from './admin/doctor.js'
 import { eraseCase, erasePerson } from './admin/erase.js'
 import { keysCommand } from './admin/keys-command.js'
 import { exportLedger } from './admin/ledger-export.js'
+import { type SignInOptions, setSignIn } from './admin/sign-in.js'
 import { backUp } from './backup.js'
 import { workerParts } from './compose.js'
 import { type Opened, openDatabase, openParley } from './open.js'
@@ -142,6 +143,15 @@ program
   .description('look at the team’s venues now and say how much differs; changes nothing')
   .action((slug: string) =>
     onInstallation(async (opened) => give(await planDirectoryNow(opened, slug))),
+  )
+
+program
+  .command('sign-in <slug>')
+  .description('how the team’s members sign in; an option sets it')
+  .option('--passkeys-only', 'a link by mail or an account elsewhere signs no member in')
+  .option('--every-way', 'the way back')
+  .action((slug: string, options: SignInOptions) =>
+    onInstallation(async ({ installation }) => give(await setSignIn(installation, slug, options))),
   )
 
 program

@@ -43,6 +43,7 @@ import { buildHttp } from '../http/app.js'
 import { forgetAnswersScan, registerIdempotency } from '../http/idempotency.js'
 import { registerReads } from '../http/reads.js'
 import type { Site } from '../http/site.js'
+import { tokenReminderScan } from '../identity/tokens.js'
 import { intakeHandlers, intakeScans } from '../intake/jobs.js'
 import { abandonedScan } from '../jobs/abandoned.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
@@ -110,6 +111,7 @@ import { registerAmendPages } from '../web/team/amend-pages.js'
 import { registerTeamCharterPages } from '../web/team/charter-pages.js'
 import { registerContactPages } from '../web/team/contacts-pages.js'
 import { registerImportPages } from '../web/team/import-pages.js'
+import { registerPasskeysOnlyPages } from '../web/team/passkeys-only-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
 import { registerSetupPages } from '../web/team/setup-pages.js'
 import { registerUnsubscribePages } from '../web/unsubscribe/pages.js'
@@ -132,6 +134,7 @@ const pages: readonly Register[] = [
   registerSetupPages,
   registerAdminPages,
   registerTeamSettingsPages,
+  registerPasskeysOnlyPages,
   registerImportPages,
   registerTeamCharterPages,
   registerAmendPages,
@@ -272,6 +275,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   reviewScan(parts),
   recordScan(parts),
   dailyMailScan(parts.installation),
+  tokenReminderScan(parts.installation),
   ...intakeScans(parts.installation),
   forgetAnswersScan(parts.installation),
 ]

@@ -59,6 +59,30 @@ describe('sessions', () => {
     expect(await sessions()).toEqual([id])
   })
 
+  // asvs: 7.5.2
+  test('others are ended after a fresh proof; one’s own without', async () => {
+    const person = await addPerson(parley.installation, 'Proof Needed')
+    const { sessionId, token } = await inTransaction(
+      parley.installation.db,
+      { kind: 'nobody' },
+      (tx) =>
+        insertSession(tx, {
+          personId: person.personId,
+          method: 'github',
+          agent: 'test',
+          now: parley.installation.now(),
+        }),
+    )
+    parley.installation.passTime({ minutes: 11 })
+    for (const url of [`/account/sessions/${sessionId}/end`, '/account/sessions/end-others'])
+      expect((await post(person, url)).statusCode).toBe(403)
+    expect((await get({ cookie: `parley=${token}` }, '/account')).statusCode).toBe(200)
+    expect((await get(person, '/account')).body).toContain('Signing out elsewhere asks for a proof')
+    expect((await post(person, '/sign-out')).statusCode).toBe(303)
+    expect((await get(person, '/account')).statusCode).toBe(303)
+    parley.installation.passTime({ minutes: -11 })
+  })
+
   test('somebody else’s session is not there to be ended', async () => {
     const one = await addPerson(parley.installation, 'One')
     const two = await addPerson(parley.installation, 'Two')
@@ -290,4 +314,26 @@ describe('the acknowledgement', () => {
     const visitor = await addPerson(parley.installation, 'Visitor')
     expect((await get(visitor, '/acknowledge')).headers.location).toBe('/cases')
   })
+})
+
+// asvs: 6.4.5
+test.each([
+  [90, 82, 84],
+  [7, 5, 6],
+])('of a token of %i days its person is told once before it ends', async (days, early, due) => {
+  const person = await addPerson(parley.installation, 'Token Holder', { email: newEmail() })
+  const made = { tokenName: 'Script', scopes: 'cases:read', days: String(days) }
+  expect((await post(person, '/account/tokens', made)).statusCode).toBe(200)
+  const told = () =>
+    parley.installation.sql(`select 1 from mail where kind = 'token-ends' and person_id = $1`, [
+      person.personId,
+    ])
+  parley.installation.passTime({ days: early })
+  await parley.work()
+  expect(await told()).toEqual([])
+  parley.installation.passTime({ days: due - early })
+  await parley.work()
+  await parley.work()
+  expect(await told()).toHaveLength(1)
+  parley.installation.passTime({ days: -due })
 })

@@ -244,3 +244,22 @@ test('no link, address or session token is ever logged', () => {
   expect(lines).toContain('/sign-in/link/:secret')
   expect(lines).not.toMatch(/pl[sl]_|example\.test/)
 })
+
+// asvs: 6.3.5
+test('somebody is told when a browser signs in that none of their sessions had', async () => {
+  const email = 'zoe@example.test'
+  await addPerson(parley.installation, 'Zoe', { email })
+  const enter = async (agent: string) => {
+    const links = (await mailsTo(email)).map(({ text }) => pathIn(text)).filter(Boolean)
+    await parley.request({ method: 'POST', url: '/sign-in', payload: { email } })
+    const now = (await mailsTo(email)).map(({ text }) => pathIn(text)).filter(Boolean)
+    const link = now.find((one) => !links.includes(one)) ?? ''
+    const headers = { 'user-agent': agent }
+    expect((await parley.request({ method: 'POST', url: link, headers })).statusCode).toBe(303)
+    const told = (await mailsTo(email)).filter(({ kind }) => kind === 'sign-in-changed')
+    return told.length
+  }
+  expect(await enter('Mozilla/5.0 (X11; Linux) Firefox/145.0')).toBe(1)
+  expect(await enter('Mozilla/5.0 (X11; Linux) Firefox/146.0.1')).toBe(1)
+  expect(await enter('curl/8.5.0')).toBe(2)
+})

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createGitHubFake, type GitHubFake } from '../../src/clients/oidc/github-fake.js'
-import { addPerson, type TestPerson } from '../support/people.js'
+import { addPerson, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
 // The provider says on every start that it wants a newer Node and a real database; its other warnings stay.
@@ -130,6 +130,31 @@ test('GitHub: a verified address leads to the person; an unverified one to nobod
   })
   expect((await withGitHub('unproven')).statusCode).toBe(403)
   await isIn(await withGitHub('by-address'), person)
+})
+
+// asvs: 6.3.4
+test('GitHub: nobody whose team takes passkeys alone comes in, and nothing is linked', async () => {
+  const team = await addTeam(parley.installation, 'keysonly')
+  const person = await addPerson(parley.installation, 'Kea', { team, email: 'kea@example.test' })
+  await parley.installation.sql('update person set github_login = $1 where person_id = $2', [
+    'renamed',
+    person.personId,
+  ])
+  await parley.installation.sql('update team set passkeys_only_since = now() where team_id = $1', [
+    team.teamId,
+  ])
+  const answer = await withGitHub('Renamed')
+  expect(answer.statusCode).toBe(403)
+  expect(answer.body).toContain('Your team signs in with passkeys only')
+  expect(cookiesIn(answer)).not.toContain('parley=')
+  const linked = await parley.installation.sql(
+    'select 1 from external_identity where person_id = $1',
+    [person.personId],
+  )
+  expect(linked).toEqual([])
+  await parley.installation.sql('update person set github_login = null where person_id = $1', [
+    person.personId,
+  ])
 })
 
 test('GitHub: a stranger is told, and no account is made', async () => {

@@ -63,6 +63,8 @@ export interface TeamTable {
   settings: Json<TeamSettings>
   /** The team whose council members oversee this one. */
   oversightTeamId: Maybe<number>
+  /** Of migration 0260: members sign in with passkeys alone since then. */
+  passkeysOnlySince: MaybeTime
   createdAt: Time
 }
 
@@ -193,6 +195,8 @@ export interface ApiTokenTable {
   expiresAt: Time
   lastUsedAt: MaybeTime
   revokedAt: MaybeTime
+  /** Of migration 0260: whose it is was told that it ends soon. */
+  remindedAt: MaybeTime
 }
 
 export interface IdempotencyKeyTable {

@@ -3,23 +3,22 @@ import type { Instant, Refusal } from '@parley/rules'
 import { type Account, CHOICES, DEFAULT_CHOICE, TOPICS } from '../../identity/account.js'
 import type { ListedSession } from '../../identity/entering.js'
 import type { ListedPasskey } from '../../identity/passkeys.js'
-import { proofAddress, requireFreshProof } from '../../identity/proof.js'
-import { FRESH_PROOF_MINUTES } from '../../identity/sessions.js'
+import { requireFreshProof } from '../../identity/proof.js'
 import { SCOPES } from '../../identity/team-actor.js'
 import { type ListedToken, TOKEN_DAYS_MAX } from '../../identity/tokens.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { OwnTeams } from '../governance/own-teams.js'
 import { Card, Table } from '../look/card.js'
-import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { Choice, ErrorSummary, Part } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, type FieldValues, Select } from '../look/form/fields.js'
 import { CopyText } from '../look/frame/overlays.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { Age, DateTime } from '../look/time.js'
-import { browserInWords } from './browser-in-words.js'
 import { AccountLede } from './data-pages.js'
+import { Outside, Passkeys, Sessions, Unproved, type WithProof } from './ways-in.js'
 
 export interface AccountPage {
   readonly person: Person
@@ -124,153 +123,6 @@ const Away = ({ person, account, errors, values }: AccountPage) => {
     </Card>
   )
 }
-
-const Passkeys = ({ person, passkeys, now, proof }: AccountPage & WithProof) => (
-  <Card title="Passkeys" id="passkeys" padded>
-    {passkeys.length === 0 && (
-      <p class="quiet">
-        None yet. A passkey signs you in with your device, faster than mail and safe from phishing.
-      </p>
-    )}
-    {passkeys.length > 0 && (
-      <Table
-        label="Your passkeys"
-        bare
-        columns={[{ name: 'Name' }, { name: 'Last used' }, { name: 'Change' }]}
-        rows={passkeys.map((passkey) => [
-          <span dir="auto">{passkey.name}</span>,
-          passkey.lastUsedAt === null ? (
-            <span class="faint">not used yet</span>
-          ) : (
-            <Age at={date(passkey.lastUsedAt)} now={date(now)} ago />
-          ),
-          <Action
-            action="/account/passkeys/remove"
-            csrf={csrfOf(person)}
-            hidden={{ credentialId: passkey.credentialId }}
-            value={passkey.credentialId}
-            tone="plain"
-            small
-            refusal={proof}
-          >
-            Remove
-          </Action>,
-        ])}
-      />
-    )}
-    {proof === undefined ? (
-      <section class="form needs-script" aria-label="Add a passkey">
-        <parley-passkey
-          mode="register"
-          options="/account/passkeys/options"
-          verify="/account/passkeys"
-          next="/account#passkeys"
-        >
-          <div class="stack tight">
-            <Field
-              name="name"
-              id="passkey-name"
-              label="What to call it"
-              help="Such as the device it is on."
-              maxLength={60}
-            />
-            <div class="form-end">
-              <Button>Add a passkey</Button>
-            </div>
-          </div>
-        </parley-passkey>
-      </section>
-    ) : (
-      <Unproved what="Adding or removing a passkey" anchor="passkeys" />
-    )}
-  </Card>
-)
-
-type WithProof = { readonly proof: RefusalText | undefined }
-
-const Unproved = ({ what, anchor }: { readonly what: string; readonly anchor: string }) => (
-  <p class="small quiet">
-    {what} asks for a proof no older than {FRESH_PROOF_MINUTES} minutes.{' '}
-    <a href={proofAddress(`/account#${anchor}`)}>Show that it is you</a>, then go on.
-  </p>
-)
-
-const methodNames: Readonly<Record<string, string>> = {
-  passkey: 'passkey',
-  email: 'link by mail',
-  github: 'GitHub',
-  oidc: 'organisation',
-  'owner-link': 'owner’s link',
-}
-
-const Sessions = ({ person, sessions, now }: AccountPage) => (
-  <Card
-    title="Where you are signed in"
-    id="sessions"
-    aside={sessions.length > 1 ? `${sessions.length} places` : undefined}
-    footer={
-      sessions.length > 1 && (
-        <Action action="/account/sessions/end-others" csrf={csrfOf(person)}>
-          Sign out everywhere else
-        </Action>
-      )
-    }
-  >
-    <Table
-      label="Your sessions"
-      bare
-      columns={[
-        { name: 'Browser' },
-        { name: 'Signed in by' },
-        { name: 'Last seen' },
-        { name: 'Change' },
-      ]}
-      rows={sessions.map((session) => [
-        browserInWords(session.agent),
-        methodNames[session.method] ?? session.method,
-        <Age at={date(session.seenAt)} now={date(now)} ago />,
-        session.sessionId === person.session?.sessionId ? (
-          <span class="faint small">this one</span>
-        ) : (
-          <Action
-            action={`/account/sessions/${session.sessionId}/end`}
-            csrf={csrfOf(person)}
-            tone="plain"
-            small
-          >
-            Sign out
-          </Action>
-        ),
-      ])}
-    />
-  </Card>
-)
-
-const Outside = ({ person, account, proof }: AccountPage & WithProof) =>
-  account.outside.length === 0 ? null : (
-    <Card title="Other accounts" id="outside">
-      <Table
-        label="Accounts that sign you in"
-        bare
-        columns={[{ name: 'Account' }, { name: 'Since' }, { name: 'Change' }]}
-        rows={account.outside.map(({ provider, subject, linkedAt }) => [
-          provider === 'github' ? `GitHub ${account.githubLogin ?? ''}` : provider,
-          <DateTime at={date(linkedAt)} day />,
-          <Action
-            action="/account/outside/remove"
-            csrf={csrfOf(person)}
-            hidden={{ provider, subject }}
-            value={subject}
-            tone="plain"
-            small
-            refusal={proof}
-          >
-            Remove
-          </Action>,
-        ])}
-      />
-    </Card>
-  )
 
 const scopeWords = {
   'cases:read': { label: 'Read', help: 'the cases you can read' },
@@ -387,7 +239,7 @@ export const drawAccount = (page: AccountPage): string => {
         <Settings {...page} />
         <Away {...page} />
         <Passkeys {...withProof} />
-        <Sessions {...page} />
+        <Sessions {...withProof} />
         <Outside {...withProof} />
         <Tokens {...withProof} />
         <OwnTeams {...page.person} />

@@ -24,6 +24,8 @@ export interface SignInPage {
   readonly sendsMail: boolean
   readonly email?: string | undefined
   readonly error?: string | undefined
+  /** A first passkey was added just now. */
+  readonly hasNewPasskey?: boolean
   /** Why another way did not work. */
   readonly refusal?: Refusal | undefined
 }
@@ -42,6 +44,11 @@ export const drawSignIn = (props: SignInPage): string =>
       {props.refusal && (
         <Note tone="bad" spoken>
           {props.refusal.because}
+        </Note>
+      )}
+      {props.hasNewPasskey && (
+        <Note tone="good" spoken>
+          Your passkey is added. Sign in with it now.
         </Note>
       )}
       <section class="stack tight needs-script" aria-label="Passkey">
@@ -156,5 +163,64 @@ export const drawLinkElsewhere = (refusal: Refusal): string =>
     <section class="stack">
       <h1>Open it where you asked for it</h1>
       <p>{refusal.because}</p>
+    </section>,
+  )
+
+/** For whoever has a good link, and a team that takes passkeys alone. */
+export const drawPasskeysOnly = (refusal: Refusal): string =>
+  page(
+    'Sign in with a passkey',
+    <section class="stack">
+      <h1>Sign in with a passkey</h1>
+      <p>{refusal.because}</p>
+      <div class="form-end">
+        <Button tone="main" href="/sign-in">
+          Sign in
+        </Button>
+      </div>
+    </section>,
+  )
+
+/** Where an invitation to a team that takes passkeys alone leads: one is added, and nothing else is open yet. */
+export const drawFirstPasskey = (csrf: string): string =>
+  page(
+    'Add your passkey',
+    <section class="stack">
+      <h1>Add your passkey</h1>
+      <p>
+        Your team signs in with passkeys only. Add one on this device: everything else opens when
+        you have signed in with it.
+      </p>
+      <p class="quiet small">
+        This needs scripts in your browser, and a device that can keep a passkey.
+      </p>
+      <section class="needs-script" aria-label="Add a passkey">
+        <parley-passkey
+          mode="register"
+          options="/account/passkeys/options"
+          verify="/account/passkeys"
+        >
+          <div class="stack tight">
+            <Field
+              name="name"
+              id="passkey-name"
+              label="What to call it"
+              help="Such as the device it is on."
+              maxLength={60}
+            />
+            <div class="form-end">
+              <Button tone="main">Add a passkey</Button>
+            </div>
+          </div>
+        </parley-passkey>
+      </section>
+      <ActionForm action="/sign-out" csrf={csrf} label="Sign out">
+        <p class="quiet small">
+          The invitation is used up after ten minutes. Then ask an admin of your team for another.
+        </p>
+        <div class="form-end">
+          <Button>Not now</Button>
+        </div>
+      </ActionForm>
     </section>,
   )

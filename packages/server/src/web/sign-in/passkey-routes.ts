@@ -55,16 +55,18 @@ export const registerPasskeyRoutes = (app: FastifyInstance, { installation }: Si
   app.post('/proof/passkey', { config: signedIn }, async (request, reply) =>
     enter(reply, await proveByPasskey(installation, sessionOf(request), answerOf(request, reply))),
   )
-  app.post('/account/passkeys/options', { config: signedIn }, async (request, reply) =>
+  const enrolling = { ...signedIn, enrolling: true } as const
+  app.post('/account/passkeys/options', { config: enrolling }, async (request, reply) =>
     begin(reply, await beginRegistration(installation, sessionOf(request))),
   )
-  app.post('/account/passkeys', { config: signedIn }, async (request, reply) => {
+  app.post('/account/passkeys', { config: enrolling }, async (request, reply) => {
     const name = fieldOf(request.body, 'name')
     const added = await addPasskey(installation, sessionOf(request), {
       ...answerOf(request, reply),
       name: typeof name === 'string' ? name : '',
     })
     if (isRefusal(added)) return unlessRefused(added)
+    if (added.signInAgain) return reply.send({ next: '/sign-in?done=passkey' })
     // The query differs each time: a browser that is on the page already loads it anew.
     const shown = added.credentialId.slice(0, 8)
     return reply.send({ next: `/account?done=passkey&key=${shown}#passkeys` })

@@ -1,5 +1,6 @@
 // Draws the page that asks for a fresh proof, with the form that waits for it where there is one.
 import { PROOF_MINUTES } from '../../identity/links.js'
+import { isBound } from '../../identity/passkeys-only/bound.js'
 import { FRESH_PROOF_MINUTES } from '../../identity/sessions.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
@@ -18,9 +19,19 @@ export interface ProofPage {
   readonly held?: HeldForm | undefined
 }
 
+/** Why no link can be mailed, or undefined. */
+const whyNoMail = ({ email, memberships }: Person): string | undefined => {
+  if (isBound(memberships)) return 'Your team takes passkeys only.'
+  return email === null ? 'There is no address in your account to send it to.' : undefined
+}
+
 /** The page as text. */
-export const drawProof = (person: Person, { next, hasPasskey, isSent, held }: ProofPage): string =>
-  drawForPerson(person, {
+export const drawProof = (
+  person: Person,
+  { next, hasPasskey, isSent, held }: ProofPage,
+): string => {
+  const noMail = whyNoMail(person)
+  return drawForPerson(person, {
     title: 'Show that it is you',
     children: (
       <div class="stack">
@@ -54,10 +65,8 @@ export const drawProof = (person: Person, { next, hasPasskey, isSent, held }: Pr
         >
           <HandOn held={held} />
           <div class="form-end">
-            <Button disabled={person.email === null}>Mail me a link</Button>
-            {person.email === null && (
-              <span class="refused">There is no address in your account to send it to.</span>
-            )}
+            <Button disabled={noMail !== undefined}>Mail me a link</Button>
+            {noMail && <span class="refused">{noMail}</span>}
           </div>
         </ActionForm>
         {held && <GoOn held={held} csrf={person.session?.csrf ?? ''} />}
@@ -68,3 +77,4 @@ export const drawProof = (person: Person, { next, hasPasskey, isSent, held }: Pr
       </div>
     ),
   })
+}

@@ -1,5 +1,6 @@
 // `/proof?next=`: a person shows once more that it is them, with a passkey or a link by mail, and is sent back.
 import type { FastifyInstance } from 'fastify'
+import { unlessRefused } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { askForProof } from '../../identity/links.js'
 import { selectPasskeys } from '../../identity/passkeys.js'
@@ -42,7 +43,8 @@ export const registerProofPages = (app: FastifyInstance, site: Site): void => {
     const person = sessionOf(request)
     const next = nextIn(request.query) ?? HOME
     if (person.email !== null) {
-      await askForProof(installation, { ...person, email: person.email }, next)
+      const asked = await askForProof(installation, { ...person, email: person.email }, next)
+      unlessRefused(asked)
     }
     const held = heldIn(request.body)
     if (held === undefined) return reply.redirect(`${withNext('/proof', next)}&sent=yes`, 303)

@@ -19,19 +19,30 @@ import {
 } from '../../identity/outside.js'
 import { browserOf, setCeremony, takeCeremonyCookie } from './browser.js'
 import {
+  drawFirstPasskey,
   drawLink,
   drawLinkElsewhere,
   drawNoLink,
+  drawPasskeysOnly,
   drawSent,
   drawSignIn,
   type SignInPage,
 } from './draw.js'
 import { HOME, nextIn, withNext } from './own-path.js'
+import { sessionOf } from './passkey-routes.js'
+
+/** Where somebody invited to a team that takes passkeys alone adds their first one. */
+const FIRST_PASSKEY = '/sign-in/first-passkey'
 
 /** So many addresses may be asked for from one place in a minute. */
 const ASKS_PER_MINUTE = 10
 
 const isPublic = { access: 'public' } as const
+
+/** `done` of a query, a word of ours. */
+const wordIn = (query: unknown): unknown =>
+  // because: a parsed query is an object of unknown values
+  (query as Record<string, unknown> | null | undefined)?.['done']
 
 const pageOf =
   ({ settings }: Site, ways: OutsideWays) =>
@@ -40,13 +51,17 @@ const pageOf =
       next: nextIn(request.query),
       ways: [...ways.keys()],
       sendsMail: settings.mail.smtpUrl !== undefined,
+      hasNewPasskey: wordIn(request.query) === 'passkey',
       ...more,
     })
 
 const registerAsking = (app: FastifyInstance, site: Site, draw: ReturnType<typeof pageOf>) => {
   const { installation } = site
-  app.get('/sign-in', { config: isPublic }, (request, reply) => {
+  app.get('/sign-in', { config: { ...isPublic, enrolling: true } }, (request, reply) => {
     const { viewer } = request
+    if (viewer.kind === 'person' && viewer.session?.isEnrolling) {
+      return reply.redirect(FIRST_PASSKEY, 303)
+    }
     if (viewer.kind === 'person') return reply.redirect(nextIn(request.query) ?? HOME, 303)
     return sendPage(reply, draw(request))
   })
@@ -63,6 +78,12 @@ const registerAsking = (app: FastifyInstance, site: Site, draw: ReturnType<typeo
     }
     await askForLink(installation, { email, next: nextIn(request.query) })
     return reply.redirect('/sign-in/sent', 303)
+  })
+  app.get(FIRST_PASSKEY, { config: { access: 'signed-in', enrolling: true } }, (request, reply) => {
+    const { session } = sessionOf(request)
+    return session.isEnrolling
+      ? sendPage(reply, drawFirstPasskey(session.csrf))
+      : reply.redirect('/account#passkeys', 303)
   })
   app.get('/sign-in/sent', { config: isPublic }, (_request, reply) =>
     sendPage(reply, drawSent(SIGN_IN_MINUTES)),
@@ -87,8 +108,10 @@ const registerLinks = (app: FastifyInstance, { installation }: Site) => {
     const used = await takeOneTimeLink(installation, { secret: params.secret, browser, viewer })
     if (isRefusal(used)) {
       noteRefusal(request, used)
-      return used.refusal === 'identity.proof-elsewhere'
-        ? sendPage(reply, drawLinkElsewhere(used), 409)
+      if (used.refusal === 'identity.proof-elsewhere')
+        return sendPage(reply, drawLinkElsewhere(used), 409)
+      return used.refusal === 'identity.passkeys-only'
+        ? sendPage(reply, drawPasskeysOnly(used), 409)
         : sendPage(reply, drawNoLink(), 404)
     }
     setSessionCookie(installation, reply, used.token)
@@ -159,5 +182,5 @@ export const registerSignInPages = (app: FastifyInstance, site: Site): void => {
   registerAsking(app, site, draw)
   registerLinks(app, site)
   registerOutside(app, site, { ways, draw })
-  app.post('/sign-out', { config: { access: 'signed-in' } }, signOut(site))
+  app.post('/sign-out', { config: { access: 'signed-in', enrolling: true } }, signOut(site))
 }

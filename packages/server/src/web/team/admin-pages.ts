@@ -154,7 +154,8 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
     const at = await of(request, reply)
     const outcome = await inviteAgain(installation, at.managing.person, ids(at))
     if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
-    return sendMember(site, at, { invited: { name: 'This person', link: outcome.link } })
+    const { link, isMailed } = outcome
+    return sendMember(site, at, { invited: { name: 'This person', link, isMailed } })
   })
   app.post<ByMember>(`${base}/leave`, { config }, async (request, reply) => {
     const at = await of(request, reply)

@@ -27,7 +27,14 @@ export interface AdminPage {
   /** Projects that too few can be asked about now. */
   readonly thin: readonly string[]
   /** A member's invitation, shown this once to whoever made it. */
-  readonly invited?: { readonly name: string; readonly link: string | undefined } | undefined
+  readonly invited?:
+    | {
+        readonly name: string
+        readonly link: string | undefined
+        /** It went to their own address alone. */
+        readonly isMailed?: boolean | undefined
+      }
+    | undefined
   readonly refusal?: Refusal | undefined
   readonly done?: string | undefined
 }
@@ -72,7 +79,9 @@ export const ProofNote = ({
 /** One link that lets somebody in, to be handed over. */
 export const Invited = ({ invited }: { readonly invited: NonNullable<AdminPage['invited']> }) => (
   <Note tone="good" spoken>
-    {invited.link === undefined ? (
+    {invited.isMailed ? (
+      <p>An invitation is on its way to their address: it works once.</p>
+    ) : invited.link === undefined ? (
       <p>
         {invited.name} is a member and comes in by their own ways; a mail tells them, if there is an
         address.
@@ -186,6 +195,7 @@ export const drawAdmin = (page: AdminPage): string => {
           aside={
             <>
               <Button href={`${here}/settings`}>Settings</Button>
+              <Button href={`${here}/sign-in`}>Sign-in</Button>
               <Button href={`${here}/oversight`}>Oversight</Button>
               <Button href={`${here}/charter`}>Charter</Button>
               <Button href={`${here}/directory`}>Directory</Button>

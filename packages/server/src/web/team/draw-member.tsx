@@ -38,6 +38,7 @@ const factsOf = ({ member }: MemberPage) => [
   { name: 'Email', value: member.email ?? 'none' },
   { name: 'GitHub', value: member.githubLogin ?? 'none' },
   { name: 'Has signed in', value: member.hasSignedIn ? 'yes' : 'not yet' },
+  { name: 'Passkeys', value: member.passkeys === 0 ? 'none' : String(member.passkeys) },
   {
     name: 'Embargo conduct',
     value:
@@ -66,6 +67,26 @@ const WaysIn = (page: MemberPage & { readonly here: string }) => {
         <p class="small quiet">
           For a device that was lost: ends their sessions and revokes their API tokens.
         </p>
+        {page.team.passkeysOnlySince !== null && (
+          <>
+            <Action
+              action={`${here}/invite`}
+              csrf={csrf}
+              refusal={
+                member.email === null
+                  ? { because: 'There is no address to send it to: ask your operator for a link.' }
+                  : undefined
+              }
+            >
+              Send an invitation to add a passkey
+            </Action>
+            <p class="small quiet">
+              {member.passkeys === 0
+                ? 'They have no passkey, and the team takes nothing else.'
+                : 'For when their passkeys are lost: it goes to their own address.'}
+            </p>
+          </>
+        )}
       </>
     )
   }
