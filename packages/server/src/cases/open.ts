@@ -128,12 +128,15 @@ const startOf = ({ embargo }: StartedEmbargo): Instant | null =>
 const endOf = ({ embargo }: StartedEmbargo): Instant | null =>
   'endsAt' in embargo ? embargo.endsAt : null
 
+/** The end of the charter's clock (J1). */
+const deadlineOf = ({ team, receivedAt }: NewCase): Instant =>
+  addDays(receivedAt, charterOf(team).clocks.finishDays.value)
+
 const rowOf = (
   change: Change,
   input: NewCase,
   facts: { embargo: StartedEmbargo; title: Buffer },
 ) => {
-  const charter = charterOf(input.team)
   const endsAt = endOf(facts.embargo)
   const taken = input.coordinatorId !== undefined
   return {
@@ -146,7 +149,7 @@ const rowOf = (
     title: facts.title,
     reportState: 'received' as const,
     receivedAt: timestamp(input.receivedAt),
-    deadlineAt: timestamp(addDays(input.receivedAt, charter.clocks.finishDays.value)),
+    deadlineAt: timestamp(deadlineOf(input)),
     embargoState: facts.embargo.embargo.state,
     embargoEndsAt: endsAt === null ? null : timestamp(endsAt),
     embargoStartedAt:
@@ -195,6 +198,8 @@ const eventsOf = (
       source: input.source,
       projectId: input.projectId,
       receivedAt: input.receivedAt,
+      deadlineAt: deadlineOf(input),
+      titleSha256: digestOf(input.title),
       // A receipt proves with these what was said and sent on the day.
       reportSha256: digestOf(JSON.stringify(input.report)),
       filesSha256: (input.files ?? []).map(digestOf),

@@ -70,7 +70,8 @@ export const scoreCase = (
     const saved = await writeVersion(step, { loaded, personId }, { current, next })
     if (saved.changed) {
       await updateCase(step.tx, loaded.caseId, severity)
-      const facts = { version: input.version, score: severity.severityScore }
+      const { severityScore: score, severityRating: rating } = severity
+      const facts = { version: input.version, score, rating }
       await step.record({ name: 'severity:scored', of: loaded.of, facts })
     }
     return { ...saved, score: severity.severityScore }

@@ -2,10 +2,10 @@
 // that somebody with the superuser's rights changes is named.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LedgerFinding } from '../../src/audit/ledger/findings.js'
-import { answer, invite, join, openScene, post, type Scene } from '../conversation/support.js'
+import { answer, invite, join, post, type Scene } from '../conversation/support.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
-import { check } from './support.js'
+import { check, openTold } from './support.js'
 
 let scene: Scene
 let uma: TestPerson
@@ -28,7 +28,7 @@ const propose = async (who: TestPerson, at: string) => {
 }
 
 beforeAll(async () => {
-  scene = await openScene(await openTestApp())
+  scene = await openTold(await openTestApp())
   const { installation } = scene.parley
   uma = await join(scene, 'Uma Uv', scene.projects.uv)
   pia = await join(scene, 'Pia Pip', scene.projects.pip)

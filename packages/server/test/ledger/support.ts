@@ -1,15 +1,19 @@
 // What the ledger's tests share: events written bare, checks, exports.
 import { type ExportReader, type ExportResult, verifyExport } from '@parley/ledger'
-import type { Instant } from '@parley/rules'
+import { type Instant, isRefusal } from '@parley/rules'
 import { appendEvent } from '../../src/audit/append.js'
 import { sha256 } from '../../src/audit/body.js'
 import { checkLedger, type LedgerCheck } from '../../src/audit/ledger/check.js'
 import { exportLines } from '../../src/audit/ledger/export.js'
 import { verify } from '../../src/audit/ledger/key.js'
 import { runsOf } from '../../src/audit/ledger/tree.js'
+import { determineCase } from '../../src/cases/actions/determine.js'
 import { asOperator } from '../../src/db/connect.js'
 import { inTransaction, type Tx } from '../../src/db/transaction.js'
+import { type Person, selectPerson } from '../../src/identity/viewer.js'
+import { openScene, type Scene } from '../conversation/support.js'
 import type { TestInstallation } from '../support/installation.js'
+import type { TestApp } from '../support/test-app.js'
 
 /** Writes one event of no case, in the caller's transaction. */
 export const writeEvent = async (tx: Tx, at: Instant): Promise<string> => {
@@ -73,4 +77,33 @@ export const until = async (holds: () => Promise<boolean>, mostMs = 60_000): Pro
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return performance.now() - started
+}
+
+/** The person of a test as the actions ask for one. */
+export const personOf = async (
+  installation: TestInstallation,
+  { personId }: { readonly personId: string },
+): Promise<Person> => {
+  const person = await selectPerson(installation.db.app, personId)
+  if (person === undefined) throw new Error('no such person')
+  return person
+}
+
+/** A scene whose case was accepted by an action, with its event, and not by moving its row. */
+export const openTold = async (parley: TestApp): Promise<Scene> => {
+  const scene = await openScene(parley)
+  const { caseId } = scene
+  const { installation } = parley
+  await installation.sql(
+    `update cases set report_state = 'received', coordinator_id = null where case_id = $1`,
+    [caseId],
+  )
+  const kim = await personOf(installation, scene.kim)
+  const accepted = await determineCase(installation, kim, {
+    caseId,
+    determination: 'vulnerability',
+    alsoCoordinate: true,
+  })
+  if (isRefusal(accepted)) throw new Error(accepted.because)
+  return scene
 }

@@ -1,13 +1,14 @@
-// Holds rows of the database against the history that the events tell: whose part in a case is what, until when its
+// Holds rows of the database against the history that the events tell: where a case stands, whose part in a case is what, until when its
 // embargo is in force, and who reads it. Names the row that says something else. What was erased says nothing any more.
 import type { Instant } from '@parley/rules'
 import { formatInstant } from '@parley/rules'
+import type { Keys } from '../../db/keys.js'
+import { STANDING_COLUMNS, type StandingRow, standingDiffers } from './check-standing.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type CaseHistory, type Histories, withBeginnings } from './history.js'
 import type { Runs } from './tree.js'
 
-interface CaseRow {
-  readonly id: string
+interface CaseRow extends StandingRow {
   readonly number: string
   readonly state: string
   readonly ends: Instant | null
@@ -28,7 +29,7 @@ interface PartRow {
 const pageSize = 2_000
 
 const CASES = `
-  select c.case_id as id, c.number, c.embargo_state as state, c.embargo_ends_at as ends, c.embargo_cause as cause, k.narrowed,
+  select c.case_id as id, c.number, c.embargo_state as state, c.embargo_ends_at as ends, c.embargo_cause as cause, k.narrowed, ${STANDING_COLUMNS},
          coalesce(k.team_id = c.team_id, false) as own,
          array(select m.person_id::text from compartment_member m where m.compartment_id = c.compartment_id) as members
     from cases c left join compartment k on k.compartment_id = c.compartment_id
@@ -140,7 +141,7 @@ const checkAstray = async (db: Runs, findings: Findings): Promise<void> => {
 /** Compares every case that was not erased with its history. */
 export const checkState = async (
   db: Runs,
-  histories: Histories,
+  { histories, keys }: { readonly histories: Histories; readonly keys: Keys },
   findings: Findings,
 ): Promise<void> => {
   await checkAstray(db, findings)
@@ -157,6 +158,7 @@ export const checkState = async (
         history === undefined
           ? ['no event tells of it']
           : [
+              ...standingDiffers(row, history.standing, { keys, gone }),
               embargoDiffers(row, history),
               readersDiffer(row, history, gone),
               ...partsDiffer(partsOf.get(row.id) ?? [], history, gone),

@@ -129,7 +129,7 @@ export const checkLedger = async (client: pg.Client, checking: Checking): Promis
     const count = await checkpoints.end(frontier)
     const lag = await checkUnsequenced(client, findings)
     const { erased, histories } = await checkBodies(client, checking.keys, findings)
-    await checkState(client, histories, findings)
+    await checkState(client, { histories, keys: checking.keys }, findings)
     const { size } = frontier
     return { size, lag, checkpoints: count, erased, findings: findings.list.slice(0, mostFindings) }
   } finally {

@@ -1,7 +1,8 @@
-// What the events of a case say became of it: its embargo, who has which part in it, who of the team reads it. Gathered
-// from opened bodies while they are checked, in their order; check-state.ts holds the rows of the database against it.
+// What the events of a case say became of it: its embargo, who has which part in it, who of the team reads it, and where it
+// stands. Gathered from opened bodies while they are checked, in their order; check-state.ts holds the rows of the database against it.
 import type { Instant } from '@parley/rules'
 import type { KeptBody } from '../body.js'
+import { type Standing, tellStanding } from './history-standing.js'
 
 /** What somebody's consent can be by history. Both where an older event says how many were asked again, and not who. */
 export interface Part {
@@ -10,6 +11,7 @@ export interface Part {
 }
 
 export interface CaseHistory {
+  readonly standing: Standing
   readonly parts: Map<string, Part>
   embargo: 'none' | 'in force' | 'exited'
   /** The end that was agreed last; undefined where none ever was. */
@@ -26,6 +28,7 @@ export interface CaseHistory {
 export type Histories = Map<string, CaseHistory>
 
 const begun = (): CaseHistory => ({
+  standing: {},
   parts: new Map(),
   embargo: 'none',
   narrowedTo: null,
@@ -102,6 +105,7 @@ export const tell = (
   event: { readonly caseId: string; readonly name: string; readonly body: KeptBody | undefined },
 ): void => {
   const history = historyOf(histories, event.caseId)
+  tellStanding(history.standing, event)
   const told = TOLD[event.name]
   if (told === undefined) return
   if (event.body === undefined) history.isErased = true

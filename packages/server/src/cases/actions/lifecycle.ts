@@ -1,6 +1,7 @@
 // Moves of a case that are no determination: closing, reopening, its title and project, and that it is exploited.
 import { addDays, closeCase, isRefusal, type Refusal, refuse, reopenCase } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
 import { seal } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
@@ -72,12 +73,14 @@ export const reopenTheCase = (
     const reopened = reopenCase(caseFacts(loaded), { reason, at: now })
     if (isRefusal(reopened)) return reopened
     const { clockStartsAt } = reopened
+    const deadlineAt =
+      clockStartsAt === null ? null : addDays(clockStartsAt, charter.clocks.finishDays.value)
     const restarted =
-      clockStartsAt === null
+      clockStartsAt === null || deadlineAt === null
         ? {}
         : {
             receivedAt: timestamp(clockStartsAt),
-            deadlineAt: timestamp(addDays(clockStartsAt, charter.clocks.finishDays.value)),
+            deadlineAt: timestamp(deadlineAt),
             lastReminderAt: null,
             overdueToldAt: null,
             replyLateToldAt: null,
@@ -94,7 +97,7 @@ export const reopenTheCase = (
       withdrawnAt: null,
       ...restarted,
     })
-    const facts = { reason: reason.trim().slice(0, 2_000), clockStartsAt }
+    const facts = { reason: reason.trim().slice(0, 2_000), clockStartsAt, deadlineAt }
     await record({ name: 'case:reopened', of: loaded.of, audience: 'team', facts })
     return { caseId }
   })
@@ -156,7 +159,7 @@ const changeTitle = async ({ loaded, change }: Step, title: string): Promise<voi
   if (title === loaded.title) return
   const { caseId, key, of } = loaded
   await updateCase(change.tx, caseId, { title: seal(key, `cases.title:${caseId}`, title) })
-  await change.record({ name: 'case:title-changed', of })
+  await change.record({ name: 'case:title-changed', of, facts: { titleSha256: digestOf(title) } })
   await change.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
 }
 
