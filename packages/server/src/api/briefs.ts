@@ -17,6 +17,7 @@ import {
 } from '../embargo/briefs.js'
 import { personOf, personOrNothing } from '../http/access.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
+import { noteBrief } from '../http/reads.js'
 import type { Site } from '../http/site.js'
 import { listOf, listQuery, pageOf } from './lists.js'
 
@@ -76,9 +77,11 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
         response: { 200: briefSchema },
       },
     },
-    async ({ params, viewer }) => {
+    async (request) => {
+      const { params, viewer } = request
       const brief = await readBrief(installation, personOrNothing(viewer), params.briefId)
       if (brief === undefined) throw notFound()
+      noteBrief(request, brief)
       return shown(brief)
     },
   )

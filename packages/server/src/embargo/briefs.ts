@@ -7,7 +7,6 @@ import { type Change, change } from '../audit/change.js'
 import { begin, mayOn, unknownCase } from '../cases/begin.js'
 import { isId, loadCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
-import { writeRead } from '../cases/reads/log.js'
 import type { Installation } from '../db/installation.js'
 import { open, openCaseKey, seal } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -183,28 +182,17 @@ export const listMyBriefs = (
       .flatMap((row) => opened(installation, row) ?? [])
   })
 
-/** One brief, for the body it was written for and the case's team; a council member's reading is an event. */
+/** One brief, for the body it was written for and the case's team; whoever shows it notes the reading (http/reads). */
 export const readBrief = async (
   installation: Installation,
   person: Person,
   briefId: string,
 ): Promise<Brief | undefined> => {
   if (!isId(briefId)) return undefined
-  const found = await inTransaction(installation.db, actorOf(person), async (tx) => {
-    const [row] = await selectBriefs(tx, { briefId })
-    if (row === undefined) return undefined
-    return { row }
-  })
-  const brief = found && opened(installation, found.row)
-  if (found === undefined || brief === undefined || found.row.wrapped === null) return undefined
-  const { caseId } = found.row
-  const { personId } = person
-  const read = { caseId, personId, at: installation.now(), opened: 'brief', briefId } as const
-  // Whoever may read it reads it, whatever becomes of the event: it is tried once, and said where it fails.
-  await writeRead(installation, read).catch(() =>
-    installation.log.warn({ briefId }, 'a read is not written to the ledger'),
+  const rows = await inTransaction(installation.db, actorOf(person), (tx) =>
+    selectBriefs(tx, { briefId }),
   )
-  return brief
+  return rows[0] && opened(installation, rows[0])
 }
 
 export interface CaseBriefs {

@@ -43,9 +43,22 @@ const showsCase = (request: FastifyRequest, reply: FastifyReply): boolean => {
   return request.url.startsWith('/api/') && (statusCode === 200 || statusCode === 201)
 }
 
+const briefs = new WeakMap<FastifyRequest, { readonly caseId: string; readonly briefId: string }>()
+
+/** Says which case a brief that this request shows is of: its address does not. */
+export const noteBrief = (
+  request: FastifyRequest,
+  { caseId, briefId }: { readonly caseId: string; readonly briefId: string },
+): void => {
+  briefs.set(request, { caseId, briefId })
+}
+
 /** Who read what with this request, if it was let to. */
 const readBy = ({ keys }: Installation, request: FastifyRequest) => {
   const { viewer } = request
+  const brief = briefs.get(request)
+  if (brief !== undefined && viewer.kind === 'person')
+    return { ...brief, personId: viewer.personId, opened: 'brief' as const }
   const { access } = request.routeOptions.config
   if (access === 'case' && viewer.kind === 'person' && mayReadAnswer(viewer)) {
     const caseId = caseIdIn(request)
@@ -66,7 +79,7 @@ export const registerReads = (app: FastifyInstance, installation: Installation):
     if (request.viewer === undefined || !showsCase(request, reply)) return
     const by = readBy(installation, request)
     if (!by) return
-    const read: Read = { ...by, at: installation.now(), opened: openedAs(request) }
+    const read: Read = { opened: openedAs(request), ...by, at: installation.now() }
     log.note(read)
   })
   app.addHook('onClose', async () => {

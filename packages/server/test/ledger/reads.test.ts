@@ -167,7 +167,7 @@ test.each<[string, () => string, 'kim' | undefined]>([
   expect((await reads()).length).toBe(before)
 })
 
-test('every route of a case names it where reads look; briefs note their own', () => {
+test('every route of a case names it where reads look; briefs name theirs themselves', () => {
   const unread = scene.parley.routes
     .filter(({ access, url }) => access === 'case' && !/:(caseId|id)\b/.test(url))
     .filter(({ url }) => !/\/(briefs|nominations|ballots)\//.test(url))

@@ -1,6 +1,6 @@
 // A brief to the oversight body: its members read that text and nothing else of the case, through pages and as SQL.
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { inTransaction } from '../../src/db/transaction.js'
 import { openMail } from '../../src/jobs/outbox.js'
 import { get, join, openScene, post, type Scene } from '../conversation/support.js'
@@ -115,14 +115,35 @@ describe('reading a brief', () => {
     expect((await get(scene, clerk, '/briefs')).body).toContain('Nothing was written for you')
   })
 
-  it('is an event of the case, once a person and day', async () => {
-    const [briefId] = await briefIds()
-    await get(scene, carla, `/briefs/${briefId}`)
+  const readsOfCarla = async () => {
     const rows = await scene.parley.installation.sql<{ n: number }>(
       `select count(*)::int as n from event_body where name = 'case:read' and actor_id = $1 and case_id = $2`,
       [carla.personId, scene.caseId],
     )
-    expect(rows[0]?.n).toBe(1)
+    return rows[0]?.n
+  }
+
+  it('is an event of the case, once a person and hour, by page and API', async () => {
+    const [briefId] = await briefIds()
+    await vi.waitFor(async () => expect(await readsOfCarla()).toBe(1), 5_000)
+    scene.parley.installation.passTime({ hours: 1 })
+    for (let times = 0; times < 3; times++) await get(scene, carla, `/briefs/${briefId}`)
+    await vi.waitFor(async () => expect(await readsOfCarla()).toBe(2), 5_000)
+    scene.parley.installation.passTime({ hours: 1 })
+    await get(scene, carla, `/api/v1/briefs/${briefId}`)
+    await vi.waitFor(async () => expect(await readsOfCarla()).toBe(3), 5_000)
+  })
+
+  it('waits for no event: a database that refuses it refuses nobody the brief', async () => {
+    const { installation } = scene.parley
+    const [briefId] = await briefIds()
+    installation.passTime({ hours: 1 })
+    await installation.sql('revoke insert on read_mark from parley_job')
+    expect((await get(scene, carla, `/briefs/${briefId}`)).statusCode).toBe(200)
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    expect(await readsOfCarla()).toBe(3)
+    await installation.sql('grant insert on read_mark to parley_job')
+    await vi.waitFor(async () => expect(await readsOfCarla()).toBe(4), 5_000)
   })
 
   it('ends when it is withdrawn, and when the membership ends', async () => {

@@ -167,7 +167,7 @@ const leaveAsAsked = async (caseId: string) => {
   await stage.parley.work()
 }
 
-test('I2: a duplicate of what is published is told where it is public, and has nothing to keep private', async () => {
+test('I2: a duplicate of what is published is told where it is public, and what of theirs stays private while its embargo does', async () => {
   const { caseId: original } = await published()
   const { installation } = stage.parley
   const { team } = stage
@@ -184,7 +184,7 @@ test('I2: a duplicate of what is published is told where it is public, and has n
   const again = await send({ ...kept, reply })
   expect(again.statusCode).toBe(409)
   expect(again.body).toContain('is published already')
-  expect(again.body).toContain('You need not keep it private any longer')
+  expect(again.body).toContain('What stands there is public')
   expect(again.body).not.toContain(keepQuiet)
   const shown = pep811Charter.determinations.duplicate.replyWithReference?.value ?? ''
   expect((await send({ ...kept, knownPublic: 'yes', reply: shown })).statusCode).toBe(303)
@@ -195,7 +195,7 @@ test('I2: a duplicate of what is published is told where it is public, and has n
     cookie: ada.cookie,
   })
   expect(page.body).toMatch(/\/advisories\/[\w-]+/)
-  expect(page.body).toContain('You need not keep it private any longer')
+  expect(page.body).toContain('the rest private until we tell you')
   expect(await embargoOf(opened.caseId)).toMatchObject({ embargo_state: 'active' })
   await leaveAsAsked(opened.caseId)
 })

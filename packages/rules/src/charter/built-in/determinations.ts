@@ -90,8 +90,9 @@ of an issue that has been published meanwhile:
 
 {reference}
 
-You need not keep it private any longer. Let us know if you disagree with this
-determination.`,
+What stands there is public. If your report holds more than that, please keep
+the rest private until we tell you that it is public, too. Let us know if you
+disagree with this determination.`,
       source: ours,
       reading: 'replies',
     },

@@ -14,6 +14,7 @@ import {
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
+import { noteBrief } from '../../http/reads.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
@@ -35,21 +36,18 @@ const registerReading = (app: FastifyInstance, { installation }: Site): void => 
     })
     return sendPage(reply, html)
   })
-  app.get<{ Params: { brief: string } }>(
-    '/briefs/:brief',
-    { config },
-    async ({ params, viewer }, reply) => {
-      const person = personOrNothing(viewer)
-      const brief = await readBrief(installation, person, params.brief)
-      if (brief === undefined) throw notFound()
-      const html = drawForPerson(person, {
-        title: 'A brief',
-        place: 'briefs',
-        children: <BriefPage brief={brief} />,
-      })
-      return sendPage(reply, html)
-    },
-  )
+  app.get<{ Params: { brief: string } }>('/briefs/:brief', { config }, async (request, reply) => {
+    const person = personOrNothing(request.viewer)
+    const brief = await readBrief(installation, person, request.params.brief)
+    if (brief === undefined) throw notFound()
+    noteBrief(request, brief)
+    const html = drawForPerson(person, {
+      title: 'A brief',
+      place: 'briefs',
+      children: <BriefPage brief={brief} />,
+    })
+    return sendPage(reply, html)
+  })
 }
 
 const registerWriting = (app: FastifyInstance, { installation }: Site): void => {

@@ -77,8 +77,8 @@ export const DuplicateOf = ({ candidates, other, values, isUnderEmbargo }: Dupli
         <Note tone="embargo">
           {other.number} is published, and this case is under an embargo. Sending this does not end
           it: what is in this case and not in the advisory stays private until somebody decides so
-          on its embargo page. The reply below says that the reporter need not keep it private:
-          change it where that is not so.
+          on its embargo page. The reply below asks the reporter to keep the rest private until
+          then.
         </Note>
       )}
       <input type="hidden" name="knownPublic" value={other?.advisoryId ? 'yes' : 'no'} />
