@@ -382,6 +382,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:id/credits': teamActs,
   'POST /cases/:id/credits/:creditId': onCredit,
   'POST /cases/:id/credits/:creditId/asking': onCredit,
+  'POST /cases/:id/credits/:creditId/link': onCredit,
   'POST /cases/:id/credits/:creditId/removal': onCredit,
   'POST /cases/:id/credits/:creditId/decision': onCredit,
   'GET /cases/:caseId/publication': readersPage,

@@ -14,6 +14,8 @@ import {
   type CreditAnswer,
   creditsToSend,
   decideUnanswered,
+  mayRemoveCredit,
+  needsConsent,
   settleCredits,
   withCoordinator,
 } from './credits.js'
@@ -103,7 +105,7 @@ describe('O2: everyone is asked, and their answer stands', () => {
 
 describe('O4: an unanswered credit holds publication back until the coordinator decides', () => {
   const decision = { choice: 'leave-out', decidedBy: 'coordinator', reason: 'No answer.' } as const
-  const facts = { now: addDays(at, 7), creditAnswerDays: 7 }
+  const facts = { now: addDays(at, 7), creditAnswerDays: 7, canBeAsked: true }
   it('is open while unasked or asked', () => {
     expect(settleCredits([asked, credit({ kind: 'unasked' })]).unanswered.length).toBe(2)
   })
@@ -123,6 +125,56 @@ describe('O4: an unanswered credit holds publication back until the coordinator 
     [asked, { ...decision, reason: ' ' }, facts.now, 'credit.reason-missing'],
   ] as const)('refuses %#', (one, choice, now, refusal) => {
     expect(decideUnanswered(one, choice, { ...facts, now })).toMatchObject({ refusal })
+  })
+})
+
+describe('O2: whom nobody can ask', () => {
+  const facts = { now: at, creditAnswerDays: 7, canBeAsked: false }
+  const decision = { choice: 'anonymous', decidedBy: 'coordinator', reason: 'No address.' } as const
+  const unasked = credit({ kind: 'unasked' })
+  it('is decided for at once, with a reason, and stays unanswered until then', () => {
+    expect(settleCredits([unasked]).unanswered).toHaveLength(1)
+    const decided = sure(decideUnanswered(unasked, decision, facts))
+    expect(settleCredits([decided]).unanswered).toEqual([])
+    expect(decideUnanswered(unasked, { ...decision, reason: '' }, facts)).toMatchObject({
+      refusal: 'credit.reason-missing',
+    })
+  })
+  it('is never credited by a name that nobody knows', () => {
+    const nameless = { ...unasked, name: ' ' }
+    expect(decideUnanswered(nameless, { ...decision, choice: 'by-name' }, facts)).toMatchObject({
+      refusal: 'credit.name-missing',
+    })
+  })
+  it('stays on the list when they reported it', () => {
+    expect(mayRemoveCredit({ isReporter: true })).toMatchObject({
+      refusal: 'credit.reporter-stays',
+    })
+    expect(mayRemoveCredit({ isReporter: false })).toBeUndefined()
+  })
+})
+
+describe('O1: a tool is named as given', () => {
+  it.each([
+    [['tool'], false, false],
+    [['tool', 'finder'], false, true],
+    [['tool'], true, true],
+    [[], false, true],
+  ] as const)('%j, with an account %j: consent %j', (types, hasAccount, needed) => {
+    expect(needsConsent({ types, hasAccount })).toBe(needed)
+  })
+  it('is asked and decided nothing, and holds nothing back', () => {
+    const tool = credit({ kind: 'needless' }, { type: 'tool', name: 'fuzzer' })
+    expect(askForCredit(tool, at)).toMatchObject({ refusal: 'credit.needs-no-consent' })
+    const decision = { choice: 'leave-out', decidedBy: 'c', reason: 'r' } as const
+    const facts = { now: at, creditAnswerDays: 7, canBeAsked: false }
+    expect(decideUnanswered(tool, decision, facts)).toMatchObject({
+      refusal: 'credit.needs-no-consent',
+    })
+    expect(settleCredits([tool])).toMatchObject({
+      named: [{ name: 'fuzzer', type: 'tool' }],
+      unanswered: [],
+    })
   })
 })
 

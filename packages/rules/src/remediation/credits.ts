@@ -5,8 +5,13 @@ import { CREDIT_TYPES, type Credit, type CreditType } from '@parley/records'
 import { type Refusal, refuse } from '../refusal.js'
 import { addDays, type Instant } from '../time.js'
 
-/** What a credited person said: under which name, without a name, or not at all. @source PSF CNA procedures, credits (O2) */
+/**
+ * What a credited person said: under which name, without a name, or not at all. A tool is asked nothing.
+ *
+ * @source PSF CNA procedures, credits (O2)
+ */
 export type CreditAnswer =
+  | { readonly kind: 'needless' }
   | { readonly kind: 'unasked' }
   | { readonly kind: 'asked'; readonly askedAt: Instant }
   | { readonly kind: 'accepted'; readonly name: string }
@@ -45,11 +50,46 @@ export type CreditRefusal =
   | 'credit.not-asked'
   | 'credit.still-waiting'
   | 'credit.reason-missing'
+  | 'credit.needs-no-consent'
+  | 'credit.reporter-stays'
 
 const CNA = 'PSF CNA procedures, credits'
 
 /** The name under which somebody is credited who stays without one. @source PSF CNA procedures, credits (O2) */
 export const ANONYMOUS_NAME = 'Anonymous'
+
+/**
+ * Whether somebody has to say how they are credited: everyone but a tool, which is named as given.
+ *
+ * @param credit all that one person or thing is credited for
+ * @source CVE record format, credits (O1: a tool is no person); PSF CNA procedures, credits (O2)
+ */
+export function needsConsent(credit: {
+  readonly types: readonly CreditType[]
+  readonly hasAccount: boolean
+}): boolean {
+  return (
+    credit.hasAccount || credit.types.length === 0 || credit.types.some((one) => one !== 'tool')
+  )
+}
+
+/**
+ * Whether a credit can be taken off the list: who reported is asked, or decided for with a reason.
+ *
+ * @returns refusal `credit.reporter-stays`
+ * @source PSF CNA procedures, credits (O2, O4)
+ */
+export function mayRemoveCredit(credit: {
+  readonly isReporter: boolean
+}): Refusal<CreditRefusal> | undefined {
+  return credit.isReporter
+    ? refuse(
+        'credit.reporter-stays',
+        'Whoever reported it stays on the list: they answer, or you decide and say why.',
+        CNA,
+      )
+    : undefined
+}
 
 /**
  * Adds a credit that nobody has been asked about yet.
@@ -109,13 +149,14 @@ export function withCoordinator(
 /**
  * Marks that a person was asked; asking again starts the wait again, unless they have answered.
  *
- * @returns refusal `credit.already-answered`
+ * @returns refusal `credit.already-answered`, `.needs-no-consent`
  * @source PSF CNA procedures, credits (O2)
  */
 export function askForCredit(
   credit: CaseCredit,
   askedAt: Instant,
 ): CaseCredit | Refusal<CreditRefusal> {
+  if (credit.answer.kind === 'needless') return needless()
   if (isAnswered(credit)) {
     return refuse('credit.already-answered', 'This person has answered; they can change it.')
   }
@@ -141,31 +182,61 @@ export function answerCredit(
 }
 
 /**
- * Decides for a person who was asked and has not answered within the charter's wait.
+ * Decides for a person who was asked and has not answered within the charter's wait, or whom nobody can ask.
  *
- * @returns refusal `credit.already-answered`, `.not-asked`, `.still-waiting`, `.reason-missing`
+ * @param facts `canBeAsked`: they have an account, an address or a page where the question waits
+ * @returns refusal `credit.already-answered`, `.needs-no-consent`, `.not-asked`, `.still-waiting`, `.reason-missing`,
+ *   `.name-missing` when they would be named and no name is known
  * @source charter rules O2, O4
  * @reading docs/READINGS.md#credits-nobody-answers
  */
 export function decideUnanswered(
   credit: CaseCredit,
   decision: CreditDecision,
-  facts: { readonly now: Instant; readonly creditAnswerDays: number },
+  facts: {
+    readonly now: Instant
+    readonly creditAnswerDays: number
+    readonly canBeAsked: boolean
+  },
 ): CaseCredit | Refusal<CreditRefusal> {
-  if (isAnswered(credit)) {
-    return refuse('credit.already-answered', 'This person has answered for themselves.', CNA)
-  }
-  if (credit.answer.kind !== 'asked') {
-    return refuse('credit.not-asked', 'Ask this person before deciding for them.', CNA)
-  }
-  if (facts.now < addDays(credit.answer.askedAt, facts.creditAnswerDays)) {
-    const because = `Wait ${facts.creditAnswerDays} days for their answer before deciding for them.`
-    return refuse('credit.still-waiting', because)
-  }
+  const refused = refuseDeciding(credit, facts)
+  if (refused !== undefined) return refused
+  if (decision.choice === 'by-name' && credit.name.trim() === '') return nameMissing()
   if (decision.reason.trim() === '') {
     return refuse('credit.reason-missing', 'Say why you decide it this way; the person can ask.')
   }
   return { ...credit, decision }
+}
+
+/**
+ * Why nobody decides yet for a person: they answered, were not asked, or may still answer.
+ *
+ * @source charter rules O2, O4
+ * @reading docs/READINGS.md#credits-nobody-answers
+ */
+export function refuseDeciding(
+  { answer }: Pick<CaseCredit, 'answer'>,
+  facts: Parameters<typeof decideUnanswered>[2],
+): Refusal<CreditRefusal> | undefined {
+  switch (answer.kind) {
+    case 'needless':
+      return needless()
+    case 'accepted':
+    case 'anonymous':
+    case 'declined':
+      return refuse('credit.already-answered', 'This person has answered for themselves.', CNA)
+    case 'unasked':
+      return facts.canBeAsked
+        ? refuse('credit.not-asked', 'Ask this person before deciding for them.', CNA)
+        : undefined
+    case 'asked':
+      return facts.now < addDays(answer.askedAt, facts.creditAnswerDays)
+        ? refuse(
+            'credit.still-waiting',
+            `Wait ${facts.creditAnswerDays} days for their answer before deciding for them.`,
+          )
+        : undefined
+  }
 }
 
 /**
@@ -209,6 +280,7 @@ type Fate = 'by-name' | 'anonymous' | 'leave-out' | 'open'
 
 function fateOf({ answer, decision }: CaseCredit): Fate {
   switch (answer.kind) {
+    case 'needless':
     case 'accepted':
       return 'by-name'
     case 'anonymous':
@@ -238,6 +310,10 @@ function isSameCredit(
   b: Pick<CaseCredit, 'personKey'> & { readonly type: string },
 ): boolean {
   return a.personKey === b.personKey && a.type === b.type
+}
+
+function needless(): Refusal<CreditRefusal> {
+  return refuse('credit.needs-no-consent', 'A tool is asked nothing: it is named as given.')
 }
 
 function nameMissing(): Refusal<CreditRefusal> {

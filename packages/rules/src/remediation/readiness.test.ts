@@ -82,6 +82,16 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
     ['affected-versions', { hasAffectedVersions: false }, 'no affected versions'],
     ['coordinator-credited', { coordinatorKey: 'grace' }, 'coordinator not credited'],
     ['credits-answered', { credits: [...ready.credits, unasked] }, '1 credit unanswered'],
+    [
+      'credits-answered',
+      { credits: [...ready.credits, { ...unasked, type: 'reporter' as const }] },
+      '1 credit unanswered (the reporter’s)',
+    ],
+    [
+      'credits-answered',
+      { credits: [...ready.credits, unasked, { ...unasked, type: 'reporter' as const }] },
+      '2 credits unanswered (one is the reporter’s)',
+    ],
     ['lint', { findings: { errors: 2, warnings: 0 } }, '2 errors in the records'],
     ['lint', { findings: { errors: 1, warnings: 0 } }, '1 error in the records'],
     ['four-eyes', { fourEyes: { met: false } }, 'no second reader of the CVE record'],

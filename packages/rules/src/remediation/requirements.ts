@@ -224,7 +224,10 @@ function creditRequirements({
   credits,
   coordinatorKey,
 }: ReadinessFacts): readonly DraftRequirement[] {
-  const open = settleCredits(credits).unanswered.length
+  const { unanswered } = settleCredits(credits)
+  const open = unanswered.length
+  const isReporters = unanswered.some(({ type }) => type === 'reporter')
+  const whose = isReporters ? ` (${open === 1 ? '' : 'one is '}the reporter’s)` : ''
   const isCredited = credits.some(
     (credit) => credit.type === 'coordinator' && credit.personKey === coordinatorKey,
   )
@@ -243,7 +246,7 @@ function creditRequirements({
       met: open === 0,
       label: 'Credits answered',
       because: 'Everyone credited says whether, and under which name.',
-      missing: `${open} credit${open === 1 ? '' : 's'} unanswered`,
+      missing: `${open} credit${open === 1 ? '' : 's'} unanswered${whose}`,
       source: CNA,
       action: 'credit.decide',
     },

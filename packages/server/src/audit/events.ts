@@ -88,6 +88,7 @@ export const EVENTS = {
   'credit:removed': 'team',
   'credit:asked': 'team',
   'credit:answered': 'team',
+  'credit:link-shown': 'team',
   'cve:wanted': 'team',
   'cve:reserved': 'everyone',
   'cve:adopted': 'everyone',

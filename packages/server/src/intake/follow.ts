@@ -63,6 +63,8 @@ export interface Followed {
   /** Which entry of the ledger the receipt promised; null for the second until it is one. */
   readonly entry: number | null
   readonly advisoryId: string | null
+  /** Since when the advisory is withdrawn, and the reason that stands on its public page. */
+  readonly advisoryWithdrawal: { readonly at: Instant; readonly reason: string | null } | null
 }
 
 /** A page shows so many at once; older ones are not loaded. */
@@ -80,6 +82,24 @@ export const selectFollowedCase = async (
   return caseId === undefined ? undefined : loadCase(tx, installation, caseId, options)
 }
 
+/** The reason as the newest version of the public page gives it. */
+const selectWithdrawal = async (
+  tx: Tx,
+  {
+    advisoryId,
+    advisoryWithdrawnAt: at,
+  }: { advisoryId: string | null; advisoryWithdrawnAt: Instant | null },
+): Promise<Followed['advisoryWithdrawal']> => {
+  if (advisoryId === null || at === null) return null
+  const row = await tx
+    .selectFrom('advisoryHistory')
+    .select('reason')
+    .where('advisoryId', '=', advisoryId)
+    .orderBy('version', 'desc')
+    .executeTakeFirst()
+  return { at, reason: row?.reason ?? null }
+}
+
 const selectHead = async (tx: Tx, { caseId, key }: LoadedCase) => {
   const row = await tx
     .selectFrom('report')
@@ -87,7 +107,8 @@ const selectHead = async (tx: Tx, { caseId, key }: LoadedCase) => {
     .innerJoin('team', 'team.teamId', 'cases.teamId')
     .leftJoin('project', 'project.projectId', 'cases.projectId')
     .leftJoin('advisory', 'advisory.caseId', 'cases.caseId')
-    .select(['report.sealed', 'report.contact', 'report.unsubscribedAt', 'advisory.advisoryId'])
+    .select(['report.sealed', 'report.contact', 'report.unsubscribedAt'])
+    .select(['advisory.advisoryId', 'advisory.withdrawnAt as advisoryWithdrawnAt'])
     .select(['team.name', 'team.slug', 'team.charter', 'team.charterOverrides'])
     .select('project.name as projectName')
     .where('report.caseId', '=', caseId)
@@ -104,6 +125,7 @@ const selectHead = async (tx: Tx, { caseId, key }: LoadedCase) => {
     contact: row.contact === null ? null : openContact(key, caseId, row.contact),
     isUnsubscribed: row.unsubscribedAt !== null,
     advisoryId: row.advisoryId,
+    advisoryWithdrawal: await selectWithdrawal(tx, row),
   }
 }
 

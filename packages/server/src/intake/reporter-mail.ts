@@ -13,7 +13,12 @@ import { unsubscribeToken } from './unsubscribe.js'
 
 /** The words of one kind of mail to a reporter. `link` is the follow page. */
 interface Words {
-  readonly kind: 'report-received' | 'report-link' | 'report-message' | 'report-published'
+  readonly kind:
+    | 'report-received'
+    | 'report-link'
+    | 'report-message'
+    | 'report-published'
+    | 'report-advisory-withdrawn'
   readonly subject: (number: string) => string
   readonly text: (facts: { number: string; link: string }) => string
 }
@@ -65,6 +70,18 @@ to it, and shows how the report was handled:
 ${link}
 
 Thank you for reporting it and for keeping it private until today.`,
+}
+
+const withdrawn: Words = {
+  kind: 'report-advisory-withdrawn',
+  subject: (number) => `The advisory about your report ${number} was withdrawn`,
+  text: ({
+    number,
+    link,
+  }) => `The advisory about your report ${number} was public and has been withdrawn.
+Your page says why, and you can answer there:
+
+${link}`,
 }
 
 interface Reachable {
@@ -147,6 +164,13 @@ const wasTold = async (change: Change, caseId: string, { kind }: Words): Promise
     .where('kind', '=', kind)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Tells the reporter that the advisory was withdrawn. Done once; called by whoever notifies about the end of it. */
+export const tellAdvisoryWithdrawn = async (change: Change, caseId: string): Promise<void> => {
+  if (await wasTold(change, caseId, withdrawn)) return
+  const reachable = await reachReporter(change, caseId, { evenIfUnsubscribed: false })
+  if (reachable !== undefined) await writeTo(change, withdrawn, reachable)
 }
 
 /** `report.published`: one mail that the advisory is public, with the follow link. Done once. */

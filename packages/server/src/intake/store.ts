@@ -60,9 +60,14 @@ const creditPlace = (creditId: string) => `credit.sealed:${creditId}`
 export const sealCredit = (of: EventOfCase, creditId: string, credit: SealedCredit): Buffer =>
   seal(of.key, creditPlace(creditId), JSON.stringify(credit))
 
-export const openCredit = (of: EventOfCase, creditId: string, sealed: Buffer): SealedCredit =>
-  // because: only sealCredit's shape is written to this column, and the seal vouches for it
-  JSON.parse(open(of.key, creditPlace(creditId), sealed)) as SealedCredit
+export const openCredit = (of: EventOfCase, creditId: string, sealed: Buffer): SealedCredit => {
+  // because: only sealed credits are written to this column, and the seal vouches for it
+  const kept = JSON.parse(open(of.key, creditPlace(creditId), sealed)) as SealedCredit & {
+    /** The name they answered by, where they did so by the link that asked. */
+    readonly chosenName?: string | null
+  }
+  return { name: kept.chosenName ?? kept.name, contacts: kept.contacts }
+}
 
 /** Inserts the reporter's own credit, answered by themselves. */
 export const insertOwnCredit = async (

@@ -8,7 +8,7 @@ import { selectMembers } from '../cases/people.js'
 import { selectOnCall } from '../charter/availability/store.js'
 import type { Installation } from '../db/installation.js'
 import type { Audience } from '../db/tables/cases.js'
-import { tellReporter } from '../intake/reporter-mail.js'
+import { tellAdvisoryWithdrawn, tellReporter } from '../intake/reporter-mail.js'
 import { tellPeople } from './tell.js'
 import { kindOf, type NotificationKind } from './words.js'
 
@@ -89,10 +89,14 @@ export const notifyTeam =
     await onCase(installation, caseId, async (step, loaded) => {
       const event = await step.tx
         .selectFrom('eventBody')
-        .select(['name', 'actorId'])
+        .select(['name', 'actorId', 'body'])
         .where('eventId', '=', eventId)
         .executeTakeFirst()
       if (event === undefined) return
+      if (event.name === 'publication:finished') {
+        const { facts } = openEventBody(loaded.key, { eventId, body: event.body })
+        if (facts['kind'] === 'withdrawal') await tellAdvisoryWithdrawn(step, caseId)
+      }
       const kind = OF_EVENT[event.name] ?? 'changed'
       const all = await readingMembers(step, loaded)
       const concerned =

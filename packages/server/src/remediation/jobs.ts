@@ -1,6 +1,7 @@
 // The jobs and scans of remediation, for the composition.
 import type { Scan, TaskHandlers } from '../jobs/worker.js'
 import { coordinatorCreditScan } from './credits/coordinator.js'
+import { reporterCreditScan } from './credits/reporter.js'
 import type { CveParts } from './cve/account.js'
 import { lookScan, lookThroughAccount } from './cve/look.js'
 import { rejectAtServer, rejectScan } from './cve/reject.js'
@@ -17,4 +18,5 @@ export const remediationScans = (parts: CveParts): readonly Scan[] => [
   lookScan(parts),
   rejectScan(parts),
   coordinatorCreditScan(parts.installation),
+  reporterCreditScan(parts.installation),
 ]

@@ -8,6 +8,7 @@ import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { type LoadedDraft, loadAdvisoryDraft } from './advisory.js'
 import { type CreditRow, selectCreditRows } from './credits/store.js'
+import { type ReporterWays, selectReporterWays } from './credits/ways.js'
 import { selectOpenRequest } from './cve/store.js'
 import { type PatchLine, selectPatches } from './patches.js'
 
@@ -18,6 +19,8 @@ export interface RemediationPage {
   readonly mayEdit: boolean
   readonly draft: LoadedDraft
   readonly credits: readonly CreditRow[]
+  /** How whoever reported it can be reached. */
+  readonly reporterWays: ReporterWays
   readonly patches: readonly PatchLine[]
   readonly request: Awaited<ReturnType<typeof selectOpenRequest>>
   readonly members: readonly CaseMember[]
@@ -60,6 +63,9 @@ export const loadRemediationPage = (
       mayEdit: !isRefusal(refusal),
       draft,
       credits: await selectCreditRows(tx, loaded),
+      reporterWays: isRefusal(refusal)
+        ? { hasPage: false, email: null }
+        : await selectReporterWays(tx, loaded),
       patches: await selectPatches(tx, loaded),
       request: await selectOpenRequest(tx, caseId),
       members,

@@ -143,7 +143,7 @@ describe('O2: everyone is asked, and their answer stands', () => {
 
   it('reminds with the same link, and never asks who has answered', async () => {
     const caseId = await acceptedCase(room)
-    const creditId = await add(caseId, ['tool'])
+    const creditId = await add(caseId, ['analyst'])
     await askCredit(room.parley.installation, await ada(), { caseId, creditId })
     const first = await linkInMail(caseId)
     room.parley.installation.passTime({ days: 1 })

@@ -3,13 +3,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   addCredit,
-  askForCredit,
   type CaseCredit,
   type Charter,
   type CreditDecision,
   cleanLine,
   decideUnanswered,
   isRefusal,
+  mayRemoveCredit,
   type Refusal,
   refuse,
 } from '@parley/rules'
@@ -20,7 +20,7 @@ import { indexAnew } from '../../cases/search/reindex.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { sendQuestion } from './mail.js'
+import { putQuestion } from './ask.js'
 import {
   type CreditContent,
   type CreditRow,
@@ -29,6 +29,7 @@ import {
   sealCredit,
   selectCreditRows,
 } from './store.js'
+import { selectReporterWays, waysToAsk } from './ways.js'
 
 /** A credit as the team enters it. */
 export interface CreditInput {
@@ -120,13 +121,14 @@ export const insertCredit = async (
   credit: Pick<CreditContent, 'name' | 'contacts' | 'email'> & {
     readonly types: readonly string[]
     readonly personId: string | null
+    readonly isReporter?: boolean
     readonly consent: 'unasked' | 'asked'
     readonly position: number
   },
 ): Promise<string> => {
   const creditId = randomUUID()
   const { caseId, compartmentId, key, of } = loaded
-  const { types, personId, consent, position, ...content } = credit
+  const { types, personId, isReporter = false, consent, position, ...content } = credit
   await step.tx
     .insertInto('credit')
     .values({
@@ -136,6 +138,7 @@ export const insertCredit = async (
       sealed: sealCredit(key, creditId, { ...content, ...noAnswer }),
       types: [...types],
       personId,
+      isReporter,
       consent,
       askedAt: consent === 'asked' ? timestamp(step.now) : null,
       position,
@@ -267,6 +270,8 @@ export const removeCredit = (
     const found = await find(step, person, of)
     if (isRefusal(found)) return found
     if (isCoordinatorOf(found.loaded, found.row)) return staysCredited()
+    const refused = mayRemoveCredit(found.row)
+    if (refused !== undefined) return refused
     await step.tx
       .updateTable('credit')
       .set({ removedAt: timestamp(step.now), answerLookup: null })
@@ -287,24 +292,10 @@ export const askCredit = (
   change(installation, actorOf(person), async (step) => {
     const found = await find(step, person, of)
     if (isRefusal(found)) return found
-    const { loaded, row } = found
-    for (const credit of caseCredits(row)) {
-      const asked = askForCredit(credit, step.now)
-      if (isRefusal(asked)) return asked
-    }
-    const { mailed, content, answerLookup } = await sendQuestion(step, { loaded, row })
-    await update(step, found, content)
-    await step.tx
-      .updateTable('credit')
-      .set({ consent: 'asked', askedAt: timestamp(step.now), answerLookup })
-      .where('creditId', '=', row.creditId)
-      .execute()
-    const facts = { creditId: row.creditId, mailed }
-    await step.record({ name: 'credit:asked', of: loaded.of, facts })
-    return { mailed }
+    return putQuestion(step, found)
   })
 
-/** Decides for somebody who was asked and did not answer in the charter's time (O4). */
+/** Decides for somebody who did not answer in the charter's time, or whom nobody can ask (O4). */
 export const decideCredit = (
   installation: Installation,
   person: Person,
@@ -324,12 +315,17 @@ export const decideCredit = (
       reason: cleanLine(reason),
     }
     const creditAnswerDays = charter.clocks.creditAnswerDays.value
+    const canBeAsked = waysToAsk(row, await selectReporterWays(step.tx, loaded)).length > 0
+    const facts = { now: step.now, creditAnswerDays, canBeAsked }
     for (const credit of caseCredits(row)) {
-      const decided = decideUnanswered(credit, decision, { now: step.now, creditAnswerDays })
+      const decided = decideUnanswered(credit, decision, facts)
       if (isRefusal(decided)) return decided
     }
     await update(step, found, { decision })
-    const facts = { creditId: row.creditId, decided: choice }
-    await step.record({ name: 'credit:changed', of: loaded.of, facts })
+    await step.record({
+      name: 'credit:changed',
+      of: loaded.of,
+      facts: { creditId: row.creditId, decided: choice },
+    })
     return { creditId: row.creditId }
   })

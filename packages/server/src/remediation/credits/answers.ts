@@ -68,7 +68,9 @@ const selectAsked = async (
     .limit(100)
   const rows = await (actor.kind === 'person'
     ? query.where('personId', '=', actor.personId).where('consent', '<>', 'unasked')
-    : query.where('answerLookup', '=', actor.kind === 'reporter' ? actor.lookup : Buffer.alloc(0))
+    : query
+        .where('answerLookup', '=', actor.kind === 'reporter' ? actor.lookup : Buffer.alloc(0))
+        .where('personId', 'is', null)
   ).execute()
   const found: AskedCredit[] = []
   for (const { caseId, compartmentId, ...row } of rows) {

@@ -20,7 +20,14 @@ export const creditLookup = (installation: Installation, secret: string): Buffer
 export const creditUrl = (installation: Installation, secret: string): string =>
   `${installation.url}/c/${secret}`
 
-const text = ({ project, team, link }: { project: string; team: string; link: string }): string =>
+interface Question {
+  readonly project: string
+  readonly team: string
+  readonly link: string
+  readonly isMember: boolean
+}
+
+const text = ({ project, team, link, isMember }: Question): string =>
   `Hello,
 
 ${team} is preparing an advisory for a vulnerability in ${project}
@@ -31,7 +38,7 @@ stay anonymous or not be mentioned at all:
 
 ${link}
 
-The link is yours alone. Please do not speak about the vulnerability in public
+${isMember ? 'You answer signed in.' : 'The link is yours alone.'} Please do not speak about the vulnerability in public
 before the advisory is out.`
 
 const addressOf = async (
@@ -74,20 +81,20 @@ const namesOf = async ({ tx }: Change, loaded: LoadedCase) => {
   return { team: team?.name ?? 'A security team', project: project?.name ?? 'a project of theirs' }
 }
 
-/** Makes the link, or takes the one there is, and mails it where there is an address. */
+/**
+ * Mails the question where there is an address, with the link to answer by: made, or the one there is. Somebody with an
+ * account has no such link and answers signed in.
+ */
 export const sendQuestion = async (
   step: Change,
   { loaded, row }: { loaded: LoadedCase; row: CreditRow },
-): Promise<{
-  readonly mailed: boolean
-  readonly content: Pick<CreditContent, 'secret'>
-  readonly answerLookup: Buffer
-}> => {
+): Promise<{ readonly mailed: boolean } & Pick<CreditContent, 'secret'>> => {
   const { installation } = step
-  const secret = row.secret ?? newSecret('plc')
+  const isMember = row.personId !== null
+  const secret = isMember ? null : (row.secret ?? newSecret('plc'))
   // Nobody outside hears of a case that is made up.
   const to = loaded.practice ? null : await addressOf(step, { loaded, row })
-  const link = creditUrl(installation, secret)
+  const link = secret === null ? `${installation.url}/credits` : creditUrl(installation, secret)
   if (to !== null) {
     const names = await namesOf(step, loaded)
     await queueMail(step, {
@@ -96,12 +103,8 @@ export const sendQuestion = async (
       ...(row.personId === null ? {} : { personId: row.personId }),
       to,
       subject: `How should ${names.team} credit you?`,
-      text: text({ ...names, link }),
+      text: text({ ...names, link, isMember }),
     })
   }
-  return {
-    mailed: to !== null,
-    content: { secret },
-    answerLookup: creditLookup(installation, secret),
-  }
+  return { mailed: to !== null, secret }
 }

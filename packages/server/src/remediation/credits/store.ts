@@ -1,7 +1,13 @@
 // The credits of a case as rows: one a person, with all they are credited for. SQL and sealing, and the way to the
 // rules' credits, which are one a person and type. Decides nothing.
 import { CREDIT_TYPES, type CreditType } from '@parley/records'
-import type { CaseCredit, CreditAnswer, CreditDecision, Instant } from '@parley/rules'
+import {
+  type CaseCredit,
+  type CreditAnswer,
+  type CreditDecision,
+  type Instant,
+  needsConsent,
+} from '@parley/rules'
 import type { Selectable } from 'kysely'
 import type { LoadedCase } from '../../cases/load.js'
 import { type CaseKey, open, seal } from '../../db/sealing.js'
@@ -97,7 +103,13 @@ export const personKeyOf = ({
   personId,
 }: Pick<CreditRow, 'creditId' | 'personId'>): string => personId ?? `credit:${creditId}`
 
+/** Whether this row is of a person, whose consent is needed, or of a tool. */
+export const isOfPerson = ({ types, personId }: Pick<CreditRow, 'types' | 'personId'>): boolean =>
+  needsConsent({ types, hasAccount: personId !== null })
+
 const answerOf = (row: CreditRow): CreditAnswer => {
+  const isOpen = row.consent === 'unasked' || row.consent === 'asked'
+  if (isOpen && !isOfPerson(row)) return { kind: 'needless' }
   switch (row.consent) {
     case 'unasked':
       return { kind: 'unasked' }

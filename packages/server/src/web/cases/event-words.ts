@@ -168,6 +168,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'credit:removed': 'removed a credit',
   'credit:asked': 'asked for consent to a credit',
   'credit:answered': 'answered about a credit',
+  'credit:link-shown': 'opened the link by which somebody answers about their credit',
   'cve:wanted': 'asked for a CVE id',
   'cve:reserved': 'reserved a CVE id',
   'cve:entered': (facts) => `entered ${id(facts)}, which another CNA gave`,

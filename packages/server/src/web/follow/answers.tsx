@@ -7,6 +7,23 @@ import { Choice } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
 import { Note } from '../look/states.js'
 
+/** Once the advisory is out: what it says, for what is to come needs an amendment by the team. */
+const saidSince = (followed: Followed): string => {
+  const [credit] = followed.credits
+  switch (credit?.consent) {
+    case 'accepted':
+      return `The advisory names you as “${credit.name}”.`
+    case 'anonymous':
+      return `The advisory credits you as “${ANONYMOUS_NAME}”.`
+    case 'declined':
+      return 'The advisory does not credit you, as you wished.'
+    case 'asked':
+    case 'unasked':
+    case undefined:
+      return 'You did not say how you want to be credited; the advisory shows what the team decided.'
+  }
+}
+
 const saidOf = (followed: Followed): { said: string; isOpen: boolean } => {
   const [credit] = followed.credits
   switch (credit?.consent) {
@@ -32,11 +49,24 @@ const chosenOf = (followed: Followed): string | undefined => {
 export interface CreditProps {
   readonly followed: Followed
   readonly base: string
+  readonly advisory: 'ahead' | 'out' | 'withdrawn'
   readonly values?: FieldValues | undefined
   readonly errors?: FieldErrors | undefined
 }
 
-export const Credit = ({ followed, base, values, errors = {} }: CreditProps) => {
+export const Credit = (props: CreditProps) => {
+  if (props.advisory === 'ahead') return <CreditAhead {...props} />
+  return (
+    <Card title="Credit" id="credit" padded>
+      <p dir="auto">{saidSince(props.followed)}</p>
+      {props.advisory === 'out' && (
+        <p>If that is to be changed, write to the team: it amends the advisory.</p>
+      )}
+    </Card>
+  )
+}
+
+const CreditAhead = ({ followed, base, values, errors = {} }: CreditProps) => {
   const { said, isOpen } = saidOf(followed)
   const { contact } = followed
   const known = followed.credits[0]?.name || contact?.creditAs || contact?.name

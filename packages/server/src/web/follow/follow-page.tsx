@@ -16,6 +16,7 @@ import { DateTime, leftInWords } from '../look/time.js'
 import { Credit, Mail, OwnData, Withdraw } from './answers.js'
 import { Talk, TeamFiles, TheReport } from './conversation.js'
 import { FollowEmbargo } from './embargo.js'
+import { type Holds, holdsFor } from './holds.js'
 import { OwnLink } from './own-link.js'
 
 export interface FollowPageProps {
@@ -44,24 +45,35 @@ export interface FollowPageProps {
 
 const day = 86_400_000
 
-const overWords = ({ loaded }: Followed): string =>
-  loaded.embargoState === 'exited' ? 'The private time has ended' : 'Not under embargo'
+const overWords = ({ followed, standing }: FollowPageProps, { isQuiet }: Holds): string => {
+  const { embargoState, publishedAt, determination } = followed.loaded
+  if (determination === 'spam') return 'Closed'
+  if (!isQuiet && publishedAt === null) return 'Not a vulnerability: you may speak about it'
+  if (standing.isOver && publishedAt === null) return 'Closed'
+  return embargoState === 'exited' || publishedAt !== null
+    ? 'The private time has ended'
+    : 'Not under embargo'
+}
 
-const Strip = ({ followed, now }: FollowPageProps) => {
-  const { embargoState, embargoEndsAt, receivedAt, deadlineAt, finishedAt } = followed.loaded
+const Strip = (props: FollowPageProps) => {
+  const { followed, now, standing } = props
+  const { embargoState, embargoEndsAt, receivedAt, deadlineAt, determination } = followed.loaded
+  const holds = holdsFor(followed, standing.standing)
   const isRunning =
-    (embargoState === 'active' || embargoState === 'revising') && embargoEndsAt !== null
+    holds.isQuiet &&
+    determination !== 'spam' &&
+    (embargoState === 'active' || embargoState === 'revising') &&
+    embargoEndsAt !== null
   const total = deadlineAt - receivedAt
-  const clock =
-    finishedAt === null
-      ? {
-          part: (now - receivedAt) / total,
-          label: `day ${Math.max(1, Math.ceil((now - receivedAt) / day))} of ${Math.round(total / day)}`,
-        }
-      : undefined
+  const clock = holds.isRunning
+    ? {
+        part: (now - receivedAt) / total,
+        label: `day ${Math.max(1, Math.ceil((now - receivedAt) / day))} of ${Math.round(total / day)}`,
+      }
+    : undefined
   return (
     <EmbargoStrip
-      title={isRunning ? 'Private between you and the team' : overWords(followed)}
+      title={isRunning ? 'Private between you and the team' : overWords(props, holds)}
       tone={isRunning ? 'embargo' : 'plain'}
       until={
         isRunning && (
@@ -92,6 +104,11 @@ const Head = ({ followed, standing }: FollowPageProps) => (
     </p>
     <h1 dir="auto">{followed.loaded.title}</h1>
     <p>{standing.meaning}</p>
+    {followed.advisoryWithdrawal?.reason && (
+      <Note tone="bad">
+        <b>Why it was withdrawn.</b> <bdi>{followed.advisoryWithdrawal.reason}</bdi>
+      </Note>
+    )}
     {followed.advisoryId && (
       <p>
         <a href={`/advisories/${encodeURIComponent(followed.advisoryId)}`}>Read the advisory</a>
@@ -112,11 +129,21 @@ const Terms = ({ charter }: FollowPageProps) => (
   </Card>
 )
 
-const Dates = ({ followed, base }: FollowPageProps) => {
-  const { receivedAt, deadlineAt, finishedAt, cveId } = followed.loaded
+const Dates = ({ followed, base, standing }: FollowPageProps) => {
+  const { receivedAt, deadlineAt, finishedAt, cveId, holdUntil } = followed.loaded
+  const { isRunning } = holdsFor(followed, standing.standing)
+  const closesAt = finishedAt === null && !isRunning ? holdUntil : null
   const facts = [
     { name: 'Received', value: <DateTime at={new Date(receivedAt)} /> },
-    { name: 'To be finished by', value: <DateTime at={new Date(deadlineAt)} day /> },
+    { name: 'To be finished by', value: isRunning && <DateTime at={new Date(deadlineAt)} day /> },
+    {
+      name: 'Closes by itself',
+      value: closesAt !== null && (
+        <>
+          <DateTime at={new Date(closesAt)} day />, unless you write before
+        </>
+      ),
+    },
     { name: 'Finished', value: finishedAt && <DateTime at={new Date(finishedAt)} /> },
     { name: 'CVE id', value: cveId && <span class="id">{cveId}</span> },
     {
@@ -142,7 +169,7 @@ const Dates = ({ followed, base }: FollowPageProps) => {
   ]
   return (
     <Card title="Facts">
-      <Facts facts={facts.filter(({ value }) => value !== null)} wide />
+      <Facts facts={facts.filter(({ value }) => value !== null && value !== false)} wide />
     </Card>
   )
 }
@@ -153,13 +180,23 @@ export const FollowPage = (props: FollowPageProps): VNode => {
   const message = refused?.form === 'message' ? refused : undefined
   const credit = refused?.form === 'credit' ? refused : undefined
   const embargo = refused?.form === 'embargo' ? refused : undefined
-  const terms = props.terms && <FollowEmbargo page={props.terms} base={base} refused={embargo} />
-  const credits = (
-    <Credit followed={followed} base={base} values={credit?.values} errors={credit?.errors} />
+  const holds = holdsFor(followed, props.standing.standing)
+  const isOpen = holds.isRunning || embargo !== undefined
+  const terms = isOpen && props.terms && (
+    <FollowEmbargo page={props.terms} base={base} refused={embargo} />
+  )
+  const credits = holds.advisory !== 'none' && (
+    <Credit
+      {...{ followed, base }}
+      advisory={holds.advisory}
+      values={credit?.values}
+      errors={credit?.errors}
+    />
   )
   // What waits for the reporter's answer stands before the talk; what they may look up stands after it.
   const isAsked = embargo !== undefined || (props.terms?.terms.open.length ?? 0) > 0
-  const creditAsked = credit !== undefined || followed.credits[0]?.consent === 'asked'
+  const creditAsked =
+    credit !== undefined || (holds.advisory === 'ahead' && followed.credits[0]?.consent === 'asked')
   return (
     <>
       <Head {...props} />
@@ -192,7 +229,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
       </OwnLink>
       <Mail followed={followed} base={base} />
       <OwnData followed={followed} base={base} />
-      <Terms {...props} />
+      {holds.isQuiet && followed.loaded.determination !== 'spam' && <Terms {...props} />}
       <Withdraw followed={followed} base={base} />
     </>
   )

@@ -80,7 +80,7 @@ const drawFollow = (
     <FollowPage
       followed={followed}
       charter={charter}
-      standing={standingInWords(followed.loaded, charter)}
+      standing={standingInWords(followed.loaded, charter, followed.advisoryWithdrawal !== null)}
       now={installation.now()}
       url={`${installation.url}${shown.base}`}
       filesHelp={shown.refused?.form === 'message' ? `Choose files again. ${most}` : most}

@@ -9,20 +9,26 @@ import { Note } from '../look/states.js'
 
 /** A form of this page that was refused: which, why, and what was typed. */
 export interface RefusedForm {
-  /** `add`, or the id of a credit. */
+  /** `add`, the id of a credit, or that of its decision. */
   readonly form: string
+  /** The credit it is about; none where somebody is added. */
+  readonly of?: string | undefined
   readonly because: RefusalText
   readonly values: Readonly<Record<string, string>>
   readonly types: readonly string[]
 }
 
+/** The name of the form that decides for a credit. */
+export const decisionForm = (creditId: string): string => `${creditId}/decision`
+
 export interface CreditsPageProps {
   readonly page: RemediationPage
   readonly csrf: string
-  readonly url: string
   /** Who looks: their own credit leads to where they answer. */
   readonly personId: string
   readonly refused?: RefusedForm | undefined
+  /** A link that was just asked for: in this answer and no other. */
+  readonly shown?: { readonly creditId: string; readonly link: string } | undefined
 }
 
 const TYPES = CREDIT_TYPES.map((type) => ({
@@ -54,7 +60,14 @@ export const CreditFields = ({ prefix, values, types, errors, isNameFixed }: Fie
           maxLength={200}
         />
       )}
-      <Choice name="types" id={id('types')} label="Credited for" options={TYPES} values={types} />
+      <Choice
+        name="types"
+        id={id('types')}
+        label="Credited for"
+        options={TYPES}
+        values={types}
+        error={errors['types']}
+      />
       <Field
         {...bind('email')}
         id={id('email')}
@@ -75,15 +88,19 @@ export const CreditFields = ({ prefix, values, types, errors, isNameFixed }: Fie
   )
 }
 
-const ADD_LABELS: Readonly<Record<string, string>> = {
+const FIELDS: Readonly<Record<string, string>> = {
   'credit.bad-address': 'email',
   'credit.bad-contact': 'contacts',
   'credit.name-missing': 'name',
   'credit.name-too-long': 'name',
+  'credit.unknown-type': 'types',
+  'credit.exists': 'types',
+  'credit.reason-missing': 'reason',
 }
 
+/** The error beside its field; none where it is about the whole. */
 export const errorsOf = (refused: RefusedForm | undefined): FieldErrors => {
-  const field = ADD_LABELS[refused?.because.refusal ?? '']
+  const field = FIELDS[refused?.because.refusal ?? '']
   return field === undefined || refused === undefined ? {} : { [field]: refused.because.because }
 }
 
@@ -95,7 +112,7 @@ export const AddCard = ({ page, csrf, refused }: CreditsPageProps) => {
     .map(({ personId, name }) => ({ value: personId, label: name }))
   return (
     <Card title="Add somebody" id="add" padded>
-      {mine !== undefined && (
+      {mine !== undefined && Object.keys(errorsOf(mine)).length === 0 && (
         <Note tone="bad" spoken>
           {mine.because.because}
         </Note>

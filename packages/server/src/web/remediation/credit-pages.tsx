@@ -22,11 +22,12 @@ import {
   listAsked,
   loadAskedByLink,
 } from '../../remediation/credits/answers.js'
+import { showLink } from '../../remediation/credits/ask.js'
 import { drawForAnyone, drawForPerson } from '../frame.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty } from '../look/states.js'
 import { AskedCard, type TypedAnswer } from './asked-page.js'
-import type { RefusedForm } from './credit-fields.js'
+import { type CreditsPageProps, decisionForm } from './credit-fields.js'
 import { CreditsPage } from './credits-page.js'
 import { csrfOf, pageOf } from './pages.js'
 
@@ -40,6 +41,8 @@ const typedIn = (body: unknown) => ({
   email: textOf(body, 'email'),
   contacts: textOf(body, 'contacts'),
   personId: textOf(body, 'personId'),
+  choice: textOf(body, 'choice'),
+  reason: textOf(body, 'reason'),
 })
 
 const inputOf = (body: unknown) => {
@@ -52,30 +55,23 @@ const inputOf = (body: unknown) => {
   }
 }
 
-const registerTeam = (app: FastifyInstance, site: Site): void => {
-  const { installation } = site
+/** Draws the list, and the list again with the reason and everything typed. */
+const drawing = (site: Site) => {
   const show = async (
     reply: FastifyReply,
     person: Person,
-    { caseId, form }: { caseId: string; form?: RefusedForm | undefined },
+    { caseId, ...after }: { caseId: string } & Pick<CreditsPageProps, 'refused' | 'shown'>,
   ) => {
     const page = await pageOf(site, person, caseId)
     const html = drawForPerson(person, {
       title: `Credits · ${page.loaded.number}`,
       place: 'cases',
       children: (
-        <CreditsPage
-          page={page}
-          csrf={csrfOf(person)}
-          url={installation.url}
-          personId={person.personId}
-          refused={form}
-        />
+        <CreditsPage page={page} csrf={csrfOf(person)} personId={person.personId} {...after} />
       ),
     })
-    return sendPage(reply, html, form === undefined ? 200 : 409)
+    return sendPage(reply, html, after.refused === undefined ? 200 : 409)
   }
-  /** Back to the list, or the list again with the reason and everything typed. */
   const answer = (
     reply: FastifyReply,
     person: Person,
@@ -83,20 +79,33 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
       caseId,
       outcome,
       form,
+      creditId,
       body,
-    }: { caseId: string; outcome: object | Refusal; form: string; body: unknown },
+    }: {
+      caseId: string
+      outcome: object | Refusal
+      form: string
+      creditId?: string
+      body: unknown
+    },
   ) => {
     if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/credits`, 303)
     if (isHidden(outcome) || outcome.refusal === 'credit.unknown') throw notFound()
     const { refusal, because, source } = outcome
     return show(reply, person, {
       caseId,
-      form: {
-        ...{ form, values: typedIn(body), types: textsOf(body, 'types') },
+      refused: {
+        ...{ form, of: creditId, values: typedIn(body), types: textsOf(body, 'types') },
         because: { refusal, because, source },
       },
     })
   }
+  return { show, answer }
+}
+
+const registerTeam = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
+  const { show, answer } = drawing(site)
   app.get<OfCase>('/cases/:id/credits', { config }, ({ params, viewer }, reply) =>
     show(reply, personOrNothing(viewer), { caseId: params.id }),
   )
@@ -131,13 +140,21 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
         const { id: caseId, creditId } = request.params
         const { body } = request
         const outcome = await act(person, { caseId, creditId }, body)
-        return answer(reply, person, { caseId, outcome, form: creditId, body })
+        const form = path === '/decision' ? decisionForm(creditId) : creditId
+        return answer(reply, person, { caseId, outcome, form, creditId, body })
       },
     )
   onCredit('', (person, of, body) =>
     changeCredit(installation, person, { ...of, ...inputOf(body) }),
   )
   onCredit('/asking', (person, of) => askCredit(installation, person, of))
+  app.post<OfCredit>('/cases/:id/credits/:creditId/link', { config }, async (request, reply) => {
+    const person = personOrNothing(request.viewer)
+    const { id: caseId, creditId } = request.params
+    const outcome = await showLink(installation, person, { caseId, creditId })
+    if (!isRefusal(outcome)) return show(reply, person, { caseId, shown: { creditId, ...outcome } })
+    return answer(reply, person, { caseId, outcome, form: creditId, creditId, body: {} })
+  })
   onCredit('/removal', (person, of) => removeCredit(installation, person, of))
   onCredit('/decision', (person, of, body) => {
     const choices = ['by-name', 'anonymous', 'leave-out'] as const

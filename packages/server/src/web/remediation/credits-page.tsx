@@ -1,55 +1,15 @@
 // `/cases/{id}/credits`: everyone credited, for what, where their consent stands, and what can be done about it.
-import { addDays } from '@parley/rules'
+import { mayRemoveCredit } from '@parley/rules'
 import { isCoordinatorOf, staysCredited } from '../../remediation/credits/actions.js'
-import type { CreditRow } from '../../remediation/credits/store.js'
-import type { RemediationPage } from '../../remediation/page.js'
+import { isOfPerson } from '../../remediation/credits/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
-import { Field, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { Asking, type CreditProps, Decide, isOpen } from './credit-asking.js'
 import { AddCard, CreditFields, type CreditsPageProps, errorsOf } from './credit-fields.js'
 import { consentWords, nameShown } from './words.js'
-
-const CHOICES = [
-  { value: 'by-name', label: 'Credit by name' },
-  { value: 'anonymous', label: 'Credit as Anonymous' },
-  { value: 'leave-out', label: 'Leave out' },
-]
-
-/** Why nobody decides yet, in the words of the refusal that deciding would answer. */
-const mayDecide = (page: RemediationPage, credit: CreditRow): boolean =>
-  credit.consent === 'asked' &&
-  credit.askedAt !== null &&
-  page.now >= addDays(credit.askedAt, page.charter.clocks.creditAnswerDays.value)
-
-const Decide = ({ page, csrf, credit, at }: CreditProps) => (
-  <details>
-    <summary class="small">Decide without an answer</summary>
-    <ActionForm action={`${at}/decision`} csrf={csrf} label={`Decide for ${nameShown(credit)}`}>
-      {!mayDecide(page, credit) && (
-        <Note>{`Their answer is waited for ${page.charter.clocks.creditAnswerDays.value} days from the asking.`}</Note>
-      )}
-      <Select
-        name="choice"
-        id={`${credit.creditId}-choice`}
-        label="What happens"
-        options={CHOICES}
-        value="anonymous"
-      />
-      <Field name="reason" id={`${credit.creditId}-reason`} label="Why" maxLength={1000} />
-      <div class="form-end">
-        <Button small>Decide</Button>
-      </div>
-    </ActionForm>
-  </details>
-)
-
-interface CreditProps extends CreditsPageProps {
-  readonly credit: CreditRow
-  readonly at: string
-}
 
 const Change = ({ csrf, credit, at, refused }: CreditProps) => (
   <details open={refused?.form === credit.creditId}>
@@ -78,34 +38,16 @@ const Change = ({ csrf, credit, at, refused }: CreditProps) => (
 )
 
 const Actions = (props: CreditProps) => {
-  const { page, csrf, credit, at, url } = props
-  const isOpen = credit.consent === 'unasked' || credit.consent === 'asked'
+  const { page, csrf, credit, at } = props
+  const stays = isCoordinatorOf(page.loaded, credit) ? staysCredited() : mayRemoveCredit(credit)
   return (
     <>
-      {isOpen && credit.secret !== null && (
-        <p class="small quiet">
-          Their link, if the mail does not reach them:{' '}
-          <code class="typed">{`${url}/c/${credit.secret}`}</code>
-        </p>
-      )}
-      <div class="inline">
-        {isOpen && (
-          <Action action={`${at}/asking`} csrf={csrf} small>
-            {credit.consent === 'unasked' ? 'Ask' : 'Remind'}
-          </Action>
-        )}
-        <Action
-          action={`${at}/removal`}
-          csrf={csrf}
-          small
-          tone="plain"
-          refusal={isCoordinatorOf(page.loaded, credit) ? staysCredited() : undefined}
-        >
-          Remove
-        </Action>
-      </div>
+      <Asking {...props} />
+      <Action action={`${at}/removal`} csrf={csrf} small tone="plain" refusal={stays}>
+        Remove
+      </Action>
       <Change {...props} />
-      {credit.consent === 'asked' && <Decide {...props} />}
+      {isOpen(credit) && isOfPerson(credit) && <Decide {...props} />}
     </>
   )
 }
@@ -119,7 +61,7 @@ const CreditCard = (props: CreditProps) => {
       aside={consentWords(credit)}
       padded
     >
-      {refused?.form === credit.creditId && (
+      {refused?.of === credit.creditId && Object.keys(errorsOf(refused)).length === 0 && (
         <Note tone="bad" spoken>
           {refused.because.because}
           {refused.because.source !== undefined && <cite>{` (${refused.because.source})`}</cite>}
@@ -141,7 +83,7 @@ const CreditCard = (props: CreditProps) => {
           Decided without an answer: <bdi>{credit.decision.reason}</bdi>
         </p>
       )}
-      {credit.personId === props.personId && credit.consent === 'asked' && (
+      {credit.personId === props.personId && isOpen(credit) && credit.askedAt !== null && (
         <p>
           <Button small tone="main" href={`/credits#credit-of-${page.loaded.caseId}`}>
             Answer for yourself
@@ -171,7 +113,8 @@ export const CreditsPage = (props: CreditsPageProps) => {
         <div class="stack">
           {page.credits.length === 0 && (
             <Empty title="Nobody is credited yet">
-              The coordinator is added by itself once the report is accepted; everyone is asked.
+              The reporter and the coordinator are added by themselves once the report is accepted;
+              everyone is asked.
             </Empty>
           )}
           {page.credits.map((credit) => (

@@ -1,5 +1,5 @@
 // The words of credits. Decides nothing.
-import type { CreditRow } from '../../remediation/credits/store.js'
+import { type CreditRow, isOfPerson } from '../../remediation/credits/store.js'
 
 /** How a credit is called on the team's pages. */
 export const nameShown = ({ name, chosenName, isReporter }: CreditRow): string =>
@@ -12,15 +12,14 @@ const DECISIONS = {
 } as const
 
 /** Where their consent stands. */
-export const consentWords = ({
-  consent,
-  decision,
-}: Pick<CreditRow, 'consent' | 'decision'>): string => {
+export const consentWords = (row: CreditRow): string => {
+  const { consent, decision } = row
   switch (consent) {
     case 'unasked':
-      return 'not asked yet'
     case 'asked':
-      return decision === null ? 'asked, no answer yet' : DECISIONS[decision.choice]
+      if (!isOfPerson(row)) return 'a tool, named as given'
+      if (decision !== null) return DECISIONS[decision.choice]
+      return consent === 'asked' ? 'asked, no answer yet' : 'not asked yet'
     case 'accepted':
       return 'credited by this name'
     case 'anonymous':

@@ -1,0 +1,23 @@
+// Owns what a determination still asks of a reporter: silence, and the wait for an advisory.
+// It ends no embargo: closing or deferring a report is never a reason to leave one (embargo/termination.ts).
+import type { Determination } from './facts.js'
+
+/**
+ * Whether the team still asks for silence about what was reported. Not where its reply says that the problem is tracked
+ * in the open, or that a public issue may be opened.
+ *
+ * @param determination null while nobody has determined the case
+ * @source Python Developer's Guide, triage and template response R2 (G6)
+ * @reading docs/READINGS.md#silence-after-a-determination
+ */
+export const asksForSilence = (determination: Determination | null): boolean =>
+  determination !== 'bug' && determination !== 'invalid'
+
+/**
+ * Whether an advisory can still come of the report: its own, or that of the case it duplicates.
+ *
+ * @param determination null while nobody has determined the case
+ * @source Python Developer's Guide, triage (G6); Vultron, report management (a duplicate's finder keeps the credit)
+ */
+export const expectsAdvisory = (determination: Determination | null): boolean =>
+  determination === null || determination === 'vulnerability' || determination === 'duplicate'
