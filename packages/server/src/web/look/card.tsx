@@ -96,6 +96,8 @@ export type TableProps = {
   readonly label?: string | undefined
   /** Column names only for those who hear the page: where the cells speak for themselves. */
   readonly bare?: boolean | undefined
+  /** On a phone each row stands by itself, its first cell above the others with their names: where cells hold buttons. */
+  readonly stacks?: boolean | undefined
   /** What is said instead of no rows. */
   readonly none?: string | undefined
 }
@@ -103,13 +105,13 @@ export type TableProps = {
 /** A table wider than the phone scrolls by itself, and by keyboard too: hence the tab stop. */
 const scrollable = { tabIndex: 0 } as const
 
-export const Table = ({ columns, rows, caption, label, bare, none }: TableProps) => (
+export const Table = ({ columns, rows, caption, label, bare, none, stacks }: TableProps) => (
   <section
     class="scroll"
     {...scrollable}
     aria-label={label ?? caption ?? columns[0]?.name ?? 'Table'}
   >
-    <table class={classes('table', bare && 'close')}>
+    <table class={classes('table', bare && 'close', stacks && 'stacks')}>
       {caption && <caption>{caption}</caption>}
       <thead class={bare ? 'seen-by-readers' : undefined}>
         <tr>
@@ -124,7 +126,12 @@ export const Table = ({ columns, rows, caption, label, bare, none }: TableProps)
         {rows.map((row) => (
           <tr>
             {row.map((cell, at) => (
-              <td class={columns[at]?.number ? 'number' : undefined}>{cell}</td>
+              <td
+                class={columns[at]?.number ? 'number' : undefined}
+                data-name={stacks ? columns[at]?.name : undefined}
+              >
+                {cell}
+              </td>
             ))}
           </tr>
         ))}

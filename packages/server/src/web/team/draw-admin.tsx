@@ -160,6 +160,7 @@ const Projects = ({ team, projects, contacts }: AdminPage) => (
     <Table
       label="The team’s projects"
       bare
+      stacks
       none="None yet: until there is one, every report says which project it means in words."
       columns={[
         { name: 'Name' },
