@@ -8,9 +8,17 @@ import type { Voice } from '../../src/embargo/terms/begin.js'
 import { leaveEarly, reportPublicEvent } from '../../src/embargo/terms/leave.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
 import { eventsOf } from '../cases/support.js'
-import { get, join, openScene, type Scene, termsShown } from '../conversation/support.js'
+import {
+  get,
+  invite,
+  join,
+  openScene,
+  post,
+  type Scene,
+  termsShown,
+} from '../conversation/support.js'
 import { START } from '../support/installation.js'
-import type { TestPerson } from '../support/people.js'
+import { addPerson, addProject, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 import { consentOf, embargoRow, must, personVoice, reporterVoice } from './terms-support.js'
 
@@ -94,6 +102,36 @@ describe('an end is agreed', () => {
     expect(followed).toContain('Answered: 0 of 3 parties.')
     expect(followed).toContain('others who work on it')
     for (const hidden of ['Uma', 'Pia', '>uv<', '>pip<']) expect(followed).not.toContain(hidden)
+  })
+
+  it('while a participant sees the fixes of the case’s project and their own, and others’ once the list is open', async () => {
+    const uma = await join(scene, 'Uma Uv', scene.projects.uv)
+    const pia = await join(scene, 'Pia Pip', scene.projects.pip)
+    const third = await addProject(scene.parley.installation, scene.team, 'Asked-Only')
+    await invite(scene, await addPerson(scene.parley.installation, 'Ivy Asked'), { project: third })
+    const url = `/cases/${scene.caseId}/embargo`
+    const ready = { event: 'F', project: String(scene.projects.uv) }
+    for (const who of [uma, scene.kim])
+      expect(
+        (await post(scene, who, { url: `${url}/events`, fields: ready })).statusCode,
+      ).toBeLessThan(500)
+    const rows = async (who: TestPerson) => {
+      const body = (await get(scene, who, url)).body
+      const table = body.slice(body.indexOf('Projects and their fixes'))
+      return ['Widget', 'uv', 'pip', 'Asked-Only'].map((name) => {
+        const row = new RegExp(`<bdi>${name}</bdi>.*?</tr>`, 's').exec(table)?.[0]
+        if (row === undefined) return 'hidden'
+        return row.includes('not shown') ? 'named' : 'shown'
+      })
+    }
+    expect(await rows(scene.kim)).toEqual(['shown', 'shown', 'shown', 'shown'])
+    expect(await rows(uma)).toEqual(['shown', 'shown', 'named', 'hidden'])
+    expect(await rows(pia)).toEqual(['shown', 'named', 'shown', 'hidden'])
+    await scene.parley.installation.sql(
+      'update cases set participants_open = true where case_id = $1',
+      [scene.caseId],
+    )
+    expect(await rows(pia)).toEqual(['shown', 'shown', 'shown', 'hidden'])
   })
 
   it('later: never without the reporter, and each participant is asked again at once', async () => {

@@ -20,9 +20,10 @@ import {
 } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../../cases/load.js'
-import { awaitedFixes, type LoadedState, loadState } from '../../cases/state/store.js'
+import { awaitedFixes, loadState } from '../../cases/state/store.js'
 import type { Tx } from '../../db/transaction.js'
 import { otherParties } from './begin.js'
+import { type SeenState, seenState } from './seen-state.js'
 import {
   type Bound,
   embargoOf,
@@ -49,7 +50,7 @@ export interface TermsLook {
   readonly basis: number
   readonly party: EmbargoParty
   readonly open: readonly ShownProposal[]
-  readonly known: LoadedState
+  readonly known: SeenState
   readonly advice: TerminationAdvice
   readonly bound: readonly Bound[]
   /** The latest end that the charter allows now. */
@@ -139,7 +140,8 @@ export const lookAtTerms = async (
   }
   const { minHours, maxDays } = limitsOf(charter.embargo)
   return {
-    ...{ embargo, party, known, bound, minHours, maxDays },
+    ...{ embargo, party, bound, minHours, maxDays },
+    known: seenState(known, { viewer: party, bound, isOpen: loaded.participantsOpen }),
     basis: loaded.embargoBasis,
     open: proposals
       .flatMap((kept) => shown(kept, negotiation, { answers, voices, party, now }))

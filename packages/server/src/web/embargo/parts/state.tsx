@@ -2,12 +2,13 @@
 // the case is finished, how many of the desired orders held.
 import { type CaseStateEvent, type FixEvent, scoreDisclosure } from '@parley/rules'
 import type { CaseProject, LoadedState } from '../../../cases/state/store.js'
+import type { SeenState } from '../../../embargo/terms/seen-state.js'
 import { Card, Table } from '../../look/card.js'
 import { Action, Button } from '../../look/form/buttons.js'
 import { DateTime } from '../../look/time.js'
 
 export interface StateProps {
-  readonly known: LoadedState
+  readonly known: SeenState
   readonly caseId: string
   readonly csrf: string
   /** For which projects this reader records: all of them for the team, their own for a participant. */
@@ -42,6 +43,7 @@ const Cell = ({
   const { projectId } = project
   const found = recorded(known, event, projectId)
   if (found !== undefined) return <DateTime day at={new Date(found.recordedAt)} />
+  if (known.unsaid.includes(projectId)) return <span class="faint">not shown</span>
   if (nextOf(known, projectId) !== event || !props.mayRecord(project)) {
     return <span class="faint">not yet</span>
   }
@@ -71,28 +73,31 @@ const historyOf = ({ events }: LoadedState, projectId: number): readonly CaseSta
     .filter((each) => each.projectId === null || each.projectId === projectId)
     .map(({ event }) => event)
 
-const Score = ({ known }: Pick<StateProps, 'known'>) => (
-  <>
-    {known.projects.map(({ projectId, name }) => {
-      const { held, of, orders } = scoreDisclosure(historyOf(known, projectId))
-      const broken = orders.filter(({ outcome }) => outcome === 'broken')
-      return (
-        <p>
-          <bdi>{name}</bdi>: <b>{`${held} of ${of} desired orders held`}</b>
-          {broken.length > 0 && (
-            <span class="small quiet">
-              {' '}
-              not:{' '}
-              {broken
-                .map(({ earlier, later }) => `${WORDS[earlier]} before ${WORDS[later]}`)
-                .join(', ')}
-            </span>
-          )}
-        </p>
-      )
-    })}
-  </>
-)
+const Score = ({ known }: Pick<StateProps, 'known'>) => {
+  const shown = known.projects.filter(({ projectId }) => !known.unsaid.includes(projectId))
+  return (
+    <>
+      {shown.map(({ projectId, name }) => {
+        const { held, of, orders } = scoreDisclosure(historyOf(known, projectId))
+        const broken = orders.filter(({ outcome }) => outcome === 'broken')
+        return (
+          <p>
+            <bdi>{name}</bdi>: <b>{`${held} of ${of} desired orders held`}</b>
+            {broken.length > 0 && (
+              <span class="small quiet">
+                {' '}
+                not:{' '}
+                {broken
+                  .map(({ earlier, later }) => `${WORDS[earlier]} before ${WORDS[later]}`)
+                  .join(', ')}
+              </span>
+            )}
+          </p>
+        )
+      })}
+    </>
+  )
+}
 
 const WORDS: Readonly<Record<CaseStateEvent, string>> = {
   V: 'the project knew',
@@ -119,6 +124,7 @@ export const StateCard = (props: StateProps) => {
     >
       <Table
         label="Projects and their fixes"
+        stacks
         columns={[{ name: 'Project' }, ...FIX.map(({ name }) => ({ name }))]}
         none="The case is about no project yet."
         rows={known.projects.map((project) => [
