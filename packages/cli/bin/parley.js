@@ -12,13 +12,15 @@ const isBundleFresh = ['..', '../../ledger', '../../records', '../../rules'].eve
   (folder) => changedAt(`${folder}/tsconfig.tsbuildinfo`) < bundledAt,
 )
 
-// Newer Nodes keep compiled code between runs.
+// Newer Nodes keep compiled code between runs; for the older ones it is made with the bundle.
 module_.enableCompileCache?.()
+const load = module_.enableCompileCache === undefined ? require('./compiled.js').load : require
+const bundled = (name) => load(join(__dirname, '../dist/bundle', name))
 
 const start = ({ run }, { processIo }) =>
   run(process.argv.slice(2), processIo()).then((exitCode) => {
     process.exitCode = exitCode
   })
 
-if (isBundleFresh) start(require('../dist/bundle/main.cjs'), require('../dist/bundle/io.cjs'))
+if (isBundleFresh) start(bundled('main.cjs'), bundled('io.cjs'))
 else import('../dist/main.js').then(async (main) => start(main, await import('../dist/io.js')))

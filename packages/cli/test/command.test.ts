@@ -2,6 +2,7 @@
  * Proves the command as it is installed: the built program, its streams and exit codes.
  */
 import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { jsonLines } from './memory-io.js'
@@ -59,4 +60,13 @@ test('a reader that goes away is no fault', async () => {
   const args = ['records', 'convert', '--from', 'osv', '--to', 'osv', '--jsonl']
   const { err } = await run(args, { input: RECORD.repeat(20_000), stopAfter: 1000 })
   expect(err).toBe('')
+})
+
+test('the bundle carries its compiled code, and V8 takes it', async () => {
+  const require = createRequire(import.meta.url)
+  const { load, scripts } = require('../bin/compiled.js')
+  load(fileURLToPath(new URL('../dist/bundle/main.cjs', import.meta.url)))
+  const rejected = [...scripts.values()].map((script) => script.cachedDataRejected)
+  expect(rejected.length).toBeGreaterThan(0)
+  expect(new Set(rejected)).toEqual(new Set([false]))
 })

@@ -3,6 +3,7 @@
  * Refuses to appear where nobody looks, and before a person would begin to wonder.
  */
 import type { Io } from '../io.js'
+import { grouped } from './grouped.js'
 
 export interface Progress {
   /** Counts records that are done. */
@@ -26,7 +27,7 @@ export const showProgress = ({ stdout, stderr }: Io, now: () => number): Progres
   let isVisible = false
   const draw = (at: number): void => {
     const perSecond = Math.round((count * 1000) / Math.max(1, at - began))
-    const words = `${count.toLocaleString('en')} records, ${perSecond.toLocaleString('en')} a second`
+    const words = `${grouped(count)} records, ${grouped(perSecond)} a second`
     stderr.write(`\r\u001b[2K${words}`)
     // A terminal takes a few words at once; there is nothing to wait for.
     void stderr.flush()

@@ -4,6 +4,7 @@
  */
 import type { Finding, Repair } from '@parley/records'
 import type { EntryError } from '../input/entries.js'
+import { grouped } from '../output/grouped.js'
 import type { FormatName } from './formats.js'
 
 /** What lint has to say about one record, or why there is none to speak of. */
@@ -55,7 +56,7 @@ export const totalText = (total: Total): string => {
   const byRule = [...rules].toSorted(([, left], [, right]) => right - left)
   const lines =
     errors + warnings > MANY
-      ? byRule.map(([rule, count]) => `${count.toLocaleString('en').padStart(7)}  ${rule}\n`)
+      ? byRule.map(([rule, count]) => `${grouped(count).padStart(7)}  ${rule}\n`)
       : []
   const parts = [
     counted(records, 'record'),
@@ -67,4 +68,4 @@ export const totalText = (total: Total): string => {
 }
 
 const counted = (count: number, word: string): string =>
-  `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`
+  `${grouped(count)} ${word}${count === 1 ? '' : 's'}`
