@@ -126,6 +126,7 @@ const addConvert = (records: Command, io: Io, done: Done): void => {
     .option('--vendor <name>', 'who makes the product, where a CVE record needs it')
     .option('--product <name>', 'the product, where a CVE record needs it')
     .option('--cve-id <id>', 'the reserved id, where a CVE record needs one', cveId)
+    .option('--title <text>', 'one line, where the source has none and the format asks')
     .option('--reason <text>', 'why a withdrawn record is rejected, where it does not say')
     .action(
       async ({ jsonl, draft, publisher: name, namespace, csafVersion, cweVersion, ...rest }) => {

@@ -1,7 +1,7 @@
 /*
  * Owns whether what a conversion made is a document of its format: the linter of the format is asked for what its schema
- * refuses, for CSAF its mandatory tests too. Refuses to judge anything else: a defect that the source had too is carried,
- * not corrected.
+ * refuses, for CSAF its mandatory tests too. A contradiction that the source had too is carried and said, not corrected.
+ * Refuses to judge anything else.
  */
 import {
   type Advisory,
@@ -16,16 +16,28 @@ import type { FormatName } from './formats.js'
 import type { LintRecord } from './lint-record.js'
 import { type Conversion, csafOptions } from './read-write.js'
 
-/** What the schema and the mandatory tests of the format that was written refuse in it; empty for a valid document. */
-export const schemaErrors = async (
+/** What is wrong with what was made. */
+export interface Defects {
+  /** What the schema and the mandatory tests of the format refuse; empty for a valid document. */
+  readonly refusing: readonly Finding[]
+  /** How a valid document contradicts itself, as its source does. */
+  readonly contradictions: readonly Finding[]
+}
+
+/** Every error of the format's own lint in what was written. */
+export const defectsOf = async (
   written: { readonly record: Json; readonly advisory: Advisory },
   conversion: Conversion,
   lint: LintRecord,
-): Promise<readonly Finding[]> => {
+): Promise<Defects> => {
   const { to } = conversion
-  if (to === 'mail') return mailErrors(written.advisory)
+  if (to === 'mail') return { refusing: mailErrors(written.advisory), contradictions: [] }
   const { findings } = await lint(subjectOf(to, written, conversion))
-  return findings.filter(({ level, rule }) => level === 'error' && REFUSING.test(rule))
+  const errors = findings.filter(({ level }) => level === 'error')
+  return {
+    refusing: errors.filter(({ rule }) => REFUSING.test(rule)),
+    contradictions: errors.filter(({ rule }) => !REFUSING.test(rule)),
+  }
 }
 
 /** A document that fails a mandatory test of CSAF is as invalid as one that its schema refuses. */

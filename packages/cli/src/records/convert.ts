@@ -16,7 +16,7 @@ import { type Entry, readEntries, readText } from '../input/entries.js'
 import { findLostNumber } from '../input/numbers.js'
 import type { Io } from '../io.js'
 import { monotonic, showProgress } from '../output/progress.js'
-import { schemaErrors } from './check-written.js'
+import { defectsOf } from './check-written.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
 import type { FormatName } from './formats.js'
 import { type LintRecord, openLint } from './lint-record.js'
@@ -33,6 +33,7 @@ export interface ConvertOptions {
   readonly publisher: Publisher | undefined
   readonly csaf: Conversion['csaf']
   readonly cve: Conversion['cve']
+  readonly title: string | undefined
 }
 
 interface Run {
@@ -43,14 +44,17 @@ interface Run {
   readonly lint: LintRecord
 }
 
-/** Converts standard input and answers the worst exit code. */
+/**
+ * Converts standard input and answers the worst exit code: 1 also for a record that is written and contradicts itself, as
+ * its lint says.
+ */
 export const convertStdin = async (io: Io, options: ConvertOptions): Promise<ExitCode> => {
-  const { from, to, profile, existing, isLines, publisher, csaf, cve } = options
+  const { from, to, profile, existing, isLines, publisher, csaf, cve, title } = options
   const find = existing === undefined ? NONE_EXIST : await loadExisting(io, existing)
   const run: Run = {
     io,
     options,
-    conversion: { from, to, profile, existing: find, publisher, csaf, cve },
+    conversion: { from, to, profile, existing: find, publisher, csaf, cve, title },
     lint: openLint(to),
   }
   const progress = showProgress(io, monotonic)
@@ -80,13 +84,13 @@ const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
     const error = { line, message: result.because, position: 0 }
     return refuse(run, error, result.isRefused ? REFUSED : UNREADABLE)
   }
-  const violations = await schemaErrors(result, run.conversion, run.lint)
-  const findings = violations.map((finding) => withOption(run.options.to, finding))
+  const { refusing, contradictions } = await defectsOf(result, run.conversion, run.lint)
+  const findings = refusing.map((finding) => withOption(run.options.to, finding))
   if (findings.length > 0 && !run.options.isDraft)
     return refuse(run, { ...invalid(run, line, findings), lost: result.lost }, REFUSED)
-  await report(run, line, result, findings)
+  await report(run, line, { ...result, missing: findings, errors: contradictions })
   await run.io.stdout.write(written(run, result.record))
-  return CLEAN
+  return contradictions.length > 0 && !run.options.isDraft ? REFUSED : CLEAN
 }
 
 interface ConvertError {
@@ -118,6 +122,8 @@ const OPTIONS: readonly (readonly [FormatName, RegExp, string])[] = [
   ],
   ['cve', /^\/cveMetadata .*"cveId"/, 'Give it with --cve-id.'],
   ['cve', /^\/containers\/cna\/rejectedReasons .*empty/, 'Say why with --reason.'],
+  ['ghsa', /^ .*"summary"/, 'Give it with --title.'],
+  ['mail', /^\/title /, 'Give it with --title.'],
   ['csaf', /^\/document .*"publisher"/, 'Give it with --publisher and --namespace.'],
   ['vex', /^ .*"(?:author|@id)"/, 'Give it with --publisher and --namespace.'],
 ]
@@ -148,14 +154,24 @@ const refuse = async (
   return exitCode
 }
 
+interface Said {
+  /** What a draft lacks. */
+  readonly missing: readonly Finding[]
+  /** How the written record contradicts itself. */
+  readonly errors: readonly Finding[]
+}
+
 const report = async (
   { io, options }: Run,
   line: number,
-  { lost, isUnchanged }: Extract<ConvertResult, { ok: true }>,
-  missing: readonly Finding[],
+  { lost, isUnchanged, missing, errors }: Extract<ConvertResult, { ok: true }> & Said,
 ): Promise<void> => {
   if (options.isLines) {
-    const about = { ...(lost.length > 0 && { lost }), ...(missing.length > 0 && { missing }) }
+    const about = {
+      ...(lost.length > 0 && { lost }),
+      ...(missing.length > 0 && { missing }),
+      ...(errors.length > 0 && { errors }),
+    }
     if (Object.keys(about).length > 0)
       await io.stderr.write(`${JSON.stringify({ line, ...about })}\n`)
     return
@@ -163,6 +179,7 @@ const report = async (
   const words = [
     ...lost.map(lostLine),
     ...missing.map((finding) => `parley: missing: ${findingWords(finding)}\n`),
+    ...errors.map((finding) => `parley: error: ${findingWords(finding)}\n`),
   ]
   if (isUnchanged) words.push('parley: unchanged: the existing record stands as it is.\n')
   await io.stderr.write(words.join(''))

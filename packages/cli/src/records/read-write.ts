@@ -43,6 +43,8 @@ export interface Conversion {
   readonly csaf: Pick<CsafOptions, 'version' | 'cweVersion'>
   /** What a CVE record demands and the source may lack. */
   readonly cve: CveGiven
+  /** One line, for an advisory that has none. */
+  readonly title: string | undefined
 }
 
 export type ConvertResult =
@@ -64,9 +66,11 @@ export const convertRecord = (record: Json, conversion: Conversion): ConvertResu
     const place = read.path === '' ? '' : `${read.path}: `
     return { ok: false, isRefused: false, because: `${place}${read.because}` }
   }
-  const written = writeRecord(read.value, conversion)
+  const { title = conversion.title } = read.value
+  const advisory = title === undefined ? read.value : { ...read.value, title }
+  const written = writeRecord(advisory, conversion)
   if (!written.ok) return written
-  return { ...written, advisory: read.value, lost: [...read.lost, ...written.lost] }
+  return { ...written, advisory, lost: [...read.lost, ...written.lost] }
 }
 
 const readRecord = (record: Json, from: FormatName): Read<Advisory> => {
@@ -110,8 +114,12 @@ const writeRecord = (advisory: Advisory, conversion: Conversion): WriteResult =>
 }
 
 /** How a CSAF document is written. Of a publisher that nobody named it is not known of which kind it is. */
-export const csafOptions = (advisory: Advisory, { publisher, csaf }: Conversion): CsafOptions => {
-  const own = publisherOf(advisory)
+export const csafOptions = (
+  advisory: Advisory,
+  { from, publisher, csaf }: Conversion,
+): CsafOptions => {
+  // A document keeps the publisher that it has.
+  const own = from === 'csaf' ? undefined : publisherOf(advisory)
   return {
     ...csaf,
     ...(publisher !== undefined
@@ -122,7 +130,8 @@ export const csafOptions = (advisory: Advisory, { publisher, csaf }: Conversion)
 
 /** The document's address: the advisory's id below the publisher's namespace. */
 const vexOptions = (advisory: Advisory, conversion: Conversion) => {
-  const publisher = conversion.publisher ?? publisherOf(advisory)
+  const own = conversion.from === 'vex' ? undefined : publisherOf(advisory)
+  const publisher = conversion.publisher ?? own
   if (publisher === undefined) return {}
   const { name, namespace } = publisher
   const id = `${namespace.replace(/\/$/, '')}/${encodeURIComponent(advisory.id ?? 'advisory')}`

@@ -88,7 +88,7 @@ function lintReferences(
   const references = objectsAt(container, 'references')
   const urls = references.map((each) => stringAt(each, 'url')).filter((url) => url !== undefined)
   return [
-    ...urls.flatMap(lintUrl),
+    ...urls.flatMap((url) => lintUrl(url)),
     ...lintDuplicateUrls(urls),
     ...references.flatMap(lintAdvisoryTag),
     ...(issueOwners === undefined

@@ -238,5 +238,5 @@ function lintRange(text: Place<string>, ecosystem: string | undefined): readonly
 
 function lintReferences(root: Place<JsonObject>): readonly Finding[] {
   const urls = stringsAt(root, 'references')
-  return [...urls.flatMap(lintUrl), ...lintDuplicateUrls(urls)]
+  return [...urls.flatMap((url) => lintUrl(url, { hasSchema: false })), ...lintDuplicateUrls(urls)]
 }

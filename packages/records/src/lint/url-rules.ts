@@ -2,6 +2,7 @@
  * Owns the rules about URLs that no schema can state. Refuses to fetch anything.
  */
 import type { Finding } from '../advisory/report.js'
+import { isUri } from './formats.js'
 import type { Place } from './places.js'
 
 /** The mistake of pasting a URL behind a scheme: `https://https://…`. */
@@ -9,8 +10,15 @@ export const DOUBLED_SCHEME = /^(?:https?:\/\/)+(?=https?:\/\/)/i
 
 const PLAIN_URL = /^(?:https?|ftps?):\/\/(?!https?:\/\/)[^/?#\s]+/i
 
-/** The URL is one that a person can open. */
-export function lintUrl(url: Place<string>): readonly Finding[] {
+/**
+ * The URL is one that a person can open.
+ *
+ * @param hasSchema whether the schema of the format asks for a URI, and has said so already where it is none
+ */
+export function lintUrl(
+  url: Place<string>,
+  { hasSchema = true }: { readonly hasSchema?: boolean } = {},
+): readonly Finding[] {
   if (PLAIN_URL.test(url.value)) return []
   const { value, path } = url
   if (DOUBLED_SCHEME.test(value)) {
@@ -25,6 +33,7 @@ export function lintUrl(url: Place<string>): readonly Finding[] {
       },
     ]
   }
+  if (hasSchema && !isUri(value)) return []
   return [
     {
       path,

@@ -3,7 +3,7 @@
  * Refuses to ask any index which packages and versions exist.
  */
 import type { Finding } from '../advisory/report.js'
-import { type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
 import { lintPurl } from '../lint/purl-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
@@ -18,7 +18,11 @@ export function lintAffected(root: Place<JsonObject>): readonly Finding[] {
   for (const affected of objectsAt(root, 'affected')) {
     const named = objectAt(affected, 'package')
     const ecosystem = stringAt(named, 'ecosystem')?.value ?? ''
-    findings.push(...lintPackage(named, ecosystem), ...lintMatchable(affected))
+    findings.push(
+      ...lintPackage(named, ecosystem),
+      ...lintMatchable(affected),
+      ...lintVersions(affected),
+    )
     for (const range of objectsAt(affected, 'ranges')) {
       findings.push(...lintRange(range, ecosystem))
     }
@@ -64,6 +68,25 @@ function lintMatchable(affected: Place<JsonObject>): readonly Finding[] {
       because: 'It names neither a package nor a repository, so no scanner can match it.',
       source: 'OSV schema, affected',
       fix: 'Name the package, or give a range of type GIT with its repository.',
+    },
+  ]
+}
+
+/** A version is affected if it is in one of the ranges or is listed: without either, none is. */
+function lintVersions(affected: Place<JsonObject>): readonly Finding[] {
+  const hasAny = ['ranges', 'versions'].some((name) => {
+    const value = memberOf(affected.value, name)
+    return isJsonArray(value) && value.length > 0
+  })
+  if (hasAny || memberOf(affected.value, 'package') === undefined) return []
+  return [
+    {
+      path: affected.path,
+      rule: 'osv.no-versions',
+      level: 'warning',
+      because: 'It names a package and no version of it, so no version is affected.',
+      source: 'OSV schema, affected[].versions and evaluation',
+      fix: 'Give a range, from "0" where all versions are affected, or list the versions.',
     },
   ]
 }

@@ -29,7 +29,7 @@ describe('OSV rules', () => {
     severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:H/A:N' }],
   })
   const packageOf = (fields: Record<string, Json>): Json => [
-    { package: { ecosystem: 'PyPI', name: 'pip', ...fields } },
+    { package: { ecosystem: 'PyPI', name: 'pip', ...fields }, versions: ['1'] },
   ]
   const events = (...list: Json[]): Json => [
     { package: { ecosystem: 'PyPI', name: 'pip' }, ranges: [{ type: 'ECOSYSTEM', events: list }] },
@@ -102,6 +102,7 @@ describe('OSV rules', () => {
     const affected = [
       {
         package: { ecosystem: 'PyPI', name: 'pip' },
+        versions: ['1'],
         severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:L' }],
       },
     ]
@@ -110,6 +111,27 @@ describe('OSV rules', () => {
       { rule: 'severity.invalid-vector', path: '/affected/0/severity/0/score' },
     ])
     expect(lintOsv({ ...base(), severity })).toMatchSnapshot()
+  })
+
+  test('a package without a version is pointed out, and a URL that is none once', () => {
+    const named = { package: { ecosystem: 'PyPI', name: 'pip' } }
+    const range = { type: 'ECOSYSTEM', events: [{ introduced: '0' }] }
+    const affected = [
+      named,
+      { ...named, versions: [], ranges: [] },
+      { ...named, versions: ['1'] },
+      { ...named, ranges: [range] },
+    ]
+    const references = [{ type: 'WEB', url: 'foo/bar' }]
+    const found = lintOsv({ ...base(), severity: [], affected, references })
+    expect(found.map(({ path, rule, level }) => [path, rule, level])).toEqual(
+      expect.arrayContaining([
+        ['/affected/0', 'osv.no-versions', 'warning'],
+        ['/affected/1', 'osv.no-versions', 'warning'],
+        ['/references/0/url', 'schema.format', 'error'],
+      ]),
+    )
+    expect(found.filter(({ path }) => /references|affected\/[23]$/.test(path))).toHaveLength(1)
   })
 
   test('ranges that cannot be ordered, and repositories, are left alone', () => {

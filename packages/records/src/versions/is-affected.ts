@@ -2,7 +2,7 @@
  * Owns the question "is this version affected?", as OSV defines it.
  * Refuses to answer for versions it cannot order, but by their name in the list.
  */
-import type { Affected, AffectedRange, RangeEvent } from '../advisory/affected.js'
+import type { Affected, AffectedRange, RangeEvent, VersionStatus } from '../advisory/affected.js'
 import { schemeOf, type VersionScheme } from './collections.js'
 import { compareVersions, isOrderable } from './order.js'
 import { rangesOf } from './ranges.js'
@@ -13,22 +13,52 @@ import { rangesOf } from './ranges.js'
  * Equal by ordering to a listed version, or inside a range: the last event at or before the
  * version decides. Ranges are looked at one by one and never combined. Versions that cannot be
  * ordered, and entries of ecosystems whose order is unknown, match listed versions by name
- * alone. GIT ranges are not looked at: see {@link isCommitAffected}.
+ * alone, and for them false says that nothing is known: see {@link affectedStatus}. GIT ranges are not looked at: see
+ * {@link isCommitAffected}.
  *
  * @param ecosystem of the package; the entry's own when absent
  * @source OSV schema, evaluation
  */
 export function isAffected(version: string, affected: Affected, ecosystem?: string): boolean {
   if (affected.listed.includes(version)) return true
-  const named = ecosystem ?? affected.package?.ecosystem
   const ranges = rangesOf(affected).ranges.filter(({ type }) => type !== 'GIT')
-  const scheme =
-    (named === undefined ? undefined : schemeOf(named)) ?? schemeOfRanges(ranges, affected)
+  const scheme = schemeFor(affected, ranges, ecosystem)
   if (scheme === undefined || !isOrderable(scheme, version)) return false
   return (
     affected.listed.some((each) => compareVersions(scheme, each, version) === 0) ||
     ranges.some((range) => isInRange(version, range, scheme))
   )
+}
+
+function schemeFor(
+  affected: Affected,
+  ranges: readonly AffectedRange[],
+  ecosystem: string | undefined,
+): VersionScheme | undefined {
+  const named = ecosystem ?? affected.package?.ecosystem
+  return (named === undefined ? undefined : schemeOf(named)) ?? schemeOfRanges(ranges, affected)
+}
+
+/**
+ * Whether `version` is affected by this entry, or nobody can tell: `unknown` for a version that no order knows (none of the
+ * scheme, or longer than 256 characters) where the entry speaks of ranges, for an entry whose order is unknown, and for one
+ * that speaks of commits alone.
+ *
+ * @param ecosystem of the package; the entry's own when absent
+ */
+export function affectedStatus(
+  version: string,
+  affected: Affected,
+  ecosystem?: string,
+): VersionStatus {
+  if (isAffected(version, affected, ecosystem)) return 'affected'
+  const { ranges: all, lost } = rangesOf(affected)
+  const ranges = all.filter(({ type }) => type !== 'GIT')
+  const isOfCommits = all.length > ranges.length && affected.listed.length === 0
+  if (lost.length > 0 || (ranges.length === 0 && isOfCommits)) return 'unknown'
+  if (ranges.length === 0) return 'unaffected'
+  const scheme = schemeFor(affected, ranges, ecosystem)
+  return scheme !== undefined && isOrderable(scheme, version) ? 'unaffected' : 'unknown'
 }
 
 /** Without a known ecosystem, the kind of range tells how its versions order. */

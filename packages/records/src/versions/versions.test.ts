@@ -22,7 +22,7 @@ import {
   purlTypeOf,
   schemeOf,
 } from './collections.js'
-import { isAffected, isCommitAffected, isInRange } from './is-affected.js'
+import { affectedStatus, isAffected, isCommitAffected, isInRange } from './is-affected.js'
 import { normalizePackageName, normalizeRepository } from './names.js'
 import { compareVersions, isOrderable } from './order.js'
 
@@ -252,6 +252,34 @@ describe('is it affected?', () => {
     ],
   ])('%s (case %#) is answered as OSV defines it', (version, entry, ecosystem, answer) => {
     expect(isAffected(version, entry, ecosystem)).toBe(answer)
+  })
+
+  test('where nobody can tell, that is the answer', () => {
+    const pip = { ecosystem: 'PyPI', name: 'pip' }
+    const ranges = [{ type: 'ECOSYSTEM' as const, events: [{ introduced: '0' }, { fixed: '2.0' }] }]
+    const git = [{ type: 'GIT' as const, repo: 'https://a.example', events: [{ introduced: '0' }] }]
+    const inPip = createAffected({ package: pip, ranges })
+    const statuses = [
+      affectedStatus('1.0', inPip),
+      affectedStatus('2.0', inPip),
+      affectedStatus('9'.repeat(400), inPip),
+      affectedStatus('no version', inPip),
+      affectedStatus('no version', createAffected({ package: pip, listed: ['1.0'] })),
+      affectedStatus('1.0', createAffected({ package: pip, listed: ['1.0'], ranges: git })),
+      affectedStatus('2.0', createAffected({ package: pip, listed: ['1.0'], ranges: git })),
+      affectedStatus('1.0', createAffected({ package: pip, ranges: git })),
+      affectedStatus(
+        '1.0',
+        createAffected({ package: { ecosystem: 'Debian', name: 'x' }, ranges }),
+      ),
+      affectedStatus('1.0', createAffected({ product: 'x', ranges })),
+      affectedStatus('1.0', createAffected({ product: 'x', ranges }), 'PyPI'),
+      affectedStatus('1.0', createAffected({ package: pip })),
+    ]
+    expect(statuses).toEqual([
+      ...['affected', 'unaffected', 'unknown', 'unknown', 'unaffected', 'affected'],
+      ...['unaffected', 'unknown', 'unknown', 'unknown', 'affected', 'unaffected'],
+    ])
   })
 
   test('commits are judged by their history', () => {
