@@ -104,18 +104,24 @@ const bodyOf = ({ body }: ProvedEvent): StepBody | undefined =>
     ? { event: body.event, subject: body.subject }
     : undefined
 
+/** The events that stand for a step of the timeline, as the page calls it. */
 const STEPS: Readonly<Record<string, string>> = {
   'report:received': 'Received',
   'case:opened-by-hand': 'Received, and entered by hand',
-  'report:acknowledged': 'Acknowledged',
+  'report:acknowledged': 'Receipt sent automatically',
+  'message:sent': 'Acknowledged',
   'case:determined': 'Accepted',
   'link:merged': 'Fixed',
   'case:became-public': 'Published',
+  'publication:mail-sent': 'Published',
+  'publication:page-published': 'Published',
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-const inWords = (at: string): string => `${day.format(new Date(at))}, ${at.slice(11, 19)} UTC`
+/** "12 Jan 2027, 14:00:05 UTC", as every page says it. */
+const inWords = (at: string): string =>
+  `${Number(at.slice(8, 10))} ${months[Number(at.slice(5, 7)) - 1]} ${at.slice(0, 4)}, ${at.slice(11, 19)} UTC`
 
 const lineOf = (event: ProvedEvent): Node => {
   const name = STEPS[bodyOf(event)?.event ?? ''] ?? 'Something else'

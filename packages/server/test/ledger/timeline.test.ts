@@ -1,5 +1,7 @@
 // What a stranger can check of a published advisory: its timeline's entries are proved by a bundle that stands alone, the
 // reporter's receipt is kept by it, and nothing but time and kind of step is opened.
+
+import { readFile } from 'node:fs/promises'
 import { formatVerifierKey, type ProvedEvent, verifyBundle } from '@parley/ledger'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parley as command } from '../../../cli/test/memory-io.js'
@@ -10,6 +12,7 @@ import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import { takeCase } from '../../src/cases/actions/coordinator.js'
 import { determineCase } from '../../src/cases/actions/determine.js'
 import { inTransaction } from '../../src/db/transaction.js'
+import { EVENTS_OF } from '../../src/publication/public/disclose.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
 import { scoreCase } from '../../src/remediation/severity.js'
 import { signInAgain } from '../cases/support.js'
@@ -84,7 +87,7 @@ beforeAll(async () => {
   const score = { caseId, version: '4.0', vector: VECTOR } as const
   must(await scoreCase(installation, await personOf(stage, ada), score))
   await installation.sql(
-    `update credit set consent = 'accepted', answered_at = now() where case_id = $1`,
+    `update credit set consent = case when person_id is null then 'anonymous' else 'accepted' end, answered_at = now() where case_id = $1`,
     [caseId],
   )
   installation.passTime({ days: 20 })
@@ -194,4 +197,10 @@ test('erasing every body of the case keeps the ledger, its proofs and the receip
   expect((await get(link)).statusCode).toBe(200)
   const ada = await signInAgain(installation, stage.ada)
   expect((await get(`/cases/${caseId}`, ada.cookie)).statusCode).toBe(200)
+})
+
+test('the check in the page calls every event that can be opened by the name of its step', async () => {
+  const script = await readFile(new URL('../../browser/proof.ts', import.meta.url), 'utf8')
+  const named = [...script.matchAll(/^ {2}'([\w:-]+)': '/gm)].map(([, name]) => name)
+  expect([...named].sort()).toEqual(Object.values(EVENTS_OF).flat().sort())
 })

@@ -17,7 +17,7 @@ export type TimelineStep = keyof Handled
  * The events that can stand for a step, the best first; at the very time that the page names. Where it leaked before it
  * was published, the public knew already: then the announcement itself stands for the publication.
  */
-const EVENTS_OF: Readonly<Record<TimelineStep, readonly EventName[]>> = {
+export const EVENTS_OF: Readonly<Record<TimelineStep, readonly EventName[]>> = {
   received: ['report:received', 'case:opened-by-hand'],
   acknowledged: ['report:acknowledged'],
   answered: ['message:sent'],
