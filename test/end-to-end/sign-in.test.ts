@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeOwnerLink } from '../../packages/server/src/identity/owner.js'
+import { createPerson } from '../../packages/server/src/identity/people.js'
 import { expectUsable } from './axe.js'
 import { openWorld, type World } from './world.js'
 
@@ -114,4 +115,35 @@ test('the invited admin comes in without scripts and agrees before the first cas
   await page.goto('/members')
   await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor()
   expect(await page.getByText('being set up').count()).toBe(0)
+})
+
+test('where passkeys alone are taken, an invitation leads to a first passkey, and that into the team', async () => {
+  const admin = await world.visit()
+  await admin.goto('/sign-in')
+  await admin.getByRole('textbox', { name: 'Email' }).fill('ona@example.test')
+  await admin.getByRole('button', { name: 'Send me a link' }).click()
+  await admin.goto(await linkTo('ona@example.test'))
+  await admin.getByRole('button', { name: 'Sign in' }).click()
+  await admin.waitForURL('**/cases')
+  await admin.goto('/admin/EXAMPLE/sign-in')
+  await admin.getByText('1 member would be kept out').waitFor()
+  await admin.getByText('Sign in with a passkey of your own first').waitFor()
+  await expectUsable(admin, 'how members sign in')
+
+  const third = { name: 'Third Member', email: 'third@example.test', teamSlug: 'EXAMPLE' }
+  const made = await createPerson(world.installation, third)
+  await world.installation.sql('update team set passkeys_only_since = now()')
+  const page = await world.visit()
+  await page.goto('signInUrl' in made ? made.signInUrl : '')
+  await page.getByRole('button', { name: 'Come in' }).click()
+  await page.getByRole('heading', { name: 'Add your passkey' }).waitFor()
+  await expectUsable(page, 'the first passkey')
+  await addAuthenticator(page)
+  await page.getByLabel('What to call it').fill('Key')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('Your passkey is added').waitFor()
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.getByRole('heading', { name: 'Before your first case' }).waitFor()
+  await admin.goto('/cases')
+  await admin.waitForURL('**/sign-in?next=%2Fcases')
 })
