@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isHidden } from '../cases/begin.js'
 import { mayReadAnswer, personOrNothing } from '../http/access.js'
+import { patchBytes } from '../http/bodies.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import type { Person } from '../identity/viewer.js'
@@ -150,6 +151,7 @@ const registerCredits = (app: FastifyInstance, site: Site): void => {
     '/api/v1/cases/:id/patches',
     {
       config: writing,
+      bodyLimit: patchBytes(site.settings.limits.attachments),
       schema: { summary: 'Attach a patch', tags, params, body: patchBody, response },
     },
     async ({ params: { id: caseId }, viewer, body }, reply) => {

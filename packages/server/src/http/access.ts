@@ -36,6 +36,9 @@ export interface RouteLine {
   readonly url: string
   readonly access: RouteAccess
   readonly scope: string | undefined
+  readonly takesFiles: boolean
+  /** Bytes of its body, where it says so itself. */
+  readonly bodyLimit: number | undefined
 }
 
 /** Collects the route table while routes are declared; throws at start for a route that does not say who it is for. */
@@ -50,7 +53,9 @@ export const collectRoutes = (app: FastifyInstance): readonly RouteLine[] => {
         route.config?.access ?? (route.url.startsWith('/assets/') ? 'public' : undefined)
       if (access === undefined)
         throw new Error(`The route ${method} ${route.url} does not say who it is for.`)
-      lines.push({ method, url: route.url, access, scope: route.config?.scope })
+      const { url, bodyLimit } = route
+      const { scope, takesFiles = false } = route.config ?? {}
+      lines.push({ method, url, access, scope, takesFiles, bodyLimit })
     }
   })
   return lines

@@ -2,9 +2,7 @@
 // name the route's pattern, never the address asked for: a follow link is a secret.
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
-import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastify, {
   type FastifyBaseLogger,
@@ -14,22 +12,22 @@ import fastify, {
   LogController,
 } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { collectRoutes, type RouteLine, refuseAnonymousPrograms } from './access.js'
 import { authenticate } from './authenticate.js'
+import { limitBodies, textBytes } from './bodies.js'
+import { textsWithoutNul } from './clean.js'
 import { checkOrigin, checkToken } from './csrf.js'
 import { answerIfErased } from './erased.js'
-import { flattenMultipart } from './forms.js'
+import { readMultipart } from './multipart.js'
 import { type Problem, toProblem } from './problems.js'
 import { noteRefusal, refusedOf } from './refused.js'
 import { waitForStep } from './step.js'
 
 export interface HttpOptions {
   readonly trustProxy: false | string[] | ((address: string, hop: number) => boolean)
-  /** Bytes of a whole request body, attachments included. */
-  readonly maxBodyBytes: number
-  readonly maxFileBytes: number
-  readonly maxFiles: number
+  readonly limits: Pick<Limits, 'intake' | 'attachments'>
   /** Requests per address and minute, over everything. */
   readonly perMinute: number
   /** Draws a problem for a browser; the JSON form is made here. */
@@ -98,23 +96,6 @@ const secureHeaders = async (app: FastifyInstance, https: boolean) => {
   })
 }
 
-const limitBodies = async (app: FastifyInstance, options: HttpOptions) => {
-  await app.register(formbody, { bodyLimit: options.maxBodyBytes })
-  await app.register(multipart, {
-    attachFieldsToBody: true,
-    throwFileSizeLimit: false,
-    limits: {
-      fileSize: options.maxFileBytes,
-      // Some more than are taken, so that a page can say how many are too many.
-      files: 2 * options.maxFiles,
-      fieldSize: 1_000_000,
-      fields: 200,
-      parts: 200 + 2 * options.maxFiles,
-      headerPairs: 50,
-    },
-  })
-}
-
 /** Builds the server; `routes` then declares pages and API on it. */
 export const buildHttp = async (
   installation: Installation,
@@ -127,7 +108,7 @@ export const buildHttp = async (
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: options.trustProxy,
-    bodyLimit: options.maxBodyBytes,
+    bodyLimit: textBytes(options.limits.intake),
     routerOptions: { maxParamLength: 200 },
   })
   app.setValidatorCompiler(validatorCompiler)
@@ -136,14 +117,15 @@ export const buildHttp = async (
   const routes = collectRoutes(app)
   await secureHeaders(app, url.protocol === 'https:')
   await app.register(cookie)
-  await limitBodies(app, options)
+  await limitBodies(app, options.limits)
   await app.register(rateLimit, { max: options.perMinute, timeWindow: '1 minute' })
+  app.addHook('onRequest', async (request) => cleanAddress(request))
   app.addHook('onRequest', redirectToName(url))
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))
   app.addHook('onRequest', async (request) => authenticate(installation, request))
   app.addHook('onRequest', async (request) => refuseAnonymousPrograms(request))
-  app.addHook('preHandler', async (request) => {
-    await flattenMultipart(request)
+  app.addHook('preHandler', async (request, reply) => {
+    await readMultipart(request, reply, options.limits)
     checkToken(request)
   })
   app.addHook('onSend', async (_request, reply) => {
@@ -171,6 +153,12 @@ export const buildHttp = async (
     sendProblem(reply, toProblem(new NotThere(), reply.request.id), options.drawProblem),
   )
   return { app, routes }
+}
+
+const cleanAddress = (request: FastifyRequest): void => {
+  // because: the router gives texts, or lists of texts, by name
+  request.params = textsWithoutNul((request.params ?? {}) as object)
+  request.query = textsWithoutNul((request.query ?? {}) as object)
 }
 
 /** Where it failed; of a vote no line says that it was cast, not when that failed either. */

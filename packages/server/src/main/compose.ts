@@ -209,12 +209,9 @@ const trustedProxies = (trust: false | number | readonly string[]) => {
 export const buildServer = async (
   parts: Parts,
 ): Promise<{ app: FastifyInstance; routes: readonly RouteLine[] }> => {
-  const { attachments, intake } = parts.settings.limits
   const { app, routes } = await buildHttp(parts.installation, {
     trustProxy: trustedProxies(parts.settings.http.trustProxy),
-    maxBodyBytes: attachments.maxBytes * attachments.maxPerMessage + 10 * intake.maxFieldBytes,
-    maxFileBytes: attachments.maxBytes,
-    maxFiles: attachments.maxPerMessage,
+    limits: parts.settings.limits,
     perMinute: 600,
     drawProblem: (problem, request) => drawProblem(problem, request.viewer),
   })

@@ -117,7 +117,7 @@ const registerSending = (app: FastifyInstance, site: Site): void => {
   }
   app.post<OfCase>(
     '/cases/:id/messages',
-    { config: { access: 'case', judgesFiles: true } },
+    { config: { access: 'case', takesFiles: true } },
     async (request, reply) => {
       const person = personOrNothing(request.viewer)
       const typed = typedIn(request.body)
@@ -143,7 +143,7 @@ const registerSending = (app: FastifyInstance, site: Site): void => {
   )
   app.post<OfCase>(
     '/cases/:id/messages/template',
-    { config: { access: 'case', judgesFiles: true } },
+    { config: { access: 'case', takesFiles: true } },
     async (request, reply) => {
       const person = personOrNothing(request.viewer)
       const { standing } = await loaded(site, person, { caseId: request.params.id })

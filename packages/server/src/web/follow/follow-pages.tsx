@@ -189,7 +189,7 @@ const registerWriting = (app: FastifyInstance, site: Site): void => {
   const config = { access: 'capability', withoutCsrf: true } as const
   app.post<ByLink>(
     '/r/:capability/messages',
-    { config: { ...config, judgesFiles: true } },
+    { config: { ...config, takesFiles: true } },
     (request, reply) => receiveMessage(site, request, reply),
   )
   app.post<ByLink>('/r/:capability/credit', { config }, (request, reply) =>

@@ -187,7 +187,7 @@ const registerSeverity = (app: FastifyInstance, site: Site): void => {
 const registerPatches = (app: FastifyInstance, site: Site): void => {
   app.post<OfCase>(
     '/cases/:id/patches',
-    { config: { ...config, judgesFiles: true } },
+    { config: { ...config, takesFiles: true } },
     async (request, reply) => {
       const person = personOrNothing(request.viewer)
       const caseId = request.params.id

@@ -141,7 +141,7 @@ export const registerReportPages = (app: FastifyInstance, site: Site): void => {
   )
   app.post(
     '/report',
-    { config: { access: 'public', withoutCsrf: true, judgesFiles: true } },
+    { config: { access: 'public', withoutCsrf: true, takesFiles: true } },
     (request, reply) => receiveOrKeep(site, request, reply),
   )
 }
