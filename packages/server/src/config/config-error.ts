@@ -9,11 +9,14 @@ export interface ConfigProblem {
 /** Thrown when the environment has mistakes; the message lists every one of them. */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[]
+  /** The charter's file, where one is named: whoever can read charters tells its mistakes with the rest. */
+  readonly charterFile: string | undefined
 
-  constructor(problems: readonly ConfigProblem[]) {
+  constructor(problems: readonly ConfigProblem[], charterFile?: string) {
     const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`)
     super(['The configuration cannot be used:', ...lines].join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
+    this.charterFile = charterFile
   }
 }

@@ -81,7 +81,10 @@ export function readConfig(variables: Variables): Config {
   const config = readAll(environment)
   adviseWithoutEffect(environment)
   environment.adviseAgainstUnknown(VARIABLES_ELSEWHERE)
-  if (environment.problems.length > 0) throw new ConfigError(environment.problems)
+  if (environment.problems.length > 0) {
+    const { charter } = config
+    throw new ConfigError(environment.problems, charter.kind === 'file' ? charter.path : undefined)
+  }
   return freezeDeep(config)
 }
 

@@ -74,7 +74,8 @@ export function readMail(environment: Environment, serverHost: string): MailConf
   const imap = { schemes: ['imap:', 'imaps:'], example: 'imaps://user@mail.example.org' }
   const smtpUrl = accountUrl(environment, { name: 'PARLEY_SMTP', ...smtp })
   const from = environment.mailAddress('PARLEY_MAIL_FROM')
-  if (smtpUrl !== undefined && environment.text('PARLEY_MAIL_FROM') === undefined) {
+  const sends = environment.text('PARLEY_SMTP_URL') !== undefined
+  if (sends && environment.text('PARLEY_MAIL_FROM') === undefined) {
     environment.refuse('PARLEY_MAIL_FROM', 'should be set too, because PARLEY_SMTP_URL is')
   }
   return {

@@ -1,5 +1,6 @@
 // Starts a process of Parley and ends it in order: configuration mistakes listed all at once, a fault as one sentence,
 // Ctrl-C and SIGTERM as a shutdown that waits for requests and jobs under way.
+import { readCharterFile } from '../charter/file/keep.js'
 import { type Config, readConfig } from '../config/config.js'
 import { ConfigError } from '../config/config-error.js'
 import { Fault } from '../config/fault.js'
@@ -9,10 +10,20 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const isTaken = (error: unknown): error is Error & { readonly port: number } =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error
 
-const explain = (error: unknown): void => {
+/** A charter's mistakes stop no start; beside those that do they are told too, so that everything is mended in one go. */
+const explainCharter = async ({ problems, charterFile }: ConfigError): Promise<void> => {
+  if (charterFile === undefined || problems.some(({ variable }) => variable === 'PARLEY_CHARTER'))
+    return
+  const read = await readCharterFile(charterFile)
+  if ('mistakes' in read)
+    for (const { line, message } of read.mistakes) say(`  PARLEY_CHARTER line ${line}: ${message}`)
+}
+
+const explain = async (error: unknown): Promise<void> => {
   if (error instanceof ConfigError) {
     say('The configuration has mistakes; nothing was started.')
     for (const { variable, message } of error.problems) say(`  ${variable} ${message}`)
+    await explainCharter(error)
   } else if (isTaken(error)) {
     say(`Another program listens on port ${error.port} already: set PARLEY_PORT to another.`)
   } else if (error instanceof Fault) {
@@ -41,7 +52,7 @@ export const runProcess = async (
     await running.stop()
     process.exitCode = 0
   } catch (error) {
-    explain(error)
+    await explain(error)
     // What was opened before the mistake would keep the process, and the signals' listeners the first Ctrl-C.
     process.exit(1)
   }
@@ -52,7 +63,7 @@ export const runOnceAndEnd = async (work: (config: Config) => Promise<number>): 
   try {
     process.exitCode = await work(readConfig(process.env))
   } catch (error) {
-    explain(error)
+    await explain(error)
     process.exitCode = 1
   }
 }

@@ -2,7 +2,7 @@
 // as an operator runs them.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ const ROOT = new URL('../../../../', import.meta.url).pathname
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-start-'))
+  await writeFile(join(folder, 'charter.yaml'), 'based-on: pep-811\nno-such-part: 1\nnor-this: 2\n')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -25,7 +26,12 @@ test.each(['start', 'serve', 'work', 'migrate'])(
   '%s lists every mistake, starts nothing, and ends with 1',
   async (program) => {
     const home = join(folder, program)
-    const env = { PATH: process.env['PATH'], PARLEY_HOME: home, ...WRONG }
+    const env = {
+      PATH: process.env['PATH'],
+      PARLEY_HOME: home,
+      PARLEY_CHARTER: join(folder, 'charter.yaml'),
+      ...WRONG,
+    }
     const file = `packages/server/dist/main/${program}.js`
     const { code, err } = await new Promise<{ code: unknown; err: string }>((resolve) => {
       execFile(process.execPath, [file], { cwd: ROOT, env, timeout: 50_000 }, (error, _out, err) =>
@@ -35,6 +41,8 @@ test.each(['start', 'serve', 'work', 'migrate'])(
     expect(code).toBe(1)
     expect(err).toContain('nothing was started')
     for (const variable of Object.keys(WRONG)) expect(err).toContain(`  ${variable} `)
+    expect(err).toContain('  PARLEY_MAIL_FROM should be set too')
+    for (const line of [2, 3]) expect(err).toContain(`  PARLEY_CHARTER line ${line}: `)
     expect(existsSync(home)).toBe(false)
   },
   60_000,

@@ -9,7 +9,7 @@ import type { CharterChoice } from '../../config/config.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { readVersions, remember } from '../known.js'
-import { type FileMistake, readCharterText } from './read.js'
+import { type FileMistake, type ReadCharter, readCharterText } from './read.js'
 
 type Keeping = Pick<Installation, 'db' | 'now'>
 
@@ -69,6 +69,12 @@ export interface ChosenCharter {
   readonly mistakes: readonly FileMistake[]
 }
 
+/** The charter of a file, or every mistake in it. */
+export const readCharterFile = async (path: string): Promise<ReadCharter> => {
+  const text = await readFileText(path)
+  return text === undefined ? { mistakes: unreadable(path) } : readCharterText(text)
+}
+
 /**
  * The charter that the configuration names. With mistakes in its file, the one that was in use last stays; the mistakes come along
  * for whoever starts the server.
@@ -79,8 +85,7 @@ export const chooseCharter = async (
 ): Promise<ChosenCharter> => {
   await readVersions(installation)
   if (choice.kind === 'built-in') return use(installation, choice.name)
-  const text = await readFileText(choice.path)
-  const read = text === undefined ? { mistakes: unreadable(choice.path) } : readCharterText(text)
+  const read = await readCharterFile(choice.path)
   if ('mistakes' in read) return { name: await lastInUse(installation), mistakes: read.mistakes }
   return use(installation, await keepVersion(installation, read.charter))
 }
