@@ -36,9 +36,9 @@ export interface RouteLine {
   readonly url: string
   readonly access: RouteAccess
   readonly scope: string | undefined
-  readonly takesFiles: boolean
+  readonly takesFiles?: boolean
   /** Bytes of its body, where it says so itself. */
-  readonly bodyLimit: number | undefined
+  readonly bodyLimit?: number | undefined
 }
 
 /** Collects the route table while routes are declared; throws at start for a route that does not say who it is for. */
