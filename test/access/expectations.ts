@@ -394,6 +394,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:caseId/publication/unschedule': teamActs,
   'POST /cases/:caseId/publication/retry': teamActs,
   'POST /cases/:caseId/publication/cancel': teamActs,
+  'POST /cases/:caseId/publication/take-back': teamActs,
   'POST /cases/:caseId/publication/review': teamActs,
 
   // The same for programs.

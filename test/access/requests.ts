@@ -177,6 +177,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
     form: { basis: at.of.basis, askedOf: people(at).operator.personId },
   }),
   'POST /cases/:caseId/publication/approve': ({ of }) => ({ form: { hash: of.hash } }),
+  'POST /cases/:caseId/publication/take-back': ({ of }) => ({ form: { hash: of.hash } }),
   'POST /cases/:caseId/publication/emergency': ({ of }) => ({
     form: { hash: of.hash, reason: 'It is being exploited.' },
   }),

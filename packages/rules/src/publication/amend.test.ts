@@ -26,6 +26,7 @@ const facts: AmendmentFacts = {
   differsIn: { cve: true, osv: true, page: true },
   lintErrors: 0,
   hasRecord: true,
+  recordRejected: false,
   hasOsv: true,
   underWay: null,
   owed: [],

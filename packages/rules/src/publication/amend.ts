@@ -11,7 +11,8 @@ import { supersede, type UnderWay, type UnderWayRefusal } from './under-way.js'
 /**
  * What is published and what would replace it. `differsIn` names the outputs whose text changed;
  * `difference` is said by a person in plain words and shown in the page's history. `hasRecord` says
- * that the CVE record is this team's, `hasOsv` that the team has an advisory database. `underWay` is a
+ * that the CVE record is this team's, `recordRejected` that a withdrawal rejected it, `hasOsv` that the team has an
+ * advisory database. `underWay` is a
  * publication that is not finished, or null; `owed` are steps that an earlier one planned and that no
  * publication has done.
  *
@@ -25,6 +26,7 @@ export interface AmendmentFacts {
   readonly differsIn: { readonly cve: boolean; readonly osv: boolean; readonly page: boolean }
   readonly lintErrors: number
   readonly hasRecord: boolean
+  readonly recordRejected: boolean
   readonly hasOsv: boolean
   readonly underWay: UnderWay | null
   readonly owed: readonly StepName[]
@@ -90,7 +92,7 @@ export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefus
  *
  * The page and the OSV record say withdrawn and stay where they are; numbers are never reused. The
  * CVE record is rejected with it only when that was asked for, by a CNA operator's own decision, and
- * read by another one.
+ * read by another one; that can be asked for after the withdrawal too.
  *
  * @returns refusal `amendment.not-published`, `.withdrawn`, `.reason-missing`, `.not-approved`; for
  * the record `.no-record`, `cve.operators-only`, `amendment.needs-second-operator`
@@ -103,7 +105,7 @@ export function withdrawAdvisory(
     readonly isOperator: boolean
   },
 ): Amendment | Refusal<AmendmentRefusal> {
-  const notPublished = needsPublished(facts, 'withdrawal')
+  const notPublished = isRejectable(facts) ? undefined : needsPublished(facts, 'withdrawal')
   if (notPublished !== undefined) return notPublished
   if (facts.reason.trim() === '') {
     return refuse('amendment.reason-missing', 'Say why it is withdrawn; its readers rely on it.')
@@ -116,6 +118,16 @@ export function withdrawAdvisory(
   }
   const changed = { ...facts, difference: facts.reason }
   return approvedChange(changed, { cve: facts.rejectsRecord, osv: facts.hasOsv })
+}
+
+/** Whether what was withdrawn without its CVE record can still be rejected, and that was asked for. */
+function isRejectable(
+  facts: Pick<AmendmentFacts, 'state' | 'hasRecord' | 'recordRejected'> & {
+    readonly rejectsRecord: boolean
+  },
+): boolean {
+  const { state, hasRecord, recordRejected, rejectsRecord } = facts
+  return state === 'withdrawn' && rejectsRecord && hasRecord && !recordRejected
 }
 
 function needsPublished(

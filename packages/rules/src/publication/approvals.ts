@@ -93,6 +93,28 @@ export function approve(
 }
 
 /**
+ * Whether what was asked for this version, or the emergency declared for it, can be taken back: whoever may ask may, for
+ * a wish is nobody's own. What is on its way is called off instead.
+ *
+ * @returns undefined, or refusal `approval.other-version`, `.not-requested`, `publication.already-started`
+ * @source product, every step can be stopped until it went out
+ */
+export function takeBackRefusal(facts: {
+  readonly hash: string
+  readonly version: VersionFacts
+  readonly isUnderWay: boolean
+}): Refusal | undefined {
+  const { hash, version, isUnderWay } = facts
+  if (hash !== version.hash)
+    return refuse('approval.other-version', 'It was edited since you opened it: read it again.')
+  if (isUnderWay)
+    return refuse('publication.already-started', 'It is on its way: call that off instead.')
+  return version.requestedById === null && version.emergency === null
+    ? refuse('approval.not-requested', 'Nothing was asked for this version.')
+    : undefined
+}
+
+/**
  * Says whether the approvals asked for are given to exactly this version at this instant.
  *
  * @source charter, approvals

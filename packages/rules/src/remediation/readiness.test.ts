@@ -71,6 +71,30 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
     expect(requirements.every(({ met }) => met)).toBe(true)
   })
 
+  it.each(['publicAware', 'exploitPublic', 'attacksObserved'] as const)(
+    'may go out before the fix once waiting keeps nothing secret: %s',
+    (event) => {
+      const early: Partial<ReadinessFacts> = {
+        fix: { ...ready.fix, pullRequestUrl: null, issueUrl: null, isMerged: false },
+        credits: [...ready.credits, unasked],
+      }
+      expect(check(early).isReady).toBe(false)
+      const known = { ...ready.embargo, public: { ...NOTHING_PUBLIC, [event]: true } }
+      const { isReady, summary } = check({ ...early, embargo: known })
+      expect({ isReady, summary }).toEqual({
+        isReady: true,
+        summary:
+          'Ready to publish; worth a look: no public issue, fix not merged, 1 credit unanswered.',
+      })
+      const rest = { title: '', scores: [], approval: { met: false, because: '' } }
+      expect(missingOf(check({ ...early, ...rest, embargo: known })).map(({ id }) => id)).toEqual([
+        'title',
+        'severity',
+        'approval',
+      ])
+    },
+  )
+
   it.each<[string, Partial<ReadinessFacts>, string]>([
     ['title', { title: ' ' }, 'no title'],
     ['description', { description: '' }, 'no description'],

@@ -22,13 +22,17 @@ export interface Readiness {
  * Lists everything an advisory needs before it can be published, met or not.
  *
  * Which of title, description, severity, fix, issue and CVE id are required is the charter's; one
- * the charter leaves out is advised. Nothing here looks at the clock but the embargo.
+ * the charter leaves out is advised. What is attacked or known already may go out before its fix, and
+ * before everybody has answered how they are credited: whoever has not is left out until they do.
+ * Nothing here looks at the clock but the embargo.
  *
  * @source Python Developer's Guide, PSRT (I5, N1, N3); PSF CNA procedures (L2, L6, L7)
+ * @reading docs/READINGS.md#an-advisory-before-the-fix
  */
 export function readiness(facts: ReadinessFacts, charter: Charter): Readiness {
   const ranked = draftRequirements(facts, charter)
     .map((draft) => underCharter(draft, charter.disclosure))
+    .map((one) => (isKnownOutside(facts) ? beforeTheFix(one) : one))
     .sort((a, b) => REQUIREMENTS.indexOf(a.id) - REQUIREMENTS.indexOf(b.id))
   const isReady = ranked.every((one) => one.met || one.level === 'advised')
   return { isReady, requirements: ranked, summary: summaryOf(ranked, isReady) }
@@ -55,6 +59,22 @@ function underCharter(
     level: draft.level ?? (CHARTER_DECIDES.has(draft.id) ? 'advised' : 'required'),
   }
 }
+
+/** Whether waiting keeps nothing secret any more: attacks are seen, or the bug or an exploit is public. */
+function isKnownOutside({ embargo: { public: known } }: ReadinessFacts): boolean {
+  return known.publicAware || known.exploitPublic || known.attacksObserved
+}
+
+function beforeTheFix(one: Requirement): Requirement {
+  return CAN_FOLLOW.has(one.id) && !one.met ? { ...one, level: 'advised' } : one
+}
+
+/** What can follow an early advisory, as a new version of it. */
+const CAN_FOLLOW: ReadonlySet<RequirementId> = new Set([
+  'public-issue',
+  'fix-merged',
+  'credits-answered',
+])
 
 const CHARTER_DECIDES: ReadonlySet<RequirementId> = new Set([
   'title',

@@ -100,6 +100,7 @@ export const EVENTS = {
   'approval:asked': 'team',
   'approval:given': 'team',
   'approval:voided': 'team',
+  'approval:taken-back': 'team',
   'publication:requested': 'team',
   'publication:emergency': 'team',
   'publication:scheduled': 'team',

@@ -1,6 +1,12 @@
 // How far a case's advisory is on its way out, as its needs and its phase read it: who was asked to approve, since when
 // the fix is public, what is out and what is not. One statement; deciding is `needsOf`'s.
-import { type ApprovalFacts, type Charter, type Instant, reviewDueAt } from '@parley/rules'
+import {
+  type ApprovalFacts,
+  addHours,
+  type Charter,
+  type Instant,
+  reviewDueAt,
+} from '@parley/rules'
 import { sql } from 'kysely'
 import type { Tx } from '../db/transaction.js'
 
@@ -10,6 +16,7 @@ export interface Outgoing {
   readonly recordAt: Instant | null
   readonly emergencyReviewBy: Instant | null
   readonly emergencyById: string | null
+  readonly emergencyFrom: Instant | null
   readonly publicationStuckBy: string | null
 }
 
@@ -23,6 +30,7 @@ interface Row {
   readonly recordWaits: boolean
   readonly emergencyById: string | null
   readonly emergencyAt: Instant | null
+  readonly declaredAt: Instant | null
   readonly publicationStuckBy: string | null
 }
 
@@ -43,6 +51,7 @@ const NOTHING: Outgoing = {
   recordAt: null,
   emergencyReviewBy: null,
   emergencyById: null,
+  emergencyFrom: null,
   publicationStuckBy: null,
 }
 
@@ -66,7 +75,7 @@ export const selectOutgoing = async (
            exists (select 1 from publication_step t
              where t.case_id = c.case_id and t.step = 'cve' and t.state not in ('done', 'skipped')) as record_waits,
            e.requested_by as emergency_by_id, e.finished_at as emergency_at,
-           c.stuck_by as publication_stuck_by
+           c.stuck_by as publication_stuck_by, case when c.exploited then c.emergency_at end as declared_at
       from cases c
            left join submission s on s.case_id = c.case_id and s.version = (
              select max(v.version) from advisory_version v where v.case_id = c.case_id)
@@ -84,6 +93,10 @@ export const selectOutgoing = async (
     // What was imported, or needs no record, has no step: it counts as out with its page.
     recordAt: row.recordWaits ? null : (row.recordAt ?? publishedAt),
     emergencyById: row.emergencyById,
+    emergencyFrom:
+      row.declaredAt === null
+        ? null
+        : addHours(row.declaredAt, approvals.emergency.delayHours.value),
     publicationStuckBy: row.publicationStuckBy,
     emergencyReviewBy: row.emergencyAt === null ? null : reviewDueAt(row.emergencyAt, approvals),
   }

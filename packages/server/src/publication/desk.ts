@@ -62,6 +62,8 @@ export interface Desk {
   readonly amendment: Omit<AmendmentFacts, 'difference'>
   /** Whether a new version or a withdrawal may be asked for: of what is published, or in place of what gets stuck. */
   readonly isReplaceable: boolean
+  /** Whether it was withdrawn while its CVE record stays: that can still be rejected. */
+  readonly isRejectable: boolean
   /** Hashes that were approved, never published, and are no longer what would go out. */
   readonly voided: readonly string[]
 }
@@ -81,8 +83,8 @@ const intent = (
     submission.kind !== 'first' &&
     !publications.some((each) => each.hash === submission.hash)
   if (isNew) return submission
-  // A withdrawal that does not get done is replaced by nothing but another one.
-  return state === 'publishing' && last?.kind === 'withdrawal'
+  // A withdrawal is followed by nothing but another one: to reject the CVE record too, or where it does not get done.
+  return (state === 'publishing' || state === 'withdrawn') && last?.kind === 'withdrawal'
     ? intentOf(last)
     : { kind: 'amendment', ...nothing }
 }
@@ -132,6 +134,7 @@ export const loadDesk = async (
   const prepared = await prepare(tx, site, {
     ...{ loaded, intent: what, mayChoose },
     standing: standingRecord(before),
+    published: loaded.publishedAt === null ? null : (before.at(-1)?.snapshot.advisory ?? null),
   })
   const charter = charterOf(prepared.team)
   const members = await selectTeamMembers(tx, loaded.teamId)
@@ -153,8 +156,13 @@ export const loadDesk = async (
     remediation: await loadRemediation(tx, { loaded, draft: prepared.draft }, { now, findings }),
     venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
   }
+  const hasRecord = ownRecordId(loaded) !== null
+  const recordRejected = publications.some(
+    (each) => each.finishedAt !== null && intentOf(each).rejectsCve,
+  )
   return {
     ...{ loaded, charter, state, isReplaceable, prepared, submission, approvals, members },
+    isRejectable: state === 'withdrawn' && hasRecord && !recordRejected,
     ...{ publications, version, status, facts },
     schedule: await selectSchedule(tx, loaded.caseId),
     fourEyesMet: fourEyes(version, now).met,
@@ -164,7 +172,7 @@ export const loadDesk = async (
       ...{ now, state, version },
       differsIn: differsIn(prepared, publications),
       lintErrors: findings.errors,
-      hasRecord: ownRecordId(loaded) !== null,
+      ...{ hasRecord, recordRejected },
       hasOsv: prepared.outputs.osv !== null,
       ...{ underWay, owed: owedSteps(publications) },
     },

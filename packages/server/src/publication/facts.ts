@@ -38,6 +38,8 @@ const EDITS = [
   'case:project-changed',
   'cve:entered',
   'cve:removed',
+  // Asked anew, it is approved anew: what was given before does not come back.
+  'approval:taken-back',
 ]
 
 /**

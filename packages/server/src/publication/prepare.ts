@@ -121,8 +121,12 @@ const withdrawalFor = (reason: string) => ({
   withdrawal: { reasons: [{ language: 'en', value: reason }], replacedBy: [] },
 })
 
-const withReason = (advisory: Advisory, { kind, reason }: Intent): Advisory =>
-  kind === 'withdrawal' ? { ...advisory, ...withdrawalFor(reason) } : advisory
+/** What is withdrawn is what the public has: an edit that nobody has published stays a draft. */
+const withReason = (
+  advisory: Advisory,
+  { published, intent: { kind, reason } }: PrepareOptions,
+): Advisory =>
+  kind === 'withdrawal' ? { ...(published ?? advisory), ...withdrawalFor(reason) } : advisory
 
 /** What a publication on its way was meant as. */
 export const intentOf = ({ kind, reason, snapshot }: Publication): Intent => ({
@@ -138,6 +142,8 @@ export interface PrepareOptions {
   readonly mayChoose: boolean
   /** The record of the advisory database as it was seen last; null where none was. */
   readonly standing: StandingRecord | null
+  /** What the public has; null before that. */
+  readonly published: Advisory | null
 }
 
 /** The PSF's profile makes its records of CVE records: without one the record says what OSV has a place for. */
@@ -164,7 +170,7 @@ export const prepare = async (
   const isLinked = draft.links.some(({ tags }) => tags.includes('vendor-advisory'))
   const announced = isLinked ? undefined : advisoryUrlOf(site, archiveUrl, loaded)
   const written = toAdvisory({ ...draft, archiveUrl: announced })
-  const advisory = withReason(withOwnPage(written, site, loaded), intent)
+  const advisory = withReason(withOwnPage(written, site, loaded), options)
   const { project } = draft
   const profile = venues.osv === null ? null : profileOf(loaded, project, site.settings.osv.profile)
   const made = makeOutputs(advisory, {

@@ -88,6 +88,15 @@ export const insertAsked = async (
     .execute()
 }
 
+/** Takes away everything that was asked and given for one version. */
+export const deleteApprovals = async (
+  tx: Tx,
+  { caseId }: Pick<Of, 'caseId'>,
+  hash: string,
+): Promise<void> => {
+  await tx.deleteFrom('approval').where('caseId', '=', caseId).where('hash', '=', hash).execute()
+}
+
 export type StepRow = Selectable<PublicationStepTable>
 
 export interface Publication

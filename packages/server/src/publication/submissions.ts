@@ -42,6 +42,11 @@ export const upsertSubmission = async (
     .execute()
 }
 
+/** Nothing is asked for any more. */
+export const deleteSubmission = async (tx: Tx, { caseId }: Pick<Of, 'caseId'>): Promise<void> => {
+  await tx.deleteFrom('submission').where('caseId', '=', caseId).execute()
+}
+
 /** What is asked for now. */
 export const selectSubmission = async (
   tx: Tx,

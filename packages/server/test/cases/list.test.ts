@@ -119,6 +119,7 @@ describe('the tabs, on many cases in mixed states', () => {
     recordAt: row.publishedAt,
     emergencyReviewBy: null,
     emergencyById: null,
+    emergencyFrom: null,
     publicationStuckBy: null,
   })
 

@@ -272,11 +272,17 @@ export const deskOf = async (stage: Stage, caseId: string, who = stage.ada): Pro
     },
   )
 
+interface Change {
+  readonly kind?: 'amendment' | 'withdrawal'
+  readonly reason?: string
+  readonly rejectsCve?: boolean
+}
+
 /** Ada asks, Bob approves. */
 export const approveCase = async (
   stage: Stage,
   caseId: string,
-  change: { kind?: 'amendment' | 'withdrawal'; reason?: string } = {},
+  change: Change = {},
 ): Promise<string> => {
   const { draft } = (await deskOf(stage, caseId)).prepared
   const askedOf = [stage.bob.personId]
@@ -291,7 +297,7 @@ export const approveCase = async (
 export const startPublication = async (
   stage: Stage,
   caseId: string,
-  change: { kind?: 'amendment' | 'withdrawal'; reason?: string } = {},
+  change: Change = {},
 ): Promise<Started> => {
   const hash = await approveCase(stage, caseId, change)
   return must(await publishNow(stage.parts, await personOf(stage, stage.ada), { caseId, hash }))

@@ -21,7 +21,8 @@ export type ApprovalFacts = {
 /**
  * What needs and views read of a case. `hasReporter` while somebody who reported it can hear; `heldSince` is set while a report is held after its determination;
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
- * an emergency publication by `emergencyById` waits for its review; `publicationStuckBy` is who asked for a publication
+ * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
+ * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
  * of which a step is stuck.
  *
  * @source design: what needs me
@@ -44,6 +45,7 @@ export type ListedCase = CaseFacts & {
   readonly recordAt: Instant | null
   readonly emergencyReviewBy: Instant | null
   readonly emergencyById: string | null
+  readonly emergencyFrom: Instant | null
   readonly publicationStuckBy: string | null
 }
 

@@ -36,6 +36,7 @@ const quiet: ListedCase = {
   recordAt: null,
   emergencyReviewBy: null,
   emergencyById: null,
+  emergencyFrom: null,
   publicationStuckBy: null,
 }
 

@@ -31,6 +31,7 @@ export type NeedKind =
   | 'advisory-due'
   | 'embargo-over'
   | 'cve-record-due'
+  | 'emergency-declared'
   | 'emergency-review'
   | 'publication-stuck'
   | 'due-soon'
@@ -188,6 +189,18 @@ const recordDue: Ask = (asker) => {
   return { need: 'cve-record-due', because, source, dueAt: due.dueAt }
 }
 
+/** @reading docs/READINGS.md#emergency */
+const emergencyDeclared: Ask = ({ facts, charter }) =>
+  facts.emergencyFrom !== null && facts.publishedAt === null
+    ? {
+        need: 'emergency-declared',
+        because:
+          'An emergency was declared: it goes out without an approval unless somebody stops it.',
+        source: charter.approvals.emergency.people.source,
+        dueAt: facts.emergencyFrom,
+      }
+    : null
+
 const emergencyReview: Ask = ({ viewer, facts, charter }) =>
   facts.emergencyReviewBy !== null && facts.emergencyById !== viewer.id
     ? {
@@ -225,6 +238,7 @@ const deadline: Ask = (asker) => {
 
 /** What cannot wait comes first. */
 const asks: readonly Ask[] = [
+  emergencyDeclared,
   emergencyReview,
   publicationStuck,
   recordDue,

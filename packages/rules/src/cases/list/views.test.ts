@@ -37,6 +37,7 @@ const facts: ListedCase = {
   recordAt: null,
   emergencyReviewBy: null,
   emergencyById: null,
+  emergencyFrom: null,
   publicationStuckBy: null,
 }
 const ada: Viewer = { kind: 'member', id: 'ada', roles: [], hasAcknowledged: true }

@@ -12,6 +12,7 @@ import {
   askForApproval,
   declareTheEmergency,
   giveApproval,
+  takeBack,
 } from '../../publication/actions/approve.js'
 
 const params = z.object({ id: z.string() })
@@ -29,6 +30,7 @@ const body = z.discriminatedUnion('action', [
       .describe('With a withdrawal: reject the CVE record too. For CNA operators.'),
   }),
   z.object({ action: z.literal('approve'), hash: z.string().max(64) }),
+  z.object({ action: z.literal('take-back'), hash: z.string().max(64) }),
   z.object({
     action: z.literal('emergency'),
     hash: z.string().max(64),
@@ -52,6 +54,8 @@ const act = (site: Site, person: Person, { caseId, ...input }: Body & { caseId: 
     }
     case 'approve':
       return giveApproval(site, person, { caseId, hash: input.hash })
+    case 'take-back':
+      return takeBack(site, person, { caseId, hash: input.hash })
     case 'emergency':
       return declareTheEmergency(site, person, { caseId, ...input })
   }
@@ -68,7 +72,8 @@ export const registerApprovalApi = (app: FastifyInstance, site: Site): void => {
     {
       config: { access: 'case', scope: 'publish' },
       schema: {
-        summary: 'Ask for approval of exactly what would go out, give it, or declare an emergency',
+        summary:
+          'Ask for approval of exactly what would go out, give it, take it back, or declare an emergency',
         tags: ['publication'],
         params,
         body,

@@ -39,6 +39,10 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
   const responsible = sql<boolean>`(c.coordinator_id is null or ${mine})`
   const isOver = sql<boolean>`c.deadline_at < ${timestamp(now)}`
   return [
+    [
+      'emergency-declared',
+      sql`c.emergency_at is not null and c.exploited and c.published_at is null`,
+    ],
     ['emergency-review', sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`],
     ['publication-stuck', sql`c.stuck_by is not null and (${responsible} or c.stuck_by = ${me})`],
     [

@@ -91,6 +91,7 @@ export interface CaseTable {
   recordWaits: Generated<boolean>
   emergencyBy: Generated<string[]>
   stuckBy: Generated<string | null>
+  emergencyAt: MaybeTime
   standing: Generated<boolean>
   phase: Generated<string>
   fixPublicAt: MaybeTime

@@ -6,13 +6,14 @@ import {
   isRefusal,
   type Refusal,
   refuse,
+  takeBackRefusal,
   withdrawAdvisory,
 } from '@parley/rules'
 import type { PublicationKind } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, notReplaceable, withdrawalFacts } from '../desk.js'
-import { insertAsked, upsertApproval } from '../store.js'
-import { upsertSubmission } from '../submissions.js'
+import { deleteApprovals, insertAsked, upsertApproval } from '../store.js'
+import { deleteSubmission, upsertSubmission } from '../submissions.js'
 import type { PublicationSite } from '../venues.js'
 import { type Begun, onAdvisory } from './begin.js'
 
@@ -134,6 +135,32 @@ export const giveApproval = (
     if (askedBy !== undefined) {
       await enqueue({ task: 'notify.person', ids: { caseId, personId: askedBy, kind: 'changed' } })
     }
+    return { caseId, hash }
+  })
+
+/**
+ * Takes back what was asked for this version, or the emergency that was declared for it: the approvals given to it go
+ * too, and it is asked for and approved anew. What is on its way already is called off, not taken back.
+ */
+export const takeBack = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, hash }: { caseId: string; hash: string },
+): Promise<Asked | Refusal> =>
+  onAdvisory(site, { person, caseId, action: 'advisory.submit' }, async (begun) => {
+    const { tx, record, enqueue } = begun.change
+    const desk = await begun.desk()
+    const refused = takeBackRefusal({
+      ...{ hash, version: desk.version },
+      isUnderWay: desk.publications.some((each) => each.hash === desk.version.hash),
+    })
+    if (refused !== undefined) return refused
+    const isEmergency = desk.version.emergency !== null
+    await deleteApprovals(tx, begun.loaded, hash)
+    if (desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
+    const facts = { hash, emergency: isEmergency }
+    const event = await record({ name: 'approval:taken-back', of: begun.loaded.of, facts })
+    if (isEmergency) await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
     return { caseId, hash }
   })
 

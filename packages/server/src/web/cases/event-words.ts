@@ -178,6 +178,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'approval:asked': 'asked for approval',
   'approval:given': 'approved',
   'approval:voided': 'voided the approvals by an edit',
+  'approval:taken-back': 'took back what was asked for publication',
   'publication:requested': 'asked to publish',
   'publication:emergency': 'started an emergency publication',
   'publication:finished': 'finished publishing',

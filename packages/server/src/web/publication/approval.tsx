@@ -1,6 +1,6 @@
 // Approval and the one button: what is missing, who was asked, who approved exactly this version, the emergency path,
 // and why the button is disabled, from the same refusal that pressing it would meet.
-import { approve, isRefusal, type Refusal, reviewDueAt } from '@parley/rules'
+import { approve, isRefusal, type Refusal, reviewDueAt, takeBackRefusal } from '@parley/rules'
 import { decidePublication } from '../../publication/actions/publish.js'
 import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
@@ -135,8 +135,9 @@ const Emergency = (props: ApprovalProps) => {
         >
           <p class="small quiet">
             The whole team is told at once. It can go out {emergency.delayHours.value} hours after
-            this declaration unless somebody edits the advisory, calls it off, or says that it is
-            not exploited, and is reviewed within {emergency.reviewWithinDays.value} days.
+            this declaration unless somebody edits the advisory, calls the emergency off here, or
+            says that it is not exploited, and is reviewed within {emergency.reviewWithinDays.value}{' '}
+            days.
           </p>
           <TextArea
             name="reason"
@@ -156,6 +157,28 @@ const Emergency = (props: ApprovalProps) => {
         </p>
       )}
     </details>
+  )
+}
+
+/** Stops what was asked for, or an emergency, before anything is on its way. */
+const TakeBack = (props: ApprovalProps) => {
+  const { desk, csrf, isMember } = props
+  const { hash, kind } = desk.prepared
+  const isUnderWay = desk.publications.some((each) => each.hash === hash)
+  if (!isMember || takeBackRefusal({ hash, version: desk.version, isUnderWay }) !== undefined)
+    return null
+  const what =
+    desk.version.emergency === null
+      ? kind === 'withdrawal'
+        ? 'Take the withdrawal back'
+        : 'Take the asking back'
+      : 'Call the emergency off'
+  return (
+    <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
+      <div>
+        <Button>{what}</Button>
+      </div>
+    </ActionForm>
   )
 }
 
@@ -179,7 +202,7 @@ const PublishButton = (props: ApprovalProps) => {
       hidden={{ hash }}
       refusal={refusal}
     >
-      {PUBLISH[kind]}
+      {desk.state === 'withdrawn' ? 'Reject the CVE record' : PUBLISH[kind]}
     </Action>
   )
 }
@@ -187,8 +210,7 @@ const PublishButton = (props: ApprovalProps) => {
 /** The card with the one button; nothing of it while a publication is under way. */
 export const ApprovalCard = (props: ApprovalProps) => {
   const { desk, personId, csrf, isMember } = props
-  if ((desk.state === 'publishing' && !desk.isReplaceable) || desk.state === 'withdrawn')
-    return null
+  if (desk.state === 'publishing' && !desk.isReplaceable) return null
   const hasAsked = desk.submission?.hash === desk.prepared.hash
   const own = desk.approvals.find(
     (row) =>
@@ -199,6 +221,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
     { personId, canRead: isMember },
     { hash: desk.prepared.hash, at: desk.facts.now },
   )
+  const isWithdrawal = desk.prepared.kind === 'withdrawal'
   const from = desk.status.emergency?.from
   // Everything that was asked for is there: what is left is the one button.
   const isSettled = hasAsked && desk.readiness.requirements.every(({ met }) => met)
@@ -214,6 +237,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
           reviewed by <DateTime at={new Date(reviewDueAt(from, desk.charter.approvals))} day />.
         </Note>
       )}
+      <TakeBack {...props} />
       {awaitsApproval && (
         <Action
           tone={canApprove ? 'main' : 'plain'}
@@ -225,10 +249,10 @@ export const ApprovalCard = (props: ApprovalProps) => {
           Approve exactly this version
         </Action>
       )}
-      {isMember && !isSettled && !canApprove && <Ask {...props} />}
+      {isMember && !isSettled && !canApprove && !isWithdrawal && <Ask {...props} />}
       {isMember && <Emergency {...props} />}
       <PublishButton {...props} />
-      {isMember && (isSettled || canApprove) && (
+      {isMember && (isSettled || canApprove) && !isWithdrawal && (
         <details>
           <summary class="small">Ask somebody else as well</summary>
           <Ask {...props} />

@@ -148,15 +148,23 @@ const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
 
 const Withdraw = (props: PublicationPageProps) => {
   const { desk, csrf, typed } = props
-  if (!desk.isReplaceable || !props.isMember) return null
+  if (!(desk.isReplaceable || desk.isRejectable) || !props.isMember) return null
+  const isWithdrawn = desk.state === 'withdrawn'
   return (
-    <Card title="Withdraw it" padded>
+    <Card title={isWithdrawn ? 'Reject its CVE record' : 'Withdraw it'} padded>
       <details open={desk.prepared.kind === 'withdrawal'}>
-        <summary>This advisory should not stand</summary>
+        <summary>
+          {isWithdrawn
+            ? `${desk.loaded.cveId} should not stand either`
+            : 'This advisory should not stand'}
+        </summary>
         <ActionForm
           action={addressOf(props, '/approval')}
           csrf={csrf}
-          hidden={{ basis: desk.prepared.draft.hash, kind: 'withdrawal' }}
+          hidden={{
+            ...{ basis: desk.prepared.draft.hash, kind: 'withdrawal' },
+            ...(isWithdrawn ? { rejectsCve: 'yes' } : {}),
+          }}
           label="Ask to withdraw"
         >
           <TextArea
@@ -170,7 +178,7 @@ const Withdraw = (props: PublicationPageProps) => {
             rows={3}
             maxLength={4000}
           />
-          {desk.amendment.hasRecord && (
+          {desk.amendment.hasRecord && !isWithdrawn && (
             <Check
               name="rejectsCve"
               label={`Reject ${desk.loaded.cveId} with it, for good`}
@@ -180,7 +188,9 @@ const Withdraw = (props: PublicationPageProps) => {
           )}
           <AskedOf {...props} id="withdrawal-asked-of" />
           <div>
-            <Button>Ask for approval to withdraw</Button>
+            <Button>
+              {isWithdrawn ? 'Ask for approval to reject it' : 'Ask for approval to withdraw'}
+            </Button>
           </div>
         </ActionForm>
       </details>
@@ -200,8 +210,9 @@ export const PublicationPage = (props: PublicationPageProps) => {
   const { desk, refused } = props
   const { caseId, number } = desk.loaded
   const { differsIn, owed } = desk.amendment
+  const rejects = desk.isRejectable && desk.submission?.hash === desk.prepared.hash
   const isOpen =
-    desk.state === 'draft' || (desk.isReplaceable && (differsIn.page || owed.length > 0))
+    rejects || desk.state === 'draft' || (desk.isReplaceable && (differsIn.page || owed.length > 0))
   return (
     <div class="stack loose">
       <PageHead
@@ -210,7 +221,9 @@ export const PublicationPage = (props: PublicationPageProps) => {
         aside={
           <>
             <a href={`/cases/${caseId}`}>The case</a>
-            <a href={`/cases/${caseId}/advisory`}>Edit the advisory</a>
+            {desk.state !== 'withdrawn' && (
+              <a href={`/cases/${caseId}/advisory`}>Edit the advisory</a>
+            )}
           </>
         }
       />
@@ -221,7 +234,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
       <Difference desk={desk} />
       {isOpen && (
         <div class="two">
-          <Missing desk={desk} isMember={props.isMember} />
+          {!rejects && <Missing desk={desk} isMember={props.isMember} />}
           <ApprovalCard {...props} />
         </div>
       )}

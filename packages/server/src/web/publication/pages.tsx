@@ -12,6 +12,7 @@ import {
   askForApproval,
   declareTheEmergency,
   giveApproval,
+  takeBack,
 } from '../../publication/actions/approve.js'
 import {
   callOff,
@@ -102,6 +103,7 @@ const PRESSES: Readonly<Record<string, Press>> = {
   '/approve': (site, person, { caseId, body }) => giveApproval(site, person, ids(caseId, body)),
   '/emergency': (site, person, { caseId, body }) =>
     declareTheEmergency(site, person, ids(caseId, body)),
+  '/take-back': (site, person, { caseId, body }) => takeBack(site, person, ids(caseId, body)),
   '/schedule': (site, person, { caseId, body }) => scheduleForEnd(site, person, ids(caseId, body)),
   '/unschedule': (site, person, { caseId }) => callOffSchedule(site, person, { caseId }),
   '/retry': (site, person, { caseId, body }) => retryStep(site, person, ids(caseId, body)),

@@ -1,0 +1,168 @@
+// What was asked for is taken back, an emergency is called off, and a withdrawal takes nothing along that nobody has
+// published.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { markExploited } from '../../src/cases/actions/lifecycle.js'
+import { loadCasePage } from '../../src/cases/page.js'
+import {
+  askForApproval,
+  declareTheEmergency,
+  giveApproval,
+  takeBack,
+} from '../../src/publication/actions/approve.js'
+import { publishNow } from '../../src/publication/actions/publish.js'
+import { saveAdvisory } from '../../src/remediation/edit.js'
+import { eventsOf, signInAgain } from '../cases/support.js'
+import {
+  approveCase,
+  deskOf,
+  must,
+  openStage,
+  personOf,
+  plainDraft,
+  readyCase,
+  type Stage,
+  startPublication,
+  states,
+  stepsOf,
+} from './stage.js'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+
+const published = async () => {
+  const draft = plainDraft()
+  const ready = await readyCase(stage, { draft })
+  await startPublication(stage, ready.caseId)
+  await stage.parley.work()
+  const osvId = (await stepsOf(stage, ready.caseId))['osv']?.outcome['osvId'] ?? ''
+  return { ...ready, draft, osvId }
+}
+
+const rewrite = async (
+  caseId: string,
+  draft: ReturnType<typeof plainDraft>,
+  description: string,
+) => {
+  const ada = await personOf(stage, stage.ada)
+  const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
+  const edited = { ...draft, draft: { ...draft.draft, description } }
+  must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...edited }))
+}
+
+const pageOf = async (caseId: string) => {
+  const { cookie } = await signInAgain(stage.parley.installation, stage.ada)
+  return (await stage.parley.request({ url: `/cases/${caseId}/publication`, cookie })).body
+}
+
+const recordOf = async (osvId: string) =>
+  (await stage.parley.request({ url: `/advisories/${osvId}.osv.json` })).json()
+
+test('L3: a withdrawal goes out with what is published; an edit that nobody has published stays a draft', async () => {
+  const { caseId, draft, osvId } = await published()
+  const before = await recordOf(osvId)
+  await rewrite(caseId, draft, 'Words that nobody has approved.')
+  await startPublication(stage, caseId, { kind: 'withdrawal', reason: 'It was none.' })
+  await stage.parley.work()
+  expect(await states(stage, caseId)).toMatchObject({ osv: 'done', page: 'done' })
+  const record = await recordOf(osvId)
+  expect(record).toMatchObject({
+    withdrawn: expect.any(String),
+    details: `Withdrawn: It was none.\n\n${before.details}`,
+  })
+  const { body } = await stage.parley.request({ url: `/advisories/${osvId}` })
+  expect(body).not.toContain('nobody has approved')
+})
+
+test('a withdrawal that was asked for is taken back, with its approval, and an amendment can follow', async () => {
+  const { caseId, draft } = await published()
+  const hash = await approveCase(stage, caseId, { kind: 'withdrawal', reason: 'It was none.' })
+  expect(await pageOf(caseId)).toContain('Take the withdrawal back')
+  const cleo = await personOf(stage, stage.cleo)
+  must(await takeBack(stage.parts, cleo, { caseId, hash }))
+  expect(await eventsOf(stage.parley.installation, caseId)).toContain('approval:taken-back')
+  const ada = await personOf(stage, stage.ada)
+  expect(await publishNow(stage.parts, ada, { caseId, hash })).toMatchObject({
+    refusal: expect.stringMatching(/^(amendment|publication)\./),
+  })
+  expect((await deskOf(stage, caseId)).prepared.kind).toBe('amendment')
+  expect(await takeBack(stage.parts, cleo, { caseId, hash })).toMatchObject({
+    refusal: 'approval.other-version',
+  })
+  await rewrite(caseId, draft, 'Better words.')
+  await startPublication(stage, caseId, { kind: 'amendment', reason: 'Says it better.' })
+  await stage.parley.work()
+  expect(await states(stage, caseId)).toMatchObject({ page: 'done' })
+})
+
+test('what is asked for again after it was taken back is approved again', async () => {
+  const { caseId } = await readyCase(stage)
+  const hash = await approveCase(stage, caseId)
+  const ada = await personOf(stage, stage.ada)
+  must(await takeBack(stage.parts, ada, { caseId, hash }))
+  const { draft } = (await deskOf(stage, caseId)).prepared
+  const asking = { caseId, basis: draft.hash, askedOf: [] }
+  const again = must(await askForApproval(stage.parts, ada, asking))
+  expect((await deskOf(stage, caseId)).status).toMatchObject({ met: false })
+  const bob = await personOf(stage, stage.bob)
+  must(await giveApproval(stage.parts, bob, { caseId, hash: again.hash }))
+  expect((await deskOf(stage, caseId)).status).toMatchObject({ met: true })
+})
+
+test('L3: the CVE record of what was withdrawn can still be rejected, approved as ever', async () => {
+  const { caseId, osvId } = await published()
+  await startPublication(stage, caseId, { kind: 'withdrawal', reason: 'It was none.' })
+  await stage.parley.work()
+  expect(await pageOf(caseId)).toContain('Reject its CVE record')
+  const reject = { kind: 'withdrawal' as const, reason: 'It was none.', rejectsCve: true }
+  const without = await askForApproval(stage.parts, await personOf(stage, stage.ada), {
+    ...{ caseId, basis: (await deskOf(stage, caseId)).prepared.draft.hash, askedOf: [] },
+    ...{ ...reject, rejectsCve: false },
+  })
+  expect(without).toMatchObject({ refusal: 'amendment.withdrawn' })
+  await startPublication(stage, caseId, reject)
+  await stage.parley.work()
+  expect(await states(stage, caseId)).toMatchObject({ cve: 'done', page: 'done' })
+  const record = (await stage.parley.request({ url: `/advisories/${osvId}.cve.json` })).json()
+  expect(record.cveMetadata.state).toBe('REJECTED')
+  expect(await pageOf(caseId)).not.toContain('Reject its CVE record')
+})
+
+const look = async (who: Stage['ada'], caseId: string) => {
+  const person = await personOf(stage, who)
+  const page = await loadCasePage(stage.parley.installation, person, caseId)
+  const { cookie } = await signInAgain(stage.parley.installation, who)
+  const list = await stage.parley.request({ url: '/cases?q=is:needs-me', cookie })
+  const [row] = await stage.parley.installation.sql('select phase from cases where case_id = $1', [
+    caseId,
+  ])
+  return {
+    needs: (page?.needs ?? []).map(({ need }) => need),
+    isListed: list.body.includes(caseId),
+    phase: row?.['phase'],
+  }
+}
+
+test('an emergency asks every member to look, is no approval, and ends when somebody calls it off', async () => {
+  const { caseId } = await readyCase(stage)
+  const ada = await personOf(stage, stage.ada)
+  must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
+  const { hash } = (await deskOf(stage, caseId)).prepared
+  must(await declareTheEmergency(stage.parts, ada, { caseId, hash, reason: 'It is used.' }))
+  const declared = await look(stage.cleo, caseId)
+  expect(declared).toMatchObject({ isListed: true, phase: 'accepted' })
+  expect(declared.needs).toContain('emergency-declared')
+  expect(await pageOf(caseId)).toContain('Call the emergency off')
+  const cleo = await personOf(stage, stage.cleo)
+  must(await takeBack(stage.parts, cleo, { caseId, hash }))
+  await stage.parley.work()
+  expect((await look(stage.cleo, caseId)).needs).not.toContain('emergency-declared')
+  expect((await deskOf(stage, caseId)).status.emergency).toBeNull()
+  stage.parley.installation.passTime({ hours: 3 })
+  const later = await personOf(stage, stage.ada)
+  expect(await publishNow(stage.parts, later, { caseId, hash })).toMatchObject({
+    refusal: 'publication.not-ready',
+  })
+})
