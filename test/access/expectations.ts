@@ -394,6 +394,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:caseId/publication/unschedule': teamActs,
   'POST /cases/:caseId/publication/retry': teamActs,
   'POST /cases/:caseId/publication/cancel': teamActs,
+  'POST /cases/:caseId/publication/confirm': teamActs,
   'POST /cases/:caseId/publication/take-back': teamActs,
   'POST /cases/:caseId/publication/review': teamActs,
 
@@ -510,6 +511,8 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
     'no step has failed here; test/publication/faults lets them fail',
   'POST /cases/:caseId/publication/emergency':
     'one who may approve it is there, and asked; test/publication declares one',
+  'POST /cases/:caseId/publication/confirm':
+    'no announcement ended unclear here; test/publication/unclear lets one',
   'POST /cases/:caseId/publication/cancel':
     'nothing waits to go out; test/publication/publish calls it off',
   'POST /cases/:caseId/publication/review':

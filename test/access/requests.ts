@@ -187,6 +187,9 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /cases/:caseId/publication/cancel': ({ of }) => ({
     form: { publicationId: of.ids['publication'] ?? '' },
   }),
+  'POST /cases/:caseId/publication/confirm': ({ of }) => ({
+    form: { publicationId: of.ids['publication'] ?? '' },
+  }),
   'POST /cases/:caseId/publication/review': ({ of }) => ({
     form: { publicationId: of.ids['publication'] ?? '' },
   }),

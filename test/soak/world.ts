@@ -224,7 +224,7 @@ const open = async (later: (end: () => unknown) => void, options: WorldOptions) 
   const installation = await openBehind({ ...database.connection }, home, env.PARLEY_URL)
   later(() => installation.destroy())
   const clients = {
-    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs: 5_000 }),
+    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs: 5_000, answerTimeoutMs: 5_000 }),
     cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs: 10_000 }),
     osv: { workdir: join(folder, 'work'), timeoutMs: 15_000 },
     close: () => {},

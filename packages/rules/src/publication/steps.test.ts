@@ -5,6 +5,7 @@ import { isRefusal } from '../refusal.js'
 import { addHours, instant } from '../time.js'
 import {
   announcementOf,
+  confirmRefusal,
   type GateFacts,
   gateOf,
   moveStep,
@@ -19,7 +20,7 @@ import {
 } from './steps.js'
 
 const now = instant(1_780_000_000_000)
-const facts = { now, backoff: PUBLICATION_BACKOFF, jitter: 0 }
+const facts = { now, backoff: PUBLICATION_BACKOFF, jitter: 0, canLook: true }
 const waiting: StepState = { state: 'waiting' }
 const due: StepState = { state: 'due', attempt: 1, lookFirst: false }
 const running: StepState = { state: 'running', attempt: 1, lookFirst: false, startedAt: now }
@@ -67,6 +68,28 @@ describe('a step', () => {
     const later = { ...failed, nextAt: instant(now + 1) }
     expect(moveStep(later, { event: 'start' }, facts)).toMatchObject({ refusal: 'step.not-yet' })
     expect(moveStep(failed, { event: 'start' }, facts)).toMatchObject({ attempt: 2 })
+  })
+
+  it('repeats once what cannot be looked for, and then asks a person, who may say that it was done', () => {
+    const blind = { ...facts, canLook: false }
+    const again = { ...running, attempt: 2, lookFirst: true }
+    expect(moveStep(running, fail('later', true), blind)).toMatchObject({
+      state: 'failed-retrying',
+    })
+    const asked = moveStep(again, fail('later', true), blind)
+    expect(asked).toMatchObject({ state: 'stuck', lookFirst: true })
+    expect(moveStep(again, fail('later'), blind)).toMatchObject({ state: 'failed-retrying' })
+    expect(moveStep(again, fail('later', true), facts)).toMatchObject({ state: 'failed-retrying' })
+    // because: the move above is none of the refusals
+    const question = asked as StepState
+    expect(confirmRefusal(question, blind)).toBeUndefined()
+    for (const [state, of] of [
+      [question, facts],
+      [stuck, blind],
+      [again, blind],
+      [done, blind],
+    ] as const)
+      expect(confirmRefusal(state, of)).toMatchObject({ refusal: 'step.no-such-move' })
   })
 
   it('looks first from the moment an attempt may have happened, and ever after', () => {

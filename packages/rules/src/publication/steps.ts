@@ -88,6 +88,8 @@ export interface StepFacts {
   readonly backoff: Backoff
   /** 0 to 1, from the caller's randomness: spreads attempts of several steps apart. */
   readonly jitter: number
+  /** Whether the step can be looked for where it was done. A list's archive cannot be asked. */
+  readonly canLook: boolean
 }
 
 /** Why a step does not move. @source reliability: done exactly once or visibly stuck */
@@ -98,7 +100,8 @@ export type StepRefusal = 'step.no-such-move' | 'step.not-yet'
  *
  * A step that was done stays done whatever is reported afterwards, so nothing is done twice. One
  * that may have happened keeps `lookFirst` for every later attempt: the worker searches for its own
- * effect and reports `succeed` when it finds it. A stuck step moves only when a person says `retry`,
+ * effect and reports `succeed` when it finds it. Where nothing can be searched, it is repeated once; a
+ * second unclear end is a person's question. A stuck step moves only when a person says `retry`,
  * or is skipped. One that runs is never skipped: it may be done at this moment.
  *
  * @returns refusal `step.no-such-move`, or `step.not-yet` before a retry's time has come
@@ -131,6 +134,25 @@ export function moveStep(
         ? noSuchMove(step, 'skip')
         : { state: 'skipped' }
   }
+}
+
+/**
+ * Whether a person may say that a step was done all the same: one that is stuck, may have been done, and cannot be
+ * looked for. What can be looked for is looked for.
+ *
+ * @returns undefined, or refusal `step.no-such-move`
+ * @source reliability: done exactly once or visibly stuck
+ * @reading docs/READINGS.md#a-publication-that-does-not-get-done
+ */
+export function confirmRefusal(
+  step: StepState,
+  { canLook }: Pick<StepFacts, 'canLook'>,
+): Refusal<StepRefusal> | undefined {
+  if (step.state === 'stuck' && step.lookFirst && !canLook) return undefined
+  return refuse(
+    'step.no-such-move',
+    'Only an announcement of unclear end is confirmed by a person.',
+  )
 }
 
 /**
@@ -248,7 +270,8 @@ function afterFailure(
   const { attempt } = running
   const { code } = failure
   const lookFirst = running.lookFirst || failure.mayHaveHappened
-  if (failure.retry === 'never' || attempt >= facts.backoff.attempts) {
+  const isAskedOfPerson = !facts.canLook && running.lookFirst && failure.mayHaveHappened
+  if (failure.retry === 'never' || isAskedOfPerson || attempt >= facts.backoff.attempts) {
     return { state: 'stuck', attempt, lookFirst, code }
   }
   const nextAt = nextAttemptAt(facts.now, attempt, facts)

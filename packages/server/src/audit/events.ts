@@ -114,6 +114,7 @@ export const EVENTS = {
   'publication:page-published': 'everyone',
   'publication:step-failed': 'team',
   'publication:retried': 'team',
+  'publication:confirmed': 'team',
   'publication:superseded': 'team',
   'publication:record-late': 'team',
   'publication:finished': 'everyone',

@@ -50,6 +50,7 @@ const takeWaiting = (installation: Installation, mailId: string) =>
         'messageId',
         'sealed',
         'attempts',
+        'unclear',
         'createdAt',
         'kind',
         'caseId',
@@ -95,7 +96,7 @@ type Outcome = 'sent' | 'dropped' | Fault
 
 const finish = (
   installation: Installation,
-  mail: { mailId: string; attempts: number },
+  mail: { mailId: string; attempts: number; unclear: number },
   outcome: Outcome,
 ) =>
   inTransaction(installation.db, asJob, async (tx) => {
@@ -105,9 +106,13 @@ const finish = (
       await update.set({ state: outcome, sentAt: timestamp(now), lastFault: null }).execute()
       return
     }
-    const isOver = outcome.retry === 'never' || mail.attempts >= MOST_TRIES
+    // Sent once more after an unclear end, and then not again by itself: a third copy is nobody's wish.
+    const isUnclear = outcome.code === 'mail.answer-lost'
+    const isOver =
+      outcome.retry === 'never' || mail.attempts >= MOST_TRIES || (isUnclear && mail.unclear > 0)
     await update
       .set({
+        unclear: mail.unclear + (isUnclear ? 1 : 0),
         state: isOver ? 'failed' : 'waiting',
         lastFault: outcome.code,
         notBefore: timestamp(nextTry(now, mail.attempts)),

@@ -64,7 +64,7 @@ describe('when the mail server fails', () => {
   let mailer: Mailer
   beforeEach(async () => {
     fake = await createMailFake()
-    mailer = createMailer({ smtpUrl: fake.smtpUrl, timeoutMs: 300 })
+    mailer = createMailer({ smtpUrl: fake.smtpUrl, timeoutMs: 300, answerTimeoutMs: 300 })
   })
   afterEach(async () => {
     mailer.close()
@@ -260,3 +260,14 @@ async function faultOf(call: Promise<unknown>): Promise<Fault> {
   expect(error).toBeInstanceOf(Fault)
   return error as Fault
 }
+
+test('a server that thinks for a while over a message is waited for, as RFC 5321 asks (4.5.3.2.6)', async () => {
+  const fake = await createMailFake()
+  const mailer = createMailer({ smtpUrl: fake.smtpUrl, timeoutMs: 200, answerTimeoutMs: 5_000 })
+  fake.failNext({ times: 1, how: 'slow' })
+  const sent = await mailer.send(await outgoing({ to: ['first@example.org'] }))
+  expect(sent.accepted).toEqual(['first@example.org'])
+  expect(fake.messages()).toHaveLength(1)
+  mailer.close()
+  await fake.close()
+})

@@ -12,7 +12,7 @@ let fake: MailFake
 let parley: TestApp
 beforeAll(async () => {
   fake = await createMailFake()
-  const mailer = createMailer({ smtpUrl: fake.smtpUrl, timeoutMs: 300 })
+  const mailer = createMailer({ smtpUrl: fake.smtpUrl, timeoutMs: 300, answerTimeoutMs: 300 })
   parley = await openTestApp({
     clients: { mailer },
     env: { PARLEY_SMTP_URL: fake.smtpUrl, PARLEY_MAIL_FROM: 'parley@example.test' },
@@ -115,6 +115,17 @@ test('an answer that is lost after the server took the mail repeats it under the
   await parley.work()
   expect(await row(mailId)).toMatchObject({ state: 'sent' })
   expect(new Set(fake.messages().map((mail) => mail.messageId)).size).toBe(1)
+})
+
+test('a second unclear end is the last try: nobody is sent a third copy', async () => {
+  const mailId = await write('unclear@example.test')
+  fake.failNext({ times: 2, how: 'cut-after-success' })
+  for (let times = 0; times < 5; times++) {
+    await parley.work()
+    parley.installation.passTime({ hours: 1 })
+  }
+  expect(await row(mailId)).toEqual({ state: 'failed', attempts: 2, fault: 'mail.answer-lost' })
+  expect(fake.messages('unclear@example.test')).toHaveLength(2)
 })
 
 test('what does not pass is marked as failed and not tried again', async () => {

@@ -77,7 +77,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
   })
   const { timeoutMs = 3000 } = options
   const clients = {
-    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs }),
+    mailer: createMailer({ smtpUrl: mail.smtpUrl, timeoutMs, answerTimeoutMs: timeoutMs }),
     cve: createCveClient({ ...ACCOUNT, baseUrl: cve.url, timeoutMs }),
     osv: { workdir: join(folder, 'work'), timeoutMs: options.timeoutMs ?? 8000 },
   }

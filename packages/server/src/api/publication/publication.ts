@@ -8,6 +8,7 @@ import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 import {
   callOff,
+  confirmAnnouncement,
   publishNow,
   retryStep,
   reviewEmergency,
@@ -92,6 +93,9 @@ const body = z.discriminatedUnion('action', [
     step: z.enum(['mail', 'cve', 'osv', 'page']),
   }),
   z.object({ action: z.literal('call-off'), publicationId: z.uuid() }),
+  z
+    .object({ action: z.literal('confirm'), publicationId: z.uuid() })
+    .describe('The announcement, whose sending ended unclear twice, is in the list’s archive.'),
   z.object({ action: z.literal('review'), publicationId: z.uuid() }),
 ])
 
@@ -193,6 +197,8 @@ const act = (
       return callOffSchedule(site, person, { caseId })
     case 'retry':
       return retryStep(site, person, { caseId, ...input })
+    case 'confirm':
+      return confirmAnnouncement(site, person, { caseId, ...input })
     case 'call-off':
       return callOff(site, person, { caseId, ...input })
     case 'review':

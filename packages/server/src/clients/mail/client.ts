@@ -6,7 +6,10 @@ import { Fault, type Retry } from '../../config/fault.js'
 export interface MailerOptions {
   /** `smtp://` (STARTTLS when offered) or `smtps://`, with user and password when needed. */
   readonly smtpUrl: string
+  /** For connecting and greeting. */
   readonly timeoutMs?: number
+  /** For every answer in a session. */
+  readonly answerTimeoutMs?: number
 }
 
 export interface OutgoingMail {
@@ -44,6 +47,8 @@ export interface Mailer {
 }
 
 const defaultTimeoutMs = 30_000
+/** A server may take so long over a message before it says that it has it (RFC 5321, 4.5.3.2.6). */
+const defaultAnswerTimeoutMs = 600_000
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i
 
@@ -53,7 +58,11 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i
  */
 export const needsTls = (smtpUrl: string): boolean => !LOOPBACK.test(new URL(smtpUrl).hostname)
 
-export function createMailer({ smtpUrl, timeoutMs = defaultTimeoutMs }: MailerOptions): Mailer {
+export function createMailer({
+  smtpUrl,
+  timeoutMs = defaultTimeoutMs,
+  answerTimeoutMs = defaultAnswerTimeoutMs,
+}: MailerOptions): Mailer {
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
@@ -63,7 +72,7 @@ export function createMailer({ smtpUrl, timeoutMs = defaultTimeoutMs }: MailerOp
     maxRequeues: 0,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    socketTimeout: answerTimeoutMs,
     dnsTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -72,7 +81,7 @@ export function createMailer({ smtpUrl, timeoutMs = defaultTimeoutMs }: MailerOp
     send: async ({ from, to, messageId, raw }) => {
       try {
         const envelope = { from, to: [...to] }
-        const signal = AbortSignal.timeout(4 * timeoutMs)
+        const signal = AbortSignal.timeout(4 * timeoutMs + answerTimeoutMs)
         const info = await transport.sendMail({ envelope, messageId, raw, signal })
         return {
           accepted: addressesOf(info.accepted),

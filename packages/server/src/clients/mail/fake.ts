@@ -1,6 +1,8 @@
 // A mail catcher on loopback for tests and the demo: takes every message over SMTP, sends nothing
 // on, shows what it caught on a page, and fails on demand.
+
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { json, type LoopbackRequest, serveLoopback } from '../loopback.js'
@@ -19,11 +21,15 @@ export interface CaughtMail {
   readonly raw: string
 }
 
+/** How long a slow server thinks: longer than the tests' other timeouts. */
+const SLOW_MS = 700
+
 /**
  * - `refuse` the connection is reset before the message is offered
  * - `hang` no answer ever comes
  * - `4xx`, `5xx` the message is read and refused, for now or for good
  * - `cut` the message is read and not kept, and the connection ends
+ * - `slow` the message is kept and answered, after a while
  * - `cut-after-success` the message is kept and the connection ends without an answer
  * - `hang-after-success` the message is kept and no answer ever comes
  * - `malformed` the message is kept and the answer is none of SMTP
@@ -37,6 +43,7 @@ export type MailFault =
   | 'cut-after-success'
   | 'hang-after-success'
   | 'malformed'
+  | 'slow'
 
 export interface MailFakeOptions {
   readonly smtpPort?: number
@@ -153,6 +160,7 @@ async function take(
   for await (const chunk of stream) chunks.push(chunk)
   const fault = state.failing.get(session.id)
   state.failing.delete(session.id)
+  if (fault === 'slow') await sleep(SLOW_MS)
   if (fault === '4xx') return refusal(451)
   if (fault === '5xx') return refusal(554)
   if (fault !== 'cut') await keep(state, Buffer.concat(chunks), session)

@@ -199,6 +199,7 @@ export interface MailTable {
   createdAt: Time
   notBefore: Time
   attempts: Defaulted<number>
+  unclear: Defaulted<number>
   sentAt: MaybeTime
   lastFault: Maybe<string>
 }

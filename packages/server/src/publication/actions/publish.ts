@@ -3,6 +3,7 @@
 import {
   amend,
   callOffRefusal,
+  confirmRefusal,
   emergencyReviewRefusal,
   type Instant,
   isRefusal,
@@ -19,6 +20,7 @@ import { type Desk, withdrawalFacts } from '../desk.js'
 import { emergencyAuthors, planOf, selectLastEditor, stepState } from '../facts.js'
 import { decideSchedule } from '../schedule/store.js'
 import { cancel, skipOpenSteps, stepFacts } from '../steps/skip.js'
+import { CONFIRMED } from '../steps/take.js'
 import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
 import { isMailElsewhere, type PublicationSite } from '../venues.js'
 import { type Begun, onAdvisory } from './begin.js'
@@ -151,7 +153,7 @@ export const retryStep = (
     if (isRefusal(publication)) return publication
     const row = publication.steps.find((each) => each.step === step)
     if (row === undefined) return refuse('publication.unknown', 'There is no such step.')
-    const next = moveStep(stepState(row), { event: 'retry' }, stepFacts(now))
+    const next = moveStep(stepState(row), { event: 'retry' }, stepFacts(now, row.step))
     if (isRefusal(next)) return next
     if (row.step === 'mail' && isMailElsewhere(site.settings, desk.prepared.team, publication))
       return elsewhere()
@@ -168,6 +170,36 @@ export const retryStep = (
     })
     const key = `publication.step:${publicationId}:${row.step}`
     await enqueue({ task: 'publication.step', ids: { caseId, publicationId, step }, key })
+    return { caseId, publicationId }
+  })
+
+/**
+ * Notes that a person found the announcement where it was sent: of an attempt whose end is unclear nobody else can tell.
+ * The worker takes it as done, and what waits for it goes on.
+ */
+export const confirmAnnouncement = (
+  site: PublicationSite,
+  person: Person,
+  { caseId, publicationId }: Started,
+): Promise<Started | Refusal> =>
+  onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
+    const { tx, now, record, enqueue } = begun.change
+    const publication = findPublication(await begun.desk(), publicationId)
+    if (isRefusal(publication)) return publication
+    const row = publication.steps.find(({ step }) => step === 'mail')
+    if (row === undefined) return refuse('publication.unknown', 'There is no such step.')
+    const refused = confirmRefusal(stepState(row), stepFacts(now, 'mail'))
+    if (refused !== undefined) return refused
+    const nextTryAt = timestamp(now)
+    const confirmed = { state: 'failed', nextTryAt, lastFault: CONFIRMED } as const
+    await updateStep(tx, publication, { step: 'mail', ...confirmed })
+    const facts = { publicationId, step: 'mail' }
+    await record({ name: 'publication:confirmed', of: begun.loaded.of, facts })
+    const key = `publication.step:${publicationId}:mail`
+    await enqueue({
+      ...{ task: 'publication.step', key },
+      ids: { caseId, publicationId, step: 'mail' },
+    })
     return { caseId, publicationId }
   })
 

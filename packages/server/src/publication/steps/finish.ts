@@ -1,26 +1,24 @@
 // What an attempt leaves in our own rows: done with its outcome, or failed with its next try; and what follows when the
 // announcement is out and when everything is done. Sends nothing.
 
-import { announcementOf, type Instant, isRefusal, moveStep, progressOf } from '@parley/rules'
+import { announcementOf, type Instant, isRefusal, progressOf } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import type { EventName } from '../../audit/events.js'
 import { writeClosed } from '../../cases/actions/lifecycle.js'
 import { caseFacts } from '../../cases/facts.js'
 import type { LoadedCase } from '../../cases/load.js'
 import { finishedAfter, updateCase } from '../../cases/store.js'
-import type { Fault } from '../../config/fault.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import { beginTerms } from '../../embargo/terms/begin.js'
 import { tellDuplicates } from '../../embargo/terms/duplicates.js'
 import { recordAnnounced } from '../../embargo/terms/leave.js'
-import { doneOutcome, planOf, stepState } from '../facts.js'
+import { doneOutcome, planOf } from '../facts.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
 import type { PublicationParts } from '../venues.js'
+import { enqueueOthers, type Failed, type Found, writeFailed } from './failed.js'
 import type { Outcome } from './mail.js'
 import { pageOutcome, writePage } from './page.js'
-import { isClearRefusal } from './refusals.js'
-import { stepFacts } from './skip.js'
 import { loadPublication, type TakenStep } from './take.js'
 
 const DONE: Readonly<Record<StepName, EventName>> = {
@@ -56,13 +54,6 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
 
 const CLOSES = ['accepted', 'deferred']
 
-interface Found {
-  readonly loaded: LoadedCase
-  readonly publication: Publication
-  /** All of the case's, this one among them. */
-  readonly publications: readonly Publication[]
-}
-
 /** Whether none before it came to its own end: one that was replaced left closing the case to its successor. */
 const isFirstToFinish = (publications: readonly Publication[]): boolean =>
   !publications.some((each) => each.finishedAt !== null && each.supersededBy === null)
@@ -96,23 +87,6 @@ const finishAll = async (
     task: 'notify.team',
     ids: { caseId: loaded.caseId, eventId: event.eventId },
   })
-}
-
-/** Lets the other steps be looked at now: one that waited for this one, one that shares its page. */
-const enqueueOthers = async (
-  { enqueue }: Change,
-  { caseId, publicationId, steps }: Publication,
-  done: StepName,
-): Promise<void> => {
-  for (const { step, state } of steps) {
-    if (step === done || (state !== 'waiting' && state !== 'failed')) continue
-    const ids = { caseId, publicationId, step }
-    await enqueue({
-      task: 'publication.step',
-      ids,
-      key: `publication.step:${publicationId}:${step}`,
-    })
-  }
 }
 
 const withDone = (
@@ -173,56 +147,6 @@ const writeDone = async (
   if (progressOf(planOf(after.steps)) === 'done')
     await finishAll(change, { ...found, loaded, publication: after })
   else await enqueueOthers(change, after, row.step)
-}
-
-/** Its coordinator hears of it, and who asked for the publication; without a coordinator everybody does. */
-const tellStuck = async (
-  { enqueue }: Change,
-  { loaded, publication }: Pick<Found, 'loaded' | 'publication'>,
-  eventId: string,
-): Promise<void> => {
-  const { caseId, coordinatorId } = loaded
-  await enqueue({ task: 'notify.team', ids: { caseId, eventId } })
-  const { requestedBy: personId } = publication
-  if (coordinatorId === null || coordinatorId === personId) return
-  const ids = { caseId, personId, kind: 'publication-stuck' }
-  await enqueue({ task: 'notify.person', ids })
-}
-
-export interface Failed {
-  readonly fault: Pick<Fault, 'code' | 'retry'>
-  /** The text of the record that another wrote meanwhile; public, as all that stands there. */
-  readonly changed?: string
-}
-
-const writeFailed = async (
-  change: Change,
-  { loaded, publication }: Found,
-  { row, fault, changed }: Failed & { row: StepRow },
-): Promise<void> => {
-  const { tx, now, record } = change
-  const { code, retry } = fault
-  const mayHaveHappened = !isClearRefusal(code)
-  const event = { event: 'fail', retry, code, mayHaveHappened } as const
-  const next = moveStep(stepState(row), event, stepFacts(now))
-  if (isRefusal(next) || (next.state !== 'failed-retrying' && next.state !== 'stuck')) return
-  const nextAt = next.state === 'failed-retrying' ? next.nextAt : null
-  await updateStep(tx, publication, {
-    step: row.step,
-    state: next.state === 'stuck' ? 'stuck' : 'failed',
-    nextTryAt: nextAt === null ? null : timestamp(nextAt),
-    lastFault: code,
-    mayBeDone: next.lookFirst,
-    ...(changed !== undefined && { outcome: JSON.stringify({ changed }) }),
-  })
-  // One event for the first failure and one when nobody tries any more: the row counts the attempts between.
-  if (row.attempts === 1 || next.state === 'stuck') {
-    const { publicationId } = publication
-    const facts = { publicationId, step: row.step, code, stuck: next.state === 'stuck' }
-    const { eventId } = await record({ name: 'publication:step-failed', of: loaded.of, facts })
-    if (next.state === 'stuck') await tellStuck(change, { loaded, publication }, eventId)
-  }
-  await enqueueOthers(change, publication, row.step)
 }
 
 /** Writes how an attempt ended. An attempt whose lease was taken over, or whose step is done, changes nothing. */

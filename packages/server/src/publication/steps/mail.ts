@@ -1,5 +1,6 @@
 // The announcement. Its Message-ID is fixed before the first attempt: after a lost answer the same message is sent again,
-// and its readers' programs and the list's archive see that it is the same. One repeat is possible; no more is promised.
+// and its readers' programs and the list's archive see that it is the same. It is repeated once; after a second unclear end
+// a person looks into the archive.
 import { composeMessage, parseMailAddress } from '../../clients/mail/compose.js'
 import { Fault } from '../../config/fault.js'
 import { isMailElsewhere, type PublicationParts } from '../venues.js'
@@ -18,15 +19,24 @@ const elsewhere = (): Fault =>
     message: 'the team announces elsewhere than what was approved',
   })
 
+const outcomeOf = ({
+  messageId,
+  archiveUrl,
+}: Readonly<Record<'messageId', string> & Record<'archiveUrl', string | null>>): Outcome => ({
+  messageId,
+  ...(archiveUrl === null ? {} : { archiveUrl }),
+})
+
 export const sendAnnouncement = async (
   { clients, settings }: PublicationParts,
-  { publication, team }: TakenStep,
+  { publication, team, isConfirmed }: TakenStep,
 ): Promise<Outcome> => {
   const { mail } = publication.snapshot
+  if (isConfirmed && mail !== null) return outcomeOf(mail)
   const { mailer } = clients
   if (mailer === undefined || mail === null) throw missing('mail')
   if (isMailElsewhere(settings, team, publication)) throw elsewhere()
-  const { from, to, subject, body: text, messageId, archiveUrl } = mail
+  const { from, to, subject, body: text, messageId } = mail
   const raw = await composeMessage({
     ...{ from, to: [to], subject, text, messageId },
     // The same on every attempt, so that the bytes are the same too.
@@ -42,5 +52,5 @@ export const sendAnnouncement = async (
     const retry = rejected.some((each) => each.retry === 'later') ? 'later' : 'never'
     throw new Fault({ code: 'mail.rejected', retry, message: 'the list did not take it' })
   }
-  return { messageId, ...(archiveUrl === null ? {} : { archiveUrl }) }
+  return outcomeOf(mail)
 }

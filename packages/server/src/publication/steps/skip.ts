@@ -15,8 +15,12 @@ import type { Desk } from '../desk.js'
 import { stepState } from '../facts.js'
 import { type Publication, updatePublication, updateStep } from '../store.js'
 
-export const stepFacts = (now: Instant): StepFacts => ({
+/** A list's archive cannot be asked whether the announcement arrived; records and pages can. */
+export const canLook = (step: StepName): boolean => step !== 'mail'
+
+export const stepFacts = (now: Instant, step: StepName): StepFacts => ({
   now,
+  canLook: canLook(step),
   backoff: PUBLICATION_BACKOFF,
   jitter: Math.random(),
 })
@@ -28,7 +32,7 @@ export const skipSteps = async (
 ): Promise<readonly StepName[]> => {
   const skipped: StepName[] = []
   for (const row of publication.steps) {
-    if (isRefusal(moveStep(stepState(row), { event: 'skip' }, stepFacts(now)))) continue
+    if (isRefusal(moveStep(stepState(row), { event: 'skip' }, stepFacts(now, row.step)))) continue
     await updateStep(tx, publication, { step: row.step, state: 'skipped', nextTryAt: null })
     skipped.push(row.step)
   }

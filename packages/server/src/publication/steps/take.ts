@@ -24,6 +24,7 @@ import { newestOutcome, planOf, stepState } from '../facts.js'
 import { intentOf } from '../prepare.js'
 import { type Publication, type StepRow, selectPublications, updateStep } from '../store.js'
 import { type PublicationParts, type PublishingTeam, selectPublishingTeam } from '../venues.js'
+import { writeFailed } from './failed.js'
 import { cancel, stepFacts } from './skip.js'
 
 /** Ids of a step, as its job is given them. */
@@ -43,9 +44,14 @@ export interface TakenStep {
   readonly attempt: number
   /** When the advisory was announced, in this publication or an earlier one; null before. */
   readonly announcedAt: Instant | null
+  /** A person has found it where it was sent: it is not done again. */
+  readonly isConfirmed: boolean
   /** The id an earlier publication's record has in the advisory database. */
   readonly osvId: string | undefined
 }
+
+/** Stands in place of a fault once a person has said that the step was done. */
+export const CONFIRMED = 'mail.confirmed'
 
 /** Longer than any attempt, whose every call has a timeout. */
 const LEASE_HOURS = 0.25
@@ -113,7 +119,9 @@ const startable = (row: StepRow, facts: StepFacts): StepState | Refusal => {
     mayHaveHappened: true,
   } as const
   const failed = moveStep(state, gone, facts)
-  return isRefusal(failed) ? failed : moveStep(failed, { event: 'retry' }, facts)
+  return isRefusal(failed) || failed.state === 'stuck'
+    ? failed
+    : moveStep(failed, { event: 'retry' }, facts)
 }
 
 /**
@@ -161,8 +169,13 @@ const takeIn = async (
   const { loaded, publication, osvId } = found
   const team = await selectPublishingTeam(step.tx, loaded.teamId)
   if (!isOpen(found, row, { now: step.now, charter: charterOf(team) })) return nothing
-  const facts = stepFacts(step.now)
+  const facts = stepFacts(step.now, row.step)
   const from = startable(row, facts)
+  // A worker died for the second time over what cannot be looked for: it is written as any second unclear end is.
+  if (!isRefusal(from) && from.state === 'stuck' && row.state === 'running') {
+    await writeFailed(step, found, { row, fault: { code: from.code, retry: 'later' } })
+    return nothing
+  }
   const running = isRefusal(from) ? from : moveStep(from, { event: 'start' }, facts)
   if (isRefusal(running) || running.state !== 'running') return nothing
   if (await isStopped(parts, step, found)) {
@@ -179,5 +192,10 @@ const takeIn = async (
   })
   const announcedAt = loaded.publishedAt
   const { attempt } = running
-  return { taken: { loaded, publication, team, step: row.step, attempt, announcedAt, osvId } }
+  const isConfirmed = row.lastFault === CONFIRMED
+  return {
+    taken: {
+      ...{ loaded, publication, team, step: row.step, attempt, announcedAt, osvId, isConfirmed },
+    },
+  }
 }

@@ -183,6 +183,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'publication:emergency': 'started an emergency publication',
   'publication:finished': 'finished publishing',
   'publication:record-late': 'noted that the CVE record is late',
+  'publication:confirmed': 'found the announcement where it was sent',
   'publication:superseded': 'put a newer version in place of one that did not get done',
   'publication:mail-sent': 'sent the advisory mail',
   'publication:cve-published': 'published the CVE record',

@@ -16,6 +16,7 @@ import {
 } from '../../publication/actions/approve.js'
 import {
   callOff,
+  confirmAnnouncement,
   publishNow,
   retryStep,
   reviewEmergency,
@@ -107,6 +108,8 @@ const PRESSES: Readonly<Record<string, Press>> = {
   '/schedule': (site, person, { caseId, body }) => scheduleForEnd(site, person, ids(caseId, body)),
   '/unschedule': (site, person, { caseId }) => callOffSchedule(site, person, { caseId }),
   '/retry': (site, person, { caseId, body }) => retryStep(site, person, ids(caseId, body)),
+  '/confirm': (site, person, { caseId, body }) =>
+    confirmAnnouncement(site, person, ids(caseId, body)),
   '/cancel': (site, person, { caseId, body }) => callOff(site, person, ids(caseId, body)),
   '/review': (site, person, { caseId, body }) => reviewEmergency(site, person, ids(caseId, body)),
 }

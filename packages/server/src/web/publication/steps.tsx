@@ -1,7 +1,8 @@
 // The steps of a publication as people see them: what is done, what waits and why, what failed and when it is tried
 // again. Used on the publication page and on the page of what waits.
-import { gateOf, type Instant } from '@parley/rules'
-import { planOf } from '../../publication/facts.js'
+import { confirmRefusal, gateOf, type Instant } from '@parley/rules'
+import { planOf, stepState } from '../../publication/facts.js'
+import { canLook } from '../../publication/steps/skip.js'
 import type { Publication, StepRow } from '../../publication/store.js'
 import { Action } from '../look/form/buttons.js'
 import { Pill, type Tone } from '../look/marks.js'
@@ -64,9 +65,17 @@ const Outcome = ({ row }: { readonly row: StepRow }) => {
   )
 }
 
+/** The announcement went out twice without a clear answer: somebody looks into the list's archive. */
+const isUnclear = (row: StepRow): boolean =>
+  confirmRefusal(stepState(row), { canLook: canLook(row.step) }) === undefined
+
 const Trouble = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => (
   <Waiting
-    what={stepFaultWords(row.lastFault)}
+    what={
+      isUnclear(row)
+        ? 'The mail server took it twice without a clear answer. Look in the list’s archive whether it arrived.'
+        : stepFaultWords(row.lastFault)
+    }
     since={new Date(row.startedAt ?? props.publication.requestedAt)}
     now={new Date(props.now)}
     nextTry={row.state === 'failed' && row.nextTryAt !== null ? new Date(row.nextTryAt) : undefined}
@@ -74,14 +83,27 @@ const Trouble = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => (
     stuck={row.state === 'stuck'}
     action={
       props.mayRetry && (
-        <Action
-          small
-          action={`/cases/${props.caseId}/publication/retry`}
-          csrf={props.csrf}
-          hidden={{ publicationId: row.publicationId, step: row.step }}
-        >
-          Try again now<span class="seen-by-readers">: {STEP_WORDS[row.step]}</span>
-        </Action>
+        <>
+          {isUnclear(row) && (
+            <Action
+              small
+              action={`/cases/${props.caseId}/publication/confirm`}
+              csrf={props.csrf}
+              hidden={{ publicationId: row.publicationId }}
+            >
+              It arrived: go on
+            </Action>
+          )}
+          <Action
+            small
+            action={`/cases/${props.caseId}/publication/retry`}
+            csrf={props.csrf}
+            hidden={{ publicationId: row.publicationId, step: row.step }}
+          >
+            {isUnclear(row) ? 'It did not: send it again' : 'Try again now'}
+            <span class="seen-by-readers">: {STEP_WORDS[row.step]}</span>
+          </Action>
+        </>
       )
     }
   />
