@@ -133,8 +133,7 @@ export const loadDesk = async (
   const before = state === 'publishing' && !isReplaceable ? publications.slice(0, -1) : publications
   const prepared = await prepare(tx, site, {
     ...{ loaded, intent: what, mayChoose },
-    standing: standingRecord(before),
-    published: loaded.publishedAt === null ? null : (before.at(-1)?.snapshot.advisory ?? null),
+    ...{ standing: standingRecord(before), published: publicAdvisory(loaded, before) },
   })
   const charter = charterOf(prepared.team)
   const members = await selectTeamMembers(tx, loaded.teamId)
@@ -156,13 +155,10 @@ export const loadDesk = async (
     remediation: await loadRemediation(tx, { loaded, draft: prepared.draft }, { now, findings }),
     venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
   }
-  const hasRecord = ownRecordId(loaded) !== null
-  const recordRejected = publications.some(
-    (each) => each.finishedAt !== null && intentOf(each).rejectsCve,
-  )
+  const record = recordState(loaded, publications)
   return {
     ...{ loaded, charter, state, isReplaceable, prepared, submission, approvals, members },
-    isRejectable: state === 'withdrawn' && hasRecord && !recordRejected,
+    isRejectable: state === 'withdrawn' && record.hasRecord && !record.recordRejected,
     ...{ publications, version, status, facts },
     schedule: await selectSchedule(tx, loaded.caseId),
     fourEyesMet: fourEyes(version, now).met,
@@ -172,12 +168,24 @@ export const loadDesk = async (
       ...{ now, state, version },
       differsIn: differsIn(prepared, publications),
       lintErrors: findings.errors,
-      ...{ hasRecord, recordRejected },
+      ...record,
       hasOsv: prepared.outputs.osv !== null,
       ...{ underWay, owed: owedSteps(publications) },
     },
   }
 }
+
+/** What the public has; null before that. */
+const publicAdvisory = ({ publishedAt }: LoadedCase, before: readonly Publication[]) =>
+  publishedAt === null ? null : (before.at(-1)?.snapshot.advisory ?? null)
+
+/** Whether there is a CVE record of this team's, and whether a withdrawal rejected it. */
+const recordState = (loaded: LoadedCase, publications: readonly Publication[]) => ({
+  hasRecord: ownRecordId(loaded) !== null,
+  recordRejected: publications.some(
+    (each) => each.finishedAt !== null && intentOf(each).rejectsCve,
+  ),
+})
 
 /** What decides about a withdrawal that `askedById` asks for. */
 export const withdrawalFacts = (desk: Desk, askedById: string | null) => ({
