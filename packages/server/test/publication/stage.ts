@@ -36,7 +36,7 @@ import {
 } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
-const ACCOUNT = { org: 'PSF', user: 'parley@example.test', key: 'key-of-the-stand-in' }
+export const ACCOUNT = { org: 'PSF', user: 'parley@example.test', key: 'key-of-the-stand-in' }
 export const LIST = 'security-announce@python.org'
 
 export interface Stage {

@@ -1,6 +1,6 @@
 // The CVE record: looked up before it is posted, every time, because the service has no idempotency key. What is there
-// and says the same is done; what is there and says something else is updated to what was approved. A withdrawal that
-// was approved with it rejects the record in the same way.
+// and says the same is done; what our own steps put there is updated to what was approved. Where another hand was at it
+// meanwhile a person looks first. A withdrawal that was approved with it rejects the record in the same way.
 import { isSameJson, type Json, type JsonObject } from '@parley/records'
 import type { CveRecord } from '../../clients/cve/answers.js'
 import type { CveClient } from '../../clients/cve/client.js'
@@ -29,19 +29,40 @@ const trimmed = (value: Json): Json => {
   )
 }
 
+/** Another hand wrote the record since our own steps did: what stands is kept for the person who decides. */
+export class CveRecordChanged extends Fault {
+  readonly found: JsonObject
+
+  constructor(found: JsonObject) {
+    super({ code: 'cve.record-changed', retry: 'never', message: 'another record stands there' })
+    this.name = 'CveRecordChanged'
+    this.found = found
+  }
+}
+
+/** What a person has seen there, when they had the step tried again over it. */
+const seenBefore = ({ publication }: TakenStep): JsonObject | undefined => {
+  const text = publication.steps.find(({ step }) => step === 'cve')?.outcome['changed']
+  // because: only our own steps write outcomes, and they write records as JSON
+  return text === undefined ? undefined : (JSON.parse(text) as JsonObject)
+}
+
 const put = async (
   cve: CveClient,
   cveId: string,
-  container: JsonObject,
+  { container, taken }: { readonly container: JsonObject; readonly taken: TakenStep },
 ): Promise<{ record: CveRecord; how: 'created' | 'updated' | 'found' }> => {
   const there = await cve.getRecord(cveId)
   if (there === undefined) return { record: await cve.publish(cveId, container), how: 'created' }
-  const isOurs =
-    there.cveMetadata.state === 'PUBLISHED' &&
-    isSameJson(comparable(there.containers.cna), comparable(container))
-  return isOurs
-    ? { record: there, how: 'found' }
-    : { record: await cve.update(cveId, container), how: 'updated' }
+  const stands = comparable(there.containers.cna)
+  const says = (other: Readonly<Record<string, unknown>>) => isSameJson(stands, comparable(other))
+  const isPublished = there.cveMetadata.state === 'PUBLISHED'
+  if (isPublished && says(container)) return { record: there, how: 'found' }
+  const seen = seenBefore(taken)
+  const isKnown = (isPublished && taken.ownRecords.some(says)) || (seen !== undefined && says(seen))
+  // because: the service's answers are JSON
+  if (!isKnown) throw new CveRecordChanged(there.containers.cna as JsonObject)
+  return { record: await cve.update(cveId, container), how: 'updated' }
 }
 
 const otherOrganisation = () =>
@@ -68,13 +89,16 @@ const reject = async (
 
 export const publishCveRecord = async (
   { clients, settings }: PublicationParts,
-  { publication, loaded, team }: TakenStep,
+  taken: TakenStep,
 ): Promise<Outcome> => {
+  const { publication, loaded, team } = taken
   const { cve: container } = publication.snapshot
   const cveId = ownRecordId(loaded)
   if (clients.cve === undefined || container === null || cveId === null) throw missing('cve')
   if (!isOfAccount(settings, venuesOf(settings, team).cveOrg)) throw otherOrganisation()
-  const work = publication.kind === 'withdrawal' ? reject : put
-  const { record, how } = await work(clients.cve, cveId, container)
+  const { record, how } =
+    publication.kind === 'withdrawal'
+      ? await reject(clients.cve, cveId, container)
+      : await put(clients.cve, cveId, { container, taken })
   return { cveId, how, record: JSON.stringify(record) }
 }

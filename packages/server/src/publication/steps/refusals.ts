@@ -10,6 +10,7 @@ const CLEAR = new Set([
   'cve.not-configured',
   'cve.other-organisation',
   'cve.unreachable',
+  'cve.record-changed',
   'cve.rate-limited',
   'cve.firewall',
   'osv.not-configured',

@@ -1,5 +1,6 @@
 // Takes one step of a publication for one attempt: locked, judged by the rules, marked as running before anything goes
 // out. A worker that dies leaves it running; its lease ends and the step is taken again, looking for its own effect.
+import type { JsonObject } from '@parley/records'
 import {
   addHours,
   type Charter,
@@ -46,6 +47,8 @@ export interface TakenStep {
   readonly announcedAt: Instant | null
   /** A person has found it where it was sent: it is not done again. */
   readonly isConfirmed: boolean
+  /** Every CVE container that was to be put out for this case. */
+  readonly ownRecords: readonly JsonObject[]
   /** The id an earlier publication's record has in the advisory database. */
   readonly osvId: string | undefined
 }
@@ -193,9 +196,13 @@ const takeIn = async (
   const announcedAt = loaded.publishedAt
   const { attempt } = running
   const isConfirmed = row.lastFault === CONFIRMED
+  const ownRecords = found.publications.flatMap(({ snapshot: { cve } }) =>
+    cve === null ? [] : [cve],
+  )
   return {
     taken: {
-      ...{ loaded, publication, team, step: row.step, attempt, announcedAt, osvId, isConfirmed },
+      ...{ loaded, publication, team, step: row.step, attempt, announcedAt, osvId },
+      ...{ isConfirmed, ownRecords },
     },
   }
 }

@@ -1,5 +1,6 @@
 // The steps of a publication as people see them: what is done, what waits and why, what failed and when it is tried
 // again. Used on the publication page and on the page of what waits.
+import { diffAdvisories, type JsonObject, readCnaContainer } from '@parley/records'
 import { confirmRefusal, gateOf, type Instant } from '@parley/rules'
 import { planOf, stepState } from '../../publication/facts.js'
 import { canLook } from '../../publication/steps/skip.js'
@@ -68,6 +69,35 @@ const Outcome = ({ row }: { readonly row: StepRow }) => {
 /** The announcement went out twice without a clear answer: somebody looks into the list's archive. */
 const isUnclear = (row: StepRow): boolean =>
   confirmRefusal(stepState(row), { canLook: canLook(row.step) }) === undefined
+
+/** What putting this version over the CVE record that another hand wrote would change, in words. */
+const Overwritten = ({
+  publication,
+  row,
+}: {
+  readonly publication: Publication
+  readonly row: StepRow
+}) => {
+  const text = row.step === 'cve' ? row.outcome['changed'] : undefined
+  if (text === undefined) return null
+  // because: only our own steps write outcomes, and they write containers as JSON
+  const stands = readCnaContainer(JSON.parse(text) as JsonObject)
+  if (!stands.ok) return null
+  // Of the container alone is spoken: what a record has beside it is no difference.
+  const { cve } = publication.snapshot
+  const wanted = cve === null ? stands : readCnaContainer(cve)
+  const changes = wanted.ok ? diffAdvisories(stands.value, wanted.value) : []
+  return (
+    <details class="small">
+      <summary>What this version would change in the record that stands</summary>
+      <ul class="stack tight">
+        {changes.map((change) => (
+          <li dir="auto">{change.text}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
 
 const Trouble = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => (
   <Waiting
@@ -148,6 +178,7 @@ const Line = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => {
       </div>
       {row.state === 'waiting' && !gate.isOpen && <p class="small quiet">{gate.because}</p>}
       {(row.state === 'failed' || row.state === 'stuck') && <Trouble row={row} {...props} />}
+      {row.state === 'stuck' && <Overwritten publication={publication} row={row} />}
     </li>
   )
 }

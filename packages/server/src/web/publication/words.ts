@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'cve.unreachable': 'CVE Services cannot be reached.',
   'cve.answer-lost':
     'The answer of CVE Services was lost: the record is looked for before posting.',
+  'cve.record-changed':
+    'Somebody else changed the CVE record since. Nothing was sent: look at what putting this version over it changes, and try again where that is right; or edit the advisory and publish a new version.',
   'cve.other-organisation':
     'The team names another CNA than the account of this installation is of. An operator looks at it.',
   'cve.INVALID_JSON_SCHEMA': 'CVE Services does not take the record: it does not fit the schema.',
