@@ -12,6 +12,7 @@ import {
   type RegisteredProduct,
   writeAnnounceMail,
   writeCveCna,
+  writeCveRejection,
 } from '@parley/records'
 import {
   makeOsvRecord,
@@ -69,6 +70,18 @@ const cveOutput = (advisory: Advisory, { cveOrg, product, issueOwners }: OutputO
     lost: lostOf('cve', lost),
     findings: findingsOf('cve', lintCve(asHeld, { products, issueOwners })),
   }
+}
+
+/** The outputs of a withdrawal that rejects the CVE record with it. */
+export const withRejection = (
+  made: Outputs,
+  reason: string,
+  { cveOrg }: Pick<OutputOptions, 'cveOrg'>,
+): Outputs => {
+  const cve = writeCveRejection(reason)
+  const providerMetadata = { orgId: STAND_IN, ...(cveOrg !== null && { shortName: cveOrg }) }
+  const findings = findingsOf('cve', lintCve({ providerMetadata, ...cve }))
+  return { ...made, cve, findings: [...made.findings, ...findings] }
 }
 
 const osvOutput = (advisory: Advisory, options: OsvRecordOptions) => {

@@ -2,7 +2,7 @@
 // and the hash that approvals are given to. Decides nothing.
 import { createHash, randomUUID } from 'node:crypto'
 import { canonicalText } from '@parley/ledger'
-import { type Advisory, announcedLinks, type JsonObject, writeCveRejection } from '@parley/records'
+import { type Advisory, announcedLinks, type JsonObject } from '@parley/records'
 import { formatInstant } from '@parley/rules'
 import type { LoadedCase } from '../cases/load.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -11,7 +11,7 @@ import type { Tx } from '../db/transaction.js'
 import { type LoadedDraft, loadAdvisoryDraft, toAdvisory } from '../remediation/advisory.js'
 import { ownRecordId, selectLastEdit } from './facts.js'
 import type { StandingRecord } from './osv-record.js'
-import { makeOutputs, type Outputs } from './outputs.js'
+import { makeOutputs, type Outputs, withRejection } from './outputs.js'
 import { selectIssueOwners } from './public/issues.js'
 import type { Publication } from './store.js'
 import type { Intent } from './submissions.js'
@@ -188,7 +188,7 @@ export const prepare = async (
     now: formatInstant(site.installation.now()),
   })
   const outputs =
-    rejectsCve && ownRecordId(loaded) !== null ? { ...made, cve: writeCveRejection(reason) } : made
+    rejectsCve && ownRecordId(loaded) !== null ? withRejection(made, reason, venues) : made
   const snapshot: Snapshot = {
     advisory,
     mail:

@@ -1,7 +1,7 @@
 // Shows that every finding about what would go out says how to mend it, that of a refused conversion too.
 import { createAdvisory, createAffected } from '@parley/records'
 import { expect, test } from 'vitest'
-import { makeOutputs, type OutputOptions } from '../../src/publication/outputs.js'
+import { makeOutputs, type OutputOptions, withRejection } from '../../src/publication/outputs.js'
 
 const options: OutputOptions = {
   ...{ hasMail: true, hasCve: true, takesCveIds: true, osvProfile: 'psf', number: 'PSRT-2030-1' },
@@ -58,6 +58,21 @@ test('what a record has no place for is named beside it, and our own organisatio
   expect(lostIn('default').osv).not.toContain('/provider')
   expect(lostIn('default').osv).not.toContain('/title')
   expect(lostIn('psf').osv).toEqual(expect.arrayContaining(['/title', '/workarounds']))
+})
+
+test('a rejection is linted as the record that it becomes', () => {
+  const made = makeOutputs(createAdvisory({ id: 'CVE-2030-1000' }), {
+    ...options,
+    ...{ hasMail: false, hasCve: false, osvProfile: null },
+  })
+  const rejected = (reason: string) => withRejection(made, reason, options)
+  expect(rejected('It was none.')).toMatchObject({
+    cve: { rejectedReasons: [{ lang: 'en', value: 'It was none.' }] },
+    findings: [],
+  })
+  expect(rejected('x'.repeat(5000)).findings).toMatchObject([
+    { output: 'cve', level: 'error', path: '/rejectedReasons/0/value' },
+  ])
 })
 
 test('M5: a fix of the installers alone is told of their platform, and to no stream of sources', () => {
