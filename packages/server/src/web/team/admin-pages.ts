@@ -4,6 +4,7 @@ import { checkAdmins, isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { thinProjects } from '../../cases/availability/page.js'
 import { selectStillOpen } from '../../cases/leaving.js'
+import { isId } from '../../cases/load.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/members.js'
 import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
@@ -121,7 +122,9 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
   const base = '/admin/:slug/members/:member'
   const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
     const membershipId = request.params.member
-    return { reply, managing: await managing(installation, request), membershipId }
+    const managed = await managing(installation, request)
+    if (!isId(membershipId)) throw notFound()
+    return { reply, managing: managed, membershipId }
   }
   const ids = ({ managing, membershipId }: Awaited<ReturnType<typeof of>>) => ({
     teamId: managing.team.teamId,

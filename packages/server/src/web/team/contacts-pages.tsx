@@ -1,6 +1,7 @@
 // Contacts of a team's projects, and the body that oversees the team: what its admins register beside its members.
 import { isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isId } from '../../cases/load.js'
 import { selectProjects } from '../../charter/store.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -58,6 +59,7 @@ const registerContacts = (app: FastifyInstance, { installation }: Site): void =>
   app.post<ByContact>(`${path}/:person/remove`, { config }, async (request, reply) => {
     const { person, team, project } = await find(request)
     const personId = request.params.person
+    if (!isId(personId)) throw notFound()
     const ids = { teamId: team.teamId, projectId: project.projectId, personId }
     const removed = await removeContact(installation, person, ids)
     if (isRefusal(removed)) return send(request, reply, { refusal: removed })
