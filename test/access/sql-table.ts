@@ -224,6 +224,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   case_is_new: 'whether a random id of 122 bits is taken: policies ask it before a case is opened',
   take_case_number: 'the next number: gaps in numbers are public',
   mail_figures: 'how much mail waits and failed over everything, for `doctor`',
+  count_writing: 'the same for messages through a follow link and for links asked for',
   count_arrival: 'counts of reports by keyed hash of an address, for limits',
   uncount_arrival: 'the same, taken back',
   count_interests: 'counts of interests by keyed hash of an address, for limits: it holds no case',

@@ -1,7 +1,7 @@
 // Shows when a report is not taken: too much at once, or a recorded decision about its reporter.
 import { expect, test } from 'vitest'
 import { pep811Charter as charter } from '../charter/built-in/pep-811.js'
-import { admitReport, refuseReporter, warnReporter } from './admit.js'
+import { admitMessage, admitReport, refuseReporter, warnReporter } from './admit.js'
 
 const limits = { perAddressPerHour: 5, totalPerHour: 100, totalBytesPerDay: 1000 }
 const none = {
@@ -26,6 +26,24 @@ test.each([
   [{ totalBytesLastDay: 901 }, 'intake.too-large-today'],
 ])('%j is refused', (counts, refusal) => {
   expect(admitReport({ ...none, ...counts }, limits)).toMatchObject({ refusal })
+})
+
+const mostMessages = { perLinkPerHour: 3, bytesPerLinkPerHour: 1000, perAddressPerHour: 9 }
+const noMessages = { throughLink: 0, bytesThroughLink: 0, fromAddress: 0, bytes: 100 }
+
+test.each([[{}], [{ throughLink: 2, bytesThroughLink: 900, fromAddress: 8 }]])(
+  'a message within the limits is admitted: %j',
+  (counts) => {
+    expect(admitMessage({ ...noMessages, ...counts }, mostMessages)).toEqual({ admitted: true })
+  },
+)
+
+test.each([
+  [{ throughLink: 3, bytesThroughLink: 901 }, 'intake.too-many-messages'],
+  [{ bytesThroughLink: 901, fromAddress: 9 }, 'intake.too-large-hour'],
+  [{ fromAddress: 9 }, 'intake.too-many-from-address'],
+])('a message is refused: %j', (counts, refusal) => {
+  expect(admitMessage({ ...noMessages, ...counts }, mostMessages)).toMatchObject({ refusal })
 })
 
 const unknown = { warnings: 0, isRefused: false }

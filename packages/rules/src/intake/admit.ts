@@ -56,6 +56,50 @@ export const admitReport = (
   return { admitted: true }
 }
 
+/** Of what is written through a follow link, messages and their files. @source design: intake limits */
+export type MessageLimits = {
+  readonly perLinkPerHour: number
+  readonly bytesPerLinkPerHour: number
+  readonly perAddressPerHour: number
+}
+
+/** What came in the last hour before this message; `bytes` is the size of this one. @source design: intake limits */
+export type MessageCounts = {
+  readonly throughLink: number
+  readonly bytesThroughLink: number
+  readonly fromAddress: number
+  readonly bytes: number
+}
+
+/**
+ * Whether one more message of a reporter is taken now.
+ *
+ * @returns refusal `intake.too-many-messages`, `intake.too-large-hour` or `intake.too-many-from-address`
+ * @source design: intake limits
+ */
+export const admitMessage = (
+  counts: MessageCounts,
+  limits: MessageLimits,
+):
+  | { readonly admitted: true }
+  | Refusal<
+      'intake.too-many-messages' | 'intake.too-large-hour' | 'intake.too-many-from-address'
+    > => {
+  if (counts.throughLink >= limits.perLinkPerHour) {
+    const because = 'You wrote very often within an hour: send this one later, all in one message.'
+    return refuse('intake.too-many-messages', because)
+  }
+  if (counts.bytesThroughLink + counts.bytes > limits.bytesPerLinkPerHour) {
+    const because = 'You sent very much within an hour: send the rest in an hour.'
+    return refuse('intake.too-large-hour', because)
+  }
+  if (counts.fromAddress >= limits.perAddressPerHour) {
+    const because = 'Too many messages came from your address: try again in an hour.'
+    return refuse('intake.too-many-from-address', because)
+  }
+  return { admitted: true }
+}
+
 /** @source Security policy (G5) */
 export type Disregard = { readonly warnings: number; readonly isRefused: boolean }
 

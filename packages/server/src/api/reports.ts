@@ -9,6 +9,7 @@ import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction } from '../db/transaction.js'
 import { secretOfRequest } from '../http/idempotency.js'
+import { networkOf } from '../http/network.js'
 import { HttpProblem, invalidProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import { checkArriving } from '../intake/check.js'
@@ -71,6 +72,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'intake.too-many-from-address': 429,
   'intake.too-many': 429,
   'intake.too-large-today': 429,
+  'intake.too-many-messages': 429,
+  'intake.too-large-hour': 429,
 }
 
 /** Limits have a status of their own, so that programs wait by themselves; every other refusal is a 409. */
@@ -131,7 +134,7 @@ const receive = async (site: Site, request: FastifyRequest) => {
     report: checked.report,
     files: [],
     source: 'api',
-    address: request.ip,
+    address: networkOf(request),
     secret,
   })
   if (isRefusal(received)) throw refused(received)
@@ -169,7 +172,11 @@ const writeMessage = async (site: Site, request: FastifyRequest, capability: str
   // because: anything may come in; what is no text is refused right below
   const text = (request.body as { body?: unknown } | null)?.body
   if (typeof text !== 'string') throw invalid([{ path: 'body', message: 'A message is a text.' }])
-  const written = await writeAsReporter(site, reporter, { text, files: [] })
+  const written = await writeAsReporter(site, reporter, {
+    text,
+    files: [],
+    address: networkOf(request),
+  })
   if (!isRefusal(written)) return { id: written.messageId }
   throw refused(written)
 }

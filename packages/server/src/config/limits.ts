@@ -9,6 +9,14 @@ export interface IntakeLimits {
   readonly maxFieldBytes: number
 }
 
+/** Of what reporters write after their report. */
+export interface MessageLimits {
+  readonly perLinkPerHour: number
+  /** Texts and files. */
+  readonly bytesPerLinkPerHour: number
+  readonly perAddressPerHour: number
+}
+
 export interface AttachmentLimits {
   readonly maxBytes: number
   readonly maxPerMessage: number
@@ -25,6 +33,7 @@ export interface MailLimits {
 
 export interface Limits {
   readonly intake: IntakeLimits
+  readonly messages: MessageLimits
   readonly attachments: AttachmentLimits
   readonly mail: MailLimits
 }
@@ -41,9 +50,12 @@ const ENDINGS = [
 ]
 
 export function readLimits(environment: Environment): Limits {
+  const intake = readIntakeLimits(environment)
+  const attachments = readAttachmentLimits(environment)
   return {
-    intake: readIntakeLimits(environment),
-    attachments: readAttachmentLimits(environment),
+    intake,
+    messages: readMessageLimits(environment, { intake, attachments }),
+    attachments,
     mail: { maxBytes: bytes(environment, 'PARLEY_MAIL_MAX_BYTES', 25 * MIB) },
   }
 }
@@ -54,6 +66,27 @@ function readIntakeLimits(environment: Environment): IntakeLimits {
     perAddressPerHour: count(environment, 'PARLEY_INTAKE_PER_ADDRESS_PER_HOUR', 20),
     totalPerHour: count(environment, 'PARLEY_INTAKE_TOTAL_PER_HOUR', 500),
     maxFieldBytes: bytes(environment, 'PARLEY_INTAKE_MAX_FIELD_BYTES', 100_000),
+  }
+}
+
+function readMessageLimits(
+  environment: Environment,
+  { intake, attachments }: Pick<Limits, 'intake' | 'attachments'>,
+): MessageLimits {
+  // A lively conversation is a message every other minute.
+  const perLinkPerHour = count(environment, 'PARLEY_MESSAGES_PER_LINK_PER_HOUR', 30)
+  // One message full of files, and as many full texts as one may write.
+  const full =
+    attachments.maxBytes * attachments.maxPerMessage + perLinkPerHour * intake.maxFieldBytes
+  return {
+    perLinkPerHour,
+    bytesPerLinkPerHour: bytes(
+      environment,
+      'PARLEY_MESSAGES_BYTES_PER_LINK_PER_HOUR',
+      Math.min(full, 10_000_000_000),
+    ),
+    // Several reporters behind one address, each in such a conversation.
+    perAddressPerHour: count(environment, 'PARLEY_MESSAGES_PER_ADDRESS_PER_HOUR', 120),
   }
 }
 

@@ -21,6 +21,7 @@ import { textsWithoutNul } from './clean.js'
 import { checkOrigin, checkToken } from './csrf.js'
 import { answerIfErased } from './erased.js'
 import { readMultipart } from './multipart.js'
+import { networkOf } from './network.js'
 import { type Problem, toProblem } from './problems.js'
 import { noteRefusal, refusedOf } from './refused.js'
 import { waitForStep } from './step.js'
@@ -118,7 +119,11 @@ export const buildHttp = async (
   await secureHeaders(app, url.protocol === 'https:')
   await app.register(cookie)
   await limitBodies(app, options.limits)
-  await app.register(rateLimit, { max: options.perMinute, timeWindow: '1 minute' })
+  await app.register(rateLimit, {
+    max: options.perMinute,
+    timeWindow: '1 minute',
+    keyGenerator: networkOf,
+  })
   app.addHook('onRequest', async (request) => cleanAddress(request))
   app.addHook('onRequest', redirectToName(url))
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))

@@ -2,14 +2,17 @@
 // address: a keyed hash of it and of the day, for a day. What the counts mean is the rules'.
 import {
   addDays,
+  admitMessage,
   admitReport,
   formatDay,
   type Instant,
   type IntakeLimits,
   isRefusal,
   type Refusal,
+  refuse,
 } from '@parley/rules'
 import { sql } from 'kysely'
+import type { Change } from '../audit/change.js'
 import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { lookup } from '../db/keys.js'
@@ -74,6 +77,66 @@ export const admit = async (
     )
   }
   return decision
+}
+
+interface Lately {
+  readonly timesLastHour: number
+  readonly bytesLastHour: number
+}
+
+/** Counts one more in the change's transaction: with a refusal it is undone. */
+const countLately = async (
+  { tx, now, installation: { keys } }: Change,
+  purpose: string,
+  { who, bytes = 0 }: { readonly who: string; readonly bytes?: number },
+): Promise<Lately> => {
+  const on = (day: Instant) => lookup(keys, purpose, `${formatDay(day)} ${who}`)
+  const { rows } = await sql<Lately>`
+    select * from sec.count_writing(array[${on(now)}::bytea, ${on(addDays(now, -1))}::bytea], ${bytes}, ${timestamp(now)})`.execute(
+    tx,
+  )
+  return rows[0] ?? { timesLastHour: 0, bytesLastHour: 0 }
+}
+
+export interface Writing {
+  /** The keyed hash of the follow link. */
+  readonly link: Buffer
+  readonly address: string
+  readonly bytes: number
+}
+
+/** Whether a message through a follow link is taken. */
+export const admitWriting = async (
+  change: Change,
+  { messages }: Pick<Limits, 'messages'>,
+  { link, address, bytes }: Writing,
+): Promise<{ readonly admitted: true } | Refusal> => {
+  const through = await countLately(change, 'intake-link', { who: link.toString('hex'), bytes })
+  const from = await countLately(change, 'intake-message-address', { who: address })
+  return admitMessage(
+    {
+      throughLink: through.timesLastHour,
+      bytesThroughLink: through.bytesLastHour,
+      fromAddress: from.timesLastHour,
+      bytes,
+    },
+    messages,
+  )
+}
+
+/** Whether an address may ask once more for links to be mailed: as often as it may report. */
+export const admitAsking = async (
+  change: Change,
+  { intake }: Pick<Limits, 'intake'>,
+  address: string,
+): Promise<Refusal | undefined> => {
+  const asked = await countLately(change, 'intake-asking-address', { who: address })
+  return asked.timesLastHour < intake.perAddressPerHour
+    ? undefined
+    : refuse(
+        'intake.too-many-from-address',
+        'Links were asked for very often from your address: try again in an hour.',
+      )
 }
 
 /** Forgets counts older than the longest window, two days. */

@@ -1,13 +1,15 @@
 // Mail to reporters: that their report arrived, that the team wrote, that it is published, their link again. It carries a number and a link,
 // never what was reported or said. Who unsubscribed, or gave no address, gets none.
-import { addHours, type Instant, instant } from '@parley/rules'
+import { addHours, type Instant, instant, type Refusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
 import { openContact } from '../cases/report.js'
+import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { queueMail } from '../jobs/outbox.js'
+import { admitAsking } from './admission.js'
 import { contactLookup, followUrl, openFollowLink } from './follow-link.js'
 import { unsubscribeToken } from './unsubscribe.js'
 
@@ -212,15 +214,29 @@ export const sendLink =
     })
   }
 
+interface AskedAt {
+  readonly installation: Installation
+  readonly settings: { readonly limits: Limits }
+}
+
 /**
  * Asks for the links of an address. The same work for every address, known or not: one job with its keyed hash; what
  * it finds is found later, where nobody waits for the answer.
+ *
+ * @returns refusal `intake.too-many-from-address`
  */
-export const askForLinks = (installation: Installation, email: string): Promise<unknown> => {
+export const askForLinks = (
+  { installation, settings }: AskedAt,
+  { email, address }: { readonly email: string; readonly address: string },
+): Promise<true | Refusal> => {
   const contact = contactLookup(installation.keys, email).toString('hex')
-  return change(installation, { kind: 'nobody' }, (change) =>
-    change.enqueue({ task: 'report.link-again', ids: { contact }, key: `link-again:${contact}` }),
-  )
+  return change<true>(installation, { kind: 'nobody' }, async (change) => {
+    const refusal = await admitAsking(change, settings.limits, address)
+    if (refusal !== undefined) return refusal
+    const key = `link-again:${contact}`
+    await change.enqueue({ task: 'report.link-again', ids: { contact }, key })
+    return true
+  })
 }
 
 /** `report.link-again`: finds the reports of an address and sends each its link. */

@@ -10,6 +10,7 @@ import type { Limits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { seal } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
+import { admitWriting } from './admission.js'
 import { type ArrivingFile, checkRoom, safeFileName } from './attachments.js'
 import { selectFollowedCase } from './follow.js'
 import type { Reporter } from './follow-link.js'
@@ -22,7 +23,12 @@ export const unknownReport = (): Refusal<'report.unknown'> =>
 export interface ReporterMessage {
   readonly text: string
   readonly files: readonly ArrivingFile[]
+  /** The network it came from. */
+  readonly address: string
 }
+
+const sizeOf = (body: string, files: readonly ArrivingFile[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes.length, Buffer.byteLength(body))
 
 const insertMessage = async (change: Change, loaded: LoadedCase, body: string) => {
   const messageId = randomUUID()
@@ -61,7 +67,7 @@ const addFiles = async (
 }
 
 /** A message may be files alone: then it says so. */
-const textOfMessage = ({ text, files }: ReporterMessage): string =>
+const textOfMessage = ({ text, files }: Pick<ReporterMessage, 'text' | 'files'>): string =>
   text.trim() === '' && files.length > 0
     ? files.length === 1
       ? 'A file.'
@@ -84,6 +90,12 @@ export const writeAsReporter = (
     const noRoom =
       files.length === 0 ? undefined : await checkRoom(change.tx, loaded.caseId, { files, limits })
     if (noRoom !== undefined) return noRoom
+    const admitted = await admitWriting(change, site.settings.limits, {
+      link: reporter.lookup,
+      address: message.address,
+      bytes: sizeOf(checked.body, files),
+    })
+    if (isRefusal(admitted)) return admitted
     const { of, caseId } = loaded
     const messageId = await insertMessage(change, loaded, checked.body)
     await change.record({

@@ -1,5 +1,6 @@
 // Tells people that something happened in a case: at once, in their daily mail, or not at all, as each of them chose.
 import { randomUUID } from 'node:crypto'
+import { addHours } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Change } from '../audit/change.js'
 import type { LoadedCase } from '../cases/load.js'
@@ -92,6 +93,42 @@ const askAgain = (
   return queueMail(change, { kind: 'asked-again', caseId, personId, to: email, ...mail })
 }
 
+const MESSAGES_EVERY_HOURS = 0.25
+
+/**
+ * Whether a person was mailed of new messages in this case and has not looked since: one mail says it for all of them, for a
+ * quarter of an hour.
+ */
+const knowsOfMessages = async (
+  { tx, now }: Change,
+  { caseId, personId }: { caseId: string; personId: string },
+): Promise<boolean> => {
+  // Two messages are two jobs at once: the second one waits for the mail of the first.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`messages ${caseId}/${personId}`}, 0))`.execute(
+    tx,
+  )
+  const told = await tx
+    .selectFrom('mail')
+    .select('mailId')
+    .where('personId', '=', personId)
+    .where('caseId', '=', caseId)
+    .where('about', '=', 'message')
+    .where('createdAt', '>', timestamp(addHours(now, -MESSAGES_EVERY_HOURS)))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reading')
+            .select('reading.personId')
+            .whereRef('reading.personId', '=', 'mail.personId')
+            .whereRef('reading.caseId', '=', 'mail.caseId')
+            .whereRef('reading.readUntil', '>', 'mail.createdAt'),
+        ),
+      ),
+    )
+    .executeTakeFirst()
+  return told !== undefined
+}
+
 /** Tells each reader among `personIds` once. Whoever they are, the mail says no more than `words.ts` allows. */
 export const tellPeople = async (
   change: Change,
@@ -122,12 +159,13 @@ export const tellPeople = async (
       await askAgain(change, { caseId, personId, email })
       continue
     }
+    if (kind === 'message' && (await knowsOfMessages(change, { caseId, personId }))) continue
     const unsubscribe = unsubscribeLink(installation, personId, topicOf(kind))
     const mail = mailAtOnce(
       { caseNumber: loaded.number, kind, link },
       { settings: `${installation.url}/account`, unsubscribe },
     )
-    await queueMail(change, {
+    const mailId = await queueMail(change, {
       kind: 'notification',
       caseId,
       personId,
@@ -135,5 +173,7 @@ export const tellPeople = async (
       ...mail,
       unsubscribeUrl: unsubscribe,
     })
+    if (kind === 'message')
+      await tx.updateTable('mail').set({ about: 'message' }).where('mailId', '=', mailId).execute()
   }
 }

@@ -202,6 +202,8 @@ export interface MailTable {
   unclear: Defaulted<number>
   sentAt: MaybeTime
   lastFault: Maybe<string>
+  /** `message`: told once in a while, however many there are. */
+  about: Maybe<'message'>
 }
 
 /** What waits for a daily mail about a team's own affairs. */

@@ -6,6 +6,7 @@ import type { VNode } from 'preact'
 import { charterOf } from '../../charter/charter-of.js'
 import { loadTermsByLink } from '../../embargo/terms/by-link.js'
 import { textOf } from '../../http/forms.js'
+import { networkOf } from '../../http/network.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkFiles } from '../../intake/attachments.js'
@@ -134,12 +135,13 @@ const again = async (
   site: Site,
   { request, reply }: { request: Pick<Asked, 'params'>; reply: FastifyReply },
   refused: NonNullable<FollowPageProps['refused']>,
+  status = 422,
 ) => {
   const { capability } = request.params
   const followed = await opened(site, capability)
   const terms = await termsOf(site, capability, followed)
   const shown = { base: baseOf(capability), refused, terms }
-  return sendPage(reply, drawFollow(site, followed, shown), 422)
+  return sendPage(reply, drawFollow(site, followed, shown), status)
 }
 
 const receiveMessage = async (site: Site, request: Asked, reply: FastifyReply) => {
@@ -153,11 +155,17 @@ const receiveMessage = async (site: Site, request: Asked, reply: FastifyReply) =
     const errors = errorsByField(wrong, files)
     return again(site, { request, reply }, { ...about, errors })
   }
-  const written = await writeAsReporter(site, reporter, { text, files })
+  const written = await writeAsReporter(site, reporter, {
+    text,
+    files,
+    address: networkOf(request),
+  })
   if (isRefusal(written)) {
     const { refusal, because } = unlessUnknown(written)
     const errors = { [refusal.startsWith('attachment') ? 'attachments' : 'body']: because }
-    return again(site, { request, reply }, { ...about, errors })
+    const isLimit = refusal.startsWith('intake.')
+    if (isLimit) reply.header('retry-after', '3600')
+    return again(site, { request, reply }, { ...about, errors }, isLimit ? 429 : 422)
   }
   return back(reply, capability, 'message')
 }

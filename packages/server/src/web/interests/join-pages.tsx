@@ -6,6 +6,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import { checkInterested, stateInterest } from '../../charter/interests/state.js'
 import { selectTeams, type Team } from '../../charter/store.js'
 import { textOf } from '../../http/forms.js'
+import { networkOf } from '../../http/network.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForAnyone } from '../frame.js'
@@ -161,7 +162,7 @@ const receive = async (site: Site, request: FastifyRequest, reply: FastifyReply)
   const errors = checkInterested(said)
   if (Object.keys(errors).length > 0)
     return sendPage(reply, draw(request, { ...page, errors }), 422)
-  const taken = await stateInterest(site, { ...said, team, address: request.ip })
+  const taken = await stateInterest(site, { ...said, team, address: networkOf(request) })
   if (isRefusal(taken)) {
     reply.header('retry-after', '3600')
     return sendPage(reply, draw(request, { ...page, refusal: taken }), 429)

@@ -1,8 +1,10 @@
 // `/report/link-again` and `/u/r/{token}`: a lost link sent to the address that the report gave, and no more mail. The
 // first answers alike for every address; the second does what it says on one press.
+import { isRefusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ComponentChildren } from 'preact'
 import { textOf } from '../../http/forms.js'
+import { networkOf } from '../../http/network.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { askForLinks } from '../../intake/reporter-mail.js'
@@ -65,7 +67,7 @@ const drawAsked = (request: FastifyRequest) =>
 const looksLikeAddress = (text: string) =>
   /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(text) && text.length <= 254
 
-const registerLinkAgain = (app: FastifyInstance, { installation }: Site): void => {
+const registerLinkAgain = (app: FastifyInstance, site: Site): void => {
   const path = '/report/link-again'
   app.get(path, { config: { access: 'public' } }, (request, reply) =>
     sendPage(reply, drawAsk(request)),
@@ -76,7 +78,11 @@ const registerLinkAgain = (app: FastifyInstance, { installation }: Site): void =
       const error = 'This should be one mail address, like name@example.org.'
       return sendPage(reply, drawAsk(request, { value: email, error }), 422)
     }
-    await askForLinks(installation, email)
+    const asked = await askForLinks(site, { email, address: networkOf(request) })
+    if (isRefusal(asked)) {
+      const html = drawAsk(request, { value: email, error: asked.because })
+      return sendPage(reply.header('retry-after', '3600'), html, 429)
+    }
     return reply.redirect(`${path}/asked`, 303)
   })
   app.get(`${path}/asked`, { config: { access: 'public' } }, (request, reply) =>

@@ -2,6 +2,7 @@
 import { isRefusal, pep811Charter, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { charterOf } from '../../charter/charter-of.js'
+import { networkOf } from '../../http/network.js'
 import { toProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { checkArriving, withinLimits } from '../../intake/check.js'
@@ -102,7 +103,7 @@ const receive = async (site: Site, request: FastifyRequest, reply: FastifyReply)
     report: checked.report,
     files: files.map(({ bytes }) => bytes),
     source: 'form',
-    address: request.ip,
+    address: networkOf(request),
   })
   if (isRefusal(received)) {
     const refused = { title: 'Not taken.', because: received.because }
