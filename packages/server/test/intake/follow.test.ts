@@ -30,7 +30,16 @@ const post = (
   url: string,
   fields: Record<string, string>,
   files?: Parameters<typeof multipart>[1],
-) => parley.request({ url, method: 'POST', ...multipart(fields, files) })
+) =>
+  parley.request({
+    ...{ url, method: 'POST' },
+    ...(url.endsWith('/messages')
+      ? multipart(fields, files)
+      : {
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          payload: new URLSearchParams(fields).toString(),
+        }),
+  })
 
 const caseOf = async (link: string): Promise<string> => {
   const reporter = reporterBy(parley.installation.keys, link.slice('/r/'.length))

@@ -117,14 +117,17 @@ const registerAdding = (app: FastifyInstance, site: Site) => {
   })
 }
 
+const memberOf = ({ params: { member } }: FastifyRequest<ByMember>): string => {
+  if (!isId(member)) throw notFound()
+  return member
+}
+
 const registerMembers = (app: FastifyInstance, site: Site) => {
   const { installation } = site
   const base = '/admin/:slug/members/:member'
   const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
-    const membershipId = request.params.member
-    const managed = await managing(installation, request)
-    if (!isId(membershipId)) throw notFound()
-    return { reply, managing: managed, membershipId }
+    const membershipId = memberOf(request)
+    return { reply, managing: await managing(installation, request), membershipId }
   }
   const ids = ({ managing, membershipId }: Awaited<ReturnType<typeof of>>) => ({
     teamId: managing.team.teamId,
