@@ -97,6 +97,8 @@ const secureHeaders = async (app: FastifyInstance, https: boolean) => {
   })
 }
 
+const COUNTING = { timeWindow: '1 minute', keyGenerator: networkOf }
+
 /** Builds the server; `routes` then declares pages and API on it. */
 export const buildHttp = async (
   installation: Installation,
@@ -119,11 +121,7 @@ export const buildHttp = async (
   await secureHeaders(app, url.protocol === 'https:')
   await app.register(cookie)
   await limitBodies(app, options.limits)
-  await app.register(rateLimit, {
-    max: options.perMinute,
-    timeWindow: '1 minute',
-    keyGenerator: networkOf,
-  })
+  await app.register(rateLimit, { ...COUNTING, max: options.perMinute })
   app.addHook('onRequest', async (request) => cleanAddress(request))
   app.addHook('onRequest', redirectToName(url))
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))
