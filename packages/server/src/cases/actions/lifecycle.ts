@@ -11,6 +11,7 @@ import { caseFacts } from '../facts.js'
 import type { LoadedCase } from '../load.js'
 import { recordPublicEvent } from '../state/record.js'
 import { finishedAfter, orNull, selectProjects, updateCase } from '../store.js'
+import { tooLong } from '../too-long.js'
 import { wantCveId } from '../want-cve.js'
 
 type Done = { readonly caseId: string }
@@ -70,6 +71,8 @@ export const reopenTheCase = (
       charter,
       change: { tx, now, record },
     } = step
+    const long = tooLong('The reason', reason.trim(), 2_000)
+    if (long !== undefined) return long
     const reopened = reopenCase(caseFacts(loaded), { reason, at: now })
     if (isRefusal(reopened)) return reopened
     const { clockStartsAt } = reopened
@@ -97,7 +100,7 @@ export const reopenTheCase = (
       withdrawnAt: null,
       ...restarted,
     })
-    const facts = { reason: reason.trim().slice(0, 2_000), clockStartsAt, deadlineAt }
+    const facts = { reason: reason.trim(), clockStartsAt, deadlineAt }
     await record({ name: 'case:reopened', of: loaded.of, audience: 'team', facts })
     return { caseId }
   })

@@ -14,6 +14,7 @@ import {
   settleProposals,
 } from '@parley/rules'
 import { change } from '../../audit/change.js'
+import { tooLong } from '../../cases/too-long.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
 import { decideProposals, insertProposal } from './store.js'
@@ -65,6 +66,9 @@ const recordProposal = async (
 
 const put = async (begun: Terms, input: NewEnd): Promise<Proposed | Refusal> => {
   const { step, loaded, party, personId, facts } = begun
+  const reason = cleanText(input.reason)
+  const long = tooLong('The reason', reason, reasonMaxLength)
+  if (long !== undefined) return long
   const proposalId = randomUUID()
   const { endsAt, caseId } = input
   const proposal: EmbargoProposal = { id: proposalId, by: party, proposedAt: step.now, endsAt }
@@ -73,7 +77,6 @@ const put = async (begun: Terms, input: NewEnd): Promise<Proposed | Refusal> => 
   if (isRefusal(moved)) return moved
   const negotiation = { ...terms.negotiation, embargo: moved.embargo }
   const { lengthens } = agreementOn(proposal, negotiation, step.now)
-  const reason = cleanText(input.reason).slice(0, reasonMaxLength)
   await insertProposal(step.tx, loaded, {
     ...{ proposalId, party, endsAt, lengthens, proposedAt: step.now, proposedBy: personId },
     reason: reason === '' ? null : reason,

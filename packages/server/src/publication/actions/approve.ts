@@ -9,6 +9,7 @@ import {
   takeBackRefusal,
   withdrawAdvisory,
 } from '@parley/rules'
+import { tooLong } from '../../cases/too-long.js'
 import type { PublicationKind } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, notReplaceable, withdrawalFacts } from '../desk.js'
@@ -86,7 +87,9 @@ export const askForApproval = (
   asking: Asking,
 ): Promise<Asked | Refusal> =>
   onAdvisory(site, { person, caseId: asking.caseId, action: 'advisory.submit' }, async (begun) => {
-    const reason = (asking.reason ?? '').trim().slice(0, 4_000)
+    const reason = (asking.reason ?? '').trim()
+    const long = tooLong('The reason', reason, 4_000)
+    if (long !== undefined) return long
     const { kind: change, rejectsCve = false } = asking
     const desk = await begun.desk(
       change === undefined
@@ -180,12 +183,14 @@ export const declareTheEmergency = (
       { hash, at: now, reason },
     )
     if (isRefusal(declared)) return declared
+    const long = tooLong('The reason', declared.reason, 4_000)
+    if (long !== undefined) return long
     const { of } = begun.loaded
     const version = desk.prepared.draft.version
     await upsertApproval(tx, begun.loaded, {
       ...{ hash, version, personId, approvedAt: declared.declaredAt },
       kind: 'emergency',
-      reason: declared.reason.slice(0, 4_000),
+      reason: declared.reason,
     })
     const event = await record({ name: 'publication:emergency', of, facts: { hash, version } })
     await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })

@@ -13,6 +13,7 @@ import {
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
+import { tooLong } from '../../cases/too-long.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { beginTerms, type Terms } from '../../embargo/terms/begin.js'
@@ -70,6 +71,9 @@ export const breakGlass = (
 ): Promise<Done | Refusal> =>
   onGlass(installation, { person, caseId }, async (terms, glass) => {
     const { step, loaded } = terms
+    const seen = cleanText(note)
+    const long = tooLong('The note', seen, noteMaxLength)
+    if (long !== undefined) return long
     if (!hasHappened(terms, cause)) {
       const recorded = await recordLeak(terms, glassEvent(cause))
       if (isRefusal(recorded)) return recorded
@@ -78,7 +82,6 @@ export const breakGlass = (
     }
     if (glass !== undefined) return { caseId }
     const { personId: by } = person
-    const seen = cleanText(note).slice(0, noteMaxLength)
     await insertGlass(step.tx, loaded, { cause, note: seen, by, at: step.now })
     await step.record({ name: 'break-glass:opened', of: loaded.of, facts: { cause } })
     return { caseId }
@@ -128,11 +131,14 @@ export const tickItem = (
     if (isRefusal(found)) return found
     if (glass.items.some(({ item }) => item === found.id))
       return refuse('break-glass.ticked-already', 'Somebody ticked this already.')
+    const note = cleanText(input.note)
+    const long = tooLong('The note', note, noteMaxLength)
+    if (long !== undefined) return long
     const refused = await followUp(step, glass, input)
     if (refused !== undefined) return refused
     await insertTick(step.tx, loaded, {
       ...{ breakGlassId: glass.breakGlassId, item: found.id, by: person.personId, at: step.now },
-      note: cleanText(input.note).slice(0, noteMaxLength),
+      note,
     })
     await step.record({ name: 'break-glass:item-done', of: loaded.of, facts: { item: found.id } })
     return { caseId: input.caseId }

@@ -7,6 +7,7 @@ import { markOpened } from '../../cases/activity.js'
 import { isHidden } from '../../cases/begin.js'
 import { type CasePage, loadCasePage } from '../../cases/page.js'
 import { type Candidate, findCandidates } from '../../cases/search/candidates.js'
+import { tooLong } from '../../cases/too-long.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -144,10 +145,13 @@ export const postDetermination = async (
   const saidSo = text('knownPublic')
   if (other !== undefined && saidSo !== '' && (saidSo === 'yes') !== (other.advisoryId !== null))
     return draw(site, person, { ...again, refused: saidPublic(other) })
+  const reference = cleanLine(text('reference'))
+  const long = tooLong('The reference', reference, 2_000)
+  if (long !== undefined) return draw(site, person, { ...again, refused: long })
   const outcome = await determineCase(site.installation, person, {
     caseId,
     determination: chosen,
-    reference: cleanLine(text('reference')).slice(0, 2_000),
+    reference,
     duplicateOf: named,
     alsoCoordinate: text('alsoCoordinate') === 'yes',
     reply: edited,

@@ -3,6 +3,7 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
+import { tooLong } from '../../cases/too-long.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { loadTermsByLink } from '../../embargo/terms/by-link.js'
 import { textOf } from '../../http/forms.js'
@@ -173,7 +174,7 @@ const receiveMessage = async (site: Site, request: Asked, reply: FastifyReply) =
 const wishIn = (body: unknown): CreditWish | undefined => {
   const kind = textOf(body, 'kind')
   if (kind === 'anonymous' || kind === 'declined') return { kind }
-  return kind === 'accepted' ? { kind, name: textOf(body, 'name').slice(0, 200) } : undefined
+  return kind === 'accepted' ? { kind, name: textOf(body, 'name') } : undefined
 }
 
 const receiveCredit = async (site: Site, request: Asked, reply: FastifyReply) => {
@@ -184,6 +185,9 @@ const receiveCredit = async (site: Site, request: Asked, reply: FastifyReply) =>
   if (wish === undefined) {
     return again(site, { request, reply }, { ...about, errors: { kind: 'Choose one of these.' } })
   }
+  const long = tooLong('A name', values.name, 200)
+  if (wish.kind === 'accepted' && long !== undefined)
+    return again(site, { request, reply }, { ...about, errors: { name: long.because } })
   const answered = await answerOwnCredit(site.installation, reporter, wish)
   if (isRefusal(answered)) {
     const errors = { name: unlessUnknown(answered).because }

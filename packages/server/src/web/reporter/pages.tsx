@@ -2,6 +2,7 @@
 import { cleanText, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
+import { tooLong } from '../../cases/too-long.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -53,7 +54,9 @@ const postDisregard = async (site: Site, request: FastifyRequest, reply: Fastify
   const person = personOrNothing(request.viewer)
   const caseId = caseIdOf(request)
   const kind = textOf(request.body, 'kind') === 'refusal' ? 'refusal' : 'warning'
-  const reason = cleanText(textOf(request.body, 'reason')).slice(0, reasonLength)
+  const reason = cleanText(textOf(request.body, 'reason'))
+  const long = tooLong('The reason', reason, reasonLength)
+  if (long !== undefined) return show(site, request, { reply, refused: long, typed: reason })
   const recorded = await recordDisregard(site.installation, person, { caseId, kind, reason })
   if (!isRefusal(recorded)) return reply.redirect(`/cases/${caseId}/reporter`, 303)
   if (isHidden(recorded)) throw notFound()

@@ -1,0 +1,12 @@
+// A text that is longer than its place takes is refused whole: what was typed is never cut.
+import { type Refusal, refuse } from '@parley/rules'
+
+/** The refusal `text.too-long`; undefined for a text within `most` characters. `what` begins its sentence. */
+export const tooLong = (
+  what: string,
+  text: string,
+  most: number,
+): Refusal<'text.too-long'> | undefined =>
+  text.length <= most
+    ? undefined
+    : refuse('text.too-long', `${what} may have ${most} characters and has ${text.length}.`)
