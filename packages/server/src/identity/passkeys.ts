@@ -9,6 +9,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import { type Change, change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
@@ -172,7 +173,8 @@ const insertPasskey = async (
     .returning('credentialId')
     .executeTakeFirst()
   if (added === undefined) return refuse('passkey.known', 'This passkey has been added already.')
-  await record({ name: 'passkey:added', facts: { credentialId: id } })
+  const keySha256 = digestOf(publicKey)
+  await record({ name: 'passkey:added', facts: { credentialId: id, keySha256 } })
   await mailSignInChange(change, { personId: input.personId, what: 'A passkey was added.' })
   return { credentialId: id }
 }

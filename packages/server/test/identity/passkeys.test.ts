@@ -2,6 +2,7 @@
 // refused when anything about the answer does not fit, removed.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
+import { check } from '../ledger/support.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { Authenticator, type Misbehaviour } from './authenticator.js'
@@ -217,4 +218,40 @@ test('their holder is mailed when one is added and when one is removed', async (
 test('without the session’s token a script adds nothing', async () => {
   const person = await addPerson(parley.installation, 'Yan')
   expect((await call('/account/passkeys/options', person)).statusCode).toBe(403)
+})
+
+// asvs: 6.7.1
+test('a key that came into the database past the server, or was changed there, is found and named', async () => {
+  const person = await addPerson(parley.installation, 'Xan')
+  const other = await addPerson(parley.installation, 'Yas')
+  const { authenticator } = await register(person)
+  const id = authenticator.id.toString('base64url')
+  const { sql } = parley.installation
+  const findings = async () => {
+    const all = (await check(parley.installation)).findings
+    return all.map(({ because }) => because).filter((because) => because.includes(id))
+  }
+  expect(await findings()).toEqual([])
+  const [kept] = await sql<{ key: Buffer }>(
+    'select public_key as key from passkey where credential_id = $1',
+    [id],
+  )
+  const changed = Buffer.from(kept?.key ?? '')
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
+  const set = (column: string, value: unknown) =>
+    sql(`update passkey set ${column} = $1 where credential_id = $2`, [value, id])
+  await set('public_key', changed)
+  expect(await findings()).toEqual([expect.stringContaining('its key is not the one')])
+  await set('public_key', kept?.key)
+  await set('person_id', other.personId)
+  expect(await findings()).toEqual([expect.stringContaining(`is of ${person.personId}`)])
+  await set('person_id', person.personId)
+  await sql(
+    `insert into passkey (credential_id, person_id, public_key, counter, name, created_at)
+     select 'x' || credential_id, $1, public_key, 0, 'planted', created_at from passkey where credential_id = $2`,
+    [other.personId, id],
+  )
+  expect(await findings()).toEqual([expect.stringContaining('no event tells of it')])
+  await sql(`delete from passkey where credential_id = 'x' || $1`, [id])
+  expect(await findings()).toEqual([])
 })

@@ -7,6 +7,7 @@ import { type CaseKey, open, openCaseKey } from '../../db/sealing.js'
 import { eventBodyPlace } from '../append.js'
 import { isWholeBody, type KeptBody, parseBody, sha256 } from '../body.js'
 import { EVENTS } from '../events.js'
+import { type AddedPasskeys, tellPasskey } from './check-passkeys.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type Histories, tell } from './history.js'
 import type { Runs } from './tree.js'
@@ -102,14 +103,22 @@ const openedOf = (row: BodyRow, keyOf: ReturnType<typeof keyRing>): OpenedBody =
 const isErased = (row: BodyRow): boolean =>
   row.name !== null && (row.body === null || (row.case !== null && row.wrapped === null))
 
-/** Checks every body there is, a page at a time; says how many were erased, and what they tell of each case. */
+/** How many bodies were erased, and what the others tell: of each case, and of the passkeys that sign people in. */
+export interface ToldByBodies {
+  readonly erased: number
+  readonly histories: Histories
+  readonly passkeys: AddedPasskeys
+}
+
+/** Checks every body there is, a page at a time. */
 export const checkBodies = async (
   db: Runs,
   keys: Keys,
   findings: Findings,
-): Promise<{ readonly erased: number; readonly histories: Histories }> => {
+): Promise<ToldByBodies> => {
   const keyOf = keyRing(keys)
   const histories: Histories = new Map()
+  const passkeys: AddedPasskeys = new Map()
   let erased = 0
   for (let after = 0; findings.list.length < mostFindings; ) {
     const { rows } = await db.query<BodyRow>(PAGE, [after])
@@ -118,12 +127,13 @@ export const checkBodies = async (
       const { body, because } = openedOf(row, keyOf)
       if (row.case !== null && row.name !== null)
         tell(histories, { caseId: row.case, name: body?.outer.event ?? row.name, body })
+      else tellPasskey(passkeys, body)
       const kind = row.name === null ? 'body-missing' : 'body-changed'
       if (because !== undefined) found(findings, kind, { because, eventId: row.id })
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return { erased, histories }
+    if (last === undefined || rows.length < pageSize) return { erased, histories, passkeys }
     after = last.number
   }
-  return { erased, histories }
+  return { erased, histories, passkeys }
 }
