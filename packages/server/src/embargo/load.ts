@@ -34,8 +34,6 @@ export interface EmbargoPage {
   readonly participants: readonly (ListedParticipant & { readonly replyBy: Instant })[]
   /** The projects that agreed, by name. */
   readonly projects: readonly string[]
-  /** How many agreed without a project. */
-  readonly experts: number
   readonly events: readonly CaseEvent[]
   readonly now: Instant
 }
@@ -84,7 +82,6 @@ export const loadEmbargo = (
       teamName: team.name,
       participants: listed.map((row) => ({ ...row, replyBy: replyBy(lastAsked(row), window) })),
       projects: projectsOf(standing).map(({ name }) => name),
-      experts: standing.participants.filter(({ projectId }) => projectId === null).length,
       events: events.filter(({ name }) =>
         /^(embargo|participant|break-glass):|^case:(vendor|fix|became|exploit|attacks)/.test(name),
       ),

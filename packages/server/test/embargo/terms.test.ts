@@ -127,6 +127,10 @@ describe('an end is agreed', () => {
     expect(await rows(scene.kim)).toEqual(['shown', 'shown', 'shown', 'shown'])
     expect(await rows(uma)).toEqual(['shown', 'shown', 'named', 'hidden'])
     expect(await rows(pia)).toEqual(['shown', 'named', 'shown', 'hidden'])
+    must(await propose(await personVoice(scene, pia), day(110)))
+    expect(await consentOf(scene, uma)).toBe('lapsed')
+    const bound = (await get(scene, pia, url)).body
+    expect(bound).toContain('The team, the reporter, pip and uv.')
     await scene.parley.installation.sql(
       'update cases set participants_open = true where case_id = $1',
       [scene.caseId],

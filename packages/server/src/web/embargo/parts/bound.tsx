@@ -90,13 +90,25 @@ export const Asked = ({ page, csrf }: BoundProps) => {
   )
 }
 
+/** Who agreed is bound by that, also while they are asked again about a later end. */
+const boundInWords = ({ standing, terms: { bound, known } }: BoundProps['page']): string => {
+  const held = bound.filter(({ consent }) => consent !== 'invited')
+  const projects = known.projects
+    .filter(({ projectId }) => held.some((each) => each.projectId === projectId))
+    .map(({ name }) => name)
+  const experts = held.filter(({ projectId }) => projectId === null).length
+  const who = [
+    'The team',
+    ...(standing.hasReporter ? ['the reporter'] : []),
+    ...projects,
+    ...(experts > 0 ? [counted(experts, 'expert')] : []),
+  ]
+  return `${who.slice(0, -1).join(', ')} and ${who.at(-1)}.`
+}
+
 export const Others = ({ page, csrf }: BoundProps) => (
   <Card title="Who is bound" padded>
-    <p>
-      The team, {page.standing.hasReporter && 'the reporter, '}and{' '}
-      {page.projects.length === 0 ? 'no other project' : page.projects.join(', ')}
-      {page.experts > 0 && `; ${counted(page.experts, 'expert')}`}.
-    </p>
+    <p dir="auto">{boundInWords(page)}</p>
     <p class="small quiet">
       You can leave the case. It is announced, and nothing of it reaches you afterwards; what you
       know stays confidential until the embargo ends.
