@@ -137,8 +137,9 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   link: teamWrites,
   cve_request: teamWrites,
   announcement: teamWrites,
-  submission: teamWrites,
-  approval: teamWrites,
+  // What was asked for is taken back, and what was given for it with it.
+  submission: { ...teamWrites, removed: team },
+  approval: { ...teamWrites, removed: team },
   publication: teamWrites,
   publication_step: teamWrites,
   publication_schedule: teamWrites,
