@@ -1,7 +1,7 @@
 // Holds byte lengths and the look of plain text against the host's own encoder and decoder.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isPlainText, utf8Length } from './utf8.js'
+import { bytesInWords, isPlainText, utf8Length } from './utf8.js'
 
 const encoder = new TextEncoder()
 // Built from code points, because the library's own Unicode strings take seconds to set up on a busy machine.
@@ -69,4 +69,16 @@ test.each([
   ['beyond Unicode', [0xf4, 0x90, 0x80, 0x80], false],
 ])('G9: %s is plain text or not', (_, bytes, expected) => {
   expect(isPlainText(Uint8Array.from(bytes))).toBe(expected)
+})
+
+test.each([
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [1023, '1023 bytes'],
+  [65_536, '64 kB'],
+  [65_537, '64.1 kB'],
+  [5_242_880, '5 MB'],
+  [5_242_881, '5.1 MB'],
+])('%i is said as %s: a limit, and what is one byte beyond it, differ', (bytes, words) => {
+  expect(bytesInWords(bytes)).toBe(words)
 })

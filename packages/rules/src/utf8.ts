@@ -14,6 +14,17 @@ export const utf8Length = (text: string): number => {
   return bytes
 }
 
+/**
+ * A size in the units that every limit is said in: bytes, kB and MB of 1,024.
+ *
+ * @source our reading: one unit everywhere
+ */
+export const bytesInWords = (bytes: number): string => {
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
+  const [size, unit] = bytes < 1024 * 1024 ? [bytes / 1024, 'kB'] : [bytes / (1024 * 1024), 'MB']
+  return `${Number.isInteger(size) ? size : (Math.ceil(size * 10) / 10).toFixed(1)} ${unit}`
+}
+
 /** Tab, line feed, form feed, carriage return and escape (terminal colours) occur in honest text files. */
 const textControls = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b])
 

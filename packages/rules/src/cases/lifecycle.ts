@@ -1,6 +1,8 @@
 // Owns the report states (RM) as one table, and the moves that are no determination: close, reopen, withdraw.
 // It knows nothing of embargo terms beyond "in force", and of publication beyond "published".
+
 import type { Charter } from '../charter/charter.js'
+import { isBlank } from '../intake/clean.js'
 import { type Refusal, refuse } from '../refusal.js'
 import { addDays, type Instant } from '../time.js'
 import type { CaseFacts, ReportEvent, ReportState } from './facts.js'
@@ -128,7 +130,7 @@ export const reopenCase = (
   if (facts.reportState !== 'closed' && facts.reportState !== 'invalid') {
     return refuse('reopen.not-closed', 'The case is open already.', 'our reading')
   }
-  if (request.reason.trim() === '') {
+  if (isBlank(request.reason)) {
     return refuse('reopen.needs-reason', 'Say what is new, so that others see why.', 'our reading')
   }
   return { to: 'received', clockStartsAt: facts.reportState === 'closed' ? request.at : null }

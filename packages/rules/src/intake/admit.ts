@@ -1,7 +1,9 @@
 // Owns whether a report is taken at all: how many at once, from whom, and who was refused for disregard.
 // It counts nothing itself and never reads the report: counts and limits are facts it is given.
+
 import type { Charter } from '../charter/charter.js'
 import { type Refusal, refuse } from '../refusal.js'
+import { isBlank } from './clean.js'
 
 /** From the installation's configuration, not the charter: they protect a machine. @source design: intake limits */
 export type IntakeLimits = {
@@ -113,7 +115,7 @@ export const warnReporter = (
   before: Disregard,
   reason: string,
 ): Disregard | Refusal<'disregard.needs-reason'> =>
-  reason.trim() === ''
+  isBlank(reason)
     ? refuse('disregard.needs-reason', 'Say what was disregarded.', 'Security policy (G5)')
     : { ...before, warnings: before.warnings + 1 }
 
@@ -130,7 +132,7 @@ export const refuseReporter = (
   { reports }: Pick<Charter, 'reports'>,
 ): Disregard | Refusal<'disregard.needs-reason' | 'disregard.too-few-warnings'> => {
   const { value, source } = reports.warningsBeforeRefusal
-  if (reason.trim() === '') {
+  if (isBlank(reason)) {
     return refuse('disregard.needs-reason', 'Say why, for the record.', source)
   }
   if (before.warnings < value) {

@@ -1,10 +1,10 @@
 // Owns the check of a report against the team's policy: every error at once, each at its field.
 // It keeps what it was given out of its messages, knows no form and no HTTP, and stores nothing.
 import type { Charter } from '../charter/charter.js'
-import { type Instant, parseDay, parseInstant } from '../time.js'
-import { utf8Length } from '../utf8.js'
+import { addDays, type Instant, parseDay, parseInstant } from '../time.js'
+import { bytesInWords, utf8Length } from '../utf8.js'
 import { adviseReport } from './advice.js'
-import { cleanLine, cleanText } from './clean.js'
+import { cleanLine, cleanText, isBlank } from './clean.js'
 import type { AttachmentNote, EmbargoWish, FieldNote, Report, Reporter } from './report.js'
 
 type Rules = Pick<Charter, 'reports' | 'embargo'>
@@ -41,7 +41,7 @@ const textAt = (value: unknown, rule: TextRule, notes: Notes): string | null => 
     return null
   }
   const text = rule.clean(value ?? '')
-  if (text === '') {
+  if (text === '' || (needed !== undefined && isBlank(text))) {
     if (needed !== undefined) notes.add(path, needed)
     return null
   }
@@ -49,8 +49,8 @@ const textAt = (value: unknown, rule: TextRule, notes: Notes): string | null => 
     notes.add(path, `This may have ${maxLength} characters and has ${[...text].length}.`)
   }
   if (maxBytes !== undefined && utf8Length(text) > maxBytes) {
-    const size = `${Math.floor(maxBytes / 1024)} kB`
-    notes.add(path, `This may have ${size}: attach the rest as a text file.`)
+    const has = `This may have ${bytesInWords(maxBytes)} and has ${bytesInWords(utf8Length(text))}`
+    notes.add(path, `${has}: attach the rest as a text file.`)
   }
   return text
 }
@@ -71,8 +71,8 @@ const reporterAt = (value: unknown, policy: Rules['reports'], notes: Notes): Rep
   return { name, email, creditAs: line('creditAs') }
 }
 
-/** A day alone is its first instant in UTC. An end that the charter does not allow is advice, no error. */
-const embargoAt = (value: unknown, notes: Notes): EmbargoWish => {
+/** A day alone is its first instant in UTC. An end that is past is a mistake; one that the charter does not allow is advice. */
+const embargoAt = (value: unknown, now: Instant, notes: Notes): EmbargoWish => {
   const fields = fieldsAt(value, 'embargo', notes)
   const text = textAt(own(fields, 'until'), { path: 'embargo.until', clean: cleanLine }, notes)
   const wishRule = { path: 'embargo.wish', clean: cleanText, maxLength: 2000 }
@@ -85,6 +85,8 @@ const embargoAt = (value: unknown, notes: Notes): EmbargoWish => {
     notes.add('embargo.until', `This should be a day, ${example}.`)
     return { until: null, wish }
   }
+  const isOver = typeof day === 'number' ? addDays(day, 1) <= now : until <= now
+  if (isOver) notes.add('embargo.until', 'This is past: give a day to come, or leave it empty.')
   return { until, wish }
 }
 
@@ -121,7 +123,7 @@ const attachmentAt = (
   }
   const { attachmentMaxBytes } = policy.limits.value
   if (size > attachmentMaxBytes) {
-    notes.add(`${path}.size`, `A file may have ${Math.floor(attachmentMaxBytes / 1024)} kB.`)
+    notes.add(`${path}.size`, `A file may have ${bytesInWords(attachmentMaxBytes)}.`)
   }
   return [{ name, size }]
 }
@@ -146,7 +148,11 @@ const attachmentsAt = (
   )
 }
 
-const readReport = (fields: Fields, policy: Rules['reports'], notes: Notes): Report => {
+const readReport = (
+  fields: Fields,
+  { policy, now }: { readonly policy: Rules['reports']; readonly now: Instant },
+  notes: Notes,
+): Report => {
   const limits = policy.limits.value
   const text = (rule: TextRule) => textAt(own(fields, rule.path), rule, notes)
   const neededLine = (path: string, maxLength: number, needed: string) =>
@@ -170,7 +176,7 @@ const readReport = (fields: Fields, policy: Rules['reports'], notes: Notes): Rep
     proofOfConcept: optional('proofOfConcept', limits.proofOfConceptMaxBytes),
     patch: optional('patch', limits.patchMaxBytes),
     reporter: reporterAt(own(fields, 'reporter'), policy, notes),
-    embargo: embargoAt(own(fields, 'embargo'), notes),
+    embargo: embargoAt(own(fields, 'embargo'), now, notes),
     attachments: attachmentsAt(own(fields, 'attachments'), policy, notes),
   }
 }
@@ -194,7 +200,7 @@ export const checkReport = (input: unknown, rules: Rules, now: Instant): Checked
   const errors: FieldNote[] = []
   const notes: Notes = { add: (path, message) => errors.push({ path, message }) }
   if (!isFields(input)) return { errors: [{ path: '', message: 'A report is an object.' }] }
-  const report = readReport(input, rules.reports, notes)
+  const report = readReport(input, { policy: rules.reports, now }, notes)
   if (errors.length > 0) return { errors }
   return { report, advice: adviseReport(report, Object.keys(input), { rules, now }) }
 }

@@ -17,6 +17,14 @@ export const cleanText = (text: string): string =>
     .trimEnd()
 
 /**
+ * Whether a text shows nothing: spaces, and characters that are drawn by no pen, alone. What is required is not met by it.
+ *
+ * @source Security policy, reporting: plain text; Unicode, default ignorable code points
+ */
+export const isBlank = (text: string): boolean =>
+  /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*$/u.test(text)
+
+/**
  * A text of one line: as `cleanText`, with every run of control characters and line ends as one space.
  * @source Security policy, reporting: plain text
  */

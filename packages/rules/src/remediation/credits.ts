@@ -2,6 +2,7 @@
 // Refuses to know accounts and formats; a person is a key, and records/ writes the types its way.
 
 import { CREDIT_TYPES, type Credit, type CreditType } from '@parley/records'
+import { isBlank } from '../intake/clean.js'
 import { type Refusal, refuse } from '../refusal.js'
 import { addDays, type Instant } from '../time.js'
 
@@ -107,7 +108,7 @@ export function addCredit(
   if (type === undefined) {
     return refuse('credit.unknown-type', `A credit is one of: ${CREDIT_TYPES.join(', ')}.`, CNA)
   }
-  if (found.name.trim() === '') return nameMissing()
+  if (isBlank(found.name)) return nameMissing()
   if (credits.some((credit) => isSameCredit(credit, found))) {
     return refuse('credit.exists', `This person is credited as ${type} already.`)
   }
@@ -177,7 +178,7 @@ export function answerCredit(
 ): CaseCredit | Refusal<CreditRefusal> {
   if (answer.kind !== 'accepted') return { ...credit, answer, decision: null }
   const name = answer.name.trim()
-  if (name === '') return nameMissing()
+  if (isBlank(name)) return nameMissing()
   return { ...credit, answer: { kind: 'accepted', name }, decision: null }
 }
 
@@ -201,8 +202,8 @@ export function decideUnanswered(
 ): CaseCredit | Refusal<CreditRefusal> {
   const refused = refuseDeciding(credit, facts)
   if (refused !== undefined) return refused
-  if (decision.choice === 'by-name' && credit.name.trim() === '') return nameMissing()
-  if (decision.reason.trim() === '') {
+  if (decision.choice === 'by-name' && isBlank(credit.name)) return nameMissing()
+  if (isBlank(decision.reason)) {
     return refuse('credit.reason-missing', 'Say why you decide it this way; the person can ask.')
   }
   return { ...credit, decision }

@@ -54,6 +54,8 @@ export interface Surroundings {
   /** Newcomers who shadow it, for members. */
   readonly shadowedBy: readonly string[]
   readonly readUntil: Instant | null
+  /** Whether the reader was asked how they are credited, and has not answered. */
+  readonly creditAsked: boolean
 }
 
 export interface CasePage {
@@ -106,6 +108,8 @@ const surroundings = ({
          exists (select 1 from publication p where p.case_id = c.case_id and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
          array(select m.list_name from shadowing s join membership m using (membership_id)
                 where s.case_id = c.case_id and s.ended_at is null and m.left_at is null order by 1) as shadowed_by,
+         exists (select 1 from credit k where k.case_id = c.case_id and k.person_id = ${personId}
+                    and k.consent = 'asked' and k.removed_at is null) as credit_asked,
          (select r.read_until from reading r where r.case_id = c.case_id and r.person_id = ${personId}) as read_until
     from cases c join team using (team_id) left join project on project.project_id = c.project_id
          left join cases other on other.case_id = c.duplicate_of
@@ -126,7 +130,11 @@ const selectAnswering = async (
 
 const listed = (
   loaded: LoadedCase,
-  { around, outgoing }: { readonly around: Surroundings; readonly outgoing: Outgoing },
+  {
+    around,
+    outgoing,
+    personId,
+  }: { readonly around: Surroundings; readonly outgoing: Outgoing; readonly personId: string },
   opinions: readonly Opinion[],
 ): ListedCase => {
   const { askedIds, givenIds } = opinionFacts(loaded, opinions)
@@ -143,6 +151,7 @@ const listed = (
     offeredTo: loaded.offeredTo,
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
+    creditAskedIds: around.creditAsked ? [personId] : [],
     ...outgoing,
     fixPublicAt: loaded.fixPublicAt ?? outgoing.fixPublicAt,
     advisoryAt: loaded.publishedAt,
@@ -236,7 +245,8 @@ const loadIn = async (
     isMember ? forMembers(tx, { installation, loaded, person }) : nobodyElse,
     selectOutgoing(tx, loaded, charter),
   ])
-  const facts = listed(loaded, { around, outgoing }, inside.opinions)
+  const { personId } = person
+  const facts = listed(loaded, { around, outgoing, personId }, inside.opinions)
   return {
     ...inside,
     triage: inside.triage ?? empty,

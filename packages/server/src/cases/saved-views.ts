@@ -1,7 +1,7 @@
 // A person's own saved filters: a name and the text of the filter, sealed, for they may hold words of cases. Nobody
 // else's business; no event.
 import { randomUUID } from 'node:crypto'
-import { cleanLine, type Refusal, refuse } from '@parley/rules'
+import { cleanLine, isBlank, type Refusal, refuse } from '@parley/rules'
 import type { Installation } from '../db/installation.js'
 import type { Keys } from '../db/keys.js'
 import { openFor, type PurposePlace, sealFor } from '../db/sealing.js'
@@ -57,7 +57,7 @@ export const saveView = (
   inTransaction(installation.db, actorOf(person), async (tx) => {
     const name = cleanLine(input.name)
     const query = cleanLine(input.query)
-    if (name === '') return refuse('view.needs-name', 'Give the view a name.')
+    if (isBlank(name)) return refuse('view.needs-name', 'Give the view a name.')
     if ([...name].length > maxName)
       return refuse('view.name-too-long', `A name may have ${maxName} characters.`)
     if (query.length > maxQuery) return refuse('view.too-long', 'This filter is too long to keep.')

@@ -1,7 +1,15 @@
 // Briefs to the oversight body: a text that the coordinator writes for its members, who read it and nothing else of the
 // case. Sealed under the case's key; row-level security lets the body see its own briefs alone.
 import { randomUUID } from 'node:crypto'
-import { cleanLine, cleanText, type Instant, isRefusal, type Refusal, refuse } from '@parley/rules'
+import {
+  cleanLine,
+  cleanText,
+  type Instant,
+  isBlank,
+  isRefusal,
+  type Refusal,
+  refuse,
+} from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import { begin, mayOn, unknownCase } from '../cases/begin.js'
@@ -35,10 +43,10 @@ export interface Brief extends BriefText {
 /** What is wrong with a brief, by field; empty when it can be written. */
 export const checkBrief = ({ subject, body }: BriefText): Readonly<Record<string, string>> => {
   const errors: Record<string, string> = {}
-  if (cleanLine(subject) === '') errors['subject'] = 'Say in a line what it is about.'
+  if (isBlank(subject)) errors['subject'] = 'Say in a line what it is about.'
   if (subject.length > subjectMaxLength)
     errors['subject'] = `A line may have ${subjectMaxLength} characters.`
-  if (cleanText(body) === '') errors['body'] = 'Write what they need to know.'
+  if (isBlank(body)) errors['body'] = 'Write what they need to know.'
   if (body.length > briefMaxLength)
     errors['body'] = `A brief may have ${briefMaxLength} characters.`
   return errors

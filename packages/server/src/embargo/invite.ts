@@ -1,6 +1,6 @@
 // Invites a person to one case: an expert, or somebody for a project. They get a mail without content; what they see
 // before they agree is the invitation alone. Ends an access again, at once.
-import { cleanLine, cleanText, isRefusal, type Refusal, refuse } from '@parley/rules'
+import { cleanLine, isBlank, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import { begin, unknownCase } from '../cases/begin.js'
 import { type InvitationText, titleMaxLength, whyMaxLength } from '../cases/invitation.js'
@@ -27,10 +27,10 @@ export interface NewInvitation {
 export const checkInvitationText = (input: InvitationText): Readonly<Record<string, string>> => {
   const errors: Record<string, string> = {}
   const title = cleanLine(input.title)
-  if (title === '') errors['title'] = 'Choose a title for the invitation.'
+  if (isBlank(title)) errors['title'] = 'Choose a title for the invitation.'
   if (title.length > titleMaxLength)
     errors['title'] = `A title may have ${titleMaxLength} characters.`
-  if (cleanText(input.why) === '') errors['why'] = 'Say in a line why you ask them.'
+  if (isBlank(input.why)) errors['why'] = 'Say in a line why you ask them.'
   if (input.why.length > whyMaxLength) errors['why'] = `This may have ${whyMaxLength} characters.`
   return errors
 }

@@ -188,7 +188,10 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Too many requests',
 }
 const titleOf = (status: number) => TITLES[status] ?? 'Request refused'
+const DETAILS: Readonly<Record<number, string>> = {
+  404: 'Nothing is here, or it is not yours to see.',
+  413: 'It is larger than this installation takes; nothing was stored.',
+  429: 'Wait a minute, then try again.',
+}
 const clientDetail = (status: number) =>
-  status === 429
-    ? 'Wait a minute, then try again.'
-    : 'The request was not understood; nothing was stored.'
+  DETAILS[status] ?? 'The request was not understood; nothing was stored.'

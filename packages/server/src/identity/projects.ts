@@ -1,6 +1,6 @@
 // The projects of a team: what a report can be about, and what CVE and OSV records say of it.
 import { parsePurl } from '@parley/records'
-import { type Refusal, refuse } from '@parley/rules'
+import { isBlank, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
@@ -37,8 +37,8 @@ const isLine = (text: string | undefined, most: number): boolean =>
 export const checkProject = (project: NewProject): Errors => {
   const errors: Record<string, string> = {}
   const { name, vendor, product, packageName, purl } = project
-  if (name.trim() === '' || !isLine(name, 120))
-    errors['name'] = 'Give a name of 120 characters at most.'
+  if (isBlank(name)) errors['name'] = 'Give it a name.'
+  else if (!isLine(name, 120)) errors['name'] = 'Give a name of 120 characters at most.'
   if (!isHttps(repoAddress(project.repo)))
     errors['repo'] = 'Give an https address, or owner/name on GitHub.'
   if (!isLine(vendor, 200)) errors['vendor'] = 'Give a vendor of 200 characters at most.'

@@ -1,6 +1,6 @@
 // Teams and their projects: made by the operator's commands and by setup, changed by their admins. Checks what is
 // typed; whether the person may do it is the rules' answer. Knows no case.
-import { type Refusal, refuse } from '@parley/rules'
+import { isBlank, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
@@ -91,9 +91,8 @@ export const checkTeam = (team: NewTeam): Errors => ({
     : {
         slug: 'Use 2 to 30 letters, digits and hyphens, a letter first: it begins every case number.',
       }),
-  ...(team.name.trim() === '' || team.name.length > 200
-    ? { name: 'Give a name of 200 characters at most.' }
-    : {}),
+  ...(isBlank(team.name) ? { name: 'Give the team a name.' } : {}),
+  ...(team.name.length > 200 ? { name: 'Give a name of 200 characters at most.' } : {}),
   ...checkTeamSettings(team.settings ?? {}),
 })
 

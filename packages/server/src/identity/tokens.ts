@@ -1,6 +1,6 @@
 // Personal API tokens: made with a name, scopes and an end, shown once, listed and revoked. Only the hash is stored.
 import { randomUUID } from 'node:crypto'
-import { addDays, type Instant, type Refusal, refuse } from '@parley/rules'
+import { addDays, type Instant, isBlank, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
@@ -52,7 +52,8 @@ export interface NewToken {
 export const checkToken = (input: NewToken): Record<string, string> => {
   const errors: Record<string, string> = {}
   const name = input.name.trim()
-  if (name === '' || name.length > 60) errors['name'] = 'Give it a name of 60 characters at most.'
+  if (isBlank(name)) errors['name'] = 'Give it a name.'
+  else if (name.length > 60) errors['name'] = 'Give it a name of 60 characters at most.'
   // because: what a form sends is any text, and the list is of the few that are scopes
   const known = input.scopes.every((scope) => (SCOPES as readonly string[]).includes(scope))
   if (input.scopes.length === 0 || !known) errors['scopes'] = 'Choose what it may do.'

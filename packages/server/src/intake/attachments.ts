@@ -1,6 +1,6 @@
 // Files of a case on their way in and out: checked against this installation's limits, and handed out as files only,
 // under a name that no file system takes for a path. Never looks at what a file is.
-import { type FieldNote, type Refusal, refuse } from '@parley/rules'
+import { bytesInWords, type FieldNote, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { isId, loadCase } from '../cases/load.js'
 import type { AttachmentLimits } from '../config/limits.js'
@@ -34,10 +34,8 @@ export const safeFileName = (name: string): string => {
   return letters.slice(0, nameMaxLength - ending.length).join('') + ending
 }
 
-const kilobytes = (bytes: number) => `${Math.floor(bytes / 1024)} kB`
-
 const wrongWith = (file: ArrivingFile, limits: AttachmentLimits): string | undefined => {
-  if (file.tooLarge === true) return `A file may have ${kilobytes(limits.maxBytes)}.`
+  if (file.tooLarge === true) return `A file may have ${bytesInWords(limits.maxBytes)}.`
   const ending = /\.([^.]*)$/.exec(file.name)?.[1]?.toLowerCase()
   if (ending === undefined || limits.endings.includes(ending)) return undefined
   return 'Files of this kind are not taken: pack it into a zip, or paste what matters.'
@@ -75,7 +73,7 @@ export const checkRoom = async (
   if (there.bytes + more > limits.maxBytesPerCase) {
     return refuse(
       'attachment.too-much',
-      `The files of a case may have ${kilobytes(limits.maxBytesPerCase)} together.`,
+      `The files of a case may have ${bytesInWords(limits.maxBytesPerCase)} together.`,
     )
   }
   return undefined

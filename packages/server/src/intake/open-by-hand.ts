@@ -7,6 +7,7 @@ import {
   cleanLine,
   cleanText,
   type Instant,
+  isBlank,
   isRefusal,
   parseDay,
   type Refusal,
@@ -43,12 +44,12 @@ const maxDetails = 200_000
 const address = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+$/
 
 const titleError = (title: string) => {
-  if (title === '') return 'Give it a title.'
+  if (isBlank(title)) return 'Give it a title.'
   return [...title].length > maxTitle ? `A title may have ${maxTitle} characters.` : undefined
 }
 
 const detailsError = (details: string) => {
-  if (details === '') return 'Write down what was reported.'
+  if (isBlank(details)) return 'Write down what was reported.'
   return details.length > maxDetails ? 'This is too long: attach the rest to the case.' : undefined
 }
 

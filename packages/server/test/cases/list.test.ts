@@ -93,6 +93,12 @@ describe('the tabs, on many cases in mixed states', () => {
         n % 7 === 0 ? 'reporter' : null,
       ],
     )
+    if (n % 5 === 0)
+      await installation.sql(
+        `insert into credit (credit_id, case_id, compartment_id, sealed, types, person_id, consent, asked_at, position)
+         values (gen_random_uuid(), $1, $2, ''::bytea, array['analyst'], $3, 'asked', $4, 0)`,
+        [caseId, team.compartmentId, kim.personId, asDate(START)],
+      )
     if (n % 9 === 0)
       await installation.sql(
         `insert into opinion (case_id, compartment_id, person_id, asked_by, asked_at) values ($1, $2, $3, $4, $5)`,
@@ -100,7 +106,11 @@ describe('the tabs, on many cases in mixed states', () => {
       )
   }
 
-  const listed = (row: LoadedCase, askedIds: readonly string[]): ListedCase => ({
+  const listed = (
+    row: LoadedCase,
+    askedIds: readonly string[],
+    creditAskedIds: readonly string[],
+  ): ListedCase => ({
     ...caseFacts(row),
     receivedAt: row.receivedAt,
     finishedAt: row.finishedAt,
@@ -113,6 +123,7 @@ describe('the tabs, on many cases in mixed states', () => {
     offeredTo: row.offeredTo,
     opinionAskedIds: askedIds,
     opinionGivenIds: [],
+    creditAskedIds,
     approval: null,
     fixPublicAt: null,
     advisoryAt: row.publishedAt,
@@ -128,13 +139,17 @@ describe('the tabs, on many cases in mixed states', () => {
     const asked = await installation.sql<{ caseId: string; personId: string }>(
       'select case_id as "caseId", person_id as "personId" from opinion',
     )
+    const credited = await installation.sql<{ caseId: string; personId: string }>(
+      'select case_id as "caseId", person_id as "personId" from credit',
+    )
     return inTransaction(installation.db, { kind: 'person', personId }, async (tx) => {
       const all: ListedCase[] = []
       for (const caseId of opened) {
         const row = await loadCase(tx, installation, caseId)
         if (row === undefined) throw new Error('no case')
-        const ids = asked.filter((one) => one.caseId === caseId).map((one) => one.personId)
-        all.push(listed(row, ids))
+        const of = (rows: typeof asked) =>
+          rows.filter((one) => one.caseId === caseId).map((one) => one.personId)
+        all.push(listed(row, of(asked), of(credited)))
       }
       return all
     })

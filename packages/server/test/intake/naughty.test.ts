@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../src/db/transaction.js'
 import { loadFollowed } from '../../src/intake/follow.js'
 import { reporterBy } from '../../src/intake/follow-link.js'
+import { oneLine } from '../../src/web/look/one-line.js'
 import { addressOf, escaped, inBatches, naughty } from '../support/naughty.js'
 import { addProject, addTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
@@ -50,7 +51,7 @@ test('each is stored in every text of a report and shown as text', async () => {
     expect(followed?.report.patch ?? '', `${at}`).toBe(cleanText(text))
     const page = await parley.request({ url: link, remoteAddress: addressOf(at) })
     expect(page.statusCode, `${at}`).toBe(200)
-    expect(page.body, `${at}`).toContain(`${escaped(cleanLine(fields.summary))}</h1>`)
+    expect(page.body, `${at}`).toContain(`${escaped(oneLine(cleanLine(fields.summary)))}</h1>`)
   })
 }, 120_000)
 

@@ -23,7 +23,7 @@ export type ApprovalFacts = {
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
  * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
  * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
- * of which a step is stuck.
+ * of which a step is stuck; `creditAskedIds` are those with an account who were asked how they are credited and have not answered.
  *
  * @source design: what needs me
  */
@@ -39,6 +39,7 @@ export type ListedCase = CaseFacts & {
   readonly offeredTo: string | null
   readonly opinionAskedIds: readonly string[]
   readonly opinionGivenIds: readonly string[]
+  readonly creditAskedIds: readonly string[]
   readonly approval: ApprovalFacts | null
   readonly fixPublicAt: Instant | null
   readonly advisoryAt: Instant | null

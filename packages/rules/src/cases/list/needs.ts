@@ -25,6 +25,7 @@ export type NeedKind =
   | 'reporter-answered'
   | 'reporter-withdrew'
   | 'your-opinion'
+  | 'your-credit'
   | 'hand-over-offered'
   | 'approval'
   | 'publish'
@@ -120,6 +121,15 @@ const opinionAsked: Ask = ({ viewer, facts }) =>
   facts.determination === null &&
   isOpen(facts)
     ? { need: 'your-opinion', because: 'You were asked for a second opinion.', source: ours }
+    : null
+
+const creditAsked: Ask = ({ viewer, facts }) =>
+  facts.creditAskedIds.includes(viewer.id) && facts.finishedAt === null
+    ? {
+        need: 'your-credit',
+        because: 'Answer how you are credited.',
+        source: 'PSF CNA procedures, credits',
+      }
     : null
 
 const handOverOffered: Ask = ({ viewer, facts }) =>
@@ -253,6 +263,7 @@ const asks: readonly Ask[] = [
   reporterWithdrew,
   determinationNeeded,
   publishable,
+  creditAsked,
   deadline,
 ]
 

@@ -30,6 +30,7 @@ const facts: ListedCase = {
   withdrawnAt: null,
   offeredTo: null,
   opinionAskedIds: [],
+  creditAskedIds: [],
   opinionGivenIds: [],
   approval: null,
   fixPublicAt: null,

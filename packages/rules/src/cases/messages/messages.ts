@@ -1,9 +1,9 @@
 // Owns what a message on a case must be, and taking one back.
 // Who may write to and read which audience is decided in access.
 import type { Audience } from '../../access/facts.js'
-import { cleanText } from '../../intake/clean.js'
+import { cleanText, isBlank } from '../../intake/clean.js'
 import { type Refusal, refuse } from '../../refusal.js'
-import { utf8Length } from '../../utf8.js'
+import { bytesInWords, utf8Length } from '../../utf8.js'
 
 /**
  * Reads an audience from text; null for anything else, an empty project included.
@@ -28,9 +28,10 @@ export const checkMessage = (
   maxBytes: number,
 ): { readonly body: string } | Refusal<'message.empty' | 'message.too-long'> => {
   const body = cleanText(text)
-  if (body.trim() === '') return refuse('message.empty', 'Write something first.')
+  if (isBlank(body)) return refuse('message.empty', 'Write something first.')
   if (utf8Length(body) > maxBytes) {
-    const because = `A message may have ${Math.floor(maxBytes / 1024)} kB: attach the rest as a text file.`
+    const has = `A message may have ${bytesInWords(maxBytes)} and has ${bytesInWords(utf8Length(body))}`
+    const because = `${has}: attach the rest as a text file.`
     return refuse('message.too-long', because)
   }
   return { body }

@@ -1,5 +1,6 @@
 // Owns second opinions: who is asked, that each is given before the others are seen, and who then reads them.
 // It does not weigh them: the coordinator determines.
+import { isBlank } from '../../intake/clean.js'
 import { type Refusal, refuse } from '../../refusal.js'
 import type { Determination } from '../facts.js'
 
@@ -75,7 +76,7 @@ export const giveOpinion = (
     return refuse('opinion.determined', 'The case is determined: write a message instead.', source)
   }
   const because = opinion.because.trim()
-  if (because === '') {
+  if (isBlank(because)) {
     return refuse('opinion.needs-reason', 'A sentence of why helps more than the word.', source)
   }
   return { memberId, determination: opinion.determination, because }

@@ -1,5 +1,6 @@
 // Owns what somebody says who is interested in joining, how much of it is taken, and how a candidate and their sponsor
 // write the case together. It knows no address and sends nothing; a nomination is made by a member, as ever.
+import { isBlank } from '../../intake/clean.js'
 import { type Refusal, refuse } from '../../refusal.js'
 
 /** What somebody says of themselves. A name may be an alias. @source charter-rules A1, A3; issue 5, part 2 */
@@ -33,7 +34,7 @@ export const checkInterest = (text: InterestText): Readonly<Record<string, strin
   const errors: Record<string, string> = {}
   // because: `asks` has only fields of the text
   for (const [field, ask] of Object.entries(asks))
-    if (text[field as keyof InterestText].trim() === '') errors[field] = ask
+    if (isBlank(text[field as keyof InterestText])) errors[field] = ask
   // because: `interestMaxLength` has exactly the fields of the text
   for (const [field, most] of Object.entries(interestMaxLength))
     if (text[field as keyof InterestText].length > most)

@@ -1,5 +1,6 @@
 // Owns who may be nominated, by whom, with what, and when again. It reads no text beyond whether it is there.
 // Ballot, veto and the beginning of the membership are decided beside it.
+import { isBlank } from '../../intake/clean.js'
 import { type Refusal, refuse } from '../../refusal.js'
 import { addDays, type Instant } from '../../time.js'
 import type { NominationRules } from '../governance.js'
@@ -35,7 +36,7 @@ export const checkNomination = (text: NominationText): Readonly<Record<string, s
   const errors: Record<string, string> = {}
   // because: `asks` has only fields of the nomination
   for (const [field, ask] of Object.entries(asks))
-    if (text[field as keyof NominationText].trim() === '') errors[field] = ask
+    if (isBlank(text[field as keyof NominationText])) errors[field] = ask
   // because: `nominationLimits` has exactly the fields of the nomination
   for (const [field, most] of Object.entries(nominationLimits))
     if (text[field as keyof NominationText].length > most)

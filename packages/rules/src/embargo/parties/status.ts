@@ -2,6 +2,7 @@
 // Refuses to know who speaks for a project, and stores neither the word nor the events that follow from it.
 
 import type { ReportState } from '../../cases/facts.js'
+import { isBlank } from '../../intake/clean.js'
 import { type Refusal, refuse } from '../../refusal.js'
 import type { FixEvent, FixState } from '../case-state.js'
 
@@ -159,11 +160,7 @@ function refuseReason({
 
 function refuseStep(facts: PartyFacts, word: PartyWord): Refusal<PartyRefusal> | undefined {
   const stands = shownStatus(facts.status, facts.fix)
-  if (
-    word.status === stands &&
-    word.justification === facts.justification &&
-    word.note.trim() === ''
-  )
+  if (word.status === stands && word.justification === facts.justification && isBlank(word.note))
     return refuse('party.same-status', 'It says so already; add a note if something is new.')
   if (word.status === stands) return undefined
   if (word.status === 'not-looked')

@@ -78,6 +78,12 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
     ['determination', sql`${mine} and ${phaseOf} = 'triage'`],
     ['publish', sql`${mine} and ${phaseOf} = 'ready-to-publish'`],
     [
+      'your-credit',
+      sql`${unfinished} and c.case_id = any (array(
+        select k.case_id from credit k
+         where k.person_id = ${me} and k.consent = 'asked' and k.removed_at is null))`,
+    ],
+    [
       'overdue',
       sql`${unfinished} and ${isOver} and (${responsible} or c.team_id = any (${admin}::int[]))`,
     ],

@@ -15,6 +15,7 @@ import { Card, Table } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { Pill } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { HandledWithProofs } from './proofs.js'
@@ -51,7 +52,7 @@ const Head = ({ advisory }: Shown) => {
         {cveId !== null && <Pill id>{cveId}</Pill>}
         {id !== cveId && <Pill id>{id}</Pill>}
       </p>
-      <h1 dir="auto">{title}</h1>
+      <h1 dir="auto">{oneLine(title)}</h1>
       <p class="faint small">
         Published <DateTime at={new Date(publishedAt)} />
         {modifiedAt > publishedAt && (

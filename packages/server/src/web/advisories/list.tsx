@@ -2,6 +2,7 @@
 import type { ListedAdvisory } from '../../publication/public/store.js'
 import { Field, Select } from '../look/form/fields.js'
 import { classes, counted, Pill } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Empty } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { AdvisorySeverity } from './severity.js'
@@ -34,7 +35,7 @@ const Row = ({ advisory, showTeam }: { advisory: ListedAdvisory; showTeam: boole
         href={`/advisories/${encodeURIComponent(advisory.id)}`}
         dir="auto"
       >
-        {advisory.title}
+        {oneLine(advisory.title)}
       </a>
       <span class="faint small">
         <span class="id">{advisory.id}</span>

@@ -13,6 +13,7 @@ import { Choice, Part } from '../look/form/choices.js'
 import { Field, type FieldValues, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill, type Tone } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
 
@@ -349,7 +350,7 @@ export const GlassPage = (props: GlassPageProps) => {
         title="It leaked or is exploited"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
       />

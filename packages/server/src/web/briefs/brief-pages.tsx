@@ -15,6 +15,7 @@ import { bindForm, Field, type FieldErrors, TextArea } from '../look/form/fields
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { people } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { Age, DateTime } from '../look/time.js'
 
@@ -163,7 +164,7 @@ export const CaseBriefsPage = (props: CaseBriefsProps) => {
         title="Briefs to the oversight body"
         lede={
           <a href={`/cases/${page.caseId}`}>
-            <span class="id">{page.number}</span> <bdi>{page.title}</bdi>
+            <span class="id">{page.number}</span> <bdi>{oneLine(page.title)}</bdi>
           </a>
         }
       />

@@ -1,12 +1,13 @@
 // `/cases/{id}/determination`: what the team found it to be, with the reply to the reporter ready to be edited. One form,
 // one button; refused, it is drawn again with everything typed.
 import { type Charter, type Determination, determine } from '@parley/rules'
+import type { ComponentChildren } from 'preact'
 import { mayOn } from '../../cases/begin.js'
 import { caseFacts } from '../../cases/facts.js'
 import type { Candidate } from '../../cases/search/candidates.js'
 import { ActionForm, Button, type RefusalText, Refused } from '../look/form/buttons.js'
-import { Check } from '../look/form/choices.js'
-import { Field, type FieldValues, TextArea } from '../look/form/fields.js'
+import { Check, ErrorSummary } from '../look/form/choices.js'
+import { Field, type FieldErrors, type FieldValues, TextArea } from '../look/form/fields.js'
 import { Note } from '../look/states.js'
 import { addressOf, type PartProps } from './parts/context.js'
 import { DuplicateOf } from './parts/duplicate-of.js'
@@ -23,6 +24,24 @@ export interface DeterminationPageProps extends PartProps {
   /** The cases it may duplicate, and the one that was chosen. */
   readonly candidates: readonly Candidate[]
   readonly other: Candidate | undefined
+  /** What is determined: the report, as the case shows it. */
+  readonly report?: ComponentChildren
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  'determination.needs-issue': 'reference',
+  'determination.needs-recipient': 'reference',
+  'determination.needs-other-case': 'duplicateOf',
+  'determination.duplicate-of-itself': 'duplicateOf',
+  'message.empty': 'reply',
+  'message.too-long': 'reply',
+  'determination.needs-coordinator': 'alsoCoordinate',
+}
+
+/** A refusal beside its field; none where it is about the whole. */
+const errorsOf = (refused: RefusalText | undefined): FieldErrors => {
+  const field = FIELDS[refused?.refusal ?? '']
+  return field === undefined || refused === undefined ? {} : { [field]: refused.because }
 }
 
 /** What is held so that its reporter can answer, where one follows it. */
@@ -73,15 +92,27 @@ const Details = ({
   chosen,
   candidates,
   other,
+  refused,
 }: DeterminationPageProps & { chosen: Determination }) => {
   const reference = REFERENCES[chosen]
+  const errors = errorsOf(refused)
   return (
     <>
       {reference && (
-        <Field name="reference" {...reference} value={values['reference']} maxLength={2_000} />
+        <Field
+          name="reference"
+          {...reference}
+          value={values['reference']}
+          maxLength={2_000}
+          error={errors['reference']}
+        />
       )}
       {chosen === 'duplicate' && (
-        <DuplicateOf {...{ candidates, other, values }} isUnderEmbargo={isUnderEmbargo({ page })} />
+        <DuplicateOf
+          {...{ candidates, other, values }}
+          isUnderEmbargo={isUnderEmbargo({ page })}
+          error={errors['duplicateOf']}
+        />
       )}
     </>
   )
@@ -99,6 +130,7 @@ const Reply = ({
   values,
   chosen,
   other,
+  refused,
 }: DeterminationPageProps & { chosen: Determination }) => {
   const isPublic = other !== undefined && other.advisoryId !== null
   const template = templateFor(page.charter, chosen, isPublic)
@@ -121,6 +153,7 @@ const Reply = ({
       rows={8}
       maxLength={60_000}
       value={values['reply'] ?? template}
+      error={errorsOf(refused)['reply']}
     />
   )
 }
@@ -144,6 +177,26 @@ const standing = ({ page, person, chosen }: DeterminationPageProps): RefusalText
   return 'refusal' in tried ? tried : undefined
 }
 
+/** At the top, leading to its field; a refusal of the whole is said there alone. */
+const Wrong = ({ refused }: { readonly refused: RefusalText }) => {
+  const errors = errorsOf(refused)
+  return Object.keys(errors).length > 0 ? (
+    <ErrorSummary
+      errors={errors}
+      labels={{
+        reference: 'Reference',
+        duplicateOf: 'The other case',
+        reply: 'Reply to the reporter',
+        alsoCoordinate: 'Coordinator',
+      }}
+    />
+  ) : (
+    <Note tone="bad" spoken>
+      {refused.because}
+    </Note>
+  )
+}
+
 const Form = (props: DeterminationPageProps & { chosen: Determination }) => {
   const { page, csrf, chosen, values, refused } = props
   const { label, meaning } = page.charter.determinations[chosen]
@@ -157,11 +210,7 @@ const Form = (props: DeterminationPageProps & { chosen: Determination }) => {
       label="Determination"
       guard
     >
-      {refused && (
-        <Note tone="bad" spoken>
-          {refused.because}
-        </Note>
-      )}
+      {refused && <Wrong refused={refused} />}
       <p>
         <b>{label}.</b> {meaning}{' '}
         <a class="small" href={addressOf(page, '/determination')}>
@@ -201,6 +250,7 @@ export const DeterminationPage = (props: DeterminationPageProps) => (
     <CaseHead {...props} />
     <CaseStrip {...props} />
     <section class="card pad stack" aria-label="Determination">
+      {props.report}
       <h2>What is it?</h2>
       {props.came.length > 0 ? (
         <CameMeanwhile {...props} />

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { determineCase } from '../../cases/actions/determine.js'
 import { markOpened } from '../../cases/activity.js'
 import { isHidden } from '../../cases/begin.js'
+import { loadConversation } from '../../cases/messages/conversation.js'
 import { type CasePage, loadCasePage } from '../../cases/page.js'
 import { type Candidate, findCandidates } from '../../cases/search/candidates.js'
 import { tooLong } from '../../cases/too-long.js'
@@ -13,6 +14,7 @@ import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
+import { TheReport } from '../conversation/items.js'
 import { drawForPerson } from '../frame.js'
 import type { RefusalText } from '../look/form/buttons.js'
 import type { FieldValues } from '../look/form/fields.js'
@@ -49,6 +51,10 @@ const draw = async (site: Site, person: Person, drawn: Drawn): Promise<FastifyRe
   const candidates =
     chosen === 'duplicate' ? await findCandidates(site.installation, person, { loaded, words }) : []
   await markOpened(site.installation, person, { ...page, isRead: false })
+  const read = await loadConversation(site.installation, person, {
+    caseId: loaded.caseId,
+    limit: 1,
+  })
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
     title: `${loaded.number}: determination`,
@@ -58,6 +64,14 @@ const draw = async (site: Site, person: Person, drawn: Drawn): Promise<FastifyRe
     children: (
       <DeterminationPage
         {...{ page, person, csrf, chosen, values, refused, came, candidates, other }}
+        report={
+          read?.report && (
+            <details class="part" open>
+              <summary>The report</summary>
+              <TheReport report={read.report} standing={read.standing} />
+            </details>
+          )
+        }
       />
     ),
   })

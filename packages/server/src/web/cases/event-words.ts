@@ -18,13 +18,20 @@ const person = (facts: EventFacts, key: string, name: Names): string => {
   return typeof id === 'string' ? name(id) : 'somebody'
 }
 
-const days = (n: unknown): string => (n === 1 ? '1 day' : `${String(n)} days`)
+const days = (n: number): string => (n === 1 ? '1 day' : `${n} days`)
+
+/** A word of the facts, or what stands for it where an event has none. */
+const word = (value: unknown, without: string): string =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : without
 
 const reminded: Say = (facts) => {
   if (facts['of'] === 'first-reply') return 'told that the reporter waits for a first reply'
+  if (facts['of'] === 'fix-visible')
+    return 'reminded that the fix can be seen in public and the advisory is not out'
   const { daysBefore, daysAfter } = facts
-  if (daysBefore !== null && daysBefore !== undefined)
-    return `reminded that ${days(daysBefore)} are left`
+  if (typeof daysBefore === 'number')
+    return `reminded that ${days(daysBefore)} ${daysBefore === 1 ? 'is' : 'are'} left`
+  if (typeof daysAfter !== 'number') return 'reminded of what is due'
   return daysAfter === 0 ? 'reminded that it is due' : `reminded that it is ${days(daysAfter)} late`
 }
 
@@ -38,7 +45,7 @@ const answered: Say = (facts) =>
     .filter(Boolean)
     .join('; ')
 
-const spaced = (word: unknown): string => String(word).replaceAll('-', ' ')
+const spaced = (status: unknown): string => word(status, 'something else').replaceAll('-', ' ')
 const moment = (at: unknown): string =>
   typeof at === 'number' ? momentInWords(new Date(at)) : 'another time'
 
@@ -53,6 +60,17 @@ const CAUSES: Readonly<Record<string, string>> = {
   'end-reached': 'its end was reached',
 }
 
+/** As the charter's own labels say it, in the middle of a sentence. */
+const DETERMINED: Readonly<Record<string, string>> = {
+  vulnerability: 'a vulnerability',
+  bug: 'a bug, not security',
+  invalid: 'not an issue',
+  spam: 'spam or a compliance request',
+  duplicate: 'a duplicate',
+  forwarded: 'forwarded',
+  'already-fixed': 'already fixed',
+}
+
 const WORDS: Partial<Record<EventName, string | Say>> = {
   'report:received': 'reported it',
   'report:acknowledged': 'sent the receipt',
@@ -62,12 +80,13 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'case:opened-by-hand': 'opened the case for a report that came another way',
   'case:project-changed': 'changed the project',
   'case:title-changed': 'changed the title',
-  'case:narrowed': (facts) => `narrowed it to ${listLength(facts['memberIds'])} members`,
+  'case:narrowed': (facts) => `narrowed it to ${counted(facts['memberIds'], 'member', 'members')}`,
   'case:widened': 'opened it to the whole team again',
-  'case:determined': (facts) => `determined: ${String(facts['determination'])}`,
+  'case:determined': (facts) =>
+    `determined: ${DETERMINED[String(facts['determination'])] ?? 'what it is'}`,
   'case:waiting-on-reporter': 'waits for the reporter',
   'case:reporter-answered': 'answered, so that the case waits for them no longer',
-  'case:reopened': (facts) => `reopened it: ${String(facts['reason'] ?? '')}`,
+  'case:reopened': ({ reason }) => `reopened it${reason ? `: ${String(reason)}` : ''}`,
   'case:closed': (facts) =>
     facts['because'] === 'hold-ended' ? 'closed it: the hold ended without an answer' : 'closed it',
   'case:exploited': (facts) =>
@@ -119,14 +138,15 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'embargo:ended': (facts) =>
     `ended the embargo: ${CAUSES[String(facts['cause'])] ?? 'it was left'}`,
   'participant:asked-again': (facts) =>
-    `asked ${facts['count'] === 1 ? 'a participant' : `${String(facts['count'])} participants`} again about the end`,
+    `asked ${facts['count'] === 1 ? 'a participant' : `${word(facts['count'], 'the')} participants`} again about the end`,
   'participant:restored': (facts) =>
-    `noted that ${facts['count'] === 1 ? 'a participant is' : `${String(facts['count'])} participants are`} bound as before`,
+    `noted that ${facts['count'] === 1 ? 'a participant is' : `${word(facts['count'], 'the')} participants are`} bound as before`,
   'publication:scheduled': 'scheduled the advisory for the end of the embargo',
   'publication:schedule-ended': 'called off what was scheduled for the end of the embargo',
   'break-glass:opened': 'broke the glass: it leaked or is exploited',
-  'break-glass:item-done': (facts) => `ticked “${String(facts['item'])}” on the list`,
-  'break-glass:item-undone': (facts) => `opened “${String(facts['item'])}” on the list again`,
+  'break-glass:item-done': (facts) => `ticked “${word(facts['item'], 'something')}” on the list`,
+  'break-glass:item-undone': (facts) =>
+    `opened “${word(facts['item'], 'something')}” on the list again`,
   'break-glass:reminded': 'reminded of the notices to the authorities',
   'break-glass:closed': 'closed the list',
   'participant:invited': (facts, name) => `invited ${person(facts, 'personId', name)}`,
@@ -144,7 +164,8 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
     facts['byParty'] === true
       ? `said that the project is ${spaced(facts['status'])}`
       : `recorded that a project is ${spaced(facts['status'])}`,
-  'party:reminded': (facts) => `reminded a party (${listLength(facts['personIds'])} people)`,
+  'party:reminded': (facts) =>
+    `reminded a party (${counted(facts['personIds'], 'person', 'people')})`,
   'participants:opened': 'opened the list of participants to each other',
   'participants:closed': 'closed the list of participants',
   'brief:written': 'wrote a brief to the oversight body',
@@ -194,7 +215,10 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
 const id = ({ cveId }: SpokenEvent['facts']): string =>
   typeof cveId === 'string' ? cveId : 'a CVE id'
 
-const listLength = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
+const counted = (value: unknown, one: string, several: string): string => {
+  const n = Array.isArray(value) ? value.length : 0
+  return `${n} ${n === 1 ? one : several}`
+}
 
 /** Facts of an event say when the reporter did it: the ledger keeps no name for them. */
 const byReporter = (event: SpokenEvent): boolean =>

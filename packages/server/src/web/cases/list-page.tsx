@@ -14,6 +14,7 @@ import { Action, ActionForm, Button, type RefusalText } from '../look/form/butto
 import { Field } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { type CaseRowProps, CaseRows, FilterBar, type Tab, Tabs } from '../look/lists.js'
+import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { whyOf } from './need-words.js'
 import { clockRing, moment, phaseWords, severityMark } from './words.js'
@@ -88,7 +89,7 @@ export const rowProps = (
   { charter, now, csrf }: { charter: Charter; now: Instant; csrf: string },
 ): CaseRowProps => ({
   href: `/cases/${row.caseId}`,
-  title: row.title,
+  title: oneLine(row.title),
   id: row.number,
   projects: row.projectName === null ? [] : [row.projectName],
   readers: row.readers,
@@ -138,7 +139,7 @@ const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
         items={invitations.map(({ caseId, title, isAgain }) => ({
           text: (
             <>
-              <bdi>{title}</bdi>{' '}
+              <bdi>{oneLine(title)}</bdi>{' '}
               <span class="quiet small">
                 {isAgain ? 'a later end is proposed: agree to it, or decline' : 'an invitation'}
               </span>
@@ -148,7 +149,7 @@ const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
           aside: (
             <a href={`/cases/${caseId}`}>
               Read the terms
-              <span class="seen-by-readers">{`: ${title}`}</span>
+              <span class="seen-by-readers">{`: ${oneLine(title)}`}</span>
             </a>
           ),
         }))}

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'reporter-answered': 'The reporter answered',
   'reporter-withdrew': 'The reporter withdrew it',
   'your-opinion': 'Wants your opinion',
+  'your-credit': 'Answer how you are credited',
   'hand-over-offered': 'Handed to you: accept or decline',
   approval: 'Wants your approval',
   publish: 'Approved: publish it',

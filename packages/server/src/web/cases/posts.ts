@@ -1,6 +1,6 @@
 // The forms of the case page: each POST does one action and leads back to the case, or draws it again with the reason
 // and everything typed.
-import { cleanLine, cleanText, isRefusal, parseDay, type Refusal } from '@parley/rules'
+import { cleanLine, cleanText, isBlank, isRefusal, parseDay, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import * as coordinator from '../../cases/actions/coordinator.js'
 import * as lifecycle from '../../cases/actions/lifecycle.js'
@@ -13,6 +13,7 @@ import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
+import type { FieldErrors } from '../look/form/fields.js'
 import { determinationIn, postDetermination } from './determining.js'
 import { NOTE_FIELDS } from './parts/triage.js'
 import { caseIdOf, showCase } from './show.js'
@@ -129,6 +130,20 @@ const onKeep = byButton({
 const takeWork: Work = ({ site, person, caseId }) =>
   coordinator.takeCase(site.installation, person, caseId)
 
+const FIELDS: Readonly<Record<string, string>> = {
+  'case.title': 'title',
+  'opinion.needs-determination': 'determination',
+  'opinion.needs-reason': 'because',
+}
+
+/** Where a refusal stands beside a field, and what else is wrong in the same form. */
+const errorsOf = (name: string, { refusal, because }: Refusal, body: unknown): FieldErrors => {
+  const field = name === 'ask' ? 'memberId' : FIELDS[refusal]
+  if (field === undefined) return {}
+  const isUnexplained = field === 'determination' && isBlank(textOf(body, 'because'))
+  return { [field]: because, ...(isUnexplained ? { because: 'Say why in a sentence.' } : {}) }
+}
+
 /** Declares a form: done, it leads back to the case; refused, the case is drawn with the reason. */
 const form = (app: FastifyInstance, site: Site, { path, work }: { path: string; work: Work }) => {
   app.post(`/cases/:caseId${path}`, { config: { access: 'case' } }, async (request, reply) => {
@@ -139,7 +154,9 @@ const form = (app: FastifyInstance, site: Site, { path, work }: { path: string; 
     if (isHidden(outcome)) throw notFound()
     const name = path === '/name' ? 'rename' : textOf(request.body, 'do')
     const values = everyText(request.body)
-    return showCase(site, request, { reply, refused: { form: name, refusal: outcome, values } })
+    const errors = errorsOf(name, outcome, request.body)
+    const refused = { form: name, refusal: outcome, values, errors }
+    return showCase(site, request, { reply, refused })
   })
 }
 

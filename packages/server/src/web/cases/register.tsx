@@ -16,6 +16,7 @@ import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { oneLine } from '../look/one-line.js'
 import { determinationIn, showDetermination } from './determining.js'
 import { registerCaseLedger } from './ledger-pages.js'
 import { ListPage } from './list-page.js'
@@ -47,9 +48,16 @@ const showList = async (
 ) => {
   const person = personOf(request.viewer)
   const { installation } = site
-  const query = asked(request, 'q')?.trim() ?? 'is:needs-me'
   const cursor = asked(request, 'cursor')
-  const desk = await openDesk(installation, person, { query, limit: rowsPerPage, cursor })
+  const given = asked(request, 'q')?.trim()
+  const open = (query: string) =>
+    openDesk(installation, person, { query, limit: rowsPerPage, cursor })
+  const isGuest = person.memberships.length === 0
+  const first = await open(given ?? 'is:needs-me')
+  // Who came for a case or two finds them, also when they ask for nothing right now.
+  const isElsewhere = given === undefined && isGuest && first.list.rows.length === 0
+  const query = given ?? (isElsewhere && first.counts.open > 0 ? 'is:open' : 'is:needs-me')
+  const desk = query === 'is:open' && given === undefined ? await open(query) : first
   const { charter, now } = lookingAs(installation, person)
   const html = drawForPerson(person, {
     title: 'Cases',
@@ -60,7 +68,7 @@ const showList = async (
         {...{ desk, query, charter, now, refusal }}
         csrf={person.session?.csrf ?? ''}
         mayOpen={openableTeams(person).length > 0}
-        isGuest={person.memberships.length === 0}
+        isGuest={isGuest}
         isFirst={cursor === undefined}
       />
     ),
@@ -95,7 +103,7 @@ const registerList = (app: FastifyInstance, site: Site) => {
     )
     const open = { label: 'Open a case by hand', href: '/cases/new' }
     const cases = rows.map((row) => ({
-      label: row.title,
+      label: oneLine(row.title),
       href: `/cases/${row.caseId}`,
       hint: row.number,
     }))

@@ -9,6 +9,7 @@ import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
+import { oneLine } from '../look/one-line.js'
 import { CasePage, type DrawnSection } from './case-page.js'
 import type { Refusal } from './parts/context.js'
 import { caseGates, caseSections } from './sections.js'
@@ -75,7 +76,7 @@ export const showCase = async (
   const { loaded } = page
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
-    title: `${loaded.number} ${loaded.title}`,
+    title: `${loaded.number} ${oneLine(loaded.title)}`,
     place: 'cases',
     keys: KEYS,
     live: `/cases/${caseId}/live`,

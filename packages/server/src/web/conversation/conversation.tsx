@@ -18,6 +18,8 @@ export interface ConversationProps {
   readonly typed: Typed | undefined
   /** One project's private channel: what is written goes there. */
   readonly channel?: number | undefined
+  /** A message was refused: where it is written stands before everything else. */
+  readonly composerFirst?: boolean | undefined
 }
 
 /** So many private channels are offered where everything is said; more of them are written to on their own pages. */
@@ -71,8 +73,23 @@ export const ConversationPart = (props: ConversationProps) => {
   const { conversation, typed, channel } = props
   const { standing, report } = conversation
   const { offered, more } = audiencesOf(props)
+  const composer = typed && (
+    <CaseComposer
+      caseId={standing.loaded.caseId}
+      csrf={props.csrf}
+      audiences={offered}
+      moreChannels={more}
+      channel={channel}
+      charter={props.charter}
+      isMember={standing.isMember}
+      hasReporter={standing.hasReporter}
+      filesHelp={props.filesHelp}
+      typed={typed}
+    />
+  )
   return (
     <div class="stack" id="conversation">
+      {props.composerFirst && composer}
       {report && (
         <section class="talk" aria-label="Report">
           <TheReport report={report} standing={standing} />
@@ -81,20 +98,7 @@ export const ConversationPart = (props: ConversationProps) => {
       <Unread conversation={conversation} />
       <Older {...props} />
       <Conversation items={itemsOf(conversation, props.csrf)}>
-        {typed && (
-          <CaseComposer
-            caseId={standing.loaded.caseId}
-            csrf={props.csrf}
-            audiences={offered}
-            moreChannels={more}
-            channel={channel}
-            charter={props.charter}
-            isMember={standing.isMember}
-            hasReporter={standing.hasReporter}
-            filesHelp={props.filesHelp}
-            typed={typed}
-          />
-        )}
+        {!props.composerFirst && composer}
       </Conversation>
     </div>
   )

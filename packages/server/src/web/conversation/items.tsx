@@ -1,6 +1,7 @@
 // Posts, the report and events of a case as the items of a conversation. Text from people goes through Markdown's
 // sanitizer or comes out as it was typed; decides nothing about who may read.
 
+import { bytesInWords } from '@parley/rules'
 import { audienceWords } from '../../cases/messages/audiences.js'
 import type { CaseConversation, ShownReport } from '../../cases/messages/conversation.js'
 import type { FileLine } from '../../cases/messages/files.js'
@@ -13,18 +14,11 @@ import { renderMarkdown, renderPlainText } from '../look/markdown.js'
 import { dateInWords, momentInWords } from '../look/time.js'
 import { sideOf } from './composer.js'
 
-/** "120 bytes", "3.4 kB", "1.2 MB". */
-const sizeInWords = (bytes: number): string => {
-  if (bytes < 1000) return `${bytes} bytes`
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
-}
-
 const fileLinks = (caseId: string, files: readonly FileLine[]) =>
   files.map(({ attachmentId, name, sizeBytes }) => ({
     href: `/cases/${caseId}/attachments/${attachmentId}`,
     name,
-    size: sizeInWords(sizeBytes),
+    size: bytesInWords(sizeBytes),
   }))
 
 const authorOf = (message: ShownMessage): string => {
@@ -42,15 +36,21 @@ const aboutOf = ({ author, isUnread }: ShownMessage): string | undefined =>
 
 const TakeBack = ({
   caseId,
-  messageId,
+  message: { messageId, from },
   csrf,
 }: {
   caseId: string
-  messageId: string
+  message: ShownMessage
   csrf: string
 }) => (
   <details>
     <summary>Take back</summary>
+    {from === 'reporter' && (
+      <p class="small quiet">
+        The reporter wrote this. Who coordinates, and the admins, may take it back where it was not
+        for everyone who reads it: a password, somebody else’s data. That you did stays to be seen.
+      </p>
+    )}
     <p class="small quiet">
       Its text and files are withheld from those who could read it; that there was a message stays.
       What was read cannot be unread.
@@ -96,9 +96,7 @@ const messageItem = (standing: Standing, message: ShownMessage, csrf: string): C
         <Rendered html={renderMarkdown(text)} />
       </details>
     ),
-    actions: message.mayRetract && (
-      <TakeBack caseId={caseId} messageId={message.messageId} csrf={csrf} />
-    ),
+    actions: message.mayRetract && <TakeBack caseId={caseId} message={message} csrf={csrf} />,
   }
 }
 

@@ -13,9 +13,10 @@ import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { checkFiles, safeFileName } from '../../intake/attachments.js'
 import { drawForPerson } from '../frame.js'
+import { ErrorSummary } from '../look/form/choices.js'
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
-import { Note } from '../look/states.js'
+import { oneLine } from '../look/one-line.js'
 import { nothingTyped, type Typed } from './composer.js'
 import { ConversationPart } from './conversation.js'
 import { filesHelp } from './section.js'
@@ -59,17 +60,20 @@ const draw = (
           title={older ? 'Older posts' : 'Conversation'}
           lede={
             <a href={`/cases/${loaded.caseId}`}>
-              <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+              <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
             </a>
           }
         />
         {failed && (
-          <Note tone="bad" spoken>
-            The message was not sent: see below. What you typed is kept; choose files again.
-          </Note>
+          <ErrorSummary
+            errors={typed.errors}
+            labels={{ audience: 'Who will read this', body: 'Message', attachments: 'Files' }}
+            kept="The message was not sent. What you typed is kept; choose files again."
+          />
         )}
         <div id="oldest">
           <ConversationPart
+            composerFirst={failed}
             conversation={conversation}
             charter={charterFor(person, loaded.teamId)}
             csrf={person.session?.csrf ?? ''}

@@ -1,4 +1,5 @@
 // The conversation as a section of the case's page.
+import { bytesInWords } from '@parley/rules'
 import { charterFor } from '../../cases/begin.js'
 import { loadConversation } from '../../cases/messages/conversation.js'
 import type { Site } from '../../http/site.js'
@@ -10,7 +11,7 @@ import { ConversationPart } from './conversation.js'
 /** What may be attached, in a line. */
 export const filesHelp = ({ settings }: Site): string => {
   const { maxPerMessage, maxBytes } = settings.limits.attachments
-  return `Up to ${maxPerMessage} files of ${Math.floor(maxBytes / 1024 / 1024)} MB each.`
+  return `Up to ${maxPerMessage} files of ${bytesInWords(maxBytes)} each.`
 }
 
 const load = async (site: Site, person: Person, caseId: string) => {

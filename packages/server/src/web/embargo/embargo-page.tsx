@@ -9,6 +9,7 @@ import type { RefusalText } from '../look/form/buttons.js'
 import { ErrorSummary, Part } from '../look/form/choices.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { Asked, Others, Readers } from './parts/bound.js'
 import { LeaveForm } from './parts/leave.js'
@@ -152,7 +153,7 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
         title="Embargo"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
       />

@@ -5,6 +5,7 @@ import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
+import { oneLine } from '../look/one-line.js'
 
 const LABELS = {
   email: 'Address',
@@ -30,7 +31,7 @@ export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) 
         title="Invite to this case"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
       />

@@ -1,5 +1,6 @@
 // The talk between a reporter and the team: the report itself first, then messages and events in their order, then
 // where the reporter writes back. Draws what it is given.
+import { bytesInWords } from '@parley/rules'
 import type { Followed, FollowedFile } from '../../intake/follow.js'
 import { Card } from '../look/card.js'
 import { Conversation, type ConversationItem, Rendered } from '../look/conversation.js'
@@ -7,12 +8,12 @@ import { ActionForm, Button } from '../look/form/buttons.js'
 import { MarkdownHelp } from '../look/form/composer.js'
 import { bindForm, type FieldErrors, FileField, TextArea } from '../look/form/fields.js'
 import { renderMarkdown } from '../look/markdown.js'
-import { eventInWords, sizeInWords } from './words.js'
+import { eventInWords } from './words.js'
 
 export const fileLink = (base: string, file: FollowedFile) => ({
   href: `${base}/attachments/${file.attachmentId}`,
   name: file.name,
-  size: sizeInWords(file.sizeBytes),
+  size: bytesInWords(file.sizeBytes),
 })
 
 const authorOf = (from: 'reporter' | 'person' | 'parley', author: string | null): string => {

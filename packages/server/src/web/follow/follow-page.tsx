@@ -11,6 +11,7 @@ import { EmbargoStrip } from '../look/conversation.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { Pill, type Tone } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
 import { Credit, Mail, OwnData, Withdraw } from './answers.js'
@@ -102,7 +103,7 @@ const Head = ({ followed, standing }: FollowPageProps) => (
       <span class="id">{followed.loaded.number}</span>{' '}
       <span class="faint">{followed.projectName ?? followed.report.project}</span>
     </p>
-    <h1 dir="auto">{followed.loaded.title}</h1>
+    <h1 dir="auto">{oneLine(followed.loaded.title)}</h1>
     <p>{standing.meaning}</p>
     {followed.advisoryWithdrawal?.reason && (
       <Note tone="bad">

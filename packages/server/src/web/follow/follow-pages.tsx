@@ -1,6 +1,6 @@
 // `/r/{capability}` and what hangs under it: the reporter's page, the page after sending, the receipt, and every form
 // of theirs. A link that is wrong, replaced or of a case that is gone answers the same 404.
-import { isRefusal, type Refusal } from '@parley/rules'
+import { bytesInWords, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { tooLong } from '../../cases/too-long.js'
@@ -75,7 +75,7 @@ const drawFollow = (
 ): string => {
   const charter = charterOf(followed.team)
   const { maxPerMessage, maxBytes } = settings.limits.attachments
-  const most = `Up to ${maxPerMessage} files of ${Math.floor(maxBytes / 1024 / 1024)} MB.`
+  const most = `Up to ${maxPerMessage} files of ${bytesInWords(maxBytes)}.`
   return frame(
     followed,
     followed.loaded.number,

@@ -3,6 +3,7 @@ import { type Charter, type Instant, isRefusal, withdrawReport } from '@parley/r
 import type { VNode } from 'preact'
 import type { Followed } from '../../intake/follow.js'
 import { ActionForm, Button, Refused } from '../look/form/buttons.js'
+import { oneLine } from '../look/one-line.js'
 import { DateTime } from '../look/time.js'
 
 export interface WithdrawPageProps {
@@ -19,7 +20,8 @@ export const WithdrawPage = ({ followed, charter, now, base }: WithdrawPageProps
     <section class="stack">
       <h1>Take this report back?</h1>
       <p>
-        <span class="id">{followed.loaded.number}</span> <b dir="auto">{followed.loaded.title}</b>
+        <span class="id">{followed.loaded.number}</span>{' '}
+        <b dir="auto">{oneLine(followed.loaded.title)}</b>
       </p>
       {isRefusal(decision) ? null : decision.closesAt === null ? (
         <p>

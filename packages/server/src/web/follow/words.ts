@@ -41,10 +41,3 @@ const LINES: Readonly<Record<string, Line>> = {
 /** The line for an event, or undefined for one that tells the reporter nothing. */
 export const eventInWords = (event: FollowedEvent): string | undefined =>
   LINES[event.name]?.(event.facts)
-
-/** "120 bytes", "3.4 kB", "1.2 MB". */
-export const sizeInWords = (bytes: number): string => {
-  if (bytes < 1000) return `${bytes} bytes`
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
-}

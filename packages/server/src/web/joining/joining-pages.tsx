@@ -5,6 +5,7 @@ import { ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Choice, ErrorSummary } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 
 export interface JoiningProps {
@@ -26,7 +27,7 @@ export interface JoiningProps {
 
 const Lede = ({ subject }: JoiningProps) => (
   <a href={`/cases/${subject.caseId}`}>
-    <span class="id">{subject.number}</span> <bdi>{subject.title}</bdi>
+    <span class="id">{subject.number}</span> <bdi>{oneLine(subject.title)}</bdi>
   </a>
 )
 

@@ -7,6 +7,7 @@ import { ErrorSummary } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 
 const LABELS = {
   project: 'Project',
@@ -32,7 +33,7 @@ export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProj
         title="Invite a project"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
       />

@@ -5,6 +5,7 @@ import { Card } from '../look/card.js'
 import { Action, Button, type RefusalText } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { people } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { Age } from '../look/time.js'
 import { justificationLabel, lapsing, SilenceWords, StatusPill } from './words.js'
@@ -21,7 +22,7 @@ export const CaseLink = ({ page }: { readonly page: Loaded }) => {
   const { loaded } = page.standing
   return (
     <a href={`/cases/${loaded.caseId}`}>
-      <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+      <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
     </a>
   )
 }

@@ -5,6 +5,7 @@ import { isOfPerson } from '../../remediation/credits/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
+import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { Asking, type CreditProps, Decide, isOpen } from './credit-asking.js'
@@ -104,7 +105,7 @@ export const CreditsPage = (props: CreditsPageProps) => {
         title="Credits"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
         aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}

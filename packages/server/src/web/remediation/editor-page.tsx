@@ -7,6 +7,7 @@ import { ActionForm, Button } from '../look/form/buttons.js'
 import { Check, ErrorSummary, Part } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import type { CveStateProps } from './cve-state.js'
@@ -216,7 +217,7 @@ export const EditorPage = (props: EditorPageProps) => {
         lede={
           <>
             <a href={`/cases/${loaded.caseId}`}>
-              <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+              <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
             </a>
             {' · '}
             {versionWords(page)}

@@ -7,6 +7,7 @@ import { CvssFields } from '../look/form/cvss.js'
 import type { FormVersion } from '../look/form/cvss-vector.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { Next } from './next.js'
 import type { NextStep } from './open-places.js'
@@ -67,7 +68,7 @@ export const SeverityPage = (props: SeverityPageProps) => {
         title="Severity"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
         aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}

@@ -41,6 +41,17 @@ const projectIn = (values: FieldValues): string => {
   return typed === '' && chosen === OTHER_PROJECT ? 'not sure' : typed
 }
 
+/** A project chosen in the list and another one typed: which is meant is the reporter's to say. */
+export const projectConflict = (values: FieldValues): FieldErrors => {
+  const chosen = values['project'] ?? ''
+  const typed = (values['otherProject'] ?? '').trim()
+  if (typed === '' || chosen === '' || chosen === OTHER_PROJECT || typed === chosen) return {}
+  return {
+    otherProject:
+      'A project is chosen in the list as well: leave this empty, or choose there that it is not in the list.',
+  }
+}
+
 /** The form in the shape that the rules check. */
 export const asReport = (values: FieldValues): Readonly<Record<string, unknown>> => ({
   project: projectIn(values),

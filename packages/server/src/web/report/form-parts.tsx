@@ -1,6 +1,6 @@
 // The parts of the report form, in their order: project, what happens, proof, who, until when, what the team asks and
 // what sending agrees to. Labels and hints are the charter's.
-import { addDays, type Charter, type FormQuestion, type Instant } from '@parley/rules'
+import { addDays, bytesInWords, type Charter, type FormQuestion, type Instant } from '@parley/rules'
 import type { ReceivingTeam } from '../../intake/routing.js'
 import { Part } from '../look/form/choices.js'
 import {
@@ -132,7 +132,8 @@ export const What = ({ bind, ask, charter }: Inner) => (
 
 const filesHelp = ({ charter, chooseFilesAgain }: Inner): string => {
   const { attachmentsMax, attachmentMaxBytes } = charter.reports.limits.value
-  const most = `Up to ${attachmentsMax} plain text files of ${Math.floor(attachmentMaxBytes / 1024 / 1024)} MB: scripts, logs, patches.`
+  const size = bytesInWords(attachmentMaxBytes)
+  const most = `Up to ${attachmentsMax} plain text files of ${size}: scripts, logs, patches. Larger ones, and other kinds, can follow on your report’s page.`
   return chooseFilesAgain
     ? `Choose the files again: a browser does not send them twice. ${most}`
     : most

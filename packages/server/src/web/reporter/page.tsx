@@ -7,6 +7,7 @@ import { Action, ActionForm, Button, type RefusalText, Refused } from '../look/f
 import { TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted, Pill } from '../look/marks.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 
@@ -157,7 +158,7 @@ export const ReporterPage = (props: ReporterPageProps) => {
         title="Reporter"
         lede={
           <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{loaded.title}</bdi>
+            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
           </a>
         }
       />

@@ -4,6 +4,7 @@ import type { Candidate } from '../../../cases/search/candidates.js'
 import { Button } from '../../look/form/buttons.js'
 import { Choice } from '../../look/form/choices.js'
 import { Field, type FieldValues } from '../../look/form/fields.js'
+import { oneLine } from '../../look/one-line.js'
 import { Note } from '../../look/states.js'
 import { phaseWords } from '../words.js'
 
@@ -13,6 +14,7 @@ export interface DuplicateOfProps {
   readonly other: Candidate | undefined
   readonly values: FieldValues
   readonly isUnderEmbargo: boolean
+  readonly error?: string | undefined
 }
 
 /** What was named in the form: a number that was typed, or the case that was ticked. */
@@ -22,7 +24,8 @@ export const namedIn = (text: (name: string) => string): string =>
 const stateOf = ({ phase, advisoryId }: Candidate): string =>
   advisoryId === null ? phaseWords(phase, { advisoryWithdrawn: false }).label : 'Published'
 
-export const DuplicateOf = ({ candidates, other, values, isUnderEmbargo }: DuplicateOfProps) => {
+export const DuplicateOf = (props: DuplicateOfProps) => {
+  const { candidates, other, values, isUnderEmbargo, error } = props
   const looked = values['find'] ?? ''
   const offered =
     other === undefined || candidates.some(({ caseId }) => caseId === other.caseId)
@@ -55,7 +58,7 @@ export const DuplicateOf = ({ candidates, other, values, isUnderEmbargo }: Dupli
           value={other?.caseId ?? values['candidate']}
           options={offered.map((one) => ({
             value: one.caseId,
-            label: one.title,
+            label: oneLine(one.title),
             help: `${one.number} · ${stateOf(one)}`,
           }))}
         />
@@ -69,6 +72,7 @@ export const DuplicateOf = ({ candidates, other, values, isUnderEmbargo }: Dupli
             : 'As in TEAM-2026-014. A number typed here counts before one chosen above.'
         }
         value={values['duplicateOf']}
+        error={error}
         maxLength={60}
         code
         optional={offered.length > 0}

@@ -3,6 +3,7 @@ import type { CasePage } from '../../../cases/page.js'
 import { stripOf } from '../../embargo/words.js'
 import { EmbargoStrip } from '../../look/conversation.js'
 import { Pill, people } from '../../look/marks.js'
+import { oneLine } from '../../look/one-line.js'
 import { Note } from '../../look/states.js'
 import { DateTime } from '../../look/time.js'
 import { clockRing, determinationLabel, moment, phaseWords } from '../words.js'
@@ -37,7 +38,7 @@ export const CaseHead = ({ page }: PartProps) => {
         {loaded.exploited && <Pill tone="bad">Exploited</Pill>}
         {narrowed && <Pill tone="embargo">Narrowed</Pill>}
       </div>
-      <h1 dir="auto">{loaded.title}</h1>
+      <h1 dir="auto">{oneLine(loaded.title)}</h1>
     </header>
   )
 }

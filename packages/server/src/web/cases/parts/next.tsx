@@ -42,6 +42,7 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'reporter-withdrew': determineLink,
   'first-reply': () => <a href="#composer">Write</a>,
   'your-opinion': () => <a href="#opinions">Give it</a>,
+  'your-credit': ({ page }) => <a href={`/credits#credit-of-${page.loaded.caseId}`}>Answer</a>,
   approval: ({ page }) => <a href={addressOf(page, '/publication')}>Read it</a>,
   'advisory-due': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
   'embargo-over': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,

@@ -6,7 +6,7 @@ import { Choice, Part } from '../../look/form/choices.js'
 import { Select, TextArea } from '../../look/form/fields.js'
 import { DateTime } from '../../look/time.js'
 import { determinationLabel, moment } from '../words.js'
-import { addressOf, nameOf, type PartProps } from './context.js'
+import { addressOf, nameOf, type PartProps, type Refusal } from './context.js'
 
 const OpinionLine = ({ page, opinion, open }: PartProps & { opinion: Opinion; open: boolean }) => {
   const name = nameOf(page)(opinion.personId)
@@ -30,7 +30,11 @@ const OpinionLine = ({ page, opinion, open }: PartProps & { opinion: Opinion; op
   )
 }
 
-const Ask = ({ page, person, csrf }: PartProps) => {
+export interface OpinionsProps extends PartProps {
+  readonly refused: Refusal | undefined
+}
+
+const Ask = ({ page, person, csrf, refused }: OpinionsProps) => {
   const asked = page.opinions.map(({ personId }) => personId)
   const options = page.members
     .filter((member) => member.acknowledged && member.personId !== person.personId)
@@ -45,40 +49,66 @@ const Ask = ({ page, person, csrf }: PartProps) => {
       aria-label="Ask for a second opinion"
     >
       <Hidden csrf={csrf} fields={{ do: 'ask' }} />
-      <Select name="memberId" label="Ask a member" none="Choose" options={options} />
+      <Select
+        name="memberId"
+        label="Ask a member"
+        none="Choose"
+        options={options}
+        error={refused?.form === 'ask' ? refused.errors?.['memberId'] : undefined}
+      />
       <Button small>Ask</Button>
     </form>
   )
 }
 
-const Give = ({ page, csrf }: PartProps) => (
-  <ActionForm
-    action={addressOf(page, '/opinions')}
-    csrf={csrf}
-    hidden={{ do: 'give' }}
-    label="Your opinion"
-  >
-    <Choice
-      name="determination"
-      label="What do you think it is?"
-      options={Object.values(page.charter.determinations).map(({ id, label, meaning }) => ({
-        value: id,
-        label,
-        help: meaning,
-      }))}
-    />
-    <TextArea name="because" label="Why" rows={3} maxLength={10_000} />
-    <div class="form-end">
-      <Button tone="main">Give your opinion</Button>
-    </div>
-  </ActionForm>
-)
+const Give = ({ page, csrf, refused }: OpinionsProps) => {
+  const mine = refused?.form === 'give' ? refused : undefined
+  return (
+    <ActionForm
+      action={addressOf(page, '/opinions')}
+      csrf={csrf}
+      hidden={{ do: 'give' }}
+      label="Your opinion"
+    >
+      <Choice
+        name="determination"
+        label="What do you think it is?"
+        options={Object.values(page.charter.determinations).map(({ id, label, meaning }) => ({
+          value: id,
+          label,
+          help: meaning,
+        }))}
+        value={mine?.values['determination']}
+        error={mine?.errors?.['determination']}
+      />
+      <TextArea
+        name="because"
+        label="Why"
+        rows={3}
+        maxLength={10_000}
+        value={mine?.values['because']}
+        error={mine?.errors?.['because']}
+      />
+      <div class="form-end">
+        <Button tone="main">Give your opinion</Button>
+      </div>
+    </ActionForm>
+  )
+}
 
-export const Opinions = (props: PartProps) => {
+export const Opinions = (props: OpinionsProps) => {
   const { page, person } = props
+  const isRefused = props.refused?.form === 'ask' || props.refused?.form === 'give'
   const { opinions, loaded } = page
   const isCoordinator = loaded.coordinatorId === person.personId
   const undetermined = loaded.determination === null && page.phase !== 'closed'
+  const isUncoordinated = loaded.coordinatorId === null && undetermined && page.isMember
+  if (opinions.length === 0 && isUncoordinated)
+    return (
+      <p class="small quiet" id="opinions">
+        A second opinion can be asked for once somebody coordinates the case: take it first.
+      </p>
+    )
   if (opinions.length === 0 && !(isCoordinator && undetermined)) return null
   const open = mayReadOpinions(opinionFacts(loaded, opinions), person.personId)
   const mine = opinions.find(({ personId }) => personId === person.personId)
@@ -88,7 +118,7 @@ export const Opinions = (props: PartProps) => {
       title="Second opinion"
       id="opinions"
       help={opinions.length === 0 ? 'ask a member' : `${given} of ${opinions.length} given`}
-      open={undetermined && mine !== undefined && (open || mine.givenAt === null)}
+      open={isRefused || (undetermined && mine !== undefined && (open || mine.givenAt === null))}
     >
       {opinions.length > 0 && (
         <ul>

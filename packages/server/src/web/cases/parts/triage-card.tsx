@@ -1,11 +1,10 @@
 // Triage on the case page, in one card: what it is, the threat model and the notes, the second opinion. Folded once the
 // case is determined: by then it is looked up, not worked on.
 import { Card, FoldedCard } from '../../look/card.js'
-import type { PartProps } from './context.js'
-import { Opinions } from './opinions.js'
+import { Opinions, type OpinionsProps } from './opinions.js'
 import { Determinations, TriageForm } from './triage.js'
 
-export const TriageCard = (props: PartProps) => {
+export const TriageCard = (props: OpinionsProps) => {
   const { page } = props
   if (!page.isMember) return null
   const isOpen = page.loaded.determination === null && page.phase !== 'closed'

@@ -5,6 +5,7 @@ import type { TriageNotes } from '../../../cases/actions/triage.js'
 import { ActionForm, Button } from '../../look/form/buttons.js'
 import { Choice, Part } from '../../look/form/choices.js'
 import { Field, TextArea } from '../../look/form/fields.js'
+import { oneLine } from '../../look/one-line.js'
 import { addressOf, type PartProps } from './context.js'
 
 /** The fields of the notes, in their order. */
@@ -122,7 +123,7 @@ export const SimilarList = ({ page }: Pick<PartProps, 'page'>) =>
         {page.similar.map((other) => (
           <li>
             <a href={`/cases/${other.caseId}`} dir="auto">
-              {other.title}
+              {oneLine(other.title)}
             </a>{' '}
             <span class="small faint">
               {`${other.number} · `}

@@ -1,0 +1,115 @@
+// Shows that what is wrong stands beside its field, that the form that was refused comes first, that what is answered can
+// be read above the answer, and that text in one line cannot turn itself.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  addPerson,
+  addProject,
+  addTeam,
+  type TestPerson,
+  type TestTeam,
+} from '../support/people.js'
+import { openTestApp, type TestApp } from '../support/test-app.js'
+import { formOf, letFollow, openByHand } from './support.js'
+
+let parley: TestApp
+let team: TestTeam
+let kim: TestPerson
+let robin: TestPerson
+
+beforeAll(async () => {
+  parley = await openTestApp()
+  team = await addTeam(parley.installation, 'EXAMPLE', { isDefault: true })
+  await addProject(parley.installation, team, 'parser')
+  kim = await addPerson(parley.installation, 'Kim Case', { team })
+  robin = await addPerson(parley.installation, 'Robin Second', { team })
+})
+afterAll(() => parley.close({ jobsMayRemain: true }))
+
+const open = (title: string, more: object = {}) =>
+  openByHand(parley.installation, { team, person: kim, title, ...more })
+const post = (who: TestPerson, url: string, fields: Record<string, string> = {}) =>
+  parley.request({ method: 'POST', url, cookie: who.cookie, ...formOf(who, fields) })
+const page = async (who: TestPerson, url: string) =>
+  (await parley.request({ url, cookie: who.cookie })).body
+
+describe('the determination', () => {
+  it('shows the report above, and the missing reference beside its field', async () => {
+    const { caseId } = await open('Overflow in the parser')
+    await letFollow(parley.installation, kim, caseId)
+    const form = await page(kim, `/cases/${caseId}/determination?as=bug`)
+    expect(form.indexOf('<summary>The report</summary>')).toBeGreaterThan(0)
+    expect(form.indexOf('<summary>The report</summary>')).toBeLessThan(
+      form.indexOf('Reply to the reporter'),
+    )
+    const refused = await post(kim, `/cases/${caseId}/determination`, {
+      ...{ determination: 'bug', reference: 'nowhere', reply: 'Thanks.' },
+    })
+    expect(refused.statusCode).toBe(409)
+    expect(refused.body).toMatch(/id="field-reference-error">Give the https address/)
+    expect(refused.body).toContain('href="#field-reference"')
+  })
+})
+
+describe('a second opinion', () => {
+  it('is hinted at where nobody coordinates, and its errors stand beside their fields', async () => {
+    const { caseId } = await open('Overflow in the reader')
+    expect(await page(kim, `/cases/${caseId}`)).toContain('once somebody coordinates the case')
+    await post(kim, `/cases/${caseId}/take`)
+    const nobody = await post(kim, `/cases/${caseId}/opinions`, { do: 'ask', memberId: '' })
+    expect(nobody.body).toContain('id="field-memberId-error"')
+    await post(kim, `/cases/${caseId}/opinions`, { do: 'ask', memberId: robin.personId })
+    const empty = await post(robin, `/cases/${caseId}/opinions`, { do: 'give', because: ' ' })
+    expect(empty.body).toContain('id="field-determination-error"')
+    expect(empty.body).toContain('id="field-because-error"')
+  })
+})
+
+describe('a message without an audience', () => {
+  it('comes back with its form and the error before the report', async () => {
+    const { caseId } = await open('Overflow in the writer')
+    const sent = await post(kim, `/cases/${caseId}/messages`, { audience: '', body: 'Hello there' })
+    expect(sent.statusCode).toBe(422)
+    expect(sent.body).toContain('autofocus')
+    const [error, form, report] = ['id="errors-title"', 'Hello there', 'id="report"'].map((text) =>
+      sent.body.indexOf(text),
+    )
+    expect(error).toBeGreaterThan(0)
+    expect(form).toBeGreaterThan(error ?? 0)
+    expect(report).toBeGreaterThan(form ?? 0)
+    expect(sent.body.match(/name="body"/g)).toHaveLength(1)
+  })
+})
+
+describe('text in one line', () => {
+  it('shows what turns the direction and stores it as given', async () => {
+    const title = 'Reads \u202Edaer si ti sa\u202C'
+    const { caseId } = await open(title)
+    for (const url of ['/cases?q=is%3Aopen', `/cases/${caseId}`, `/cases/${caseId}/credits`]) {
+      const body = await page(kim, url)
+      expect(body, url).toContain('Reads ⟨U+202E⟩daer')
+      expect(body.replace(/<input[^>]*>/g, ''), url).not.toContain('\u202E')
+    }
+    expect(await page(kim, `/cases/${caseId}`)).toContain('value="Reads \u202E')
+  })
+})
+
+describe('O2: a credit that waits for a member', () => {
+  it('stands in their list and among what is to be done on the case', async () => {
+    const { caseId } = await open('Overflow in the writer of lists')
+    await post(kim, `/cases/${caseId}/take`)
+    await parley.installation.sql(
+      `insert into credit (credit_id, case_id, compartment_id, sealed, types, person_id, consent, asked_at, position)
+       select gen_random_uuid(), case_id, compartment_id, ''::bytea, array['analyst'], $2, 'asked', now(), 0
+         from cases where case_id = $1`,
+      [caseId, robin.personId],
+    )
+    const list = await page(robin, '/cases?q=is%3Aneeds-me')
+    expect(list).toContain('Answer how you are credited')
+    expect(await page(kim, '/cases?q=is%3Aneeds-me')).not.toContain('Answer how you are credited')
+    // The case's own page opens credits; this one was written past the seal.
+    await parley.installation.sql('update credit set removed_at = now() where case_id = $1', [
+      caseId,
+    ])
+    expect(await page(robin, '/cases?q=is%3Aneeds-me')).not.toContain('Answer how you are credited')
+  })
+})
