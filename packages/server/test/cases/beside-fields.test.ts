@@ -113,3 +113,18 @@ describe('O2: a credit that waits for a member', () => {
     expect(await page(robin, '/cases?q=is%3Aneeds-me')).not.toContain('Answer how you are credited')
   })
 })
+
+describe('the list of somebody who was invited to one case', () => {
+  it('opens where the case stands, also when it asks for nothing right now', async () => {
+    const { caseId } = await open('Overflow in the guest book')
+    const guest = await addPerson(parley.installation, 'Gus Expert')
+    expect(await page(guest, '/cases')).toContain('Nothing needs you right now')
+    await parley.installation.sql(
+      `insert into participant (case_id, person_id, compartment_id, consent, invitation, invited_by, invited_at, answered_at)
+       select case_id, $2, compartment_id, 'signatory', ''::bytea, $3, now(), now() from cases where case_id = $1`,
+      [caseId, guest.personId, kim.personId],
+    )
+    expect(await page(guest, '/cases')).toContain('Overflow in the guest book')
+    expect(await page(guest, '/cases?q=is%3Aneeds-me')).not.toContain('Overflow in the guest book')
+  })
+})

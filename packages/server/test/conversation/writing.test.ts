@@ -19,7 +19,8 @@ describe('a message that is not sent', () => {
     const unchosen = await write(scene, scene.kim, { audience: '', body: 'Kept <b>as typed</b>' })
     expect(unchosen.statusCode).toBe(422)
     expect(unchosen.body).toContain('Kept &lt;b>as typed&lt;/b>')
-    expect(unchosen.body.split('Choose first who will read this.')).toHaveLength(2)
+    // In the list of what is wrong, and beside the choice.
+    expect(unchosen.body.split('Choose first who will read this.')).toHaveLength(3)
     const empty = await write(scene, scene.kim, { audience: 'team', body: ' \n ' })
     expect(empty.body).toContain('Write something first.')
     expect(empty.body).toMatch(/value="team" checked/)

@@ -64,14 +64,14 @@ const draw = (
             </a>
           }
         />
-        {failed && (
-          <ErrorSummary
-            errors={typed.errors}
-            labels={{ audience: 'Who will read this', body: 'Message', attachments: 'Files' }}
-            kept="The message was not sent. What you typed is kept; choose files again."
-          />
-        )}
-        <div id="oldest">
+        <div class="stack" id="oldest">
+          {failed && (
+            <ErrorSummary
+              errors={typed.errors}
+              labels={{ audience: 'Who will read this', body: 'Message', attachments: 'Files' }}
+              kept="The message was not sent. What you typed is kept; choose files again."
+            />
+          )}
           <ConversationPart
             composerFirst={failed}
             conversation={conversation}

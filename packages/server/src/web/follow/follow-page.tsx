@@ -140,9 +140,9 @@ const Dates = ({ followed, base, standing }: FollowPageProps) => {
     {
       name: 'Closes by itself',
       value: closesAt !== null && (
-        <>
+        <span>
           <DateTime at={new Date(closesAt)} day />, unless you write before
-        </>
+        </span>
       ),
     },
     { name: 'Finished', value: finishedAt && <DateTime at={new Date(finishedAt)} /> },
