@@ -52,7 +52,11 @@ test('the owner names the team, every error at once, and becomes its admin', asy
   expect((await get('/setup')).body).toContain('Name the team')
   const wrong = await post('/setup/team', { slug: '1', name: '', announceTo: 'x', joins: 'yes' })
   expect(wrong.statusCode).toBe(422)
-  for (const error of ['letters, digits and hyphens', 'Give the team a name', 'not a mail address']) {
+  for (const error of [
+    'letters, digits and hyphens',
+    'Give the team a name',
+    'not a mail address',
+  ]) {
     expect(wrong.body).toContain(error)
   }
   expect(wrong.body).toContain('value="x"')
