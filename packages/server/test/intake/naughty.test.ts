@@ -16,6 +16,8 @@ beforeAll(async () => {
     env: {
       PARLEY_INTAKE_PER_ADDRESS_PER_HOUR: '1000000',
       PARLEY_INTAKE_TOTAL_PER_HOUR: '1000000',
+      PARLEY_MESSAGES_PER_LINK_PER_HOUR: '1000000',
+      PARLEY_MESSAGES_PER_ADDRESS_PER_HOUR: '1000000',
     },
   })
   const team = await addTeam(parley.installation, 'EXAMPLE', { isDefault: true })
