@@ -26,7 +26,17 @@ import { parseVector } from '../severity/vector.js'
 import { readVex } from '../vex/read.js'
 import { writeVex } from '../vex/write.js'
 import type { Advisory } from './advisory.js'
+import { createAffected } from './affected.js'
+import { cveIdOf } from './ids.js'
 import type { Lost, Read } from './report.js'
+
+/** Profile psf takes CPython's advisories alone, with a CVE id. */
+const asCpython = (advisory: Advisory): Advisory => ({
+  ...advisory,
+  aliases:
+    cveIdOf(advisory) === undefined ? [...advisory.aliases, 'CVE-2030-1000'] : advisory.aliases,
+  affected: [...advisory.affected, createAffected({ product: 'CPython' })],
+})
 
 const WRITERS = {
   cve: (advisory: Advisory) => writeCve(completedForCve(advisory, {})),
@@ -35,6 +45,12 @@ const WRITERS = {
     const made = convertToOsv(advisory, { profile: 'default' })
     if (!made.ok) throw new Error(made.because)
     return made
+  },
+  psf: (advisory: Advisory) => {
+    const made = convertToOsv(asCpython(advisory), { profile: 'psf' })
+    // Refusing loses nothing in silence, but only what has no English description is refused.
+    if (!made.ok && made.refusal !== 'osv.not-english') throw new Error(made.because)
+    return made.ok ? made : { record: { ...advisory }, lost: [] }
   },
   ghsa: (advisory: Advisory) => writeGhsa(advisory),
   ghsaGlobal: (advisory: Advisory) => writeGhsa(advisory, { form: 'global' }),

@@ -216,6 +216,11 @@ describe('profile default', () => {
     expect(lost.map(({ path }) => path)).toContain('/affected/0/versions')
   })
 
+  test('profile psf says of a real record what it does not write', () => {
+    const { lost } = convert(advisoryOf('CVE-2024-6232'), { profile: 'psf' })
+    expect(lost).toMatchSnapshot()
+  })
+
   test('Go’s 118 pairs: the same credits, the CVE among the ids, packages as the import paths', () => {
     for (const { cve, osv } of loadGoPairs()) {
       const { record } = convert(read(cve), { profile: 'default' })

@@ -2,7 +2,14 @@
  * Owns how a record is merged into the one that stands, and what is taken out of it.
  * Refuses to decide what the record says: see profile-default.ts.
  */
-import { isJsonArray, isJsonObject, isSameJson, type JsonObject, memberOf } from '../json/json.js'
+import {
+  isJsonArray,
+  isJsonObject,
+  isSameJson,
+  type Json,
+  type JsonObject,
+  memberOf,
+} from '../json/json.js'
 import { OSV_SCHEMA_VERSION } from './write.js'
 
 /**
@@ -48,4 +55,20 @@ export function stringIn(record: JsonObject | undefined, name: string): string |
 export function stringsIn(record: JsonObject | undefined, name: string): readonly string[] {
   const value = record && memberOf(record, name)
   return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+/** The existing record's first introduced event, when it has exactly one affected entry. */
+export function introducedIn(existing: JsonObject | undefined): string {
+  const affected = existing && memberOf(existing, 'affected')
+  if (!isJsonArray(affected) || affected.length !== 1) return '0'
+  const found = list(affected[0], 'ranges')
+    .flatMap((range) => list(range, 'events'))
+    .map((event) => (isJsonObject(event) ? memberOf(event, 'introduced') : undefined))
+    .find((introduced) => typeof introduced === 'string')
+  return found ?? '0'
+}
+
+function list(value: Json | undefined, name: string): readonly Json[] {
+  const items = isJsonObject(value) ? memberOf(value, name) : undefined
+  return isJsonArray(items) ? items : []
 }

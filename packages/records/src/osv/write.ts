@@ -142,8 +142,8 @@ function goImports({ package: named, programRoutines }: Affected): JsonObject | 
 
 const NO_PLACE = 'OSV has no place for it.'
 
-/** What an advisory says and OSV has no place for, whichever way it is written. */
-export function lostInOsv(advisory: Advisory): readonly Lost[] {
+/** What an advisory says and OSV has no place for. */
+function lostInOsv(advisory: Advisory): readonly Lost[] {
   const written = writtenSeverities(advisory.severities)
   return [
     ...lostFields([

@@ -6,28 +6,60 @@ import type { Affected, AffectedRange, RangeEvent, VersionStatus } from '../advi
 import { schemeOf, type VersionScheme } from './collections.js'
 import { compareVersions, isOrderable } from './order.js'
 import { rangesOf } from './ranges.js'
+import { statedStatus } from './statement-status.js'
 
 /**
  * True when `version` is affected by this entry.
  *
- * Equal by ordering to a listed version, or inside a range: the last event at or before the
- * version decides. Ranges are looked at one by one and never combined. Versions that cannot be
- * ordered, and entries of ecosystems whose order is unknown, match listed versions by name
- * alone, and for them false says that nothing is known: see {@link affectedStatus}. GIT ranges are not looked at: see
- * {@link isCommitAffected}.
+ * CVE's statements are read as CVE defines it. OSV's ranges as OSV does: equal by ordering to a listed version, or inside a
+ * range, where the last event at or before the version decides; ranges are looked at one by one and never combined. Versions
+ * that cannot be ordered, and entries of ecosystems whose order is unknown, match listed versions by name alone. False may
+ * mean that nothing is known: see {@link affectedStatus}. GIT ranges are not looked at: see {@link isCommitAffected}.
  *
  * @param ecosystem of the package; the entry's own when absent
  * @source OSV schema, evaluation
  */
 export function isAffected(version: string, affected: Affected, ecosystem?: string): boolean {
-  if (affected.listed.includes(version)) return true
+  return affectedStatus(version, affected, ecosystem) === 'affected'
+}
+
+/**
+ * Whether `version` is affected by this entry, or nobody can tell.
+ *
+ * Of OSV's ranges nobody can for a version that no order knows (none of the scheme, or longer than 256 characters), for an
+ * entry whose order is unknown, and for one that speaks of commits alone. Of CVE's statements: see {@link statedStatus}.
+ *
+ * @param ecosystem of the package; the entry's own when absent
+ */
+export function affectedStatus(
+  version: string,
+  affected: Affected,
+  ecosystem?: string,
+): VersionStatus {
+  if (affected.listed.includes(version)) return 'affected'
+  if (isListedEqual(version, affected, ecosystem)) return 'affected'
+  if (saysOfStatements(affected)) return statedStatus(version, affected, ecosystem)
+  const ranges = affected.ranges.filter(({ type }) => type !== 'GIT')
+  const isOfCommits = affected.ranges.length > ranges.length && affected.listed.length === 0
+  if (ranges.length === 0) return isOfCommits ? 'unknown' : 'unaffected'
+  const scheme = schemeFor(affected, ranges, ecosystem)
+  if (scheme === undefined || !isOrderable(scheme, version)) return 'unknown'
+  return ranges.some((range) => isInRange(version, range, scheme)) ? 'affected' : 'unaffected'
+}
+
+/** True where CVE's statements, or their default, are all there is beside listed versions. */
+function saysOfStatements({ versions, ranges, listed, defaultStatus, extra }: Affected): boolean {
+  if (ranges.length > 0) return false
+  const isOfCve = defaultStatus !== undefined || extra?.cve !== undefined
+  return versions.length > 0 || (listed.length === 0 && isOfCve)
+}
+
+function isListedEqual(version: string, affected: Affected, ecosystem?: string): boolean {
+  if (affected.listed.length === 0) return false
   const ranges = rangesOf(affected).ranges.filter(({ type }) => type !== 'GIT')
   const scheme = schemeFor(affected, ranges, ecosystem)
   if (scheme === undefined || !isOrderable(scheme, version)) return false
-  return (
-    affected.listed.some((each) => compareVersions(scheme, each, version) === 0) ||
-    ranges.some((range) => isInRange(version, range, scheme))
-  )
+  return affected.listed.some((each) => compareVersions(scheme, each, version) === 0)
 }
 
 function schemeFor(
@@ -37,28 +69,6 @@ function schemeFor(
 ): VersionScheme | undefined {
   const named = ecosystem ?? affected.package?.ecosystem
   return (named === undefined ? undefined : schemeOf(named)) ?? schemeOfRanges(ranges, affected)
-}
-
-/**
- * Whether `version` is affected by this entry, or nobody can tell: `unknown` for a version that no order knows (none of the
- * scheme, or longer than 256 characters) where the entry speaks of ranges, for an entry whose order is unknown, and for one
- * that speaks of commits alone.
- *
- * @param ecosystem of the package; the entry's own when absent
- */
-export function affectedStatus(
-  version: string,
-  affected: Affected,
-  ecosystem?: string,
-): VersionStatus {
-  if (isAffected(version, affected, ecosystem)) return 'affected'
-  const { ranges: all, lost } = rangesOf(affected)
-  const ranges = all.filter(({ type }) => type !== 'GIT')
-  const isOfCommits = all.length > ranges.length && affected.listed.length === 0
-  if (lost.length > 0 || (ranges.length === 0 && isOfCommits)) return 'unknown'
-  if (ranges.length === 0) return 'unaffected'
-  const scheme = schemeFor(affected, ranges, ecosystem)
-  return scheme !== undefined && isOrderable(scheme, version) ? 'unaffected' : 'unknown'
 }
 
 /** Without a known ecosystem, the kind of range tells how its versions order. */

@@ -1,7 +1,9 @@
 /*
- * Owns version ranges without changes: each change of status begins a piece. Refuses to order versions.
+ * Owns version ranges without changes: each change of status begins a piece. Refuses to order versions: see bounds.ts.
  */
-import type { VersionStatement, VersionStatus } from '../advisory/affected.js'
+import type { StatusChange, VersionStatement, VersionStatus } from '../advisory/affected.js'
+import { comparisonOfType, schemeOfType } from './bounds.js'
+import { isOrderable } from './order.js'
 
 /** A range from change to change; a statement without changes is its own only piece. */
 export function piecesOf(statement: VersionStatement): readonly VersionStatement[] {
@@ -10,7 +12,7 @@ export function piecesOf(statement: VersionStatement): readonly VersionStatement
   const isRange = (lessThan ?? lessThanOrEqual) !== undefined
   if (changes.length === 0 || !isRange) return [statement]
   const type = versionType === undefined ? {} : { versionType }
-  const starts = [{ at: version, status }, ...changes]
+  const starts = [{ at: version, status }, ...changesInside(statement)]
   return joined(starts).map(({ at, status }, index, all) => {
     const next = all[index + 1]?.at
     const end = {
@@ -24,6 +26,29 @@ export function piecesOf(statement: VersionStatement): readonly VersionStatement
   })
 }
 
+/** By version where all can be ordered, for CVE leaves the sorting to the reader; else as they stand. */
+function changesInside(statement: VersionStatement): readonly StatusChange[] {
+  const changes = statement.changes.filter((each) => isInside(each, statement))
+  const compare = comparisonOfType(statement.versionType)
+  const isOrdered = changes.every((a) => changes.every((b) => compare(a.at, b.at) !== undefined))
+  return isOrdered ? changes.toSorted((a, b) => compare(a.at, b.at) ?? 0) : changes
+}
+
+/**
+ * False for a change behind the end of its range, and for an all-clear from what is no version of the type: `7.14.3.69` of
+ * semantic versions ends nothing.
+ */
+function isInside(
+  { at, status }: StatusChange,
+  { versionType, lessThan, lessThanOrEqual }: VersionStatement,
+): boolean {
+  const scheme = schemeOfType(versionType)
+  if (scheme !== undefined && !isOrderable(scheme, at)) return status === 'affected'
+  const end = lessThan ?? lessThanOrEqual ?? '*'
+  const order = end === '*' ? -1 : comparisonOfType(versionType)(at, end)
+  return order === undefined || order < 0 || (order === 0 && lessThan === undefined)
+}
+
 interface Start {
   readonly at: string
   readonly status: VersionStatus
@@ -34,7 +59,7 @@ function joined(starts: readonly Start[]): readonly Start[] {
   return starts.filter(({ status }, index) => index === 0 || starts[index - 1]?.status !== status)
 }
 
-/** True when a change of the range begins no piece: its status held before, or another change stands at its place. */
+/** True when a change of the range begins no piece: its status held before, another change stands at its place, or it lies outside. */
 export function hasIdleChange(statement: VersionStatement): boolean {
   const starts = new Set(piecesOf(statement).map(({ version }) => version))
   return statement.changes.some(({ at }) => !starts.has(at))

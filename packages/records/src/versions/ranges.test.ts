@@ -91,9 +91,76 @@ describe('from CVE’s statements to OSV’s ranges', () => {
       [
         {
           type: 'SEMVER',
-          events: [{ introduced: '0' }, { fixed: '1.0.0' }, { introduced: '2.0.0' }],
+          events: [
+            { introduced: '0' },
+            { fixed: '1.0.0' },
+            { introduced: '2.0.0' },
+            { fixed: '3.0.0' },
+          ],
         },
       ],
+      [],
+    ],
+    [
+      'a change that changes nothing',
+      {
+        versions: [
+          statement({
+            version: '1.0.0',
+            lessThanOrEqual: '4.0.0',
+            changes: [{ at: '2.0.0', status: 'affected' }],
+          }),
+        ],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '1.0.0' }, { last_affected: '4.0.0' }] }],
+      [],
+    ],
+    [
+      'changes behind the end, or that are no versions of the type',
+      {
+        versions: [
+          statement({
+            lessThanOrEqual: '7.14.3',
+            changes: [
+              { at: '7.14.3.69', status: 'unaffected' },
+              { at: '8.0.0', status: 'unaffected' },
+            ],
+          }),
+        ],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }, { last_affected: '7.14.3' }] }],
+      [],
+    ],
+    [
+      'changes in any order, and a range that becomes affected',
+      {
+        versions: [
+          statement({
+            status: 'unaffected',
+            lessThan: '9.0.0',
+            changes: [
+              { at: '5.0.0', status: 'unaffected' },
+              { at: '3.0.0', status: 'affected' },
+            ],
+          }),
+        ],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '3.0.0' }, { fixed: '5.0.0' }] }],
+      [],
+    ],
+    [
+      'the start of everything',
+      { versions: [statement({ version: '*', lessThan: '2.0.0' })] },
+      [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }],
+      [],
+    ],
+    [
+      'the start of everything, affected by default',
+      {
+        defaultStatus: 'affected',
+        versions: [statement({ version: '*', status: 'unaffected', lessThan: '2.0.0' })],
+      },
+      [{ type: 'SEMVER', events: [{ introduced: '2.0.0' }] }],
       [],
     ],
     [
@@ -191,6 +258,18 @@ describe('from CVE’s statements to OSV’s ranges', () => {
       'a version without a name',
       { versions: [statement({ version: 'unspecified' })] },
       '/versions/0',
+    ],
+    [
+      'a change that is no version of the type',
+      {
+        versions: [
+          statement({
+            lessThanOrEqual: '7.14.3',
+            changes: [{ at: '7.14.3.69', status: 'unaffected' }],
+          }),
+        ],
+      },
+      '/versions/0/changes',
     ],
     [
       'short commit hashes',

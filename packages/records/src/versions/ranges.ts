@@ -12,6 +12,7 @@ import type {
 import type { Lost } from '../advisory/report.js'
 import { schemeOf } from './collections.js'
 import { piecesOf } from './pieces.js'
+import { isBeginning } from './statement-status.js'
 
 /** Ranges and single versions, and the statements that neither can say. */
 export interface DerivedRanges {
@@ -105,29 +106,22 @@ function rangeTypeOf(statement: VersionStatement, { versions }: Affected): Range
 
 function eventsOfAffected(versions: readonly VersionStatement[]): readonly RangeEvent[] {
   return versions
-    .filter((statement) => statement.status === 'affected' && isRange(statement))
-    .flatMap((statement) => [
-      { introduced: statement.version },
-      ...changesInside(statement),
-      ...endOf(statement, lastStatus(statement)),
+    .filter(isRange)
+    .flatMap((statement) => piecesOf(withoutDoubt(statement)))
+    .filter(({ status }) => status === 'affected')
+    .flatMap((piece) => [
+      { introduced: isBeginning(piece.version) ? '0' : piece.version },
+      ...endOf(piece),
     ])
 }
 
-function changesInside({ changes }: VersionStatement): readonly RangeEvent[] {
-  return changes.flatMap(({ at, status }): readonly RangeEvent[] => {
-    if (status === 'unaffected') return [{ fixed: at }]
-    return status === 'affected' ? [{ introduced: at }] : []
-  })
+/** Without the changes to `unknown`, which no event says: what held before them goes on. */
+function withoutDoubt(statement: VersionStatement): VersionStatement {
+  return { ...statement, changes: statement.changes.filter(({ status }) => status !== 'unknown') }
 }
 
-function lastStatus({ changes }: VersionStatement): string {
-  return changes.at(-1)?.status ?? 'affected'
-}
-
-/** The end of a range; none when it is unbounded, or was fixed before its end. */
-function endOf(statement: VersionStatement, status: string): readonly RangeEvent[] {
-  const { lessThan, lessThanOrEqual } = statement
-  if (status !== 'affected') return []
+/** The end of a range; none when it is unbounded. */
+function endOf({ lessThan, lessThanOrEqual }: VersionStatement): readonly RangeEvent[] {
   if (lessThan !== undefined) return lessThan === '*' ? [] : [{ fixed: lessThan }]
   return lessThanOrEqual === undefined || lessThanOrEqual === '*'
     ? []
@@ -139,11 +133,11 @@ export function eventsAgainstDefault(versions: readonly VersionStatement[]): rea
   const breaks = versions
     .filter((each) => each.status === 'unaffected' && !endsInclusively(each))
     .flatMap(({ version, lessThan }): readonly RangeEvent[] => [
-      ...(version === '0' ? [] : [{ fixed: version }]),
+      ...(isBeginning(version) ? [] : [{ fixed: version }]),
       ...(lessThan === undefined || lessThan === '*' ? [] : [{ introduced: lessThan }]),
     ])
   const startsUnaffected = versions.some(
-    ({ status, version }) => status === 'unaffected' && version === '0',
+    (each) => each.status === 'unaffected' && isRange(each) && isBeginning(each.version),
   )
   return startsUnaffected ? breaks : [{ introduced: '0' }, ...breaks]
 }
@@ -185,13 +179,18 @@ function unsaidStatements(affected: Affected, events: readonly RangeEvent[]): re
   return affected.versions.flatMap((statement, index) => {
     const reason = reasonUnsaid(statement, affected.defaultStatus, said)
     if (reason !== undefined) return [{ path: `/versions/${index}`, reason }]
-    return statement.changes.some(({ at, status }) => status === 'unknown' || !said.has(at))
-      ? [{ path: `/versions/${index}/changes`, reason: UNKNOWN }]
-      : []
+    const unsaid = statement.changes.filter(
+      ({ at, status }) => status === 'unknown' || !said.has(at),
+    )
+    const isDoubt = unsaid.some(({ status }) => status === 'unknown')
+    const path = `/versions/${index}/changes`
+    return unsaid.length === 0 ? [] : [{ path, reason: isDoubt ? UNKNOWN : UNCHANGING }]
   })
 }
 
 const UNKNOWN = 'OSV cannot say that a status is unknown.'
+const UNCHANGING =
+  'The change says what holds already, lies outside the range, or is no version of its type.'
 
 function reasonUnsaid(
   statement: VersionStatement,
@@ -203,13 +202,13 @@ function reasonUnsaid(
   if (status === 'affected') {
     if (UNNAMED.has(version) && !isRange(statement)) return 'It names no version.'
     const bounds = [version, lessThan ?? statement.lessThanOrEqual ?? '*']
-    const isSaid = bounds.every((each) => each === '0' || each === '*' || said.has(each))
+    const isSaid = bounds.every((each) => isBeginning(each) || said.has(each))
     return defaultStatus === 'affected' && !isSaid ? 'It is affected by default.' : undefined
   }
   if (defaultStatus === 'affected' && endsInclusively(statement)) {
     return 'OSV cannot say where an unaffected range ends inclusively and is affected again.'
   }
-  const begins = version === '0' || said.has(version)
+  const begins = isBeginning(version) || said.has(version)
   const ends = defaultStatus === 'unaffected' || said.has(lessThan ?? version) || lessThan === '*'
   return begins && ends ? undefined : 'OSV says which versions are affected, and no others.'
 }
