@@ -113,7 +113,7 @@ const people: Readonly<Record<string, Table>> = {
     effects: { erasing: 'goes' },
   },
   mail: {
-    ...{ kind: none, person_id: id, message_id: none, last_fault: none },
+    ...{ kind: none, about: none, person_id: id, message_id: none, last_fault: none },
     sealed: { ...own, sealed: true },
   },
   membership: {
