@@ -317,7 +317,7 @@ describe('managing a team', () => {
       purl: 'x',
     })
     expect(wrong.statusCode).toBe(422)
-    for (const error of ['Give a name', 'https address', 'package URL, such as']) {
+    for (const error of ['Give it a name', 'https address', 'package URL, such as']) {
       expect(wrong.body).toContain(error)
     }
     const { items } = (await parley.request({ url: '/api/v1/teams' })).json()

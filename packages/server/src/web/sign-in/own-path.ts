@@ -3,7 +3,8 @@
 /** The path when it is one of ours, or undefined: `//elsewhere`, `/\elsewhere` and full addresses are none. */
 export const ownPath = (text: unknown): string | undefined => {
   if (typeof text !== 'string' || text.length > 500 || !/^\/(?![/\\])/.test(text)) return undefined
-  if (/[\p{Cc}\\]/u.test(text)) return undefined
+  // U+FFFD stands where a NUL stood (http/clean.ts).
+  if (/[\p{Cc}\uFFFD\\]/u.test(text)) return undefined
   const base = 'http://parley.invalid'
   if (!URL.canParse(text, base)) return undefined
   const url = new URL(text, base)
