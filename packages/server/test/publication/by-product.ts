@@ -18,7 +18,7 @@ export interface RealCase {
   readonly versions: string
   readonly draft: CheckedDraft
   readonly vector: string
-  /** One a person. The reporter's comes with the report, the coordinator's by the clock, the others are added. */
+  /** One a person. The reporter's and the coordinator's come by the clock, the others are added. */
   readonly credits: readonly PublishedCredit[]
 }
 
@@ -41,8 +41,13 @@ const callerOf =
 const nameOf = ({ credits }: RealCase, type: CreditType): string | null =>
   credits.find(({ types }) => types.includes(type))?.name ?? null
 
+interface Reported {
+  readonly caseId: string
+  readonly followUrl: string
+}
+
 /** Reports without an account, and finds the case as a member does: in the list of what is new. */
-const report = async (stage: Stage, real: RealCase): Promise<string> => {
+const report = async (stage: Stage, real: RealCase): Promise<Reported> => {
   const { parley, ada } = stage
   const sent = await parley.request({
     method: 'POST',
@@ -63,7 +68,7 @@ const report = async (stage: Stage, real: RealCase): Promise<string> => {
     cookie: ada.cookie,
     headers: { accept: 'application/json' },
   })
-  return list.json().items[0].id
+  return { caseId: list.json().items[0].id, followUrl: sent.json().followUrl }
 }
 
 interface ListedCredit {
@@ -81,6 +86,19 @@ const form = (fields: Record<string, string>) => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   payload: new URLSearchParams(fields).toString(),
 })
+
+/** Whoever reported answers on their own page: by the real name, or not named where the record names none. */
+const answerAsReporter = async (
+  { parley }: Stage,
+  { followUrl }: Reported,
+  real: RealCase,
+): Promise<void> => {
+  const name = nameOf(real, 'reporter')
+  const answer = name === null ? { kind: 'declined' } : { kind: 'accepted', name }
+  const url = `${new URL(followUrl).pathname}/credit`
+  const done = await parley.request({ method: 'POST', url, ...form(answer) })
+  expect(done.statusCode).toBe(303)
+}
 
 /** The coordinator answers on their own page of credits: by the real name, or not at all where the record names none. */
 const answerAsCoordinator = async (
@@ -143,7 +161,8 @@ const approveAndPublish = async (stage: Stage, caseId: string): Promise<void> =>
 
 /** From the report to the last step of the publication. */
 export const publishRealCase = async (stage: Stage, real: RealCase): Promise<ReadyCase> => {
-  const caseId = await report(stage, real)
+  const reported = await report(stage, real)
+  const { caseId } = reported
   const call = callerOf(stage, caseId, stage.ada)
   await call('POST', 'coordinator', { action: 'take' })
   await call('POST', 'determination', { determination: 'vulnerability' })
@@ -152,6 +171,7 @@ export const publishRealCase = async (stage: Stage, real: RealCase): Promise<Rea
   await call('PUT', 'advisory', { basedOn: 0, ...real.draft.draft, links })
   await call('PUT', 'severity', { vector: real.vector })
   await settleCredits(stage, call, real)
+  await answerAsReporter(stage, reported, real)
   await approveAndPublish(stage, caseId)
   const rows = await stage.parley.installation.sql<{ cve_id: string; number: string }>(
     'select cve_id, number from cases where case_id = $1',
