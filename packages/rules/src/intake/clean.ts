@@ -2,17 +2,22 @@
 // It judges no content: lengths and needs are checked in check-report.ts.
 
 /**
+ * A text that can be kept: NUL cannot be stored by PostgreSQL, and half a surrogate pair cannot be written as UTF-8; each
+ * becomes U+FFFD.
+ *
+ * @source Security policy, reporting: plain text
+ */
+export const storable = (text: string): string =>
+  text.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD')
+
+/**
  * A text of several lines: line ends become `\n`, what cannot be stored becomes U+FFFD, spaces at the end and
  * empty lines around it go. Indentation of the first line stays, for patches and Python need theirs.
  *
  * @source Security policy, reporting: plain text
  */
 export const cleanText = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    // NUL cannot be stored by PostgreSQL, and half a surrogate pair cannot be written as UTF-8.
-    .replaceAll('\0', '\uFFFD')
-    .replace(/\p{Surrogate}/gu, '\uFFFD')
+  storable(text.replace(/\r\n?/g, '\n'))
     .replace(/^(?:[^\S\n]*\n)+/, '')
     .trimEnd()
 

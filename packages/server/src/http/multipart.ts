@@ -1,10 +1,10 @@
 // Multipart forms of the routes that take files, read part by part and counted while they arrive: what is too much is cut
 // off there, before it is held.
 import type { MultipartFile } from '@fastify/multipart'
+import { storable } from '@parley/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Limits } from '../config/limits.js'
 import { formBytes, TOO_MUCH, textBytes, tooLarge } from './bodies.js'
-import { cleanText } from './clean.js'
 import type { UploadedFile } from './forms.js'
 
 type Values = Record<string, string | string[]>
@@ -25,7 +25,7 @@ const fileOf = async (part: MultipartFile): Promise<UploadedFile> => {
     // because: the stream of a part gives buffers
     else chunks.push(chunk as Buffer)
   }
-  const of = { field: part.fieldname, name: cleanText(part.filename ?? '') }
+  const of = { field: part.fieldname, name: storable(part.filename ?? '') }
   return part.file.truncated
     ? { ...of, bytes: Buffer.alloc(0), tooLarge: true }
     : { ...of, bytes: Buffer.concat(chunks) }
@@ -46,7 +46,7 @@ const readParts = async (request: FastifyRequest, mostText: number) => {
     text += Buffer.byteLength(value)
     if (text > mostText || part.valueTruncated)
       throw tooLarge('The texts of this form are longer than anything here asks for.')
-    addValue(values, cleanText(part.fieldname), cleanText(value))
+    addValue(values, storable(part.fieldname), storable(value))
   }
   return { values, uploads }
 }

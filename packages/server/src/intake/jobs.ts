@@ -2,18 +2,29 @@
 import type { Installation } from '../db/installation.js'
 import type { Scan, TaskHandlers } from '../jobs/worker.js'
 import { forgetArrivalsScan } from './admission.js'
-import { acknowledgeReport, sendLink, sendLinksAgain, tellPublished } from './reporter-mail.js'
+import {
+  acknowledgeReport,
+  sendLink,
+  sendLinksAgain,
+  tellAdvisoryWithdrawn,
+  tellPublished,
+} from './reporter-mail.js'
 
 export const intakeHandlers = (
   installation: Installation,
 ): Pick<
   TaskHandlers,
-  'report.acknowledge' | 'report.send-link' | 'report.link-again' | 'report.published'
+  | 'report.acknowledge'
+  | 'report.send-link'
+  | 'report.link-again'
+  | 'report.published'
+  | 'report.advisory-withdrawn'
 > => ({
   'report.acknowledge': acknowledgeReport(installation),
   'report.send-link': sendLink(installation),
   'report.link-again': sendLinksAgain(installation),
   'report.published': tellPublished(installation),
+  'report.advisory-withdrawn': tellAdvisoryWithdrawn(installation),
 })
 
 export const intakeScans = (installation: Installation): readonly Scan[] => [

@@ -168,23 +168,22 @@ const wasTold = async (change: Change, caseId: string, { kind }: Words): Promise
   return row !== undefined
 }
 
-/** Tells the reporter that the advisory was withdrawn. Done once; called by whoever notifies about the end of it. */
-export const tellAdvisoryWithdrawn = async (change: Change, caseId: string): Promise<void> => {
-  if (await wasTold(change, caseId, withdrawn)) return
-  const reachable = await reachReporter(change, caseId, { evenIfUnsubscribed: false })
-  if (reachable !== undefined) await writeTo(change, withdrawn, reachable)
-}
-
-/** `report.published`: one mail that the advisory is public, with the follow link. Done once. */
-export const tellPublished =
+const tellOnce =
+  (words: Words) =>
   (installation: Installation) =>
   async ({ caseId }: { caseId: string }): Promise<void> => {
     await change(installation, { kind: 'job', caseId }, async (change) => {
-      if (await wasTold(change, caseId, published)) return
+      if (await wasTold(change, caseId, words)) return
       const reachable = await reachReporter(change, caseId, { evenIfUnsubscribed: false })
-      if (reachable !== undefined) await writeTo(change, published, reachable)
+      if (reachable !== undefined) await writeTo(change, words, reachable)
     })
   }
+
+/** `report.published`: one mail that the advisory is public, with the follow link. Done once. */
+export const tellPublished = tellOnce(published)
+
+/** `report.advisory-withdrawn`: one mail that it was withdrawn, with the follow link. Done once. */
+export const tellAdvisoryWithdrawn = tellOnce(withdrawn)
 
 /** One link mail per report and this many hours: asking often fills nobody's mailbox. */
 const linkEveryHours = 0.25

@@ -9,6 +9,7 @@ export interface Tasks {
   'report.send-link': { caseId: string }
   'report.link-again': { contact: string }
   'report.published': { caseId: string }
+  'report.advisory-withdrawn': { caseId: string }
   'notify.team': { caseId: string; eventId: string }
   'notify.message': { caseId: string; messageId: string }
   'notify.embargo': { caseId: string; eventId: string }

@@ -11,6 +11,8 @@ export interface NewMail {
   readonly kind: string
   readonly caseId?: string | undefined
   readonly personId?: string | undefined
+  /** One of several that are told by one mail: see notify/tell.ts. */
+  readonly about?: 'message' | undefined
   /** No address: the mail is dropped when its turn comes. A request that must not tell who exists writes it all the same. */
   readonly to: string | readonly string[]
   readonly subject: string
@@ -47,6 +49,7 @@ export const queueMail = async (change: Change, mail: NewMail): Promise<string> 
     .values({
       mailId,
       kind: mail.kind,
+      about: mail.about ?? null,
       caseId: mail.caseId ?? null,
       personId: mail.personId ?? null,
       messageId: `<${randomUUID()}@${new URL(installation.url).hostname}>`,

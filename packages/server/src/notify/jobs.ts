@@ -8,7 +8,7 @@ import { selectMembers } from '../cases/people.js'
 import { selectOnCall } from '../charter/availability/store.js'
 import type { Installation } from '../db/installation.js'
 import type { Audience } from '../db/tables/cases.js'
-import { tellAdvisoryWithdrawn, tellReporter } from '../intake/reporter-mail.js'
+import { tellReporter } from '../intake/reporter-mail.js'
 import { tellPeople } from './tell.js'
 import { kindOf, type NotificationKind } from './words.js'
 
@@ -54,6 +54,8 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   // Asked of nobody in particular: whoever was named is told by name.
   'approval:asked': 'approval-asked',
   'publication:emergency': 'emergency',
+  // Enqueued only when it was an emergency.
+  'approval:taken-back': 'emergency-off',
   'publication:review-overdue': 'review-due',
   'publication:finished': 'published',
   // Enqueued only when nobody tries any more.
@@ -73,6 +75,7 @@ const FOR_ALL = new Set<NotificationKind>([
   'leaked',
   'embargo-ended',
   'emergency',
+  'emergency-off',
   'review-due',
   'record-late',
   'overdue',
@@ -89,14 +92,10 @@ export const notifyTeam =
     await onCase(installation, caseId, async (step, loaded) => {
       const event = await step.tx
         .selectFrom('eventBody')
-        .select(['name', 'actorId', 'body'])
+        .select(['name', 'actorId'])
         .where('eventId', '=', eventId)
         .executeTakeFirst()
       if (event === undefined) return
-      if (event.name === 'publication:finished') {
-        const { facts } = openEventBody(loaded.key, { eventId, body: event.body })
-        if (facts['kind'] === 'withdrawal') await tellAdvisoryWithdrawn(step, caseId)
-      }
       const kind = OF_EVENT[event.name] ?? 'changed'
       const all = await readingMembers(step, loaded)
       const concerned =

@@ -165,15 +165,14 @@ export const tellPeople = async (
       { caseNumber: loaded.number, kind, link },
       { settings: `${installation.url}/account`, unsubscribe },
     )
-    const mailId = await queueMail(change, {
+    await queueMail(change, {
       kind: 'notification',
+      about: kind === 'message' ? 'message' : undefined,
       caseId,
       personId,
       to: email,
       ...mail,
       unsubscribeUrl: unsubscribe,
     })
-    if (kind === 'message')
-      await tx.updateTable('mail').set({ about: 'message' }).where('mailId', '=', mailId).execute()
   }
 }

@@ -87,6 +87,11 @@ const KINDS = {
     page: 'publication',
     loud: true,
   },
+  'emergency-off': {
+    topic: 'new-report',
+    sentence: 'The emergency publication was called off.',
+    page: 'publication',
+  },
   'review-due': {
     topic: 'deadline',
     sentence: 'It was published as an emergency, and its review is overdue.',

@@ -38,8 +38,6 @@ const EDITS = [
   'case:project-changed',
   'cve:entered',
   'cve:removed',
-  // Asked anew, it is approved anew: what was given before does not come back.
-  'approval:taken-back',
 ]
 
 /**

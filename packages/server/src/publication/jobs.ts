@@ -4,10 +4,11 @@ import { sql } from 'kysely'
 import { Fault } from '../config/fault.js'
 import { inTransaction } from '../db/transaction.js'
 import { enqueue } from '../jobs/enqueue.js'
-import { CveRecordChanged, publishCveRecord } from './steps/cve.js'
+import { RecordChanged } from './steps/changed.js'
+import { publishCveRecord } from './steps/cve.js'
 import { settleStep } from './steps/finish.js'
 import { type Outcome, sendAnnouncement } from './steps/mail.js'
-import { pushOsvRecord, RecordChanged } from './steps/osv.js'
+import { pushOsvRecord } from './steps/osv.js'
 import { type StepIds, type TakenStep, takeStep } from './steps/take.js'
 import type { PublicationParts } from './venues.js'
 
@@ -36,10 +37,7 @@ export const publicationStep =
       await settleStep(parts, taken, { outcome })
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      const changed =
-        error instanceof RecordChanged || error instanceof CveRecordChanged
-          ? JSON.stringify(error.found)
-          : undefined
+      const changed = error instanceof RecordChanged ? JSON.stringify(error.found) : undefined
       await settleStep(parts, taken, { fault: error, ...(changed !== undefined && { changed }) })
       const { publicationId, step } = ids
       const { code, retry } = error

@@ -16,6 +16,7 @@ import {
   openStage,
   personOf,
   plainDraft,
+  publishedCase,
   readyCase,
   type Stage,
   startPublication,
@@ -31,15 +32,7 @@ afterAll(() => stage.close())
 
 const get = (url: string) => stage.parley.request({ method: 'GET', url })
 
-/** Publishes a case and returns it with its draft and its number. */
-const published = async () => {
-  const draft = plainDraft()
-  const ready = await readyCase(stage, { draft })
-  await startPublication(stage, ready.caseId)
-  await stage.parley.work()
-  const osvId = (await stepsOf(stage, ready.caseId))['osv']?.outcome['osvId'] ?? ''
-  return { ...ready, draft, osvId }
-}
+const published = () => publishedCase(stage)
 
 const edit = async (caseId: string, draft: ReturnType<typeof plainDraft>) => {
   const ada = await personOf(stage, stage.ada)

@@ -328,3 +328,13 @@ export const states = async (stage: Stage, caseId: string): Promise<Record<strin
 
 /** What the list got, oldest first. */
 export const announcements = (stage: Stage) => stage.mail.messages(LIST)
+
+/** A case that is out, with its draft and its number in the advisory database. */
+export const publishedCase = async (stage: Stage) => {
+  const draft = plainDraft()
+  const ready = await readyCase(stage, { draft })
+  await startPublication(stage, ready.caseId)
+  await stage.parley.work()
+  const osvId = (await stepsOf(stage, ready.caseId))['osv']?.outcome['osvId'] ?? ''
+  return { ...ready, draft, osvId }
+}

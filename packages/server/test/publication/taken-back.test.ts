@@ -3,6 +3,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
+import { sealContact } from '../../src/cases/report.js'
+import { openCaseKey } from '../../src/db/sealing.js'
 import {
   askForApproval,
   declareTheEmergency,
@@ -11,19 +13,19 @@ import {
 } from '../../src/publication/actions/approve.js'
 import { publishNow } from '../../src/publication/actions/publish.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
-import { eventsOf, signInAgain } from '../cases/support.js'
+import { eventsOf, letFollow, signInAgain } from '../cases/support.js'
 import {
   approveCase,
   deskOf,
   must,
   openStage,
   personOf,
-  plainDraft,
+  type plainDraft,
+  publishedCase,
   readyCase,
   type Stage,
   startPublication,
   states,
-  stepsOf,
 } from './stage.js'
 
 let stage: Stage
@@ -32,14 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-const published = async () => {
-  const draft = plainDraft()
-  const ready = await readyCase(stage, { draft })
-  await startPublication(stage, ready.caseId)
-  await stage.parley.work()
-  const osvId = (await stepsOf(stage, ready.caseId))['osv']?.outcome['osvId'] ?? ''
-  return { ...ready, draft, osvId }
-}
+const published = () => publishedCase(stage)
 
 const rewrite = async (
   caseId: string,
@@ -50,6 +45,20 @@ const rewrite = async (
   const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
   const edited = { ...draft, draft: { ...draft.draft, description } }
   must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...edited }))
+}
+
+/** Gives the case a reporter with an address, as a report by form has one. */
+const letReport = async (caseId: string, email: string) => {
+  const { installation } = stage.parley
+  await letFollow(installation, stage.ada, caseId)
+  const [row] = await installation.sql<{ wrapped: Buffer }>(
+    'select wrapped from case_key where case_id = $1',
+    [caseId],
+  )
+  if (row === undefined) throw new Error('no key')
+  const key = openCaseKey(installation.keys, caseId, row.wrapped)
+  const contact = sealContact(key, caseId, { name: null, email, creditAs: null })
+  await installation.sql('update report set contact = $2 where case_id = $1', [caseId, contact])
 }
 
 const pageOf = async (caseId: string) => {
@@ -63,6 +72,7 @@ const recordOf = async (osvId: string) =>
 test('L3: a withdrawal goes out with what is published; an edit that nobody has published stays a draft', async () => {
   const { caseId, draft, osvId } = await published()
   const before = await recordOf(osvId)
+  await letReport(caseId, 'rea@example.test')
   await rewrite(caseId, draft, 'Words that nobody has approved.')
   await startPublication(stage, caseId, { kind: 'withdrawal', reason: 'It was none.' })
   await stage.parley.work()
@@ -74,6 +84,8 @@ test('L3: a withdrawal goes out with what is published; an edit that nobody has 
   })
   const { body } = await stage.parley.request({ url: `/advisories/${osvId}` })
   expect(body).not.toContain('nobody has approved')
+  const told = stage.mail.messages('rea@example.test').map(({ subject }) => subject)
+  expect(told.filter((subject) => subject.includes('was withdrawn'))).toHaveLength(1)
 })
 
 test('a withdrawal that was asked for is taken back, with its approval, and an amendment can follow', async () => {
@@ -89,7 +101,7 @@ test('a withdrawal that was asked for is taken back, with its approval, and an a
   })
   expect((await deskOf(stage, caseId)).prepared.kind).toBe('amendment')
   expect(await takeBack(stage.parts, cleo, { caseId, hash })).toMatchObject({
-    refusal: 'approval.other-version',
+    refusal: 'approval.other-version', // what would go out is an amendment again
   })
   await rewrite(caseId, draft, 'Better words.')
   await startPublication(stage, caseId, { kind: 'amendment', reason: 'Says it better.' })
@@ -101,7 +113,8 @@ test('what is asked for again after it was taken back is approved again', async 
   const { caseId } = await readyCase(stage)
   const hash = await approveCase(stage, caseId)
   const ada = await personOf(stage, stage.ada)
-  must(await takeBack(stage.parts, ada, { caseId, hash }))
+  // Whoever takes it back has edited nothing, and may approve what is asked for anew.
+  must(await takeBack(stage.parts, await personOf(stage, stage.bob), { caseId, hash }))
   const { draft } = (await deskOf(stage, caseId)).prepared
   const asking = { caseId, basis: draft.hash, askedOf: [] }
   const again = must(await askForApproval(stage.parts, ada, asking))

@@ -8,6 +8,7 @@ import { Fault } from '../../config/fault.js'
 import { isOfAccount } from '../../remediation/cve/account.js'
 import { ownRecordId } from '../facts.js'
 import { type PublicationParts, venuesOf } from '../venues.js'
+import { RecordChanged } from './changed.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
 
@@ -27,17 +28,6 @@ const trimmed = (value: Json): Json => {
       inner === undefined ? [] : [[key, trimmed(inner)]],
     ),
   )
-}
-
-/** Another hand wrote the record since our own steps did: what stands is kept for the person who decides. */
-export class CveRecordChanged extends Fault {
-  readonly found: JsonObject
-
-  constructor(found: JsonObject) {
-    super({ code: 'cve.record-changed', retry: 'never', message: 'another record stands there' })
-    this.name = 'CveRecordChanged'
-    this.found = found
-  }
 }
 
 /** What a person has seen there, when they had the step tried again over it. */
@@ -61,7 +51,7 @@ const put = async (
   const seen = seenBefore(taken)
   const isKnown = (isPublished && taken.ownRecords.some(says)) || (seen !== undefined && says(seen))
   // because: the service's answers are JSON
-  if (!isKnown) throw new CveRecordChanged(there.containers.cna as JsonObject)
+  if (!isKnown) throw new RecordChanged('cve.record-changed', there.containers.cna as JsonObject)
   return { record: await cve.update(cveId, container), how: 'updated' }
 }
 

@@ -78,8 +78,10 @@ const finishAll = async (
   }
   if (isFirstToFinish(publications) && CLOSES.includes(loaded.reportState))
     await writeClosed(step, loaded, 'published')
-  if (kind === 'withdrawal')
+  if (kind === 'withdrawal') {
     await record({ name: 'advisory:withdrawn', of: loaded.of, facts: { publicationId } })
+    await enqueue({ task: 'report.advisory-withdrawn', ids: { caseId: loaded.caseId } })
+  }
   if (kind === 'first') await tellDuplicates(step, loaded.caseId)
   const facts = { publicationId, kind, version: publication.version }
   const event = await record({ name: 'publication:finished', of: loaded.of, facts })

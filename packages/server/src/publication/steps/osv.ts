@@ -17,6 +17,7 @@ import { parseMailAddress } from '../../clients/mail/compose.js'
 import { Fault } from '../../config/fault.js'
 import { isSameRecord, saysTheSame, unnumberedId, withTaken } from '../osv-record.js'
 import { type PublicationParts, venuesOf } from '../venues.js'
+import { RecordChanged } from './changed.js'
 import { missing, type Outcome } from './mail.js'
 import type { TakenStep } from './take.js'
 
@@ -68,17 +69,6 @@ interface OsvJob {
 const refused = (code: string): Fault =>
   new Fault({ code, retry: 'never', message: 'the record cannot be written' })
 
-/** Another wrote the record since it was approved: what stands now is kept for whoever approves anew. */
-export class RecordChanged extends Fault {
-  readonly found: JsonObject
-
-  constructor(found: JsonObject) {
-    super({ code: 'osv.record-changed', retry: 'never', message: 'another record stands there' })
-    this.name = 'RecordChanged'
-    this.found = found
-  }
-}
-
 interface Decided {
   /** Undefined where it stands so already. */
   readonly change: Change | undefined
@@ -121,7 +111,7 @@ const update = (
   if (found !== undefined) {
     if (saysTheSame(found.record, approved)) return leave(found)
     const isAsSeen = osv?.over != null && isSameRecord(found.record, osv.over)
-    if (!isAsSeen) throw new RecordChanged(found.record)
+    if (!isAsSeen) throw new RecordChanged('osv.record-changed', found.record)
   }
   const record = withTaken(approved, {
     id: allocatePsfId(view.paths.map(baseName), formatInstant(published)),

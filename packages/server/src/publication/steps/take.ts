@@ -174,7 +174,7 @@ const takeIn = async (
   if (!isOpen(found, row, { now: step.now, charter: charterOf(team) })) return nothing
   const facts = stepFacts(step.now, row.step)
   const from = startable(row, facts)
-  // A worker died for the second time over what cannot be looked for: it is written as any second unclear end is.
+  // The second worker that died over it: whether it was done cannot be looked for, so a person is asked.
   if (!isRefusal(from) && from.state === 'stuck' && row.state === 'running') {
     await writeFailed(step, found, { row, fault: { code: from.code, retry: 'later' } })
     return nothing

@@ -1,6 +1,6 @@
 // Puts the question how somebody wants to be credited, and shows the link of who can be reached in no other way. Every
 // showing is an event: whoever has such a link answers for the person it is about.
-import { askForCredit, isRefusal, type Refusal, refuse } from '@parley/rules'
+import { askForCredit, type Instant, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { begin } from '../../cases/begin.js'
 import type { LoadedCase } from '../../cases/load.js'
@@ -26,6 +26,23 @@ const refuseAsking = (step: Change, row: CreditRow): Refusal | undefined => {
   return undefined
 }
 
+const writeAsked = async (
+  { installation, tx }: Change,
+  { loaded, row }: Asked,
+  { secret, askedAt }: { readonly secret: string | null; readonly askedAt: Instant },
+): Promise<void> => {
+  await tx
+    .updateTable('credit')
+    .set({
+      sealed: sealCredit(loaded.key, row.creditId, { ...row, secret }),
+      consent: 'asked',
+      askedAt: timestamp(askedAt),
+      answerLookup: secret === null ? null : creditLookup(installation, secret),
+    })
+    .where('creditId', '=', row.creditId)
+    .execute()
+}
+
 /** Asks by every way there is, and notes it; the case is locked. */
 export const putQuestion = async (
   step: Change,
@@ -34,17 +51,7 @@ export const putQuestion = async (
   const refused = refuseAsking(step, row)
   if (refused !== undefined) return refused
   const { mailed, secret } = await sendQuestion(step, { loaded, row })
-  const { installation, tx, now } = step
-  await tx
-    .updateTable('credit')
-    .set({
-      sealed: sealCredit(loaded.key, row.creditId, { ...row, secret }),
-      consent: 'asked',
-      askedAt: timestamp(now),
-      answerLookup: secret === null ? null : creditLookup(installation, secret),
-    })
-    .where('creditId', '=', row.creditId)
-    .execute()
+  await writeAsked(step, { loaded, row }, { secret, askedAt: step.now })
   const facts = { creditId: row.creditId, mailed }
   await step.record({ name: 'credit:asked', of: loaded.of, facts })
   return { mailed }
@@ -68,16 +75,7 @@ export const showLink = (
       return refuse('credit.can-be-asked', 'They can be asked: only they answer for themselves.')
     }
     const secret = row.secret ?? newSecret('plc')
-    await step.tx
-      .updateTable('credit')
-      .set({
-        sealed: sealCredit(loaded.key, creditId, { ...row, secret }),
-        consent: 'asked',
-        askedAt: timestamp(row.askedAt ?? step.now),
-        answerLookup: creditLookup(installation, secret),
-      })
-      .where('creditId', '=', creditId)
-      .execute()
+    await writeAsked(step, { loaded, row }, { secret, askedAt: row.askedAt ?? step.now })
     await step.record({ name: 'credit:link-shown', of: loaded.of, facts: { creditId } })
     return { link: creditUrl(installation, secret) }
   })
