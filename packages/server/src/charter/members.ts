@@ -20,6 +20,7 @@ import { charterOf } from './charter-of.js'
 import { doorOf, type HeldTeam } from './joining.js'
 import { adminsWithout, noSuchMember } from './offboarding/end.js'
 import { beginOnboarding } from './onboarding/actions.js'
+import { countPasskeys } from './passkeys-only/store.js'
 import { selectManagedMembers } from './store.js'
 
 const noSuchTeam = () => refuse('team.unknown', 'There is no such team.')
@@ -100,7 +101,7 @@ export const addMember = (
       await joins.record(personId, member)
       if (by !== 'operator') await beginOnboarding(change, membershipId)
       const made = await memberOf(change, team.teamId, membershipId)
-      if (made === undefined || comesByThemselves(team, made)) {
+      if (made === undefined || (await comesByThemselves(change, team, made))) {
         const isSelf = by !== 'operator' && by.personId === personId
         if (made?.email && !isSelf) await mailWelcome(change, { ...made, email: made.email, team })
         return { membershipId }
@@ -128,10 +129,12 @@ const mailWelcome = (
   })
 
 /** Whether a member has ways in of their own: where passkeys alone are taken, one of these. */
-const comesByThemselves = (
+const comesByThemselves = async (
+  { tx }: Change,
   { passkeysOnlySince }: HeldTeam,
-  { hasSignedIn, passkeys }: { readonly hasSignedIn: boolean; readonly passkeys: number },
-): boolean => hasSignedIn && (passkeysOnlySince === null || passkeys > 0)
+  { hasSignedIn, personId }: { readonly hasSignedIn: boolean; readonly personId: string },
+): Promise<boolean> =>
+  hasSignedIn && (passkeysOnlySince === null || (await countPasskeys(tx, personId)) > 0)
 
 /**
  * Makes another invitation for somebody who has not come in yet, or who needs a passkey where nothing else is taken; the

@@ -103,7 +103,6 @@ export interface ManagedMember extends ListedMembership {
   readonly email: string | null
   readonly githubLogin: string | null
   readonly acknowledgedAt: Instant | null
-  readonly passkeys: number
   readonly hasSignedIn: boolean
   /** Member of another team too: their account is not this team's to hand out. */
   readonly isElsewhere: boolean
@@ -111,7 +110,7 @@ export interface ManagedMember extends ListedMembership {
   readonly isLeaving: boolean
 }
 
-/** Active members as their admins see them. */
+/** Active members as their admins see them; jobs read it too, who are shown no passkeys. */
 export const selectManagedMembers = async (
   db: Db,
   teamId: number,
@@ -119,7 +118,6 @@ export const selectManagedMembers = async (
   const { rows } = await sql<ManagedMember>`
     select m.membership_id, m.person_id, m.roles, m.list_name, m.list_login, m.joined_at, m.left_at, m.left_notes,
            m.acknowledged_at, p.name, p.email, p.github_login,
-           (select count(*)::int from passkey k where k.person_id = p.person_id) as passkeys,
            exists (select 1 from session s where s.person_id = p.person_id) as has_signed_in,
            exists (select 1 from membership o where o.person_id = p.person_id and o.team_id <> m.team_id
                                                 and o.left_at is null) as is_elsewhere,

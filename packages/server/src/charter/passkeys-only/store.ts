@@ -6,6 +6,8 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
 import { IDLE_DAYS } from '../../identity/sessions.js'
 
+type Db = Tx | Installation['db']['app']
+
 export interface MemberWays extends MemberWaysIn {
   readonly membershipId: string
   readonly name: string
@@ -18,7 +20,7 @@ export interface MemberWays extends MemberWaysIn {
 
 /** Active members in the order of the team's list, with what they have at `now`. */
 export const selectWaysIn = async (
-  db: Tx | Installation['db']['app'],
+  db: Db,
   { teamId, now }: { readonly teamId: number; readonly now: Instant },
 ): Promise<readonly MemberWays[]> => {
   const at = timestamp(now)
@@ -34,4 +36,14 @@ export const selectWaysIn = async (
      where m.team_id = ${teamId} and m.left_at is null
      order by m.list_position, m.membership_id`.execute(db)
   return rows
+}
+
+/** How many passkeys a person has. */
+export const countPasskeys = async (db: Db, personId: string): Promise<number> => {
+  const { passkeys } = await db
+    .selectFrom('passkey')
+    .select((eb) => eb.fn.countAll<number>().as('passkeys'))
+    .where('personId', '=', personId)
+    .executeTakeFirstOrThrow()
+  return Number(passkeys)
 }

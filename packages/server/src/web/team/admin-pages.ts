@@ -10,6 +10,7 @@ import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/m
 import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
 import { adminsWithout } from '../../charter/offboarding/end.js'
 import { loadOnboarding } from '../../charter/onboarding/load.js'
+import { countPasskeys } from '../../charter/passkeys-only/store.js'
 import { signOutMember } from '../../charter/sign-out.js'
 import { selectManagedMembers, selectProjects } from '../../charter/store.js'
 import { notFound } from '../../http/problems.js'
@@ -75,6 +76,7 @@ const sendMember = async (
   const members = await selectManagedMembers(installation.db.app, team.teamId)
   const member = members.find((one) => one.membershipId === membershipId)
   if (member === undefined) throw notFound()
+  const passkeys = await countPasskeys(installation.db.app, member.personId)
   const { teamId } = team
   const stillOpen = await selectStillOpen(installation, person, { teamId, ...member })
   // The same answer that the action gives.
@@ -82,7 +84,7 @@ const sendMember = async (
   const isNew = (await loadOnboarding(installation, person, membershipId)) !== undefined
   const onboarding = isNew ? `/onboarding/${membershipId}` : undefined
   const now = installation.now()
-  const page = { person, team, member, now, stillOpen, mayNotLeave, onboarding, ...more }
+  const page = { person, team, member, passkeys, now, stillOpen, mayNotLeave, onboarding, ...more }
   return sendPage(reply, drawMember(page), statusOf(more))
 }
 

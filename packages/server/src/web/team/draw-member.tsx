@@ -19,6 +19,8 @@ export interface MemberPage {
   readonly now: Instant
   readonly team: Team
   readonly member: ManagedMember
+  /** How many they have. */
+  readonly passkeys: number
   /** What they coordinate, as far as whoever looks may read it. */
   readonly stillOpen: readonly StillOpen[]
   /** Why they cannot leave, before anybody tries. */
@@ -32,13 +34,13 @@ export interface MemberPage {
   readonly roles?: readonly string[] | undefined
 }
 
-const factsOf = ({ member }: MemberPage) => [
+const factsOf = ({ member, passkeys }: MemberPage) => [
   { name: 'Roles', value: rolesInWords(member.roles) },
   { name: 'Member since', value: <DateTime at={new Date(member.joinedAt)} day /> },
   { name: 'Email', value: member.email ?? 'none' },
   { name: 'GitHub', value: member.githubLogin ?? 'none' },
   { name: 'Has signed in', value: member.hasSignedIn ? 'yes' : 'not yet' },
-  { name: 'Passkeys', value: member.passkeys === 0 ? 'none' : String(member.passkeys) },
+  { name: 'Passkeys', value: passkeys === 0 ? 'none' : String(passkeys) },
   {
     name: 'Embargo conduct',
     value:
@@ -81,7 +83,7 @@ const WaysIn = (page: MemberPage & { readonly here: string }) => {
               Send an invitation to add a passkey
             </Action>
             <p class="small quiet">
-              {member.passkeys === 0
+              {page.passkeys === 0
                 ? 'They have no passkey, and the team takes nothing else.'
                 : 'For when their passkeys are lost: it goes to their own address.'}
             </p>
