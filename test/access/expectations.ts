@@ -517,6 +517,8 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
     'nothing waits to go out; test/publication/publish calls it off',
   'POST /cases/:caseId/publication/review':
     'no emergency has gone out; test/publication/publish reviews one',
+  'POST /cases/:id/credits/:creditId/link':
+    'whoever is asked here has another way to answer; test/remediation/reporter-credit hands one out',
   'POST /cases/:id/credits/:creditId/decision':
     'the days for an answer have not passed; test/remediation lets them',
 }

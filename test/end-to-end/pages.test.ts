@@ -27,6 +27,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   '/nominations/:nomination/record.json': 'a file',
   '/onboarding/:membership': 'interest.test.ts',
   '/sign-in/callback/:way': 'leads on',
+  '/sign-in/first-passkey': 'sign-in.test.ts',
   '/sign-in/link/:secret': 'sign-in.test.ts',
   '/sign-in/with/:way': 'leads on',
   '/u/:token': 'no mail was sent in this world; the page is that of /u/r/:token',

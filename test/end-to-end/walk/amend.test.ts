@@ -52,6 +52,16 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
+/** The reporter gave no name, and is asked all the same. */
+const declineCredit = async (followUrl: string) => {
+  const reporter = await stage.world.visit({ javaScript: false })
+  await reporter.goto(followUrl)
+  await reporter.getByRole('radio', { name: 'Not at all' }).check()
+  await reporter.getByRole('button', { name: 'Save' }).click()
+  await reporter.getByText('Saved how you want to be credited').waitFor()
+  await reporter.context().close()
+}
+
 const posted = () =>
   stage.world.cve.records().find((each) => each.cveMetadata.cveId === cveId)?.containers.cna
 
@@ -61,7 +71,7 @@ const pushed = async (): Promise<JsonObject> => {
 }
 
 test('a second real case goes out equal to the real records', async () => {
-  await sendReport(stage, { summary: cna.title, details: textsOf(cna).mail })
+  const followUrl = await sendReport(stage, { summary: cna.title, details: textsOf(cna).mail })
   path = await openCase(page, cna.title)
   await acceptCase(page)
   await waitFor(page, /CVE-2026-\d{4,}/)
@@ -77,6 +87,7 @@ test('a second real case goes out equal to the real records', async () => {
   await page.getByRole('radio', { name: 'Do not credit me' }).check()
   await page.getByRole('button', { name: 'Send my answer' }).click()
   await page.getByText('Your answer is stored').waitFor()
+  await declineCredit(followUrl)
   await askAlex(page, path)
   await approve(alex, path)
   await page.reload()

@@ -26,9 +26,12 @@ const mailsTo = async (address: string) => {
 const pathIn = (text: string): string =>
   /http:\/\/localhost:8080(\/sign-in\/link\/\S+)/.exec(text)?.[1] ?? ''
 
+/** A link that was just asked for; mails of one moment have no order, so it is the one that was not there before. */
 const linkFor = async (email: string): Promise<string> => {
+  const links = async () => (await mailsTo(email)).map(({ text }) => pathIn(text)).filter(Boolean)
+  const before = new Set(await links())
   await parley.request({ method: 'POST', url: '/sign-in', payload: { email } })
-  return pathIn((await mailsTo(email)).at(-1)?.text ?? '')
+  return (await links()).find((link) => !before.has(link)) ?? ''
 }
 
 const cookieOf = (answer: { headers: Record<string, unknown> }): string =>

@@ -1,5 +1,6 @@
 // An installation on a database of its own, with a clock that tests move. Nothing of ours is mocked.
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { type Instant, instant } from '@parley/rules'
 import pg from 'pg'
 import pino from 'pino'
@@ -31,6 +32,19 @@ const asSuperuser = async <T>(
     return await work(client)
   } finally {
     await client.end()
+  }
+}
+
+/** Dropping a database asks for a checkpoint, which fails while another test has filled its disk: asked again then. */
+const dropDatabase = async (client: pg.Client, name: string): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query(`drop database ${name} with (force)`)
+      return
+    } catch (error) {
+      if (attempt === 20 || !String(error).includes('checkpoint request failed')) throw error
+      await setTimeout(500)
+    }
   }
 }
 
@@ -78,9 +92,7 @@ export const openInstallation = async (
       asSuperuser(admin, async (client) => (await client.query(text, [...values])).rows),
     destroy: async () => {
       await db.close()
-      await asSuperuser({ ...admin, database: 'postgres' }, (client) =>
-        client.query(`drop database ${name} with (force)`),
-      )
+      await asSuperuser({ ...admin, database: 'postgres' }, (client) => dropDatabase(client, name))
     },
   }
 }
