@@ -35,6 +35,7 @@ export {
   type Json,
   type JsonObject,
 } from './json/json.js'
+export { isPlainHttps } from './lint/url-rules.js'
 export * from './mail/mail.js'
 export * from './mail/shown-severity.js'
 export * from './osv/convert.js'

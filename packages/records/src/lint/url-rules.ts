@@ -11,6 +11,14 @@ export const DOUBLED_SCHEME = /^(?:https?:\/\/)+(?=https?:\/\/)/i
 const PLAIN_URL = /^(?:https?|ftps?):\/\/(?!https?:\/\/)[^/?#\s]+/i
 
 /**
+ * True for one address that lint says nothing of and that anybody can open safely: https, a host, nobody's name or
+ * password in it, and a URI as the CVE and OSV schemas take it.
+ */
+export function isPlainHttps(url: string): boolean {
+  return PLAIN_URL.test(url) && /^https:\/\/[^/?#@]+(?:[/?#]|$)/.test(url) && isUri(url)
+}
+
+/**
  * The URL is one that a person can open.
  *
  * @param hasSchema whether the schema of the format asks for a URI, and has said so already where it is none

@@ -1,7 +1,7 @@
 // Whether what was typed can be a draft: every error at once, by the path of its field, and the draft itself where
 // there is none. Nothing is required here: what an advisory needs before it goes out is the rules' readiness.
-import { isEmptyRange, REFERENCE_TAGS } from '@parley/records'
-import { cleanLine, cleanText, isRefusal, recordReferences } from '@parley/rules'
+import { isEmptyRange, isPlainHttps, REFERENCE_TAGS } from '@parley/records'
+import { cleanLine, cleanText } from '@parley/rules'
 import { readCweId } from './cwe/cwe.js'
 import {
   type AdvisoryDraft,
@@ -145,9 +145,7 @@ const checkRows = (
   })
 }
 
-const isAddress = (url: string): boolean =>
-  URL.canParse(url) &&
-  !isRefusal(recordReferences({ advisoryUrl: url, pullRequestUrls: [], issueUrl: null }))
+const isAddress = (url: string): boolean => URL.canParse(url) && isPlainHttps(url)
 
 const checkLinks = (errors: Errors, links: DraftInput['links']): readonly DraftLink[] => {
   errors.when(links.length > LIMITS.links, 'links', `At most ${LIMITS.links} references.`)
@@ -159,7 +157,7 @@ const checkLinks = (errors: Errors, links: DraftInput['links']): readonly DraftL
     errors.when(
       !isAddress(url),
       `${path}/url`,
-      'Give one address that starts with https:// and names a host.',
+      'Give one address that starts with https:// and names a host, as the browser copies it.',
     )
     errors.when(seen.has(url), `${path}/url`, 'This address stands here already.')
     seen.add(url)
