@@ -74,6 +74,7 @@ describe('a withdrawn advisory without a reason', () => {
   test('is valid with one, which alone rejects an id as well', () => {
     const alone = writeCveRejection('No bug.')
     expect(alone).toEqual({ rejectedReasons: [{ lang: 'en', value: 'No bug.' }] })
+    expect(lintCve(writeCveRejection('No bug.', { orgId: ORG }))).toEqual([])
     const { record } = writeCveCna(completedForCve(silent, given))
     expect(lintCve({ ...record, providerMetadata: { orgId: ORG } })).toEqual([])
   })

@@ -2,7 +2,7 @@
  * Owns writing CVE records of version 5 from the hub, and what CVE has no place for.
  * Refuses to invent: what the advisory does not say is missing in the record, and lint tells.
  */
-import { type Advisory, createAdvisory } from '../advisory/advisory.js'
+import { type Advisory, createAdvisory, type Provider } from '../advisory/advisory.js'
 import { cveIdOf } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import type { Lost, Written } from '../advisory/report.js'
@@ -26,10 +26,16 @@ export function writeCveCna(advisory: Advisory): Written<JsonObject> {
   return { record: writeCnaContainer(advisory), lost: lostInWriting(advisory) }
 }
 
-/** The CNA container that rejects a record, or an id that was never used, for a reason in English. */
-export function writeCveRejection(reason: string): JsonObject {
+/**
+ * The CNA container that rejects a record, or an id that was never used, for a reason in English.
+ *
+ * @param provider as in `writeCveCna`: CVE Services puts it in, and lint asks for it
+ */
+export function writeCveRejection(reason: string, provider?: Provider): JsonObject {
   const withdrawal = { reasons: [{ language: 'en', value: reason }], replacedBy: [] }
-  return writeCnaContainer(createAdvisory({ withdrawal }))
+  return writeCnaContainer(
+    createAdvisory({ withdrawal, ...(provider !== undefined && { provider }) }),
+  )
 }
 
 /** Writes the whole record, its metadata and the containers of others included. */

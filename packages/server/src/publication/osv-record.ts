@@ -15,6 +15,7 @@ import {
   provisionalPsfId,
   withdrawOsv,
 } from '@parley/records'
+import { providerOf } from './provider.js'
 
 /** The record that stands, as it was seen last, and what it says of ours. */
 export interface StandingRecord {
@@ -44,13 +45,6 @@ export interface OsvRecord {
 
 /** What a member holds that is known when the record is pushed and not before: its dates, and the number of a new one. */
 export const TAKEN_AT_THE_PUSH = '(taken when it is pushed)'
-
-/** CVE Services puts the real one in; without any the schema would say that it is missing. */
-export const STAND_IN = '00000000-0000-4000-8000-000000000000'
-
-/** The organisation that speaks: it decides whether an OSV record gets a number of its own. */
-const providerOf = (cveOrg: string | null) =>
-  cveOrg === null ? {} : { provider: { orgId: STAND_IN, shortName: cveOrg } }
 
 /** Whether a record gets a number of the advisory database, as the PSF's do. */
 const isNumbered = ({ profile, cveOrg }: OsvRecordOptions): boolean =>
@@ -83,7 +77,7 @@ export const makeOsvRecord = (
 ): OsvRecord | OsvRefusal => {
   const { profile, standing, publishedAt, now, cveOrg } = options
   const dates = { ...advisory.dates, published: publishedAt ?? now, modified: now }
-  const dated = { ...advisory, dates, ...providerOf(cveOrg) }
+  const dated = { ...advisory, dates, provider: providerOf(cveOrg) }
   const id = idOf(advisory, options)
   const converted = convertToOsv(dated, {
     profile,

@@ -14,12 +14,8 @@ import {
   writeCveCna,
   writeCveRejection,
 } from '@parley/records'
-import {
-  makeOsvRecord,
-  makeWithdrawnRecord,
-  type OsvRecordOptions,
-  STAND_IN,
-} from './osv-record.js'
+import { makeOsvRecord, makeWithdrawnRecord, type OsvRecordOptions } from './osv-record.js'
+import { providerOf } from './provider.js'
 
 /** The three texts that are sent; the public page is drawn from the advisory itself. */
 export type OutputName = 'mail' | 'cve' | 'osv'
@@ -61,8 +57,7 @@ const lostOf = (output: OutputName, lost: readonly Lost[]): readonly OutputLost[
   lost.map((each) => ({ ...each, output }))
 
 const cveOutput = (advisory: Advisory, { cveOrg, product, issueOwners }: OutputOptions) => {
-  const provider = { orgId: STAND_IN, ...(cveOrg !== null && { shortName: cveOrg }) }
-  const asHeld = writeCveCna({ ...advisory, provider }).record
+  const asHeld = writeCveCna({ ...advisory, provider: providerOf(cveOrg) }).record
   const products = product === null ? [] : [product]
   const { record, lost } = writeCveCna(advisory)
   return {
@@ -79,8 +74,8 @@ export const withRejection = (
   { cveOrg }: Pick<OutputOptions, 'cveOrg'>,
 ): Outputs => {
   const cve = writeCveRejection(reason)
-  const providerMetadata = { orgId: STAND_IN, ...(cveOrg !== null && { shortName: cveOrg }) }
-  const findings = findingsOf('cve', lintCve({ providerMetadata, ...cve }))
+  const asHeld = writeCveRejection(reason, providerOf(cveOrg))
+  const findings = findingsOf('cve', lintCve(asHeld))
   return { ...made, cve, findings: [...made.findings, ...findings] }
 }
 
