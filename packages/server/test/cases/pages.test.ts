@@ -235,6 +235,38 @@ describe('G7 triage', () => {
     })
     expect(await changes()).toEqual(before)
   })
+
+  it('refuses what is too long and a note without an answer, both at once, and keeps what was typed', async () => {
+    const { caseId } = await open('To be triaged at length')
+    const draft = `${'x'.repeat(20_000)} the end of the draft`
+    const wrong = await post(kim, `/cases/${caseId}/triage`, {
+      'note.sandbox': 'a note beside no answer',
+      'notes.draft': draft,
+      'notes.platforms': 'all of them',
+    })
+    expect(wrong.statusCode).toBe(409)
+    expect(wrong.body).toContain('This may have 20000 characters and has 20021.')
+    expect(wrong.body).toContain('Answer the question with yes or no as well')
+    for (const typed of [draft, 'a note beside no answer', 'all of them'])
+      expect(wrong.body).toContain(typed)
+    expect((await page(kim, `/cases/${caseId}`)).body).not.toContain('all of them')
+  })
+
+  it('tells the second of two who write at once what the first has saved', async () => {
+    const { caseId } = await open('To be triaged by two')
+    const basis = /name="basis" value="([0-9a-f]+)"/.exec(
+      (await page(kim, `/cases/${caseId}`)).body,
+    )?.[1]
+    const save = (who: TestPerson, from: string | undefined, notes: string) =>
+      post(who, `/cases/${caseId}/triage`, { basis: from ?? '', 'notes.draft': notes })
+    expect((await save(robin, basis, 'Robin wrote this.')).statusCode).toBe(303)
+    const late = await save(kim, basis, 'Kim wrote that.')
+    expect(late.statusCode).toBe(409)
+    for (const text of ['Somebody saved the triage', 'Robin wrote this.', 'Kim wrote that.'])
+      expect(late.body).toContain(text)
+    const next = /name="basis" value="([0-9a-f]+)"/.exec(late.body)?.[1]
+    expect((await save(kim, next, 'Kim wrote that.')).statusCode).toBe(303)
+  })
 })
 
 describe('second opinions', () => {

@@ -1,6 +1,6 @@
 // Triage: the threat-model criteria with notes, and the triage notes, saved together as one form sends them. Only what
 // changed is written, with one event for all criteria and one for the notes. No answer decides anything.
-import { type Charter, isRefusal, type Refusal } from '@parley/rules'
+import { type Charter, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
@@ -74,6 +74,12 @@ export const selectTriage = async (tx: Tx, { caseId, key }: LoadedCase): Promise
   }
 }
 
+/** Names what is stored: two people who write at once are told of each other by it. */
+export const triageBasis = ({ answers, notes }: TriageState): string => {
+  const said = answers.map(({ criterion, answer, note }) => [criterion, answer, note])
+  return digestOf(JSON.stringify([said.sort(), notes])).slice(0, 16)
+}
+
 /** The answers that differ from what is stored, among the charter's criteria. An answer is never taken back to none. */
 const changedAnswers = (
   before: TriageState,
@@ -140,11 +146,20 @@ const writeNotes = async (
   await enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
 }
 
-/** Saves the triage form (G7); criteria the charter does not have are left out. */
+/**
+ * Saves the triage form (G7); criteria the charter does not have are left out. `basis` names what its writer had before
+ * them: `triage.changed-meanwhile` where somebody else has saved since.
+ */
 export const saveTriage = (
   installation: Installation,
   person: Person,
-  input: { caseId: string; answers: readonly CriterionAnswer[]; notes: TriageNotes },
+  input: {
+    caseId: string
+    answers: readonly CriterionAnswer[]
+    notes: TriageNotes
+    /** Absent, nothing is compared. */
+    basis?: string | undefined
+  },
 ): Promise<{ readonly changed: boolean } | Refusal> =>
   change(installation, actorOf(person), async (step) => {
     const begun = await begin(step, person, { caseId: input.caseId, action: 'case.triage' })
@@ -153,7 +168,13 @@ export const saveTriage = (
     const before = await selectTriage(step.tx, loaded)
     const answers = changedAnswers(before, input.answers, charter)
     const notesChanged = JSON.stringify(before.notes) !== JSON.stringify(input.notes)
+    const isChanging = notesChanged || answers.length > 0
+    if (isChanging && input.basis !== undefined && input.basis !== triageBasis(before))
+      return refuse(
+        'triage.changed-meanwhile',
+        'Somebody saved the triage while you wrote. Nothing of yours is stored yet: what they wrote stands beside yours; save again to keep yours.',
+      )
     await writeAnswers(step, { loaded, person }, answers)
     if (notesChanged) await writeNotes(step, { loaded, person }, input.notes)
-    return { changed: notesChanged || answers.length > 0 }
+    return { changed: isChanging }
   })

@@ -5,7 +5,6 @@ import type { FastifyInstance } from 'fastify'
 import * as coordinator from '../../cases/actions/coordinator.js'
 import * as lifecycle from '../../cases/actions/lifecycle.js'
 import { askSecondOpinion, giveSecondOpinion } from '../../cases/actions/opinions.js'
-import { type CriterionAnswer, noNotes, saveTriage } from '../../cases/actions/triage.js'
 import { isHidden } from '../../cases/begin.js'
 import { keepCase } from '../../cases/retention/keep.js'
 import { personOrNothing } from '../../http/access.js'
@@ -15,17 +14,22 @@ import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import type { FieldErrors } from '../look/form/fields.js'
 import { determinationIn, postDetermination } from './determining.js'
-import { NOTE_FIELDS } from './parts/triage.js'
 import { caseIdOf, showCase } from './show.js'
+import { onTriage } from './triaging.js'
 
-interface Posted {
+export interface Posted {
   readonly site: Site
   readonly person: Person
   readonly caseId: string
   readonly body: unknown
 }
 
-type Outcome = Promise<object | Refusal>
+interface WrongFields extends Refusal {
+  readonly errors: FieldErrors
+}
+
+/** A refusal may say by itself what is wrong with which field. */
+export type Outcome = Promise<object | WrongFields | Refusal>
 
 /** What a form does, by the name of its button where it has several. */
 type Work = (posted: Posted) => Outcome
@@ -87,29 +91,6 @@ const onOpinions = byButton({
   },
 })
 
-const answersIn = (body: unknown): readonly CriterionAnswer[] =>
-  Object.keys(body ?? {})
-    .filter((name) => name.startsWith('criterion.'))
-    .map((name) => {
-      const criterion = name.slice('criterion.'.length)
-      const given = textOf(body, name)
-      const answer = given === 'yes' ? true : given === 'no' ? false : null
-      return {
-        criterion,
-        answer,
-        note: cleanText(textOf(body, `note.${criterion}`)).slice(0, 2_000),
-      }
-    })
-
-const onTriage: Work = ({ site, person, caseId, body }) => {
-  const typed = NOTE_FIELDS.map(({ name }) => [
-    name,
-    cleanText(textOf(body, `notes.${name}`)).slice(0, 20_000),
-  ])
-  const notes = { ...noNotes, ...Object.fromEntries(typed) }
-  return saveTriage(site.installation, person, { caseId, answers: answersIn(body), notes })
-}
-
 const onName: Work = async ({ site, person, caseId, body }) => {
   const title = cleanLine(textOf(body, 'title'))
   if (title === '' || [...title].length > 200)
@@ -129,6 +110,9 @@ const onKeep = byButton({
 
 const takeWork: Work = ({ site, person, caseId }) =>
   coordinator.takeCase(site.installation, person, caseId)
+
+/** The forms without a button that says which. */
+const FORMS: Readonly<Record<string, string>> = { '/name': 'rename', '/triage': 'triage' }
 
 const FIELDS: Readonly<Record<string, string>> = {
   'case.title': 'title',
@@ -152,9 +136,9 @@ const form = (app: FastifyInstance, site: Site, { path, work }: { path: string; 
     const outcome = await work({ site, person, caseId, body: request.body })
     if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
     if (isHidden(outcome)) throw notFound()
-    const name = path === '/name' ? 'rename' : textOf(request.body, 'do')
+    const name = FORMS[path] ?? textOf(request.body, 'do')
     const values = everyText(request.body)
-    const errors = errorsOf(name, outcome, request.body)
+    const errors = 'errors' in outcome ? outcome.errors : errorsOf(name, outcome, request.body)
     const refused = { form: name, refusal: outcome, values, errors }
     return showCase(site, request, { reply, refused })
   })

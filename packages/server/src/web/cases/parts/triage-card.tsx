@@ -24,7 +24,13 @@ export const TriageCard = (props: OpinionsProps) => {
     )
   if (page.phase === 'published' && page.opinions.length === 0) return null
   return (
-    <FoldedCard title="Triage" id="triage" aside={answered} padded>
+    <FoldedCard
+      title="Triage"
+      id="triage"
+      aside={answered}
+      open={props.refused?.form === 'triage'}
+      padded
+    >
       {parts}
     </FoldedCard>
   )

@@ -1,12 +1,12 @@
 // The parts of triage: the threat model's criteria as yes or no with notes, the triage notes, all in one form; and the
 // ways to a determination with earlier ones at hand.
 import type { Criterion } from '@parley/rules'
-import type { TriageNotes } from '../../../cases/actions/triage.js'
+import { type TriageNotes, triageBasis } from '../../../cases/actions/triage.js'
 import { ActionForm, Button } from '../../look/form/buttons.js'
 import { Choice, Part } from '../../look/form/choices.js'
 import { Field, TextArea } from '../../look/form/fields.js'
 import { oneLine } from '../../look/one-line.js'
-import { addressOf, type PartProps } from './context.js'
+import { addressOf, type PartProps, type Refusal } from './context.js'
 
 /** The fields of the notes, in their order. */
 export const NOTE_FIELDS: readonly {
@@ -36,66 +36,108 @@ const yesNo = [
   { value: 'no', label: 'No' },
 ]
 
-const CriterionField = ({ page, criterion }: PartProps & { readonly criterion: Criterion }) => {
-  const given = page.triage.answers.find((answer) => answer.criterion === criterion.id)
-  const value = given?.answer === true ? 'yes' : given?.answer === false ? 'no' : undefined
-  const speaksAgainst = value === criterion.against
+export interface TriageProps extends PartProps {
+  readonly refused: Refusal | undefined
+}
+
+/** What stands in the form: what was typed where it was refused, else what is stored. */
+const typedOf = ({ refused }: TriageProps) => (refused?.form === 'triage' ? refused : undefined)
+
+/** What somebody else stored while this was typed. */
+const Meanwhile = ({ text }: { readonly text: string }) => (
+  <div class="small">
+    <p class="quiet">Saved by somebody else meanwhile:</p>
+    <blockquote dir="auto">{text}</blockquote>
+  </div>
+)
+
+const answerOf = (page: PartProps['page'], id: string) => {
+  const stored = page.triage.answers.find((answer) => answer.criterion === id)
+  return {
+    value: stored === undefined ? '' : stored.answer ? 'yes' : 'no',
+    note: stored?.note ?? '',
+  }
+}
+
+const CriterionField = (props: TriageProps & { readonly criterion: Criterion }) => {
+  const { page, criterion } = props
+  const stored = answerOf(page, criterion.id)
+  const typed = typedOf(props)
+  const [answerName, noteName] = [`criterion.${criterion.id}`, `note.${criterion.id}`]
+  const value = typed === undefined ? stored.value : (typed.values[answerName] ?? '')
+  const note = typed === undefined ? stored.note : (typed.values[noteName] ?? '')
+  const differs = isOvertaken(typed) && (value !== stored.value || note !== stored.note)
   const hint = page.charter.determinations[criterion.suggests].label
   return (
     <div class="criterion">
       <Choice
-        name={`criterion.${criterion.id}`}
+        name={answerName}
         label={criterion.question}
         options={yesNo}
-        value={value}
-        help={speaksAgainst ? `Speaks for: ${hint}.` : undefined}
+        value={value === '' ? undefined : value}
+        help={value === criterion.against ? `Speaks for: ${hint}.` : undefined}
       />
       <Field
-        name={`note.${criterion.id}`}
+        name={noteName}
         label="Note"
         optional
-        value={given?.note}
-        maxLength={2_000}
+        value={note}
+        error={typed?.errors?.[noteName]}
         id={`note-${criterion.id}`}
       />
+      {differs && stored.value !== '' && (
+        <Meanwhile text={[stored.value, stored.note].filter(Boolean).join(': ')} />
+      )}
     </div>
   )
 }
 
-const Notes = ({ page }: PartProps) => (
-  <>
-    {NOTE_FIELDS.map(({ name, label, help, long }) => {
-      const field = {
-        name: `notes.${name}`,
-        label,
-        help,
-        value: page.triage.notes[name],
-        optional: true,
-      }
-      return long ? (
-        <TextArea {...field} rows={6} maxLength={20_000} />
-      ) : (
-        <Field {...field} maxLength={2_000} />
-      )
-    })}
-  </>
-)
+const isOvertaken = (typed: Refusal | undefined): boolean =>
+  typed?.refusal.refusal === 'triage.changed-meanwhile'
+
+const Notes = (props: TriageProps) => {
+  const typed = typedOf(props)
+  return (
+    <>
+      {NOTE_FIELDS.map(({ name, label, help, long }) => {
+        const stored = props.page.triage.notes[name]
+        const at = `notes.${name}`
+        const value = typed === undefined ? stored : (typed.values[at] ?? '')
+        const field = { name: at, label, help, value, error: typed?.errors?.[at], optional: true }
+        return (
+          <>
+            {long ? <TextArea {...field} rows={6} /> : <Field {...field} />}
+            {isOvertaken(typed) && stored !== '' && stored !== value && <Meanwhile text={stored} />}
+          </>
+        )
+      })}
+    </>
+  )
+}
 
 /** The questions and the notes, in parts that are opened when they are wanted; saving shows with the first of them. */
-export const TriageForm = (props: PartProps) => {
+export const TriageForm = (props: TriageProps) => {
   const { page, csrf } = props
   const { answers, notes } = page.triage
+  const typed = typedOf(props)
+  const isWrongIn = (part: 'note.' | 'notes.') =>
+    isOvertaken(typed) || Object.keys(typed?.errors ?? {}).some((name) => name.startsWith(part))
   const total = page.charter.threatModel.length
   const noted = Object.values(notes).filter((text) => text !== '').length
   return (
     <ActionForm
       action={addressOf(page, '/triage')}
       csrf={csrf}
+      hidden={{ basis: triageBasis(page.triage) }}
       label="Triage"
       class="form parts"
       guard
     >
-      <Part title="Threat model" help={`${answers.length} of ${total} questions answered`}>
+      <Part
+        title="Threat model"
+        help={`${answers.length} of ${total} questions answered`}
+        open={isWrongIn('note.')}
+      >
         {page.charter.threatModel.map((criterion) => (
           <CriterionField {...props} criterion={criterion} />
         ))}
@@ -105,6 +147,7 @@ export const TriageForm = (props: PartProps) => {
         help={
           noted === 0 ? 'versions, reach, first draft' : `${noted} of ${NOTE_FIELDS.length} written`
         }
+        open={isWrongIn('notes.')}
       >
         <Notes {...props} />
       </Part>
