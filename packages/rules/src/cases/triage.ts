@@ -1,9 +1,14 @@
 // What the triage form takes: no text is cut, and no note is taken beside a question that nobody has answered.
 import { isBlank } from '../intake/clean.js'
 
-/** Characters of a note beside a question of the threat model, and of each triage note. */
+/**
+ * Characters of a note beside a question of the threat model, and of each triage note.
+ *
+ * @source charter-rules G7
+ */
 export const triageMaxLength = { criterion: 2_000, note: 20_000 } as const
 
+/** The triage form as it was typed. */
 export interface TypedTriage {
   /** Every question of the threat model with what was ticked, null where nothing was. */
   readonly answers: readonly {

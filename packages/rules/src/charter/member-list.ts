@@ -1,6 +1,8 @@
 // Owns the public lists of members as CSV: name, GitHub name, notes; read and written byte for byte.
 // It knows no team and no account: what a note means for a membership is said here, who holds it is not.
 
+import { isBlank } from '../intake/clean.js'
+
 /**
  * One line of a public list. `login` is null where the list has none.
  * @source Python Developer's Guide, members of the PSRT (A5, A6)
@@ -81,7 +83,7 @@ const problemOf = ([name = '', login = '', notes = '', ...more]: readonly string
   | string
   | undefined => {
   if (more.length > 0) return 'More than three values: name, GitHub name, notes.'
-  if (name.trim() === '' || name.length > 200) return 'A name of 1 to 200 characters is needed.'
+  if (isBlank(name) || name.length > 200) return 'A name of 1 to 200 characters is needed.'
   if (login !== '' && !loginPattern.test(login)) return 'This is not a GitHub name.'
   if (notes.length > 200) return 'The notes are longer than 200 characters.'
   return undefined

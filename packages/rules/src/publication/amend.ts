@@ -1,6 +1,7 @@
 // Owns what happens to an advisory after it was published: a new version, or its withdrawal.
 // Refuses to know the records; it says which of them are sent again and which never are.
 
+import { isBlank } from '../intake/clean.js'
 import { isRefusal, type Refusal, refuse } from '../refusal.js'
 import type { Instant } from '../time.js'
 import { approvalStatus, fourEyes, type VersionFacts } from './approvals.js'
@@ -75,7 +76,7 @@ export function amend(facts: AmendmentFacts): Amendment | Refusal<AmendmentRefus
   if (!differsIn.cve && !differsIn.osv && !differsIn.page && owed.length === 0) {
     return refuse('amendment.nothing-changed', 'This version says what the published one says.')
   }
-  if (difference.trim() === '') {
+  if (isBlank(difference)) {
     return refuse('amendment.difference-missing', 'Say in plain words what changed, for readers.')
   }
   if (facts.lintErrors > 0) {
@@ -107,7 +108,7 @@ export function withdrawAdvisory(
 ): Amendment | Refusal<AmendmentRefusal> {
   const notPublished = isRejectable(facts) ? undefined : needsPublished(facts, 'withdrawal')
   if (notPublished !== undefined) return notPublished
-  if (facts.reason.trim() === '') {
+  if (isBlank(facts.reason)) {
     return refuse('amendment.reason-missing', 'Say why it is withdrawn; its readers rely on it.')
   }
   if (facts.rejectsRecord && !facts.hasRecord) {

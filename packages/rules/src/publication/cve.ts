@@ -3,6 +3,7 @@
 
 import { isCveId } from '@parley/records'
 import type { Determination } from '../cases/facts.js'
+import { isBlank } from '../intake/clean.js'
 import { type Refusal, refuse } from '../refusal.js'
 import type { OpenRequest, ServerId } from './cve-search.js'
 
@@ -146,7 +147,7 @@ export function rejectCveId(
   by: { readonly isOperator: boolean; readonly reason: string },
 ): Rejection | Refusal<RejectionRefusal> {
   if (!by.isOperator) return refuse('cve.operators-only', 'A CNA operator decides this.', CNA)
-  if (by.reason.trim() === '') {
+  if (isBlank(by.reason)) {
     return refuse('cve.reason-missing', 'Say why; the record shows it for good.', CNA)
   }
   if (id.state === 'REJECTED') return refuse('cve.already-rejected', 'This id is rejected already.')

@@ -2,6 +2,7 @@
 // Refuses to know how the team is told; it says who declared what, from when, and the review after.
 
 import type { Approvals } from '../charter/charter.js'
+import { isBlank } from '../intake/clean.js'
 import { type Refusal, refuse } from '../refusal.js'
 import { addDays, addHours, type Instant } from '../time.js'
 
@@ -61,7 +62,7 @@ export function declareEmergency(
   if (declared.hash !== facts.hash) {
     return refuse('emergency.other-version', 'It was edited since you opened it: read it again.')
   }
-  if (declared.reason.trim() === '') {
+  if (isBlank(declared.reason)) {
     return refuse('emergency.reason-missing', 'Say why it cannot wait; the review asks for it.')
   }
   const standing = facts.emergency?.hash === facts.hash ? facts.emergency : null

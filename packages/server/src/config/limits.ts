@@ -22,6 +22,8 @@ export interface AttachmentLimits {
   readonly maxPerMessage: number
   readonly maxPerCase: number
   readonly maxBytesPerCase: number
+  /** Of all uploads that are on their way at once; what is small goes through all the same. */
+  readonly maxBytesOnTheWay: number
   /** Lower-case endings without the dot. */
   readonly endings: readonly string[]
 }
@@ -96,6 +98,8 @@ function readAttachmentLimits(environment: Environment): AttachmentLimits {
     maxPerMessage: count(environment, 'PARLEY_ATTACHMENTS_PER_MESSAGE', 10),
     maxPerCase: count(environment, 'PARLEY_ATTACHMENTS_PER_CASE', 200),
     maxBytesPerCase: bytes(environment, 'PARLEY_ATTACHMENTS_MAX_BYTES_PER_CASE', 200 * MIB),
+    // Held in memory until they are sealed: five full messages, with the default sizes.
+    maxBytesOnTheWay: bytes(environment, 'PARLEY_UPLOADS_ON_THE_WAY_MAX_BYTES', 512 * MIB),
     endings: readEndings(environment),
   }
 }

@@ -20,9 +20,10 @@ import { limitBodies, textBytes } from './bodies.js'
 import { textsWithoutNul } from './clean.js'
 import { checkOrigin, checkToken } from './csrf.js'
 import { answerIfErased } from './erased.js'
-import { readMultipart } from './multipart.js'
+import { mayStillAsk } from './may-still-ask.js'
+import { type OnTheWay, readMultipart } from './multipart.js'
 import { networkOf } from './network.js'
-import { type Problem, toProblem } from './problems.js'
+import { notFound, type Problem, toProblem } from './problems.js'
 import { noteRefusal, refusedOf } from './refused.js'
 import { waitForStep } from './step.js'
 
@@ -97,7 +98,20 @@ const secureHeaders = async (app: FastifyInstance, https: boolean) => {
   })
 }
 
+/** Until a request has arrived whole: 100 MB of files over a slow line, and no longer. */
+const REQUEST_TIMEOUT_MS = 10 * 60_000
+
 const COUNTING = { timeWindow: '1 minute', keyGenerator: networkOf }
+
+/** Reads forms with files; nobody's files are read for what they cannot write to. */
+const readingFiles = (installation: Installation, limits: HttpOptions['limits']) => {
+  const held: OnTheWay = { bytes: 0 }
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!request.isMultipart()) return
+    if (!(await mayStillAsk(installation, request))) throw notFound()
+    await readMultipart(request, reply, { limits, held })
+  }
+}
 
 /** Builds the server; `routes` then declares pages and API on it. */
 export const buildHttp = async (
@@ -112,6 +126,7 @@ export const buildHttp = async (
     genReqId: () => randomUUID(),
     trustProxy: options.trustProxy,
     bodyLimit: textBytes(options.limits.intake),
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 200 },
   })
   app.setValidatorCompiler(validatorCompiler)
@@ -122,13 +137,14 @@ export const buildHttp = async (
   await app.register(cookie)
   await limitBodies(app, options.limits)
   await app.register(rateLimit, { ...COUNTING, max: options.perMinute })
+  const readFiles = readingFiles(installation, options.limits)
   app.addHook('onRequest', async (request) => cleanAddress(request))
   app.addHook('onRequest', redirectToName(url))
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))
   app.addHook('onRequest', async (request) => authenticate(installation, request))
   app.addHook('onRequest', async (request) => refuseAnonymousPrograms(request))
   app.addHook('preHandler', async (request, reply) => {
-    await readMultipart(request, reply, options.limits)
+    await readFiles(request, reply)
     checkToken(request)
   })
   app.addHook('onSend', async (_request, reply) => {

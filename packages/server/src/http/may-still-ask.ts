@@ -40,7 +40,7 @@ export const mayStillAsk = async (
     const nominationId = param(request, 'nomination')
     if (viewer.kind === 'person' && isId(nominationId))
       return seesNomination(installation, actorOf(viewer), nominationId)
-    const caseId = param(request, 'id')
+    const caseId = param(request, 'id') || param(request, 'caseId')
     return viewer.kind === 'person' && isId(caseId)
       ? seesAnyCase(installation, actorOf(viewer), caseId)
       : false

@@ -1,11 +1,13 @@
 // Multipart forms of the routes that take files, read part by part and counted while they arrive: what is too much is cut
 // off there, before it is held.
+import { finished } from 'node:stream'
 import type { MultipartFile } from '@fastify/multipart'
 import { storable } from '@parley/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Limits } from '../config/limits.js'
 import { formBytes, TOO_MUCH, textBytes, tooLarge } from './bodies.js'
 import type { UploadedFile } from './forms.js'
+import { HttpProblem } from './problems.js'
 
 type Values = Record<string, string | string[]>
 type MostBytes = Pick<Limits, 'intake' | 'attachments'>
@@ -51,13 +53,43 @@ const readParts = async (request: FastifyRequest, mostText: number) => {
   return { values, uploads }
 }
 
-/** Ends as soon as more has arrived than a form with files may have. */
-const endAbove = (request: FastifyRequest, most: number) =>
+/** What all uploads that are on their way hold in memory: one for a server. */
+export interface OnTheWay {
+  bytes: number
+}
+
+/** A report with its texts full is never refused for what others upload. */
+const SMALL = 1024 * 1024
+
+const busy = () =>
+  new HttpProblem({
+    status: 503,
+    title: 'Many uploads at once',
+    detail:
+      'More files are on their way than this installation holds at once. Nothing was stored: send it again in a minute, or without the large files.',
+  })
+
+/** Ends as soon as more has arrived than a form with files may have, or than there is room for. */
+const endAbove = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { limits, held }: { readonly limits: MostBytes; readonly held: OnTheWay },
+) =>
   new Promise<never>((_, reject) => {
+    const most = formBytes(limits)
     let arrived = 0
+    let isOver = false
     request.raw.on('data', (chunk: Buffer) => {
+      if (isOver) return
       arrived += chunk.length
+      held.bytes += chunk.length
       if (arrived > most) reject(tooLarge(TOO_MUCH))
+      else if (arrived > SMALL && held.bytes > limits.attachments.maxBytesOnTheWay) reject(busy())
+    })
+    // Answered or broken off: what it held is free.
+    finished(reply.raw, () => {
+      isOver = true
+      held.bytes -= arrived
     })
   })
 
@@ -65,12 +97,11 @@ const endAbove = (request: FastifyRequest, most: number) =>
 export const readMultipart = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  limits: MostBytes,
+  { limits, held }: { readonly limits: MostBytes; readonly held: OnTheWay },
 ): Promise<void> => {
-  if (!request.isMultipart()) return
   try {
     // In one go: whoever listens first begins the flow, and the parser must not miss the beginning.
-    const above = endAbove(request, formBytes(limits))
+    const above = endAbove(request, reply, { limits, held })
     const parts = readParts(request, textBytes(limits.intake))
     const { values, uploads } = await Promise.race([above, parts])
     request.body = values

@@ -1,5 +1,7 @@
 // What no route reads, asked of every route that writes: bodies that are too long, that have too many parts, and files
 // where none are taken.
+import { randomUUID } from 'node:crypto'
+import { PassThrough, Readable } from 'node:stream'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RouteLine } from '../../src/http/access.js'
@@ -116,7 +118,6 @@ test('the files of a form are counted together while they arrive', async () => {
   const team = await addTeam(small.installation, 'EXAMPLE', { isDefault: true })
   await addProject(small.installation, team, 'Widget')
   const send = async (parts: readonly string[], chunked = false) => {
-    const { Readable } = await import('node:stream')
     const payload = formOf(...parts)
     return small.request({
       method: 'POST',
@@ -141,6 +142,40 @@ test('the files of a form are counted together while they arrive', async () => {
   )
   await small.close({ jobsMayRemain: true })
 }, 60_000)
+
+test('large uploads wait while others fill the memory they may; a report without files never does', async () => {
+  const busy = await openTestApp({ env: { PARLEY_UPLOADS_ON_THE_WAY_MAX_BYTES: '3000000' } })
+  const team = await addTeam(busy.installation, 'EXAMPLE', { isDefault: true })
+  await addProject(busy.installation, team, 'Widget')
+  const texts = [part('project', 'Widget'), part('summary', 'A summary.'), part('details', 'Some.')]
+  const file = part('attachments', 'x'.repeat(2_000_000), '; filename="a.txt"')
+  const send = (payload: string | Readable) =>
+    busy.request({
+      ...{ method: 'POST', url: '/report', payload },
+      headers: { 'content-type': multipart },
+    })
+  const slow = new PassThrough()
+  slow.write([...texts, file].join(''))
+  const first = send(slow)
+  await expect.poll(async () => (await send(formOf(...texts, file))).statusCode).toBe(503)
+  expect((await send(formOf(...texts))).statusCode).toBe(303)
+  slow.end(`--${boundary}--\r\n`)
+  expect((await first).statusCode).toBe(303)
+  expect((await send(formOf(...texts, file))).statusCode).toBe(303)
+  await busy.close({ jobsMayRemain: true })
+}, 60_000)
+
+test('nobody’s files are read for what they cannot write to', async () => {
+  const never = new PassThrough()
+  never.write(part('body', 'x'))
+  for (const url of [`/r/plr_${'A'.repeat(43)}/messages`, `/cases/${randomUUID()}/messages`]) {
+    const answer = await parley.request({
+      ...{ method: 'POST', url, payload: never },
+      headers: { 'content-type': multipart },
+    })
+    expect(answer.statusCode).toBe(404)
+  }
+})
 
 test('the shape of JSON is found in one pass, whatever stands in its texts', () => {
   expect(isOfSoundShape('{"a":"[[,,{\\"","b":[1,2,{"c":"\\\\"}]}')).toBe(true)

@@ -64,7 +64,7 @@ const Settings = ({ person, account, errors, values }: AccountPage) => {
   return (
     <Card title="You" id="settings" padded>
       <ActionForm action="/account" csrf={csrfOf(person)} label="You" guard>
-        <Field {...field('name')} label="Name" autocomplete="name" maxLength={200} />
+        <Field {...field('name')} label="Name" autocomplete="name" />
         <Field
           {...field('timeZone')}
           label="Time zone"
@@ -177,7 +177,7 @@ const Tokens = (page: AccountPage & WithProof) => {
         open={isTyped !== undefined}
       >
         <ActionForm action="/account/tokens" csrf={csrfOf(person)} label="Make a token">
-          <Field {...field('tokenName')} label="Name" help="What it is for." maxLength={60} />
+          <Field {...field('tokenName')} label="Name" help="What it is for." />
           <Choice
             name="scopes"
             label="What it may do"

@@ -58,7 +58,6 @@ export const Passkeys = ({ person, passkeys, now, proof }: AccountPage & WithPro
               id="passkey-name"
               label="What to call it"
               help="Such as the device it is on."
-              maxLength={60}
             />
             <div class="form-end">
               <Button>Add a passkey</Button>

@@ -72,7 +72,6 @@ const Filter = ({ facets, search }: Pick<AdvisoryListProps, 'facets' | 'search'>
           type="search"
           label="Search"
           value={search.text}
-          maxLength={200}
           placeholder="tarfile, CVE-2024-6232, …"
         />
         {teams.length > 1 && (

@@ -2,7 +2,6 @@
 // drafts of its notices. Before that, the one action that opens it. Nothing on these pages publishes.
 import type { GlassItem, GlassItemId, NoticeClock } from '@parley/rules'
 import { isNotice } from '@parley/rules'
-import { noteMaxLength } from '../../publication/break-glass/actions.js'
 import type { GlassPage as Loaded } from '../../publication/break-glass/load.js'
 import type { BrokenGlass, TickedItem } from '../../publication/break-glass/store.js'
 import { stripOf } from '../embargo/words.js'
@@ -70,7 +69,6 @@ const Breaking = (props: GlassPageProps & { readonly again?: boolean }) => {
         label="What was seen, and where"
         optional
         rows={3}
-        maxLength={noteMaxLength}
         value={refused?.values['note']}
         help="For the team, and the start of the notices to the authorities."
       />
@@ -208,7 +206,6 @@ const Tick = ({ item, props }: { readonly item: GlassItem; readonly props: Glass
         id={`note-${item.id}`}
         label="What was done, or why it is not needed"
         optional
-        maxLength={noteMaxLength}
       />
       <div class="form-end">
         <Button small>Tick</Button>

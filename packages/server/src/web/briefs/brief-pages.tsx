@@ -1,12 +1,7 @@
 // Briefs as they are read and written: the body's list and one brief, where nothing of the case stands but the text; and
 // the page of a case where its coordinator writes one.
 import type { Instant } from '@parley/rules'
-import {
-  type Brief,
-  briefMaxLength,
-  type CaseBriefs,
-  subjectMaxLength,
-} from '../../embargo/briefs.js'
+import type { Brief, CaseBriefs } from '../../embargo/briefs.js'
 import { Card } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
@@ -139,14 +134,8 @@ const Write = ({ page, csrf, values, errors }: CaseBriefsProps) => {
         part. Write what they need to decide, and no more.
       </p>
       <ActionForm action={`/cases/${page.caseId}/briefs`} csrf={csrf} label="Write a brief" guard>
-        <Field {...bind('subject')} label={LABELS.subject} maxLength={subjectMaxLength} />
-        <TextArea
-          {...bind('body')}
-          label={LABELS.body}
-          rows={10}
-          maxLength={briefMaxLength}
-          preview="/preview"
-        />
+        <Field {...bind('subject')} label={LABELS.subject} />
+        <TextArea {...bind('body')} label={LABELS.body} rows={10} preview="/preview" />
         <div class="form-end">
           <Button tone="main">Send it to the body</Button>
           <Button href={`/cases/${page.caseId}/parties`}>Back</Button>

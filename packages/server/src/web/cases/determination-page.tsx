@@ -103,7 +103,6 @@ const Details = ({
           name="reference"
           {...reference}
           value={values['reference']}
-          maxLength={2_000}
           error={errors['reference']}
         />
       )}
@@ -151,7 +150,6 @@ const Reply = ({
       label="Reply to the reporter"
       help={replyHelp(template, chosen)}
       rows={8}
-      maxLength={60_000}
       value={values['reply'] ?? template}
       error={errorsOf(refused)['reply']}
     />

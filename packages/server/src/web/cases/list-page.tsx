@@ -19,6 +19,13 @@ import { Empty, Note } from '../look/states.js'
 import { whyOf } from './need-words.js'
 import { clockRing, moment, phaseWords, severityMark } from './words.js'
 
+/** A view that was not saved: what was typed, and why. */
+export interface TypedView {
+  readonly name: string
+  readonly query: string
+  readonly because: string
+}
+
 export interface ListPageProps {
   readonly desk: CaseDesk
   /** The filter as typed. */
@@ -31,6 +38,7 @@ export interface ListPageProps {
   /** Whether this person is in no team. */
   readonly isGuest: boolean
   readonly refusal?: RefusalText | undefined
+  readonly typed?: TypedView | undefined
   readonly isFirst: boolean
 }
 
@@ -157,7 +165,7 @@ const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
     </Card>
   )
 
-const SaveView = ({ query, desk, csrf }: ListPageProps) => {
+const SaveView = ({ query, desk, csrf, typed }: ListPageProps) => {
   const saved = desk.saved.find((view) => view.query === query)
   if (saved !== undefined)
     return (
@@ -165,9 +173,10 @@ const SaveView = ({ query, desk, csrf }: ListPageProps) => {
         Delete the view “{saved.name}”
       </Action>
     )
-  if (query === '' || caseViews.some((view) => query === `is:${view}`)) return null
+  if (typed === undefined && (query === '' || caseViews.some((view) => query === `is:${view}`)))
+    return null
   return (
-    <details>
+    <details open={typed !== undefined}>
       <summary class="small">Save this filter as a view</summary>
       <ActionForm
         action="/cases/views"
@@ -176,7 +185,7 @@ const SaveView = ({ query, desk, csrf }: ListPageProps) => {
         label="Save this filter"
         class="inline"
       >
-        <Field name="name" label="Name" maxLength={60} />
+        <Field name="name" label="Name" value={typed?.name} error={typed?.because} />
         <Button small>Save</Button>
       </ActionForm>
     </details>

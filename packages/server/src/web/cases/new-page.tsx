@@ -66,7 +66,7 @@ export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) =>
           none={mustChoose(teams) ? 'Choose' : undefined}
           options={places(teams)}
         />
-        <Field {...field('title')} label="Title" help="Seen by its readers only." maxLength={200} />
+        <Field {...field('title')} label="Title" help="Seen by its readers only." />
         <TextArea
           {...field('details')}
           label="The report"
@@ -84,7 +84,6 @@ export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) =>
           label="How it came"
           help="For example: mail to the security address."
           optional
-          maxLength={200}
         />
         <Part
           title="Who reported it"
@@ -93,14 +92,13 @@ export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) =>
             values['reporterName'] || values['reporterEmail'] || errors['reporterEmail'],
           )}
         >
-          <Field {...field('reporterName')} label="Their name" optional maxLength={200} />
+          <Field {...field('reporterName')} label="Their name" optional />
           <Field
             {...field('reporterEmail')}
             label="Their address"
             help="They are mailed a link of their own: there they follow the report and answer. Without an address nobody hears from Parley."
             type="email"
             optional
-            maxLength={254}
           />
         </Part>
         <Check

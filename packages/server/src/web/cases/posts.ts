@@ -93,7 +93,7 @@ const onOpinions = byButton({
 
 const onName: Work = async ({ site, person, caseId, body }) => {
   const title = cleanLine(textOf(body, 'title'))
-  if (title === '' || [...title].length > 200)
+  if (isBlank(title) || [...title].length > 200)
     return { refusal: 'case.title', because: 'A title has between 1 and 200 characters.' }
   const projectId = Number(textOf(body, 'projectId')) || null
   return lifecycle.renameCase(site.installation, person, { caseId, title, projectId })

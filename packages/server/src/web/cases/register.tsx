@@ -19,7 +19,7 @@ import { drawForPerson } from '../frame.js'
 import { oneLine } from '../look/one-line.js'
 import { determinationIn, showDetermination } from './determining.js'
 import { registerCaseLedger } from './ledger-pages.js'
-import { ListPage } from './list-page.js'
+import { ListPage, type TypedView } from './list-page.js'
 import { registerLive } from './live.js'
 import { openableTeams, registerNewCase } from './new.js'
 import { registerCaseForms } from './posts.js'
@@ -44,12 +44,16 @@ const asked = (request: FastifyRequest, name: string): string | undefined => {
 const showList = async (
   site: Site,
   request: FastifyRequest,
-  { reply, refusal }: { reply: FastifyReply; refusal?: Refusal },
+  {
+    reply,
+    refusal,
+    typed,
+  }: { reply: FastifyReply; refusal?: Refusal; typed?: TypedView | undefined },
 ) => {
   const person = personOf(request.viewer)
   const { installation } = site
   const cursor = asked(request, 'cursor')
-  const given = asked(request, 'q')?.trim()
+  const given = (typed?.query ?? asked(request, 'q'))?.trim()
   const open = (query: string) =>
     openDesk(installation, person, { query, limit: rowsPerPage, cursor })
   const isGuest = person.memberships.length === 0
@@ -65,7 +69,7 @@ const showList = async (
     needsMe: desk.counts['needs-me'],
     children: (
       <ListPage
-        {...{ desk, query, charter, now, refusal }}
+        {...{ desk, query, charter, now, refusal, typed }}
         csrf={person.session?.csrf ?? ''}
         mayOpen={openableTeams(person).length > 0}
         isGuest={isGuest}
@@ -81,12 +85,14 @@ const registerList = (app: FastifyInstance, site: Site) => {
   app.get('/cases', signedIn, (request, reply) => showList(site, request, { reply }))
   app.post('/cases/views', signedIn, async (request, reply) => {
     const person = personOf(request.viewer)
-    const query = textOf(request.body, 'query')
-    const saved = await saveView(installation, person, {
-      name: textOf(request.body, 'name'),
-      query,
-    })
-    if (isRefusal(saved)) return showList(site, request, { reply, refusal: saved })
+    const [name, query] = [textOf(request.body, 'name'), textOf(request.body, 'query')]
+    const saved = await saveView(installation, person, { name, query })
+    if (isRefusal(saved)) {
+      // A filter that is too long to keep came from no page of ours: the list stands without it.
+      const isFilterTooLong = saved.refusal === 'view.too-long'
+      const typed = isFilterTooLong ? undefined : { name, query, because: saved.because }
+      return showList(site, request, { reply, refusal: saved, typed })
+    }
     return reply.redirect(`/cases?q=${encodeURIComponent(query)}`, 303)
   })
   app.post('/cases/views/:viewId/delete', signedIn, async (request, reply) => {

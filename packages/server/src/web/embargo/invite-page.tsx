@@ -1,5 +1,4 @@
 // The form that invites somebody to one case. What they read before they agree is what stands in it.
-import { titleMaxLength, whyMaxLength } from '../../cases/invitation.js'
 import type { loadInviting } from '../../embargo/load.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -61,14 +60,12 @@ export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) 
           {...bind('title')}
           label={LABELS.title}
           help="Read before they agree: it must not tell what the problem is."
-          maxLength={titleMaxLength}
         />
         <TextArea
           {...bind('why')}
           label={LABELS.why}
           help="Read before they agree, too. One line is enough."
           rows={2}
-          maxLength={whyMaxLength}
         />
         <div class="form-end">
           <Button tone="main">Send the invitation</Button>

@@ -1,6 +1,6 @@
 // The case for a candidate as both who write it see it: the text, who changed it last and when, and both texts where the
 // other was faster.
-import { nominationLimits, type Refusal } from '@parley/rules'
+import type { Refusal } from '@parley/rules'
 import type { Interest } from '../../charter/interests/store.js'
 import type { CaseText } from '../../charter/interests/texts.js'
 import { Card } from '../look/card.js'
@@ -71,7 +71,6 @@ export const CaseForm = ({ interest, action, csrf, typed, refusal }: CaseFormPro
           label="Who they are"
           help="A few sentences."
           rows={4}
-          maxLength={nominationLimits.bio}
           value={shown.bio}
         />
         <TextArea
@@ -79,7 +78,6 @@ export const CaseForm = ({ interest, action, csrf, typed, refusal }: CaseFormPro
           label="Why they should join"
           help="Skills, past contributions, motivation and availability, who vouches for them."
           rows={8}
-          maxLength={nominationLimits.reasons}
           value={shown.reasons}
         />
         <div class="form-end">

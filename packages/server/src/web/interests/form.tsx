@@ -1,5 +1,4 @@
 // What somebody says who is interested: the same fields on the public form and on their own page.
-import { interestMaxLength } from '@parley/rules'
 import {
   bindForm,
   Field,
@@ -19,12 +18,7 @@ export const InterestFields = ({ backgrounds, values, errors }: InterestFieldsPr
   const field = bindForm(values, errors)
   return (
     <>
-      <Field
-        {...field('name')}
-        label={LABELS.name}
-        help="An alias will do."
-        maxLength={interestMaxLength.name}
-      />
+      <Field {...field('name')} label={LABELS.name} help="An alias will do." />
       <Field
         {...field('email')}
         label={LABELS.email}
@@ -42,7 +36,6 @@ export const InterestFields = ({ backgrounds, values, errors }: InterestFieldsPr
             : `Expected are: ${backgrounds.join(', ')}. Another background bars nobody.`
         }
         list={backgrounds}
-        maxLength={interestMaxLength.background}
         optional
       />
       <TextArea
@@ -50,14 +43,12 @@ export const InterestFields = ({ backgrounds, values, errors }: InterestFieldsPr
         label={LABELS.brings}
         help="What you know and have done, and why this team. A few sentences are enough."
         rows={5}
-        maxLength={interestMaxLength.brings}
       />
       <TextArea
         {...field('availability')}
         label={LABELS.availability}
         help="Roughly how many hours, on which days, in which time zone."
         rows={2}
-        maxLength={interestMaxLength.availability}
       />
     </>
   )

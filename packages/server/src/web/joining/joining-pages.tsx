@@ -1,6 +1,4 @@
 // The forms that merge a case into another and split one in two. Each says what will happen before it does.
-import { titleMaxLength, whyMaxLength } from '../../cases/invitation.js'
-import { detailsMaxLength } from '../../publication/joining/split.js'
 import { ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Choice, ErrorSummary } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
@@ -66,22 +64,14 @@ export const MergePage = (props: JoiningProps) => {
           {...bind('into')}
           label={MERGE.into}
           help="Its number. You lead both cases, or you are an admin."
-          maxLength={60}
           code
         />
         <Field
           {...bind('title')}
           label={MERGE.title}
           help="For those who are asked over. Read before they agree: it must not tell what the problem is."
-          maxLength={titleMaxLength}
         />
-        <TextArea
-          {...bind('why')}
-          label={MERGE.why}
-          help="Read before they agree, too."
-          rows={2}
-          maxLength={whyMaxLength}
-        />
+        <TextArea {...bind('why')} label={MERGE.why} help="Read before they agree, too." rows={2} />
         <div class="form-end">
           <Button tone="danger">Merge this case into it</Button>
           <Button href={`/cases/${subject.caseId}`}>Back</Button>
@@ -120,7 +110,7 @@ export const SplitPage = (props: JoiningProps) => {
         <li>Nobody from outside comes along: ask them into the new case by name.</li>
       </ul>
       <ActionForm action={`/cases/${subject.caseId}/split`} csrf={csrf} label="Split" guard>
-        <Field {...bind('title')} label={SPLIT.title} maxLength={200} />
+        <Field {...bind('title')} label={SPLIT.title} />
         <Select
           {...bind('projectId')}
           label={SPLIT.projectId}
@@ -135,7 +125,6 @@ export const SplitPage = (props: JoiningProps) => {
           label={SPLIT.details}
           help="The report as it came: take out what belongs to this case alone."
           rows={10}
-          maxLength={detailsMaxLength}
         />
         <Choice name="keep" label={SPLIT.keep} options={KEEP} values={keep} />
         <div class="form-end">

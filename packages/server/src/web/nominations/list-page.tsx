@@ -1,5 +1,5 @@
 // The list of nominations, and the form that makes one.
-import { nominationLimits, type Refusal } from '@parley/rules'
+import type { Refusal } from '@parley/rules'
 import type { Interest } from '../../charter/interests/store.js'
 import type { ListedNomination } from '../../charter/nominations/page.js'
 import type { ListedDecision } from '../../charter/nominations/recorded.js'
@@ -148,7 +148,6 @@ const Fields = ({ teams, backgrounds, values, errors }: NominateProps) => {
         {...field('name')}
         label={LABELS.name}
         help="As the public list shall have it. An alias will do."
-        maxLength={nominationLimits.name}
       />
       <Field
         {...field('email')}
@@ -163,7 +162,6 @@ const Fields = ({ teams, backgrounds, values, errors }: NominateProps) => {
         label={LABELS.background}
         help="Another background than those listed is pointed out, and bars nobody."
         list={backgrounds}
-        maxLength={nominationLimits.background}
         optional
       />
       <TextArea
@@ -171,14 +169,12 @@ const Fields = ({ teams, backgrounds, values, errors }: NominateProps) => {
         label={LABELS.bio}
         help="A few sentences, written together with them."
         rows={4}
-        maxLength={nominationLimits.bio}
       />
       <TextArea
         {...field('reasons')}
         label={LABELS.reasons}
         help="Skills, past contributions, motivation and availability, who vouches for them."
         rows={8}
-        maxLength={nominationLimits.reasons}
       />
     </>
   )

@@ -188,13 +188,7 @@ const Shadowing = ({ page, csrf }: PageProps) => {
       {standing.isMentor && (
         <div class="pad">
           <ActionForm action={`${base}/shadows`} csrf={csrf} label="Choose a case">
-            <Field
-              name="number"
-              label="Case number"
-              help="Such as PSRT-2026-014."
-              maxLength={60}
-              code
-            />
+            <Field name="number" label="Case number" help="Such as PSRT-2026-014." code />
             <div class="form-end">
               <Button>Let them shadow it</Button>
             </div>

@@ -1,6 +1,5 @@
 // The form that invites a project: its registered contacts are asked, each by name. What they read before they agree is
 // what stands in it.
-import { titleMaxLength, whyMaxLength } from '../../cases/invitation.js'
 import type { loadInvitable } from '../../embargo/parties/load.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -71,14 +70,12 @@ export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProj
           {...bind('title')}
           label={LABELS.title}
           help="Read before they agree: it must not tell what the problem is."
-          maxLength={titleMaxLength}
         />
         <TextArea
           {...bind('why')}
           label={LABELS.why}
           help="Read before they agree, too. One line is enough."
           rows={2}
-          maxLength={whyMaxLength}
         />
         <div class="form-end">
           <Button tone="main">Ask the contacts</Button>

@@ -2,7 +2,6 @@
 // it. The team and the party see the same page, but for the people, who are the team's to know.
 
 import type { PartyPage as Loaded } from '../../embargo/parties/load.js'
-import { noteMaxLength } from '../../embargo/parties/set-status.js'
 import type { SaidStatus, SeenParticipant } from '../../embargo/parties/store.js'
 import { nothingTyped } from '../conversation/composer.js'
 import { ConversationPart } from '../conversation/conversation.js'
@@ -96,7 +95,6 @@ const HowFar = (props: PartyPageProps) => {
             optional
             help={records ? 'Read by the team and the project.' : 'Read by the team and you.'}
             rows={3}
-            maxLength={noteMaxLength}
             value={typed?.['note']}
           />
           <div class="form-end">

@@ -144,7 +144,6 @@ const Emergency = (props: ApprovalProps) => {
             label="Why it cannot wait"
             value={typed['emergencyReason']}
             rows={2}
-            maxLength={4000}
           />
           <div>
             <Button tone="danger">Declare an emergency</Button>

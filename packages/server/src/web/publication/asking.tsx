@@ -23,7 +23,6 @@ const ChangeFields = ({ desk, typed }: ApprovalProps) =>
       help="Readers see it in the history of the page."
       value={typed['reason'] ?? (desk.prepared.kind === 'amendment' ? desk.prepared.reason : '')}
       rows={3}
-      maxLength={4000}
     />
   ) : null
 

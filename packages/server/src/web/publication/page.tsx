@@ -176,7 +176,6 @@ const Withdraw = (props: PublicationPageProps) => {
               (desk.prepared.kind === 'withdrawal' ? desk.prepared.reason : '')
             }
             rows={3}
-            maxLength={4000}
           />
           {desk.amendment.hasRecord && !isWithdrawn && (
             <Check

@@ -79,7 +79,6 @@ export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
           id={`${prefix}-name`}
           label="Your name in the advisory"
           value={typed?.name ?? row.chosenName ?? row.name}
-          maxLength={200}
           error={typed?.answer === 'accepted' ? typed.because : undefined}
         />
         <div class="form-end">

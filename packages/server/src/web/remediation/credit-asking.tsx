@@ -59,7 +59,6 @@ export const Decide = ({ page, csrf, credit, at, refused }: CreditProps) => {
           name="reason"
           id={`${credit.creditId}-reason`}
           label="Why"
-          maxLength={1000}
           value={mine?.values['reason']}
           error={errors['reason']}
         />

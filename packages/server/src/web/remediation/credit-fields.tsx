@@ -57,7 +57,6 @@ export const CreditFields = ({ prefix, values, types, errors, isNameFixed }: Fie
           id={id('name')}
           label="Name"
           help="As the team knows them; published only when they or the coordinator say so."
-          maxLength={200}
         />
       )}
       <Choice

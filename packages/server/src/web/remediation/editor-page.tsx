@@ -88,7 +88,7 @@ const Texts = ({ values, errors }: EditorPageProps) => {
   const bind = bindForm(values, errors)
   return (
     <>
-      <Field {...bind('title')} label={labelOf('title')} maxLength={256} />
+      <Field {...bind('title')} label={labelOf('title')} />
       <TextArea
         {...bind('description')}
         label={labelOf('description')}

@@ -102,7 +102,6 @@ const Decide = (props: ReporterPageProps) => {
         label="What was disregarded"
         help="For the team's record. Say it in general words: it is read beside other cases too."
         rows={3}
-        maxLength={2_000}
         value={typed}
         error={refused?.because}
       />

@@ -206,7 +206,6 @@ export const drawFirstPasskey = (csrf: string): string =>
               id="passkey-name"
               label="What to call it"
               help="Such as the device it is on."
-              maxLength={60}
             />
             <div class="form-end">
               <Button tone="main">Add a passkey</Button>

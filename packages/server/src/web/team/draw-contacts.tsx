@@ -78,9 +78,8 @@ export const drawContacts = (page: ContactsPage): string => {
               {...field('name')}
               label={LABELS.name}
               help="Whoever has an account already keeps the name in it."
-              maxLength={200}
             />
-            <Field {...field('email')} label={LABELS.email} type="email" maxLength={254} />
+            <Field {...field('email')} label={LABELS.email} type="email" />
             <div class="form-end">
               <Button tone="main">Register</Button>
               <a href={`/admin/${team.slug}#projects`}>Back</a>

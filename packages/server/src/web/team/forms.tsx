@@ -5,7 +5,7 @@ import type { TeamSettings } from '../../db/tables/people.js'
 import { textOf, textsOf } from '../../http/forms.js'
 import type { NewProject } from '../../identity/projects.js'
 import { ROLES } from '../../identity/team-actor.js'
-import { EDITED_SETTINGS, NEEDS_MAX_LENGTH } from '../../identity/teams.js'
+import { EDITED_SETTINGS } from '../../identity/teams.js'
 import { Check, Choice } from '../look/form/choices.js'
 import {
   bindForm,
@@ -105,7 +105,6 @@ export const SettingsFields = ({ values, errors }: FieldsProps) => {
         label="What the team needs"
         help="Shown to whoever is interested in joining (/join), and to members beside the nominations. Markdown."
         rows={3}
-        maxLength={NEEDS_MAX_LENGTH}
         optional
       />
       <Field
@@ -167,7 +166,7 @@ export const ProjectFields = ({ values, errors }: FieldsProps) => {
   const field = bindForm(values, errors)
   return (
     <>
-      <Field {...field('name')} label="Name" help="As reporters know it." maxLength={120} />
+      <Field {...field('name')} label="Name" help="As reporters know it." />
       <Field
         {...field('repo')}
         label="Source repository"
@@ -238,7 +237,6 @@ export const DecidedField = ({ values, errors }: FieldsProps) => (
     {...bindForm(values, errors)('decided')}
     label="Where it was decided"
     help="Only for what was decided elsewhere: “Team vote of 12 October 2026”, or a link. Shown on /decisions as recorded, not counted."
-    maxLength={300}
     optional
   />
 )
@@ -263,7 +261,7 @@ export const MemberFields = ({ values, errors, roles }: MemberFieldsProps) => {
   const field = bindForm(values, errors)
   return (
     <>
-      <Field {...field('name')} label="Name" help="As the public list has it." maxLength={200} />
+      <Field {...field('name')} label="Name" help="As the public list has it." />
       <Field
         {...field('email')}
         label="Email"

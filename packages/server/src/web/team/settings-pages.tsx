@@ -33,7 +33,7 @@ const drawSettings = (page: FormPage) =>
     button: 'Save',
     children: (
       <>
-        <Field {...bindForm(page.values, page.errors)('name')} label="Name" maxLength={200} />
+        <Field {...bindForm(page.values, page.errors)('name')} label="Name" />
         <SettingsFields values={page.values} errors={page.errors} />
       </>
     ),
@@ -150,10 +150,9 @@ export const NewTeamFields = (props: {
         {...field('slug')}
         label="Short name"
         help="Begins every case number, such as PSRT-2026-001. It stays."
-        maxLength={30}
         code
       />
-      <Field {...field('name')} label="Name" maxLength={200} />
+      <Field {...field('name')} label="Name" />
       <SettingsFields {...props} />
     </>
   )

@@ -52,7 +52,7 @@ const drawYou = (step: Step): string => {
     button: 'Go on',
     children: (
       <>
-        <Field {...field('name')} label="Your name" autocomplete="name" maxLength={200} />
+        <Field {...field('name')} label="Your name" autocomplete="name" />
         <Field
           {...field('email')}
           label="Your email"

@@ -39,7 +39,6 @@ export const DuplicateOf = (props: DuplicateOfProps) => {
           label="Look for the other case"
           help="By words of its title, report or messages, or by its number."
           value={looked}
-          maxLength={200}
           type="search"
         />
         <Button name="do" value="find" lenient>
@@ -73,7 +72,6 @@ export const DuplicateOf = (props: DuplicateOfProps) => {
         }
         value={values['duplicateOf']}
         error={error}
-        maxLength={60}
         code
         optional={offered.length > 0}
       />

@@ -25,7 +25,6 @@ const Rename = ({ page, csrf, refused }: ManageProps) => {
         label="Title"
         value={values?.['title'] ?? page.loaded.title}
         error={refused?.form === 'rename' ? refused.errors?.['title'] : undefined}
-        maxLength={200}
       />
       <Select
         name="projectId"
@@ -76,7 +75,6 @@ const Reopen = ({ page, csrf, refused }: ManageProps) => (
       name="reason"
       label="What is new"
       rows={2}
-      maxLength={2_000}
       value={refused?.form === 'reopen' ? refused.values['reason'] : undefined}
       error={refused?.form === 'reopen' ? refused.refusal.because : undefined}
     />

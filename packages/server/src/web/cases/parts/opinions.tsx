@@ -85,7 +85,6 @@ const Give = ({ page, csrf, refused }: OpinionsProps) => {
         name="because"
         label="Why"
         rows={3}
-        maxLength={10_000}
         value={mine?.values['because']}
         error={mine?.errors?.['because']}
       />

@@ -1,6 +1,5 @@
 // The form that puts an end on the table: a date and a time with a zone, and why.
 import type { Instant } from '@parley/rules'
-import { reasonMaxLength } from '../../../embargo/terms/propose.js'
 import { ActionForm, Button } from '../../look/form/buttons.js'
 import {
   bindForm,
@@ -74,7 +73,6 @@ export const ProposeForm = (props: ProposeProps) => {
         label={END_LABELS.reason}
         optional
         rows={2}
-        maxLength={reasonMaxLength}
         help="Everyone who reads the case reads this."
       />
       {props.hasOpen && (

@@ -74,7 +74,6 @@ export type FieldProps = Common & {
   readonly placeholder?: string | undefined
   readonly autocomplete?: string | undefined
   readonly inputMode?: 'text' | 'email' | 'url' | 'numeric' | 'decimal' | undefined
-  readonly maxLength?: number | undefined
   readonly list?: readonly string[] | undefined
   /** Set in the monospace face, without spelling help: identifiers, versions, filters. */
   readonly code?: boolean | undefined
@@ -95,7 +94,6 @@ export const Field = (props: FieldProps) => {
         placeholder={props.placeholder}
         autocomplete={props.autocomplete ?? 'off'}
         inputMode={props.inputMode}
-        maxLength={props.maxLength}
         list={listId}
         readOnly={props.readOnly}
         spellcheck={props.code ? false : undefined}
@@ -138,7 +136,6 @@ export const FileField = (props: FileFieldProps) => {
 export type TextAreaProps = Common & {
   readonly rows?: number | undefined
   readonly placeholder?: string | undefined
-  readonly maxLength?: number | undefined
   readonly code?: boolean | undefined
   /** Address that renders Markdown; given, a script offers a preview. */
   readonly preview?: string | undefined
@@ -158,7 +155,6 @@ export const TextArea = (props: TextAreaProps) => {
         rows={props.rows ?? 5}
         class={classes('input', props.code && 'code')}
         placeholder={props.placeholder}
-        maxLength={props.maxLength}
         spellcheck={props.code ? false : undefined}
         {...described(props, id)}
       >
