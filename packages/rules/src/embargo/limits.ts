@@ -23,6 +23,24 @@ export function limitsOf(terms: EmbargoTerms): EmbargoLimits {
 /** What is wrong with an end. @source CERT/CC Vultron, embargo management */
 export type EmbargoEndRefusal = 'embargo.end-passed' | 'embargo.too-short' | 'embargo.too-long'
 
+/** Ends a party other than the team may propose in an hour: every one is mailed to everybody who is bound. @source our reading */
+export const proposalsPerHour = 10
+
+/**
+ * Whether a party may put another end on the table.
+ *
+ * @param lately - Ends it proposed within the last hour.
+ * @source our reading: a negotiation takes a few proposals, and everybody bound reads each
+ */
+export function checkProposalsLately(
+  party: string,
+  lately: number,
+): Refusal<'embargo.too-many-proposals'> | undefined {
+  if (party === 'team' || lately < proposalsPerHour) return undefined
+  const because = `You have proposed ${lately} ends within an hour: wait a little, or write to the team.`
+  return refuse('embargo.too-many-proposals', because)
+}
+
 const SOURCE = 'CERT/CC Vultron, embargo management'
 
 /**

@@ -63,6 +63,16 @@ describe('an end is agreed', () => {
     ])
   })
 
+  it('not by flooding everybody with ends: a party other than the team proposes ten in an hour', async () => {
+    for (let count = 0; count < 10; count++)
+      must(await propose(reporterVoice(scene), day(60 + count)))
+    const eleventh = await propose(reporterVoice(scene), day(75))
+    expect(eleventh).toMatchObject({ refusal: 'embargo.too-many-proposals' })
+    must(await propose(await personVoice(scene, scene.kim), day(75)))
+    scene.parley.installation.passTime({ minutes: 61 })
+    must(await propose(reporterVoice(scene), day(76)))
+  })
+
   it('and everyone who is bound sees who has answered, party by party; the reporter learns of no project', async () => {
     const uv = await join(scene, 'Uma Uv', scene.projects.uv)
     const second = await join(scene, 'Una Uv', scene.projects.uv)

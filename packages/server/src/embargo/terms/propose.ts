@@ -2,7 +2,9 @@
 // on the table; the rules say what becomes of it at once.
 import { randomUUID } from 'node:crypto'
 import {
+  addHours,
   agreementOn,
+  checkProposalsLately,
   cleanText,
   type EmbargoProposal,
   type Instant,
@@ -17,7 +19,7 @@ import { change } from '../../audit/change.js'
 import { tooLong } from '../../cases/too-long.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
-import { decideProposals, insertProposal } from './store.js'
+import { countProposals, decideProposals, insertProposal } from './store.js'
 import { tellEveryone, writeAgreed, writeSettlement } from './write.js'
 
 export const reasonMaxLength = 2_000
@@ -69,6 +71,10 @@ const put = async (begun: Terms, input: NewEnd): Promise<Proposed | Refusal> => 
   const reason = cleanText(input.reason)
   const long = tooLong('The reason', reason, reasonMaxLength)
   if (long !== undefined) return long
+  const since = addHours(step.now, -1)
+  const lately = await countProposals(step.tx, { caseId: input.caseId, party, since })
+  const many = checkProposalsLately(party, lately)
+  if (many !== undefined) return many
   const proposalId = randomUUID()
   const { endsAt, caseId } = input
   const proposal: EmbargoProposal = { id: proposalId, by: party, proposedAt: step.now, endsAt }

@@ -120,6 +120,21 @@ export const insertProposal = async (
     .execute()
 }
 
+/** How many ends a party has proposed since an instant. */
+export const countProposals = async (
+  tx: Tx,
+  { caseId, party, since }: { readonly caseId: string; readonly party: string; since: Instant },
+): Promise<number> => {
+  const { count } = await tx
+    .selectFrom('embargoProposal')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('caseId', '=', caseId)
+    .where('party', '=', party)
+    .where('proposedAt', '>', timestamp(since))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export const decideProposals = async (
   tx: Tx,
   proposalIds: readonly string[],
