@@ -7,8 +7,9 @@ import { type JsonObject, memberOf } from '../json/json.js'
 import { objectsAt, type Place, stringAt } from '../lint/places.js'
 import { lintPurl } from '../lint/purl-rules.js'
 import { lintUrl } from '../lint/url-rules.js'
-import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
+import { lintNamed, lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
 import { comparisonOfType, schemeOfType } from '../versions/bounds.js'
+import { lastOf } from '../versions/branches.js'
 import { ecosystemOfCollection } from '../versions/collections.js'
 import type { CveLintOptions, RegisteredProduct } from './lint-options.js'
 import { lintStatuses } from './lint-statuses.js'
@@ -129,6 +130,11 @@ function lintStatement(statement: Place<JsonObject>): readonly Finding[] {
   const untyped = end !== undefined && memberOf(statement.value, 'versionType') === undefined
   if (untyped) return [untypedRange(statement)]
   if (start === undefined) return []
+  const unnamed = [
+    ...lintNamed(start, end === undefined ? 'single' : 'start'),
+    ...(end === undefined ? [] : lintNamed(end, 'end')),
+  ]
+  if (unnamed.length > 0) return unnamed
   const inOrder =
     end === undefined
       ? []
@@ -137,7 +143,8 @@ function lintStatement(statement: Place<JsonObject>): readonly Finding[] {
   // What only plain numbers tell may be meant otherwise: the record does not say how its versions order.
   if (scheme === undefined) return inOrder.map((each) => ({ ...each, level: 'warning' }))
   const changes = objectsAt(statement, 'changes').map((change) => stringAt(change, 'at'))
-  const places = [start, end, ...changes].filter((place) => place !== undefined)
+  const last = end && { ...end, value: lastOf(end.value) }
+  const places = [start, last, ...changes].filter((place) => place !== undefined)
   return [...places.flatMap((place) => lintOrderable(scheme, place)), ...inOrder]
 }
 

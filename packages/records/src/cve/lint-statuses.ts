@@ -6,6 +6,9 @@ import type { Finding } from '../advisory/report.js'
 import { type JsonObject, memberOf } from '../json/json.js'
 import { objectsAt, type Place, stringAt } from '../lint/places.js'
 import { type Comparison, comparisonOfType } from '../versions/bounds.js'
+import { lastOf } from '../versions/branches.js'
+import { boundsIn } from '../versions/lines.js'
+import { isBeginning } from '../versions/statement-status.js'
 
 /**
  * Every finding about two statements of a product that name the same version and differ in status.
@@ -48,9 +51,14 @@ function spanOf(place: Place<JsonObject>): Span | undefined {
   if (status !== 'affected' && status !== 'unaffected') return undefined
   if (start === undefined || memberOf(statement, 'changes') !== undefined) return undefined
   const lessThan = stringAt(place, 'lessThan')?.value
-  const end = lessThan ?? stringAt(place, 'lessThanOrEqual')?.value ?? start
+  const end = lessThan ?? stringAt(place, 'lessThanOrEqual')?.value
   const versionType = stringAt(place, 'versionType')?.value
-  return { place, status, versionType, start, end, inclusive: lessThan === undefined }
+  const bounds = {
+    start: end !== undefined && isBeginning(start) ? '0' : start,
+    end: end ?? start,
+    inclusive: lessThan === undefined,
+  }
+  return { place, status, versionType, ...bounds }
 }
 
 function contradicts(left: Span, right: Span): boolean {
@@ -72,7 +80,7 @@ function isSame(left: Span, right: Span): boolean {
 /** Undefined where nobody can tell. */
 function endsBefore(compare: Comparison, left: Span, right: Span): boolean | undefined {
   if (left.end === '*') return false
-  const order = compare(left.end, right.start)
+  const order = boundsIn(compare)(lastOf(left.end), right.start)
   return order === undefined ? undefined : order < 0 || (order === 0 && !left.inclusive)
 }
 

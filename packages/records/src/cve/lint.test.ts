@@ -212,6 +212,26 @@ describe('CVE rules', () => {
       },
     ],
     ['schema.additional-properties', product({ extra: 1 })],
+    ['version.unnamed', version({ version: '*', versionType: 'custom' })],
+    ['version.unnamed', version({ version: '< 2.0' })],
+    ['version.unnamed', version({ version: 'unspecified', lessThan: '2.0' })],
+    ['version.unnamed', version({ version: '8.1.*', versionType: 'custom', lessThan: '8.1.28' })],
+    ['version.unnamed', version({ lessThan: '21.2*-EVO' })],
+    ['version.range-out-of-order', version({ lessThan: '2.*' })],
+    [
+      'version.statements-overlap',
+      statuses(
+        { version: '6.1', lessThanOrEqual: '6.1.*', versionType: 'custom' },
+        { version: '6.1.77', lessThan: '7', versionType: 'custom' },
+      ),
+    ],
+    [
+      'version.statements-overlap',
+      statuses(
+        { version: '6.1', lessThan: '6.2', versionType: 'custom' },
+        { version: '*', lessThan: '6.1.3', versionType: 'custom' },
+      ),
+    ],
   ])('%s (case %#) is found, and nothing else', (rule, spoil) => {
     const each = good()
     spoil(each)
@@ -356,6 +376,15 @@ describe('CVE rules', () => {
       ['error weakness.does-not-match'],
       ['error date.out-of-order'],
     ])
+  })
+
+  test('a star ends everything, or a branch', () => {
+    const ends = [{ lessThan: '*' }, { lessThan: '3.*' }, { lessThanOrEqual: '3.1.*' }]
+    for (const end of [...ends, { version: '*', lessThan: '3.0' }]) {
+      const each = good()
+      version(end)(each)
+      expect(lintCve(each.record)).toEqual([])
+    }
   })
 
   test('a range without a type is an error of the schema and named as what it is', () => {

@@ -2,9 +2,12 @@
  * Owns the rules about the order of versions. Refuses to know which versions exist.
  */
 import type { Finding } from '../advisory/report.js'
+import { isNoVersion } from '../versions/affected-lines.js'
 import { type Comparison, isEmptySpan } from '../versions/bounds.js'
+import { branchEnd } from '../versions/branches.js'
 import type { VersionScheme } from '../versions/collections.js'
 import { isOrderable } from '../versions/order.js'
+import { isBeginning } from '../versions/statement-status.js'
 import type { Place } from './places.js'
 
 /** The version can be ordered by the scheme it claims. */
@@ -22,6 +25,26 @@ export function lintOrderable(
       because: `"${shown(value)}" is no ${name}, so nobody can tell what lies before and after it.`,
       source: scheme === 'pep440' ? 'PEP 440' : 'Semantic Versioning 2.0.0',
       fix: 'Write it as the releases are numbered, such as 3.12.6; 0 is the earliest.',
+    },
+  ]
+}
+
+/** A version stands where one should: a star ends a range alone, or at the end of a branch. */
+export function lintNamed(
+  { value, path }: Place<string>,
+  where: 'start' | 'end' | 'single',
+): readonly Finding[] {
+  if (where === 'start' && isBeginning(value)) return []
+  if (where === 'end' && (value === '*' || branchEnd(value, 'pep440') !== undefined)) return []
+  if (!isNoVersion(value)) return []
+  return [
+    {
+      path,
+      rule: 'version.unnamed',
+      level: 'warning',
+      because: `"${shown(value)}" is no version, so nobody can tell which ones are meant.`,
+      source: 'CVE record format, versions: version, lessThan, lessThanOrEqual',
+      fix: 'Write a range with its versionType: all versions from "0" to "lessThan": "*", those before 2.0 from "0" to "lessThan": "2.0". Where none is known, leave it out and say defaultStatus.',
     },
   ]
 }

@@ -458,4 +458,20 @@ describe('profile default, for other organisations', () => {
     const without = convert({ ...plain, affected: [entry] }, { profile: 'default' }).record
     expect(JSON.stringify(without.affected)).not.toContain('GIT')
   })
+
+  test('commits that the record states are not stated again from its patches', () => {
+    const repo = 'https://github.com/example/tool'
+    const [from, fix] = ['a'.repeat(40), 'b'.repeat(40)]
+    const entry = createAffected({
+      ...{ product: 'tool', repo, defaultStatus: 'unaffected' },
+      versions: [
+        { version: from, status: 'affected', versionType: 'git', lessThan: fix, changes: [] },
+      ],
+    })
+    const references = [{ url: `${repo}/commit/${fix}`, tags: ['patch'] }]
+    const { record } = convert({ ...plain, affected: [entry], references }, { profile: 'default' })
+    expect(record.affected).toEqual([
+      { ranges: [{ type: 'GIT', repo, events: [{ introduced: from }, { fixed: fix }] }] },
+    ])
+  })
 })

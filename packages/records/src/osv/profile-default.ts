@@ -120,8 +120,8 @@ function completed(
 ): Affected {
   const { package: named } = affected
   const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
-  const git = gitRange(affected, advisory, options.existing)
   const derived = rangesOf(affected)
+  const git = gitRange({ ...affected, ranges: derived.ranges }, advisory, options.existing)
   return {
     ...affected,
     ...(named !== undefined && { package: { ...named, ...(purl && { purl }) } }),

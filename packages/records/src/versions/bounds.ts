@@ -3,6 +3,7 @@
  * Refuses to guess: where nobody can tell, no order is claimed.
  */
 import type { VersionStatement } from '../advisory/affected.js'
+import { lastOf } from './branches.js'
 import type { VersionScheme } from './collections.js'
 import { compareVersions } from './order.js'
 
@@ -52,7 +53,7 @@ export interface Span {
 /** True when the line ends before it begins, so that no version lies on it. */
 export function isEmptySpan(compare: Comparison, { start, end, inclusive }: Span): boolean {
   if (end === '*') return false
-  const order = compare(start, end)
+  const order = compare(start, lastOf(end))
   return order !== undefined && (order > 0 || (order === 0 && !inclusive))
 }
 

@@ -2,17 +2,29 @@
  * Owns version ranges without changes: each change of status begins a piece. Refuses to order versions: see bounds.ts.
  */
 import type { StatusChange, VersionStatement, VersionStatus } from '../advisory/affected.js'
-import { comparisonOfType, schemeOfType } from './bounds.js'
+import { type Comparison, comparisonOfType, schemeOfType } from './bounds.js'
+import { lastOf } from './branches.js'
 import { isOrderable } from './order.js'
 
-/** A range from change to change; a statement without changes is its own only piece. */
-export function piecesOf(statement: VersionStatement): readonly VersionStatement[] {
+/**
+ * A range from change to change; a statement without changes is its own only piece. A change at or before its beginning
+ * says what holds from there.
+ *
+ * @param compare by the statement's type when absent
+ */
+export function piecesOf(
+  statement: VersionStatement,
+  compare: Comparison = comparisonOfType(statement.versionType),
+): readonly VersionStatement[] {
   const { changes, version, versionType, status, lessThan, lessThanOrEqual } = statement
   // Only a range has places for a change.
   const isRange = (lessThan ?? lessThanOrEqual) !== undefined
   if (changes.length === 0 || !isRange) return [statement]
   const type = versionType === undefined ? {} : { versionType }
-  const starts = [{ at: version, status }, ...changesInside(statement)]
+  const all = changesInside(statement, compare)
+  const isBegun = ({ at }: StatusChange) => at === version || (compare(at, version) ?? 1) <= 0
+  const begins = { at: version, status: all.findLast(isBegun)?.status ?? status }
+  const starts = [begins, ...all.filter((each) => !isBegun(each))]
   return joined(starts).map(({ at, status }, index, all) => {
     const next = all[index + 1]?.at
     const end = {
@@ -27,9 +39,8 @@ export function piecesOf(statement: VersionStatement): readonly VersionStatement
 }
 
 /** By version where all can be ordered, for CVE leaves the sorting to the reader; else as they stand. */
-function changesInside(statement: VersionStatement): readonly StatusChange[] {
-  const changes = statement.changes.filter((each) => isInside(each, statement))
-  const compare = comparisonOfType(statement.versionType)
+function changesInside(statement: VersionStatement, compare: Comparison): readonly StatusChange[] {
+  const changes = statement.changes.filter((each) => isInside(each, statement, compare))
   const isOrdered = changes.every((a) => changes.every((b) => compare(a.at, b.at) !== undefined))
   return isOrdered ? changes.toSorted((a, b) => compare(a.at, b.at) ?? 0) : changes
 }
@@ -41,11 +52,12 @@ function changesInside(statement: VersionStatement): readonly StatusChange[] {
 function isInside(
   { at, status }: StatusChange,
   { versionType, lessThan, lessThanOrEqual }: VersionStatement,
+  compare: Comparison,
 ): boolean {
   const scheme = schemeOfType(versionType)
   if (scheme !== undefined && !isOrderable(scheme, at)) return status === 'affected'
   const end = lessThan ?? lessThanOrEqual ?? '*'
-  const order = end === '*' ? -1 : comparisonOfType(versionType)(at, end)
+  const order = end === '*' ? -1 : compare(at, lastOf(end))
   return order === undefined || order < 0 || (order === 0 && lessThan === undefined)
 }
 

@@ -89,6 +89,22 @@ test.each([
     [],
   ],
   [
+    'a branch',
+    named('unaffected', range('1.0', { lessThanOrEqual: '1.*' })),
+    [['>= 1.0, < 2.dev0', '2.dev0']],
+    [],
+  ],
+  [
+    'exceptions that overlap',
+    named(
+      'affected',
+      range('0', { lessThan: '2.0' }, { status: 'unaffected' }),
+      range('1.0', { lessThan: '3.0' }, { status: 'unaffected' }),
+    ),
+    [['>= 3.0', undefined]],
+    ['/affected/0/versions/0', '/affected/0/versions/1'],
+  ],
+  [
     'an exception in a range',
     named('unaffected', range('1.0', { lessThan: '9.0' }), single('3.0', 'unknown')),
     [['>= 1.0, < 9.0', '9.0']],

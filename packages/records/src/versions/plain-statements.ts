@@ -2,12 +2,13 @@
  * Owns version statements without changes and without a default: what formats need that have lines of versions alone.
  * Refuses to say anything of commits, whose lines only their repository orders.
  */
-import type { Affected, RangeEvent, VersionStatement } from '../advisory/affected.js'
-import { type Comparison, comparisonOf, comparisonOfType } from './bounds.js'
+import type { Affected, VersionStatement } from '../advisory/affected.js'
+import { affectedLines, typeOf } from './affected-lines.js'
+import { schemeOfType } from './bounds.js'
+import { branchEnd } from './branches.js'
 import { schemeOf } from './collections.js'
-import { type EventPlace, placeOf } from './is-affected.js'
+import type { Line } from './lines.js'
 import { piecesOf } from './pieces.js'
-import { eventsAgainstDefault } from './ranges.js'
 import { statementsOf } from './statements.js'
 
 /** A statement that has no changes, and where it comes from. */
@@ -24,12 +25,23 @@ export interface PlainStatement {
 export function plainStatements(affected: Affected): readonly PlainStatement[] {
   const statements = statementsOf(affected)
   const pieces = statements.flatMap((statement, place) =>
-    piecesOf(statement).map((piece) => ({ statement: piece, place })),
+    piecesOf(statement).map((piece) => ({ statement: withoutBranch(piece, affected), place })),
   )
   const lines = linesByDefault(affected, statements)
   if (lines === undefined) return pieces
   const others = pieces.filter(({ statement }) => statement.status !== 'affected')
   return [...lines.map((statement) => ({ statement })), ...others]
+}
+
+/** Ended by a version where it ends with a branch (`6.1.*`) and its scheme tells which one. */
+function withoutBranch(
+  statement: VersionStatement,
+  { package: named }: Affected,
+): VersionStatement {
+  const { lessThan, lessThanOrEqual, ...rest } = statement
+  const scheme = schemeOf(named?.ecosystem ?? '') ?? schemeOfType(statement.versionType)
+  const next = scheme && branchEnd(lessThan ?? lessThanOrEqual ?? '*', scheme)
+  return next === undefined ? statement : { ...rest, lessThan: next }
 }
 
 /**
@@ -41,13 +53,11 @@ function linesByDefault(
   statements: readonly VersionStatement[],
 ): readonly VersionStatement[] | undefined {
   if (affected.defaultStatus !== 'affected' || affected.ranges.length > 0) return undefined
-  const versionType = statements.find((each) => each.versionType)?.versionType
-  if (versionType === 'git') return undefined
-  const isExcepted = statements.flatMap(piecesOf).some(({ status }) => status === 'unaffected')
+  if (statements.some((each) => typeOf(each, affected) === 'git')) return undefined
+  const pieces = statements.flatMap((each) => piecesOf(each))
+  const isExcepted = pieces.some(({ status }) => status === 'unaffected')
   if (affected.versions.length === 0 || !isExcepted) return undefined
-  const scheme = schemeOf(affected.package?.ecosystem ?? '')
-  const compare = scheme === undefined ? comparisonOfType(versionType) : comparisonOf(scheme)
-  return linesOf(eventsAgainstDefault(affected.versions.flatMap(piecesOf)), versionType, compare)
+  return affectedLines(affected).lines.map(statementOf)
 }
 
 /** The places of affected statements whose bounds the lines that are affected by default do not have. */
@@ -73,35 +83,8 @@ function endOf({ lessThan, lessThanOrEqual }: VersionStatement): string {
   return lessThan ?? lessThanOrEqual ?? '*'
 }
 
-function linesOf(
-  events: readonly RangeEvent[],
-  versionType: string | undefined,
-  compare: Comparison,
-): readonly VersionStatement[] {
-  const lines: VersionStatement[] = []
-  let start: string | undefined
-  for (const { kind, at } of inOrder(events, compare)) {
-    if (kind === 'introduced') start ??= at
-    else if (start !== undefined) {
-      if (start !== at) lines.push({ ...open(start, versionType), lessThan: at })
-      start = undefined
-    }
-  }
-  return start === undefined ? lines : [...lines, open(start, versionType)]
-}
-
-/** By version where all can be ordered, else as they stand; nothing is before `0`. */
-function inOrder(events: readonly RangeEvent[], compare: Comparison): readonly EventPlace[] {
-  const places = events.map(placeOf)
-  const order = (a: EventPlace, b: EventPlace) =>
-    a.at === b.at ? 0 : a.at === '0' ? -1 : b.at === '0' ? 1 : compare(a.at, b.at)
-  const isOrdered = places.every((each) =>
-    places.every((other) => order(each, other) !== undefined),
-  )
-  return isOrdered ? places.toSorted((a, b) => order(a, b) || a.rank - b.rank) : places
-}
-
-function open(version: string, versionType: string | undefined): VersionStatement {
+function statementOf({ start, end, inclusive, versionType }: Line): VersionStatement {
+  const bound = inclusive && end !== '*' ? { lessThanOrEqual: end } : { lessThan: end }
   const type = versionType ?? 'custom'
-  return { version, status: 'affected', versionType: type, lessThan: '*', changes: [] }
+  return { version: start, status: 'affected', versionType: type, ...bound, changes: [] }
 }

@@ -47,7 +47,10 @@ describe('from CVE’s statements to OSV’s ranges', () => {
           statement({ version: '5.0.0', lessThanOrEqual: '*' }),
         ],
       },
-      [{ type: 'SEMVER', events: [{ introduced: '0' }, { introduced: '5.0.0' }] }],
+      [
+        { type: 'SEMVER', events: [{ introduced: '0' }] },
+        { type: 'SEMVER', events: [{ introduced: '5.0.0' }] },
+      ],
       [],
     ],
     [
@@ -240,6 +243,156 @@ describe('from CVE’s statements to OSV’s ranges', () => {
       [],
     ],
     [
+      'a line in another stands apart, for its end would be the end of both',
+      {
+        versions: [
+          statement({ lessThan: '3.0.0' }),
+          statement({ version: '1.0.0', lessThan: '2.0.0' }),
+        ],
+      },
+      [
+        { type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '3.0.0' }] },
+        { type: 'SEMVER', events: [{ introduced: '1.0.0' }, { fixed: '2.0.0' }] },
+      ],
+      [],
+    ],
+    [
+      'lines that meet stand apart, for the fix would count',
+      {
+        versions: [
+          statement({ lessThan: '1.0.0' }),
+          statement({ version: '1.0.0', lessThan: '2.0.0' }),
+        ],
+      },
+      [
+        { type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.0.0' }] },
+        { type: 'SEMVER', events: [{ introduced: '1.0.0' }, { fixed: '2.0.0' }] },
+      ],
+      [],
+    ],
+    [
+      'what cannot be ordered stands apart',
+      {
+        versions: [
+          statement({ version: 'r1', lessThan: 'r2', versionType: 'custom' }),
+          statement({ version: 's1', lessThan: 's2', versionType: 'custom' }),
+        ],
+      },
+      [
+        { type: 'ECOSYSTEM', events: [{ introduced: 'r1' }, { fixed: 'r2' }] },
+        { type: 'ECOSYSTEM', events: [{ introduced: 's1' }, { fixed: 's2' }] },
+      ],
+      [],
+    ],
+    [
+      'the first statement counts',
+      {
+        versions: [
+          statement({ version: '1.0.0', status: 'unaffected', lessThan: '2.0.0' }),
+          statement({ lessThan: '3.0.0' }),
+        ],
+      },
+      [
+        {
+          type: 'SEMVER',
+          events: [
+            { introduced: '0' },
+            { fixed: '1.0.0' },
+            { introduced: '2.0.0' },
+            { fixed: '3.0.0' },
+          ],
+        },
+      ],
+      [],
+    ],
+    [
+      'a branch of semantic versions ends before the first version of the next',
+      { versions: [statement({ version: '6.1.0', lessThanOrEqual: '6.1.*' })] },
+      [{ type: 'SEMVER', events: [{ introduced: '6.1.0' }, { fixed: '6.2.0-0' }] }],
+      [],
+    ],
+    [
+      'a branch of Python versions',
+      {
+        versions: [statement({ version: '1!6.1', lessThan: '1!6.*', versionType: 'python' })],
+      },
+      [{ type: 'ECOSYSTEM', events: [{ introduced: '1!6.1' }, { fixed: '1!7.dev0' }] }],
+      [],
+    ],
+    [
+      'Python’s packages have no semantic versions',
+      { package: { ecosystem: 'PyPI', name: 'a' }, versions: [statement({ lessThan: '2.*' })] },
+      [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '3.dev0' }] }],
+      [],
+    ],
+    [
+      'exceptions that overlap, in two types',
+      {
+        defaultStatus: 'affected',
+        versions: [
+          statement({ status: 'unaffected', lessThan: '2.0.0' }),
+          statement({
+            ...{ version: '1.0.0', status: 'unaffected', lessThan: '3.0.0' },
+            versionType: 'custom',
+          }),
+        ],
+      },
+      [{ type: 'ECOSYSTEM', events: [{ introduced: '3.0.0' }] }],
+      [],
+    ],
+    [
+      'what is stated as affected before an exception from the default',
+      {
+        defaultStatus: 'affected',
+        versions: [
+          statement({ version: '1.0.0', lessThan: '2.0.0' }),
+          statement({ version: '2.5.0' }),
+          statement({ status: 'unaffected', lessThan: '3.0.0' }),
+        ],
+      },
+      [
+        {
+          type: 'SEMVER',
+          events: [{ introduced: '1.0.0' }, { fixed: '2.0.0' }, { introduced: '3.0.0' }],
+        },
+      ],
+      ['2.5.0'],
+    ],
+    [
+      'commits from the beginning, and to no end',
+      {
+        repo: 'https://g.example/a',
+        versions: [
+          statement({ version: '*', lessThan: hash('b'), versionType: 'git' }),
+          statement({ version: '0', lessThan: '*', versionType: 'git' }),
+        ],
+      },
+      [
+        {
+          type: 'GIT',
+          repo: 'https://g.example/a',
+          events: [{ introduced: '0' }, { fixed: hash('b') }],
+        },
+        { type: 'GIT', repo: 'https://g.example/a', events: [{ introduced: '0' }] },
+      ],
+      [],
+    ],
+    [
+      'one commit is no version',
+      {
+        repo: 'https://g.example/a',
+        versions: [statement({ version: hash('a'), versionType: 'git' })],
+      },
+      [
+        {
+          type: 'GIT',
+          repo: 'https://g.example/a',
+          events: [{ introduced: hash('a') }, { last_affected: hash('a') }],
+        },
+      ],
+      [],
+    ],
+    [
       'ranges of its own stay',
       {
         ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }],
@@ -282,6 +435,95 @@ describe('from CVE’s statements to OSV’s ranges', () => {
     [
       'commits without a repository',
       { versions: [statement({ version: hash('a'), lessThan: hash('b'), versionType: 'git' })] },
+      '/versions',
+    ],
+    ['a star alone', { versions: [statement({ version: '*' })] }, '/versions/0'],
+    [
+      'a star alone among commits',
+      { repo: 'https://g.example/a', versions: [statement({ version: '*', versionType: 'git' })] },
+      '/versions/0',
+    ],
+    ['a text for a range', { versions: [statement({ version: '< 2.0.0' })] }, '/versions/0'],
+    [
+      'a text for a bound',
+      { versions: [statement({ version: 'unspecified', lessThan: '2.0.0' })] },
+      '/versions/0',
+    ],
+    [
+      'a branch for a beginning',
+      { versions: [statement({ version: '8.1.*', lessThan: '8.1.28', versionType: 'custom' })] },
+      '/versions/0',
+    ],
+    [
+      'a branch that is none of the type',
+      { versions: [statement({ lessThan: '1.2.3.*' })] },
+      '/versions/0',
+    ],
+    [
+      'a branch in an order that nobody knows',
+      { versions: [statement({ lessThan: '1.*', versionType: 'custom' })] },
+      '/versions/0',
+    ],
+    [
+      'a range that ends before it begins',
+      { versions: [statement({ version: '3.0.0', lessThanOrEqual: '2.*' })] },
+      '/versions/0',
+    ],
+    [
+      'a statement that one before it belies',
+      {
+        versions: [
+          statement({ status: 'unaffected', lessThan: '*' }),
+          statement({ lessThan: '2.0.0' }),
+        ],
+      },
+      '/versions/1',
+    ],
+    [
+      'a single version that one before it belies',
+      {
+        defaultStatus: 'unaffected',
+        versions: [
+          statement({ status: 'unaffected', lessThan: '3.0.0' }),
+          statement({ version: '1.0.0' }),
+        ],
+      },
+      '/versions/1',
+    ],
+    [
+      'an exception that cannot be ordered',
+      {
+        defaultStatus: 'unaffected',
+        versions: [
+          statement({ version: '0', status: 'unaffected', lessThan: 'r3', versionType: 'custom' }),
+          statement({ version: 'r1', lessThan: 'r5', versionType: 'custom' }),
+        ],
+      },
+      '/versions/0',
+    ],
+    [
+      'an exception among commits',
+      {
+        defaultStatus: 'unaffected',
+        repo: 'https://g.example/a',
+        versions: [
+          statement({ version: '0', status: 'unaffected', lessThan: '*', versionType: 'git' }),
+          statement({ version: '0', lessThan: hash('b'), versionType: 'git' }),
+        ],
+      },
+      '/versions/0',
+    ],
+    [
+      'two exceptions from the default that cannot be ordered',
+      {
+        defaultStatus: 'affected',
+        versions: ['r', 's'].map((each) =>
+          statement({
+            ...{ version: `${each}1`, status: 'unaffected', lessThan: `${each}2` },
+            versionType: 'custom',
+          }),
+        ),
+      },
       '/versions',
     ],
     [

@@ -10,8 +10,12 @@ import type {
   VersionStatement,
 } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
+import { type AffectedLines, affectedLines, isRange, type Unsaid } from './affected-lines.js'
+import { schemeOfType } from './bounds.js'
+import { endOf as boundOf } from './branches.js'
 import { schemeOf } from './collections.js'
-import { piecesOf } from './pieces.js'
+import { commitRanges, unsaidOfCommit } from './commits.js'
+import { inGroups, type Line } from './lines.js'
 import { isBeginning } from './statement-status.js'
 
 /** Ranges and single versions, and the statements that neither can say. */
@@ -35,53 +39,55 @@ export function rangesOf(affected: Affected): DerivedRanges {
       everything && affected.listed.length === 0 ? wholeLine(affected) : affected.ranges
     return { ranges, listed: affected.listed, lost: [] }
   }
-  const lines = RANGE_TYPES.map((type) => lineOf(type, affected))
-  const events = lines.flatMap(({ ranges }) => ranges.flatMap((range) => range.events))
+  const git = commitRanges(affected)
+  const read = affectedLines(affected)
+  const ranges = [...git.ranges, ...rangesOfLines(read, affected)]
+  const said = new Set([
+    ...ranges.flatMap(({ events }) => events.flatMap((event) => Object.values(event))),
+    ...read.listed,
+  ])
   return {
-    ranges: lines.flatMap(({ ranges }) => ranges),
-    listed: [...affected.listed, ...singleVersions(affected)],
+    ranges,
+    listed: [...affected.listed, ...read.listed],
     lost: [
-      ...unsaidStatements(affected, events),
+      ...unsaidStatements(affected, said, read),
       ...takenForFixes(affected),
-      ...lines.flatMap(({ lost }) => lost),
+      ...(read.isGuessed ? [{ path: '/versions', reason: GUESSED }] : []),
+      ...git.lost,
     ],
   }
 }
 
-const RANGE_TYPES: readonly RangeType[] = ['GIT', 'SEMVER', 'ECOSYSTEM']
+const GUESSED =
+  'Nobody can tell how these versions order: what is excepted from the default is taken to stand apart.'
 
-/** The ranges of the statements that order in one way. */
-function lineOf(type: RangeType, affected: Affected): Omit<DerivedRanges, 'listed'> {
-  const versions = affected.versions.filter((each) => rangeTypeOf(each, affected) === type)
-  if (versions.length === 0) return { ranges: [], lost: [] }
-  const byDefault = affected.defaultStatus === 'affected'
-  const events = byDefault
-    ? eventsAgainstDefault(versions.flatMap(piecesOf))
-    : eventsOfAffected(versions)
-  if (type === 'GIT' && events.length > 0 && !isGitLine(events, affected.repo)) {
-    const reason = 'OSV wants full commit hashes and their repository.'
-    return { ranges: [], lost: [{ path: '/versions', reason }] }
-  }
-  return { ranges: withoutMixedEnds(type, events, affected.repo), lost: [] }
+/** Lines of one kind that follow one another make one range: OSV looks at each range alone, and takes what any says. */
+function rangesOfLines(
+  { lines, compare }: AffectedLines,
+  affected: Affected,
+): readonly AffectedRange[] {
+  return (['SEMVER', 'ECOSYSTEM'] as const).flatMap((type) => {
+    const ofType = lines.filter((each) => rangeTypeOf(each, affected) === type)
+    // OSV forbids fixed and last_affected in one range.
+    return [false, true].flatMap((isInclusive) =>
+      inGroups(
+        ofType.filter((each) => hasLast(each) === isInclusive),
+        compare,
+      ).map((group) => ({ type, events: group.flatMap(eventsOfLine) })),
+    )
+  })
 }
 
-function isGitLine(events: readonly RangeEvent[], repo: string | undefined): boolean {
-  const hashes = events.flatMap((event) => Object.values(event))
-  return (
-    repo !== undefined && hashes.every((hash) => /^(?:0|[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash))
-  )
+function hasLast({ end, inclusive }: Line): boolean {
+  return inclusive && end !== '*'
 }
 
-/** Single affected versions; by default affected entries are lines alone. */
-function singleVersions({ defaultStatus, versions }: Affected): readonly string[] {
-  if (defaultStatus === 'affected') return []
-  return versions
-    .filter((each) => each.status === 'affected' && !isRange(each) && !UNNAMED.has(each.version))
-    .map(({ version }) => version)
+function eventsOfLine(line: Line): readonly RangeEvent[] {
+  const { start, end } = line
+  const introduced = { introduced: start }
+  if (end === '*') return [introduced]
+  return [introduced, hasLast(line) ? { last_affected: end } : { fixed: end }]
 }
-
-/** What CNAs write where a version should stand. */
-const UNNAMED = new Set(['n/a', '*', 'unspecified', 'all'])
 
 /** Affected by default and without a statement: every version there is. */
 function wholeLine(affected: Affected): readonly AffectedRange[] {
@@ -90,94 +96,21 @@ function wholeLine(affected: Affected): readonly AffectedRange[] {
   return [{ type, events: [{ introduced: '0' }] }]
 }
 
-function isRange({ lessThan, lessThanOrEqual }: VersionStatement): boolean {
-  return lessThan !== undefined || lessThanOrEqual !== undefined
-}
-
-/**
- * How a statement orders; one without a type orders like those beside it that have one, for
- * CNAs leave the type of single versions out.
- */
-function rangeTypeOf(statement: VersionStatement, { versions }: Affected): RangeType {
-  const type = statement.versionType ?? versions.find((each) => each.versionType)?.versionType
-  if (type === 'git') return 'GIT'
-  return type === 'semver' ? 'SEMVER' : 'ECOSYSTEM'
-}
-
-function eventsOfAffected(versions: readonly VersionStatement[]): readonly RangeEvent[] {
-  return versions
-    .filter(isRange)
-    .flatMap((statement) => piecesOf(withoutDoubt(statement)))
-    .filter(({ status }) => status === 'affected')
-    .flatMap((piece) => [
-      { introduced: isBeginning(piece.version) ? '0' : piece.version },
-      ...endOf(piece),
-    ])
-}
-
-/** Without the changes to `unknown`, which no event says: what held before them goes on. */
-function withoutDoubt(statement: VersionStatement): VersionStatement {
-  return { ...statement, changes: statement.changes.filter(({ status }) => status !== 'unknown') }
-}
-
-/** The end of a range; none when it is unbounded. */
-function endOf({ lessThan, lessThanOrEqual }: VersionStatement): readonly RangeEvent[] {
-  if (lessThan !== undefined) return lessThan === '*' ? [] : [{ fixed: lessThan }]
-  return lessThanOrEqual === undefined || lessThanOrEqual === '*'
-    ? []
-    : [{ last_affected: lessThanOrEqual }]
-}
-
-/** Where a line that is affected by default ends and begins again, by statements without changes. */
-export function eventsAgainstDefault(versions: readonly VersionStatement[]): readonly RangeEvent[] {
-  const breaks = versions
-    .filter((each) => each.status === 'unaffected' && !endsInclusively(each))
-    .flatMap(({ version, lessThan }): readonly RangeEvent[] => [
-      ...(isBeginning(version) ? [] : [{ fixed: version }]),
-      ...(lessThan === undefined || lessThan === '*' ? [] : [{ introduced: lessThan }]),
-    ])
-  const startsUnaffected = versions.some(
-    (each) => each.status === 'unaffected' && isRange(each) && isBeginning(each.version),
-  )
-  return startsUnaffected ? breaks : [{ introduced: '0' }, ...breaks]
-}
-
-/** After such a range the vulnerability is back, but no version says where. */
-function endsInclusively({ lessThanOrEqual }: VersionStatement): boolean {
-  return lessThanOrEqual !== undefined && lessThanOrEqual !== '*'
-}
-
-/** OSV forbids fixed and last_affected in one range: the latter get a range of their own. */
-function withoutMixedEnds(
-  type: RangeType,
-  events: readonly RangeEvent[],
-  repo: string | undefined,
-): readonly AffectedRange[] {
-  const base = { type, ...(type === 'GIT' && repo !== undefined && { repo }) }
-  const fixed = linesEnding(events, (event) => !('last_affected' in event))
-  const last = linesEnding(events, (event) => 'last_affected' in event)
-  return [fixed, last].filter((line) => line.length > 0).map((line) => ({ ...base, events: line }))
-}
-
-/** The lines (an introduced and what follows it) whose end is of the wanted kind. */
-function linesEnding(
-  events: readonly RangeEvent[],
-  wanted: (end: RangeEvent) => boolean,
-): readonly RangeEvent[] {
-  const lines: RangeEvent[][] = []
-  for (const event of events) {
-    const line = lines.at(-1)
-    if ('introduced' in event || line === undefined) lines.push([event])
-    else line.push(event)
-  }
-  return lines.filter((line) => line.slice(-1).every(wanted)).flat()
+/** Python's packages are not numbered by semantic versions, whatever a statement says. */
+function rangeTypeOf({ versionType }: Line, { package: named }: Affected): RangeType {
+  const isPython = schemeOf(named?.ecosystem ?? '') === 'pep440'
+  return versionType === 'semver' && !isPython ? 'SEMVER' : 'ECOSYSTEM'
 }
 
 /** Statements that no range can say; leaving them out calls rather too much affected. */
-function unsaidStatements(affected: Affected, events: readonly RangeEvent[]): readonly Lost[] {
-  const said = new Set(events.flatMap((event) => Object.values(event)))
+function unsaidStatements(
+  affected: Affected,
+  said: ReadonlySet<string>,
+  { unsaid: places }: AffectedLines,
+): readonly Lost[] {
   return affected.versions.flatMap((statement, index) => {
-    const reason = reasonUnsaid(statement, affected.defaultStatus, said)
+    const found = places.get(index) ?? unsaidOfCommit(affected, index)
+    const reason = reasonUnsaid(statement, affected, { said, found })
     if (reason !== undefined) return [{ path: `/versions/${index}`, reason }]
     const unsaid = statement.changes.filter(
       ({ at, status }) => status === 'unknown' || !said.has(at),
@@ -191,26 +124,45 @@ function unsaidStatements(affected: Affected, events: readonly RangeEvent[]): re
 const UNKNOWN = 'OSV cannot say that a status is unknown.'
 const UNCHANGING =
   'The change says what holds already, lies outside the range, or is no version of its type.'
+const ONLY_AFFECTED = 'OSV says which versions are affected, and no others.'
+const BY_DEFAULT = 'It is affected by default.'
+
+const REASONS: Readonly<Record<Unsaid, string>> = {
+  'no-version': 'It names no version. CVE writes all of them as a range from 0 to *.',
+  'not-orderable':
+    'A bound is no version of its type: readers of the range leave it out, and say too much or too little.',
+  empty: 'Its range ends before it begins, so that it names no version.',
+  overruled: 'A statement before it says otherwise of its versions, and the first counts.',
+  unheard: ONLY_AFFECTED,
+  inclusive:
+    'OSV cannot say where an unaffected range ends inclusively and is affected again: its last version counts as affected.',
+  branch:
+    'The pre-releases before the next branch count to this one: nobody can tell how they order.',
+}
+
+interface Found {
+  readonly said: ReadonlySet<string>
+  readonly found: Unsaid | undefined
+}
 
 function reasonUnsaid(
   statement: VersionStatement,
-  defaultStatus: Affected['defaultStatus'],
-  said: ReadonlySet<string>,
+  { defaultStatus, package: named }: Affected,
+  { said, found }: Found,
 ): string | undefined {
-  const { status, version, lessThan } = statement
+  const { status, version, lessThan, versionType } = statement
   if (status === 'unknown') return UNKNOWN
+  if (found !== undefined) return REASONS[found]
+  const scheme = schemeOf(named?.ecosystem ?? '') ?? schemeOfType(versionType)
+  const end = isRange(statement) ? (boundOf(statement, scheme)?.end ?? '*') : version
+  const isSaid = (bound: string) => isBeginning(bound) || said.has(bound)
   if (status === 'affected') {
-    if (UNNAMED.has(version) && !isRange(statement)) return 'It names no version.'
-    const bounds = [version, lessThan ?? statement.lessThanOrEqual ?? '*']
-    const isSaid = bounds.every((each) => isBeginning(each) || said.has(each))
-    return defaultStatus === 'affected' && !isSaid ? 'It is affected by default.' : undefined
+    return defaultStatus === 'affected' && !(isSaid(version) && isSaid(end))
+      ? BY_DEFAULT
+      : undefined
   }
-  if (defaultStatus === 'affected' && endsInclusively(statement)) {
-    return 'OSV cannot say where an unaffected range ends inclusively and is affected again.'
-  }
-  const begins = isBeginning(version) || said.has(version)
-  const ends = defaultStatus === 'unaffected' || said.has(lessThan ?? version) || lessThan === '*'
-  return begins && ends ? undefined : 'OSV says which versions are affected, and no others.'
+  const ends = defaultStatus === 'unaffected' || said.has(end) || lessThan === '*'
+  return isSaid(version) && ends ? undefined : ONLY_AFFECTED
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { Affected, VersionStatement, VersionStatus } from '../advisory/affected.js'
 import { type Comparison, comparisonOf, comparisonOfType } from './bounds.js'
+import { lastOf } from './branches.js'
 import { schemeOf } from './collections.js'
 
 /**
@@ -40,7 +41,10 @@ function only(possible: ReadonlySet<VersionStatus>): VersionStatus {
 }
 
 /** By the ecosystem, else by the statement's type; what the scheme cannot order may still be plain numbers. */
-function comparisonIn(ecosystem: string | undefined, versionType: string | undefined): Comparison {
+export function comparisonIn(
+  ecosystem: string | undefined,
+  versionType: string | undefined,
+): Comparison {
   const plain = comparisonOfType(versionType === 'git' ? 'git' : undefined)
   const scheme = ecosystem === undefined || versionType === 'git' ? undefined : schemeOf(ecosystem)
   const compare = scheme === undefined ? comparisonOfType(versionType) : comparisonOf(scheme)
@@ -85,7 +89,7 @@ function isBefore(
 ): boolean | undefined {
   if (end === '*') return true
   if (version === end) return inclusive
-  const order = compare(version, end.replace(/\.\*$/, '.999999999'))
+  const order = compare(version, lastOf(end))
   if (order === undefined) return undefined
   return inclusive ? order <= 0 : order < 0
 }

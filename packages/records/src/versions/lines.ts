@@ -1,0 +1,94 @@
+/*
+ * Owns the arithmetic of lines of versions: what is left of one without another, and which follow one another.
+ * Refuses to guess: where nobody can tell how two bounds order, it says so.
+ */
+import type { Comparison, Span } from './bounds.js'
+
+/** A line of versions; it begins at `0` where everything does, and ends at `*` where nothing does. */
+export interface Line extends Span {
+  readonly versionType: string | undefined
+}
+
+/** Everything. */
+export const WHOLE: Span = { start: '0', end: '*', inclusive: true }
+
+/** How two bounds order; nothing is before `0` and behind `*`, whatever the versions are. */
+export function boundsIn(compare: Comparison): Comparison {
+  return (left, right) => {
+    if (left === right) return 0
+    if (left === '*' || right === '0') return 1
+    if (right === '*' || left === '0') return -1
+    return compare(left, right)
+  }
+}
+
+/** True when no version lies on it. */
+export function isEmpty({ start, end, inclusive }: Span, compare: Comparison): boolean {
+  const order = compare(start, end) ?? -1
+  return order > 0 || (order === 0 && !inclusive)
+}
+
+/** True when the first lies before the second; false too where nobody can tell. */
+export function isBefore(first: Span, second: Span, compare: Comparison): boolean {
+  const order = compare(first.end, second.start) ?? 1
+  return order < 0 || (order === 0 && !first.inclusive)
+}
+
+/** True when all of the first is on the second; false too where nobody can tell. */
+export function isWithin(inner: Span, outer: Span, compare: Comparison): boolean {
+  const end = compare(inner.end, outer.end) ?? 1
+  return (
+    (compare(outer.start, inner.start) ?? 1) <= 0 &&
+    (end < 0 || (end === 0 && (outer.inclusive || !inner.inclusive)))
+  )
+}
+
+/**
+ * What is left of a line without what another names. A line cannot begin behind a version: after an inclusive end what is
+ * left begins with it.
+ *
+ * @returns undefined where nobody can tell
+ */
+export function without(line: Line, other: Span, compare: Comparison): readonly Line[] | undefined {
+  if (isBefore(other, line, compare) || isBefore(line, other, compare)) return [line]
+  const starts = compare(line.start, other.start)
+  const ends = compare(line.end, other.end)
+  const meet = [compare(other.end, line.start), compare(line.end, other.start)]
+  if (starts === undefined || ends === undefined || meet.includes(undefined)) return undefined
+  const isLonger = ends > 0 || (ends === 0 && line.inclusive && !other.inclusive)
+  return [
+    ...(starts < 0 ? [{ ...line, end: other.start, inclusive: false }] : []),
+    ...(isLonger && other.end !== '*' ? [{ ...line, start: other.end }] : []),
+  ]
+}
+
+/**
+ * The lines in groups, each of which follow one another with a gap between: in one range of events a line that lies in
+ * another would end it. Sorted where all can be ordered, each once.
+ */
+export function inGroups(
+  lines: readonly Line[],
+  compare: Comparison,
+): readonly (readonly Line[])[] {
+  const groups: Line[][] = []
+  for (const line of sorted(distinct(lines), compare)) {
+    const group = groups.find((each) => follows(line, each.at(-1), compare))
+    if (group === undefined) groups.push([line])
+    else group.push(line)
+  }
+  return groups
+}
+
+function follows(line: Line, before: Line | undefined, compare: Comparison): boolean {
+  return before !== undefined && (compare(before.end, line.start) ?? 1) < 0
+}
+
+function distinct(lines: readonly Line[]): readonly Line[] {
+  const key = ({ start, end, inclusive }: Line) => JSON.stringify([start, end, inclusive])
+  return [...new Map(lines.map((line) => [key(line), line])).values()]
+}
+
+function sorted(lines: readonly Line[], compare: Comparison): readonly Line[] {
+  const isOrdered = lines.every((a) => lines.every((b) => compare(a.start, b.start) !== undefined))
+  return isOrdered ? lines.toSorted((a, b) => compare(a.start, b.start) ?? 0) : lines
+}
