@@ -323,6 +323,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /cases/:caseId/reporter': teamPage,
   'POST /cases/:caseId/reporter/link': teamActsUnseen,
   'POST /cases/:caseId/reporter/disregard': teamActsUnseen,
+  'POST /cases/:caseId/reporter/conduct': teamActsUnseen,
   'GET /cases/:id/conversation': readersPage,
   'POST /cases/:id/messages': readersAct,
   'POST /cases/:id/messages/template': 'team: open; newcomer: ack; else: hidden',

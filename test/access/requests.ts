@@ -137,6 +137,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /cases/:caseId/reporter/disregard': () => ({
     form: { kind: 'warning', reason: 'They posted it in public.' },
   }),
+  'POST /cases/:caseId/reporter/conduct': () => ({ form: { account: 'They shouted.' } }),
   'POST /cases/:id/briefs': () => ({
     form: { subject: 'A decision', body: 'What we ask of you.' },
   }),

@@ -11,6 +11,7 @@ export const EVENTS = {
   'report:withdrawn': 'team+reporter',
   'report:link-replaced': 'team',
   'report:disregard-recorded': 'team',
+  'report:conduct-referred': 'team',
   'case:opened-by-hand': 'team',
   'case:project-changed': 'team',
   'case:title-changed': 'team',

@@ -1,9 +1,10 @@
 // What a member does about a case's reporter: a new link, by mail or shown once; warnings on record and what they lead
 // to. Whoever may not triage the case finds nothing there.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventsOf } from '../cases/support.js'
 import { addPerson, addProject, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { linkOf, send } from './support.js'
+import { aReport, linkOf, send } from './support.js'
 
 let parley: TestApp
 let member: TestPerson
@@ -73,10 +74,35 @@ test('G5: a reason is asked for, warnings are counted, and the page of another c
   expect(body).toContain('Coordinator One')
 })
 
+test('K4: an account of conduct leaves without what is undisclosed, is not kept, and the ledger knows of it', async () => {
+  parley.installation.passTime({ minutes: 1 })
+  const { url } = await report({})
+  const caseId = url.split('/')[2] ?? ''
+  const [row] = await parley.installation.sql<{ number: string }>(
+    'select number from cases where case_id = $1',
+    [caseId],
+  )
+  const account = `In ${row?.number} they said twice: ${aReport.details} They also shouted.`
+  const refused = await post(member, `${url}/conduct`, { account })
+  expect(refused.statusCode).toBe(409)
+  for (const text of [`“${row?.number}”`, 'They also shouted.', 'Say it without.'])
+    expect(refused.body).toContain(text)
+  const eventsNow = async () =>
+    (await eventsOf(parley.installation, caseId)).filter((name) => name !== 'case:read').slice(-1)
+  expect(await eventsNow()).not.toContain('report:conduct-referred')
+  const words = 'They shouted at two of us, twice, and wrote to one at home.'
+  const passed = await post(member, `${url}/conduct`, { account: words })
+  expect(passed.statusCode).toBe(200)
+  expect(passed.body).toContain('Nothing of the report was found in it again')
+  expect(passed.body).toContain(words)
+  expect(await eventsNow()).toEqual(['report:conduct-referred'])
+  expect((await parley.request({ url, cookie: member.cookie })).body).not.toContain(words)
+})
+
 test('whoever may not read the case finds nothing, and changes nothing', async () => {
   const { link, url } = await report({})
   const unknown = url.replace(/[0-9a-f-]{36}/, '00000000-0000-4000-8000-000000000000')
-  for (const path of ['', '/link', '/disregard']) {
+  for (const path of ['', '/link', '/disregard', '/conduct']) {
     const ask = (base: string) =>
       path === ''
         ? parley.request({ url: base, cookie: outsider.cookie })

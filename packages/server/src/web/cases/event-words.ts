@@ -77,6 +77,8 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'report:file-added': 'added a file',
   'report:withdrawn': 'withdrew the report',
   'report:link-replaced': 'replaced the follow link',
+  'report:disregard-recorded': 'recorded how the reporter keeps to the policy',
+  'report:conduct-referred': 'wrote an account for those who keep the Code of Conduct',
   'case:opened-by-hand': 'opened the case for a report that came another way',
   'case:project-changed': 'changed the project',
   'case:title-changed': 'changed the title',

@@ -1,5 +1,5 @@
-// `/cases/{id}/reporter`: the reporter's link and how to replace it, and what is on record about their keeping to the
-// policy. A new link without a mail address is shown once, to be passed on by hand.
+// `/cases/{id}/reporter`: the reporter's link and how to replace it, what is on record about their keeping to the policy,
+// and an account of their conduct to pass on. A new link without a mail address is shown once, to be passed on by hand.
 import { refuseReporter } from '@parley/rules'
 import type { ReporterDesk } from '../../intake/reporter-desk.js'
 import { Card, Facts } from '../look/card.js'
@@ -19,7 +19,13 @@ export interface ReporterPageProps {
   readonly refused?: RefusalText | undefined
   /** The reason that was typed with a refused form. */
   readonly typed?: string | undefined
+  readonly account?: Account | undefined
 }
+
+/** An account for those who keep the Code of Conduct: checked, to be passed on; or as it was typed, and what is wrong. */
+export type Account =
+  | { readonly checked: string; readonly wrong?: undefined }
+  | { readonly typed: string; readonly wrong: string }
 
 const addressOf = ({ desk }: ReporterPageProps, rest: string): string =>
   `/cases/${desk.loaded.caseId}/reporter${rest}`
@@ -149,6 +155,48 @@ const PolicyCard = (props: ReporterPageProps) => {
   )
 }
 
+const Checked = ({ text }: { readonly text: string }) => (
+  <Note tone="good" spoken>
+    <p>
+      Nothing of the report was found in it again. Read it once more: the same thing said in other
+      words cannot be found. Then pass it on by the way your Code of Conduct names. Parley sends
+      nothing, and keeps only that you wrote one.
+    </p>
+    <pre class="typed" tabindex={0} dir="auto">
+      {text}
+    </pre>
+  </Note>
+)
+
+const ConductCard = (props: ReporterPageProps) => {
+  const { account, csrf } = props
+  const typed = account?.wrong === undefined ? account?.checked : account.typed
+  return (
+    <Card title="Conduct" id="conduct" padded>
+      {account !== undefined && account.wrong === undefined && <Checked text={account.checked} />}
+      <p class="small quiet">
+        When somebody is treated badly, those who keep the Code of Conduct should know; the
+        vulnerability stays here. Write what happened in your own words: the number, the title, the
+        CVE id and every quote of the report are found and shown to you before anything leaves.{' '}
+        <cite>(PSF Code of Conduct, private reports)</cite>
+      </p>
+      <ActionForm action={addressOf(props, '/conduct')} csrf={csrf} label="Conduct">
+        <TextArea
+          name="account"
+          label="Your account"
+          help="What happened and when, what it did to whoever read it, what the reporter was told so far."
+          rows={8}
+          value={typed}
+          error={account?.wrong}
+        />
+        <div class="form-end">
+          <Button>Check it</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
+
 export const ReporterPage = (props: ReporterPageProps) => {
   const { loaded } = props.desk
   return (
@@ -170,6 +218,7 @@ export const ReporterPage = (props: ReporterPageProps) => {
         )}
         <LinkCard {...props} />
         <PolicyCard {...props} />
+        <ConductCard {...props} />
       </div>
     </>
   )

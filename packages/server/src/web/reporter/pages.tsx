@@ -1,4 +1,5 @@
-// What a member does about a case's reporter, at its addresses: a new follow link, and a recorded disregard (G5).
+// What a member does about a case's reporter, at its addresses: a new follow link, a recorded disregard (G5), and an
+// account for those who keep the Code of Conduct (K4).
 import { cleanText, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
@@ -10,14 +11,16 @@ import { type Site, sendPage } from '../../http/site.js'
 import { recordDisregard } from '../../intake/disregard.js'
 import { replaceFollowLink } from '../../intake/replace-link.js'
 import { loadReporterDesk } from '../../intake/reporter-desk.js'
+import { referConduct } from '../../publication/referral.js'
 import { drawForPerson } from '../frame.js'
-import { ReporterPage } from './page.js'
+import { type Account, ReporterPage } from './page.js'
 
 interface Drawn {
   readonly reply: FastifyReply
   readonly made?: string | null | undefined
   readonly refused?: Refusal | undefined
   readonly typed?: string | undefined
+  readonly account?: Account | undefined
 }
 
 const config = { access: 'case' } as const
@@ -36,7 +39,8 @@ const show = async (site: Site, request: FastifyRequest, { reply, ...drawn }: Dr
     place: 'cases',
     children: <ReporterPage {...{ desk, csrf, ...drawn }} />,
   })
-  return sendPage(reply, html, drawn.refused === undefined ? 200 : 409)
+  const isRefused = drawn.refused !== undefined || drawn.account?.wrong !== undefined
+  return sendPage(reply, html, isRefused ? 409 : 200)
 }
 
 const postLink = async (site: Site, request: FastifyRequest, reply: FastifyReply) => {
@@ -63,10 +67,21 @@ const postDisregard = async (site: Site, request: FastifyRequest, reply: Fastify
   return show(site, request, { reply, refused: recorded, typed: reason })
 }
 
-/** Declares the reporter's page of a case and its two forms. */
+const postConduct = async (site: Site, request: FastifyRequest, reply: FastifyReply) => {
+  const person = personOrNothing(request.viewer)
+  const typed = textOf(request.body, 'account')
+  const input = { caseId: caseIdOf(request), account: typed }
+  const checked = await referConduct(site.installation, person, input)
+  if (!isRefusal(checked)) return show(site, request, { reply, account: { checked: checked.text } })
+  if (isHidden(checked)) throw notFound()
+  return show(site, request, { reply, account: { typed, wrong: checked.because } })
+}
+
+/** Declares the reporter's page of a case and its forms. */
 export const registerReporterPages = (app: FastifyInstance, site: Site): void => {
   const at = '/cases/:caseId/reporter'
   app.get(at, { config }, (request, reply) => show(site, request, { reply }))
   app.post(`${at}/link`, { config }, (request, reply) => postLink(site, request, reply))
   app.post(`${at}/disregard`, { config }, (request, reply) => postDisregard(site, request, reply))
+  app.post(`${at}/conduct`, { config }, (request, reply) => postConduct(site, request, reply))
 }
