@@ -59,7 +59,7 @@ export function checkEmbargoEnd(
 ): Refusal<EmbargoEndRefusal> | undefined {
   const { now, limits } = facts
   if (!(endsAt > now)) {
-    return refuse('embargo.end-passed', 'The end of an embargo lies in the future.', SOURCE)
+    return refuse('embargo.end-passed', 'This is past: give an end that is to come.', SOURCE)
   }
   if (startedAt === undefined && endsAt < addHours(now, limits.minHours)) {
     const because = `An embargo lasts at least ${limits.minHours} hours.`

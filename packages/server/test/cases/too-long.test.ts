@@ -1,6 +1,6 @@
 // A text that is longer than its place takes: refused where it was typed, given back whole, and nothing of it stored.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { linkOf, send } from '../intake/support.js'
+import { linkOf, multipart, send } from '../intake/support.js'
 import { addPerson, addProject, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -58,4 +58,21 @@ test('a reporter’s name for the credit', async () => {
   expect(page.statusCode).toBe(422)
   expect(page.body).toContain('A name may have 200 characters')
   expect(page.body).toContain('x the end')
+})
+
+test('a project that is typed: what is wrong with it stands beside the field it was typed in', async () => {
+  const answer = await send(parley, { project: '', otherProject: longer(200) })
+  expect(answer.statusCode).toBe(422)
+  expect(answer.body).toContain('id="field-otherProject-error"')
+  expect(answer.body).not.toContain('id="field-project-error"')
+})
+
+test('a message and a file that are both too much: both are said at once', async () => {
+  const files = [{ name: 'big.txt', content: 'x'.repeat(11 * 1024 * 1024) }]
+  const { payload, headers } = multipart({ body: 'x'.repeat(120_000) }, files)
+  const answer = await parley.request({ method: 'POST', url: `${link}/messages`, payload, headers })
+  expect(answer.statusCode).toBe(422)
+  expect(answer.body).toContain('A message may have')
+  expect(answer.body).toContain('attach the rest as a text file')
+  expect(answer.body).toContain('big.txt')
 })

@@ -208,7 +208,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
       )}
       <ErrorSummary
         errors={refused?.errors ?? {}}
-        labels={{ body: 'Message', attachments: 'Files', name: 'Name', ...END_LABELS }}
+        labels={{ body: 'Write to the team', attachments: 'Files', name: 'Name', ...END_LABELS }}
       />
       <Strip {...props} />
       {isAsked && terms}

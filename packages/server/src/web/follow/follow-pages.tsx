@@ -1,6 +1,6 @@
 // `/r/{capability}` and what hangs under it: the reporter's page, the page after sending, the receipt, and every form
 // of theirs. A link that is wrong, replaced or of a case that is gone answers the same 404.
-import { bytesInWords, isRefusal, type Refusal } from '@parley/rules'
+import { bytesInWords, checkMessage, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { tooLong } from '../../cases/too-long.js'
@@ -153,7 +153,10 @@ const receiveMessage = async (site: Site, request: Asked, reply: FastifyReply) =
   const about = { form: 'message' as const, values: { body: text } }
   const wrong = checkFiles(files, site.settings.limits.attachments)
   if (wrong.length > 0) {
-    const errors = errorsByField(wrong, files)
+    const long =
+      text === '' ? undefined : checkMessage(text, site.settings.limits.intake.maxFieldBytes)
+    const body = isRefusal(long) ? long.because : undefined
+    const errors = { body, ...errorsByField(wrong, files) }
     return again(site, { request, reply }, { ...about, errors })
   }
   const written = await writeAsReporter(site, reporter, {

@@ -52,6 +52,14 @@ export const projectConflict = (values: FieldValues): FieldErrors => {
   }
 }
 
+/** What is wrong with the project stands beside the field it was given in. */
+export const besideTyped = (values: FieldValues, errors: FieldErrors): FieldErrors => {
+  const { project, ...others } = errors
+  const isTyped =
+    project !== undefined && projectIn(values) === (values['otherProject'] ?? '').trim()
+  return isTyped && projectIn(values) !== '' ? { ...others, otherProject: project } : errors
+}
+
 /** The form in the shape that the rules check. */
 export const asReport = (values: FieldValues): Readonly<Record<string, unknown>> => ({
   project: projectIn(values),

@@ -90,7 +90,8 @@ export const Project = ({ teams, bind, ask }: Inner) => {
     })),
   )
   if (options.length === 0) {
-    return <Field {...bind('otherProject')} {...ask('project')} error={bind('project').error} />
+    const error = bind('otherProject').error ?? bind('project').error
+    return <Field {...bind('otherProject')} {...ask('project')} error={error} />
   }
   return (
     <>

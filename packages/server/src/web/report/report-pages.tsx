@@ -16,7 +16,7 @@ import { submitReport } from '../../intake/submit.js'
 import { drawForAnyone } from '../frame.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { Empty } from '../look/states.js'
-import { asReport, errorsByField, projectConflict, typedIn } from './fields.js'
+import { asReport, besideTyped, errorsByField, projectConflict, typedIn } from './fields.js'
 import { ReportForm } from './form.js'
 
 interface Drawn {
@@ -98,7 +98,7 @@ const receive = async (site: Site, request: FastifyRequest, reply: FastifyReply)
   const conflict = projectConflict(values)
   if ('errors' in checked || Object.keys(conflict).length > 0) {
     const notes = 'errors' in checked ? checked.errors : []
-    const errors = { ...errorsByField(notes, files), ...conflict }
+    const errors = { ...besideTyped(values, errorsByField(notes, files)), ...conflict }
     return sendPage(reply, draw(site, request, { ...again, teams, errors }), 422)
   }
   const received = await submitReport(site, teams, {
