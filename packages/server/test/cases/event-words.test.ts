@@ -35,3 +35,7 @@ it('G6: a determination is called as its button is', () => {
     'Parley determined: not an issue',
   )
 })
+
+it('a message that no person of the team wrote is the reporter’s', () => {
+  expect(say('message:sent', {})).toBe('The reporter sent a message')
+})

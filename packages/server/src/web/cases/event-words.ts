@@ -232,6 +232,7 @@ const BY_REPORTER = new Set<EventName>([
   'report:withdrawn',
   'case:reporter-answered',
   'credit:answered',
+  'message:sent',
 ])
 
 /** One event in words, beginning with who did it. `name` gives a person's name by id. */
