@@ -24,12 +24,28 @@ export const run = async (args: readonly string[], io: Io): Promise<ExitCode> =>
   }
 }
 
+/** In words, when what is to be printed cannot be written: a full disk, a device that is gone. */
+const notWritten = (error: unknown): string | undefined => {
+  // because: Node's errors of the system carry these
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (syscall !== 'write' || code === undefined) return undefined
+  return code === 'ENOSPC'
+    ? 'There is no room to write the output: it is cut off.'
+    : `The output cannot be written (${code}): it is cut off.`
+}
+
 const failed = async (error: unknown, io: Io): Promise<ExitCode> => {
   if (error instanceof ReaderGone) return CLEAN
   if (error instanceof CommanderError) {
     await io.stdout.flush()
     await io.stderr.flush()
     return error.exitCode === 0 ? CLEAN : UNREADABLE
+  }
+  const unwritten = notWritten(error)
+  if (unwritten !== undefined) {
+    io.stderr.write(`parley: ${unwritten}\n`)
+    await io.stderr.flush()
+    return UNREADABLE
   }
   if (!(error instanceof CommandFailure)) throw error
   await io.stdout.flush()

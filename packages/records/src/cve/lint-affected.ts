@@ -143,7 +143,7 @@ function lintStatement(statement: Place<JsonObject>): readonly Finding[] {
   // What only plain numbers tell may be meant otherwise: the record does not say how its versions order.
   if (scheme === undefined) return inOrder.map((each) => ({ ...each, level: 'warning' }))
   const changes = objectsAt(statement, 'changes').map((change) => stringAt(change, 'at'))
-  const last = end && { ...end, value: lastOf(end.value) }
+  const last = end && { value: lastOf(end.value), path: end.path }
   const places = [start, last, ...changes].filter((place) => place !== undefined)
   return [...places.flatMap((place) => lintOrderable(scheme, place)), ...inOrder]
 }

@@ -29,7 +29,7 @@ export function diffAffected(
 }
 
 /** What a person calls the entry. */
-function nameOf({ package: named, product, ranges }: Affected): string {
+export function nameOf({ package: named, product, ranges }: Affected): string {
   const repo = ranges.find((range) => range.repo !== undefined)?.repo
   return product ?? named?.name ?? repo ?? 'the product'
 }

@@ -191,6 +191,40 @@ describe('what a person is told', () => {
     expect(told(changes)).toEqual(sentences)
   })
 
+  test.each<[string, Partial<Advisory>, string]>([
+    [
+      'a vendor',
+      {
+        affected: [
+          createAffected({ product: 'CPython', vendor: 'Other', versions: [branch('3.12.7')] }),
+        ],
+      },
+      'other data changed at /affected/CPython/0/vendor',
+    ],
+    [
+      'functions and how versions order',
+      {
+        affected: [
+          createAffected({
+            product: 'CPython',
+            programRoutines: ['f'],
+            versions: [{ ...branch('3.12.7'), versionType: 'semver' }],
+          }),
+        ],
+      },
+      'other data changed at /affected/CPython/0/programRoutines, /affected/CPython/0/versionTypes/0',
+    ],
+    [
+      'the title of a page',
+      { references: [{ url: 'https://a.example', name: 'Fix', tags: ['issue-tracking'] }] },
+      'other data changed at /references/https:~1~1a.example/0/name',
+    ],
+  ])('%s is not hidden by a change beside it', (_, changes, sentence) => {
+    const sentences = told(changes)
+    expect(sentences.length).toBeGreaterThan(1)
+    expect(sentences.at(-1)).toBe(sentence)
+  })
+
   test('a withdrawal that ends or changes is told', () => {
     const withdrawal = { reasons: [], replacedBy: [] }
     expect(diffAdvisories({ ...before, withdrawal }, before).map(({ text }) => text)).toEqual([

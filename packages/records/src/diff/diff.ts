@@ -5,6 +5,7 @@
 import type { Advisory, Credit, LocalizedText, Reference } from '../advisory/advisory.js'
 import { weaknessId } from '../advisory/ids.js'
 import { differences, isSameJson, type Json } from '../json/json.js'
+import { besideWords } from './beside.js'
 import { diffAffected } from './diff-affected.js'
 import { diffSeverities } from './diff-severities.js'
 import { type Change, changed, changeOfSets, type Pair } from './words.js'
@@ -174,10 +175,13 @@ function diffAnnouncement(before: Advisory, after: Advisory): readonly Change[] 
 function unnamed(before: Advisory, after: Advisory, changes: readonly Change[]): readonly Change[] {
   const told = new Set(changes.map(({ path }) => topOf(path)))
   const places = differences(asJson(settled(before)), asJson(settled(after)))
-  const untold = [...new Set(places.map(topOf))].filter((top) => !told.has(top))
-  return untold.map((top) => {
-    const details = places.filter((path) => topOf(path) === top).join(', ')
-    return { path: top, kind: 'changed', text: `other data changed at ${details || 'the record'}` }
+  return [...new Set(places.map(topOf))].flatMap((top): readonly Change[] => {
+    const untold = told.has(top)
+      ? besideWords(top, before, after)
+      : places.filter((path) => topOf(path) === top)
+    if (told.has(top) && untold.length === 0) return []
+    const details = untold.join(', ') || 'the record'
+    return [{ path: top, kind: 'changed', text: `other data changed at ${details}` }]
   })
 }
 

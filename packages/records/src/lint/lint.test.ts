@@ -65,6 +65,13 @@ describe('real records', () => {
     ])
   })
 
+  test('every finding about a real CVE record names its place', () => {
+    const nowhere = sample.flatMap((record) =>
+      lintCve(record).filter(({ path }) => typeof path !== 'string' || !/^(?:\/|$)/.test(path)),
+    )
+    expect(nowhere).toEqual([])
+  })
+
   test('what may be meant otherwise is warned about: a tenth of rounding, ranges of versions that are custom, overlaps', () => {
     const rules = [
       ...['severity.score-does-not-match', 'version.range-out-of-order'],

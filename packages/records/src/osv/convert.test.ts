@@ -475,3 +475,32 @@ describe('profile default, for other organisations', () => {
     ])
   })
 })
+
+describe('versions that stand alone', () => {
+  const statement = (version: string) => ({ version, status: 'affected' as const, changes: [] })
+  const alone = createAdvisory({
+    id: 'CVE-2030-1234',
+    descriptions: [{ language: 'en', value: 'Some.' }],
+    affected: [
+      createAffected({
+        package: { ecosystem: 'PyPI', name: 'example' },
+        versions: [statement('1.0'), statement('1.1')],
+      }),
+    ],
+  })
+  const written = (versions?: readonly string[]) => {
+    const { record } = convert(alone, {
+      profile: 'default',
+      ...(versions === undefined ? {} : { versions }),
+    })
+    return (record.affected as JsonObject[]).map((each) => each.versions)
+  }
+
+  test('are written once each', () => {
+    expect(written()).toEqual([['1.0', '1.1']])
+  })
+
+  test('give way to the versions at hand', () => {
+    expect(written(['1.0', '1.0.1', '1.1'])).toEqual([['1.0', '1.0.1', '1.1']])
+  })
+})

@@ -122,11 +122,15 @@ function completed(
   const purl = named?.purl ?? (named?.ecosystem && writePurl(named.ecosystem, named.name))
   const derived = rangesOf(affected)
   const git = gitRange({ ...affected, ranges: derived.ranges }, advisory, options.existing)
+  const listed = options.versions ?? derived.listed
+  // Versions alone: written again from the statements they came from, they would stand twice.
+  const isSaid = derived.ranges.length === 0 && listed.length > 0
   return {
     ...affected,
     ...(named !== undefined && { package: { ...named, ...(purl && { purl }) } }),
     ranges: git === undefined ? derived.ranges : [git, ...derived.ranges],
-    listed: options.versions ?? derived.listed,
+    versions: isSaid ? [] : affected.versions,
+    listed,
   }
 }
 
