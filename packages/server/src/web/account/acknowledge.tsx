@@ -64,7 +64,8 @@ const askFirst = async (request: FastifyRequest, reply: FastifyReply): Promise<u
 
 export const registerAcknowledgePages = (app: FastifyInstance, { installation }: Site): void => {
   const config = { access: 'signed-in' } as const
-  app.addHook('preHandler', askFirst)
+  // Before anything is read: files are not taken from who is to agree first.
+  app.addHook('preValidation', askFirst)
   app.get('/acknowledge', { config }, (request, reply) => {
     const person = sessionOf(request)
     const next = nextIn(request.query) ?? HOME
