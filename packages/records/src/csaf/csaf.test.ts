@@ -257,6 +257,13 @@ describe('documents nobody should send', () => {
     )
   })
 
+  test('a vector that is an object without a prototype, as our own parser makes them, is no vector', () => {
+    const vectorString: Json = Object.create(null)
+    const score = { products: ['P-1'], cvss_v3: { version: '3.1', vectorString } }
+    const record = { ...example, vulnerabilities: [{ cve: 'CVE-2050-10000', scores: [score] }] }
+    expect(readCsaf(record).ok).toBe(true)
+  })
+
   test('reading and lint never throw, whatever the JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

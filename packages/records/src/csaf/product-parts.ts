@@ -80,7 +80,8 @@ function besideVectors(score: JsonObject): JsonObject {
   const more = CVSS.flatMap((member) => {
     const cvss = memberOf(score, member)
     if (!isJsonObject(cvss)) return []
-    const made = cvssObject(String(memberOf(cvss, 'vectorString')))
+    const vector = memberOf(cvss, 'vectorString')
+    const made = cvssObject(typeof vector === 'string' ? vector : '')
     const unsaid = Object.entries(cvss).filter(
       ([name, value]) =>
         !OF_SEVERITY.has(name) && ('refusal' in made || memberOf(made, name) !== value),
