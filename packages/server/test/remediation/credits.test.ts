@@ -160,6 +160,7 @@ describe('O2: everyone is asked, and their answer stands', () => {
     const helper = await addPerson(room.parley.installation, 'Helper Example')
     const creditId = await add(caseId, ['analyst'], {
       ...{ personId: helper.personId, name: 'Helper Example', email: null },
+      contacts: ['https://helper.example'],
     })
     const before = await room.parley.request({ url: '/credits', cookie: helper.cookie })
     expect(before.body).toContain('Nobody has asked')
@@ -167,6 +168,7 @@ describe('O2: everyone is asked, and their answer stands', () => {
     const page = await room.parley.request({ url: '/credits', cookie: helper.cookie })
     expect(page.body).toContain('Credit for a vulnerability in Parser')
     expect(page.body).not.toMatch(/Quadratic/)
+    expect(page.body).toContain('Published beside your name: <bdi>https://helper.example</bdi>')
     const sent = await room.parley.request({
       method: 'POST',
       url: `/credits/${creditId}`,

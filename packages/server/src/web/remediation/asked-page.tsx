@@ -81,6 +81,13 @@ export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
           value={typed?.name ?? row.chosenName ?? row.name}
           error={typed?.answer === 'accepted' ? typed.because : undefined}
         />
+        {row.contacts.length > 0 && (
+          <p>
+            Published beside your name:{' '}
+            <bdi>{row.contacts.map((contact) => contact.replace(/^mailto:/, '')).join(', ')}</bdi>.{' '}
+            <span class="quiet">If that is not right, do not agree yet: tell who asked you.</span>
+          </p>
+        )}
         <div class="form-end">
           <Button tone="main">{isAnswered ? 'Change my answer' : 'Send my answer'}</Button>
         </div>
