@@ -72,7 +72,18 @@ export function typeOf(
   { versionType }: VersionStatement,
   { versions }: Affected,
 ): string | undefined {
-  return versionType ?? versions.find((each) => each.versionType)?.versionType
+  return versionType ?? typeBeside(versions)
+}
+
+/** Looked for once for an entry: of thousands of statements each asks. */
+const beside = new WeakMap<readonly VersionStatement[], { readonly type: string | undefined }>()
+
+function typeBeside(versions: readonly VersionStatement[]): string | undefined {
+  const known = beside.get(versions)
+  if (known !== undefined) return known.type
+  const type = versions.find((each) => each.versionType)?.versionType
+  beside.set(versions, { type })
+  return type
 }
 
 class Reading {

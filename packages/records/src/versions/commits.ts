@@ -100,10 +100,12 @@ function byEnd(events: readonly RangeEvent[]): readonly (readonly RangeEvent[])[
 export function unsaidOfCommit(affected: Affected, index: number): Unsaid | undefined {
   const { versions, defaultStatus } = affected
   const isGit = (each: VersionStatement) => typeOf(each, affected) === 'git'
-  const [statement, ...later] = versions.slice(index).filter(isGit)
-  if (statement === undefined || statement !== versions[index]) return undefined
+  const statement = versions[index]
+  if (statement === undefined || !isGit(statement)) return undefined
   if (!isRange(statement) && isNoVersion(statement.version)) return 'no-version'
-  const isOpposed = later.some(({ status }) => status === 'affected')
-  const isException = statement.status === 'unaffected' && defaultStatus !== 'affected'
-  return isException && isOpposed ? 'unheard' : undefined
+  if (statement.status !== 'unaffected' || defaultStatus === 'affected') return undefined
+  const isOpposed = versions
+    .slice(index + 1)
+    .some((each) => each.status === 'affected' && isGit(each))
+  return isOpposed ? 'unheard' : undefined
 }

@@ -1,6 +1,8 @@
 // What was asked for is taken back, an emergency is called off, and a withdrawal takes nothing along that nobody has
 // published.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { takeCase } from '../../src/cases/actions/coordinator.js'
+import { determineCase } from '../../src/cases/actions/determine.js'
 import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
 import { sealContact } from '../../src/cases/report.js'
@@ -13,7 +15,7 @@ import {
 } from '../../src/publication/actions/approve.js'
 import { publishNow } from '../../src/publication/actions/publish.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
-import { eventsOf, letFollow, signInAgain } from '../cases/support.js'
+import { eventsOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
   approveCase,
   deskOf,
@@ -178,4 +180,25 @@ test('an emergency asks every member to look, is no approval, and ends when some
   expect(await publishNow(stage.parts, later, { caseId, hash })).toMatchObject({
     refusal: 'publication.not-ready',
   })
+})
+
+test('an emergency is declared for what is written, and for nothing else', async () => {
+  const { installation } = stage.parley
+  const { team, projectId } = stage
+  const opened = await openByHand(installation, {
+    ...{ team, projectId, person: stage.ada, title: 'Exploited, and not written up' },
+  })
+  const { caseId } = opened
+  const ada = await personOf(stage, stage.ada)
+  must(await takeCase(installation, ada, caseId))
+  must(await determineCase(installation, ada, { caseId, determination: 'vulnerability' }))
+  must(await markExploited(installation, ada, { caseId, exploited: true }))
+  const { hash } = (await deskOf(stage, caseId)).prepared.draft
+  const declared = await declareTheEmergency(stage.parts, ada, {
+    caseId,
+    hash,
+    reason: 'Attacked.',
+  })
+  expect(declared).toMatchObject({ refusal: 'approval.nothing-written' })
+  await stage.parley.work()
 })

@@ -49,12 +49,13 @@ const changeRefusal = (desk: Desk, personId: string): Refusal | undefined => {
   return isRefusal(decided) && !LATER.has(decided.refusal) ? decided : undefined
 }
 
+const nothingWritten = (): Refusal =>
+  refuse('approval.nothing-written', 'Write the advisory first: there is nothing to read.')
+
 const askRefusal = (desk: Desk, asking: Asking, personId: string): Refusal | undefined => {
   const { draft } = desk.prepared
   if (desk.state === 'publishing' && !desk.isReplaceable) return notReplaceable(desk)
-  if (draft.version === 0) {
-    return refuse('approval.nothing-written', 'Write the advisory first: there is nothing to read.')
-  }
+  if (draft.version === 0) return nothingWritten()
   if (draft.hash !== asking.basis) {
     return refuse('approval.other-version', 'It was edited since you opened it: read it again.')
   }
@@ -176,6 +177,8 @@ export const declareTheEmergency = (
   onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
     const { tx, now, record, enqueue } = begun.change
     const desk = await begun.desk()
+    const { version } = desk.prepared.draft
+    if (version === 0) return nothingWritten()
     const { personId } = person
     const declared = declareEmergency(
       desk.version,
@@ -186,7 +189,6 @@ export const declareTheEmergency = (
     const long = tooLong('The reason', declared.reason, 4_000)
     if (long !== undefined) return long
     const { of } = begun.loaded
-    const version = desk.prepared.draft.version
     await upsertApproval(tx, begun.loaded, {
       ...{ hash, version, personId, approvedAt: declared.declaredAt },
       kind: 'emergency',
