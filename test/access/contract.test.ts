@@ -6,11 +6,10 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RouteLine } from '../../packages/server/src/http/access.js'
-import { buildServer } from '../../packages/server/src/main/compose.js'
 import { askerOf } from './askers.js'
 import { NEVER_DONE } from './expectations.js'
 import { isOfCase, requestOf } from './requests.js'
-import { openRewinding, type Rewinding } from './rewinding.js'
+import { openRewindingApp, type Rewinding } from './rewinding.js'
 import { openAccessWorld, type World } from './world/build.js'
 import { ASKERS } from './world/cast.js'
 import type { WorldCase } from './world/states.js'
@@ -25,21 +24,17 @@ const ASKED_ELSEWHERE = ['POST /api/v1/nominations', 'POST /api/v1/nominations/:
 
 let world: World
 let rewinding: Rewinding
+let close: () => Promise<void>
 let app: FastifyInstance
 let routes: readonly RouteLine[]
 
 beforeAll(async () => {
   world = await openAccessWorld()
-  rewinding = await openRewinding(world.stage.parley.installation)
-  const built = await buildServer({ ...world.stage.parley, installation: rewinding.installation })
-  await built.app.ready()
-  app = built.app
-  routes = built.routes
+  ;({ app, routes, rewinding, close } = await openRewindingApp(world))
 }, 10 * MINUTES)
 
 afterAll(async () => {
-  await app.close()
-  await rewinding.close()
+  await close()
   await world.close()
 })
 

@@ -10,12 +10,11 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RouteLine } from '../../packages/server/src/http/access.js'
-import { buildServer } from '../../packages/server/src/main/compose.js'
 import { openByHand, reportOf } from '../../packages/server/test/cases/support.js'
 import type { TestPerson, TestTeam } from '../../packages/server/test/support/people.js'
 import { type Asker, askerOf } from './askers.js'
 import { requestOf } from './requests.js'
-import { openRewinding, type Rewinding } from './rewinding.js'
+import { openRewindingApp, type Rewinding } from './rewinding.js'
 import { canBeTold, compareTimes, timePairs } from './timing.js'
 import { openAccessWorld, type World } from './world/build.js'
 import type { AskerWord } from './world/cast.js'
@@ -25,19 +24,15 @@ const PAIRS = process.env['PARLEY_SOAK'] === '1' ? 10_000 : 500
 
 let world: World
 let rewinding: Rewinding
+let close: () => Promise<void>
 let app: FastifyInstance
 let routes: readonly RouteLine[]
 beforeAll(async () => {
   world = await openAccessWorld(['embargoed'])
-  rewinding = await openRewinding(world.stage.parley.installation)
-  const built = await buildServer({ ...world.stage.parley, installation: rewinding.installation })
-  app = built.app
-  routes = built.routes
-  await app.ready()
+  ;({ app, routes, rewinding, close } = await openRewindingApp(world))
 }, 300_000)
 afterAll(async () => {
-  await app.close()
-  await rewinding.close()
+  await close()
   await world.close()
 })
 

@@ -4,10 +4,9 @@
 import type { FastifyInstance, FastifyRequest, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RouteLine } from '../../packages/server/src/http/access.js'
-import { buildServer } from '../../packages/server/src/main/compose.js'
 import { askerOf } from './askers.js'
 import { requestOf } from './requests.js'
-import { openRewinding, type Rewinding } from './rewinding.js'
+import { openRewindingApp, type Rewinding } from './rewinding.js'
 import { openAccessWorld, type World } from './world/build.js'
 import type { AskerWord } from './world/cast.js'
 
@@ -18,6 +17,7 @@ const LONG = `${'x'.repeat(450_000)} the end`
 
 let world: World
 let rewinding: Rewinding
+let close: () => Promise<void>
 let app: FastifyInstance
 let routes: readonly RouteLine[]
 
@@ -41,17 +41,13 @@ const watch = async (request: FastifyRequest) => {
 
 beforeAll(async () => {
   world = await openAccessWorld()
-  rewinding = await openRewinding(world.stage.parley.installation)
-  const built = await buildServer({ ...world.stage.parley, installation: rewinding.installation })
-  built.app.addHook('preValidation', watch)
-  await built.app.ready()
-  app = built.app
-  routes = built.routes
+  ;({ app, routes, rewinding, close } = await openRewindingApp(world, (app) =>
+    app.addHook('preValidation', watch),
+  ))
 }, 10 * MINUTES)
 
 afterAll(async () => {
-  await app.close()
-  await rewinding.close()
+  await close()
   await world.close()
 })
 

@@ -3,13 +3,16 @@
 // policies; what they wrote is gone when the next request comes, so that thousands of changing requests can be asked
 // of one world. A statement outside of any transaction has no actor, as in life.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { databaseTypes } from '../../packages/server/src/db/connect.js'
 import type { Installation } from '../../packages/server/src/db/installation.js'
 import { loginAs } from '../../packages/server/src/db/migrate.js'
 import type { Tables } from '../../packages/server/src/db/tables/tables.js'
+import { buildServer } from '../../packages/server/src/main/compose.js'
 import type { TestInstallation } from '../../packages/server/test/support/installation.js'
+import type { World } from './world/build.js'
 
 const NO_ACTOR = `select set_config('parley.person', '', true), set_config('parley.capability', '', true),
   set_config('parley.job_case', '', true)`
@@ -98,4 +101,20 @@ export const openRewinding = async (installation: TestInstallation): Promise<Rew
       await client.end()
     },
   }
+}
+
+/** The server of a world on a database that is wound back. `watch` sees it before it is ready. */
+export const openRewindingApp = async (
+  { stage: { parley } }: Pick<World, 'stage'>,
+  watch: (app: FastifyInstance) => void = () => {},
+) => {
+  const rewinding = await openRewinding(parley.installation)
+  const { app, routes } = await buildServer({ ...parley, installation: rewinding.installation })
+  watch(app)
+  await app.ready()
+  const close = async () => {
+    await app.close()
+    await rewinding.close()
+  }
+  return { app, routes, rewinding, close }
 }

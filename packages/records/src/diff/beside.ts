@@ -4,8 +4,9 @@
  */
 import type { Advisory, Reference, Severity } from '../advisory/advisory.js'
 import type { Affected } from '../advisory/affected.js'
-import { differences, type Json, pointer } from '../json/json.js'
+import { differences, pointer } from '../json/json.js'
 import { nameOf } from './diff-affected.js'
+import { asJson } from './words.js'
 
 /** An entry without what diff-affected.ts has words for; of its versions, how they order. */
 function besideVersions({ versions, ranges, ...entry }: Affected): object {
@@ -41,8 +42,11 @@ function grouped<T>(
   rest: (entry: T) => object,
 ): ReadonlyMap<string, readonly object[]> {
   const names = new Map<string, object[]>()
-  for (const entry of entries)
-    names.set(name(entry), [...(names.get(name(entry)) ?? []), rest(entry)])
+  for (const entry of entries) {
+    const there = names.get(name(entry))
+    if (there === undefined) names.set(name(entry), [rest(entry)])
+    else there.push(rest(entry))
+  }
   return names
 }
 
@@ -65,8 +69,8 @@ export function besideWords(field: string, before: Advisory, after: Advisory): r
   return [...was].flatMap(([name, left]) => {
     const right = is.get(name)
     if (right === undefined) return []
-    // because: every field of the hub holds JSON; the interfaces only lack the index signature
-    const places = differences(left as unknown as Json, right as unknown as Json)
-    return places.map((place) => `${pointer(field, name)}${place}`)
+    return differences(asJson(left), asJson(right)).map(
+      (place) => `${pointer(field, name)}${place}`,
+    )
   })
 }

@@ -4,11 +4,11 @@
  */
 import type { Advisory, Credit, LocalizedText, Reference } from '../advisory/advisory.js'
 import { weaknessId } from '../advisory/ids.js'
-import { differences, isSameJson, type Json } from '../json/json.js'
+import { differences, isSameJson } from '../json/json.js'
 import { besideWords } from './beside.js'
 import { diffAffected } from './diff-affected.js'
 import { diffSeverities } from './diff-severities.js'
-import { type Change, changed, changeOfSets, type Pair } from './words.js'
+import { asJson, type Change, changed, changeOfSets, type Pair } from './words.js'
 
 /**
  * What changed from one advisory to the other, in the order a reader wants it.
@@ -199,9 +199,4 @@ function settled(advisory: Advisory): Advisory {
 
 function isSame(left: unknown, right: unknown): boolean {
   return isSameJson(asJson(left), asJson(right))
-}
-
-/** Every field of the hub holds JSON; the interfaces only lack the index signature. */
-function asJson(value: unknown): Json | undefined {
-  return value as Json | undefined
 }

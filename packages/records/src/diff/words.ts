@@ -1,6 +1,7 @@
 /*
  * Owns the shape of a change and the words for changes of lists. Refuses to know what is compared.
  */
+import type { Json } from '../json/json.js'
 
 /** One change, for a person. */
 export interface Change {
@@ -53,4 +54,9 @@ export function without(words: readonly string[], others: readonly string[]): re
     counts.set(word, count - 1)
     return count <= 0
   })
+}
+
+/** Every field of the hub holds JSON; the interfaces only lack the index signature. */
+export function asJson(value: unknown): Json | undefined {
+  return value as Json | undefined
 }

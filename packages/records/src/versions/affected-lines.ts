@@ -67,27 +67,17 @@ export function withoutDoubt(statement: VersionStatement): VersionStatement {
   return { ...statement, changes: statement.changes.filter(({ status }) => status !== 'unknown') }
 }
 
-/** The type of an entry's statements; one without a type orders like those beside it that have one. */
-export function typeOf(
-  { versionType }: VersionStatement,
-  { versions }: Affected,
-): string | undefined {
-  return versionType ?? typeBeside(versions)
-}
-
-/** Looked for once for an entry: of thousands of statements each asks. */
-const beside = new WeakMap<readonly VersionStatement[], { readonly type: string | undefined }>()
-
-function typeBeside(versions: readonly VersionStatement[]): string | undefined {
-  const known = beside.get(versions)
-  if (known !== undefined) return known.type
-  const type = versions.find((each) => each.versionType)?.versionType
-  beside.set(versions, { type })
-  return type
+/** The type of each of an entry's statements; one without a type orders like those beside it that have one. */
+export function typeIn({
+  versions,
+}: Affected): (statement: VersionStatement) => string | undefined {
+  const beside = versions.find((each) => each.versionType)?.versionType
+  return ({ versionType }) => versionType ?? beside
 }
 
 class Reading {
   readonly #affected: Affected
+  readonly #typeOf: (statement: VersionStatement) => string | undefined
   readonly #statements: readonly (readonly [number, VersionStatement])[]
   readonly #type: string | undefined
   readonly #scheme: VersionScheme | undefined
@@ -100,10 +90,11 @@ class Reading {
 
   constructor(affected: Affected) {
     this.#affected = affected
+    this.#typeOf = typeIn(affected)
     this.#statements = [...affected.versions.entries()].filter(
-      ([, each]) => typeOf(each, affected) !== 'git',
+      ([, each]) => this.#typeOf(each) !== 'git',
     )
-    const types = new Set(this.#statements.map(([, each]) => typeOf(each, affected)))
+    const types = new Set(this.#statements.map(([, each]) => this.#typeOf(each)))
     this.#type = types.size > 1 ? 'custom' : [...types][0]
     const { ecosystem } = affected.package ?? {}
     this.#scheme =
@@ -162,7 +153,7 @@ class Reading {
     for (const piece of pieces(withoutDoubt(statement), 'affected')) {
       const span = this.#spanOf(piece, place)
       if (span === undefined) continue
-      const line = { ...span, versionType: typeOf(statement, this.#affected) }
+      const line = { ...span, versionType: this.#typeOf(statement) }
       const left = this.#remaining(line)
       const isWhole = left.length === 1 && left[0]?.start === span.start && left[0].end === span.end
       if (!isWhole) this.#note(place, 'overruled')

@@ -3,7 +3,7 @@
  */
 import type { Affected, AffectedRange, RangeEvent, VersionStatement } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
-import { isNoVersion, isRange, typeOf, type Unsaid, withoutDoubt } from './affected-lines.js'
+import { isNoVersion, isRange, typeIn, type Unsaid, withoutDoubt } from './affected-lines.js'
 import { piecesOf } from './pieces.js'
 import { isBeginning } from './statement-status.js'
 
@@ -15,7 +15,8 @@ export interface CommitRanges {
 
 /** The range of the commits, each statement an own pair of events: their repository orders them. */
 export function commitRanges(affected: Affected): CommitRanges {
-  const versions = affected.versions.filter((each) => typeOf(each, affected) === 'git')
+  const typeOf = typeIn(affected)
+  const versions = affected.versions.filter((each) => typeOf(each) === 'git')
   if (versions.length === 0) return { ranges: [], lost: [] }
   const byDefault = affected.defaultStatus === 'affected'
   const events = byDefault
@@ -96,16 +97,19 @@ function byEnd(events: readonly RangeEvent[]): readonly (readonly RangeEvent[])[
   return [...groups.values()]
 }
 
-/** Why events do not say what a statement of commits says: no event makes an exception from later ones the first to be asked. */
-export function unsaidOfCommit(affected: Affected, index: number): Unsaid | undefined {
-  const { versions, defaultStatus } = affected
-  const isGit = (each: VersionStatement) => typeOf(each, affected) === 'git'
-  const statement = versions[index]
-  if (statement === undefined || !isGit(statement)) return undefined
-  if (!isRange(statement) && isNoVersion(statement.version)) return 'no-version'
-  if (statement.status !== 'unaffected' || defaultStatus === 'affected') return undefined
-  const isOpposed = versions
-    .slice(index + 1)
-    .some((each) => each.status === 'affected' && isGit(each))
-  return isOpposed ? 'unheard' : undefined
+/**
+ * Why events do not say what a statement of commits says, by the place of the statement: no event makes an exception from
+ * later ones the first to be asked.
+ */
+export function unsaidOfCommits(affected: Affected): ReadonlyMap<number, Unsaid> {
+  const typeOf = typeIn(affected)
+  const commits = [...affected.versions.entries()].filter(([, each]) => typeOf(each) === 'git')
+  const lastAffected = commits.findLast(([, { status }]) => status === 'affected')?.[0] ?? -1
+  const unsaid = new Map<number, Unsaid>()
+  for (const [place, statement] of commits) {
+    const isException = statement.status === 'unaffected' && affected.defaultStatus !== 'affected'
+    if (!isRange(statement) && isNoVersion(statement.version)) unsaid.set(place, 'no-version')
+    else if (isException && place < lastAffected) unsaid.set(place, 'unheard')
+  }
+  return unsaid
 }

@@ -3,7 +3,7 @@
  * Refuses to say anything of commits, whose lines only their repository orders.
  */
 import type { Affected, VersionStatement } from '../advisory/affected.js'
-import { affectedLines, typeOf } from './affected-lines.js'
+import { affectedLines, typeIn } from './affected-lines.js'
 import { schemeOfType } from './bounds.js'
 import { branchEnd } from './branches.js'
 import { schemeOf } from './collections.js'
@@ -53,7 +53,8 @@ function linesByDefault(
   statements: readonly VersionStatement[],
 ): readonly VersionStatement[] | undefined {
   if (affected.defaultStatus !== 'affected' || affected.ranges.length > 0) return undefined
-  if (statements.some((each) => typeOf(each, affected) === 'git')) return undefined
+  const typeOf = typeIn(affected)
+  if (statements.some((each) => typeOf(each) === 'git')) return undefined
   const pieces = statements.flatMap((each) => piecesOf(each))
   const isExcepted = pieces.some(({ status }) => status === 'unaffected')
   if (affected.versions.length === 0 || !isExcepted) return undefined

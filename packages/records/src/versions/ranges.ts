@@ -14,7 +14,7 @@ import { type AffectedLines, affectedLines, isRange, type Unsaid } from './affec
 import { schemeOfType } from './bounds.js'
 import { endOf as boundOf } from './branches.js'
 import { schemeOf } from './collections.js'
-import { commitRanges, unsaidOfCommit } from './commits.js'
+import { commitRanges, unsaidOfCommits } from './commits.js'
 import { inGroups, type Line } from './lines.js'
 import { isBeginning } from './statement-status.js'
 
@@ -108,8 +108,9 @@ function unsaidStatements(
   said: ReadonlySet<string>,
   { unsaid: places }: AffectedLines,
 ): readonly Lost[] {
+  const commits = unsaidOfCommits(affected)
   return affected.versions.flatMap((statement, index) => {
-    const found = places.get(index) ?? unsaidOfCommit(affected, index)
+    const found = places.get(index) ?? commits.get(index)
     const reason = reasonUnsaid(statement, affected, { said, found })
     if (reason !== undefined) return [{ path: `/versions/${index}`, reason }]
     const unsaid = statement.changes.filter(

@@ -1,5 +1,6 @@
 // What the triage form takes: no text is cut, and no note is taken beside a question that nobody has answered.
 import { isBlank } from '../intake/clean.js'
+import { tooLong } from '../intake/too-long.js'
 
 /**
  * Characters of a note beside a question of the threat model, and of each triage note.
@@ -19,9 +20,6 @@ export interface TypedTriage {
   readonly notes: Readonly<Record<string, string>>
 }
 
-const tooLong = (text: string, most: number): string =>
-  `This may have ${most} characters and has ${text.length}.`
-
 /**
  * What is wrong with a triage form by the names of its fields, `note.{criterion}` and `notes.{name}`; empty when it can be
  * saved.
@@ -32,14 +30,15 @@ export const checkTriage = ({ answers, notes }: TypedTriage): Readonly<Record<st
   const errors: Record<string, string> = {}
   for (const { criterion, answer, note } of answers) {
     const field = `note.${criterion}`
-    if (note.length > triageMaxLength.criterion)
-      errors[field] = tooLong(note, triageMaxLength.criterion)
+    const long = tooLong('This', note, triageMaxLength.criterion)
+    if (long !== undefined) errors[field] = long.because
     else if (answer === null && !isBlank(note))
       errors[field] =
         'Answer the question with yes or no as well: the note stands beside an answer.'
   }
-  for (const [name, text] of Object.entries(notes))
-    if (text.length > triageMaxLength.note)
-      errors[`notes.${name}`] = tooLong(text, triageMaxLength.note)
+  for (const [name, text] of Object.entries(notes)) {
+    const long = tooLong('This', text, triageMaxLength.note)
+    if (long !== undefined) errors[`notes.${name}`] = long.because
+  }
   return errors
 }

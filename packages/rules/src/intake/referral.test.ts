@@ -39,7 +39,7 @@ describe('K4', () => {
   test('something is said, and not too much', () => {
     expect(checkReferral(' \u200b', undefined)).toMatchObject({ refusal: 'referral.empty' })
     const long = 'x'.repeat(referralMaxLength + 1)
-    expect(checkReferral(long, undefined)).toMatchObject({ refusal: 'referral.too-long' })
+    expect(checkReferral(long, undefined)).toMatchObject({ refusal: 'text.too-long' })
   })
 
   test('four words of the report in their order are found wherever they stand', () => {

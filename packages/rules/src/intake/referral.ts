@@ -2,6 +2,7 @@
 // nothing of the report is found again. It finds quotes, names and numbers; the same thing said in other words it cannot.
 import { type Refusal, refuse } from '../refusal.js'
 import { cleanText, isBlank } from './clean.js'
+import { tooLong } from './too-long.js'
 
 const SOURCE = 'PSF Code of Conduct, private reports (K4)'
 
@@ -72,20 +73,20 @@ const namesIn = (text: string, names: readonly string[]): readonly string[] => {
  * Checks an account that leaves the case: nothing of what is undisclosed may be found in it. Of a case that is published
  * nothing is undisclosed.
  *
- * @returns the text to pass on; refusal `referral.empty`, `.too-long` or `.undisclosed`, which shows what was found
+ * @returns the text to pass on; refusal `referral.empty`, `text.too-long` or `referral.undisclosed`, which shows what was found
  * @source PSF Code of Conduct, private reports: with undisclosed vulnerability information removed (K4)
  * @reading docs/READINGS.md#conduct-referral
  */
 export const checkReferral = (
   typed: string,
   undisclosed: Undisclosed | undefined,
-): { readonly text: string } | Refusal<`referral.${'empty' | 'too-long' | 'undisclosed'}`> => {
+):
+  | { readonly text: string }
+  | Refusal<'referral.empty' | 'text.too-long' | 'referral.undisclosed'> => {
   const text = cleanText(typed)
   if (isBlank(text)) return refuse('referral.empty', 'Write what happened.', SOURCE)
-  if (text.length > referralMaxLength) {
-    const because = `It may have ${referralMaxLength} characters and has ${text.length}.`
-    return refuse('referral.too-long', because)
-  }
+  const long = tooLong('An account', text, referralMaxLength)
+  if (long !== undefined) return long
   const { names = [], texts = [] } = undisclosed ?? {}
   const found = [...new Set([...namesIn(text, names), ...quotesIn(text, texts)])]
   if (found.length === 0) return { text }

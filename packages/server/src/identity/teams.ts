@@ -27,7 +27,7 @@ export interface MadeTeam {
 }
 
 /** Most characters of what a team says it needs. */
-export const NEEDS_MAX_LENGTH = 2000
+const NEEDS_MAX_LENGTH = 2000
 
 const SLUG = /^[A-Za-z][A-Za-z0-9-]{1,29}$/
 

@@ -1,5 +1,13 @@
 // Moves of a case that are no determination: closing, reopening, its title and project, and that it is exploited.
-import { addDays, closeCase, isRefusal, type Refusal, refuse, reopenCase } from '@parley/rules'
+import {
+  addDays,
+  closeCase,
+  isRefusal,
+  type Refusal,
+  refuse,
+  reopenCase,
+  tooLong,
+} from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
@@ -11,7 +19,6 @@ import { caseFacts } from '../facts.js'
 import type { LoadedCase } from '../load.js'
 import { recordPublicEvent } from '../state/record.js'
 import { finishedAfter, orNull, selectProjects, updateCase } from '../store.js'
-import { tooLong } from '../too-long.js'
 import { wantCveId } from '../want-cve.js'
 
 type Done = { readonly caseId: string }

@@ -14,15 +14,15 @@ import {
   openProposals,
   type Refusal,
   settleProposals,
+  tooLong,
 } from '@parley/rules'
 import { change } from '../../audit/change.js'
-import { tooLong } from '../../cases/too-long.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
 import { countProposals, decideProposals, insertProposal } from './store.js'
 import { tellEveryone, writeAgreed, writeSettlement } from './write.js'
 
-export const reasonMaxLength = 2_000
+const reasonMaxLength = 2_000
 
 export interface NewEnd {
   readonly caseId: string

@@ -7,9 +7,9 @@ import {
   type Refusal,
   refuse,
   takeBackRefusal,
+  tooLong,
   withdrawAdvisory,
 } from '@parley/rules'
-import { tooLong } from '../../cases/too-long.js'
 import type { PublicationKind } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, notReplaceable, withdrawalFacts } from '../desk.js'

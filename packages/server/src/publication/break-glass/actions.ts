@@ -10,10 +10,10 @@ import {
   type LawAnswer,
   type Refusal,
   refuse,
+  tooLong,
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
-import { tooLong } from '../../cases/too-long.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { beginTerms, type Terms } from '../../embargo/terms/begin.js'

@@ -1,6 +1,13 @@
 // The determination page and its form: drawn with what was typed, with the cases that it may duplicate, and with what came
 // in meanwhile; sent once everything that the reply depends on was seen.
-import { cleanLine, cleanText, DETERMINATIONS, type Determination, isRefusal } from '@parley/rules'
+import {
+  cleanLine,
+  cleanText,
+  DETERMINATIONS,
+  type Determination,
+  isRefusal,
+  tooLong,
+} from '@parley/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { determineCase } from '../../cases/actions/determine.js'
 import { markOpened } from '../../cases/activity.js'
@@ -8,7 +15,6 @@ import { isHidden } from '../../cases/begin.js'
 import { loadConversation } from '../../cases/messages/conversation.js'
 import { type CasePage, loadCasePage } from '../../cases/page.js'
 import { type Candidate, findCandidates } from '../../cases/search/candidates.js'
-import { tooLong } from '../../cases/too-long.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'

@@ -19,11 +19,10 @@ import { Empty, Note } from '../look/states.js'
 import { whyOf } from './need-words.js'
 import { clockRing, moment, phaseWords, severityMark } from './words.js'
 
-/** A view that was not saved: what was typed, and why. */
+/** A view that was not saved, as it was typed. */
 export interface TypedView {
   readonly name: string
   readonly query: string
-  readonly because: string
 }
 
 export interface ListPageProps {
@@ -165,7 +164,7 @@ const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
     </Card>
   )
 
-const SaveView = ({ query, desk, csrf, typed }: ListPageProps) => {
+const SaveView = ({ query, desk, csrf, typed, refusal }: ListPageProps) => {
   const saved = desk.saved.find((view) => view.query === query)
   if (saved !== undefined)
     return (
@@ -185,7 +184,7 @@ const SaveView = ({ query, desk, csrf, typed }: ListPageProps) => {
         label="Save this filter"
         class="inline"
       >
-        <Field name="name" label="Name" value={typed?.name} error={typed?.because} />
+        <Field name="name" label="Name" value={typed?.name} error={typed && refusal?.because} />
         <Button small>Save</Button>
       </ActionForm>
     </details>
@@ -214,7 +213,7 @@ export const ListPage = (props: ListPageProps) => {
         title="Cases"
         aside={mayOpen ? <Button href="/cases/new">Open a case by hand</Button> : undefined}
       />
-      {props.refusal && (
+      {props.refusal && props.typed === undefined && (
         <Note tone="bad" spoken>
           {props.refusal.because}
         </Note>

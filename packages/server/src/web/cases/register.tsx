@@ -90,7 +90,7 @@ const registerList = (app: FastifyInstance, site: Site) => {
     if (isRefusal(saved)) {
       // A filter that is too long to keep came from no page of ours: the list stands without it.
       const isFilterTooLong = saved.refusal === 'view.too-long'
-      const typed = isFilterTooLong ? undefined : { name, query, because: saved.because }
+      const typed = isFilterTooLong ? undefined : { name, query }
       return showList(site, request, { reply, refusal: saved, typed })
     }
     return reply.redirect(`/cases?q=${encodeURIComponent(query)}`, 303)

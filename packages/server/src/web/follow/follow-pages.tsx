@@ -1,9 +1,8 @@
 // `/r/{capability}` and what hangs under it: the reporter's page, the page after sending, the receipt, and every form
 // of theirs. A link that is wrong, replaced or of a case that is gone answers the same 404.
-import { bytesInWords, checkMessage, isRefusal, type Refusal } from '@parley/rules'
+import { bytesInWords, checkMessage, isRefusal, type Refusal, tooLong } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
-import { tooLong } from '../../cases/too-long.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { loadTermsByLink } from '../../embargo/terms/by-link.js'
 import { textOf } from '../../http/forms.js'

@@ -55,9 +55,9 @@ export const projectConflict = (values: FieldValues): FieldErrors => {
 /** What is wrong with the project stands beside the field it was given in. */
 export const besideTyped = (values: FieldValues, errors: FieldErrors): FieldErrors => {
   const { project, ...others } = errors
-  const isTyped =
-    project !== undefined && projectIn(values) === (values['otherProject'] ?? '').trim()
-  return isTyped && projectIn(values) !== '' ? { ...others, otherProject: project } : errors
+  const typed = (values['otherProject'] ?? '').trim()
+  const isOfTyped = project !== undefined && typed !== '' && projectIn(values) === typed
+  return isOfTyped ? { ...others, otherProject: project } : errors
 }
 
 /** The form in the shape that the rules check. */

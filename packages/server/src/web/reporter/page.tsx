@@ -177,8 +177,7 @@ const ConductCard = (props: ReporterPageProps) => {
       <p class="small quiet">
         When somebody is treated badly, those who keep the Code of Conduct should know; the
         vulnerability stays here. Write what happened in your own words: the number, the title, the
-        CVE id and every quote of the report are found and shown to you before anything leaves.{' '}
-        <cite>(PSF Code of Conduct, private reports)</cite>
+        CVE id and every quote of the report are found and shown to you before anything leaves.
       </p>
       <ActionForm action={addressOf(props, '/conduct')} csrf={csrf} label="Conduct">
         <TextArea

@@ -1,9 +1,8 @@
 // What a member does about a case's reporter, at its addresses: a new follow link, a recorded disregard (G5), and an
 // account for those who keep the Code of Conduct (K4).
-import { cleanText, isRefusal, type Refusal } from '@parley/rules'
+import { cleanText, isRefusal, type Refusal, tooLong } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
-import { tooLong } from '../../cases/too-long.js'
 import { personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'

@@ -1,7 +1,13 @@
 // A text that is longer than its place takes is refused whole: what was typed is never cut.
-import { type Refusal, refuse } from '@parley/rules'
+import { type Refusal, refuse } from '../refusal.js'
 
-/** The refusal `text.too-long`; undefined for a text within `most` characters. `what` begins its sentence. */
+/**
+ * Checks the length of a text in characters.
+ *
+ * @param what - Begins the sentence, as in "The reason".
+ * @returns refusal `text.too-long`; undefined for a text within `most` characters
+ * @source our reading: nothing that somebody wrote is lost
+ */
 export const tooLong = (
   what: string,
   text: string,
