@@ -3,9 +3,9 @@
 import { isRefusal } from '@parley/rules'
 import {
   askForApproval,
-  declareTheEmergency,
   giveApproval,
 } from '../../packages/server/src/publication/actions/approve.js'
+import { declareTheEmergency } from '../../packages/server/src/publication/actions/emergency.js'
 import { publishNow } from '../../packages/server/src/publication/actions/publish.js'
 import { multipart } from '../../packages/server/test/intake/support.js'
 import { DRAFT, deskOf, must, personOf } from '../../packages/server/test/publication/stage.js'

@@ -194,6 +194,18 @@ export function fourEyes(
   return { met: status.met && (isEmergency || others.length === 0), isShownPublicly: true }
 }
 
+/**
+ * Whether an emergency that waits out its delay needs it no longer: the approvals were given meanwhile, the second
+ * reader's of the CVE record among them.
+ *
+ * @source charter, emergency path
+ * @reading docs/READINGS.md#emergency
+ */
+export function isApprovedMeanwhile(facts: VersionFacts, now: Instant): boolean {
+  const status = approvalStatus(facts, now)
+  return status.met && status.emergency === null && fourEyes(facts, now).met
+}
+
 function wordsFor(asked: number, given: number): string {
   if (asked === 0) return 'This team asks for no approval, and says so publicly.'
   const noun = asked === 1 ? 'approval' : 'approvals'

@@ -97,6 +97,20 @@ export const deleteApprovals = async (
   await tx.deleteFrom('approval').where('caseId', '=', caseId).where('hash', '=', hash).execute()
 }
 
+/** Takes an emergency away that was declared for one version; what readers approved stays. */
+export const deleteEmergency = async (
+  tx: Tx,
+  { caseId }: Pick<Of, 'caseId'>,
+  hash: string,
+): Promise<void> => {
+  await tx
+    .deleteFrom('approval')
+    .where('caseId', '=', caseId)
+    .where('hash', '=', hash)
+    .where('kind', '=', 'emergency')
+    .execute()
+}
+
 export type StepRow = Selectable<PublicationStepTable>
 
 export interface Publication

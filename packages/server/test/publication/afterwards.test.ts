@@ -3,9 +3,8 @@
 import { lintOsv } from '@parley/records'
 import { pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { markExploited } from '../../src/cases/actions/lifecycle.js'
-import { askForApproval, declareTheEmergency } from '../../src/publication/actions/approve.js'
-import { callOff, publishNow, reviewEmergency } from '../../src/publication/actions/publish.js'
+import { askForApproval } from '../../src/publication/actions/approve.js'
+import { publishNow } from '../../src/publication/actions/publish.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
 import { eventsOf, formOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
@@ -275,66 +274,6 @@ test('L3, L7: the CVE record is rejected with the advisory when an operator asks
   expect(rows).toEqual([{ state: 'rejected' }])
   const events = await eventsOf(stage.parley.installation, caseId)
   expect(events).toEqual(expect.arrayContaining(['cve:rejected', 'advisory:withdrawn']))
-})
-
-test('an exploited bug at night: one person, the delay, the team told, a review by somebody else', async () => {
-  const { caseId } = await readyCase(stage)
-  const ada = await personOf(stage, stage.ada)
-  const { hash } = (await deskOf(stage, caseId)).prepared
-  const night = { caseId, hash, reason: 'It is used against a package index right now.' }
-  expect(await declareTheEmergency(stage.parts, ada, night)).toMatchObject({
-    refusal: 'emergency.not-exploited',
-  })
-  must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
-  must(await declareTheEmergency(stage.parts, ada, night))
-  await stage.parley.work()
-  expect(stage.mail.messages('cleo.member@example.test').at(-1)?.text).toContain('emergency')
-  const bob = await personOf(stage, stage.bob)
-  const { publicationId } = must(await publishNow(stage.parts, bob, { caseId, hash }))
-  await stage.parley.work()
-  stage.parley.installation.passTime({ hours: 1, minutes: 59 })
-  await stage.parley.work()
-  expect(new Set(Object.values(await states(stage, caseId)))).toEqual(new Set(['waiting']))
-  stage.parley.installation.passTime({ minutes: 1 })
-  await stage.parley.work()
-  expect(await states(stage, caseId)).toMatchObject({ mail: 'done', page: 'done' })
-  const ids = { caseId, publicationId }
-  const late = await personOf(stage, stage.ada)
-  expect(await reviewEmergency(stage.parts, late, ids)).toMatchObject({
-    refusal: 'publication.own-review',
-  })
-  expect(await reviewEmergency(stage.parts, await personOf(stage, stage.bob), ids)).toMatchObject({
-    refusal: 'publication.own-review',
-  })
-  must(await reviewEmergency(stage.parts, await personOf(stage, stage.cleo), ids))
-  const osvId = (await stepsOf(stage, caseId))['osv']?.outcome['osvId']
-  expect((await get(`/advisories/${osvId}`)).body).toContain('Published as an emergency')
-})
-
-test('an edit during the delay of an emergency stops it, and so does calling it off or “not exploited”', async () => {
-  for (const how of ['edit', 'call off', 'not exploited'] as const) {
-    const draft = plainDraft()
-    const { caseId } = await readyCase(stage, { draft })
-    const ada = await personOf(stage, stage.ada)
-    must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
-    const { hash } = (await deskOf(stage, caseId)).prepared
-    must(await declareTheEmergency(stage.parts, ada, { caseId, hash, reason: 'Used in the wild.' }))
-    const { publicationId } = must(await publishNow(stage.parts, ada, { caseId, hash }))
-    const count = announcements(stage).length
-    if (how === 'edit') await edit(caseId, { ...draft, links: [...draft.links].reverse() })
-    else if (how === 'not exploited')
-      must(await markExploited(stage.parley.installation, ada, { caseId, exploited: false }))
-    else
-      must(await callOff(stage.parts, await personOf(stage, stage.bob), { caseId, publicationId }))
-    stage.parley.installation.passTime({ hours: 3 })
-    await stage.parley.work()
-    expect(announcements(stage)).toHaveLength(count)
-    const events = await eventsOf(stage.parley.installation, caseId)
-    expect(events).toContain('publication:cancelled')
-    await startPublication(stage, caseId)
-    await stage.parley.work()
-    expect(await states(stage, caseId)).toMatchObject({ page: 'done' })
-  }
 })
 
 test('a team of one may ask for no reader, and the public page says so; a larger one may not', async () => {

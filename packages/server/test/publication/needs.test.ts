@@ -3,11 +3,8 @@ import type { NeedKind } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
-import {
-  askForApproval,
-  declareTheEmergency,
-  giveApproval,
-} from '../../src/publication/actions/approve.js'
+import { askForApproval, giveApproval } from '../../src/publication/actions/approve.js'
+import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
 import { publishNow } from '../../src/publication/actions/publish.js'
 import { signInAgain } from '../cases/support.js'
 import type { TestPerson } from '../support/people.js'
@@ -121,7 +118,6 @@ test('an emergency is told to whoever muted everything, and asks everybody else 
   const { hash } = (await deskOf(stage, caseId)).prepared
   must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
   must(await declareTheEmergency(stage.parts, ada, { caseId, hash, reason: 'It is used.' }))
-  must(await publishNow(stage.parts, ada, { caseId, hash }))
   stage.parley.installation.passTime({ hours: 2, minutes: 1 })
   await stage.parley.work()
   expect(await needs(stage.bob, caseId)).toEqual(['emergency-review'])

@@ -84,7 +84,7 @@ describe('the announcement', () => {
     expect(await retryStep(stage.parts, await ada(), { ...ids, step: 'mail' })).toMatchObject({
       refusal: 'publication.venue-changed',
     })
-    expect(await pageOf(caseId)).toContain('Call it off')
+    expect(await pageOf(caseId)).toContain('Call the publication off')
     must(await callOff(stage.parts, await ada(), ids))
     expect(await states(stage, caseId)).toEqual({
       ...{ mail: 'skipped', cve: 'skipped', osv: 'skipped', page: 'skipped' },

@@ -7,13 +7,9 @@ import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
 import { sealContact } from '../../src/cases/report.js'
 import { openCaseKey } from '../../src/db/sealing.js'
-import {
-  askForApproval,
-  declareTheEmergency,
-  giveApproval,
-  takeBack,
-} from '../../src/publication/actions/approve.js'
-import { publishNow } from '../../src/publication/actions/publish.js'
+import { askForApproval, giveApproval, takeBack } from '../../src/publication/actions/approve.js'
+import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
+import { callOff, publishNow } from '../../src/publication/actions/publish.js'
 import { saveAdvisory } from '../../src/remediation/edit.js'
 import { eventsOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
@@ -165,15 +161,21 @@ test('an emergency asks every member to look, is no approval, and ends when some
   const ada = await personOf(stage, stage.ada)
   must(await markExploited(stage.parley.installation, ada, { caseId, exploited: true }))
   const { hash } = (await deskOf(stage, caseId)).prepared
-  must(await declareTheEmergency(stage.parts, ada, { caseId, hash, reason: 'It is used.' }))
+  const night = { caseId, hash, reason: 'It is used.' }
+  const { publicationId } = must(await declareTheEmergency(stage.parts, ada, night))
   const declared = await look(stage.cleo, caseId)
-  expect(declared).toMatchObject({ isListed: true, phase: 'accepted' })
+  expect(declared).toMatchObject({ isListed: true, phase: 'publishing' })
   expect(declared.needs).toContain('emergency-declared')
   expect(await pageOf(caseId)).toContain('Call the emergency off')
   const cleo = await personOf(stage, stage.cleo)
-  must(await takeBack(stage.parts, cleo, { caseId, hash }))
+  expect(await takeBack(stage.parts, cleo, { caseId, hash })).toMatchObject({
+    refusal: 'publication.already-started',
+  })
+  must(await callOff(stage.parts, cleo, { caseId, publicationId: String(publicationId) }))
   await stage.parley.work()
-  expect((await look(stage.cleo, caseId)).needs).not.toContain('emergency-declared')
+  const ended = await look(stage.cleo, caseId)
+  expect(ended.phase).toBe('accepted')
+  expect(ended.needs).not.toContain('emergency-declared')
   expect((await deskOf(stage, caseId)).status.emergency).toBeNull()
   stage.parley.installation.passTime({ hours: 3 })
   const later = await personOf(stage, stage.ada)

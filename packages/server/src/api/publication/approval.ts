@@ -8,12 +8,8 @@ import { personOrNothing } from '../../http/access.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
-import {
-  askForApproval,
-  declareTheEmergency,
-  giveApproval,
-  takeBack,
-} from '../../publication/actions/approve.js'
+import { askForApproval, giveApproval, takeBack } from '../../publication/actions/approve.js'
+import { declareTheEmergency } from '../../publication/actions/emergency.js'
 
 const params = z.object({ id: z.string() })
 
@@ -38,7 +34,17 @@ const body = z.discriminatedUnion('action', [
   }),
 ])
 
-const answer = z.object({ caseId: z.string(), hash: z.string() })
+const answer = z.object({
+  caseId: z.string(),
+  hash: z.string(),
+  publicationId: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'Of an emergency: the publication that waits out its delay; null while something is missing.',
+    ),
+})
 
 type Body = z.output<typeof body>
 

@@ -6,12 +6,12 @@ import { z } from 'zod'
 import { personOrNothing } from '../../http/access.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
+import { reviewEmergency } from '../../publication/actions/emergency.js'
 import {
   callOff,
   confirmAnnouncement,
   publishNow,
   retryStep,
-  reviewEmergency,
 } from '../../publication/actions/publish.js'
 import type { Desk } from '../../publication/desk.js'
 import { loadDeskFor } from '../../publication/look.js'

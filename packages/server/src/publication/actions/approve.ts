@@ -1,8 +1,7 @@
-// Asking for approval of exactly what would go out, giving it, and the emergency path for an exploited bug at night.
+// Asking for approval of exactly what would go out, giving it, and taking back what was asked for.
 import {
   amend,
   approve,
-  declareEmergency,
   isRefusal,
   type Refusal,
   refuse,
@@ -49,7 +48,7 @@ const changeRefusal = (desk: Desk, personId: string): Refusal | undefined => {
   return isRefusal(decided) && !LATER.has(decided.refusal) ? decided : undefined
 }
 
-const nothingWritten = (): Refusal =>
+export const nothingWritten = (): Refusal =>
   refuse('approval.nothing-written', 'Write the advisory first: there is nothing to read.')
 
 const askRefusal = (desk: Desk, asking: Asking, personId: string): Refusal | undefined => {
@@ -165,36 +164,5 @@ export const takeBack = (
     const facts = { hash, emergency: isEmergency }
     const event = await record({ name: 'approval:taken-back', of: begun.loaded.of, facts })
     if (isEmergency) await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
-    return { caseId, hash }
-  })
-
-/** Declares an emergency: an exploited bug, nobody there to approve. The whole team is told at once. */
-export const declareTheEmergency = (
-  site: PublicationSite,
-  person: Person,
-  { caseId, hash, reason }: { caseId: string; hash: string; reason: string },
-): Promise<Asked | Refusal> =>
-  onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
-    const { tx, now, record, enqueue } = begun.change
-    const desk = await begun.desk()
-    const { version } = desk.prepared.draft
-    if (version === 0) return nothingWritten()
-    const { personId } = person
-    const declared = declareEmergency(
-      desk.version,
-      { personId, canRead: true },
-      { hash, at: now, reason },
-    )
-    if (isRefusal(declared)) return declared
-    const long = tooLong('The reason', declared.reason, 4_000)
-    if (long !== undefined) return long
-    const { of } = begun.loaded
-    await upsertApproval(tx, begun.loaded, {
-      ...{ hash, version, personId, approvedAt: declared.declaredAt },
-      kind: 'emergency',
-      reason: declared.reason,
-    })
-    const event = await record({ name: 'publication:emergency', of, facts: { hash, version } })
-    await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
     return { caseId, hash }
   })

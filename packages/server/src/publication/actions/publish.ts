@@ -1,106 +1,51 @@
 // The one action that publishes, whatever is published: a first advisory, a new version of it, or its withdrawal; and
-// what can be done about a publication on its way: try a step again, call it off, note its review.
+// what can be done about a publication on its way: try a step again, confirm it, call it off.
 import {
-  amend,
   callOffRefusal,
   confirmRefusal,
-  emergencyReviewRefusal,
-  type Instant,
+  isApprovedMeanwhile,
   isRefusal,
   moveStep,
-  publish,
   type Refusal,
   refuse,
-  withdrawAdvisory,
 } from '@parley/rules'
 import { timestamp } from '../../db/tables/columns.js'
-import type { StepName } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
-import { type Desk, withdrawalFacts } from '../desk.js'
-import { emergencyAuthors, planOf, selectLastEditor, stepState } from '../facts.js'
+import type { Desk } from '../desk.js'
+import { planOf, stepState } from '../facts.js'
 import { decideSchedule } from '../schedule/store.js'
-import { cancel, skipOpenSteps, stepFacts } from '../steps/skip.js'
+import { cancel, stepFacts } from '../steps/skip.js'
 import { CONFIRMED } from '../steps/take.js'
-import { insertPublication, type Publication, updatePublication, updateStep } from '../store.js'
+import { deleteEmergency, type Publication, updateStep } from '../store.js'
 import { isMailElsewhere, type PublicationSite } from '../venues.js'
 import { type Begun, onAdvisory } from './begin.js'
+import { decidePublication, startPublication } from './start.js'
 
 export interface Started {
   readonly caseId: string
   readonly publicationId: string
 }
 
-/** A yes of the rules to what is on the desk. */
-export interface Decided {
-  readonly steps: readonly StepName[]
-  readonly isShownPublicly: boolean
-  readonly notBefore: Instant
-}
+/** An emergency publication that waits out its delay: nothing of it has gone out. */
+export const waitingEmergency = ({ publications }: Pick<Desk, 'publications'>) =>
+  publications.find(
+    (each) =>
+      each.emergency &&
+      each.finishedAt === null &&
+      callOffRefusal(planOf(each.steps)) === undefined,
+  )
 
-/** What the rules say about publishing what is on the desk now: the reason a button is disabled is this refusal. */
-export const decidePublication = (desk: Desk): Decided | Refusal => {
-  const { kind, reason } = desk.prepared
-  const { facts, amendment, charter } = desk
-  if (kind === 'first') {
-    const decision = publish(facts, charter)
-    if (isRefusal(decision)) return decision
-    const { steps, isShownPublicly, notBefore } = decision
-    return {
-      steps: steps.map(({ name }) => name),
-      isShownPublicly,
-      notBefore: notBefore ?? facts.now,
-    }
-  }
-  const at = facts.scheduledFor ?? facts.now
-  const judged = { ...amendment, now: at }
-  const decision =
-    kind === 'amendment'
-      ? amend({ ...judged, difference: reason })
-      : withdrawAdvisory({ ...withdrawalFacts(desk, desk.version.requestedById), now: at })
-  if (isRefusal(decision)) return decision
-  const { steps, isShownPublicly } = decision
-  return { steps: steps.map(({ name }) => name), isShownPublicly, notBefore: at }
-}
+/** The emergency publication whose delay nobody needs any more, because it was approved meanwhile. */
+export const hastened = (desk: Pick<Desk, 'publications' | 'version' | 'facts'>) =>
+  isApprovedMeanwhile(desk.version, desk.facts.now) ? waitingEmergency(desk) : undefined
 
-/** Writes a publication with its steps, and lets the worker look at them. */
-export const startPublication = async (
-  { change, loaded }: Pick<Begun, 'change' | 'loaded'>,
-  desk: Desk,
-  { decided, personId }: { decided: Decided; personId: string },
-): Promise<string> => {
-  const { tx, now, record, enqueue } = change
-  const { kind, reason, hash, snapshot, draft } = desk.prepared
-  const replaced = await skipOpenSteps(change, desk)
-  const publicationId = await insertPublication(tx, loaded, {
-    ...{ kind, reason, hash, snapshot, version: draft.version },
-    fewerEyes: decided.isShownPublicly,
-    requestedBy: personId,
-    requestedAt: now,
-    notBefore: decided.notBefore,
-    emergency: desk.status.emergency !== null,
-    steps: decided.steps,
-  })
-  const facts = { publicationId, kind, version: draft.version, hash, steps: decided.steps }
-  await record({ name: 'publication:requested', of: loaded.of, facts })
-  if (replaced !== undefined) {
-    const { publicationId: old, steps } = replaced
-    await updatePublication(tx, old, { supersededBy: publicationId })
-    const supersededBy = publicationId
-    await record({
-      name: 'publication:superseded',
-      of: loaded.of,
-      facts: { publicationId: old, steps, supersededBy },
-    })
-  }
-  for (const step of decided.steps) {
-    const ids = { caseId: loaded.caseId, publicationId, step }
-    await enqueue({
-      task: 'publication.step',
-      ids,
-      key: `publication.step:${publicationId}:${step}`,
-    })
-  }
-  return publicationId
+/** The desk; without an emergency publication in the way whose delay nobody needs any more. */
+const deskWithoutDelay = async (begun: Begun, hash: string): Promise<Desk> => {
+  const desk = await begun.desk()
+  const publication = hastened(desk)
+  if (publication?.hash !== hash) return desk
+  await cancel(begun.change, { loaded: begun.loaded, publication })
+  return begun.desk()
 }
 
 /** Publishes what was approved: exactly the content of `hash`. */
@@ -110,7 +55,7 @@ export const publishNow = (
   { caseId, hash }: { caseId: string; hash: string },
 ): Promise<Started | Refusal> =>
   onAdvisory(site, { person, caseId, action: 'advisory.publish' }, async (begun) => {
-    const desk = await begun.desk()
+    const desk = await deskWithoutDelay(begun, hash)
     const decided = decidePublication(desk)
     if (isRefusal(decided)) return decided
     if (desk.prepared.hash !== hash) {
@@ -127,7 +72,7 @@ export const publishNow = (
     return { caseId, publicationId }
   })
 
-const findPublication = (desk: Desk, publicationId: string): Publication | Refusal =>
+export const findPublication = (desk: Desk, publicationId: string): Publication | Refusal =>
   desk.publications.find((each) => each.publicationId === publicationId) ??
   refuse('publication.unknown', 'There is no such publication.')
 
@@ -203,7 +148,10 @@ export const confirmAnnouncement = (
     return { caseId, publicationId }
   })
 
-/** Calls off a publication of which certainly nothing has gone out: it waits, or its every attempt was clearly refused. */
+/**
+ * Calls off a publication of which certainly nothing has gone out: it waits, or its every attempt was clearly refused. An
+ * emergency ends with it, and the team that was told of it is told so.
+ */
 export const callOff = (
   site: PublicationSite,
   person: Person,
@@ -214,33 +162,14 @@ export const callOff = (
     if (isRefusal(publication)) return publication
     const refused = callOffRefusal(planOf(publication.steps))
     if (refused !== undefined) return refused
-    await cancel(begun.change, { loaded: begun.loaded, publication })
-    return { caseId, publicationId }
-  })
-
-/** Notes that somebody else has looked at an emergency publication afterwards. */
-export const reviewEmergency = (
-  site: PublicationSite,
-  person: Person,
-  { caseId, publicationId }: Started,
-): Promise<Started | Refusal> =>
-  onAdvisory(site, { person, caseId, action: 'advisory.approve' }, async (begun) => {
-    const { tx, now, record } = begun.change
-    const desk = await begun.desk()
-    const publication = findPublication(desk, publicationId)
-    if (isRefusal(publication)) return publication
-    if (
-      !publication.emergency ||
-      publication.finishedAt === null ||
-      publication.reviewedAt !== null
-    )
-      return refuse('publication.no-review', 'No emergency publication waits for its review.')
-    const editorId = await selectLastEditor(tx, caseId, publication.requestedAt)
-    const authors = emergencyAuthors(publication, desk.approvals, editorId)
-    const refused = emergencyReviewRefusal(authors, person.personId)
-    if (refused !== undefined) return refused
-    const { personId: reviewedBy } = person
-    await updatePublication(tx, publicationId, { reviewedBy, reviewedAt: timestamp(now) })
-    await record({ name: 'publication:reviewed', of: begun.loaded.of, facts: { publicationId } })
+    const { loaded, change } = begun
+    await cancel(change, { loaded, publication })
+    if (publication.emergency) {
+      const { hash } = publication
+      await deleteEmergency(change.tx, loaded, hash)
+      const facts = { hash, emergency: true }
+      const event = await change.record({ name: 'approval:taken-back', of: loaded.of, facts })
+      await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
+    }
     return { caseId, publicationId }
   })

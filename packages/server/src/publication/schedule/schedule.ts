@@ -4,7 +4,7 @@ import { type Instant, isInForce, isRefusal, type Refusal, refuse } from '@parle
 import { embargoOf } from '../../embargo/terms/store.js'
 import type { Person } from '../../identity/viewer.js'
 import { onAdvisory } from '../actions/begin.js'
-import { decidePublication } from '../actions/publish.js'
+import { decidePublication } from '../actions/start.js'
 import type { Desk } from '../desk.js'
 import type { PublicationSite } from '../venues.js'
 import { decideSchedule, selectSchedule, upsertSchedule } from './store.js'

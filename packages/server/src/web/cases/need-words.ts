@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'embargo-over': 'Embargo is over, nothing published',
   'cve-record-due': 'CVE record is not out',
   'publication-stuck': 'Publication is stuck',
-  'emergency-declared': 'Emergency: goes out unless stopped',
+  'emergency-declared': 'Emergency: look at it, or stop it',
   'emergency-review': 'Emergency waits for review',
   'due-soon': 'Deadline near',
   overdue: 'Past its deadline',

@@ -1,15 +1,14 @@
-// Approval and the one button: what is missing, who was asked, who approved exactly this version, the emergency path,
-// and why the button is disabled, from the same refusal that pressing it would meet.
-import { approve, isRefusal, type Refusal, reviewDueAt, takeBackRefusal } from '@parley/rules'
-import { decidePublication } from '../../publication/actions/publish.js'
+// Approval and the one button: what is missing, who was asked, who approved exactly this version, and why the button is disabled, from the same refusal that pressing it would meet.
+import { approve, isRefusal, type Refusal, takeBackRefusal } from '@parley/rules'
+import { decidePublication } from '../../publication/actions/start.js'
 import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
-import { TextArea } from '../look/form/fields.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { placeOf, WORDS } from '../remediation/open-places.js'
 import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
+import { Declared, Emergency } from './emergency.js'
 import { ScheduleLine } from './schedule.js'
 
 type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
@@ -119,46 +118,6 @@ const Given = (props: ApprovalProps) => {
   )
 }
 
-const Emergency = (props: ApprovalProps) => {
-  const { desk, csrf, typed } = props
-  const { emergency } = desk.charter.approvals
-  if (desk.status.met || desk.status.emergency !== null) return null
-  return (
-    <details>
-      <summary>It is being exploited and nobody can approve it now</summary>
-      {desk.loaded.exploited ? (
-        <ActionForm
-          action={addressOf(props, '/emergency')}
-          csrf={csrf}
-          hidden={{ hash: desk.prepared.hash }}
-          label="Declare an emergency"
-        >
-          <p class="small quiet">
-            The whole team is told at once. It can go out {emergency.delayHours.value} hours after
-            this declaration unless somebody edits the advisory, calls the emergency off here, or
-            says that it is not exploited, and is reviewed within {emergency.reviewWithinDays.value}{' '}
-            days.
-          </p>
-          <TextArea
-            name="reason"
-            label="Why it cannot wait"
-            value={typed['emergencyReason']}
-            rows={2}
-          />
-          <div>
-            <Button tone="danger">Declare an emergency</Button>
-          </div>
-        </ActionForm>
-      ) : (
-        <p class="small quiet">
-          First mark the case as exploited, on the <a href={`/cases/${desk.loaded.caseId}`}>case</a>
-          .
-        </p>
-      )}
-    </details>
-  )
-}
-
 /** Stops what was asked for, or an emergency, before anything is on its way. */
 const TakeBack = (props: ApprovalProps) => {
   const { desk, csrf, isMember } = props
@@ -168,9 +127,7 @@ const TakeBack = (props: ApprovalProps) => {
     return null
   const what =
     desk.version.emergency === null
-      ? kind === 'withdrawal'
-        ? 'Take the withdrawal back'
-        : 'Take the asking back'
+      ? `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
       : 'Call the emergency off'
   return (
     <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
@@ -202,6 +159,12 @@ const PublishButton = (props: ApprovalProps) => {
       refusal={refusal}
     >
       {desk.state === 'withdrawn' ? 'Reject the CVE record' : PUBLISH[kind]}
+      {!isRefusal(decided) && decided.notBefore > desk.facts.now && (
+        <>
+          {' at '}
+          <DateTime at={new Date(decided.notBefore)} />
+        </>
+      )}
     </Action>
   )
 }
@@ -221,22 +184,13 @@ export const ApprovalCard = (props: ApprovalProps) => {
     { hash: desk.prepared.hash, at: desk.facts.now },
   )
   const isWithdrawal = desk.prepared.kind === 'withdrawal'
-  const from = desk.status.emergency?.from
-  // Everything that was asked for is there: what is left is the one button.
-  const isSettled = hasAsked && desk.readiness.requirements.every(({ met }) => met)
   const awaitsApproval = isMember && hasAsked && own === undefined && !desk.status.met
   // Whoever can approve was asked here for that: it is their one button.
   const canApprove = awaitsApproval && !isRefusal(mine)
   return (
     <Card title="Approval" padded>
       <Given {...props} />
-      {from !== undefined && (
-        <Note tone="bad">
-          An emergency was declared. It can go out from <DateTime at={new Date(from)} />, and is
-          reviewed by <DateTime at={new Date(reviewDueAt(from, desk.charter.approvals))} day />.
-        </Note>
-      )}
-      <TakeBack {...props} />
+      <Declared {...props} />
       {awaitsApproval && (
         <Action
           tone={canApprove ? 'main' : 'plain'}
@@ -245,18 +199,19 @@ export const ApprovalCard = (props: ApprovalProps) => {
           csrf={csrf}
           hidden={{ hash: desk.prepared.hash }}
         >
-          Approve exactly this version
+          {isWithdrawal ? 'Approve this withdrawal' : 'Approve exactly this version'}
         </Action>
       )}
-      {isMember && !isSettled && !canApprove && !isWithdrawal && <Ask {...props} />}
+      {isMember && !hasAsked && !isWithdrawal && <Ask {...props} />}
       {isMember && <Emergency {...props} />}
       <PublishButton {...props} />
-      {isMember && (isSettled || canApprove) && !isWithdrawal && (
-        <details>
+      {isMember && hasAsked && !isWithdrawal && (
+        <details open={Object.keys(props.errors).length > 0}>
           <summary class="small">Ask somebody else as well</summary>
           <Ask {...props} />
         </details>
       )}
+      <TakeBack {...props} />
       <ScheduleLine desk={desk} csrf={csrf} mayPublish={props.may('advisory.publish')} />
       <p class="small faint">
         Version {desk.prepared.draft.version}, content{' '}

@@ -1,12 +1,14 @@
 // Asking for approval: of whom, and for a change of what is published, what changed in plain words.
 import type { DeskInSight } from '../../publication/look.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
-import { Select, TextArea } from '../look/form/fields.js'
+import { type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 
 export interface ApprovalProps extends DeskInSight {
   readonly personId: string
   readonly csrf: string
   readonly typed: Readonly<Record<string, string>>
+  /** By the name of the field in `typed`: what is to be put right there. */
+  readonly errors: FieldErrors
 }
 
 export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): string =>
@@ -15,13 +17,14 @@ export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): str
 export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
   desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
 
-const ChangeFields = ({ desk, typed }: ApprovalProps) =>
+const ChangeFields = ({ desk, typed, errors }: ApprovalProps) =>
   desk.isReplaceable ? (
     <TextArea
       name="reason"
       label="What changed, in plain words"
       help="Readers see it in the history of the page."
       value={typed['reason'] ?? (desk.prepared.kind === 'amendment' ? desk.prepared.reason : '')}
+      error={errors['reason']}
       rows={3}
     />
   ) : null

@@ -9,6 +9,7 @@ import { Card } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { counted, Pill } from '../look/marks.js'
+import { Note } from '../look/states.js'
 
 const scrolls = { tabIndex: 0 } as const
 
@@ -116,10 +117,16 @@ const MailPanel = ({ desk }: { readonly desk: Desk }) => {
 }
 
 const PagePanel = ({ desk }: { readonly desk: Desk }) => {
-  const { advisory } = desk.prepared.snapshot
+  const { kind, reason, snapshot } = desk.prepared
+  const { advisory } = snapshot
   const severity = shownSeverity(advisory)
   return (
     <Card title="Public page" padded>
+      {kind === 'withdrawal' && (
+        <Note tone="bad">
+          <b>Withdrawn</b>, with its reason: <bdi>{reason || 'none yet'}</bdi>
+        </Note>
+      )}
       <p class="inline">
         <AdvisorySeverity severity={severity} />
         {desk.loaded.cveId !== null && <Pill id>{desk.loaded.cveId}</Pill>}

@@ -5,18 +5,21 @@ import { emergencyAuthors, planOf } from '../../publication/facts.js'
 import type { Publication } from '../../publication/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
-import { Check } from '../look/form/choices.js'
+import { Check, ErrorSummary } from '../look/form/choices.js'
 import { TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { ApprovalCard, Missing, RefusedNote } from './approval.js'
 import { type ApprovalProps, AskedOf, addressOf, nameOf } from './asking.js'
+import { WhileItWaits } from './emergency.js'
+import { FIELD_LABELS } from './errors.js'
 import { OutputPanels } from './outputs.js'
 import { Steps } from './steps.js'
 
 export interface PublicationPageProps extends ApprovalProps {
   readonly now: Instant
+  /** What was pressed was refused, for a reason that is no field's. */
   readonly refused: Refusal | undefined
 }
 
@@ -62,7 +65,7 @@ const CallOff = ({
       csrf={props.csrf}
       hidden={{ publicationId: publication.publicationId }}
     >
-      Call it off
+      {publication.emergency ? 'Call the emergency off' : 'Call the publication off'}
     </Action>
   ) : null
 
@@ -104,9 +107,10 @@ const PublicationCard = ({
       )}
       {publication.finishedAt === null && props.isMember && <Stuck {...props} />}
       {publication.notBefore > props.now && (
-        <Note tone="embargo">
-          It goes out at <DateTime at={new Date(publication.notBefore)} />. Editing the advisory
-          stops it.
+        <Note tone={publication.emergency ? 'bad' : 'embargo'}>
+          {publication.emergency ? 'An emergency: it' : 'It'} goes out by itself at{' '}
+          <DateTime at={new Date(publication.notBefore)} />. Editing the advisory stops it
+          {publication.emergency && ', and so does saying that it is not exploited'}.
         </Note>
       )}
       <Steps
@@ -118,6 +122,7 @@ const PublicationCard = ({
         csrf={props.csrf}
         mayRetry={props.isMember}
       />
+      {publication.finishedAt === null && <WhileItWaits {...props} />}
       {props.isMember && <CallOff publication={publication} {...props} />}
       {props.isMember && <EmergencyReview publication={publication} {...props} />}
     </Card>
@@ -147,17 +152,18 @@ const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
 }
 
 const Withdraw = (props: PublicationPageProps) => {
-  const { desk, csrf, typed } = props
+  const { desk, csrf, typed, errors } = props
   if (!(desk.isReplaceable || desk.isRejectable) || !props.isMember) return null
   const isWithdrawn = desk.state === 'withdrawn'
+  const isAsked = isWithdrawalAsked(desk)
+  const summary = isWithdrawn
+    ? `${desk.loaded.cveId} should not stand either`
+    : 'This advisory should not stand'
   return (
     <Card title={isWithdrawn ? 'Reject its CVE record' : 'Withdraw it'} padded>
-      <details open={desk.prepared.kind === 'withdrawal'}>
-        <summary>
-          {isWithdrawn
-            ? `${desk.loaded.cveId} should not stand either`
-            : 'This advisory should not stand'}
-        </summary>
+      {isAsked && <p>It is asked for, and waits above for its approval.</p>}
+      <details open={errors['withdrawalReason'] !== undefined}>
+        <summary>{isAsked ? 'Ask for it with another reason' : summary}</summary>
         <ActionForm
           action={addressOf(props, '/approval')}
           csrf={csrf}
@@ -169,6 +175,8 @@ const Withdraw = (props: PublicationPageProps) => {
         >
           <TextArea
             name="reason"
+            id="field-withdrawalReason"
+            error={errors['withdrawalReason']}
             label="Why it is withdrawn"
             help="Its readers rely on it: the page and the OSV record stay and say so."
             value={
@@ -197,6 +205,32 @@ const Withdraw = (props: PublicationPageProps) => {
   )
 }
 
+/** A withdrawal was asked for, and is what would go out. */
+const isWithdrawalAsked = ({ prepared, submission, state }: ApprovalProps['desk']): boolean =>
+  prepared.kind === 'withdrawal' && submission?.hash === prepared.hash && state !== 'publishing'
+
+/** Whoever comes to approve a withdrawal sees at once that it is one, and why. */
+const WithdrawalAsked = (props: PublicationPageProps) => {
+  const { desk } = props
+  if (!isWithdrawalAsked(desk)) return null
+  const { reason, rejectsCve } = desk.prepared
+  return (
+    <Note tone="bad">
+      <p>
+        <b>
+          <bdi>{nameOf(props, desk.submission?.askedBy ?? null)}</bdi> asks to{' '}
+          {desk.state === 'withdrawn' ? `reject ${desk.loaded.cveId}` : 'withdraw this advisory'}
+          {rejectsCve &&
+            desk.state !== 'withdrawn' &&
+            `, and to reject ${desk.loaded.cveId} for good`}
+          .
+        </b>
+      </p>
+      <p dir="auto">{reason}</p>
+    </Note>
+  )
+}
+
 const LEDE = {
   draft:
     'Everything below goes out with one press: mail, then the CVE record, the OSV record, the page.',
@@ -216,7 +250,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
     <div class="stack loose">
       <PageHead
         title={`Publication of ${number}`}
-        lede={LEDE[desk.state]}
+        lede={isWithdrawalAsked(desk) ? undefined : LEDE[desk.state]}
         aside={
           <>
             <a href={`/cases/${caseId}`}>The case</a>
@@ -226,7 +260,9 @@ export const PublicationPage = (props: PublicationPageProps) => {
           </>
         }
       />
+      <ErrorSummary errors={props.errors} labels={FIELD_LABELS} />
       {refused !== undefined && <RefusedNote refusal={refused} />}
+      <WithdrawalAsked {...props} />
       {[...desk.publications].reverse().map((publication) => (
         <PublicationCard publication={publication} {...props} />
       ))}

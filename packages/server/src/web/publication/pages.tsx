@@ -8,39 +8,35 @@ import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
-import {
-  askForApproval,
-  declareTheEmergency,
-  giveApproval,
-  takeBack,
-} from '../../publication/actions/approve.js'
+import { askForApproval, giveApproval, takeBack } from '../../publication/actions/approve.js'
+import { declareTheEmergency, reviewEmergency } from '../../publication/actions/emergency.js'
 import {
   callOff,
   confirmAnnouncement,
   publishNow,
   retryStep,
-  reviewEmergency,
 } from '../../publication/actions/publish.js'
 import { loadDeskFor } from '../../publication/look.js'
 import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
 import { drawForPerson } from '../frame.js'
 import { holdForProof } from '../sign-in/hold.js'
+import { errorsOf, reasonFieldOf } from './errors.js'
 import { PublicationPage } from './page.js'
 
 const caseIdOf = (request: FastifyRequest): string =>
   // because: every route here has :caseId in its address
   (request.params as { caseId: string }).caseId
 
-const TYPED = ['reason', 'askedOf'] as const
+const fieldOf = (request: FastifyRequest) =>
+  reasonFieldOf(request.url, textOf(request.body, 'kind'))
 
 /** What was typed, given back under the name of the form it was typed in. */
 const typedIn = (request: FastifyRequest): Readonly<Record<string, string>> => {
   const { body } = request
-  const given = Object.fromEntries(TYPED.map((name) => [name, textOf(body, name)]))
-  if (request.url.endsWith('/emergency')) return { emergencyReason: given['reason'] ?? '' }
-  if (textOf(body, 'kind') === 'withdrawal')
-    return { withdrawalReason: given['reason'] ?? '', rejectsCve: textOf(body, 'rejectsCve') }
-  return request.url.endsWith('/approval') ? given : {}
+  const field = fieldOf(request)
+  if (field === undefined) return {}
+  const given = { [field]: textOf(body, 'reason'), askedOf: textOf(body, 'askedOf') }
+  return { ...given, rejectsCve: textOf(body, 'rejectsCve') }
 }
 
 const show = async (
@@ -51,6 +47,7 @@ const show = async (
   const person = personOrNothing(request.viewer)
   const inSight = await loadDeskFor(site, person, caseIdOf(request))
   if (inSight === undefined) throw notFound()
+  const errors = refused === undefined ? {} : errorsOf(refused, fieldOf(request))
   const html = drawForPerson(person, {
     title: `Publication of ${inSight.desk.loaded.number}`,
     place: 'cases',
@@ -62,7 +59,8 @@ const show = async (
         csrf={person.session?.csrf ?? ''}
         now={site.installation.now()}
         typed={refused === undefined ? {} : typedIn(request)}
-        refused={refused}
+        errors={errors}
+        refused={Object.keys(errors).length > 0 ? undefined : refused}
       />
     ),
   })

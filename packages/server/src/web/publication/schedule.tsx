@@ -27,7 +27,7 @@ const Waiting = ({ desk, csrf }: ScheduleProps) => {
         . It follows the end when another one is agreed. An edit voids it, and a leak calls it off.
       </Note>
       <Action action={`/cases/${caseId}/publication/unschedule`} csrf={csrf}>
-        Call it off
+        Do not let it wait for the end
       </Action>
     </>
   )
