@@ -40,7 +40,8 @@ export interface Limits {
   readonly mail: MailLimits
 }
 
-const MIB = 1024 * 1024
+const KIB = 1024
+const MIB = 1024 * KIB
 
 /** What reports come with: text, patches, code, captures, pictures and archives of those. */
 const ENDINGS = [
@@ -67,7 +68,7 @@ function readIntakeLimits(environment: Environment): IntakeLimits {
     // A person reports once and corrects it twice; a conference network shares one address.
     perAddressPerHour: count(environment, 'PARLEY_INTAKE_PER_ADDRESS_PER_HOUR', 20),
     totalPerHour: count(environment, 'PARLEY_INTAKE_TOTAL_PER_HOUR', 500),
-    maxFieldBytes: bytes(environment, 'PARLEY_INTAKE_MAX_FIELD_BYTES', 100_000),
+    maxFieldBytes: bytes(environment, 'PARLEY_INTAKE_MAX_FIELD_BYTES', 100 * KIB),
   }
 }
 

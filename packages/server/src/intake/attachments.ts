@@ -34,6 +34,24 @@ export const safeFileName = (name: string): string => {
   return letters.slice(0, nameMaxLength - ending.length).join('') + ending
 }
 
+const KINDS: readonly (readonly [words: string, endings: readonly string[]])[] = [
+  ['PDFs', ['pdf']],
+  ['pictures', ['png', 'jpg', 'jpeg', 'gif', 'webp']],
+  ['captures', ['pcap', 'pcapng']],
+  ['archives', ['zip', 'tar', 'gz', 'tgz', 'bz2', 'xz', 'zst']],
+]
+
+const listed = new Intl.ListFormat('en-GB')
+
+/** What this installation takes, after what is named first: "text, PDFs, pictures and archives". */
+export const kindsInWords = (
+  first: readonly string[],
+  { endings }: Pick<AttachmentLimits, 'endings'>,
+): string => {
+  const taken = KINDS.filter(([, of]) => of.some((ending) => endings.includes(ending)))
+  return listed.format([...first, ...taken.map(([words]) => words)])
+}
+
 const wrongWith = (file: ArrivingFile, limits: AttachmentLimits): string | undefined => {
   if (file.tooLarge === true) return `A file may have ${bytesInWords(limits.maxBytes)}.`
   const ending = /\.([^.]*)$/.exec(file.name)?.[1]?.toLowerCase()

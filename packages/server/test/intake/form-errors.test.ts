@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addProject, addTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { linkOf, send } from './support.js'
+import { linkOf, multipart, send } from './support.js'
 
 let parley: TestApp
 beforeAll(async () => {
@@ -44,6 +44,44 @@ it('says one limit in one unit', async () => {
     { files: [{ name: 'a.txt', content: Buffer.alloc(5_242_881, 'x') }] },
   )
   expect(big.body).toContain('A file may have 5 MB.')
+})
+
+it('says of one file one thing, and of the fields in the order of the form', async () => {
+  const answer = await send(
+    parley,
+    { 'reporter.email': 'nobody', 'reporter.name': 'x'.repeat(300) },
+    { files: [{ name: 'evil.exe', content: Buffer.from([0x4d, 0x5a, 0, 1]) }] },
+  )
+  expect(answer.body).toContain('evil.exe: Only plain text files are read')
+  expect(answer.body).not.toContain('This is not plain text')
+  const [summary = ''] = /<section class="errors".*?<\/section>/s.exec(answer.body) ?? []
+  expect(summary).toMatch(/Files.*Email.*Your name/s)
+})
+
+it('promises for the report’s page what that page takes', async () => {
+  const page = await parley.request({ url: '/report' })
+  const kinds = 'PDFs, pictures, captures and archives'
+  expect(page.body).toContain(`On your report’s page, larger files, ${kinds} can follow.`)
+  const own = await parley.request({ url: linkOf(await send(parley)) })
+  expect(own.body).toContain(`Up to 10 files of 10 MB: text, ${kinds}.`)
+})
+
+it('names fields of the report’s page as they are labelled, limits in round numbers, no source', async () => {
+  const link = linkOf(await send(parley))
+  const post = (
+    path: string,
+    form: { payload: string | Buffer; headers: Record<string, string> },
+  ) => parley.request({ method: 'POST', url: `${link}/${path}`, ...form })
+  const long = await post('messages', multipart({ body: 'x'.repeat(120_000) }))
+  expect(long.body).toContain(
+    'Write to the team: A message may have 100 kB and has 117.2 kB: attach the rest as a text file.',
+  )
+  const past = await post('embargo/proposals', {
+    payload: 'at=2020-01-01T10:00&zone=UTC&basis=0',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  expect(past.statusCode).toBe(422)
+  expect(past.body).toContain('This is past: give an end that is to come.</')
 })
 
 it('says of an address that is not there that nothing is here', async () => {

@@ -1,5 +1,6 @@
 // `/cases/{id}`: the case's own parts and the sections of other domains, put in order. Decides nothing.
 import type { VNode } from 'preact'
+import { Because } from '../look/form/buttons.js'
 import { Note } from '../look/states.js'
 import { ActivityCard } from './parts/activity.js'
 import type { Refusal } from './parts/context.js'
@@ -39,8 +40,7 @@ const placed = (props: CasePageProps, place: DrawnSection['place']): readonly VN
 const RefusalNote = ({ refused }: { readonly refused: Refusal | undefined }) =>
   refused === undefined ? null : (
     <Note tone="bad" spoken>
-      {refused.refusal.because}
-      {refused.refusal.source !== undefined && <cite>{` (${refused.refusal.source})`}</cite>}
+      <Because {...refused.refusal} />
     </Note>
   )
 

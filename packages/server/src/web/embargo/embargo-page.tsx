@@ -6,6 +6,7 @@ import { eventInWords } from '../cases/event-words.js'
 import { Card } from '../look/card.js'
 import { EmbargoStrip, EventLines } from '../look/conversation.js'
 import type { RefusalText } from '../look/form/buttons.js'
+import { Because } from '../look/form/buttons.js'
 import { ErrorSummary, Part } from '../look/form/choices.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
@@ -166,8 +167,7 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
       <ErrorSummary errors={refused?.errors ?? {}} labels={END_LABELS} />
       {isNoted && (
         <Note tone="bad" spoken>
-          {refused.refusal.because}
-          {refused.refusal.source !== undefined && <cite> ({refused.refusal.source})</cite>}
+          <Because {...refused.refusal} />
         </Note>
       )}
       <EmbargoStrip {...stripOf(loaded, page.terms.known, page.now)} />

@@ -78,12 +78,13 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   'embargo.same-end': 'at',
 }
 
-/** A refusal beside its field, with where the rule stands. */
-export const endErrors = (refusal: Refusal): Readonly<Record<string, string>> | undefined => {
-  const field = FIELD_OF[refusal.refusal]
-  const { because, source } = refusal
-  if (field === undefined) return undefined
-  return { [field]: source === undefined ? because : `${because} (${source})` }
+/** A refusal beside its field. */
+export const endErrors = ({
+  refusal,
+  because,
+}: Refusal): Readonly<Record<string, string>> | undefined => {
+  const field = FIELD_OF[refusal]
+  return field === undefined ? undefined : { [field]: because }
 }
 
 const registerProposing = (app: FastifyInstance, site: Site): void => {

@@ -175,6 +175,15 @@ const Dates = ({ followed, base, standing }: FollowPageProps) => {
   )
 }
 
+/** What stands over the fields, in their order. */
+const LABELS: Readonly<Record<string, string>> = {
+  ...END_LABELS,
+  body: 'Write to the team',
+  attachments: 'Files',
+  kind: 'How should we credit you?',
+  name: 'Name or handle',
+}
+
 /** The page's content. */
 export const FollowPage = (props: FollowPageProps): VNode => {
   const { followed, base, refused, done } = props
@@ -206,10 +215,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
           {done}
         </Note>
       )}
-      <ErrorSummary
-        errors={refused?.errors ?? {}}
-        labels={{ body: 'Write to the team', attachments: 'Files', name: 'Name', ...END_LABELS }}
-      />
+      <ErrorSummary errors={refused?.errors ?? {}} labels={LABELS} />
       <Strip {...props} />
       {isAsked && terms}
       {creditAsked && credits}

@@ -9,7 +9,7 @@ import { textOf } from '../../http/forms.js'
 import { networkOf } from '../../http/network.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
-import { checkFiles } from '../../intake/attachments.js'
+import { checkFiles, kindsInWords } from '../../intake/attachments.js'
 import { adviceFor } from '../../intake/check.js'
 import { type Followed, loadFollowed } from '../../intake/follow.js'
 import { followUrl, type Reporter, reporterBy } from '../../intake/follow-link.js'
@@ -73,8 +73,10 @@ const drawFollow = (
   shown: Pick<FollowPageProps, 'base' | 'refused' | 'done' | 'terms'>,
 ): string => {
   const charter = charterOf(followed.team)
-  const { maxPerMessage, maxBytes } = settings.limits.attachments
-  const most = `Up to ${maxPerMessage} files of ${bytesInWords(maxBytes)}.`
+  const { attachments } = settings.limits
+  const { maxPerMessage, maxBytes } = attachments
+  const kinds = kindsInWords(['text'], attachments)
+  const most = `Up to ${maxPerMessage} files of ${bytesInWords(maxBytes)}: ${kinds}.`
   return frame(
     followed,
     followed.loaded.number,

@@ -3,7 +3,7 @@
 import type { Instant, Refusal } from '@parley/rules'
 import type { Availability, MemberLoad, ProjectCover } from '../../cases/availability/page.js'
 import { Card, Table } from '../look/card.js'
-import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, type FieldValues, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
@@ -223,8 +223,7 @@ export const ThinNote = ({
     <bdi>{projects.slice(0, 5).join(', ')}</bdi>
     {projects.length > 5 && ` and ${counted(projects.length - 5, 'other project')}`}
     {'. '}
-    {because?.because}
-    {because?.source && <cite> ({because.source})</cite>}
+    {because && <Because {...because} />}
   </Note>
 )
 

@@ -2,7 +2,7 @@
 import type { Refusal } from '@parley/rules'
 import type { DecisionPage } from '../../charter/council/page.js'
 import { Card, Facts, Table } from '../look/card.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
+import { ActionForm, Because, Button } from '../look/form/buttons.js'
 import { Check, Choice } from '../look/form/choices.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill } from '../look/marks.js'
@@ -96,8 +96,7 @@ const After = ({ page: { row, waitsBecause } }: DecisionProps) => {
         'It is done within a minute.'
       ) : (
         <>
-          It cannot be done yet, and is as soon as it can. {waitsBecause.because}{' '}
-          {waitsBecause.source && <cite>({waitsBecause.source})</cite>}
+          It cannot be done yet, and is as soon as it can. <Because {...waitsBecause} />
         </>
       )}
     </Note>
@@ -121,7 +120,7 @@ export const DecisionView = (props: DecisionProps) => {
       />
       {refusal && (
         <Note tone="bad" spoken>
-          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+          <Because {...refusal} />
         </Note>
       )}
       <After {...props} />

@@ -5,7 +5,7 @@ import type { DecisionRow } from '../../charter/council/store.js'
 import type { ListedNomination } from '../../charter/nominations/page.js'
 import type { ListedMembership } from '../../charter/store.js'
 import { Card, Table } from '../look/card.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
+import { ActionForm, Because, Button } from '../look/form/buttons.js'
 import { Choice } from '../look/form/choices.js'
 import { Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
@@ -185,7 +185,7 @@ export const OverviewPage = (page: Overview) => {
       <GovernanceTabs slug={team.slug} current="overview" isMember={isMember} />
       {refusal && (
         <Note tone="bad" spoken>
-          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+          <Because {...refusal} />
         </Note>
       )}
       {undecided.length > 0 && <Nominations {...page} />}

@@ -15,7 +15,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Facts, Table } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
-import { Action, Button } from '../look/form/buttons.js'
+import { Action, Because, Button } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { Pill } from '../look/marks.js'
@@ -169,7 +169,7 @@ const Page = (props: PageProps) => {
       />
       {shown.refusal && !isCaseRefusal && (
         <Note tone="bad" spoken>
-          {shown.refusal.because} {shown.refusal.source && <cite>({shown.refusal.source})</cite>}
+          <Because {...shown.refusal} />
         </Note>
       )}
       <Note tone="embargo">Private: shown to members of the team, and to them by their link.</Note>

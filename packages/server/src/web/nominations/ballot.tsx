@@ -4,7 +4,7 @@ import { shareInWords, VOTES } from '@parley/rules'
 import { keyDigest } from '../../charter/ballots/signing.js'
 import type { NominationPage } from '../../charter/nominations/page.js'
 import { Card, Facts, Table } from '../look/card.js'
-import { csrfField } from '../look/form/buttons.js'
+import { Because, csrfField } from '../look/form/buttons.js'
 import { Choice } from '../look/form/choices.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
@@ -74,7 +74,7 @@ export const OpenBallot = (props: VoteProps) => {
       </p>
       {mayNotAsk !== undefined && (
         <p class="quiet">
-          {mayNotAsk.because} {mayNotAsk.source && <cite>({mayNotAsk.source})</cite>}
+          <Because {...mayNotAsk} />
         </p>
       )}
       {mayNotAsk === undefined && passkeys.length === 0 && (

@@ -9,7 +9,7 @@ import { GovernanceTabs } from '../governance/tabs.js'
 import { InterestedCard } from '../interests/member-pages.js'
 import { Card, Table } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
+import { ActionForm, Because, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import {
   bindForm,
@@ -188,7 +188,7 @@ export const NominatePage = (props: NominateProps) => (
     />
     {props.refusal && (
       <Note tone="bad" spoken>
-        {props.refusal.because} {props.refusal.source && <cite>({props.refusal.source})</cite>}
+        <Because {...props.refusal} />
       </Note>
     )}
     <ErrorSummary errors={props.errors} labels={LABELS} />

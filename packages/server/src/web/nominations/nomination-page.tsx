@@ -4,7 +4,7 @@ import { type NominationPage, waitedFor } from '../../charter/nominations/page.j
 import { CouncilVotes } from '../governance/decision-page.js'
 import { Card, Facts } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
-import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
 import { Check, Choice } from '../look/form/choices.js'
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
@@ -185,7 +185,7 @@ export const NominationView = (props: NominationProps) => {
       />
       {refusal && (
         <Note tone="bad" spoken>
-          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+          <Because {...refusal} />
         </Note>
       )}
       <Note tone="embargo">

@@ -4,7 +4,7 @@ import type { OnboardingPage, ShownLine } from '../../charter/onboarding/load.js
 import type { Onboarding } from '../../charter/onboarding/store.js'
 import { GovernanceTabs } from '../governance/tabs.js'
 import { Card, Table } from '../look/card.js'
-import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
 import { Field, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill } from '../look/marks.js'
@@ -216,7 +216,7 @@ export const OnboardingView = (props: PageProps) => {
       <GovernanceTabs slug={of.slug} current="newcomers" />
       {refusal && (
         <Note tone="bad" spoken>
-          {refusal.because} {refusal.source && <cite>({refusal.source})</cite>}
+          <Because {...refusal} />
         </Note>
       )}
       {standing.isNewcomer && of.acknowledgedAt === null && (

@@ -3,7 +3,7 @@ import { mayRemoveCredit } from '@parley/rules'
 import { isCoordinatorOf, staysCredited } from '../../remediation/credits/actions.js'
 import { isOfPerson } from '../../remediation/credits/store.js'
 import { Card } from '../look/card.js'
-import { Action, ActionForm, Button } from '../look/form/buttons.js'
+import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
@@ -64,8 +64,7 @@ const CreditCard = (props: CreditProps) => {
     >
       {refused?.of === credit.creditId && Object.keys(errorsOf(refused)).length === 0 && (
         <Note tone="bad" spoken>
-          {refused.because.because}
-          {refused.because.source !== undefined && <cite>{` (${refused.because.source})`}</cite>}
+          <Because {...refused.because} />
         </Note>
       )}
       <p>{credit.types.join(', ')}</p>

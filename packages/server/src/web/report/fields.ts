@@ -76,14 +76,20 @@ export const asReport = (values: FieldValues): Readonly<Record<string, unknown>>
   embargo: { until: values['embargo.until'], wish: values['embargo.wish'] },
 })
 
-/** Errors by the field they stand at; those of single files together at the one field for files, by name. */
+/**
+ * Errors by the field they stand at; those of single files together at the one field for files, by name. Of one file the
+ * first is said: a file that is none of the kinds taken need not be told about its bytes as well.
+ */
 export const errorsByField = (
   notes: readonly FieldNote[],
   files: readonly { readonly name: string }[],
 ): FieldErrors => {
   const errors: Record<string, string> = {}
+  const said = new Set<string>()
   for (const { path, message } of notes) {
     const at = /^attachments\.(\d+)/.exec(path)?.[1]
+    if (at !== undefined && said.has(at)) continue
+    if (at !== undefined) said.add(at)
     const field = path.startsWith('attachments') ? 'attachments' : path
     const words = at === undefined ? message : `${files[Number(at)]?.name}: ${message}`
     const before = errors[field]

@@ -24,6 +24,8 @@ export interface ReportFormProps {
   readonly errors: FieldErrors
   /** Why it was not taken although nothing is wrong with it: too many at once, the database away. */
   readonly refused?: { readonly title: string; readonly because: string } | undefined
+  /** What can follow on the report's page and is not taken here: "larger files, PDFs and pictures"; may be empty. */
+  readonly laterKinds: string
   /** Files were chosen that a browser does not send twice. */
   readonly chooseFilesAgain: boolean
 }
@@ -38,8 +40,8 @@ export const LABELS: Readonly<Record<string, string>> = {
   proofOfConcept: 'Proof of concept',
   patch: 'Patch',
   attachments: 'Files',
-  'reporter.name': 'Your name',
   'reporter.email': 'Email',
+  'reporter.name': 'Your name',
   'reporter.creditAs': 'Credit as',
   'embargo.until': 'Private until',
   'embargo.wish': 'What else matters to you',
@@ -131,10 +133,11 @@ export const What = ({ bind, ask, charter }: Inner) => (
   </>
 )
 
-const filesHelp = ({ charter, chooseFilesAgain }: Inner): string => {
+const filesHelp = ({ charter, laterKinds, chooseFilesAgain }: Inner): string => {
   const { attachmentsMax, attachmentMaxBytes } = charter.reports.limits.value
   const size = bytesInWords(attachmentMaxBytes)
-  const most = `Up to ${attachmentsMax} plain text files of ${size}: scripts, logs, patches. Larger ones, and other kinds, can follow on your report’s page.`
+  const later = laterKinds === '' ? '' : ` On your report’s page, ${laterKinds} can follow.`
+  const most = `Up to ${attachmentsMax} plain text files of ${size}: scripts, logs, patches.${later}`
   return chooseFilesAgain
     ? `Choose the files again: a browser does not send them twice. ${most}`
     : most

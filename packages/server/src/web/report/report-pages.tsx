@@ -1,10 +1,12 @@
 // `/report`: the form, its sending, and "send me my link again". Public, without a session and without scripts.
-import { isRefusal, pep811Charter, type Refusal } from '@parley/rules'
+import { type Charter, isRefusal, pep811Charter, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { charterOf } from '../../charter/charter-of.js'
+import type { AttachmentLimits } from '../../config/limits.js'
 import { networkOf } from '../../http/network.js'
 import { toProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
+import { kindsInWords } from '../../intake/attachments.js'
 import { checkArriving, withinLimits } from '../../intake/check.js'
 import {
   defaultTeam,
@@ -32,6 +34,12 @@ const charterFor = (teams: readonly ReceivingTeam[], project: string) => {
   return isRefusal(to) ? pep811Charter : charterOf(to.team)
 }
 
+/** The report's page takes more than the form, which the team's policy keeps to plain text. */
+const laterKinds = ({ reports }: Charter, limits: AttachmentLimits): string => {
+  const isLarger = limits.maxBytes > reports.limits.value.attachmentMaxBytes
+  return kindsInWords(isLarger ? ['larger files'] : [], limits)
+}
+
 const draw = ({ installation, settings }: Site, request: FastifyRequest, drawn: Drawn): string => {
   const { teams, values = {}, errors = {}, refused, hadFiles = false } = drawn
   const charter = withinLimits(charterFor(teams, values['project'] ?? ''), settings.limits)
@@ -50,6 +58,7 @@ const draw = ({ installation, settings }: Site, request: FastifyRequest, drawn: 
         values={values}
         errors={errors}
         refused={refused}
+        laterKinds={laterKinds(charter, settings.limits.attachments)}
         chooseFilesAgain={hadFiles}
       />
     ),

@@ -6,7 +6,7 @@ import { proofAddress, requireFreshProof } from '../../identity/proof.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Table } from '../look/card.js'
-import { Button } from '../look/form/buttons.js'
+import { Because, Button } from '../look/form/buttons.js'
 import { CopyText } from '../look/frame/overlays.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
@@ -48,8 +48,7 @@ export const RefusalNote = ({
   readonly next: string
 }) => (
   <Note tone="bad" spoken>
-    {refusal.because}
-    {refusal.source && <cite> ({refusal.source})</cite>}
+    <Because {...refusal} />
     {refusal.refusal === 'identity.proof-needed' && (
       <>
         {' '}

@@ -60,20 +60,15 @@ export const Button = (props: ButtonProps) => {
   )
 }
 
-const isAddress = (text: string): boolean => /^(https?:\/\/|\/)/.test(text)
-
 export type RefusedProps = RefusalText & { readonly id?: string | undefined }
 
-/** Why not, and the source. */
+/** Why not: the sentence alone. Where it is written shows on hover and stands in the API's answer. */
+export const Because = ({ because, source }: RefusalText) => <span title={source}>{because}</span>
+
+/** Why not, beside what cannot be pressed. */
 export const Refused = ({ id, refusal, because, source }: RefusedProps) => (
-  <span class="refused" id={id} data-refusal={refusal}>
+  <span class="refused" id={id} data-refusal={refusal} title={source}>
     {because}
-    {source && (
-      <>
-        {' '}
-        <cite>{isAddress(source) ? <a href={source}>source</a> : `(${source})`}</cite>
-      </>
-    )}
   </span>
 )
 
