@@ -133,13 +133,23 @@ export const askForProof = (
 export interface FoundLink {
   readonly personId: string
   readonly purpose: LinkPurpose
+  readonly name: string
+  /** They signed in before, or are a member: an invitation is then one more way in. */
+  readonly isKnown: boolean
 }
 
 const selectLink = (tx: Tx | Installation['db']['app'], secret: string, now: Instant) =>
   tx
     .selectFrom('signInLink')
     .innerJoin('person', 'person.personId', 'signInLink.personId')
-    .select(['signInLink.personId', 'signInLink.purpose'])
+    .select(['signInLink.personId', 'signInLink.purpose', 'person.name'])
+    .select(
+      sql<boolean>`exists (select 1 from session s where s.person_id = person.person_id) or exists (
+        select 1 from membership m
+         where m.person_id = person.person_id and m.left_at is null and m.acknowledged_at is not null)`.as(
+        'isKnown',
+      ),
+    )
     .where('tokenHash', '=', hashSecret(secret))
     .where('usedAt', 'is', null)
     .where('expiresAt', '>', timestamp(now))

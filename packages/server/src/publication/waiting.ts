@@ -25,6 +25,10 @@ export interface WaitingStep
   readonly number: string
   readonly requestedAt: Instant
   readonly notBefore: Instant
+  /** Declared as one: it goes out at its time without an approval. */
+  readonly emergency: boolean
+  /** Nothing of its publication is done before it. */
+  readonly isNext: boolean
   readonly teamId: number
   /** When the advisory was announced; null before. */
   readonly announcedAt: Instant | null
@@ -57,7 +61,7 @@ export interface WaitingThings {
 
 const ORDER = ['mail', 'cve', 'osv', 'page']
 
-type Row = Omit<WaitingStep, 'lateSince'> & { readonly kind: PublicationKind }
+type Row = Omit<WaitingStep, 'lateSince' | 'isNext'> & { readonly kind: PublicationKind }
 
 /** The charter's hours after the announcement; a change of a published record has none. */
 const lateSince = (row: Row, person: Person, now: Instant): Instant | null => {
@@ -74,7 +78,14 @@ const selectSteps = async (tx: Tx): Promise<readonly Row[]> => {
     .innerJoin('publication as p', 'p.publicationId', 's.publicationId')
     .innerJoin('cases as c', 'c.caseId', 's.caseId')
     .select(['s.publicationId', 's.caseId', 's.step', 's.state', 's.attempts', 's.startedAt'])
-    .select(['s.nextTryAt', 's.lastFault', 'c.number', 'p.requestedAt', 'p.notBefore'])
+    .select([
+      's.nextTryAt',
+      's.lastFault',
+      'c.number',
+      'p.requestedAt',
+      'p.notBefore',
+      'p.emergency',
+    ])
     .select(['c.teamId', 'c.publishedAt as announcedAt', 'p.kind'])
     // In words and not by values: an index is for these two alone.
     .where(sql<boolean>`s.state not in ('done', 'skipped')`)
@@ -113,8 +124,9 @@ const seesMail = ({ isOwner, memberships }: Person): boolean =>
 /** Everything that is not done, the oldest first. */
 export const loadWaiting = (installation: Installation, person: Person): Promise<WaitingThings> =>
   inTransaction(installation.db, actorOf(person), async (tx) => ({
-    steps: (await selectSteps(tx)).map((row) => ({
+    steps: (await selectSteps(tx)).map((row, at, all) => ({
       ...row,
+      isNext: all[at - 1]?.publicationId !== row.publicationId,
       lateSince: lateSince(row, person, installation.now()),
     })),
     cveIds: await selectCveIds(tx),

@@ -131,6 +131,7 @@ describe('sessions', () => {
     const page = await get({ cookie: `parley=${token}` }, '/account')
     expect(page.body).toContain('in use')
     expect(page.body).not.toContain('left idle')
+    expect(page.body).toContain('<th scope="col">Since</th>')
     parley.installation.passTime({ days: -3, minutes: -1 })
   })
 

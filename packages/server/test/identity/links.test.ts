@@ -48,6 +48,7 @@ test('a link by mail signs its person in, and leads where they wanted to go', as
   const link = pathIn((await mailsTo('mira@example.test')).at(-1)?.text ?? '')
   const page = await parley.request({ url: link })
   expect(page.statusCode).toBe(200)
+  expect(page.body).toContain('Sign in as Mira</h1>')
   expect(page.body).toContain('<button')
   const entered = await parley.request({ method: 'POST', url: link })
   expect(entered.statusCode).toBe(303)

@@ -330,11 +330,17 @@ describe('a row', () => {
     expect(html).toContain('Take it')
   })
 
+  test('stands under the names of its columns', () => {
+    const html = renderToString(<CaseRows label="Cases" rows={[row]} />)
+    expect(html).toMatch(/class="heads" aria-hidden="true">.*Coordinator.*Last activity/)
+  })
+
   test('names its coordinator to those who hear it', () => {
     const html = renderToString(
       <CaseRows label="Cases" rows={[{ ...row, coordinator: { name: 'Ada B' } }]} />,
     )
     expect(html).toContain('Coordinator: Ada B')
+    expect(html).toContain('Last activity: ')
     expect(html).not.toContain('Take it')
   })
 })

@@ -114,6 +114,8 @@ test('L3: a withdrawal needs a reason and an approval, and everything stays wher
   const read = (url: string) => stage.parley.request({ method: 'GET', url, cookie })
   for (const url of [`/cases/${caseId}`, '/cases?q=is:finished'])
     expect((await read(url)).body).toContain('Advisory withdrawn')
+  const row = new RegExp(`<span class="id">${cveId}</span>.*?</tr>`, 's')
+  expect(row.exec((await read('/cve-ids')).body)?.[0]).toContain('withdrawn')
   const ada = await personOf(stage, stage.ada)
   const { hash } = (await deskOf(stage, caseId)).prepared
   expect(await publishNow(stage.parts, ada, { caseId, hash })).toMatchObject({

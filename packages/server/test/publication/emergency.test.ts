@@ -59,6 +59,9 @@ test('an exploited bug at night: one person, the delay, the team told, a review 
   expect(page.body).toContain('An emergency: it goes out by itself at')
   expect(page.body).toContain('Call the emergency off')
   expect(page.body).not.toContain('publish now')
+  const waiting = (await get('/waiting', stage.cleo)).body
+  expect(waiting).toMatch(/It goes out at \d+ \w+ \d{4}, \d\d:\d\d UTC, as an emergency/)
+  expect(waiting).toContain('It waits for the step before it.')
   await stage.parley.work()
   stage.parley.installation.passTime({ hours: 1, minutes: 59 })
   await stage.parley.work()

@@ -23,8 +23,6 @@ const eventsShown = 300
 
 export interface ShownReport {
   readonly content: ReportContent
-  /** The reporter's name as the team knows it; participants are not told. */
-  readonly reporterName: string | null
   readonly files: readonly FileLine[]
 }
 
@@ -32,6 +30,8 @@ export interface CaseConversation {
   readonly standing: Standing
   /** Absent where older posts were asked for, and where the case holds no report. */
   readonly report: ShownReport | undefined
+  /** The reporter's name as the team knows it; participants are not told. */
+  readonly reporterName: string | null
   readonly messages: readonly ShownMessage[]
   /** Events from the oldest post shown on, names as this reader may know them. */
   readonly events: readonly CaseEvent[]
@@ -109,20 +109,22 @@ const selectEventsBetween = async (
 const selectReport = async (
   tx: Tx,
   { loaded, isMember }: Standing,
-  files: readonly FileLine[],
-): Promise<ShownReport | undefined> => {
+  files: readonly FileLine[] | undefined,
+): Promise<Pick<CaseConversation, 'report' | 'reporterName'>> => {
   const { caseId, key } = loaded
   const row = await tx
     .selectFrom('report')
     .select(['sealed', 'contact'])
     .where('caseId', '=', caseId)
     .executeTakeFirst()
-  if (row === undefined) return undefined
+  if (row === undefined) return { report: undefined, reporterName: null }
   const contact = isMember && row.contact !== null ? openContact(key, caseId, row.contact) : null
   return {
-    content: openReport(key, caseId, row.sealed),
+    report: files && {
+      content: openReport(key, caseId, row.sealed),
+      files: files.filter(({ messageId }) => messageId === null),
+    },
     reporterName: contact?.name ?? null,
-    files: files.filter(({ messageId }) => messageId === null),
   }
 }
 
@@ -150,7 +152,7 @@ const loadIn = async (tx: Tx, asked: Asked): Promise<CaseConversation | undefine
   const around = { readUntil: marks.readUntil, files }
   return {
     standing,
-    report: withReport ? await selectReport(tx, standing, files) : undefined,
+    ...(await selectReport(tx, standing, withReport ? files : undefined)),
     messages: rows.map((row) => shownMessage(standing, row, around)),
     events:
       asked.channel === undefined

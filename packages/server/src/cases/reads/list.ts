@@ -109,19 +109,28 @@ export const loadCaseLedger = async (
   })
 }
 
+/** `readers` are people with an account who opened the case; the reporter is no number among them. */
+export interface LedgerFigures {
+  readonly entries: number
+  readonly readers: number
+  readonly reporterReads: boolean
+}
+
 /** What the case's own page says of it in a line: how many entries, how many people opened it. */
 export const loadLedgerFigures = async (
   installation: Installation,
   person: Person,
   caseId: string,
-): Promise<{ readonly entries: number; readonly readers: number } | undefined> =>
+): Promise<LedgerFigures | undefined> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
-    const { rows } = await sql<{ entries: number; readers: number; isMember: boolean }>`
+    const { rows } = await sql<LedgerFigures & { isMember: boolean }>`
       select count(*)::int as entries,
-             count(distinct coalesce(b.actor_id, b.case_id))
-               filter (where b.name = 'case:read' and b.body is not null)::int as readers,
+             count(distinct b.actor_id) filter (where b.name = 'case:read' and b.body is not null)::int as readers,
+             coalesce(bool_or(b.name = 'case:read' and b.body is not null and b.actor_id is null), false) as reporter_reads,
              bool_or(b.compartment_id = any ((select sec.my_compartments())::int[])) as is_member
         from event_body b where b.case_id = ${caseId}`.execute(tx)
     const row = rows[0]
-    return row?.isMember === true ? { entries: row.entries, readers: row.readers } : undefined
+    if (row?.isMember !== true) return undefined
+    const { isMember: _isMember, ...figures } = row
+    return figures
   })

@@ -24,6 +24,8 @@ export interface ListedId {
   readonly caseId: string | null
   readonly number: string | null
   readonly isFinished: boolean
+  /** Its advisory was withdrawn; the record may still stand as published. */
+  readonly isWithdrawn: boolean
 }
 
 export interface WaitingRequest {
@@ -124,7 +126,8 @@ const selectGroups = async (
         select 1 from cve_id i where ${ofGroup} limit ${countedAtMost + 1}) one) as total from g)
     select page."group", page.is_about, counted.total, i.cve_id, i.state, i.orphan, i.reserved_at, i.reject_reason,
            i.reject_wanted_at, i.reject_fault, i.reject_next_try_at, i.reject_attempts,
-           c.case_id, c.number, c.finished_at is not null as is_finished
+           c.case_id, c.number, c.finished_at is not null as is_finished,
+           exists (select 1 from advisory a where a.cve_id = i.cve_id and a.withdrawn_at is not null) as is_withdrawn
       from page join counted on counted.name = page."group" join cve_id i using (cve_id)
            left join cases c on c.cve_id = i.cve_id
      order by i.reserved_at desc, i.cve_id desc`.execute(tx)

@@ -71,16 +71,19 @@ const Settings = ({ person, account, errors, values }: AccountPage) => {
           help="Times in mail are shown in it, such as Europe/Berlin."
           list={Intl.supportedValuesOf('timeZone')}
         />
-        {TOPICS.map((topic) => (
-          <Select
-            {...field(`notify.${topic}`)}
-            label={topicNames[topic]}
-            help={
-              topic === 'new-report' ? 'Mail says that something happened, never what.' : undefined
-            }
-            options={CHOICES.map((value) => ({ value, label: choiceNames[value] }))}
-          />
-        ))}
+        <fieldset class="stack">
+          <legend>
+            <b>When mail is sent to you</b>
+          </legend>
+          <p class="help">It says that something happened, never what.</p>
+          {TOPICS.map((topic) => (
+            <Select
+              {...field(`notify.${topic}`)}
+              label={topicNames[topic]}
+              options={CHOICES.map((value) => ({ value, label: choiceNames[value] }))}
+            />
+          ))}
+        </fieldset>
         <div class="form-end">
           <Button tone="main">Save</Button>
         </div>
@@ -98,7 +101,7 @@ const Away = ({ person, account, errors, values }: AccountPage) => {
         <Table
           label="When you are away"
           columns={[{ name: 'From' }, { name: 'Until' }, { name: 'Change' }]}
-          bare
+          stacks
           rows={account.away.map(({ awayId, fromAt, untilAt }) => [
             <DateTime at={date(fromAt)} day />,
             <DateTime at={date(untilAt - 1)} day />,
@@ -142,7 +145,7 @@ const Tokens = (page: AccountPage & WithProof) => {
       {tokens.length > 0 && (
         <Table
           label="Your tokens"
-          bare
+          stacks
           columns={[
             { name: 'Name' },
             { name: 'May' },

@@ -21,7 +21,7 @@ export const Passkeys = ({ person, passkeys, now, proof }: AccountPage & WithPro
     {passkeys.length > 0 && (
       <Table
         label="Your passkeys"
-        bare
+        stacks
         columns={[{ name: 'Name' }, { name: 'Last used' }, { name: 'Change' }]}
         rows={passkeys.map((passkey) => [
           <span dir="auto">{passkey.name}</span>,
@@ -83,7 +83,7 @@ export const Unproved = ({ what, anchor }: { readonly what: string; readonly anc
 const methodNames: Readonly<Record<string, string>> = {
   passkey: 'passkey',
   email: 'link by mail',
-  invitation: 'invitation',
+  invitation: 'one-time link',
   github: 'GitHub',
   oidc: 'organisation',
   'owner-link': 'owner’s link',
@@ -107,16 +107,18 @@ export const Sessions = ({ person, sessions, now, proof }: AccountPage & WithPro
   >
     <Table
       label="Your sessions"
-      bare
+      stacks
       columns={[
         { name: 'Browser' },
         { name: 'Signed in by' },
+        { name: 'Since' },
         { name: 'Last seen' },
         { name: 'Change' },
       ]}
       rows={sessions.map((session) => [
         browserInWords(session.agent),
         methodNames[session.method] ?? session.method,
+        <DateTime at={date(session.createdAt)} />,
         <Age at={date(session.seenAt)} now={date(now)} ago />,
         session.sessionId === person.session?.sessionId ? (
           <span class="faint small">this one</span>
@@ -141,7 +143,7 @@ export const Outside = ({ person, account, proof }: AccountPage & WithProof) =>
     <Card title="Other accounts" id="outside">
       <Table
         label="Accounts that sign you in"
-        bare
+        stacks
         columns={[{ name: 'Account' }, { name: 'Since' }, { name: 'Change' }]}
         rows={account.outside.map(({ provider, subject, linkedAt }) => [
           provider === 'github' ? `GitHub ${account.githubLogin ?? ''}` : provider,

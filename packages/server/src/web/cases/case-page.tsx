@@ -20,6 +20,8 @@ export interface DrawnSection {
 
 export interface CasePageProps extends ManageProps {
   readonly sections: readonly DrawnSection[]
+  /** What was just done. */
+  readonly done: string | undefined
 }
 
 const own = (props: CasePageProps): readonly DrawnSection[] => [
@@ -49,6 +51,11 @@ export const CasePage = (props: CasePageProps) => (
     <CaseHead {...props} />
     <CaseStrip {...props} />
     <RefusalNote refused={props.refused} />
+    {props.done && (
+      <Note tone="good" spoken>
+        {props.done}
+      </Note>
+    )}
     <CaseNotices {...props} />
     <div class="columns">
       <div class="stack">{placed(props, 'main')}</div>

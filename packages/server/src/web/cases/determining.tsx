@@ -74,7 +74,7 @@ const draw = async (site: Site, person: Person, drawn: Drawn): Promise<FastifyRe
           read?.report && (
             <details class="part" open>
               <summary>The report</summary>
-              <TheReport report={read.report} standing={read.standing} />
+              <TheReport {...read} report={read.report} />
             </details>
           )
         }

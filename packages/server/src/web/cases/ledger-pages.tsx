@@ -1,7 +1,7 @@
 // The case's ledger at its address, and the line about it in the side of the case's page. For the team of the case;
 // to everyone else there is nothing.
 import type { FastifyInstance } from 'fastify'
-import { loadCaseLedger, loadLedgerFigures } from '../../cases/reads/list.js'
+import { type LedgerFigures, loadCaseLedger, loadLedgerFigures } from '../../cases/reads/list.js'
 import { personOrNothing } from '../../http/access.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
@@ -31,16 +31,23 @@ export const registerCaseLedger = (app: FastifyInstance, { installation }: Site)
   )
 }
 
+const openedBy = ({ readers, reporterReads }: LedgerFigures): string => {
+  const reporter = reporterReads ? 'the reporter' : undefined
+  if (readers === 0)
+    return reporter === undefined
+      ? 'Nobody has opened the case yet.'
+      : 'Only the reporter has opened the case.'
+  const others = reporter === undefined ? people(readers) : `${people(readers)} and ${reporter}`
+  return `${others} ${readers === 1 && !reporterReads ? 'has' : 'have'} opened the case.`
+}
+
 const load = async ({ installation }: Site, person: Person, caseId: string) => {
   const figures = await loadLedgerFigures(installation, person, caseId)
   if (figures === undefined) return undefined
   return (
     <Card title="Ledger" footer={<a href={`/cases/${caseId}/ledger`}>Who knew what, when</a>}>
       <p class="pad small">
-        {counted(figures.entries, 'entry', 'entries')}.{' '}
-        {figures.readers === 0
-          ? 'Nobody has opened the case yet.'
-          : `${people(figures.readers)} ${figures.readers === 1 ? 'has' : 'have'} opened the case.`}
+        {counted(figures.entries, 'entry', 'entries')}. {openedBy(figures)}
       </p>
     </Card>
   )

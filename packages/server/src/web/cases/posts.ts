@@ -14,7 +14,7 @@ import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import type { FieldErrors } from '../look/form/fields.js'
 import { determinationIn, postDetermination } from './determining.js'
-import { caseIdOf, showCase } from './show.js'
+import { caseIdOf, doneQuery, showCase } from './show.js'
 import { onTriage } from './triaging.js'
 
 export interface Posted {
@@ -134,9 +134,9 @@ const form = (app: FastifyInstance, site: Site, { path, work }: { path: string; 
     const person = personOrNothing(request.viewer)
     const caseId = caseIdOf(request)
     const outcome = await work({ site, person, caseId, body: request.body })
-    if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
-    if (isHidden(outcome)) throw notFound()
     const name = FORMS[path] ?? textOf(request.body, 'do')
+    if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}${doneQuery(name)}`, 303)
+    if (isHidden(outcome)) throw notFound()
     const values = everyText(request.body)
     const errors = 'errors' in outcome ? outcome.errors : errorsOf(name, outcome, request.body)
     const refused = { form: name, refusal: outcome, values, errors }

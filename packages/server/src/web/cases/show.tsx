@@ -21,6 +21,27 @@ const KEYS = [
   { keys: ['3'], does: 'decline: not an issue' },
 ]
 
+/** A short word on what was just done, by the name of its form, where the page does not show it by itself. */
+const DONE: Readonly<Record<string, string>> = {
+  triage: 'The triage is saved.',
+  rename: 'Saved.',
+  ask: 'They are asked for a second opinion: it stands among what needs them, and they are told by mail as they chose.',
+  give: 'Your opinion is given. The team reads it.',
+  offer: 'Offered. The case stays with whoever has it until they accept.',
+  keep: 'Saved.',
+  release: 'Saved.',
+}
+
+/** What a form adds to the address that it leads back to. */
+export const doneQuery = (form: string): string =>
+  Object.hasOwn(DONE, form) ? `?done=${form}` : ''
+
+const doneIn = ({ query }: FastifyRequest): string | undefined => {
+  // because: a parsed query is an object of unknown values
+  const word = (query as Record<string, unknown> | null | undefined)?.['done']
+  return typeof word === 'string' && Object.hasOwn(DONE, word) ? DONE[word] : undefined
+}
+
 /** The id of the case in the address. */
 export const caseIdOf = (request: FastifyRequest): string =>
   // because: every route that asks has :caseId in its address
@@ -80,7 +101,12 @@ export const showCase = async (
     place: 'cases',
     keys: KEYS,
     live: `/cases/${caseId}/live`,
-    children: <CasePage {...{ page, person, csrf, sections, refused }} />,
+    children: (
+      <CasePage
+        {...{ page, person, csrf, sections, refused }}
+        done={refused ? undefined : doneIn(request)}
+      />
+    ),
   })
   await markOpened(site.installation, person, { ...page, isRead: true })
   return sendPage(reply, html, refused === undefined ? 200 : 409)

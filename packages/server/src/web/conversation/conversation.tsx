@@ -92,7 +92,7 @@ export const ConversationPart = (props: ConversationProps) => {
       {props.composerFirst && composer}
       {report && (
         <section class="talk" aria-label="Report">
-          <TheReport report={report} standing={standing} />
+          <TheReport {...conversation} report={report} />
         </section>
       )}
       <Unread conversation={conversation} />

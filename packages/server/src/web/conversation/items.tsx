@@ -21,14 +21,20 @@ const fileLinks = (caseId: string, files: readonly FileLine[]) =>
     size: bytesInWords(sizeBytes),
   }))
 
-const authorOf = (message: ShownMessage): string => {
-  if (message.from === 'reporter') return 'Reporter'
+type Reporter = Pick<CaseConversation, 'reporterName'>
+
+const authorOf = (message: ShownMessage, { reporterName }: Reporter): string => {
+  if (message.from === 'reporter') return reporterName ?? 'Reporter'
   return message.from === 'parley' ? 'Parley' : (message.author?.name ?? 'Somebody')
 }
 
-const aboutOf = ({ author, isUnread }: ShownMessage): string | undefined =>
+const aboutOf = (
+  { author, from, isUnread }: ShownMessage,
+  { reporterName }: Reporter,
+): string | undefined =>
   [
     isUnread && 'new',
+    from === 'reporter' && reporterName !== null && 'the reporter',
     author?.project !== null && author?.project !== undefined && `for ${author.project}`,
   ]
     .filter(Boolean)
@@ -73,14 +79,19 @@ const goneWords = ({ retracted, text }: ShownMessage): string | undefined =>
         text === null ? '' : ' Its author and who coordinates still see what it said.'
       }`
 
-const messageItem = (standing: Standing, message: ShownMessage, csrf: string): ConversationItem => {
+const messageItem = (
+  conversation: Pick<CaseConversation, 'standing' | 'reporterName'>,
+  message: ShownMessage,
+  csrf: string,
+): ConversationItem => {
+  const { standing } = conversation
   const { caseId } = standing.loaded
   const { text, retracted } = message
   return {
     kind: 'message',
     id: `m-${message.messageId}`,
-    author: authorOf(message),
-    about: aboutOf(message),
+    author: authorOf(message, conversation),
+    about: aboutOf(message, conversation),
     at: new Date(message.at),
     audience: {
       side: sideOf(message.audience),
@@ -111,9 +122,10 @@ const namesFor = (standing: Standing) => (personId: string) => {
 
 /** Posts and events in the order of their times; a post stands before the events of its own moment. */
 export const itemsOf = (
-  { standing, messages, events }: CaseConversation,
+  conversation: CaseConversation,
   csrf: string,
 ): readonly ConversationItem[] => {
+  const { standing, messages, events } = conversation
   const name = namesFor(standing)
   const lines = events.map(
     (event): ConversationItem => ({
@@ -122,7 +134,7 @@ export const itemsOf = (
       at: new Date(event.at),
     }),
   )
-  return [...messages.map((message) => messageItem(standing, message, csrf)), ...lines].sort(
+  return [...messages.map((message) => messageItem(conversation, message, csrf)), ...lines].sort(
     // because: both kinds were just given a Date
     (a, b) => (a.at as Date).getTime() - (b.at as Date).getTime(),
   )
@@ -144,14 +156,18 @@ const Line = ({ name, text }: { readonly name: string; readonly text: string | n
   )
 
 /** The report, where the conversation begins. */
-export const TheReport = ({ report, standing }: { report: ShownReport; standing: Standing }) => {
+export const TheReport = ({
+  report,
+  reporterName,
+  standing,
+}: Pick<CaseConversation, 'standing' | 'reporterName'> & { readonly report: ShownReport }) => {
   const { loaded } = standing
   const { content } = report
   const isOwn = loaded.source === 'form' || loaded.source === 'api'
   return (
     <Message
       id="report"
-      author={report.reporterName ?? 'Reporter'}
+      author={reporterName ?? 'Reporter'}
       about={
         isOwn
           ? 'the report'

@@ -22,7 +22,7 @@ import { stripOf } from './words.js'
 
 export interface EmbargoPageProps {
   /** An invitation was sent just now. */
-  readonly isInvited: boolean
+  readonly done: string | undefined
   readonly page: Loaded
   /** Names and reasons; absent where they are not this reader's to know. */
   readonly readers: CaseReaders | undefined
@@ -145,7 +145,7 @@ const Leaving = (props: EmbargoPageProps) => {
 }
 
 export const EmbargoPage = (props: EmbargoPageProps) => {
-  const { page, readers, refused, scheduled, isInvited } = props
+  const { page, readers, refused, scheduled, done } = props
   const { loaded, isMember } = page.standing
   const isNoted = refused !== undefined && refused.form !== 'propose' && refused.form !== 'leave'
   return (
@@ -158,10 +158,9 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
           </a>
         }
       />
-      {isInvited && (
+      {done && (
         <Note tone="good" spoken>
-          The invitation is on its way by mail. They read nothing of the case before they agree; who
-          was asked stands below.
+          {done}
         </Note>
       )}
       <ErrorSummary errors={refused?.errors ?? {}} labels={END_LABELS} />

@@ -75,7 +75,7 @@ const registerEmbargo = (app: FastifyInstance, site: Site): void => {
       showEmbargo(site, personOrNothing(viewer), {
         reply,
         caseId: params.id,
-        isInvited: query.done === 'invited',
+        done: query.done,
       }),
   )
   app.post<OfCase>('/cases/:id/embargo/leave', { config }, async ({ params, viewer }, reply) => {
@@ -134,7 +134,7 @@ const registerInviting = (app: FastifyInstance, { installation }: Site): void =>
       const { id: caseId, personId } = params
       const ended = await endAccess(installation, personOrNothing(viewer), { caseId, personId })
       if (isRefusal(ended)) throw refused(ended)
-      return reply.redirect(`/cases/${caseId}/embargo`, 303)
+      return reply.redirect(`/cases/${caseId}/embargo?done=ended`, 303)
     },
   )
 }

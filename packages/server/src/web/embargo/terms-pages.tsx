@@ -18,7 +18,7 @@ import type { Person } from '../../identity/viewer.js'
 import { loadScheduleFor } from '../../publication/schedule/look.js'
 import { drawForPerson } from '../frame.js'
 import { EmbargoPage, type EmbargoPageProps } from './embargo-page.js'
-import { scheduleInWords } from './words.js'
+import { doneInWords, scheduleInWords } from './words.js'
 
 type OfCase = { Params: { id: string } }
 
@@ -32,11 +32,11 @@ export const showEmbargo = async (
     readonly reply: FastifyReply
     readonly caseId: string
     readonly refused?: EmbargoPageProps['refused']
-    /** An invitation was sent just now. */
-    readonly isInvited?: boolean
+    /** The word of what was just done. */
+    readonly done?: unknown
   },
 ): Promise<FastifyReply> => {
-  const { reply, caseId, refused, isInvited = false } = drawn
+  const { reply, caseId, refused, done } = drawn
   const page = await loadEmbargo(installation, person, caseId)
   if (page === undefined) throw notFound()
   const listed = await listReaders(installation, person, caseId)
@@ -52,7 +52,7 @@ export const showEmbargo = async (
         zone={person.timeZone}
         scheduled={scheduleInWords(schedule, page.standing.loaded)}
         refused={refused}
-        isInvited={isInvited}
+        done={doneInWords(done)}
       />
     ),
   })

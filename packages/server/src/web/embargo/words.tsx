@@ -141,3 +141,13 @@ export const canEnd = ({
   endedAt,
 }: Pick<ListedParticipant, 'consent' | 'endedAt'>): boolean =>
   endedAt === null && (consent === 'invited' || consent === 'signatory' || consent === 'lapsed')
+
+const DONE: Readonly<Record<string, string>> = {
+  invited:
+    'The invitation is on its way by mail. They read nothing of the case before they agree; who was asked stands below.',
+  ended: 'Their access has ended: the case is closed to them from this moment.',
+}
+
+/** What was just done, from the word in the address. */
+export const doneInWords = (word: unknown): string | undefined =>
+  typeof word === 'string' && Object.hasOwn(DONE, word) ? DONE[word] : undefined

@@ -8,7 +8,7 @@ export const OwnTeams = ({ memberships }: Pick<Person, 'memberships'>) =>
     <Card title="Your teams" id="teams">
       <Table
         label="Your teams"
-        bare
+        stacks
         columns={[{ name: 'Team' }, { name: 'Roles' }, { name: 'Change' }]}
         rows={memberships.map(({ slug, name, roles }) => [
           <bdi>{name}</bdi>,

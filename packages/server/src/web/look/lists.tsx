@@ -135,6 +135,7 @@ export const CaseRow = (props: CaseRowProps) => (
     </span>
     {props.clock ? <ClockRing {...props.clock} /> : <span class="clock" />}
     <span class="faint small when">
+      <span class="seen-by-readers">Last activity: </span>
       <Age at={props.active} now={props.now} />
     </span>
   </div>
@@ -150,14 +151,23 @@ const Coordinator = ({ coordinator, take }: CaseRowProps) => {
   )
 }
 
+const HEADS = ['State', 'Case', 'Severity', 'Coordinator', 'Clock', 'Last activity']
+
 export type CaseRowsProps = { readonly rows: readonly CaseRowProps[]; readonly label: string }
 
 export const CaseRows = ({ rows, label }: CaseRowsProps) => (
-  <ol class="card rows" aria-label={label}>
-    {rows.map((row) => (
-      <li>
-        <CaseRow {...row} />
-      </li>
-    ))}
-  </ol>
+  <div class="card case-rows">
+    <div class="heads" aria-hidden="true">
+      {HEADS.map((head) => (
+        <span>{head}</span>
+      ))}
+    </div>
+    <ol class="rows" aria-label={label}>
+      {rows.map((row) => (
+        <li>
+          <CaseRow {...row} />
+        </li>
+      ))}
+    </ol>
+  </div>
 )

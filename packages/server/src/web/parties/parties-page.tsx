@@ -8,7 +8,7 @@ import { people } from '../look/marks.js'
 import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { Age } from '../look/time.js'
-import { justificationLabel, lapsing, SilenceWords, StatusPill } from './words.js'
+import { goneWords, justificationLabel, lapsing, SilenceWords, StatusPill } from './words.js'
 
 export interface PartiesPageProps {
   readonly page: Loaded
@@ -44,7 +44,7 @@ const Name = (props: { readonly page: Loaded; readonly party: PartyLine }) => {
       {party.isMine && <span class="small faint"> · yours</span>}
       <span class="under small faint">
         {party.projectId === null
-          ? 'an expert, without a project'
+          ? ['an expert, without a project', goneWords(party)].filter(Boolean).join('; ')
           : isMember
             ? asked === 0
               ? 'nobody was asked'

@@ -6,7 +6,7 @@ import type { CaseSection } from '../cases/sections.js'
 import { Card } from '../look/card.js'
 import { counted } from '../look/marks.js'
 import { Age } from '../look/time.js'
-import { StatusPill } from './words.js'
+import { goneWords, StatusPill } from './words.js'
 
 /** So many stand in the side; all of them are one click away. */
 const shown = 8
@@ -47,7 +47,8 @@ const draw = (page: PartiesPage) => {
   const { isMember, loaded, participants } = page.standing
   const parties = listed(page)
   const experts = isMember
-    ? page.parties.filter(({ projectId }) => projectId === null).length
+    ? page.parties.filter((party) => party.projectId === null && goneWords(party) === undefined)
+        .length
     : participants.filter(({ projectId }) => projectId === null).length
   const more = parties.length - shown
   const base = `/cases/${loaded.caseId}`

@@ -1,5 +1,6 @@
 // The words of parties: how far a project is, why it is not affected, and what its silence is about.
 import type { Awaited, Justification, PartyStatus, Silence } from '@parley/rules'
+import type { PartyLine } from '../../embargo/parties/load.js'
 import { Pill, type Tone } from '../look/marks.js'
 import { Age } from '../look/time.js'
 
@@ -33,6 +34,13 @@ const JUSTIFIED: Readonly<Record<Justification, string>> = {
   vulnerable_code_cannot_be_controlled_by_adversary:
     'An attacker cannot control the vulnerable code',
   inline_mitigations_already_exist: 'It is mitigated already',
+}
+
+/** Why somebody who came without a project takes no part any more; undefined for who does, or is asked. */
+export const goneWords = ({ projectId, people }: PartyLine): string | undefined => {
+  const consent = projectId === null ? people[0]?.consent : undefined
+  if (consent === 'declined') return 'they declined'
+  return consent === 'none' ? 'their access has ended' : undefined
 }
 
 export const statusLabel = (status: PartyStatus): string => STATUSES[status].label

@@ -29,6 +29,8 @@ export interface CreditsPageProps {
   readonly refused?: RefusedForm | undefined
   /** A link that was just asked for: in this answer and no other. */
   readonly shown?: { readonly creditId: string; readonly link: string } | undefined
+  /** What was just done. */
+  readonly done?: string | undefined
 }
 
 const TYPES = CREDIT_TYPES.map((type) => ({

@@ -60,7 +60,7 @@ const drawing = (site: Site) => {
   const show = async (
     reply: FastifyReply,
     person: Person,
-    { caseId, ...after }: { caseId: string } & Pick<CreditsPageProps, 'refused' | 'shown'>,
+    { caseId, ...after }: { caseId: string } & Pick<CreditsPageProps, 'refused' | 'shown' | 'done'>,
   ) => {
     const page = await pageOf(site, person, caseId)
     const html = drawForPerson(person, {
@@ -79,17 +79,20 @@ const drawing = (site: Site) => {
       caseId,
       outcome,
       form,
+      word,
       creditId,
       body,
     }: {
       caseId: string
       outcome: object | Refusal
       form: string
+      /** Of `DONE`. */
+      word: string
       creditId?: string
       body: unknown
     },
   ) => {
-    if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/credits`, 303)
+    if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/credits?done=${word}`, 303)
     if (isHidden(outcome) || outcome.refusal === 'credit.unknown') throw notFound()
     const { refusal, because, source } = outcome
     return show(reply, person, {
@@ -103,11 +106,26 @@ const drawing = (site: Site) => {
   return { show, answer }
 }
 
+const DONE: Readonly<Record<string, string>> = {
+  added: 'Added. Adding asks nobody: their card says how they are asked.',
+  saved: 'Saved.',
+  asked: 'They are asked.',
+  removed: 'Removed.',
+}
+
+const WORDS: Readonly<Record<string, string>> = { '/asking': 'asked', '/removal': 'removed' }
+
+const doneInWords = (word: unknown): string | undefined =>
+  typeof word === 'string' && Object.hasOwn(DONE, word) ? DONE[word] : undefined
+
 const registerTeam = (app: FastifyInstance, site: Site): void => {
   const { installation } = site
   const { show, answer } = drawing(site)
-  app.get<OfCase>('/cases/:id/credits', { config }, ({ params, viewer }, reply) =>
-    show(reply, personOrNothing(viewer), { caseId: params.id }),
+  app.get<OfCase & { Querystring: { done?: unknown } }>(
+    '/cases/:id/credits',
+    { config },
+    ({ params, query, viewer }, reply) =>
+      show(reply, personOrNothing(viewer), { caseId: params.id, done: doneInWords(query.done) }),
   )
   app.post<OfCase>('/cases/:id/credits', { config }, async ({ params, body, viewer }, reply) => {
     const person = personOrNothing(viewer)
@@ -122,7 +140,7 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
       personId: member?.personId ?? null,
       name: input.name === '' ? (member?.name ?? '') : input.name,
     })
-    return answer(reply, person, { caseId, outcome, form: 'add', body })
+    return answer(reply, person, { caseId, outcome, form: 'add', word: 'added', body })
   })
   const onCredit = (
     path: string,
@@ -141,7 +159,8 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
         const { body } = request
         const outcome = await act(person, { caseId, creditId }, body)
         const form = path === '/decision' ? decisionForm(creditId) : creditId
-        return answer(reply, person, { caseId, outcome, form, creditId, body })
+        const word = WORDS[path] ?? 'saved'
+        return answer(reply, person, { caseId, outcome, form, word, creditId, body })
       },
     )
   onCredit('', (person, of, body) =>
@@ -153,7 +172,14 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
     const { id: caseId, creditId } = request.params
     const outcome = await showLink(installation, person, { caseId, creditId })
     if (!isRefusal(outcome)) return show(reply, person, { caseId, shown: { creditId, ...outcome } })
-    return answer(reply, person, { caseId, outcome, form: creditId, creditId, body: {} })
+    return answer(reply, person, {
+      caseId,
+      outcome,
+      form: creditId,
+      word: 'saved',
+      creditId,
+      body: {},
+    })
   })
   onCredit('/removal', (person, of) => removeCredit(installation, person, of))
   onCredit('/decision', (person, of, body) => {

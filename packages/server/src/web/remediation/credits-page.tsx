@@ -109,6 +109,11 @@ export const CreditsPage = (props: CreditsPageProps) => {
         }
         aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}
       />
+      {props.done && (
+        <Note tone="good" spoken>
+          {props.done}
+        </Note>
+      )}
       <div class="columns">
         <div class="stack">
           {page.credits.length === 0 && (

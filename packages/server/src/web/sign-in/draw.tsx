@@ -2,11 +2,12 @@
 // and what went wrong. Draws what it is given.
 import type { Refusal } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
-import type { LinkPurpose } from '../../identity/links.js'
+import type { FoundLink, LinkPurpose } from '../../identity/links.js'
 import type { OutsideWay } from '../../identity/outside.js'
 import { drawForAnyone } from '../frame.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { Field } from '../look/form/fields.js'
+import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { withNext } from './own-path.js'
 
@@ -128,8 +129,17 @@ const linkWords: Readonly<Record<LinkPurpose, { title: string; text: string; but
   },
 }
 
-export const drawLink = (input: { purpose: LinkPurpose; action: string }): string => {
-  const { title, text, button } = linkWords[input.purpose]
+type LinkPage = Omit<FoundLink, 'personId'> & { readonly action: string }
+
+/** Whoever was here before signs in, whatever the link was made for. */
+const wordsOf = ({ purpose, name, isKnown }: LinkPage) => {
+  const isSignIn = purpose === 'sign-in' || (purpose === 'invitation' && isKnown)
+  if (!isSignIn) return linkWords[purpose]
+  return { ...linkWords['sign-in'], title: `Sign in as ${oneLine(name)}` }
+}
+
+export const drawLink = (input: LinkPage): string => {
+  const { title, text, button } = wordsOf(input)
   return page(
     title,
     <section class="stack">

@@ -99,7 +99,7 @@ const registerLinks = (app: FastifyInstance, { installation }: Site) => {
     const link = await findLink(installation, secret)
     if (link === undefined) return sendPage(reply, drawNoLink(), 404)
     const action = withNext(`/sign-in/link/${secret}`, nextIn(request.query))
-    return sendPage(reply, drawLink({ purpose: link.purpose, action }))
+    return sendPage(reply, drawLink({ ...link, action }))
   })
   const config = { access: 'capability', withoutCsrf: true } as const
   app.post<BySecret>(path, { config }, async (request, reply) => {

@@ -16,7 +16,7 @@ import { Action } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted } from '../look/marks.js'
 import { Empty, Note, Waiting } from '../look/states.js'
-import { DateTime } from '../look/time.js'
+import { DateTime, momentInWords } from '../look/time.js'
 import { STEP_WORDS } from '../publication/steps.js'
 import { stepFaultWords } from '../publication/words.js'
 
@@ -42,7 +42,12 @@ const CaseLink = ({
 const stateWords = (step: WaitingStep, now: Instant): string => {
   if (step.state === 'running') return 'It is being done right now.'
   if (step.state === 'failed' || step.state === 'stuck') return stepFaultWords(step.lastFault)
-  return step.notBefore > now ? 'It waits for its time.' : 'It waits for the step before it.'
+  if (!step.isNext) return 'It waits for the step before it.'
+  if (step.notBefore <= now) return 'It is done within a minute.'
+  const at = momentInWords(new Date(step.notBefore))
+  return step.emergency
+    ? `It goes out at ${at}, as an emergency without an approval, unless somebody stops it.`
+    : `It goes out at ${at}.`
 }
 
 const stepWords = (step: WaitingStep, now: Instant): string =>
