@@ -118,7 +118,7 @@ const WORDS: Readonly<Record<string, string>> = { '/asking': 'asked', '/removal'
 const doneInWords = (word: unknown): string | undefined =>
   typeof word === 'string' && Object.hasOwn(DONE, word) ? DONE[word] : undefined
 
-const registerTeam = (app: FastifyInstance, site: Site): void => {
+const registerList = (app: FastifyInstance, site: Site): void => {
   const { installation } = site
   const { show, answer } = drawing(site)
   app.get<OfCase & { Querystring: { done?: unknown } }>(
@@ -142,6 +142,11 @@ const registerTeam = (app: FastifyInstance, site: Site): void => {
     })
     return answer(reply, person, { caseId, outcome, form: 'add', word: 'added', body })
   })
+}
+
+const registerTeam = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
+  const { show, answer } = drawing(site)
   const onCredit = (
     path: string,
     act: (
@@ -277,6 +282,7 @@ const registerOwn = (app: FastifyInstance, { installation }: Site): void => {
 
 /** Every page and form of credits. */
 export const registerCreditPages = (app: FastifyInstance, site: Site): void => {
+  registerList(app, site)
   registerTeam(app, site)
   registerLink(app, site)
   registerOwn(app, site)
