@@ -183,6 +183,20 @@ export function answerCredit(
 }
 
 /**
+ * Whether somebody's yes still holds once the addresses beside their name change: they agreed to what they were shown, so
+ * that less is fine and another one is asked about anew.
+ *
+ * @source PSF CNA procedures, credits (O2: as they wish)
+ * @reading docs/READINGS.md#what-is-published-beside-a-name
+ */
+export function agreesTo(
+  { answer, contacts }: Pick<CaseCredit, 'answer' | 'contacts'>,
+  wanted: readonly string[],
+): boolean {
+  return answer.kind !== 'accepted' || wanted.every((contact) => contacts.includes(contact))
+}
+
+/**
  * Decides for a person who was asked and has not answered within the charter's wait, or whom nobody can ask.
  *
  * @param facts `canBeAsked`: they have an account, an address or a page where the question waits

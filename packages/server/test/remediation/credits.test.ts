@@ -10,6 +10,7 @@ import { openMail } from '../../src/jobs/outbox.js'
 import {
   addCreditTo,
   askCredit,
+  changeCredit,
   decideCredit,
   removeCredit,
 } from '../../src/remediation/credits/actions.js'
@@ -139,6 +140,50 @@ describe('O2: everyone is asked, and their answer stands', () => {
     await answer(link, { answer: 'declined' })
     expect(settleCredits(await creditsOf(caseId)).named).toEqual([])
     expect(await eventsOf(room.parley.installation, caseId)).toContain('credit:answered')
+  })
+
+  it('holds a yes to what was shown beside the name: less is fine, another address is asked about anew', async () => {
+    const caseId = await acceptedCase(room)
+    const shown = ['https://grace.example', 'mailto:grace@elsewhere.test']
+    const creditId = await add(caseId, ['finder'], { contacts: shown })
+    await askCredit(room.parley.installation, await ada(), { caseId, creditId })
+    const link = await linkInMail(caseId)
+    await answer(link, { answer: 'accepted', name: 'G. Example' })
+    const changeTo = async (contacts: readonly string[]) =>
+      changeCredit(room.parley.installation, await ada(), {
+        ...{ caseId, creditId, types: ['finder'], name: '', email: grace.email, contacts },
+      })
+    const standing = async () => (await rowsOf(caseId))[0]?.consent
+    expect(await changeTo(shown.slice(0, 1))).toEqual({ creditId })
+    expect(await standing()).toBe('accepted')
+    expect(await changeTo([...shown.slice(0, 1), 'https://other.example'])).toEqual({ creditId })
+    expect(await standing()).toBe('unasked')
+    const settled = settleCredits(await creditsOf(caseId))
+    expect(settled.named).toEqual([])
+    expect(settled.unanswered).toMatchObject([{ name: 'G. Example' }])
+    await askCredit(room.parley.installation, await ada(), { caseId, creditId })
+    const again = await linkInMail(caseId)
+    expect((await room.parley.request({ url: again })).body).toContain('https://other.example')
+    expect((await answer(again, { answer: 'accepted', name: 'G. Example' })).statusCode).toBe(303)
+    expect(await standing()).toBe('accepted')
+  })
+
+  it('says everything that is wrong with a new one at once, each beside its field', async () => {
+    const caseId = await acceptedCase(room)
+    const page = await room.parley.request({
+      method: 'POST',
+      url: `/cases/${caseId}/credits`,
+      cookie: room.ada.cookie,
+      ...formOf(room.ada, { name: '', email: 'nowhere', contacts: 'http://plain.example' }),
+    })
+    expect(page.statusCode).toBe(409)
+    for (const [field, words] of [
+      ['name', 'Give the name'],
+      ['types', 'Choose at least one thing'],
+      ['email', 'This is not a mail address'],
+      ['contacts', 'addresses that start with https'],
+    ])
+      expect(page.body).toMatch(new RegExp(`id="add-${field}-error"[^>]*>[^<]*${words}`))
   })
 
   it('reminds with the same link, and never asks who has answered', async () => {

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   addCredit,
+  agreesTo,
   type CaseCredit,
   type Charter,
   type CreditDecision,
@@ -21,6 +22,7 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { putQuestion } from './ask.js'
+import { CREDIT_LIMITS, type CreditInput, readCreditInput } from './input.js'
 import {
   type CreditContent,
   type CreditRow,
@@ -30,17 +32,6 @@ import {
   selectCreditRows,
 } from './store.js'
 import { selectReporterWays, waysToAsk } from './ways.js'
-
-/** A credit as the team enters it. */
-export interface CreditInput {
-  readonly name: string
-  readonly types: readonly string[]
-  /** Where they are asked; null where they have an account, follow the report, or are told some other way. */
-  readonly email: string | null
-  readonly contacts: readonly string[]
-  /** The account they have here, if any. */
-  readonly personId: string | null
-}
 
 type Of = { readonly caseId: string; readonly creditId: string }
 
@@ -64,37 +55,6 @@ const find = async (
   const rows = await selectCreditRows(step.tx, begun.loaded)
   const row = rows.find((one) => one.creditId === creditId)
   return row === undefined ? unknownCredit() : { ...begun, rows, row }
-}
-
-const LIMITS = { name: 200, contact: 500, contacts: 5, email: 254, credits: 200 } as const
-const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/
-
-const isContact = (text: string): boolean =>
-  text.length <= LIMITS.contact &&
-  (/^mailto:[^\s@()]+@[^\s@()]+$/.test(text) ||
-    (/^https:\/\/[^\s()]+$/.test(text) && URL.canParse(text)))
-
-/** What is entered, put in shape, or why it is not. */
-const readInput = (input: CreditInput): CreditInput | Refusal => {
-  const name = cleanLine(input.name)
-  const email = input.email === null ? '' : cleanLine(input.email).toLowerCase()
-  const contacts = input.contacts.map(cleanLine).filter((one) => one !== '')
-  if (name.length > LIMITS.name) {
-    return refuse('credit.name-too-long', `A name has at most ${LIMITS.name} characters.`)
-  }
-  if (email !== '' && (email.length > LIMITS.email || !EMAIL.test(email))) {
-    return refuse('credit.bad-address', 'This is not a mail address.')
-  }
-  if (contacts.length > LIMITS.contacts || !contacts.every(isContact)) {
-    return refuse(
-      'credit.bad-contact',
-      `At most ${LIMITS.contacts} addresses that start with https:// or mailto: and hold no brackets.`,
-    )
-  }
-  if (input.types.length === 0) {
-    return refuse('credit.unknown-type', 'Choose at least one thing they are credited for.')
-  }
-  return { ...input, name, email: email === '' ? null : email, contacts }
 }
 
 /** Whether the rules take every type of a new credit beside those that are there. */
@@ -158,12 +118,12 @@ export const addCreditTo = (
   change(installation, actorOf(person), async (step) => {
     const begun = await begin(step, person, { caseId, action: 'remediation.edit' })
     if (isRefusal(begun)) return begun
-    const read = readInput(input)
+    const read = readCreditInput(input)
     if (isRefusal(read)) return read
     const { loaded } = begun
     const rows = await selectCreditRows(step.tx, loaded)
-    if (rows.length >= LIMITS.credits) {
-      return refuse('credit.too-many', `A case credits at most ${LIMITS.credits} people.`)
+    if (rows.length >= CREDIT_LIMITS.credits) {
+      return refuse('credit.too-many', `A case credits at most ${CREDIT_LIMITS.credits} people.`)
     }
     const known = rows.find((row) => read.personId !== null && row.personId === read.personId)
     const personKey = known === undefined ? (read.personId ?? 'new') : personKeyOf(known)
@@ -206,7 +166,12 @@ const update = async (
     .execute()
 }
 
-/** Changes what somebody is credited for and how they are reached; the name only until they have answered. */
+const UNASKED = { consent: 'unasked', askedAt: null, answeredAt: null } as const
+
+/**
+ * Changes what somebody is credited for and how they are reached; the name only until they have answered. An address that
+ * they have not seen beside their name is asked about anew.
+ */
 export const changeCredit = (
   installation: Installation,
   person: Person,
@@ -216,10 +181,10 @@ export const changeCredit = (
     const found = await find(step, person, { caseId, creditId })
     if (isRefusal(found)) return found
     const { row, rows, loaded } = found
-    const read = readInput({ ...input, personId: row.personId })
-    if (isRefusal(read)) return read
     const others = rows.filter((one) => one.creditId !== creditId).flatMap(caseCredits)
     const isAnswered = row.consent !== 'unasked' && row.consent !== 'asked'
+    const read = readCreditInput({ ...input, personId: row.personId }, { isNameFixed: isAnswered })
+    if (isRefusal(read)) return read
     const name = isAnswered ? row.name : read.name
     const refused = refuseTypes(
       others,
@@ -234,10 +199,13 @@ export const changeCredit = (
     )
     if (refused !== undefined) return refused
     if (isCoordinatorOf(loaded, row) && !read.types.includes('coordinator')) return staysCredited()
-    await update(step, found, { name, contacts: read.contacts, email: read.email })
+    const asksAnew = caseCredits(row).some((credit) => !agreesTo(credit, read.contacts))
+    const { contacts, email } = read
+    const known = asksAnew ? { name: row.chosenName ?? name, chosenName: null } : { name }
+    await update(step, found, { ...known, contacts, email })
     await step.tx
       .updateTable('credit')
-      .set({ types: [...new Set(read.types)] })
+      .set({ types: [...new Set(read.types)], ...(asksAnew ? UNASKED : {}) })
       .where('creditId', '=', creditId)
       .execute()
     const facts = { creditId, types: [...new Set(read.types)] }

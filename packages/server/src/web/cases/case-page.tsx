@@ -1,6 +1,7 @@
 // `/cases/{id}`: the case's own parts and the sections of other domains, put in order. Decides nothing.
 import type { VNode } from 'preact'
 import { Because } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
 import { Note } from '../look/states.js'
 import { ActivityCard } from './parts/activity.js'
 import type { Refusal } from './parts/context.js'
@@ -39,12 +40,26 @@ const placed = (props: CasePageProps, place: DrawnSection['place']): readonly VN
     .sort((a, b) => a.order - b.order)
     .map((section) => section.node)
 
-const RefusalNote = ({ refused }: { readonly refused: Refusal | undefined }) =>
-  refused === undefined ? null : (
+/** Fields of the case's own forms, as the summary of what is to be put right names them. */
+const LABELS = {
+  memberId: 'Ask a member',
+  determination: 'What do you think it is?',
+  because: 'Why',
+  title: 'Title',
+  reason: 'What is new',
+} as const
+
+/** What was refused: with the way to its field where it is about one, for the form may stand far down the page. */
+const RefusalNote = ({ refused }: { readonly refused: Refusal | undefined }) => {
+  if (refused === undefined) return null
+  const errors = refused.form === 'triage' ? {} : (refused.errors ?? {})
+  if (Object.keys(errors).length > 0) return <ErrorSummary errors={errors} labels={LABELS} />
+  return (
     <Note tone="bad" spoken>
       <Because {...refused.refusal} />
     </Note>
   )
+}
 
 export const CasePage = (props: CasePageProps) => (
   <>

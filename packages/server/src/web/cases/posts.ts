@@ -120,9 +120,12 @@ const FIELDS: Readonly<Record<string, string>> = {
   'opinion.needs-reason': 'because',
 }
 
+/** The forms of one field: whatever is refused is about it. */
+const OF_FORM: Readonly<Record<string, string>> = { ask: 'memberId', reopen: 'reason' }
+
 /** Where a refusal stands beside a field, and what else is wrong in the same form. */
 const errorsOf = (name: string, { refusal, because }: Refusal, body: unknown): FieldErrors => {
-  const field = name === 'ask' ? 'memberId' : FIELDS[refusal]
+  const field = OF_FORM[name] ?? FIELDS[refusal]
   if (field === undefined) return {}
   const isUnexplained = field === 'determination' && isBlank(textOf(body, 'because'))
   return { [field]: because, ...(isUnexplained ? { because: 'Say why in a sentence.' } : {}) }

@@ -14,6 +14,8 @@ export interface RefusedForm {
   /** The credit it is about; none where somebody is added. */
   readonly of?: string | undefined
   readonly because: RefusalText
+  /** By field, where more than one thing is wrong. */
+  readonly errors?: FieldErrors | undefined
   readonly values: Readonly<Record<string, string>>
   readonly types: readonly string[]
 }
@@ -81,7 +83,7 @@ export const CreditFields = ({ prefix, values, types, errors, isNameFixed }: Fie
         {...bind('contacts')}
         id={id('contacts')}
         label="Published beside the name"
-        help="Addresses that start with https:// or mailto:, one a line."
+        help={`Addresses that start with https:// or mailto:, one a line.${isNameFixed ? ' They agreed to those that stand here: another one is asked about anew.' : ''}`}
         rows={2}
         optional
       />
@@ -101,6 +103,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 /** The error beside its field; none where it is about the whole. */
 export const errorsOf = (refused: RefusedForm | undefined): FieldErrors => {
+  if (refused?.errors !== undefined) return refused.errors
   const field = FIELDS[refused?.because.refusal ?? '']
   return field === undefined || refused === undefined ? {} : { [field]: refused.because.because }
 }

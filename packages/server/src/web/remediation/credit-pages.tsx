@@ -23,6 +23,7 @@ import {
   loadAskedByLink,
 } from '../../remediation/credits/answers.js'
 import { showLink } from '../../remediation/credits/ask.js'
+import type { WrongCredit } from '../../remediation/credits/input.js'
 import { drawForAnyone, drawForPerson } from '../frame.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty } from '../look/states.js'
@@ -100,6 +101,8 @@ const drawing = (site: Site) => {
       refused: {
         ...{ form, of: creditId, values: typedIn(body), types: textsOf(body, 'types') },
         because: { refusal, because, source },
+        // because: only what reads an input gives errors by field
+        errors: 'errors' in outcome ? (outcome as WrongCredit).errors : undefined,
       },
     })
   }

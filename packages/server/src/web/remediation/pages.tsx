@@ -15,7 +15,12 @@ import { loadRemediationPage, type RemediationPage } from '../../remediation/pag
 import { addPatch } from '../../remediation/patches.js'
 import { scoreCase } from '../../remediation/severity.js'
 import { drawForPerson } from '../frame.js'
-import { type FormVersion, metricField, readCvssForm } from '../look/form/cvss-vector.js'
+import {
+  type FormVersion,
+  metricField,
+  readCvssForm,
+  wrongInCvssForm,
+} from '../look/form/cvss-vector.js'
 import type { FieldErrors } from '../look/form/fields.js'
 import {
   type EditorSize,
@@ -170,17 +175,18 @@ const registerSeverity = (app: FastifyInstance, site: Site): void => {
     }
     if (scored !== undefined && isHidden(scored)) throw notFound()
     const page = await pageOf(site, person, caseId)
-    const error =
+    const because =
       scored?.because ??
       (typeof read === 'string'
         ? 'Choose a value for each metric, or paste a vector.'
         : read.because)
+    const errors = wrongInCvssForm(version, field, because)
     const names = Object.keys((body ?? {}) as object).filter((name) => name.startsWith('cvss-')) // because: a form's body is an object
     const choices = Object.fromEntries(
       names.map((name) => [name.slice(metricField('').length), field(name)]),
     )
     const typed = field('cvss-vector')
-    return sendPage(reply, draw(person, { page, version, vector: typed, choices, error }), 422)
+    return sendPage(reply, draw(person, { page, version, vector: typed, choices, errors }), 422)
   })
 }
 

@@ -3,8 +3,10 @@ import { explainVector, type MetricChoices, type MetricExplanation } from '@parl
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
-import { CvssFields } from '../look/form/cvss.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import { CvssFields, cvssLabels } from '../look/form/cvss.js'
 import type { FormVersion } from '../look/form/cvss-vector.js'
+import type { FieldErrors } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
 import { oneLine } from '../look/one-line.js'
@@ -19,7 +21,7 @@ export interface SeverityPageProps {
   /** The vector in force, or what was typed. */
   readonly vector: string
   readonly choices?: MetricChoices | undefined
-  readonly error?: string | undefined
+  readonly errors?: FieldErrors | undefined
   readonly isSaved?: boolean | undefined
   readonly next?: NextStep | undefined
 }
@@ -88,6 +90,11 @@ export const SeverityPage = (props: SeverityPageProps) => {
             <Next next={props.next} />
           </Note>
         )}
+        <ErrorSummary
+          errors={props.errors ?? {}}
+          labels={cvssLabels(version)}
+          kept="What you chose is kept below."
+        />
         <Note>
           {charter.severity.advice.value} <cite>({charter.severity.advice.source})</cite>
         </Note>
@@ -103,7 +110,7 @@ export const SeverityPage = (props: SeverityPageProps) => {
             version={version}
             vector={vector}
             choices={props.choices}
-            error={props.error}
+            errors={props.errors}
           />
           <div class="form-end">
             <Button tone="main">Save the score</Button>

@@ -76,13 +76,19 @@ const Reopen = ({ page, csrf, refused }: ManageProps) => (
       label="What is new"
       rows={2}
       value={refused?.form === 'reopen' ? refused.values['reason'] : undefined}
-      error={refused?.form === 'reopen' ? refused.refusal.because : undefined}
+      error={refused?.form === 'reopen' ? refused.errors?.['reason'] : undefined}
     />
     <div class="form-end">
       <Button small>Reopen</Button>
     </div>
   </ActionForm>
 )
+
+/** The forms of this card, by what their buttons do. */
+const HERE: ReadonlySet<string> = new Set([
+  ...['rename', 'close', 'reopen'],
+  ...['not-exploited', 'waiting', 'not-waiting'],
+])
 
 export const ManageCard = (props: ManageProps) => {
   const { page, refused } = props
@@ -93,7 +99,7 @@ export const ManageCard = (props: ManageProps) => {
     <FoldedCard
       title="Change or close"
       id="manage"
-      open={refused !== undefined || (over && loaded.publishedAt === null)}
+      open={HERE.has(refused?.form ?? '') || (over && loaded.publishedAt === null)}
       padded
     >
       <Part title="Title and project" open={refused?.form === 'rename'}>

@@ -41,7 +41,6 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'reporter-answered': determineLink,
   'reporter-withdrew': determineLink,
   'first-reply': () => <a href="#composer">Write</a>,
-  'your-opinion': () => <a href="#opinions">Give it</a>,
   'your-credit': ({ page }) => <a href={`/credits#credit-of-${page.loaded.caseId}`}>Answer</a>,
   approval: ({ page }) => <a href={addressOf(page, '/publication')}>Read it</a>,
   'advisory-due': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
@@ -65,6 +64,27 @@ const item = (props: PartProps, need: Need): TodoItem => ({
   aside: ASIDES[need.need]?.(props),
 })
 
+/** Whoever is asked for something of their own is asked for that first: this button answers the reporter. */
+const Determining = ({ page, person }: PartProps) => {
+  const isAskedFirst = page.needs.some(({ need }) => need === 'your-opinion')
+  const isOffered = page.loaded.offeredTo === person.personId
+  return (
+    <span class="inline">
+      {isAskedFirst && (
+        <Button tone="main" href="#opinions">
+          Give your opinion
+        </Button>
+      )}
+      <Button
+        tone={isOffered || isAskedFirst ? undefined : 'main'}
+        href={addressOf(page, '/determination')}
+      >
+        Say what it is
+      </Button>
+    </span>
+  )
+}
+
 /** The one main button of the page, by where the case stands; undefined where there is none. */
 const mainButton = (props: PartProps): ComponentChildren => {
   const { page, person, csrf } = props
@@ -81,15 +101,7 @@ const mainButton = (props: PartProps): ComponentChildren => {
         Take it
       </Action>
     )
-  if (loaded.determination === null && phase !== 'closed')
-    return (
-      <Button
-        tone={loaded.offeredTo === person.personId ? undefined : 'main'}
-        href={addressOf(page, '/determination')}
-      >
-        Say what it is
-      </Button>
-    )
+  if (loaded.determination === null && phase !== 'closed') return <Determining {...props} />
   if (phase === 'closed' || phase === 'held')
     return <Button href="#manage">Reopen it with what is new</Button>
   return undefined

@@ -8,8 +8,15 @@ import { DateTime } from '../../look/time.js'
 import { determinationLabel, moment } from '../words.js'
 import { addressOf, nameOf, type PartProps, type Refusal } from './context.js'
 
-const OpinionLine = ({ page, opinion, open }: PartProps & { opinion: Opinion; open: boolean }) => {
+const OpinionLine = ({
+  page,
+  person,
+  opinion,
+  open,
+}: PartProps & { opinion: Opinion; open: boolean }) => {
   const name = nameOf(page)(opinion.personId)
+  if (opinion.givenAt === null && opinion.personId === person.personId)
+    return <li>You were asked. What others think is shown once you have answered.</li>
   if (opinion.givenAt === null) return <li>{`${name} was asked and has not answered yet.`}</li>
   return (
     <li>

@@ -1,6 +1,7 @@
 // The form of a CVSS score: which fields it has and what it says when it is sent. Shared by the page and its script;
 // what metrics there are and how they make a vector is the records library's.
 import {
+  baseMetricsOf,
   buildVector,
   METRIC_GROUPS,
   type MetricGroup,
@@ -31,6 +32,23 @@ export const readCvssForm = (
   const choices = Object.fromEntries(metrics.map((metric) => [metric, field(metricField(metric))]))
   const empty = Object.values(choices).every((value) => !value || value === 'X')
   return empty ? '' : buildVector(version, choices)
+}
+
+/**
+ * What is wrong with a form that gave no vector, by field: each base metric without a choice, beside that metric. Where
+ * nothing at all was chosen, or a vector was typed, it is said once.
+ */
+export const wrongInCvssForm = (
+  version: FormVersion,
+  field: (name: string) => string | undefined,
+  because: string,
+): Readonly<Record<string, string>> => {
+  const typed = field('cvss-vector')?.trim() ?? ''
+  const isTyped = typed !== '' && typed !== field('cvss-was')
+  const base = baseMetricsOf(version)
+  const open = base.filter((metric) => !field(metricField(metric)))
+  if (isTyped || open.length === 0 || open.length === base.length) return { 'cvss-vector': because }
+  return Object.fromEntries(open.map((metric) => [metricField(metric), 'Choose one.']))
 }
 
 /** The specification explains at length; beside a field its first sentence does. */

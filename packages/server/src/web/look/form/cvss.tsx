@@ -8,9 +8,10 @@ import {
   type MetricExplanation,
   type ScoreExplanation,
 } from '@parley/records'
+import { classes } from '../marks.js'
 import { Part } from './choices.js'
 import { type FormVersion, firstSentence, furtherMetrics, metricField } from './cvss-vector.js'
-import { Field, fieldId } from './fields.js'
+import { Field, type FieldErrors, fieldId } from './fields.js'
 
 export type CvssFieldsProps = {
   readonly version: FormVersion
@@ -18,7 +19,7 @@ export type CvssFieldsProps = {
   readonly vector: string
   /** What was chosen in a form that is given back with errors. */
   readonly choices?: MetricChoices | undefined
-  readonly error?: string | undefined
+  readonly errors?: FieldErrors | undefined
 }
 
 type Group = { readonly title: string; readonly metrics: readonly string[] }
@@ -54,7 +55,17 @@ const metricsOf = (version: FormVersion): ReadonlyMap<string, MetricExplanation>
   return metrics
 }
 
-export const CvssFields = ({ version, vector, choices, error }: CvssFieldsProps) => {
+/** The labels of the form's fields, in its order. */
+export const cvssLabels = (version: FormVersion): Readonly<Record<string, string>> => {
+  const metrics = baseGroups[version].flatMap((group) => group.metrics)
+  const named = metrics.map((name) => [
+    metricField(name),
+    metricsOf(version).get(name)?.name ?? name,
+  ])
+  return { ...Object.fromEntries(named), 'cvss-vector': 'Vector' }
+}
+
+export const CvssFields = ({ version, vector, choices, errors = {} }: CvssFieldsProps) => {
   const chosen = choices ?? choicesOf(version, vector)
   const score = explainVector(vector)
   return (
@@ -63,7 +74,13 @@ export const CvssFields = ({ version, vector, choices, error }: CvssFieldsProps)
         {baseGroups[version].map((group) => (
           <fieldset class="field">
             <legend>{group.title}</legend>
-            <Metrics version={version} metrics={group.metrics} chosen={chosen} base />
+            <Metrics
+              version={version}
+              metrics={group.metrics}
+              chosen={chosen}
+              errors={errors}
+              base
+            />
           </fieldset>
         ))}
         {furtherMetrics(version).map((group) => (
@@ -76,7 +93,7 @@ export const CvssFields = ({ version, vector, choices, error }: CvssFieldsProps)
           label="Vector"
           help="Or paste a vector here: a changed vector counts instead of the choices above."
           value={vector}
-          error={error}
+          error={errors['cvss-vector']}
           code
           optional
         />
@@ -97,17 +114,25 @@ type MetricsProps = {
   readonly version: FormVersion
   readonly metrics: readonly string[]
   readonly chosen: MetricChoices
+  readonly errors?: FieldErrors | undefined
   readonly base?: boolean | undefined
 }
 
-const Metrics = ({ version, metrics, chosen, base }: MetricsProps) => {
+const Metrics = ({ version, metrics, chosen, errors, base }: MetricsProps) => {
   const known = metricsOf(version)
   return (
     <div class="metrics">
       {metrics.map((name) => {
         const metric = known.get(name)
         return (
-          metric && <Metric metric={metric} value={chosen[name] ?? (base ? '' : 'X')} base={base} />
+          metric && (
+            <Metric
+              metric={metric}
+              value={chosen[name] ?? (base ? '' : 'X')}
+              error={errors?.[metricField(name)]}
+              base={base}
+            />
+          )
         )
       })}
     </div>
@@ -117,10 +142,11 @@ const Metrics = ({ version, metrics, chosen, base }: MetricsProps) => {
 type MetricProps = {
   readonly metric: MetricExplanation
   readonly value: string
+  readonly error?: string | undefined
   readonly base?: boolean | undefined
 }
 
-const Metric = ({ metric, value, base }: MetricProps) => {
+const Metric = ({ metric, value, error, base }: MetricProps) => {
   const id = fieldId(metricField(metric.metric))
   return (
     <div class="field">
@@ -132,7 +158,8 @@ const Metric = ({ metric, value, base }: MetricProps) => {
         id={id}
         name={metricField(metric.metric)}
         data-metric={metric.metric}
-        aria-describedby={`${id}-help`}
+        aria-describedby={classes(`${id}-help`, error && `${id}-error`)}
+        aria-invalid={error ? 'true' : undefined}
       >
         {base && (
           <option value="" selected={value === ''}>
@@ -151,6 +178,11 @@ const Metric = ({ metric, value, base }: MetricProps) => {
             metric.description,
         )}
       </span>
+      {error && (
+        <span class="error" id={`${id}-error`}>
+          {error}
+        </span>
+      )}
     </div>
   )
 }
