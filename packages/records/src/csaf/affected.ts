@@ -2,20 +2,18 @@
  * Owns what is affected: CSAF's product tree and product status, as the hub's products and versions.
  * Refuses to call a product fixed that the advisory only calls unaffected.
  */
-import {
-  type Affected,
-  createAffected,
-  type VersionStatement,
-  type VersionStatus,
-} from '../advisory/affected.js'
+import { type Affected, createAffected, type VersionStatus } from '../advisory/affected.js'
 import type { Part, PartReading } from '../advisory/part.js'
 import { parsePurl, writePurl } from '../ids/purl.js'
 import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
-import { plainStatements } from '../versions/plain-statements.js'
+import { type PlainStatement, plainStatements } from '../versions/plain-statements.js'
+import type { Means } from '../versions/stated-lines.js'
+import { isNoVersion } from '../versions/statement.js'
+import { statementsOf } from '../versions/statements.js'
 import { type Product, productsOf } from './products.js'
 import { statusRest, unsaidInTree } from './unsaid.js'
-import { namesRange, parseVers, versText } from './vers.js'
+import { namesRange, parseVers, versText, withoutBehind } from './vers.js'
 
 /** The part of `product_tree` and `product_status`. */
 export const affectedPart: Part = {
@@ -94,7 +92,7 @@ function readGroup(
     }),
     cpes: [...new Set(products.flatMap(({ cpe }) => (cpe === undefined ? [] : [cpe])))],
     ...(isWhole && status !== undefined && { defaultStatus: status }),
-    versions: statements.flatMap((each) => each ?? []),
+    versions: withoutBehind(statements.flatMap((each) => each ?? [])),
     ...(unread.length > 0 &&
       !isWhole && {
         extra: { csaf: { versions: unread.map(({ version, name }) => version?.name ?? name) } },
@@ -105,10 +103,10 @@ function readGroup(
 function statementOf(
   { version }: Product,
   status: VersionStatus | undefined,
-): readonly VersionStatement[] | undefined {
+): readonly PlainStatement[] | undefined {
   if (version === undefined || status === undefined) return undefined
   if (version.category === 'product_version') {
-    return [{ version: version.name, status, changes: [] }]
+    return [{ statement: { version: version.name, status, changes: [] } }]
   }
   return parseVers(version.name, status)
 }
@@ -119,34 +117,36 @@ interface Leaf {
   readonly branch?: { readonly category: string; readonly name: string }
 }
 
+/** What CSAF can say of versions: a product has one of three statuses, and a range of vers may begin behind a version. */
+export const MEANS: Means = { behind: true, unaffected: true, unknown: true }
+
 /** The leaves of a product: its statements, or itself with its default status. */
 function leavesOf(affected: Affected): readonly Leaf[] {
-  const statements = plainStatements(affected)
-  if (statements.length === 0) {
+  if (statementsOf(affected).length === 0) {
     return affected.defaultStatus === undefined ? [] : [{ status: affected.defaultStatus }]
   }
-  const leaves = statements.flatMap(({ statement }) => {
-    const branch = branchOf(statement)
-    return branch === undefined ? [] : [{ status: statement.status, branch }]
+  const leaves = plainStatements(affected, MEANS).plain.flatMap((each) => {
+    const branch = branchOf(each)
+    return branch === undefined ? [] : [{ status: each.statement.status, branch }]
   })
   // Affected whatever the versions are, none of which CSAF can say.
   const isWhole = leaves.length === 0 && affected.defaultStatus === 'affected'
   return isWhole ? [{ status: 'affected' }] : leaves
 }
 
-function branchOf(statement: VersionStatement): Leaf['branch'] {
+function branchOf({ statement, behind }: PlainStatement): Leaf['branch'] {
   const { version, versionType, lessThan, lessThanOrEqual } = statement
   if (versionType === 'git') return undefined
-  const range = versText(statement)
+  const range = versText(statement, behind)
   if (range !== undefined) return { category: 'product_version_range', name: range }
   const isSingle = lessThan === undefined && lessThanOrEqual === undefined
-  const isPlain = !/^$|[=*\s]/.test(version) && version !== 'n/a' && !namesRange(version)
+  const isPlain = !/[=\s]/.test(version) && !isNoVersion(version) && !namesRange(version)
   return isSingle && isPlain ? { category: 'product_version', name: version } : undefined
 }
 
 /** True for a statement that CSAF's tree can say. */
-export function isWritable(statement: VersionStatement): boolean {
-  return branchOf(statement) !== undefined
+export function isWritable(plain: PlainStatement): boolean {
+  return branchOf(plain) !== undefined
 }
 
 /** The name a product goes by. */

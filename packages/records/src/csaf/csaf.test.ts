@@ -141,7 +141,7 @@ describe('from other records', () => {
       categories[category] = (categories[category] ?? 0) + 1
     }
     // Without a text, or a product with a status that CSAF can say, it is no security advisory.
-    expect(categories).toEqual({ csaf_security_advisory: 777, csaf_base: 144 })
+    expect(categories).toEqual({ csaf_security_advisory: 748, csaf_base: 173 })
   })
 
   test('CVSS 4 is reported as lost, CVSS 3 beside it written', () => {
@@ -217,26 +217,27 @@ describe('version ranges', () => {
     ['vers:pypi/<1.0', { version: '0', lessThan: '1.0', versionType: 'python' }],
     ['vers:semver/>=1.0|<=2.0', { version: '1.0', lessThanOrEqual: '2.0', versionType: 'semver' }],
     ['vers:generic/>=1.0', { version: '1.0', lessThan: '*', versionType: 'custom' }],
+    ['vers:pypi/>1.0', { version: '1.0', lessThan: '*' }],
     ['vers:generic/*', { version: '0', lessThan: '*' }],
     ['vers:generic/<1%202', { version: '0', lessThan: '1 2' }],
   ])('%s is read and written', (text, statement) => {
     const parsed = parseVers(text, 'affected')
-    expect(parsed).toMatchObject([statement])
-    expect(parsed?.map(versText)).toEqual([text])
+    expect(parsed).toMatchObject([{ statement }])
+    expect(parsed?.map((each) => versText(each.statement, each.behind))).toEqual([text])
   })
 
   test('several ranges and single versions stand in one text', () => {
-    expect(parseVers('vers:pypi/1.0|>=2|<3|>=4|<=5', 'affected')).toMatchObject([
-      { version: '1.0' },
-      { version: '2', lessThan: '3' },
-      { version: '4', lessThanOrEqual: '5' },
+    expect(parseVers('vers:pypi/1.0|>=2|<3|>4|<=5', 'affected')).toMatchObject([
+      { statement: { version: '1.0' } },
+      { statement: { version: '2', lessThan: '3' } },
+      { statement: { version: '4', lessThanOrEqual: '5' }, behind: true },
     ])
   })
 
   test.each([
     '<1.0',
     'vers:pypi/',
-    'vers:pypi/>1.0',
+    'vers:pypi/>1|>=2',
     'vers:pypi/!=1',
     'vers:pypi/>=1|>=2',
     'vers:pypi/>=1|=2',

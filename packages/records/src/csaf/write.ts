@@ -3,7 +3,6 @@
  * Refuses to invent a publisher: it is handed in. Version 2.0 knows no CVSS 4: that is reported.
  */
 import type { Advisory, Severity, Weakness } from '../advisory/advisory.js'
-import type { Affected } from '../advisory/affected.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { lostDetails } from '../advisory/lost-details.js'
 import { lostInRewriting, writePart } from '../advisory/part.js'
@@ -11,11 +10,8 @@ import type { Lost, Written } from '../advisory/report.js'
 import { compareTimestamps } from '../advisory/timestamp.js'
 import { isJsonArray, isJsonObject, isSameJson, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
-import { hasIdleChange } from '../versions/pieces.js'
-import { absorbedPlaces, isDefaultUnsaid, plainStatements } from '../versions/plain-statements.js'
-import { statementsOf } from '../versions/statements.js'
-import { hasPurl, isWritable, productName } from './affected.js'
 import { assembleDocument, PARTS } from './layout.js'
+import { lostInAffected } from './lost-in-affected.js'
 import { cweOf, inLanguage, zoned } from './parts.js'
 import { namesProducts, writableSeverities } from './product-parts.js'
 import { type Csaf21Options, inVersion21, severitiesIn21, weaknessesIn21 } from './version-21.js'
@@ -233,51 +229,4 @@ function lostSeverity({ type }: Severity, version: Said['version']): string {
 function isScoresEcho(advisory: Advisory): boolean {
   const parts = PARTS.filter(({ name }) => name === 'scores' || name === 'products')
   return parts.every((part) => writePart(part, advisory, 'csaf').isEcho)
-}
-
-function lostInAffected(affected: Affected, index: number): readonly Lost[] {
-  const path = `/affected/${index}`
-  if (!productName(affected)) return [{ path, reason: 'CSAF needs the name of a product.' }]
-  const statements = statementsOf(affected)
-  const unsaid = statements.flatMap((statement, place) => {
-    if (isWritable(statement)) {
-      const isIdle = hasIdleChange(statement)
-      return isIdle ? [{ path: `${path}/versions/${place}/changes`, reason: NO_PLACE }] : []
-    }
-    return [{ path: `${path}/versions/${place}`, reason: 'CSAF has versions and their ranges.' }]
-  })
-  const isByDefault = affected.defaultStatus === 'affected' && !isDefaultUnsaid(affected)
-  const isSaid = statements.length === 0 || isByDefault
-  const absorbed = absorbedPlaces(affected)
-  const byDefault = isSaid ? undefined : affected.defaultStatus
-  const silent = !plainStatements(affected).some(({ statement }) => isWritable(statement))
-  const isWhole = affected.defaultStatus === 'affected' || statements.length === 0
-  const without = silent && !(isWhole && affected.defaultStatus !== undefined)
-  return [
-    ...(without ? [{ path, reason: 'CSAF needs a status of the product.' }] : []),
-    ...unsaid,
-    ...absorbed.map((place) => ({
-      path: `${path}/versions/${place}`,
-      reason: 'It is affected by default.',
-    })),
-    ...lostFields([
-      { path: `${path}/defaultStatus`, value: byDefault, reason: 'CSAF names each version.' },
-      {
-        path: `${path}/package`,
-        value: affected.product && !hasPurl(affected) ? affected.package : undefined,
-        reason: 'CSAF names a package by its package URL.',
-      },
-      { path: `${path}/repo`, value: affected.repo, reason: NO_PLACE },
-      { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
-      { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
-      { path: `${path}/programRoutines`, value: affected.programRoutines, reason: NO_PLACE },
-      { path: `${path}/platforms`, value: affected.platforms, reason: NO_PLACE },
-      {
-        path: `${path}/cpes`,
-        value: affected.cpes.slice(1),
-        reason: 'CSAF has one CPE a product.',
-      },
-      { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
-    ]),
-  ]
 }

@@ -15,7 +15,12 @@ import { assemble, take } from '../json/taker.js'
 import { schemeOf } from '../versions/collections.js'
 import { compareVersions } from '../versions/order.js'
 import { hasIdleChange } from '../versions/pieces.js'
-import { absorbedPlaces, plainStatements } from '../versions/plain-statements.js'
+import {
+  type PlainStatement,
+  type PlainStatements,
+  plainStatements,
+} from '../versions/plain-statements.js'
+import type { Means } from '../versions/stated-lines.js'
 import { statementsOf } from '../versions/statements.js'
 import { ecosystemOfGithub, githubEcosystem, OTHER } from './ecosystems.js'
 import { parseRange, rangeText, versionTypeOf } from './version-range.js'
@@ -46,8 +51,8 @@ function readVulnerability(source: JsonObject): Affected {
   const entry = take(source)
   const named = entry.object('package', readPackage)
   const versionType = versionTypeOf(named?.ecosystem)
-  const statement = readRange(source, versionType)
-  if (statement !== undefined) entry.string('vulnerable_version_range')
+  const ranged = readRange(source, versionType)
+  if (ranged.length > 0) entry.string('vulnerable_version_range')
   const patched = patchedVersions(source)
   if (patched.length > 0) {
     entry.string('patched_versions')
@@ -58,7 +63,7 @@ function readVulnerability(source: JsonObject): Affected {
   return createAffected({
     ...(named !== undefined && { package: named }),
     programRoutines,
-    versions: [...(statement === undefined ? [] : [statement]), ...patched],
+    versions: [...ranged, ...patched],
     ...(Object.keys(rest).length > 0 && { extra: { ghsa: rest } }),
   })
 }
@@ -78,9 +83,14 @@ function readPackage(source: JsonObject): PackageName | undefined {
   }
 }
 
-function readRange(source: JsonObject, versionType: string): VersionStatement | undefined {
+/** The range; one that begins behind a version after the statement that this version is not affected. */
+function readRange(source: JsonObject, versionType: string): readonly VersionStatement[] {
   const text = memberOf(source, 'vulnerable_version_range')
-  return typeof text === 'string' ? parseRange(text, versionType) : undefined
+  const range = typeof text === 'string' ? parseRange(text, versionType) : undefined
+  if (range === undefined) return []
+  const { statement, behind } = range
+  const excepted = { version: statement.version, status: 'unaffected' as const, changes: [] }
+  return behind ? [excepted, statement] : [statement]
 }
 
 const PLAIN_VERSION = /^[^\s,<>=|]+$/
@@ -109,12 +119,26 @@ function vulnerabilitiesOf({ affected }: Advisory, form: GhsaForm): readonly Jso
   return affected.flatMap((each) => entriesOf(each, form))
 }
 
+/**
+ * What a form can say: a lower bound without its version is for a repository's advisories alone.
+ *
+ * @source GitHub Docs, best practices for writing repository security advisories, affected versions
+ */
+function meansOf(form: GhsaForm): Means {
+  return { behind: form === 'repository', unaffected: false, unknown: false }
+}
+
+/** What the entries of a form are told. */
+export function saidIn(affected: Affected, form: GhsaForm): PlainStatements {
+  return plainStatements(affected, meansOf(form))
+}
+
 /** One entry for each range, or one without a range where no version is spoken of. */
 function entriesOf(affected: Affected, form: GhsaForm): readonly JsonObject[] {
   const named = packageOf(affected)
   if (named === undefined) return []
   const common = { package: named, vulnerable_functions: affected.programRoutines }
-  const entries = linesOf(affected).map(({ text, patched }) =>
+  const entries = linesOf(affected, form).map(({ text, patched }) =>
     assemble({ ...common, vulnerable_version_range: text, ...patchedMember(form, patched) }),
   )
   const isSilent = entries.length === 0 && !saysUnaffected(affected)
@@ -128,42 +152,44 @@ function saysUnaffected(affected: Affected): boolean {
 }
 
 /** A range as GitHub says it, and the versions that mend it. */
-interface Line {
+interface Line extends PlainStatement {
   readonly text: string
   readonly patched: readonly string[]
-  readonly statement: VersionStatement
 }
 
-function linesOf(affected: Affected): readonly Line[] {
-  return affectedStatements(affected).flatMap(({ statement, isWhole }) => {
-    const text = rangeText(statement)
+function linesOf(affected: Affected, form: GhsaForm): readonly Line[] {
+  const all = statementsOf(affected)
+  const mended = all.filter(isMended)
+  return affectedStatements(affected, form).flatMap((plain) => {
+    const { statement, behind } = plain
+    const text = rangeText(statement, behind)
     if (text === undefined) return []
-    const mended = mendedAfter(statement, affected).map(({ version }) => version)
-    const end = isWhole && mended.length > 0 ? [] : endOf(statement)
-    return [{ text, patched: [...new Set([...end, ...mended])], statement }]
+    const after = mendedAfter(statement, mended, affected).map(({ version }) => version)
+    const isWhole = plain.place === undefined || all[plain.place] === statement
+    const isDefault = plain.place === undefined && all.length > 0
+    const end = isWhole && !isDefault && after.length > 0 ? [] : endOf(statement)
+    return [{ ...plain, text, patched: [...new Set([...end, ...after])] }]
   })
 }
 
-/** What is affected; whole is a statement that stands as the advisory has it. */
-function affectedStatements(
-  affected: Affected,
-): readonly { readonly statement: VersionStatement; readonly isWhole: boolean }[] {
+/** What is affected. */
+function affectedStatements(affected: Affected, form: GhsaForm): readonly PlainStatement[] {
   const { defaultStatus, package: named } = affected
-  const all = statementsOf(affected)
-  if (all.length === 0 && defaultStatus === 'affected') {
+  if (statementsOf(affected).length === 0 && defaultStatus === 'affected') {
     const everything = { version: '0', versionType: versionTypeOf(named?.ecosystem), changes: [] }
-    return [{ statement: { ...everything, status: 'affected', lessThan: '*' }, isWhole: true }]
+    return [{ statement: { ...everything, status: 'affected', lessThan: '*' } }]
   }
-  return plainStatements(affected)
-    .filter(({ statement }) => statement.status === 'affected')
-    .map(({ statement }) => ({ statement, isWhole: all.includes(statement) }))
+  return saidIn(affected, form).plain.filter(({ statement }) => statement.status === 'affected')
 }
 
-/** The single unaffected versions that come after the range's start, where order can tell. */
-function mendedAfter(range: VersionStatement, affected: Affected): readonly VersionStatement[] {
-  const scheme = schemeOf(affected.package?.ecosystem ?? '')
-  return statementsOf(affected).filter((each) => {
-    if (!isMended(each)) return false
+/** Those of the single unaffected versions that come after the range's start, where order can tell. */
+function mendedAfter(
+  range: VersionStatement,
+  mended: readonly VersionStatement[],
+  { package: named }: Affected,
+): readonly VersionStatement[] {
+  const scheme = schemeOf(named?.ecosystem ?? '')
+  return mended.filter((each) => {
     if (scheme === undefined) return each.version === range.lessThan
     return (compareVersions(scheme, range.version, each.version) ?? 0) < 0
   })
@@ -173,30 +199,63 @@ function mendedAfter(range: VersionStatement, affected: Affected): readonly Vers
 interface Unsaid {
   readonly place: number
   readonly isWhole: boolean
+  readonly reason: string
 }
+
+const NOTHING_ELSE = 'GitHub has ranges of versions and what mends them, nothing else.'
 
 /** The statements that GitHub's entries do not say. */
 export function unsaidStatements(affected: Affected, form: GhsaForm): readonly Unsaid[] {
-  const lines = linesOf(affected)
-  const absorbed = absorbedPlaces(affected)
-  const said = new Set(
-    lines.flatMap(({ patched }) => (form === 'global' ? patched.slice(0, 1) : patched)),
+  const lines = linesOf(affected, form)
+  const { unsaid, plain, lost } = saidIn(affected, form)
+  const guessed = new Set(lost.map(({ path }) => path))
+  const written = new Set(lines.map(({ place }) => place))
+  const untold = new Set(
+    plain
+      .filter(({ statement, behind }) => rangeText(statement, behind) === undefined)
+      .map(({ place }) => place),
   )
-  const starts = new Set(lines.map(({ statement }) => statement.version))
+  const isSaid = sayingOf(lines, affected, form)
   return statementsOf(affected).flatMap((statement, place): readonly Unsaid[] => {
-    const { version, status, lessThan, lessThanOrEqual, changes } = statement
-    if (status === 'affected') {
-      const isUnsaid = absorbed.includes(place) || rangeText(statement) === undefined
-      if (isUnsaid) return [{ place, isWhole: true }]
-      const isOpen = hasIdleChange(statement) || changes.some((each) => each.status === 'unknown')
-      return isOpen ? [{ place, isWhole: false }] : []
+    const reason = unsaid.get(place)
+    if (reason !== undefined) return [{ place, isWhole: true, reason }]
+    if (statement.status !== 'affected') {
+      const isReported = isSaid(statement) || guessed.has(`/versions/${place}`)
+      return isReported ? [] : [{ place, isWhole: true, reason: NOTHING_ELSE }]
     }
-    const end = lessThan ?? lessThanOrEqual ?? '*'
-    const begins = said.has(version) || (version === '0' && starts.has(end))
-    const ends = end === '*' || starts.has(end) || affected.defaultStatus === 'unaffected'
-    const isSaid = status === 'unaffected' && begins && ends && changes.length === 0
-    return isSaid ? [] : [{ place, isWhole: true }]
+    if (untold.has(place) || !written.has(place)) {
+      return [{ place, isWhole: true, reason: NOTHING_ELSE }]
+    }
+    const isOpen =
+      hasIdleChange(statement) || statement.changes.some((each) => each.status === 'unknown')
+    return isOpen ? [{ place, isWhole: false, reason: NOTHING_ELSE }] : []
   })
+}
+
+/** Whether the lines say of an unaffected statement where it begins and ends. */
+function sayingOf(
+  lines: readonly Line[],
+  { defaultStatus }: Affected,
+  form: GhsaForm,
+): (statement: VersionStatement) => boolean {
+  const patched = new Set(
+    lines.flatMap((each) => (form === 'global' ? each.patched.slice(0, 1) : each.patched)),
+  )
+  const startsOf = (isBehind: boolean) =>
+    new Set(
+      lines
+        .filter(({ behind = false }) => behind === isBehind)
+        .map(({ statement }) => statement.version),
+    )
+  const [from, behind] = [startsOf(false), startsOf(true)]
+  return ({ version, status, lessThan, lessThanOrEqual, changes }) => {
+    if (status !== 'unaffected' || changes.length > 0) return false
+    const end = lessThan ?? lessThanOrEqual
+    if (end === undefined) return patched.has(version) || behind.has(version)
+    const isAgain = lessThan === undefined ? behind.has(end) : from.has(end)
+    const begins = patched.has(version) || (version === '0' && isAgain)
+    return begins && (end === '*' || isAgain || defaultStatus === 'unaffected')
+  }
 }
 
 function packageOf({ package: named, product }: Affected): JsonObject | undefined {
@@ -232,6 +291,6 @@ export function isNameless(affected: Affected): boolean {
 }
 
 /** True when nothing of the entry is written, for it names no version that is affected. */
-export function isUnaffected(affected: Affected): boolean {
-  return linesOf(affected).length === 0 && saysUnaffected(affected)
+export function isUnaffected(affected: Affected, form: GhsaForm): boolean {
+  return linesOf(affected, form).length === 0 && saysUnaffected(affected)
 }

@@ -232,13 +232,15 @@ describe('version ranges', () => {
     ['>= 1.0, < 1.2', { version: '1.0', lessThan: '1.2' }],
     ['>= 1.0, <= 1.2', { version: '1.0', lessThanOrEqual: '1.2' }],
     ['>= 1.0', { version: '1.0', lessThan: '*' }],
+    ['> 1.0', { version: '1.0', lessThan: '*' }],
+    ['> 1.0, <= 1.2', { version: '1.0', lessThanOrEqual: '1.2' }],
   ])('%s is read and written', (text, statement) => {
     const parsed = parseRange(text, 'python')
-    expect(parsed).toMatchObject(statement)
-    expect(parsed && rangeText(parsed)).toBe(text)
+    expect(parsed?.statement).toMatchObject(statement)
+    expect(parsed && rangeText(parsed.statement, parsed.behind)).toBe(text)
   })
 
-  test.each(['> 1.0', '', '1.0', '< 1, < 2', '>= 1 || < 2', '= 1, < 2', '< 1, <= 2', '*'])(
+  test.each(['> 1, >= 2', '', '1.0', '< 1, < 2', '>= 1 || < 2', '= 1, < 2', '< 1, <= 2', '*'])(
     '%j is left as it is',
     (text) => {
       expect(parseRange(text, 'python')).toBeUndefined()

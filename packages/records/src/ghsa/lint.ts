@@ -210,8 +210,8 @@ function lintVulnerability(entry: Place<JsonObject>): readonly Finding[] {
 }
 
 function lintRange(text: Place<string>, ecosystem: string | undefined): readonly Finding[] {
-  const statement = parseRange(text.value, '')
-  if (statement === undefined) {
+  const range = parseRange(text.value, '')
+  if (range === undefined) {
     const because = 'It is no version range as GitHub matches them, such as ">= 1.0, < 1.2".'
     return [
       {
@@ -226,14 +226,14 @@ function lintRange(text: Place<string>, ecosystem: string | undefined): readonly
   }
   const scheme = ecosystem === undefined ? undefined : schemeOf(ecosystem)
   if (scheme === undefined) return []
-  const { version, lessThan, lessThanOrEqual } = statement
+  const { version, lessThan, lessThanOrEqual } = range.statement
   const at = (value: string): Place<string> => ({ value, path: text.path })
   const end = lessThan ?? lessThanOrEqual
   const bounds = [at(version), ...(end === undefined ? [] : [at(end)])]
   const findings = bounds.flatMap((bound) => lintOrderable(scheme, bound))
   if (end === undefined || findings.length > 0) return findings
-  const range = { start: at(version), end: at(end), inclusive: lessThan === undefined }
-  return lintRangeOrder(comparisonOf(scheme), range)
+  const span = { start: at(version), end: at(end), inclusive: lessThan === undefined }
+  return lintRangeOrder(comparisonOf(scheme), span)
 }
 
 function lintReferences(root: Place<JsonObject>): readonly Finding[] {

@@ -4,16 +4,18 @@
  */
 import type { VersionStatement } from '../advisory/affected.js'
 import { schemeOf } from '../versions/collections.js'
+import type { PlainStatement } from '../versions/plain-statements.js'
 
-const TERM = /^(=|<=?|>=)\s*([^\s,<>=|]+)$/
+const TERM = /^(=|<=?|>=?)\s*([^\s,<>=|]+)$/
 
 /**
- * The statement of a range.
+ * The statement of a range, and whether it begins behind its version; `> 0` is everything there is.
  *
  * @param versionType how the versions order; stands in ranges only
- * @returns undefined for `> 1.0`, several ranges in one text, and anything else CVE cannot say
+ * @returns undefined for several ranges in one text, and anything else that is no range of GitHub's
+ * @source GitHub Docs, best practices for writing repository security advisories, affected versions
  */
-export function parseRange(text: string, versionType: string): VersionStatement | undefined {
+export function parseRange(text: string, versionType: string): PlainStatement | undefined {
   const terms = text.split(',').map((term) => TERM.exec(term.trim()))
   const bounds: Record<string, string> = {}
   for (const term of terms) {
@@ -21,21 +23,32 @@ export function parseRange(text: string, versionType: string): VersionStatement 
     if (term === null || Object.hasOwn(bounds, operator)) return undefined
     bounds[operator] = version
   }
-  const { '=': only, '>=': from, '<': lessThan, '<=': lessThanOrEqual } = bounds
+  const { '=': only, '>': after, '>=': from, '<': lessThan, '<=': lessThanOrEqual } = bounds
   if (only !== undefined) {
-    return terms.length === 1 ? { version: only, status: 'affected', changes: [] } : undefined
+    const statement = { version: only, status: 'affected' as const, changes: [] }
+    return terms.length === 1 ? { statement } : undefined
   }
   if (lessThan !== undefined && lessThanOrEqual !== undefined) return undefined
+  if (after !== undefined && from !== undefined) return undefined
   const end = lessThanOrEqual === undefined ? { lessThan: lessThan ?? '*' } : { lessThanOrEqual }
-  return { version: from ?? '0', status: 'affected', versionType, changes: [], ...end }
+  const version = after ?? from ?? '0'
+  const behind = after !== undefined && after !== '0'
+  return {
+    statement: { version, status: 'affected', versionType, changes: [], ...end },
+    ...(behind && { behind }),
+  }
 }
 
 /** What CNAs write where a version should stand. */
 const UNNAMED = new Set(['n/a', '*', 'unspecified', 'all'])
 const PLAIN = /^[^\s,<>=|]+$/
 
-/** The text of an affected statement; undefined for commits, and for words that are no versions. */
-export function rangeText(statement: VersionStatement): string | undefined {
+/**
+ * The text of an affected statement; undefined for commits, and for words that are no versions.
+ *
+ * @param behind true for a range that begins behind its version
+ */
+export function rangeText(statement: VersionStatement, behind = false): string | undefined {
   const { version, versionType, lessThan, lessThanOrEqual } = statement
   const end = lessThanOrEqual ?? lessThan
   if (versionType === 'git' || ![version, end ?? '*'].every((each) => PLAIN.test(each))) {
@@ -43,9 +56,10 @@ export function rangeText(statement: VersionStatement): string | undefined {
   }
   if (end === undefined) return UNNAMED.has(version) ? undefined : `= ${version}`
   const start = version === '*' ? '0' : version
-  if (end === '*') return `>= ${start}`
+  const first = `${behind ? '>' : '>='} ${start}`
+  if (end === '*') return first
   const last = lessThanOrEqual === undefined ? `< ${end}` : `<= ${end}`
-  return start === '0' ? last : `>= ${start}, ${last}`
+  return start === '0' ? last : `${first}, ${last}`
 }
 
 /** CVE's word for how an ecosystem's versions order. */

@@ -11,9 +11,7 @@ import { lostInRewriting, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
 import { writePurl } from '../ids/purl.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
-import { isDefaultUnsaid } from '../versions/plain-statements.js'
-import { takenForFixes } from '../versions/ranges.js'
-import { type GhsaForm, isNameless, isUnaffected, unsaidStatements } from './affected.js'
+import { type GhsaForm, isNameless, isUnaffected, saidIn, unsaidStatements } from './affected.js'
 import { writableCredits } from './credits.js'
 import { ghsaIdOf, partsOf } from './parts.js'
 import { writableSeverities } from './severities.js'
@@ -184,24 +182,22 @@ function lostInAffected(
 ): readonly Lost[] {
   const path = `/affected/${index}`
   if (isNameless(affected)) return [{ path, reason: 'GitHub needs the name of a package.' }]
-  if (isUnaffected(affected)) return [{ path, reason: 'GitHub has affected versions only.' }]
-  const reason = 'GitHub has ranges of versions and what mends them, nothing else.'
-  const unsaid = unsaidStatements(affected, form).map(({ place, isWhole }) => ({
+  if (isUnaffected(affected, form)) return [{ path, reason: 'GitHub has affected versions only.' }]
+  const unsaid = unsaidStatements(affected, form).map(({ place, isWhole, reason }) => ({
     path: `${path}/versions/${place}${isWhole ? '' : '/changes'}`,
     reason,
   }))
   const commits = affected.ranges.flatMap(({ type }, place) =>
-    type === 'GIT' ? [{ path: `${path}/ranges/${place}`, reason }] : [],
+    type === 'GIT'
+      ? [{ path: `${path}/ranges/${place}`, reason: 'GitHub has no ranges of commits.' }]
+      : [],
   )
-  const lost = [...unsaid, ...commits]
-  const said = new Set(lost.map((each) => each.path))
-  const fixes = takenForFixes(affected)
-    .map((each) => ({ ...each, path: path + each.path }))
-    .filter((each) => !said.has(each.path))
-  const isUnsaid = affected.defaultStatus === 'unknown' || isDefaultUnsaid(affected)
+  const said = saidIn(affected, form)
+  const isUnsaid = affected.defaultStatus === 'unknown' || !said.isDefaultSaid
   return [
-    ...lost,
-    ...fixes,
+    ...unsaid,
+    ...commits,
+    ...said.lost.map((each) => ({ ...each, path: path + each.path })),
     ...lostFields([
       {
         path: `${path}/defaultStatus`,

@@ -2,11 +2,11 @@
  * Owns the rules about the order of versions. Refuses to know which versions exist.
  */
 import type { Finding } from '../advisory/report.js'
-import { isNoVersion } from '../versions/affected-lines.js'
 import { type Comparison, isEmptySpan } from '../versions/bounds.js'
 import { branchEnd } from '../versions/branches.js'
 import type { VersionScheme } from '../versions/collections.js'
 import { isOrderable } from '../versions/order.js'
+import { isNoVersion } from '../versions/statement.js'
 import { isBeginning } from '../versions/statement-status.js'
 import type { Place } from './places.js'
 

@@ -46,6 +46,8 @@ function isPlain(version: string): boolean {
 /** A line of versions from `start` to `end`, with its end when it is inclusive. */
 export interface Span {
   readonly start: string
+  /** True where it begins behind `start`, and not with it. */
+  readonly behind?: boolean
   readonly end: string
   readonly inclusive: boolean
 }

@@ -3,8 +3,9 @@
  */
 import type { Affected, AffectedRange, RangeEvent, VersionStatement } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
-import { isNoVersion, isRange, typeIn, type Unsaid, withoutDoubt } from './affected-lines.js'
 import { piecesOf } from './pieces.js'
+import type { Unsaid } from './stated-lines.js'
+import { isNoVersion, isRange, typeIn, withoutDoubt } from './statement.js'
 import { isBeginning } from './statement-status.js'
 
 /** The ranges of commits, and why there are none. */

@@ -23,43 +23,61 @@ export function boundsIn(compare: Comparison): Comparison {
 }
 
 /** True when no version lies on it. */
-export function isEmpty({ start, end, inclusive }: Span, compare: Comparison): boolean {
+export function isEmpty({ start, end, inclusive, behind }: Span, compare: Comparison): boolean {
   const order = compare(start, end) ?? -1
-  return order > 0 || (order === 0 && !inclusive)
+  return order > 0 || (order === 0 && (!inclusive || behind === true))
 }
 
 /** True when the first lies before the second; false too where nobody can tell. */
 export function isBefore(first: Span, second: Span, compare: Comparison): boolean {
   const order = compare(first.end, second.start) ?? 1
-  return order < 0 || (order === 0 && !first.inclusive)
+  return order < 0 || (order === 0 && (!first.inclusive || second.behind === true))
 }
 
 /** True when all of the first is on the second; false too where nobody can tell. */
 export function isWithin(inner: Span, outer: Span, compare: Comparison): boolean {
+  const start = compare(outer.start, inner.start) ?? 1
   const end = compare(inner.end, outer.end) ?? 1
   return (
-    (compare(outer.start, inner.start) ?? 1) <= 0 &&
+    (start < 0 || (start === 0 && (outer.behind !== true || inner.behind === true))) &&
     (end < 0 || (end === 0 && (outer.inclusive || !inner.inclusive)))
   )
 }
 
 /**
- * What is left of a line without what another names. A line cannot begin behind a version: after an inclusive end what is
- * left begins with it.
+ * What is left of a line without what another names: the line itself where they have nothing in common.
  *
  * @returns undefined where nobody can tell
  */
-export function without(line: Line, other: Span, compare: Comparison): readonly Line[] | undefined {
+export function without<L extends Span>(
+  line: L,
+  other: Span,
+  compare: Comparison,
+): readonly L[] | undefined {
   if (isBefore(other, line, compare) || isBefore(line, other, compare)) return [line]
   const starts = compare(line.start, other.start)
   const ends = compare(line.end, other.end)
   const meet = [compare(other.end, line.start), compare(line.end, other.start)]
   if (starts === undefined || ends === undefined || meet.includes(undefined)) return undefined
+  const isEarlier = starts < 0 || (starts === 0 && !line.behind && other.behind === true)
   const isLonger = ends > 0 || (ends === 0 && line.inclusive && !other.inclusive)
   return [
-    ...(starts < 0 ? [{ ...line, end: other.start, inclusive: false }] : []),
-    ...(isLonger && other.end !== '*' ? [{ ...line, start: other.end }] : []),
+    ...(isEarlier ? [{ ...line, end: other.start, inclusive: other.behind === true }] : []),
+    ...(isLonger && other.end !== '*' ? [beginning(line, other)] : []),
   ]
+}
+
+function beginning<L extends Span>(line: L, { end, inclusive }: Span): L {
+  const { behind: _before, ...rest } = line
+  // because: only the mark that may be missing is taken away, and set again where it is true
+  return { ...rest, start: end, ...(inclusive && { behind: true }) } as L
+}
+
+/** The line with the version that it begins behind, for formats that have lines from a version on. */
+export function closed<L extends Span>(line: L): L {
+  const { behind: _behind, ...rest } = line
+  // because: see beginning()
+  return rest as L
 }
 
 /**

@@ -10,13 +10,16 @@ import type {
   VersionStatement,
 } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
-import { type AffectedLines, affectedLines, isRange, type Unsaid } from './affected-lines.js'
+import { type AffectedLines, affectedLines } from './affected-lines.js'
 import { schemeOfType } from './bounds.js'
 import { endOf as boundOf } from './branches.js'
 import { schemeOf } from './collections.js'
 import { commitRanges, unsaidOfCommits } from './commits.js'
 import { inGroups, type Line } from './lines.js'
+import type { Unsaid } from './stated-lines.js'
+import { isRange } from './statement.js'
 import { isBeginning } from './statement-status.js'
+import { GUESSED, takenForFix, UNSAID } from './unsaid-words.js'
 
 /** Ranges and single versions, and the statements that neither can say. */
 export interface DerivedRanges {
@@ -51,15 +54,12 @@ export function rangesOf(affected: Affected): DerivedRanges {
     listed: [...affected.listed, ...read.listed],
     lost: [
       ...unsaidStatements(affected, said, read),
-      ...takenForFixes(affected),
+      ...read.fixes.map(takenForFix),
       ...(read.isGuessed ? [{ path: '/versions', reason: GUESSED }] : []),
       ...git.lost,
     ],
   }
 }
-
-const GUESSED =
-  'Nobody can tell how these versions order: what is excepted from the default is taken to stand apart.'
 
 /** Lines of one kind that follow one another make one range: OSV looks at each range alone, and takes what any says. */
 function rangesOfLines(
@@ -110,7 +110,7 @@ function unsaidStatements(
 ): readonly Lost[] {
   const commits = unsaidOfCommits(affected)
   return affected.versions.flatMap((statement, index) => {
-    const found = places.get(index) ?? commits.get(index)
+    const found = places.get(index)?.[0] ?? commits.get(index)
     const reason = reasonUnsaid(statement, affected, { said, found })
     if (reason !== undefined) return [{ path: `/versions/${index}`, reason }]
     const unsaid = statement.changes.filter(
@@ -126,19 +126,12 @@ const UNKNOWN = 'OSV cannot say that a status is unknown.'
 const UNCHANGING =
   'The change says what holds already, lies outside the range, or is no version of its type.'
 const ONLY_AFFECTED = 'OSV says which versions are affected, and no others.'
-const BY_DEFAULT = 'It is affected by default.'
 
 const REASONS: Readonly<Record<Unsaid, string>> = {
-  'no-version': 'It names no version. CVE writes all of them as a range from 0 to *.',
-  'not-orderable':
-    'A bound is no version of its type: readers of the range leave it out, and say too much or too little.',
-  empty: 'Its range ends before it begins, so that it names no version.',
-  overruled: 'A statement before it says otherwise of its versions, and the first counts.',
+  ...UNSAID,
   unheard: ONLY_AFFECTED,
   inclusive:
     'OSV cannot say where an unaffected range ends inclusively and is affected again: its last version counts as affected.',
-  branch:
-    'The pre-releases before the next branch count to this one: nobody can tell how they order.',
 }
 
 interface Found {
@@ -159,29 +152,9 @@ function reasonUnsaid(
   const isSaid = (bound: string) => isBeginning(bound) || said.has(bound)
   if (status === 'affected') {
     return defaultStatus === 'affected' && !(isSaid(version) && isSaid(end))
-      ? BY_DEFAULT
+      ? UNSAID.default
       : undefined
   }
   const ends = defaultStatus === 'unaffected' || said.has(end) || lessThan === '*'
   return isSaid(version) && ends ? undefined : ONLY_AFFECTED
-}
-
-/**
- * The single unaffected versions of an entry that is affected by default: each is taken for the fix, so that what comes
- * after it is said to be unaffected too, which the advisory does not say.
- *
- * @reading Default affected
- */
-export function takenForFixes({ versions, ranges, defaultStatus }: Affected): readonly Lost[] {
-  if (defaultStatus !== 'affected' || ranges.length > 0) return []
-  return versions.flatMap((statement, index) =>
-    statement.status === 'unaffected' && !isRange(statement)
-      ? [
-          {
-            path: `/versions/${index}`,
-            reason: 'It is taken for the fix: the versions after it count as unaffected too.',
-          },
-        ]
-      : [],
-  )
 }

@@ -2,17 +2,14 @@
  * Owns how OpenVEX names products: by package URL, by CPE, or by an address.
  * Refuses to name a range: OpenVEX has versions one by one, so ranges become words.
  */
-import {
-  type Affected,
-  createAffected,
-  type VersionStatement,
-  type VersionStatus,
-} from '../advisory/affected.js'
+import { type Affected, createAffected, type VersionStatus } from '../advisory/affected.js'
 import { parsePurl, writePurl } from '../ids/purl.js'
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isIri } from '../lint/formats.js'
-import { plainStatements } from '../versions/plain-statements.js'
+import { type PlainStatement, plainStatements } from '../versions/plain-statements.js'
+import type { Means } from '../versions/stated-lines.js'
+import { statementsOf } from '../versions/statements.js'
 
 /** Reads a product of a statement; undefined when nothing names it. */
 export function readProduct(source: JsonObject, status: VersionStatus): Affected | undefined {
@@ -78,15 +75,19 @@ export interface WrittenProducts {
   readonly ranges: readonly string[]
 }
 
+/** What OpenVEX can say: ranges in words; what is not affected wants a justification that no advisory has. */
+export const MEANS: Means = { behind: true, unaffected: false, unknown: true }
+
 /** The products of an entry that have a status; none when nothing names them. */
 export function writeProducts(affected: Affected, status: VersionStatus): WrittenProducts {
-  const statements = plainStatements(affected).map(({ statement }) => statement)
-  const chosen = statements.filter((each) => each.status === status)
-  const isWhole = statements.length === 0 && affected.defaultStatus === status
+  const chosen = plainStatements(affected, MEANS).plain.filter(
+    ({ statement }) => statement.status === status,
+  )
+  const isWhole = statementsOf(affected).length === 0 && affected.defaultStatus === status
   if (!isWhole && chosen.length === 0) return { products: [], ranges: [] }
   const listed = status === 'affected' ? affected.listed : []
   const versions = [
-    ...new Set([...chosen.filter(isSingle).map(({ version }) => version), ...listed]),
+    ...new Set([...chosen.filter(isSingle).map(({ statement }) => statement.version), ...listed]),
   ]
   const ranges = chosen.filter((each) => !isSingle(each)).map(rangeWords)
   const isGeneral = isWhole || (versions.length === 0 && ranges.length > 0)
@@ -96,14 +97,15 @@ export function writeProducts(affected: Affected, status: VersionStatus): Writte
   return { products: products.filter((each) => each !== undefined), ranges }
 }
 
-function isSingle({ lessThan, lessThanOrEqual }: VersionStatement): boolean {
+function isSingle({ statement: { lessThan, lessThanOrEqual } }: PlainStatement): boolean {
   return lessThan === undefined && lessThanOrEqual === undefined
 }
 
-function rangeWords({ version, lessThan, lessThanOrEqual }: VersionStatement): string {
+function rangeWords({ statement, behind }: PlainStatement): string {
+  const { version, lessThan, lessThanOrEqual } = statement
   const end = lessThanOrEqual ?? lessThan
   const last = end === '*' ? [] : [`${lessThanOrEqual === undefined ? '<' : '<='} ${end}`]
-  const first = version === '0' ? [] : [`>= ${version}`]
+  const first = version === '0' ? [] : [`${behind ? '>' : '>='} ${version}`]
   const words = [...first, ...last].join(', ')
   return words === '' ? 'all versions' : words
 }

@@ -3,7 +3,6 @@
  * Refuses to invent an author or an address: they are handed in.
  */
 import type { Advisory } from '../advisory/advisory.js'
-import type { Affected } from '../advisory/affected.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
 import { lostInRewriting, type Part, writePart } from '../advisory/part.js'
 import type { Lost, Written } from '../advisory/report.js'
@@ -11,9 +10,7 @@ import { toUtc } from '../advisory/timestamp.js'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isDateTime } from '../lint/formats.js'
-import { isDefaultUnsaid } from '../versions/plain-statements.js'
-import { statementsOf } from '../versions/statements.js'
-import { hasPurl, writeProducts } from './products.js'
+import { lostInAffected } from './lost-in-affected.js'
 import { statementsPart } from './statements.js'
 
 /** The version of the format that is written. */
@@ -143,7 +140,7 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
     ]),
     ...(writePart(statementsPart, advisory, 'vex').isEcho
       ? []
-      : advisory.affected.flatMap(lostInAffected)),
+      : advisory.affected.flatMap((each, index) => lostInAffected(each, index, advisory))),
     ...lostInRewriting(PARTS, advisory, 'vex'),
     ...lostExtras(advisory, 'vex'),
   ]
@@ -162,84 +159,3 @@ const HOMELESS = [
   ...(['severities', 'weaknesses', 'impacts', 'timeline', 'exploits', 'configurations'] as const),
   ...(['tags', 'withdrawal', 'assigner'] as const),
 ] as const
-
-function lostInAffected(affected: Affected, index: number): readonly Lost[] {
-  const path = `/affected/${index}`
-  const statements = statementsOf(affected)
-  const said = [...new Set([...statements.map(({ status }) => status), affected.defaultStatus])]
-  const products = said.flatMap((status) =>
-    status === 'affected' || status === 'unknown' ? writeProducts(affected, status).products : [],
-  )
-  if (products.length === 0) {
-    return [{ path, reason: 'OpenVEX needs a package URL, a CPE or an address, and a status.' }]
-  }
-  const inWords = statements.flatMap(({ status, lessThan, lessThanOrEqual }, place) => {
-    const at = `${path}/versions/${place}`
-    if (status === 'unaffected') return [{ path: at, reason: 'OpenVEX wants a justification.' }]
-    return lessThan === undefined && lessThanOrEqual === undefined
-      ? []
-      : [{ path: at, reason: 'OpenVEX has ranges in words only.' }]
-  })
-  return [
-    ...inWords,
-    ...lostNames(affected, path, products),
-    ...lostFields([
-      {
-        path: `${path}/defaultStatus`,
-        value: isDefaultUnsaid(affected) ? affected.defaultStatus : undefined,
-        reason: 'OpenVEX says which versions are affected, and nothing of the others.',
-      },
-      { path: `${path}/vendor`, value: affected.vendor, reason: NO_PLACE },
-      {
-        path: `${path}/cpes`,
-        value: hasPurl(affected) ? affected.cpes : affected.cpes.slice(1),
-        reason: 'OpenVEX names a product once.',
-      },
-      // Without a package and a CPE the repository names the product.
-      {
-        path: `${path}/repo`,
-        value: affected.package || affected.cpes.length > 0 ? affected.repo : undefined,
-        reason: NO_PLACE,
-      },
-      {
-        path: `${path}/listed`,
-        value: affected.ranges.length > 0 ? affected.listed : [],
-        reason: 'OpenVEX has ranges in words only.',
-      },
-      {
-        path: `${path}/ranges`,
-        value: affected.ranges,
-        reason: 'OpenVEX has ranges in words only.',
-      },
-      { path: `${path}/modules`, value: affected.modules, reason: NO_PLACE },
-      { path: `${path}/programFiles`, value: affected.programFiles, reason: NO_PLACE },
-      { path: `${path}/programRoutines`, value: affected.programRoutines, reason: NO_PLACE },
-      { path: `${path}/platforms`, value: affected.platforms, reason: NO_PLACE },
-      { path: `${path}/severities`, value: affected.severities, reason: NO_PLACE },
-    ]),
-  ]
-}
-
-/** The names a product has beside the one that OpenVEX knows it by. */
-function lostNames(
-  affected: Affected,
-  path: string,
-  products: readonly JsonObject[],
-): readonly Lost[] {
-  return lostFields([
-    {
-      path: `${path}/package`,
-      value: hasPurl(affected) ? undefined : affected.package,
-      reason: 'OpenVEX names a package by its package URL.',
-    },
-    {
-      path: `${path}/product`,
-      value: isNamedBy(products, affected.product) ? undefined : affected.product,
-      reason: 'OpenVEX names a product by a package URL, a CPE or an address.',
-    },
-  ])
-}
-
-function isNamedBy(products: readonly JsonObject[], name: string | undefined): boolean {
-  return products.some((product) => memberOf(product, '@id') === name)
-}
