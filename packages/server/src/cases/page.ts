@@ -24,6 +24,7 @@ import { selectTriage, type TriageState } from './actions/triage.js'
 import { type CaseEvent, namedFor, selectEvents } from './activity.js'
 import { caseFacts } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
+import { originalAdvisory } from './original.js'
 import { type Outgoing, selectOutgoing } from './outgoing.js'
 import { type CaseMember, memberFacts, selectMembers } from './people.js'
 import { openContact, type ReportContact } from './report.js'
@@ -51,6 +52,8 @@ export interface Surroundings {
   readonly publishingSince: Instant | null
   /** Its advisory was published and withdrawn. */
   readonly advisoryWithdrawn: boolean
+  /** The advisory of the case that this one duplicates, where that is public. */
+  readonly originalAdvisory: string | null
   /** Newcomers who shadow it, for members. */
   readonly shadowedBy: readonly string[]
   readonly readUntil: Instant | null
@@ -106,6 +109,7 @@ const surroundings = ({
          c.approved_by <> '{}' as ready_to_publish,
          (select max(p.requested_at) from publication p where p.case_id = c.case_id and p.finished_at is null and p.cancelled_at is null) as publishing_since,
          exists (select 1 from publication p where p.case_id = c.case_id and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
+         ${originalAdvisory} as original_advisory,
          array(select m.list_name from shadowing s join membership m using (membership_id)
                 where s.case_id = c.case_id and s.ended_at is null and m.left_at is null order by 1) as shadowed_by,
          exists (select 1 from credit k where k.case_id = c.case_id and k.person_id = ${personId}

@@ -128,23 +128,28 @@ const pause = (milliseconds: number) =>
     setTimeout(resolve, milliseconds)
   })
 
-/** Gives the kept answer; waits a little for one that is on its way. Undefined when the key became free meanwhile. */
-const replay = async (installation: Installation, wanted: Claim, reply: FastifyReply) => {
+/** Gives the kept answer; waits a little for one that is on its way. False when the key became free meanwhile. */
+const replay = async (
+  installation: Installation,
+  wanted: Claim,
+  reply: FastifyReply,
+): Promise<boolean> => {
   for (let waits = 0; waits < MOST_WAITS; waits++) {
     const kept = await selectKept(installation, wanted)
-    if (kept === undefined) return undefined
+    if (kept === undefined) return false
     if (!kept.requestHash.equals(wanted.requestHash)) throw otherBody()
     if (kept.status !== null && kept.answer !== null) {
       // because: only `keep` writes this column, and the seal vouches for it
       const answer = JSON.parse(
         openFor(installation.keys, answerPlace(wanted), kept.answer),
       ) as KeptAnswer
-      return reply
+      reply
         .code(kept.status)
         .type(answer.type)
         .header('idempotent-replay', 'true')
         .serializer((body: string) => body)
         .send(answer.body)
+      return true
     }
     await pause(WAIT_MS)
   }
@@ -195,7 +200,7 @@ const begin = async (
   // What is kept tells of a case: whoever may not read the case any more is told what a stranger is told.
   if (taken?.effects !== null && !(await mayStillAsk(installation, request))) throw notFound()
   if (taken === undefined) {
-    if ((await replay(installation, wanted, reply)) !== undefined) return undefined
+    if (await replay(installation, wanted, reply)) return undefined
     taken = await claim(installation, wanted, installation.now())
     if (taken === undefined) throw stillRunning()
   }

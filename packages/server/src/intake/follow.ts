@@ -5,6 +5,7 @@ import type { Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { type EventFacts, openEventBody } from '../audit/append.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
+import { selectOriginalAdvisory } from '../cases/original.js'
 import { openContact, openReport, type ReportContact, type ReportContent } from '../cases/report.js'
 import type { CharteredTeam } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
@@ -63,6 +64,8 @@ export interface Followed {
   /** Which entry of the ledger the receipt promised; null for the second until it is one. */
   readonly entry: number | null
   readonly advisoryId: string | null
+  /** Of a duplicate: the advisory of the case it duplicates, where that is public. */
+  readonly originalAdvisoryId: string | null
   /** Since when the advisory is withdrawn, and the reason that stands on its public page. */
   readonly advisoryWithdrawal: { readonly at: Instant; readonly reason: string | null } | null
 }
@@ -231,6 +234,7 @@ export const loadFollowed = async (
     return {
       loaded,
       ...head,
+      originalAdvisoryId: await selectOriginalAdvisory(tx, loaded.caseId),
       messages: await selectFollowedMessages(tx, loaded),
       files: await selectFiles(tx, loaded),
       credits: await selectOwnCredits(tx, loaded),

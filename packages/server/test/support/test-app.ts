@@ -1,5 +1,6 @@
 // The whole server on a database of its own, with faithful fakes of the outside world on loopback. `close` asserts
-// that no job is left, that nothing outside was called unexpectedly, and that every commitment opens.
+// that no job is left, that nothing outside was called unexpectedly, that no request was answered twice, and that every
+// commitment opens.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,6 +82,7 @@ export const openTestApp = async (
     close: async ({ jobsMayRemain = false } = {}) => {
       const left = await jobsLeft()
       await app.close()
+      expect(answeredTwice(installation)).toEqual([])
       clients.close()
       await expectWholeLedger(installation)
       await installation.destroy()
@@ -89,6 +91,10 @@ export const openTestApp = async (
     },
   }
 }
+
+/** Requests that were answered and then answered once more: nobody sees the second one, and something thought it was first. */
+const answeredTwice = ({ logLines }: TestInstallation): readonly string[] =>
+  logLines.filter((line) => line.includes('FST_ERR_REP_ALREADY_SENT'))
 
 /** What was written is in the tree, signed, and every body opens its commitment: nothing was written beside the ledger. */
 const expectWholeLedger = async (installation: TestInstallation) => {

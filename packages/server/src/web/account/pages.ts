@@ -54,8 +54,7 @@ const send = async (
   more: Partial<AccountPage> = {},
 ) => {
   const { refusal } = more
-  const asked = await holdForProof(site, reply, { refusal, next: '/account' })
-  if (asked !== undefined) return asked
+  if (await holdForProof(site, reply, { refusal, next: '/account' })) return reply
   const isWrong = more.errors !== undefined || more.refusal !== undefined
   const status = more.errors !== undefined ? 422 : isWrong ? 409 : 200
   return sendPage(reply, drawAccount(await load(site, request, more)), status)

@@ -117,7 +117,9 @@ const Details = ({
   )
 }
 
-const replyHelp = (template: string, chosen: Determination): string => {
+const replyHelp = (template: string, chosen: Determination, isOpen: boolean): string => {
+  if (isOpen)
+    return 'Read by the reporter; where the other case is published, it says so once that is chosen. Empty sends none.'
   if (!template.includes('{reference}')) return 'Read by the reporter. Empty sends none.'
   return chosen === 'duplicate'
     ? 'Read by the reporter. {reference} is replaced by the address of the advisory. Empty sends none.'
@@ -148,7 +150,7 @@ const Reply = ({
     <TextArea
       name="reply"
       label="Reply to the reporter"
-      help={replyHelp(template, chosen)}
+      help={replyHelp(template, chosen, chosen === 'duplicate' && other === undefined)}
       rows={8}
       value={values['reply'] ?? template}
       error={errorsOf(refused)['reply']}

@@ -1,16 +1,18 @@
 // The conversation's own addresses: older posts page by page, sending, templates, taking back, and the preview of
 // Markdown. A refused message draws the conversation again with everything typed still in it.
-import { commonReplies, isRefusal, type Refusal } from '@parley/rules'
+import { commonReplies, type DeterminationRule, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { charterFor, isHidden } from '../../cases/begin.js'
 import { type CaseConversation, loadConversation } from '../../cases/messages/conversation.js'
 import { takeBackMessage } from '../../cases/messages/retract.js'
 import { sendMessage } from '../../cases/messages/send.js'
+import { selectOriginalAdvisory } from '../../cases/original.js'
+import { inTransaction } from '../../db/transaction.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
-import type { Person } from '../../identity/viewer.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
 import { checkFiles, safeFileName } from '../../intake/attachments.js'
 import { drawForPerson } from '../frame.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -156,7 +158,8 @@ const registerSending = (app: FastifyInstance, site: Site): void => {
       const { determinations } = charterFor(person, standing.loaded.teamId)
       const wanted = textOf(request.body, 'template')
       const common = commonReplies.find(({ id }) => id === wanted)
-      const replied = Object.values(determinations).find(({ id }) => id === wanted)?.reply?.value
+      const rule = Object.values(determinations).find(({ id }) => id === wanted)
+      const replied = rule && (await replyFor(site, person, { rule, caseId: request.params.id }))
       const body = [typed.body, common?.text ?? replied ?? '']
         .filter((text) => text !== '')
         .join('\n\n')
@@ -165,6 +168,23 @@ const registerSending = (app: FastifyInstance, site: Site): void => {
       return again(request, reply, { ...typed, body, audience, waits })
     },
   )
+}
+
+/** The template of a determination; for a duplicate of what is published, the one that says where. */
+const replyFor = async (
+  { installation }: Site,
+  person: Person,
+  { rule, caseId }: { readonly rule: DeterminationRule; readonly caseId: string },
+): Promise<string | undefined> => {
+  const original =
+    rule.id === 'duplicate'
+      ? await inTransaction(installation.db, actorOf(person), (tx) =>
+          selectOriginalAdvisory(tx, caseId),
+        )
+      : null
+  if (original === null || rule.replyWithReference === null) return rule.reply?.value
+  const address = `${installation.url}/advisories/${encodeURIComponent(original)}`
+  return rule.replyWithReference.value.replaceAll('{reference}', () => address)
 }
 
 /** Longer text is not previewed: what is sent may not be longer either. */

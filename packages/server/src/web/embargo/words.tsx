@@ -11,7 +11,10 @@ import { DateTime } from '../look/time.js'
 type StripRow = Pick<
   LoadedCase,
   'embargoState' | 'embargoEndsAt' | 'publishedAt' | 'fixPublicAt' | 'embargoCause'
->
+> & {
+  /** It duplicates a case that is public: what that advisory says is no secret. */
+  readonly isOriginalPublic?: boolean
+}
 
 /** What the strip says: under embargo until when, a fix that can be seen, ended and not published, public. */
 export const stripOf = (
@@ -35,12 +38,13 @@ export const stripOf = (
         tone: 'bad',
         until: <Ended at={embargoEndsAt} />,
       }
+    const shown = inForceWords(row, since !== false)
     return {
-      title: since ? 'Fix public, not announced' : 'Under embargo',
+      title: shown.title,
       tone: 'embargo',
       until: (
         <>
-          {since ? 'under embargo ' : ''}
+          {shown.before}
           <Until endsAt={embargoEndsAt} />
           {embargoState === 'revising' && ', another end is proposed'}
           {since && '. '}
@@ -63,6 +67,15 @@ export const stripOf = (
     tone: 'plain',
     until: since || undefined,
   }
+}
+
+/** How a case is called whose embargo is in force, and what stands before its end: something of it may be known. */
+const inForceWords = ({ isOriginalPublic }: StripRow, isFixPublic: boolean) => {
+  if (isOriginalPublic)
+    return { title: 'The same issue is public', before: 'the rest under embargo ' }
+  return isFixPublic
+    ? { title: 'Fix public, not announced', before: 'under embargo ' }
+    : { title: 'Under embargo', before: '' }
 }
 
 const Ended = ({ at }: { readonly at: number }) => (

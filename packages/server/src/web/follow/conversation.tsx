@@ -8,7 +8,7 @@ import { ActionForm, Button } from '../look/form/buttons.js'
 import { MarkdownHelp } from '../look/form/composer.js'
 import { bindForm, type FieldErrors, FileField, TextArea } from '../look/form/fields.js'
 import { renderMarkdown } from '../look/markdown.js'
-import { eventInWords } from './words.js'
+import { eventsInWords } from './words.js'
 
 export const fileLink = (base: string, file: FollowedFile) => ({
   href: `${base}/attachments/${file.attachmentId}`,
@@ -38,10 +38,11 @@ const itemsOf = (followed: Followed, base: string): readonly ConversationItem[] 
       .filter((file) => file.messageId === message.messageId)
       .map((file) => fileLink(base, file)),
   }))
-  const events = followed.events.flatMap((event) => {
-    const text = eventInWords(event)
-    return text === undefined ? [] : [{ kind: 'event' as const, text, at: new Date(event.at) }]
-  })
+  const events = eventsInWords(followed.events).map(({ text, at }) => ({
+    kind: 'event' as const,
+    text,
+    at: new Date(at),
+  }))
   // Events first: what happened in the same instant made the message possible.
   return [...events, ...messages].sort((a, b) => a.at.getTime() - b.at.getTime())
 }

@@ -56,6 +56,11 @@ const overWords = ({ followed, standing }: FollowPageProps, { isQuiet }: Holds):
     : 'Not under embargo'
 }
 
+const privateWords = ({ originalAdvisoryId }: Followed): string =>
+  originalAdvisoryId === null
+    ? 'Private between you and the team'
+    : 'The same issue is public; what only your report says is private'
+
 const Strip = (props: FollowPageProps) => {
   const { followed, now, standing } = props
   const { embargoState, embargoEndsAt, receivedAt, deadlineAt, determination } = followed.loaded
@@ -74,7 +79,7 @@ const Strip = (props: FollowPageProps) => {
     : undefined
   return (
     <EmbargoStrip
-      title={isRunning ? 'Private between you and the team' : overWords(props, holds)}
+      title={isRunning ? privateWords(followed) : overWords(props, holds)}
       tone={isRunning ? 'embargo' : 'plain'}
       until={
         isRunning && (
@@ -96,6 +101,8 @@ const TONES: Readonly<Partial<Record<StandingWords['standing'], Tone>>> = {
   'fix-in-the-works': 'accent',
 }
 
+const advisoryPath = (id: string): string => `/advisories/${encodeURIComponent(id)}`
+
 const Head = ({ followed, standing }: FollowPageProps) => (
   <header class="stack tight">
     <p class="small">
@@ -110,16 +117,28 @@ const Head = ({ followed, standing }: FollowPageProps) => (
         <b>Why it was withdrawn.</b> <bdi>{followed.advisoryWithdrawal.reason}</bdi>
       </Note>
     )}
+    {followed.originalAdvisoryId && (
+      <p>
+        The same issue is public already: what{' '}
+        <a href={advisoryPath(followed.originalAdvisoryId)}>its advisory</a> says is no secret.
+      </p>
+    )}
     {followed.advisoryId && (
       <p>
-        <a href={`/advisories/${encodeURIComponent(followed.advisoryId)}`}>Read the advisory</a>
+        <a href={advisoryPath(followed.advisoryId)}>Read the advisory</a>
       </p>
     )}
   </header>
 )
 
-const Terms = ({ charter }: FollowPageProps) => (
-  <Card title="While it is private" id="terms" padded>
+const Terms = ({ charter, followed }: FollowPageProps) => (
+  <Card
+    title={
+      followed.originalAdvisoryId === null ? 'While it is private' : 'While the rest is private'
+    }
+    id="terms"
+    padded
+  >
     <div class="rendered small">
       <ul>
         {charter.reports.conduct.map(({ value }) => (

@@ -1,4 +1,5 @@
 // What the reporter's page says of events, files and times: one quiet line each, from names and ids alone.
+import type { Instant } from '@parley/rules'
 import type { FollowedEvent } from '../../intake/follow.js'
 import { dateInWords } from '../look/time.js'
 
@@ -36,8 +37,19 @@ const LINES: Readonly<Record<string, Line>> = {
     typeof cveId === 'string' ? `${cveId} was given to it` : 'A CVE id was given to it',
   'publication:mail-sent': () => 'The advisory was sent',
   'publication:page-published': () => 'The advisory is public',
+  'advisory:withdrawn': () => 'The advisory was withdrawn; its page stays and says so',
 }
 
-/** The line for an event, or undefined for one that tells the reporter nothing. */
-export const eventInWords = (event: FollowedEvent): string | undefined =>
-  LINES[event.name]?.(event.facts)
+const PAGE = 'publication:page-published'
+
+/** The lines for events in their order, without those that tell the reporter nothing. A page is made public once. */
+export const eventsInWords = (
+  events: readonly FollowedEvent[],
+): readonly { readonly text: string; readonly at: Instant }[] => {
+  const firstPage = events.find(({ name }) => name === PAGE)
+  return events.flatMap((event) => {
+    const isChange = event.name === PAGE && event !== firstPage
+    const text = isChange ? 'The advisory’s page was changed' : LINES[event.name]?.(event.facts)
+    return text === undefined ? [] : [{ text, at: event.at }]
+  })
+}

@@ -43,8 +43,8 @@ export const registerAvailabilityPages = (app: FastifyInstance, site: Site): voi
   const answer = async (reply: FastifyReply, of: Governing, outcome: true | Refusal) => {
     const next = `/governance/${of.team.slug}/availability`
     if (!isRefusal(outcome)) return reply.redirect(next, 303)
-    const asked = await holdForProof(site, reply, { refusal: outcome, next })
-    return asked ?? send(reply, of, { refusal: outcome })
+    if (await holdForProof(site, reply, { refusal: outcome, next })) return reply
+    return send(reply, of, { refusal: outcome })
   }
   const idIn = (text: string) => (isId(text) ? text : NOBODY)
 

@@ -75,8 +75,8 @@ export const registerLeavingPages = (app: FastifyInstance, site: Site): void => 
       const own = await ownMembership(site, request)
       const outcome = await work(own)
       if (isRefusal(outcome)) {
-        const asked = await holdForProof(site, reply, { refusal: outcome, next: here(request) })
-        return asked ?? sendPage(reply, await draw(site, own, outcome), 409)
+        if (await holdForProof(site, reply, { refusal: outcome, next: here(request) })) return reply
+        return sendPage(reply, await draw(site, own, outcome), 409)
       }
       return reply.redirect(to(request), 303)
     })

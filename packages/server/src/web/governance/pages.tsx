@@ -174,8 +174,8 @@ const registerReports = (app: FastifyInstance, site: Site): void => {
     const sent = await sendReport(installation, at.person, at.team.teamId)
     if (isRefusal(sent)) {
       const next = `/governance/${at.team.slug}/report`
-      const asked = await holdForProof(site, reply, { refusal: sent, next })
-      return asked ?? sendDraft(reply, at, sent)
+      if (await holdForProof(site, reply, { refusal: sent, next })) return reply
+      return sendDraft(reply, at, sent)
     }
     return reply.redirect(`/governance/${at.team.slug}/reports/${sent.reportId}`, 303)
   })

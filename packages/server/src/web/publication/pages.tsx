@@ -122,8 +122,8 @@ const pressed =
     const address = `/cases/${caseId}/publication`
     if (!isRefusal(outcome)) return reply.redirect(address, 303)
     if (isHidden(outcome)) throw notFound()
-    const asked = await holdForProof(site, reply, { refusal: outcome, next: address })
-    return asked ?? show(site, request, { reply, refused: outcome })
+    if (await holdForProof(site, reply, { refusal: outcome, next: address })) return reply
+    return show(site, request, { reply, refused: outcome })
   }
 
 /** The publication page of a case and what is pressed on it. */

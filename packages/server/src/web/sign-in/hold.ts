@@ -8,19 +8,21 @@ import { sessionOf } from './passkey-routes.js'
 import { drawProof } from './proof-draw.js'
 
 /**
- * Answers a form that lacks nothing but a fresh proof with the page that asks for one and holds the form; undefined for any
- * other outcome, and for forms with files, which a page cannot hold.
+ * Answers a form that lacks nothing but a fresh proof with the page that asks for one and holds the form. False for any
+ * other outcome, and for forms with files, which a page cannot hold: then nothing is answered yet. It gives no reply back:
+ * one that is awaited is its own end, and what came of it looks like nothing.
  */
 export const holdForProof = async (
   { installation }: Site,
   reply: FastifyReply,
   { refusal, next }: { readonly refusal: Refusal | undefined; readonly next: string },
-): Promise<FastifyReply | undefined> => {
+): Promise<boolean> => {
   const { request } = reply
   if (refusal?.refusal !== 'identity.proof-needed' || (request.uploads ?? []).length > 0)
-    return undefined
+    return false
   const person = sessionOf(request)
   const hasPasskey = (await selectPasskeys(installation, person.personId)).length > 0
   const held = heldFrom(request)
-  return sendPage(reply, drawProof(person, { next, hasPasskey, isSent: false, held }), 403)
+  sendPage(reply, drawProof(person, { next, hasPasskey, isSent: false, held }), 403)
+  return true
 }

@@ -22,7 +22,7 @@ const holdWhatChangesTeams = (app: FastifyInstance, site: Site): void => {
     if (method !== 'POST' || access !== 'admin' || viewer.kind !== 'person') return undefined
     if (url.startsWith('/api/')) return undefined
     const refusal = requireFreshProof(viewer, site.installation.now())
-    return holdForProof(site, reply, { refusal, next: pageAbove(url) })
+    return (await holdForProof(site, reply, { refusal, next: pageAbove(url) })) ? reply : undefined
   })
 }
 

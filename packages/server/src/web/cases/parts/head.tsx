@@ -45,7 +45,11 @@ export const CaseHead = ({ page }: PartProps) => {
 
 export const CaseStrip = ({ page }: PartProps) => (
   <EmbargoStrip
-    {...stripOf(page.loaded, page.known, page.now)}
+    {...stripOf(
+      { ...page.loaded, isOriginalPublic: page.isMember && page.around.originalAdvisory !== null },
+      page.known,
+      page.now,
+    )}
     links={links(page)}
     clock={clockRing(page.loaded, page.charter, page.now)}
   />

@@ -1,0 +1,16 @@
+// The public advisory of the case that a case duplicates. What is published is no secret; that this case duplicates it is for
+// whoever may read this case. Says nothing about the duplicate's own embargo: that is a person's decision.
+import { sql } from 'kysely'
+import type { Tx } from '../db/transaction.js'
+
+/** In a statement where `c` is the case: the id of that advisory, null where there is none or it was withdrawn. */
+export const originalAdvisory = sql<string | null>`(
+  select a.advisory_id from advisory a
+   where a.case_id = c.duplicate_of and c.determination = 'duplicate' and a.withdrawn_at is null)`
+
+/** The same for one case under the actor's rights. */
+export const selectOriginalAdvisory = async (tx: Tx, caseId: string): Promise<string | null> => {
+  const { rows } = await sql<{ advisoryId: string | null }>`
+    select ${originalAdvisory} as advisory_id from cases c where c.case_id = ${caseId}`.execute(tx)
+  return rows[0]?.advisoryId ?? null
+}
