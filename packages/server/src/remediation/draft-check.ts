@@ -2,7 +2,7 @@
 // there is none. Nothing is required here: what an advisory needs before it goes out is the rules' readiness.
 import { isEmptyRange, isPlainHttps, REFERENCE_TAGS } from '@parley/records'
 import { cleanLine, cleanText } from '@parley/rules'
-import { readCweId } from './cwe/cwe.js'
+import { CWE_EDITION, isCwe, readCweId } from './cwe/cwe.js'
 import {
   type AdvisoryDraft,
   type AffectedRow,
@@ -179,6 +179,11 @@ const checkWeaknesses = (errors: Errors, cweIds: readonly string[]): readonly st
     if (typed.trim() === '') return []
     const id = readCweId(typed)
     errors.when(id === undefined, `cwe/${index}`, 'Give a number such as CWE-1333.')
+    errors.when(
+      id !== undefined && !isCwe(id),
+      `cwe/${index}`,
+      `There is no ${id} (CWE ${CWE_EDITION}): look the number up at cwe.mitre.org.`,
+    )
     return id === undefined ? [] : [id]
   })
   return [...new Set(ids)]

@@ -197,6 +197,7 @@ describe('from report to determination', () => {
     expect(row['hold_until']).toEqual(asDate(addDays(parley.installation.now(), 7)))
     const { body } = await page(kim, `/cases/${caseId}`)
     expect(body.includes('See https://github.com/example/parser/issues/7, please.')).toBe(true)
+    expect(/closes by itself on \d+ \w+ \d{4}/.test(body)).toBe(true)
   })
 
   it('shows earlier determinations on similar cases of the same team', async () => {

@@ -21,6 +21,23 @@ const hostile = {
   credits: [{ name: '<b>Bo</b>', contact: ['javascript:alert(1)'], type: 'FINDER' }],
 }
 
+const plain = {
+  ...hostile,
+  id: 'CVE-2026-90901',
+  summary: 'A plain one',
+  details: 'It is plain.',
+  references: [
+    { type: 'ADVISORY', url: 'http://localhost:8080/advisories/CVE-2026-90901' },
+    { type: 'WEB', url: 'https://example.org/elsewhere' },
+  ],
+  credits: ['FINDER', 'REMEDIATION_DEVELOPER', 'REPORTER'].map((type, at) => ({
+    name: at === 2 ? 'Somebody Else' : 'Olaf Outsider',
+    contact: ['https://olaf.example'],
+    type,
+  })),
+  database_specific: { cwe_ids: ['CWE-1333'] },
+}
+
 beforeAll(async () => {
   parley = await openTestApp()
   const team = await addTeam(parley.installation, 'PSRT', { isDefault: true })
@@ -30,7 +47,7 @@ beforeAll(async () => {
   await importAdvisories(parley.installation, psfRecords(), options)
   const odd = await importAdvisories(
     parley.installation,
-    [hostile, 'no record', { id: 'x' }],
+    [hostile, 'no record', { id: 'x' }, plain],
     options,
   )
   expect(odd.unreadable.map((each) => each.at)).toEqual([1, 2])
@@ -40,8 +57,8 @@ afterAll(() => parley.close())
 test('the list shows every advisory once, the newest first, with the year above', async () => {
   const page = await get('/advisories')
   expect(page.statusCode).toBe(200)
-  expect(page.body).toContain('139 published advisories')
-  expect(page.body.match(/class="advisory-row"/g)).toHaveLength(139)
+  expect(page.body).toContain('140 published advisories')
+  expect(page.body.match(/class="advisory-row"/g)).toHaveLength(140)
   expect(page.body.indexOf('PSF-2025-3')).toBeLessThan(page.body.indexOf('PSF-2007-1'))
   expect(page.body).toContain('id="year-2007"')
 })
@@ -74,6 +91,20 @@ test('the list is searched by text, team and year; the wildcards of SQL are lett
   expect((await get('/advisories?q=%25%25')).body).toContain('Nothing matches')
   expect((await get('/advisories?team=nobody')).body).toContain('Nothing matches')
   expect((await get('/advisories?year=abcd&before=zz&q=%00')).statusCode).toBe(200)
+})
+
+test('a page names each person once with every role, no address of its own, and tags say an id once', async () => {
+  const { body } = await get('/advisories/CVE-2026-90901')
+  expect(body.match(/Olaf Outsider/g)).toHaveLength(1)
+  expect(body).toContain('· finder, remediation developer<')
+  expect(body).toContain('Somebody Else')
+  const references = /<h2>References<.*?<\/section>/s.exec(body)?.[0]
+  expect(references).toContain('https://example.org/elsewhere')
+  expect(references).not.toContain('/advisories/CVE-2026-90901')
+  const { items } = (await get('/advisories.json')).json()
+  for (const { tags } of items as { tags: string[] }[]) expect(tags).toEqual([...new Set(tags)])
+  const one = (items as { tags: string[] }[]).find(({ tags }) => tags.includes('CVE-2026-90901'))
+  expect(one?.tags).toEqual(['CVE-2026-90901'])
 })
 
 test('the feeds are well-formed, newest first, and cached by their content', async () => {

@@ -196,6 +196,34 @@ describe('bad input', () => {
     expect((await draftOf(caseId)).version).toBe(0)
   })
 
+  it('knows which weaknesses there are, by name, and takes one that a later edition may have', async () => {
+    const caseId = await acceptedCase(room)
+    const none = await post(caseId, form({ 'cwe/0': 'CWE-99999' }))
+    expect(none.statusCode).toBe(422)
+    expect(none.body).toContain('There is no CWE-99999')
+    await post(caseId, form({ 'cwe/0': '367', 'cwe/lines': '2', 'cwe/1': 'CWE-1500' }))
+    const page = await room.parley.request({
+      url: `/cases/${caseId}/advisory`,
+      cookie: room.ada.cookie,
+    })
+    expect(page.body).toContain('value="CWE-367 Time-of-check Time-of-use (TOCTOU) Race Condition"')
+    expect(page.body).toContain('value="CWE-1500"')
+  })
+
+  it('says what is empty, and speaks of approvals only where an earlier version could have some', async () => {
+    const caseId = await acceptedCase(room)
+    const save = async (fields: Record<string, string>) => {
+      const url = (await post(caseId, form(fields))).headers.location ?? ''
+      return (await room.parley.request({ url, cookie: room.ada.cookie })).body
+    }
+    const first = await save({ title: '' })
+    expect(first).toContain('Saved as version 1. It has no title yet.')
+    expect(first).not.toContain('no longer count')
+    const second = await save({ version: '1' })
+    expect(second).toContain('Saved as version 2. Approvals of earlier versions no longer count.')
+    expect(second).not.toContain('no title')
+  })
+
   it('gives more lines without saving or losing anything', async () => {
     const caseId = await acceptedCase(room)
     const answer = await post(caseId, form({ more: 'affected', title: 'Typed, not saved' }))

@@ -27,6 +27,8 @@ export interface AdvisoryPageProps {
   readonly proved: readonly ProvedStep[]
   /** The ledger's verifier key, as it is published. */
   readonly ledgerKey: string
+  /** The page's own address, whole. */
+  readonly address: string
 }
 
 type Shown = Pick<AdvisoryPageProps, 'advisory'>
@@ -152,8 +154,23 @@ const Contact = ({ contacts }: Pick<Credit, 'contacts'>) => {
   )
 }
 
+interface Credited extends Pick<Credit, 'name' | 'contacts'> {
+  readonly roles: readonly string[]
+}
+
+/** A record names somebody once for each role; a page says all of them beside the one name. */
+const oncePerPerson = (credits: readonly Credit[]): readonly Credited[] => {
+  const byPerson = new Map<string, Credited>()
+  for (const { name, contacts, type } of credits) {
+    const key = JSON.stringify([name, contacts])
+    const roles = [...(byPerson.get(key)?.roles ?? []), type ?? 'finder']
+    byPerson.set(key, { name, contacts, roles })
+  }
+  return [...byPerson.values()]
+}
+
 const Credits = ({ advisory }: Shown) => {
-  const { credits } = advisory.document.advisory
+  const credits = oncePerPerson(advisory.document.advisory.credits)
   return (
     <Card title="Credits" padded>
       {credits.length === 0 ? (
@@ -162,7 +179,7 @@ const Credits = ({ advisory }: Shown) => {
         <ul class="stack tight">
           {credits.map((credit) => (
             <li>
-              <bdi>{credit.name}</bdi> <span class="faint">· {credit.type ?? 'finder'}</span>
+              <bdi>{credit.name}</bdi> <span class="faint">· {credit.roles.join(', ')}</span>
               <Contact contacts={credit.contacts} />
             </li>
           ))}
@@ -217,8 +234,9 @@ const REFERENCE_WORDS: readonly (readonly [string, string])[] = [
 const wordsOf = ({ tags, type }: Reference): string =>
   REFERENCE_WORDS.find(([tag]) => tags.includes(tag))?.[1] ?? type?.toLowerCase() ?? 'link'
 
-const References = ({ advisory }: Shown) => {
-  const { references } = advisory.document.advisory
+/** What the record refers to, without the page that this is. */
+const References = ({ advisory, address }: Pick<AdvisoryPageProps, 'advisory' | 'address'>) => {
+  const references = advisory.document.advisory.references.filter(({ url }) => url !== address)
   if (references.length === 0) return null
   return (
     <Card title="References" padded>
@@ -287,23 +305,26 @@ const Workarounds = ({ advisory }: Shown) => {
   )
 }
 
-export const AdvisoryPage = ({ advisory, ...ledger }: AdvisoryPageProps) => (
-  <article class="stack loose">
-    <Head advisory={advisory} />
-    <Withdrawn advisory={advisory} />
-    <div class="lead">
-      <Rendered html={renderMarkdown(plainDescription(advisory.document.advisory))} />
-    </div>
-    <Workarounds advisory={advisory} />
-    <Handled advisory={advisory} {...ledger} />
-    <Versions advisory={advisory} />
-    <Assessment advisory={advisory.document.advisory} />
-    <div class="two">
-      <Credits advisory={advisory} />
-      <Machines advisory={advisory} />
-    </div>
-    <References advisory={advisory} />
-    <Announcement advisory={advisory} />
-    <History advisory={advisory} />
-  </article>
-)
+export const AdvisoryPage = (props: AdvisoryPageProps) => {
+  const { advisory } = props
+  return (
+    <article class="stack loose">
+      <Head advisory={advisory} />
+      <Withdrawn advisory={advisory} />
+      <div class="lead">
+        <Rendered html={renderMarkdown(plainDescription(advisory.document.advisory))} />
+      </div>
+      <Workarounds advisory={advisory} />
+      <Handled {...props} />
+      <Versions advisory={advisory} />
+      <Assessment advisory={advisory.document.advisory} />
+      <div class="two">
+        <Credits advisory={advisory} />
+        <Machines advisory={advisory} />
+      </div>
+      <References {...props} />
+      <Announcement advisory={advisory} />
+      <History advisory={advisory} />
+    </article>
+  )
+}

@@ -78,7 +78,7 @@ export const jsonFeed = ({ url, title, advisories }: FeedOptions): string =>
         date_published: formatInstant(advisory.publishedAt),
         date_modified: formatInstant(advisory.modifiedAt),
         authors: [{ name: advisory.teamName }],
-        tags: [advisory.cveId, advisory.id].filter((id) => id !== null),
+        tags: [...new Set([advisory.cveId, advisory.id])].filter((id) => id !== null),
       })),
     },
     null,

@@ -153,15 +153,16 @@ const show = async (site: Site, request: FastifyRequest, reply: FastifyReply) =>
   if (format !== undefined) return sendRecord(reply, format === 'osv' ? document.osv : document.cve)
   const proved = await asAnyone(site, (tx) => selectProvedSteps(tx, advisory.advisoryId))
   const ledgerKey = formatVerifierKey(verifierKey(site.installation))
+  const address = `${site.installation.url}${addressOf(advisory.id)}`
   const html = drawForAnyone({
     title: advisory.title,
     site: advisory.teamName,
     description: plainDescription(document.advisory).replaceAll(/\s+/g, ' ').slice(0, 200),
-    canonical: `${site.installation.url}${addressOf(advisory.id)}`,
+    canonical: address,
     feeds: FEEDS,
     viewer: request.viewer,
     current: '/advisories/',
-    children: <AdvisoryPage {...{ advisory, proved, ledgerKey }} />,
+    children: <AdvisoryPage {...{ advisory, proved, ledgerKey, address }} />,
   })
   // What was amended or withdrawn is seen at once: whoever has the page asks by its tag.
   return sendPublic(reply, html, { type: HTML, seconds: 0 })

@@ -7,8 +7,10 @@ import { Pill } from '../look/marks.js'
 /** The vectors behind the score and the kinds of weakness, as they stand in the records. */
 export const Assessment = ({ advisory }: { readonly advisory: Advisory }) => {
   const vectors = advisory.severities.map(({ vector }) => vector).filter((one) => one !== '')
-  const weaknesses = advisory.weaknesses.flatMap(({ cweId }) =>
-    cweId === undefined ? [] : [cweId],
+  const weaknesses = advisory.weaknesses.flatMap(({ cweId, description }) =>
+    cweId === undefined
+      ? []
+      : [{ id: cweId, words: description?.startsWith(cweId) ? description : cweId }],
   )
   if (vectors.length === 0 && weaknesses.length === 0) return null
   return (
@@ -22,26 +24,26 @@ export const Assessment = ({ advisory }: { readonly advisory: Advisory }) => {
           })),
           ...(weaknesses.length === 0
             ? []
-            : [{ name: 'Weakness', value: weaknesses.map((id) => <WeaknessLink id={id} />) }]),
+            : [{ name: 'Weakness', value: weaknesses.map((one) => <WeaknessLink {...one} />) }]),
         ]}
       />
     </Card>
   )
 }
 
-const WeaknessLink = ({ id }: { readonly id: string }) => {
+const WeaknessLink = ({ id, words }: { readonly id: string; readonly words: string }) => {
   const number = /^CWE-(\d{1,6})$/.exec(id)?.[1]
   return number === undefined ? (
-    <span>{id} </span>
+    <div>{words}</div>
   ) : (
-    <>
+    <div>
       <a
         href={`https://cwe.mitre.org/data/definitions/${number}.html`}
         rel="noreferrer nofollow noopener"
       >
-        {id}
-      </a>{' '}
-    </>
+        {words}
+      </a>
+    </div>
   )
 }
 

@@ -1,6 +1,7 @@
 // The advisory's form and its draft: values of every field from a draft, and a draft's input from what was sent. Field
 // names are the paths that checks answer with. Judges nothing.
 import { textOf, textsOf } from '../../http/forms.js'
+import { cweInWords, readCweId } from '../../remediation/cwe/cwe.js'
 import type { AdvisoryDraft, DraftLink } from '../../remediation/draft.js'
 import { type DraftInput, LIMITS } from '../../remediation/draft-check.js'
 
@@ -48,7 +49,7 @@ export const valuesOf = (draft: AdvisoryDraft, links: readonly DraftLink[]): Edi
   defaultStatus: draft.defaultStatus,
   modules: draft.modules.join('\n'),
   platforms: draft.platforms.join('\n'),
-  ...Object.fromEntries(draft.cweIds.map((id, index) => [`cwe/${index}`, id])),
+  ...Object.fromEntries(draft.cweIds.map((id, index) => [`cwe/${index}`, cweInWords(id)])),
   ...perRow('affected', draft.affected, ROW_FIELDS),
   ...perRow('links', links, ['kind', 'url']),
   ...Object.fromEntries(links.map((link, index) => [`links/${index}/tags`, link.tags.join(', ')])),
@@ -172,6 +173,10 @@ export const labelOf = (path: string): string => {
   return LABELS[path] ?? path
 }
 
+/** A weakness is its number, whether its name was typed with it or not. */
+const comparable = (name: string, value: string): string =>
+  name.startsWith('cwe/') ? (readCweId(value) ?? value) : value
+
 /** Fields in which two forms differ, with both values: what a second editor is shown. */
 export const differing = (
   mine: EditorValues,
@@ -179,7 +184,9 @@ export const differing = (
 ): readonly { readonly label: string; readonly mine: string; readonly theirs: string }[] =>
   [...new Set([...Object.keys(theirs), ...Object.keys(mine)])]
     .filter(
-      (name) => (mine[name] ?? '') !== (theirs[name] ?? '') && !isUntouched(name, mine, theirs),
+      (name) =>
+        comparable(name, mine[name] ?? '') !== comparable(name, theirs[name] ?? '') &&
+        !isUntouched(name, mine, theirs),
     )
     .map((name) => ({
       label:

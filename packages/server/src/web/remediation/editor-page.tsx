@@ -207,6 +207,23 @@ const versionWords = ({ draft, editorName }: RemediationPage) =>
     </>
   )
 
+/** What of the two that every advisory needs is still empty. */
+const emptyOf = ({ draft }: RemediationPage['draft']): readonly string[] => [
+  ...(draft.title === '' ? ['no title'] : []),
+  ...(draft.description === '' ? ['no description'] : []),
+]
+
+const savedWords = (draft: RemediationPage['draft']): string => {
+  const empty = emptyOf(draft)
+  return [
+    `Saved as version ${draft.version}.`,
+    draft.version > 1 && 'Approvals of earlier versions no longer count.',
+    empty.length > 0 && `It has ${empty.join(' and ')} yet.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
 export const EditorPage = (props: EditorPageProps) => {
   const { page } = props
   const { loaded } = page
@@ -226,9 +243,7 @@ export const EditorPage = (props: EditorPageProps) => {
       />
       {props.isSaved === true && (
         <Note tone="good" spoken>
-          <p>
-            Saved as version {page.draft.version}. Approvals of earlier versions no longer count.
-          </p>
+          <p>{savedWords(page.draft)}</p>
           <Next next={props.next} />
         </Note>
       )}

@@ -2,7 +2,7 @@
 // button sends the form back with more lines and saves nothing.
 
 import { REFERENCE_TAGS } from '@parley/records'
-import { knownWeaknesses } from '../../remediation/cwe/cwe.js'
+import { commonWeaknesses } from '../../remediation/cwe/cwe.js'
 import { LINK_KINDS } from '../../remediation/draft.js'
 import { Button } from '../look/form/buttons.js'
 import { Check } from '../look/form/choices.js'
@@ -49,8 +49,8 @@ export const VersionLines = ({ values, errors, size }: LinesProps) => {
       {indexes(size.affected).map((at) => (
         <fieldset class="line branch">
           <legend class="small faint">{`Branch ${at + 1}`}</legend>
-          <Field {...bind(`affected/${at}/version`)} label="From" placeholder="3.13.0a1" code />
-          <Field {...bind(`affected/${at}/lessThan`)} label="Fixed in" placeholder="3.13.2" code />
+          <Field {...bind(`affected/${at}/version`)} label="From" placeholder="1.4.0" code />
+          <Field {...bind(`affected/${at}/lessThan`)} label="Fixed in" placeholder="1.4.2" code />
           <div class="long">
             <Field {...bind(`affected/${at}/fixCommit`)} label="Fix commit" optional code />
           </div>
@@ -60,7 +60,7 @@ export const VersionLines = ({ values, errors, size }: LinesProps) => {
               <Field
                 {...bind(`affected/${at}/lessThanOrEqual`)}
                 label="Last affected"
-                placeholder="3.13.1"
+                placeholder="1.4.1"
                 code
               />
               <Select
@@ -104,11 +104,13 @@ export const LinkLines = ({ values, errors, size }: LinesProps) => {
           <div class="long">
             <Field {...bind(`links/${at}/url`)} label="Address" placeholder="https://" code />
           </div>
-          <Check
-            name={`links/${at}/merged`}
-            label="Merged"
-            checked={values[`links/${at}/merged`] === 'yes'}
-          />
+          <div class="merged">
+            <Check
+              name={`links/${at}/merged`}
+              label="Merged"
+              checked={values[`links/${at}/merged`] === 'yes'}
+            />
+          </div>
           <details
             class="rest"
             open={
@@ -136,10 +138,10 @@ export const WeaknessLines = ({ values, errors, size }: LinesProps) => {
           label={at === 0 ? 'Weakness' : `Weakness ${at + 1}`}
           help={
             at === 0
-              ? 'A CWE number, such as CWE-1333; type a word to find it. It is advised for publication, not required.'
+              ? 'A CWE number, such as CWE-1333; the common ones are found by a word. It is advised for publication, not required.'
               : undefined
           }
-          list={knownWeaknesses()}
+          list={commonWeaknesses()}
           optional={at > 0}
         />
       ))}

@@ -1,11 +1,11 @@
 // What is to be done next: each need of the rules as one line, with its own action where the page has one, and one main
 // button. A button that may not be pressed says why in the rules' words.
-import type { Need, NeedKind } from '@parley/rules'
+import type { Instant, Need, NeedKind } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
 import { mayOn } from '../../../cases/begin.js'
 import { Card, type TodoItem, TodoList } from '../../look/card.js'
 import { Action, Button } from '../../look/form/buttons.js'
-import { DateTime } from '../../look/time.js'
+import { DateTime, momentInWords } from '../../look/time.js'
 import { moment } from '../words.js'
 import { addressOf, type PartProps } from './context.js'
 
@@ -107,6 +107,11 @@ const mainButton = (props: PartProps): ComponentChildren => {
   return undefined
 }
 
+const heldWords = (holdUntil: Instant | null): string =>
+  holdUntil === null
+    ? 'It is held so that the reporter can answer, and then closes.'
+    : `It is held so that the reporter can answer, and closes by itself on ${momentInWords(moment(holdUntil))}.`
+
 /** What this person sees where nothing is asked of them: whose turn it is. */
 const quiet = ({ page }: PartProps): string => {
   switch (page.phase) {
@@ -117,7 +122,7 @@ const quiet = ({ page }: PartProps): string => {
     case 'closed':
       return 'It is closed. Reopen it when there is new evidence.'
     case 'held':
-      return 'It is held so that the reporter can answer, and then closes.'
+      return heldWords(page.loaded.holdUntil)
     case 'waiting-on-reporter':
       return 'It waits for the reporter.'
     case 'accepted':
