@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { Weakness } from '@parley/records'
-import { COMMON_WEAKNESSES } from './common.js'
+import { OFFERED_WEAKNESSES } from './offered.js'
 
 /** The edition that `names.tsv.gz` has: every weakness and category, those that are deprecated too. */
 export const CWE_EDITION = '4.15'
@@ -53,5 +53,5 @@ export const cweInWords = (cweId: string): string => {
 export const weaknessOf = (cweId: string): Weakness => ({ cweId, description: cweInWords(cweId) })
 
 /** The common ones in words, for a list to choose from. */
-export const commonWeaknesses = (): readonly string[] =>
-  COMMON_WEAKNESSES.map((number) => cweInWords(`CWE-${number}`))
+export const offeredWeaknesses = (): readonly string[] =>
+  OFFERED_WEAKNESSES.map((number) => cweInWords(`CWE-${number}`))

@@ -2,7 +2,7 @@
 // button sends the form back with more lines and saves nothing.
 
 import { REFERENCE_TAGS } from '@parley/records'
-import { commonWeaknesses } from '../../remediation/cwe/cwe.js'
+import { offeredWeaknesses } from '../../remediation/cwe/cwe.js'
 import { LINK_KINDS } from '../../remediation/draft.js'
 import { Button } from '../look/form/buttons.js'
 import { Check } from '../look/form/choices.js'
@@ -141,7 +141,7 @@ export const WeaknessLines = ({ values, errors, size }: LinesProps) => {
               ? 'A CWE number, such as CWE-1333; the common ones are found by a word. It is advised for publication, not required.'
               : undefined
           }
-          list={commonWeaknesses()}
+          list={offeredWeaknesses()}
           optional={at > 0}
         />
       ))}

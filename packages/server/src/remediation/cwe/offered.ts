@@ -1,7 +1,7 @@
 // The weaknesses that published records name most: what the advisory's form offers by itself. Any other is as good.
 
 /** By number. */
-export const COMMON_WEAKNESSES: readonly number[] = [
+export const OFFERED_WEAKNESSES: readonly number[] = [
   20, 22, 23, 24, 35, 36, 59, 61, 73, 74, 77, 78, 79, 80, 88, 89, 93, 94, 95, 113, 116, 117, 119,
   120, 121, 122, 125, 126, 129, 131, 134, 158, 176, 184, 190, 191, 193, 200, 201, 203, 204, 205,
   208, 209, 241, 248, 250, 252, 256, 257, 258, 259, 267, 269, 276, 284, 285, 286, 287, 288, 290,
