@@ -111,3 +111,14 @@ const EMPTY: Affected = {
 export function createAffected(fields: Partial<Affected> = {}): Affected {
   return { ...EMPTY, ...fields }
 }
+
+/**
+ * True where a reader kept a text about versions word for word, as no statement says it: GitHub's range of another form, CSAF's
+ * `vers` with an operator that CVE does not know. What the statements say is then not all there is.
+ */
+export function hasUnreadVersions({ extra }: Affected): boolean {
+  return (
+    Object.hasOwn(extra?.ghsa ?? {}, 'vulnerable_version_range') ||
+    Object.hasOwn(extra?.csaf ?? {}, 'versions')
+  )
+}

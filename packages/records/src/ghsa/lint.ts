@@ -3,6 +3,7 @@
  * that hold for every record. Refuses to do I/O, and to stop at the first finding.
  */
 import { CREDIT_TYPES } from '../advisory/advisory.js'
+import type { VersionStatement } from '../advisory/affected.js'
 import { snakeCreditType } from '../advisory/credits.js'
 import type { Finding } from '../advisory/report.js'
 import { isTimestamp } from '../advisory/timestamp.js'
@@ -13,7 +14,7 @@ import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '..
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
 import { comparisonOf } from '../versions/bounds.js'
-import { schemeOf } from '../versions/collections.js'
+import { schemeOf, type VersionScheme } from '../versions/collections.js'
 import { ecosystemOfGithub, isGithubEcosystem } from './ecosystems.js'
 import { lintSeverities } from './lint-severities.js'
 import { isGhsaId } from './parts.js'
@@ -220,13 +221,31 @@ function lintRange(text: Place<string>, ecosystem: string | undefined): readonly
         level: 'warning',
         because,
         source: GITHUB,
-        fix: 'Write its bounds with <, <=, >, >= or =, and a comma between them.',
+        fix: 'Write = and one version, or a lower bound (>=), a comma and an upper bound (< or <=); each range in an entry of its own.',
       },
     ]
   }
   const scheme = ecosystem === undefined ? undefined : schemeOf(ecosystem)
-  if (scheme === undefined) return []
-  const { version, lessThan, lessThanOrEqual } = range.statement
+  const behind = range.behind ? [beginsBehind(text, range.statement)] : []
+  return scheme === undefined ? behind : [...behind, ...lintBounds(text, range.statement, scheme)]
+}
+
+function beginsBehind({ path }: Place<string>, { version }: VersionStatement): Finding {
+  return {
+    path,
+    rule: 'ghsa.begins-behind-version',
+    level: 'warning',
+    because: `It begins behind ${version}. GitHub takes that in a repository's advisory, and not in its database; CVE and OSV have no place for ">", so that OSV will call ${version} affected.`,
+    source: 'GitHub Docs, best practices for writing repository security advisories',
+    fix: 'Write >= and the first version that is affected.',
+  }
+}
+
+function lintBounds(
+  text: Place<string>,
+  { version, lessThan, lessThanOrEqual }: VersionStatement,
+  scheme: VersionScheme,
+): readonly Finding[] {
   const at = (value: string): Place<string> => ({ value, path: text.path })
   const end = lessThan ?? lessThanOrEqual
   const bounds = [at(version), ...(end === undefined ? [] : [at(end)])]

@@ -3,7 +3,12 @@
  * Refuses to decide ids, dates or profiles: see convert.ts.
  */
 import type { Advisory, Credit, Reference, Severity } from '../advisory/advisory.js'
-import type { Affected, AffectedRange, PackageName } from '../advisory/affected.js'
+import {
+  type Affected,
+  type AffectedRange,
+  hasUnreadVersions,
+  type PackageName,
+} from '../advisory/affected.js'
 import { upperSnakeCreditType } from '../advisory/credits.js'
 import { weaknessId } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
@@ -13,6 +18,7 @@ import type { Lost, Written } from '../advisory/report.js'
 import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { isVector } from '../severity/vector.js'
+import { normalizePackageName } from '../versions/names.js'
 import { rangesOf } from '../versions/ranges.js'
 import { detailsOf, withdrawalReason } from './withdraw.js'
 
@@ -66,8 +72,9 @@ function isWritten(affected: Affected): boolean {
   )
 }
 
-function speaksOfVersions({ versions, defaultStatus }: Affected): boolean {
-  return versions.length > 0 || defaultStatus !== undefined
+function speaksOfVersions(affected: Affected): boolean {
+  const { versions, defaultStatus } = affected
+  return versions.length > 0 || defaultStatus !== undefined || hasUnreadVersions(affected)
 }
 
 function isNotEmpty(entry: JsonObject): boolean {
@@ -116,13 +123,23 @@ function writeAffected(affected: Affected): JsonObject {
   const hasPackage = named?.ecosystem !== undefined
   const ranges = derived.ranges.filter(({ type }) => isRead || hasPackage || type === 'GIT')
   const members = {
-    package: named && writePackage(named),
+    package: named && writePackage(isRead ? named : normalized(named)),
     severity: severities.map(writeSeverity),
     ranges: ranges.map(writeRange),
     versions: isRead || hasPackage ? derived.listed : affected.listed,
     ecosystem_specific: isRead ? undefined : goImports(affected),
   }
   return assemble(members, extra?.osv)
+}
+
+/**
+ * OSV lists packages of PyPI under their normalized names.
+ *
+ * @source OSV schema, affected[].package field; PEP 503
+ */
+function normalized(named: PackageName): PackageName {
+  const { ecosystem, name } = named
+  return ecosystem === undefined ? named : { ...named, name: normalizePackageName(ecosystem, name) }
 }
 
 function writePackage({ ecosystem, name, purl, extra }: PackageName): JsonObject | undefined {
