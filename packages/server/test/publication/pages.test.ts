@@ -9,6 +9,7 @@ import {
   deskOf,
   openStage,
   plainDraft,
+  publishedCase,
   readyCase,
   type Stage,
   stepsOf,
@@ -53,6 +54,35 @@ test('by forms alone: ask, approve, publish; a disabled button says why', async 
   const after = await get(url, stage.bob.cookie)
   expect(after.body).toContain('PSF-2026-')
   expect((await get('/waiting', stage.bob.cookie)).body).toContain('Nothing waits')
+})
+
+test('an amendment, a withdrawal and an emergency say what is missing beside their reason, and keep what was typed', async () => {
+  const { caseId } = await publishedCase(stage)
+  const url = `/cases/${caseId}/publication`
+  const basis = (await deskOf(stage, caseId)).prepared.draft.hash
+  const ask = (fields: Record<string, string>) => press(`${url}/approval`, { basis, ...fields })
+  const beside = (field: string, words: string) =>
+    new RegExp(`id="field-${field}-error"[^>]*>[^<]*${words}`)
+  const withdrawal = await ask({ kind: 'withdrawal', reason: ' ', rejectsCve: 'yes' })
+  expect(withdrawal.statusCode).toBe(409)
+  expect(withdrawal.body).toMatch(beside('withdrawalReason', 'Say why it is withdrawn'))
+  expect(withdrawal.body).toContain('<a href="#field-withdrawalReason">')
+  expect(withdrawal.body).toMatch(/<details open[^>]*><summary>This advisory should not stand/)
+  const long = 'x'.repeat(4_001)
+  const tooLong = await ask({ kind: 'withdrawal', reason: long })
+  expect(tooLong.body).toMatch(beside('withdrawalReason', 'The reason may have 4000 characters'))
+  expect(tooLong.body).toContain(long)
+  expect((await ask({ kind: 'withdrawal', reason: 'It was none.' })).statusCode).toBe(303)
+  const asked = await get(url, stage.bob.cookie)
+  expect(asked.body).toContain('asks to withdraw this advisory')
+  expect(asked.body).toContain('Approve this withdrawal')
+  expect(asked.body).toContain('<b>Withdrawn</b>, with its reason: <bdi>It was none.</bdi>')
+  const night = await readyCase(stage)
+  const there = `/cases/${night.caseId}/publication`
+  const { hash } = (await deskOf(stage, night.caseId)).prepared
+  await press(`/cases/${night.caseId}/state`, { do: 'exploited' })
+  const emergency = await press(`${there}/emergency`, { hash, reason: ' ' })
+  expect(emergency.body).toMatch(beside('emergencyReason', 'Say why it cannot wait'))
 })
 
 test('what the case knows and a record has no place for is named beside the record', async () => {

@@ -203,10 +203,10 @@ export const ApprovalCard = (props: ApprovalProps) => {
         </Action>
       )}
       {isMember && !hasAsked && !isWithdrawal && <Ask {...props} />}
-      {isMember && <Emergency {...props} />}
+      {isMember && !isWithdrawal && <Emergency {...props} />}
       <PublishButton {...props} />
       {isMember && hasAsked && !isWithdrawal && (
-        <details open={Object.keys(props.errors).length > 0}>
+        <details open={props.errors['reason'] !== undefined}>
           <summary class="small">Ask somebody else as well</summary>
           <Ask {...props} />
         </details>

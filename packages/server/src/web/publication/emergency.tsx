@@ -5,7 +5,7 @@ import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { TextArea } from '../look/form/fields.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import { type ApprovalProps, addressOf } from './asking.js'
+import { type ApprovalProps, addressOf, nameOf } from './asking.js'
 
 /** What an emergency does not stand in for. */
 const stillMissing = ({ desk }: Pick<ApprovalProps, 'desk'>): readonly Requirement[] =>
@@ -70,8 +70,8 @@ export const Emergency = (props: ApprovalProps) => {
         <Declaring {...props} />
       ) : (
         <p class="small quiet">
-          First mark the case as exploited, on the{' '}
-          <a href={`/cases/${desk.loaded.caseId}#manage`}>case</a>.
+          First <a href={`/cases/${desk.loaded.caseId}/break-glass`}>record that it is exploited</a>
+          .
         </p>
       )}
     </details>
@@ -100,8 +100,17 @@ export const WhileItWaits = (props: ApprovalProps) => {
   const { hash } = publication
   const approved = approve(desk.version, { personId, canRead: true }, { hash, at: desk.facts.now })
   const isApproved = hastened(desk) !== undefined
+  const declared = desk.approvals.filter((row) => row.kind === 'emergency' && row.hash === hash)
   return (
     <>
+      {declared.map((row) => (
+        <p>
+          <b>
+            <bdi>{nameOf(props, row.personId)}</bdi>
+          </b>{' '}
+          declared it: <bdi>{row.reason}</bdi>
+        </p>
+      ))}
       {isApproved && (
         <Action
           tone="main"
@@ -114,9 +123,12 @@ export const WhileItWaits = (props: ApprovalProps) => {
         </Action>
       )}
       {!isApproved && !isRefusal(approved) && (
-        <Action tone="main" action={addressOf(props, '/approve')} csrf={csrf} hidden={{ hash }}>
-          Approve exactly this version
-        </Action>
+        <>
+          <p class="small quiet">Once it is approved as usual, it can go out without the wait.</p>
+          <Action tone="main" action={addressOf(props, '/approve')} csrf={csrf} hidden={{ hash }}>
+            Approve exactly this version
+          </Action>
+        </>
       )}
     </>
   )
