@@ -49,9 +49,13 @@ export interface AccountSettings {
   readonly notify: Readonly<Partial<Record<NotifyTopic, NotifyChoice>>>
 }
 
+/** What is wrong with what is no name. */
+export const wrongName = (name: string): string =>
+  name.trim() === '' ? 'Say a name.' : 'Say a name of one line and at most 200 characters.'
+
 /** What is wrong with these settings, by field. */
 export const checkSettings = (settings: AccountSettings): Record<string, string> => ({
-  ...(isName(settings.name) ? {} : { name: 'Say a name of 200 characters at most.' }),
+  ...(isName(settings.name) ? {} : { name: wrongName(settings.name) }),
   ...(isTimeZone(settings.timeZone) ? {} : { timeZone: 'Choose a zone like Europe/Berlin.' }),
 })
 

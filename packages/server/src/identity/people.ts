@@ -8,7 +8,7 @@ import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
 import { queueMail } from '../jobs/outbox.js'
-import { isEmail, isName } from './account.js'
+import { isEmail, isName, wrongName } from './account.js'
 import { INVITATION_DAYS, insertLink } from './links.js'
 import { ROLES, SCOPES } from './team-actor.js'
 import type { Errors } from './teams.js'
@@ -25,7 +25,7 @@ export const checkPerson = (
   person: NewPerson & { readonly roles?: readonly string[] | undefined },
 ): Errors => {
   const errors: Record<string, string> = {}
-  if (!isName(person.name)) errors['name'] = 'Say a name of 200 characters at most.'
+  if (!isName(person.name)) errors['name'] = wrongName(person.name)
   if (person.email !== undefined && !isEmail(person.email))
     errors['email'] = 'This is not a mail address.'
   if (

@@ -62,7 +62,7 @@ export interface Followed {
   readonly events: readonly FollowedEvent[]
   readonly receipt: string | null
   /** Which entry of the ledger the receipt promised; null for the second until it is one. */
-  readonly entry: number | null
+  readonly entry: { readonly index: number; readonly eventId: string } | null
   readonly advisoryId: string | null
   /** Of a duplicate: the advisory of the case it duplicates, where that is public. */
   readonly originalAdvisoryId: string | null
@@ -219,6 +219,13 @@ const selectEvents = async (tx: Tx, { caseId, key }: LoadedCase) => {
   return { events, received }
 }
 
+const entryOf = (
+  received: { readonly eventId: string; readonly leafIndex: number | null } | undefined,
+): Followed['entry'] =>
+  received === undefined || received.leafIndex === null
+    ? null
+    : { index: received.leafIndex, eventId: received.eventId }
+
 /** Everything the follow page shows, or undefined when the text in the address opens nothing. */
 export const loadFollowed = async (
   installation: Installation,
@@ -240,7 +247,7 @@ export const loadFollowed = async (
       credits: await selectOwnCredits(tx, loaded),
       events,
       receipt: received === undefined ? null : writeReceipt(installation, received),
-      entry: received?.leafIndex ?? null,
+      entry: entryOf(received),
     }
   })
 }

@@ -1,6 +1,7 @@
 // A person goes by one name, is counted once, and hears that what they pressed was done.
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { linkOf, send } from '../intake/support.js'
+import { addPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { get, invite, join, openScene, post, type Scene } from './support.js'
 
@@ -73,4 +74,23 @@ it('counts no expert whose access has ended', async () => {
   expect(await parties()).not.toContain('1 expert')
   expect(await bodyOf(path('/parties'))).toContain('their access has ended')
   await invite(scene, expert)
+})
+
+it('counts an invitation among what needs somebody, and says of a name that is missing no more than that', async () => {
+  const una = await addPerson(parley.installation, 'Una Asked')
+  expect((await invite(scene, una)).statusCode).toBe(303)
+  const list = await bodyOf('/cases', una)
+  expect(list).toContain('You are asked')
+  expect(list).toContain('>Needs you 1</a>')
+  const nobody = await invite(scene, { ...una, name: 'Nobody' }, { name: ' ' })
+  expect(nobody.statusCode).toBe(422)
+  expect(nobody.body).toContain('>Say a name.<')
+})
+
+it('finds the charter from everywhere', async () => {
+  const palette = await get(scene, scene.kim, '/palette.json')
+  const hrefs = palette.json<{ items: { href: string }[] }>().items.map(({ href }) => href)
+  expect(hrefs).toContain('/charter')
+  for (const href of hrefs.filter((one) => !one.startsWith('/cases')))
+    expect([href, (await get(scene, scene.kim, href)).statusCode]).toEqual([href, 200])
 })

@@ -166,7 +166,10 @@ test('the page shows how long each step took, where it stands in the ledger, and
 
 test('the follow page says which entry the receipt is, and the ledger’s page how to check', async () => {
   const [received] = proved(await bundleOf())
-  expect((await get(link)).body).toMatch(new RegExp(`>entry ${received?.index}</a>`))
+  const { body } = await get(link)
+  const entry = /href="(\/api\/v1\/ledger\/proof\?event=[0-9a-f-]{36})">entry (\d+)<\/a>/.exec(body)
+  expect(entry?.[2]).toBe(String(received?.index))
+  expect((await get(entry?.[1] ?? '')).statusCode).toBe(200)
   const page = await get('/ledger')
   expect(page.statusCode).toBe(200)
   expect(page.body).toContain('npx parley ledger verify proof.json')

@@ -54,8 +54,15 @@ const VIEWS: Readonly<Record<CaseView, string>> = {
 
 const hrefOf = (query: string): string => `/cases?q=${encodeURIComponent(query)}`
 
+const countIn = ({ counts }: CaseDesk, view: CaseView): number | undefined =>
+  view === 'finished' ? undefined : counts[view]
+
+/** Cases that need this person, and those whose terms they are asked to answer. */
+export const needsMeIn = ({ counts, invitations }: CaseDesk): number =>
+  counts['needs-me'] + invitations.length
+
 const viewTab = (view: CaseView, { desk, query }: ListPageProps): Tab => {
-  const count = view === 'finished' ? undefined : desk.counts[view]
+  const count = view === 'needs-me' ? needsMeIn(desk) : countIn(desk, view)
   return {
     href: hrefOf(`is:${view}`),
     label: VIEWS[view],

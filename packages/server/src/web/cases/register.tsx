@@ -19,7 +19,7 @@ import { drawForPerson } from '../frame.js'
 import { oneLine } from '../look/one-line.js'
 import { determinationIn, showDetermination } from './determining.js'
 import { registerCaseLedger } from './ledger-pages.js'
-import { ListPage, type TypedView } from './list-page.js'
+import { ListPage, needsMeIn, type TypedView } from './list-page.js'
 import { registerLive } from './live.js'
 import { openableTeams, registerNewCase } from './new.js'
 import { registerCaseForms } from './posts.js'
@@ -30,6 +30,15 @@ import { caseIdOf, showCase } from './show.js'
 const rowsPerPage = 50
 /** Cases offered in the palette. */
 const inPalette = 200
+
+/** Pages that the navigation has no room for; the palette finds them by name. */
+const PAGES = [
+  { label: 'Charter', href: '/charter' },
+  { label: 'Decisions', href: '/decisions' },
+  { label: 'The public ledger', href: '/ledger' },
+  { label: 'The form for reports', href: '/report' },
+  { label: 'The API', href: '/api' },
+]
 
 const signedIn = { config: { access: 'signed-in' } } as const
 const ofCase = { config: { access: 'case' } } as const
@@ -66,7 +75,7 @@ const showList = async (
   const html = drawForPerson(person, {
     title: 'Cases',
     place: 'cases',
-    needsMe: desk.counts['needs-me'],
+    needsMe: needsMeIn(desk),
     children: (
       <ListPage
         {...{ desk, query, charter, now, refusal, typed }}
@@ -113,7 +122,7 @@ const registerList = (app: FastifyInstance, site: Site) => {
       href: `/cases/${row.caseId}`,
       hint: row.number,
     }))
-    return { items: [...(openableTeams(person).length > 0 ? [open] : []), ...cases] }
+    return { items: [...(openableTeams(person).length > 0 ? [open] : []), ...PAGES, ...cases] }
   })
 }
 

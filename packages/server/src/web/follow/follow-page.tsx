@@ -182,7 +182,11 @@ const Dates = ({ followed, base, standing }: FollowPageProps) => {
           'within a second; load this page again'
         ) : (
           <>
-            yes, as <a href="/ledger">entry {followed.entry}</a>, as your receipt promised
+            yes, as{' '}
+            <a href={`/api/v1/ledger/proof?event=${followed.entry.eventId}`}>
+              entry {followed.entry.index}
+            </a>
+            , as your receipt promised; <a href="/ledger">how to check that</a>
           </>
         )),
     },
