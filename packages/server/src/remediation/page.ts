@@ -1,10 +1,11 @@
 // Everything the pages of a case's remediation show, in one transaction under its reader's rights. Decides nothing.
 import { type Charter, type Instant, isRefusal } from '@parley/rules'
+import { noNotes, selectTriage, type TriageNotes } from '../cases/actions/triage.js'
 import { charterFor, mayOn } from '../cases/begin.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
 import { type CaseMember, selectMembers } from '../cases/people.js'
 import type { Installation } from '../db/installation.js'
-import { inTransaction } from '../db/transaction.js'
+import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { type LoadedDraft, loadAdvisoryDraft } from './advisory.js'
 import { type CreditRow, selectCreditRows } from './credits/store.js'
@@ -18,6 +19,8 @@ export interface RemediationPage {
   /** Members write; participants read. */
   readonly mayEdit: boolean
   readonly draft: LoadedDraft
+  /** What triage noted and the draft does not say yet; empty for who may not write. */
+  readonly noted: Pick<TriageNotes, 'affectedVersions' | 'platforms' | 'draft'>
   readonly credits: readonly CreditRow[]
   /** How whoever reported it can be reached. */
   readonly reporterWays: ReporterWays
@@ -35,6 +38,20 @@ export interface RemediationPage {
 export interface RemediationSite {
   readonly installation: Installation
   readonly settings: { readonly cve: { readonly account?: object | undefined } }
+}
+
+/** The notes for what is still empty: once it is written, the draft is what counts. */
+const selectNoted = async (
+  tx: Tx,
+  loaded: LoadedCase,
+  { draft }: LoadedDraft,
+): Promise<RemediationPage['noted']> => {
+  const { notes } = await selectTriage(tx, loaded)
+  return {
+    draft: draft.description === '' ? notes.draft : '',
+    affectedVersions: draft.affected.length === 0 ? notes.affectedVersions : '',
+    platforms: draft.platforms.length === 0 ? notes.platforms : '',
+  }
 }
 
 /** Loads the remediation of a case this person can read. */
@@ -62,6 +79,7 @@ export const loadRemediationPage = (
       charter: charterFor(person, loaded.teamId),
       mayEdit: !isRefusal(refusal),
       draft,
+      noted: isRefusal(refusal) ? noNotes : await selectNoted(tx, loaded, draft),
       credits: await selectCreditRows(tx, loaded),
       reporterWays: isRefusal(refusal)
         ? { hasPage: false, email: null }

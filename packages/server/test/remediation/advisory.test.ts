@@ -224,6 +224,26 @@ describe('bad input', () => {
     expect(second).not.toContain('no title')
   })
 
+  it('begins with what triage wrote, and says it until the draft does', async () => {
+    const caseId = await acceptedCase(room)
+    const page = async () =>
+      (await room.parley.request({ url: `/cases/${caseId}/advisory`, cookie: room.ada.cookie }))
+        .body
+    const noted = { 'notes.draft': 'A first draft of triage.', 'notes.affectedVersions': '3.11 on' }
+    await room.parley.request({
+      method: 'POST',
+      url: `/cases/${caseId}/triage`,
+      cookie: room.ada.cookie,
+      ...formOf(room.ada, noted),
+    })
+    const begun = await page()
+    expect(begun).toMatch(/<textarea[^>]*name="description"[^>]*>\s*A first draft of triage\.</)
+    expect(begun).toContain('it is not saved here yet')
+    expect(begun).toContain('Triage found affected: <bdi>3.11 on</bdi>')
+    await post(caseId, form())
+    expect(await page()).not.toMatch(/A first draft of triage|Triage found affected/)
+  })
+
   it('gives more lines without saving or losing anything', async () => {
     const caseId = await acceptedCase(room)
     const answer = await post(caseId, form({ more: 'affected', title: 'Typed, not saved' }))

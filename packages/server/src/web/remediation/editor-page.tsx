@@ -84,15 +84,26 @@ const AskIfPublic = () => (
   </Note>
 )
 
-const Texts = ({ values, errors }: EditorPageProps) => {
+/** What triage found, where the form says nothing of it yet. */
+const Noted = ({ noted }: Pick<RemediationPage, 'noted'>) => {
+  const found = [noted.affectedVersions, noted.platforms].filter((text) => text !== '')
+  return found.length === 0 ? null : (
+    <p class="small">
+      Triage found affected: <bdi>{found.join(' · ')}</bdi>
+    </p>
+  )
+}
+
+const Texts = ({ page, values, errors }: EditorPageProps) => {
   const bind = bindForm(values, errors)
+  const isNoted = page.noted.draft !== '' && values['description'] === page.noted.draft
   return (
     <>
       <Field {...bind('title')} label={labelOf('title')} />
       <TextArea
         {...bind('description')}
         label={labelOf('description')}
-        help="The vulnerable module, functions, behaviour and fix. The mail puts the sentence with severity and project before it."
+        help={`${isNoted ? 'This is the first draft from the triage notes; it is not saved here yet. ' : ''}The vulnerable module, functions, behaviour and fix. The mail puts the sentence with severity and project before it.`}
         rows={7}
       />
       <Part
@@ -136,6 +147,7 @@ const Versions = (props: EditorPageProps) => {
         For each branch the first affected version (0 is the earliest) and the first that is fixed.
         With neither bound it is a single version.
       </p>
+      <Noted noted={props.page.noted} />
       <VersionLines {...props} />
       <Part title="How to read the versions; modules and platforms" open={opens}>
         <Select {...bind('defaultStatus')} label={labelOf('defaultStatus')} options={DEFAULTS} />

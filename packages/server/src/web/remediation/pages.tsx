@@ -65,6 +65,10 @@ interface Drawn
   readonly status?: number
 }
 
+/** An empty description begins with what triage wrote: nothing of it is saved before somebody does. */
+const begunWith = ({ noted }: RemediationPage, values: EditorValues): EditorValues =>
+  noted.draft === '' ? values : { ...values, description: noted.draft }
+
 export const sendEditor = (
   reply: FastifyReply,
   person: Person,
@@ -76,7 +80,7 @@ export const sendEditor = (
     page,
     errors,
     csrf: csrfOf(person),
-    values: values ?? valuesOf(draft, links),
+    values: values ?? begunWith(page, valuesOf(draft, links)),
     size: size ?? sizeOf(draft, links),
   }
   const html = drawForPerson(person, {
