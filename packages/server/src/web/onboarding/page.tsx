@@ -38,6 +38,9 @@ interface LineProps {
   readonly csrf: string
 }
 
+/** Where something is to be read; our own readings are for the charter's page. */
+const isWritten = (source: string): boolean => !source.startsWith('our reading')
+
 const Line = ({ line, page: { of, standing }, csrf }: LineProps) => {
   const { item, doneAt, mayNotTick } = line
   const isOwn =
@@ -46,7 +49,7 @@ const Line = ({ line, page: { of, standing }, csrf }: LineProps) => {
     <li class="stack tight">
       <span>
         {item.link === null ? item.text : <a href={item.link}>{item.text}</a>}{' '}
-        <cite class="small faint">({item.source})</cite>
+        {isWritten(item.source) && <cite class="small faint">({item.source})</cite>}
       </span>
       <span class="small quiet">
         {when(line)} · {isOwn ? 'you' : owners[item.owner]}
