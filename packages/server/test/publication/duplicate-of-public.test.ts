@@ -37,7 +37,7 @@ test('I2: the reporter’s page, the strip and the template of a duplicate say t
 
   const ada = await signInAgain(installation, stage.ada)
   const page = await stage.parley.request({ url: `/cases/${caseId}`, cookie: ada.cookie })
-  expect(page.body).toContain('<b>The same issue is public</b> the rest under embargo')
+  expect(page.body).toContain('<b>The same issue is public,</b> the rest under embargo')
   const drawn = await stage.parley.request({
     method: 'POST',
     url: `/cases/${caseId}/messages/template`,

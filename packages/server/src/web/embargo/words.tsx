@@ -72,7 +72,7 @@ export const stripOf = (
 /** How a case is called whose embargo is in force, and what stands before its end: something of it may be known. */
 const inForceWords = ({ isOriginalPublic }: StripRow, isFixPublic: boolean) => {
   if (isOriginalPublic)
-    return { title: 'The same issue is public', before: 'the rest under embargo ' }
+    return { title: 'The same issue is public,', before: 'the rest under embargo ' }
   return isFixPublic
     ? { title: 'Fix public, not announced', before: 'under embargo ' }
     : { title: 'Under embargo', before: '' }
