@@ -4,6 +4,7 @@ import type { GlassItem, GlassItemId, NoticeClock } from '@parley/rules'
 import { isNotice } from '@parley/rules'
 import type { GlassPage as Loaded } from '../../publication/break-glass/load.js'
 import type { BrokenGlass, TickedItem } from '../../publication/break-glass/store.js'
+import { CaseLink } from '../cases/case-link.js'
 import { stripOf } from '../embargo/words.js'
 import { Card, Facts, Table } from '../look/card.js'
 import { EmbargoStrip } from '../look/conversation.js'
@@ -12,7 +13,6 @@ import { Choice, Part } from '../look/form/choices.js'
 import { Field, type FieldValues, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill, type Tone } from '../look/marks.js'
-import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
 
@@ -343,14 +343,7 @@ export const GlassPage = (props: GlassPageProps) => {
   const { loaded, glass } = page
   return (
     <div class="stack">
-      <PageHead
-        title="It leaked or is exploited"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
-      />
+      <PageHead title="It leaked or is exploited" lede={<CaseLink of={loaded} />} />
       {refused && (
         <Note tone="bad" spoken>
           <Refused {...refused.refusal} />

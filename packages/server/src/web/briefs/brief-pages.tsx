@@ -2,6 +2,7 @@
 // the page of a case where its coordinator writes one.
 import type { Instant } from '@parley/rules'
 import type { Brief, CaseBriefs } from '../../embargo/briefs.js'
+import { CaseLink } from '../cases/case-link.js'
 import { Card } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
@@ -10,7 +11,6 @@ import { bindForm, Field, type FieldErrors, TextArea } from '../look/form/fields
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { people } from '../look/marks.js'
-import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { Age, DateTime } from '../look/time.js'
 
@@ -149,14 +149,7 @@ export const CaseBriefsPage = (props: CaseBriefsProps) => {
   const { page, errors, refusal } = props
   return (
     <div class="stack">
-      <PageHead
-        title="Briefs to the oversight body"
-        lede={
-          <a href={`/cases/${page.caseId}`}>
-            <span class="id">{page.number}</span> <bdi>{oneLine(page.title)}</bdi>
-          </a>
-        }
-      />
+      <PageHead title="Briefs to the oversight body" lede={<CaseLink of={page} />} />
       <ErrorSummary errors={errors} labels={LABELS} />
       {refusal && (
         <Note tone="bad" spoken>

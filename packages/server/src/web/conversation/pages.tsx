@@ -14,11 +14,11 @@ import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { checkFiles, safeFileName } from '../../intake/attachments.js'
+import { CaseLink } from '../cases/case-link.js'
 import { drawForPerson } from '../frame.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
-import { oneLine } from '../look/one-line.js'
 import { nothingTyped, type Typed } from './composer.js'
 import { ConversationPart } from './conversation.js'
 import { filesHelp } from './section.js'
@@ -58,14 +58,7 @@ const draw = (
     place: 'cases',
     children: (
       <>
-        <PageHead
-          title={older ? 'Older posts' : 'Conversation'}
-          lede={
-            <a href={`/cases/${loaded.caseId}`}>
-              <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-            </a>
-          }
-        />
+        <PageHead title={older ? 'Older posts' : 'Conversation'} lede={<CaseLink of={loaded} />} />
         <div class="stack" id="oldest">
           {failed && (
             <ErrorSummary

@@ -2,6 +2,7 @@
 // changed. Then what can be done about it, each with its reason where it cannot.
 import type { CaseReaders, EmbargoParty } from '@parley/rules'
 import type { EmbargoPage as Loaded } from '../../embargo/load.js'
+import { CaseLink } from '../cases/case-link.js'
 import { eventInWords } from '../cases/event-words.js'
 import { Card } from '../look/card.js'
 import { EmbargoStrip, EventLines } from '../look/conversation.js'
@@ -10,7 +11,6 @@ import { Because } from '../look/form/buttons.js'
 import { ErrorSummary, Part } from '../look/form/choices.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
-import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { Asked, Others, Readers } from './parts/bound.js'
 import { LeaveForm } from './parts/leave.js'
@@ -150,14 +150,7 @@ export const EmbargoPage = (props: EmbargoPageProps) => {
   const isNoted = refused !== undefined && refused.form !== 'propose' && refused.form !== 'leave'
   return (
     <div class="stack">
-      <PageHead
-        title="Embargo"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
-      />
+      <PageHead title="Embargo" lede={<CaseLink of={loaded} />} />
       {done && (
         <Note tone="good" spoken>
           {done}

@@ -1,17 +1,17 @@
 // The form that invites somebody to one case. What they read before they agree is what stands in it.
 import type { loadInviting } from '../../embargo/load.js'
+import { CaseLink } from '../cases/case-link.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
-import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { bindForm, Field, type FieldErrors, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
-import { oneLine } from '../look/one-line.js'
+import { INVITATION_LABELS, InvitationFields } from './invitation-fields.js'
 
 const LABELS = {
   email: 'Address',
   name: 'Name',
   project: 'For which project',
-  title: 'Title of the invitation',
-  why: 'Why you ask them',
+  ...INVITATION_LABELS,
 } as const
 
 export interface InviteFormProps {
@@ -26,14 +26,7 @@ export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) 
   const bind = bindForm(values, errors)
   return (
     <div class="stack">
-      <PageHead
-        title="Invite to this case"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
-      />
+      <PageHead title="Invite to this case" lede={<CaseLink of={loaded} />} />
       <p class="quiet">
         They get a mail that says nothing of the case. Before they agree they see who asks, the two
         texts below and the terms; then they read this case and no other.
@@ -56,17 +49,7 @@ export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) 
             label: `${name} (${teamName})`,
           }))}
         />
-        <Field
-          {...bind('title')}
-          label={LABELS.title}
-          help="Read before they agree: it must not tell what the problem is."
-        />
-        <TextArea
-          {...bind('why')}
-          label={LABELS.why}
-          help="Read before they agree, too. One line is enough."
-          rows={2}
-        />
+        <InvitationFields values={values} errors={errors} />
         <div class="form-end">
           <Button tone="main">Send the invitation</Button>
           <Button href={`/cases/${loaded.caseId}/embargo`}>Back</Button>

@@ -1,9 +1,9 @@
 // The forms that merge a case into another and split one in two. Each says what will happen before it does.
+import { CaseLink } from '../cases/case-link.js'
 import { ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Choice, ErrorSummary } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
-import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 
 export interface JoiningProps {
@@ -23,11 +23,7 @@ export interface JoiningProps {
   readonly refusal?: RefusalText | undefined
 }
 
-const Lede = ({ subject }: JoiningProps) => (
-  <a href={`/cases/${subject.caseId}`}>
-    <span class="id">{subject.number}</span> <bdi>{oneLine(subject.title)}</bdi>
-  </a>
-)
+const Lede = ({ subject }: JoiningProps) => <CaseLink of={subject} />
 
 const Refused = ({ refusal }: JoiningProps) =>
   refusal === undefined ? null : (

@@ -1,17 +1,17 @@
 // The form that invites a project: its registered contacts are asked, each by name. What they read before they agree is
 // what stands in it.
 import type { loadInvitable } from '../../embargo/parties/load.js'
+import { CaseLink } from '../cases/case-link.js'
+import { INVITATION_LABELS, InvitationFields } from '../embargo/invitation-fields.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
-import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
+import { bindForm, type FieldErrors, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted } from '../look/marks.js'
-import { oneLine } from '../look/one-line.js'
 
 const LABELS = {
   project: 'Project',
-  title: 'Title of the invitation',
-  why: 'Why you ask them',
+  ...INVITATION_LABELS,
 } as const
 
 export interface InviteProjectProps {
@@ -28,14 +28,7 @@ export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProj
   const without = inviting.projects.length - withContacts.length
   return (
     <div class="stack">
-      <PageHead
-        title="Invite a project"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
-      />
+      <PageHead title="Invite a project" lede={<CaseLink of={loaded} />} />
       <p class="quiet">
         Every registered contact gets a mail that says nothing of the case, and agrees or declines
         for themselves. Who agrees reads this case and no other, and has a private channel with the
@@ -66,17 +59,7 @@ export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProj
             label: `${name} (${teamName}), ${counted(contacts, 'contact')}`,
           }))}
         />
-        <Field
-          {...bind('title')}
-          label={LABELS.title}
-          help="Read before they agree: it must not tell what the problem is."
-        />
-        <TextArea
-          {...bind('why')}
-          label={LABELS.why}
-          help="Read before they agree, too. One line is enough."
-          rows={2}
-        />
+        <InvitationFields values={values} errors={errors} />
         <div class="form-end">
           <Button tone="main">Ask the contacts</Button>
           <Button href={`/cases/${loaded.caseId}/parties`}>Back</Button>

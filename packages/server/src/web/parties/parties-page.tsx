@@ -1,11 +1,11 @@
 // The parties of a case in one look: who is silent and since when, how far each project is, who sees whom. A
 // participant sees the names of projects, and more where the coordinator opened the list.
 import type { PartiesPage as Loaded, PartyLine } from '../../embargo/parties/load.js'
+import { CaseLink } from '../cases/case-link.js'
 import { Card } from '../look/card.js'
 import { Action, Button, type RefusalText } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { people } from '../look/marks.js'
-import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { Age } from '../look/time.js'
 import { goneWords, justificationLabel, lapsing, SilenceWords, StatusPill } from './words.js'
@@ -16,15 +16,6 @@ export interface PartiesPageProps {
   readonly mayShow: RefusalText | undefined
   readonly done?: string | undefined
   readonly refusal?: RefusalText | undefined
-}
-
-export const CaseLink = ({ page }: { readonly page: Loaded }) => {
-  const { loaded } = page.standing
-  return (
-    <a href={`/cases/${loaded.caseId}`}>
-      <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-    </a>
-  )
 }
 
 const partyHref = ({ page, party }: { page: Loaded; party: PartyLine }): string | undefined =>
@@ -222,7 +213,7 @@ export const PartiesPage = (props: PartiesPageProps) => {
     <div class="stack">
       <PageHead
         title="Parties"
-        lede={<CaseLink page={page} />}
+        lede={<CaseLink of={page.standing.loaded} />}
         aside={
           isMember && (
             <>

@@ -3,6 +3,7 @@
 
 import type { PartyPage as Loaded } from '../../embargo/parties/load.js'
 import type { SaidStatus, SeenParticipant } from '../../embargo/parties/store.js'
+import { CaseLink } from '../cases/case-link.js'
 import { nothingTyped } from '../conversation/composer.js'
 import { ConversationPart } from '../conversation/conversation.js'
 import { ConsentPill } from '../embargo/words.js'
@@ -13,7 +14,6 @@ import { Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { Age, DateTime } from '../look/time.js'
-import { CaseLink } from './parties-page.js'
 import {
   justificationLabel,
   justificationOptions,
@@ -235,7 +235,7 @@ export const PartyPage = (props: PartyPageProps) => {
         title={party.name}
         lede={
           <>
-            <a href={`/cases/${loaded.caseId}/parties`}>A party</a> of <CaseLink page={page} />
+            <a href={`/cases/${loaded.caseId}/parties`}>A party</a> of <CaseLink of={loaded} />
           </>
         }
       />

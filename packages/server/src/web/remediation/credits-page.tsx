@@ -2,10 +2,10 @@
 import { mayRemoveCredit } from '@parley/rules'
 import { isCoordinatorOf, staysCredited } from '../../remediation/credits/actions.js'
 import { isOfPerson } from '../../remediation/credits/store.js'
+import { CaseLink } from '../cases/case-link.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
-import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { Asking, type CreditProps, Decide, isOpen } from './credit-asking.js'
@@ -102,11 +102,7 @@ export const CreditsPage = (props: CreditsPageProps) => {
     <>
       <PageHead
         title="Credits"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
+        lede={<CaseLink of={loaded} />}
         aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}
       />
       {props.done && (

@@ -2,12 +2,12 @@
 
 import { VERSION_TYPES } from '@parley/records'
 import type { RemediationPage } from '../../remediation/page.js'
+import { CaseLink } from '../cases/case-link.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { Check, ErrorSummary, Part } from '../look/form/choices.js'
 import { bindForm, Field, type FieldErrors, Select, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
-import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import type { CveStateProps } from './cve-state.js'
@@ -245,9 +245,7 @@ export const EditorPage = (props: EditorPageProps) => {
         title="Advisory"
         lede={
           <>
-            <a href={`/cases/${loaded.caseId}`}>
-              <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-            </a>
+            <CaseLink of={loaded} />
             {' · '}
             {versionWords(page)}
           </>

@@ -1,6 +1,7 @@
 // `/cases/{id}/severity`: the calculator, and the score that stands explained metric by metric.
 import { explainVector, type MetricChoices, type MetricExplanation } from '@parley/records'
 import type { RemediationPage } from '../../remediation/page.js'
+import { CaseLink } from '../cases/case-link.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -9,7 +10,6 @@ import type { FormVersion } from '../look/form/cvss-vector.js'
 import type { FieldErrors } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
-import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { Next } from './next.js'
 import type { NextStep } from './open-places.js'
@@ -68,11 +68,7 @@ export const SeverityPage = (props: SeverityPageProps) => {
     <>
       <PageHead
         title="Severity"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
+        lede={<CaseLink of={loaded} />}
         aside={<a href={`/cases/${loaded.caseId}/advisory`}>Advisory</a>}
       />
       <Tabs

@@ -2,12 +2,12 @@
 // and an account of their conduct to pass on. A new link without a mail address is shown once, to be passed on by hand.
 import { refuseReporter } from '@parley/rules'
 import type { ReporterDesk } from '../../intake/reporter-desk.js'
+import { CaseLink } from '../cases/case-link.js'
 import { Card, Facts } from '../look/card.js'
 import { Action, ActionForm, Button, type RefusalText, Refused } from '../look/form/buttons.js'
 import { TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted, Pill } from '../look/marks.js'
-import { oneLine } from '../look/one-line.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 
@@ -200,14 +200,7 @@ export const ReporterPage = (props: ReporterPageProps) => {
   const { loaded } = props.desk
   return (
     <>
-      <PageHead
-        title="Reporter"
-        lede={
-          <a href={`/cases/${loaded.caseId}`}>
-            <span class="id">{loaded.number}</span> <bdi>{oneLine(loaded.title)}</bdi>
-          </a>
-        }
-      />
+      <PageHead title="Reporter" lede={<CaseLink of={loaded} />} />
       <div class="stack">
         <Made {...props} />
         {props.refused !== undefined && props.typed === undefined && (
