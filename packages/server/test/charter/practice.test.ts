@@ -9,8 +9,9 @@ import { inTransaction } from '../../src/db/transaction.js'
 import { selectPerson } from '../../src/identity/viewer.js'
 import { post } from '../ballots/support.js'
 import { openByHand, rowOfCase } from '../cases/support.js'
-import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
-import { openTestApp, type TestApp } from '../support/test-app.js'
+import type { TestPerson, TestTeam } from '../support/people.js'
+import type { TestApp } from '../support/test-app.js'
+import { type Beginning, openBeginning } from './newcomer.js'
 
 let parley: TestApp
 let team: TestTeam
@@ -18,28 +19,14 @@ let admin: TestPerson
 let mentor: TestPerson
 let other: TestPerson
 let newcomer: TestPerson
-let base: string
+let get: Beginning['get']
+let act: Beginning['act']
 
 beforeAll(async () => {
-  parley = await openTestApp()
-  const { installation } = parley
-  team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
-  admin = await addPerson(installation, 'Ada', { team, roles: ['admin'] })
-  mentor = await addPerson(installation, 'Mo', { team })
-  other = await addPerson(installation, 'Otto', { team })
-  newcomer = await addPerson(installation, 'Nia', { team })
-  const [row] = await installation.sql<{ id: string }>(
-    'select membership_id as id from membership where person_id = $1',
-    [newcomer.personId],
-  )
-  await installation.sql('select sec.begin_onboarding($1)', [row?.id])
-  base = `/onboarding/${row?.id}`
+  ;({ parley, team, admin, mentor, other, newcomer, get, act } = await openBeginning())
 })
 afterAll(() => parley.close({ jobsMayRemain: true }))
 
-const get = (person: TestPerson, url = base) => parley.request({ url, cookie: person.cookie })
-const act = (person: TestPerson, path: string, fields: Record<string, string> = {}) =>
-  post(parley, person, { url: `${base}/${path}`, fields })
 const practice = async () => {
   const [row] = await parley.installation.sql<{ caseId: string; number: string }>(
     `select c.case_id as "caseId", c.number from onboarding o join cases c on c.case_id = o.practice_case_id`,

@@ -4,8 +4,6 @@
 import { CREDIT_TYPES } from '@parley/records'
 import { isRefusal, settleCredits } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadCase } from '../../src/cases/load.js'
-import { inTransaction } from '../../src/db/transaction.js'
 import { openMail } from '../../src/jobs/outbox.js'
 import {
   addCreditTo,
@@ -15,10 +13,9 @@ import {
   removeCredit,
 } from '../../src/remediation/credits/actions.js'
 import { loadAskedByLink } from '../../src/remediation/credits/answers.js'
-import { selectCreditRows, selectCredits } from '../../src/remediation/credits/store.js'
 import { eventsOf, formOf } from '../cases/support.js'
 import { addPerson } from '../support/people.js'
-import { acceptedCase, asViewer, openRoom, type Room } from './support.js'
+import { acceptedCase, asViewer, openRoom, type Room, readingCredits } from './support.js'
 
 let room: Room
 beforeAll(async () => {
@@ -28,24 +25,7 @@ afterAll(() => room.close())
 
 const ada = () => asViewer(room.parley.installation, room.ada)
 
-const within = <T>(
-  caseId: string,
-  read: (
-    of: NonNullable<Awaited<ReturnType<typeof loadCase>>>,
-    tx: Parameters<typeof loadCase>[0],
-  ) => Promise<T>,
-) =>
-  inTransaction(
-    room.parley.installation.db,
-    { kind: 'person', personId: room.ada.personId },
-    async (tx) => {
-      const loaded = await loadCase(tx, room.parley.installation, caseId)
-      if (loaded === undefined) throw new Error('no case')
-      return read(loaded, tx)
-    },
-  )
-const rowsOf = (caseId: string) => within(caseId, (loaded, tx) => selectCreditRows(tx, loaded))
-const creditsOf = (caseId: string) => within(caseId, (loaded, tx) => selectCredits(tx, loaded))
+const { rowsOf, creditsOf } = readingCredits(() => room)
 
 const grace = { name: 'Grace Example', email: 'grace@elsewhere.test', contacts: [], personId: null }
 

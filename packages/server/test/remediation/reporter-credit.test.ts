@@ -3,16 +3,13 @@
 import { isRefusal, settleCredits } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { change } from '../../src/audit/change.js'
-import { loadCase } from '../../src/cases/load.js'
 import { updateCase } from '../../src/cases/store.js'
 import { timestamp } from '../../src/db/tables/columns.js'
-import { inTransaction } from '../../src/db/transaction.js'
 import { type HandInput, openByHand } from '../../src/intake/open-by-hand.js'
 import { addCreditTo, askCredit, removeCredit } from '../../src/remediation/credits/actions.js'
-import { selectCreditRows, selectCredits } from '../../src/remediation/credits/store.js'
 import { eventsOf, formOf } from '../cases/support.js'
 import { linkOf, send } from '../intake/support.js'
-import { acceptedCase, asViewer, openRoom, type Room } from './support.js'
+import { acceptedCase, asViewer, openRoom, type Room, readingCredits } from './support.js'
 
 let room: Room
 beforeAll(async () => {
@@ -22,25 +19,8 @@ afterAll(() => room.close())
 
 const ada = () => asViewer(room.parley.installation, room.ada)
 
-const within = <T>(
-  caseId: string,
-  read: (
-    of: NonNullable<Awaited<ReturnType<typeof loadCase>>>,
-    tx: Parameters<typeof loadCase>[0],
-  ) => Promise<T>,
-) =>
-  inTransaction(
-    room.parley.installation.db,
-    { kind: 'person', personId: room.ada.personId },
-    async (tx) => {
-      const loaded = await loadCase(tx, room.parley.installation, caseId)
-      if (loaded === undefined) throw new Error('no case')
-      return read(loaded, tx)
-    },
-  )
-const rowsOf = (caseId: string) => within(caseId, (loaded, tx) => selectCreditRows(tx, loaded))
-const settled = async (caseId: string) =>
-  settleCredits(await within(caseId, (loaded, tx) => selectCredits(tx, loaded)))
+const { rowsOf, creditsOf } = readingCredits(() => room)
+const settled = async (caseId: string) => settleCredits(await creditsOf(caseId))
 
 const accept = (caseId: string) =>
   change(

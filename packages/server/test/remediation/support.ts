@@ -13,6 +13,7 @@ import { timestamp } from '../../src/db/tables/columns.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import type { Person } from '../../src/identity/viewer.js'
 import { selectPerson } from '../../src/identity/viewer.js'
+import { selectCreditRows, selectCredits } from '../../src/remediation/credits/store.js'
 import { openByHand } from '../cases/support.js'
 import type { TestInstallation } from '../support/installation.js'
 import {
@@ -133,4 +134,26 @@ export const acceptedCase = async (
   )
   if (isRefusal(done)) throw new Error(done.because)
   return caseId
+}
+
+/** Reads a case and its credits as the coordinator of the room. */
+export const readingCredits = (room: () => Room) => {
+  const within = <T>(
+    caseId: string,
+    read: (
+      of: NonNullable<Awaited<ReturnType<typeof loadCase>>>,
+      tx: Parameters<typeof loadCase>[0],
+    ) => Promise<T>,
+  ) => {
+    const { parley, ada } = room()
+    const actor = { kind: 'person', personId: ada.personId } as const
+    return inTransaction(parley.installation.db, actor, async (tx) => {
+      const loaded = await loadCase(tx, parley.installation, caseId)
+      if (loaded === undefined) throw new Error('no case')
+      return read(loaded, tx)
+    })
+  }
+  const rowsOf = (caseId: string) => within(caseId, (loaded, tx) => selectCreditRows(tx, loaded))
+  const creditsOf = (caseId: string) => within(caseId, (loaded, tx) => selectCredits(tx, loaded))
+  return { within, rowsOf, creditsOf }
 }
