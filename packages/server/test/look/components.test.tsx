@@ -12,7 +12,7 @@ import {
   type EventLineProps,
   EventLines,
 } from '../../src/web/look/conversation.js'
-import { Action, ActionForm, Button } from '../../src/web/look/form/buttons.js'
+import { Action, ActionForm, Button, Refused } from '../../src/web/look/form/buttons.js'
 import { Check, Choice, ErrorSummary, Part } from '../../src/web/look/form/choices.js'
 import { Composer } from '../../src/web/look/form/composer.js'
 import { bindForm, Field, FileField, Select, TextArea } from '../../src/web/look/form/fields.js'
@@ -245,7 +245,7 @@ describe('fields', () => {
 })
 
 describe('actions', () => {
-  test('a refused button is disabled, and the reason stands beside it, its source on hover', () => {
+  test('a refused button is disabled, and the reason stands beside it with its source', () => {
     const refusal = {
       refusal: 'publish.no-severity',
       because: 'Not yet: no severity.',
@@ -259,8 +259,9 @@ describe('actions', () => {
     expect(html).toMatch(/<button[^>]* disabled aria-describedby="why-cases-1-publish-"/)
     expect(html).toContain('id="why-cases-1-publish-"')
     expect(html).toContain('Not yet: no severity.')
-    expect(html).toContain('title="https://a.example/x"')
-    expect(html).not.toContain('<cite')
+    expect(html).toContain('<a href="https://a.example/x">source</a>')
+    const ours = renderToString(<Refused because="It is open already." source="our reading" />)
+    expect(ours).not.toContain('our reading')
   })
 
   test('a change goes out as a form with the token; nothing else is hidden in it', () => {

@@ -62,13 +62,30 @@ export const Button = (props: ButtonProps) => {
 
 export type RefusedProps = RefusalText & { readonly id?: string | undefined }
 
-/** Why not: the sentence alone. Where it is written shows on hover and stands in the API's answer. */
-export const Because = ({ because, source }: RefusalText) => <span title={source}>{because}</span>
+const isAddress = (text: string): boolean => /^(https?:\/\/|\/)/.test(text)
+
+/** Where it is written, for who wants to look it up. What is our own reading alone is written nowhere else. */
+const Source = ({ source }: Pick<RefusalText, 'source'>) =>
+  source === undefined || source.startsWith('our reading') ? null : (
+    <>
+      {' '}
+      <cite class="faint">{isAddress(source) ? <a href={source}>source</a> : `(${source})`}</cite>
+    </>
+  )
+
+/** Why not, and where that is written. */
+export const Because = ({ because, source }: RefusalText) => (
+  <span>
+    {because}
+    <Source source={source} />
+  </span>
+)
 
 /** Why not, beside what cannot be pressed. */
 export const Refused = ({ id, refusal, because, source }: RefusedProps) => (
-  <span class="refused" id={id} data-refusal={refusal} title={source}>
+  <span class="refused" id={id} data-refusal={refusal}>
     {because}
+    <Source source={source} />
   </span>
 )
 
