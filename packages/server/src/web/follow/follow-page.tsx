@@ -181,13 +181,13 @@ const Dates = ({ followed, base, standing }: FollowPageProps) => {
         (followed.entry === null ? (
           'within a second; load this page again'
         ) : (
-          <>
+          <span>
             yes, as{' '}
             <a href={`/api/v1/ledger/proof?event=${followed.entry.eventId}`}>
               entry {followed.entry.index}
             </a>
             , as your receipt promised; <a href="/ledger">how to check that</a>
-          </>
+          </span>
         )),
     },
   ]
