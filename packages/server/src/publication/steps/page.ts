@@ -1,6 +1,6 @@
 // The public page: an advisory and one version of it, written from what was approved and from what the steps left
 // behind. Written again when a later step adds its record; the same rows, whatever happens twice.
-import { diffAdvisories, type JsonObject, shownSeverity } from '@parley/records'
+import { type JsonObject, shownSeverity } from '@parley/records'
 import { formatInstant, type Instant } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
@@ -9,6 +9,7 @@ import { discloseTimeline } from '../public/disclose.js'
 import { type AdvisoryDocument, shownTitle } from '../public/document.js'
 import { writeAdvisory } from '../public/store.js'
 import { type Publication, selectPublications } from '../store.js'
+import { whatDiffers } from '../what-differs.js'
 import type { Outcome } from './mail.js'
 
 const recordOf = (outcome: Outcome | undefined): JsonObject | null =>
@@ -65,10 +66,9 @@ const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryD
 const changesOf = (publication: Publication, all: readonly Publication[]): readonly string[] => {
   const before = all[all.findIndex((each) => each.publicationId === publication.publicationId) - 1]
   if (before === undefined) return []
-  // No second mail goes out, so that its own words are nobody's history.
-  return diffAdvisories(before.snapshot.advisory, publication.snapshot.advisory)
-    .filter(({ path }) => path !== '/announcement')
-    .map((change) => change.text)
+  return whatDiffers(before.snapshot.advisory, publication.snapshot.advisory).map(
+    (change) => change.text,
+  )
 }
 
 const selectProjectName = async ({ tx }: Change, projectId: number | null) => {

@@ -1,7 +1,6 @@
 // One published advisory, for anyone: what it is, how it was handled, versions, credits, records, history. Texts that
 // people wrote are escaped or go through Markdown; nothing here was not published.
 import {
-  type Credit,
   cvePageUrl,
   fixChanges,
   isCveId,
@@ -20,6 +19,7 @@ import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { HandledWithProofs } from './proofs.js'
 import { AdvisorySeverity, Assessment } from './severity.js'
+import { Address, Credits, Mitigation } from './texts.js'
 
 export interface AdvisoryPageProps {
   readonly advisory: PublicAdvisory
@@ -32,18 +32,6 @@ export interface AdvisoryPageProps {
 }
 
 type Shown = Pick<AdvisoryPageProps, 'advisory'>
-
-const isWeb = (url: string): boolean => /^https?:\/\//i.test(url)
-
-/** A link where the text is an address of the web, the text itself where it is not. */
-const Address = ({ url, children }: { readonly url: string; readonly children?: string }) =>
-  isWeb(url) ? (
-    <a href={url} rel="noreferrer nofollow noopener">
-      {children ?? url}
-    </a>
-  ) : (
-    <span>{children ?? url}</span>
-  )
 
 const Head = ({ advisory }: Shown) => {
   const { id, cveId, title, severity, project, publishedAt, modifiedAt, teamName } = advisory
@@ -140,51 +128,6 @@ const Versions = ({ advisory }: Shown) => {
           line.fixedIn ?? <span class="quiet">not yet released</span>,
         ])}
       />
-    </Card>
-  )
-}
-
-const Contact = ({ contacts }: Pick<Credit, 'contacts'>) => {
-  const [first] = contacts
-  return first === undefined || !isWeb(first) ? null : (
-    <>
-      {' '}
-      <Address url={first}>profile</Address>
-    </>
-  )
-}
-
-interface Credited extends Pick<Credit, 'name' | 'contacts'> {
-  readonly roles: readonly string[]
-}
-
-/** A record names somebody once for each role; a page says all of them beside the one name. */
-const oncePerPerson = (credits: readonly Credit[]): readonly Credited[] => {
-  const byPerson = new Map<string, Credited>()
-  for (const { name, contacts, type } of credits) {
-    const key = JSON.stringify([name, contacts])
-    const roles = [...(byPerson.get(key)?.roles ?? []), type ?? 'finder']
-    byPerson.set(key, { name, contacts, roles })
-  }
-  return [...byPerson.values()]
-}
-
-const Credits = ({ advisory }: Shown) => {
-  const credits = oncePerPerson(advisory.document.advisory.credits)
-  return (
-    <Card title="Credits" padded>
-      {credits.length === 0 ? (
-        <p class="quiet">Nobody is credited in this advisory.</p>
-      ) : (
-        <ul class="stack tight">
-          {credits.map((credit) => (
-            <li>
-              <bdi>{credit.name}</bdi> <span class="faint">· {credit.roles.join(', ')}</span>
-              <Contact contacts={credit.contacts} />
-            </li>
-          ))}
-        </ul>
-      )}
     </Card>
   )
 }
@@ -295,16 +238,6 @@ const History = ({ advisory }: Shown) =>
     </Card>
   )
 
-const Workarounds = ({ advisory }: Shown) => {
-  const text = advisory.document.advisory.workarounds[0]?.value
-  return text === undefined ? null : (
-    <section class="stack tight" aria-labelledby="mitigation">
-      <h2 id="mitigation">Mitigation</h2>
-      <Rendered html={renderMarkdown(text)} />
-    </section>
-  )
-}
-
 export const AdvisoryPage = (props: AdvisoryPageProps) => {
   const { advisory } = props
   return (
@@ -314,12 +247,12 @@ export const AdvisoryPage = (props: AdvisoryPageProps) => {
       <div class="lead">
         <Rendered html={renderMarkdown(plainDescription(advisory.document.advisory))} />
       </div>
-      <Workarounds advisory={advisory} />
+      <Mitigation advisory={advisory.document.advisory} />
       <Handled {...props} />
       <Versions advisory={advisory} />
       <Assessment advisory={advisory.document.advisory} />
       <div class="two">
-        <Credits advisory={advisory} />
+        <Credits advisory={advisory.document.advisory} />
         <Machines advisory={advisory} />
       </div>
       <References {...props} />

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact'
 import type { Desk } from '../../publication/desk.js'
 import type { OutputFinding, OutputLost, OutputName } from '../../publication/outputs.js'
 import { AdvisorySeverity } from '../advisories/severity.js'
+import { Mitigation, oncePerPerson } from '../advisories/texts.js'
 import { Card } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
 import { renderMarkdown } from '../look/markdown.js'
@@ -133,6 +134,7 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
       </p>
       <h3 dir="auto">{advisory.title || 'No title yet'}</h3>
       <Rendered html={renderMarkdown(plainDescription(advisory) || 'No description yet.')} />
+      <Mitigation advisory={advisory} />
       <ul class="small">
         {versionLines(advisory).map((line) => (
           <li>
@@ -144,7 +146,9 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
       <p class="small quiet">
         {advisory.credits.length === 0
           ? 'Nobody is credited.'
-          : `Credits: ${advisory.credits.map((credit) => `${credit.name} (${credit.type ?? 'finder'})`).join(', ')}`}
+          : `Credits: ${oncePerPerson(advisory.credits)
+              .map(({ name, roles }) => `${name} (${roles.join(', ')})`)
+              .join(', ')}`}
       </p>
       <p class="small faint">
         With the dates of its handling; the number of the advisory database is taken when its record

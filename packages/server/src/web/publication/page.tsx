@@ -1,8 +1,8 @@
 // `/cases/{id}/publication`: what will go out, what it still needs, who approved it, the one button, and its steps.
-import { diffAdvisories } from '@parley/records'
 import { callOffRefusal, emergencyReviewRefusal, type Instant, type Refusal } from '@parley/rules'
 import { emergencyAuthors, planOf } from '../../publication/facts.js'
 import type { Publication } from '../../publication/store.js'
+import { whatDiffers } from '../../publication/what-differs.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { Check, ErrorSummary } from '../look/form/choices.js'
@@ -132,7 +132,7 @@ const PublicationCard = ({
 const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
   const before = desk.publications.at(-1)?.snapshot.advisory
   if (before === undefined || !desk.isReplaceable) return null
-  const changes = diffAdvisories(before, desk.prepared.snapshot.advisory)
+  const changes = whatDiffers(before, desk.prepared.snapshot.advisory)
   return (
     <Card title="What differs from what is published" padded>
       {changes.length === 0 ? (
