@@ -16,7 +16,9 @@ export const askAlex = async (page: Page, path: string): Promise<void> => {
 /** In the window of whoever was asked. */
 export const approve = async (page: Page, path: string): Promise<void> => {
   await page.goto(`${path}/publication`)
-  await page.getByRole('button', { name: 'Approve exactly this version' }).click()
+  await page
+    .getByRole('button', { name: /^Approve (exactly this version|this withdrawal)$/ })
+    .click()
   await page.getByText('approved exactly this').waitFor()
 }
 

@@ -260,8 +260,8 @@ describe('actions', () => {
     expect(html).toContain('id="why-cases-1-publish-"')
     expect(html).toContain('Not yet: no severity.')
     expect(html).toContain('<a href="https://a.example/x">source</a>')
-    const ours = renderToString(<Refused because="It is open already." source="our reading" />)
-    expect(ours).not.toContain('our reading')
+    for (const ours of ['our reading, after PEP 13', 'design: independent second opinions'])
+      expect(renderToString(<Refused because="No." source={ours} />)).not.toContain(ours)
   })
 
   test('a change goes out as a form with the token; nothing else is hidden in it', () => {

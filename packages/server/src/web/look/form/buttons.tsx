@@ -64,9 +64,9 @@ export type RefusedProps = RefusalText & { readonly id?: string | undefined }
 
 const isAddress = (text: string): boolean => /^(https?:\/\/|\/)/.test(text)
 
-/** Where it is written, for who wants to look it up. What is our own reading alone is written nowhere else. */
+/** Where it is written, for who wants to look it up. What is our own reading or design is written nowhere else. */
 const Source = ({ source }: Pick<RefusalText, 'source'>) =>
-  source === undefined || source.startsWith('our reading') ? null : (
+  source === undefined || /^(our reading|design)/.test(source) ? null : (
     <>
       {' '}
       <cite class="faint">{isAddress(source) ? <a href={source}>source</a> : `(${source})`}</cite>
