@@ -45,6 +45,7 @@ test('by forms alone: ask, approve, publish; a disabled button says why', async 
   const own = await press(`${url}/approve`, { hash: prepared.hash })
   expect(own.statusCode).toBe(409)
   expect(own.body).toContain('You edited it last: somebody else reads it.')
+  expect(own.body).not.toContain('(our reading')
   expect((await press(`${url}/approve`, { hash: prepared.hash }, stage.bob)).statusCode).toBe(303)
   const stale = await press(url, { hash: 'f'.repeat(64) })
   expect(stale.statusCode).toBe(409)

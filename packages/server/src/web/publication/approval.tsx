@@ -2,7 +2,7 @@
 import { approve, isRefusal, type Refusal, takeBackRefusal } from '@parley/rules'
 import { decidePublication } from '../../publication/actions/start.js'
 import { Card, TodoList } from '../look/card.js'
-import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
+import { Action, ActionForm, Because, Button, Refused } from '../look/form/buttons.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
@@ -35,7 +35,7 @@ const asTodo = (one: Requirement) => ({
           {' '}
           <span class="small quiet">
             {one.level === 'advised' ? 'advised: ' : ''}
-            {one.because} <cite>({one.source})</cite>
+            <Because because={one.because} source={one.source} />
           </span>
         </>
       )}
