@@ -8,7 +8,7 @@ import { parsePurl, writePurl } from '../ids/purl.js'
 import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../json/json.js'
 import { assemble } from '../json/taker.js'
 import { type PlainStatement, plainStatements } from '../versions/plain-statements.js'
-import type { Means } from '../versions/stated-lines.js'
+import type { Means } from '../versions/stated/types.js'
 import { isNoVersion } from '../versions/statement.js'
 import { statementsOf } from '../versions/statements.js'
 import { type Product, productsOf } from './products.js'
@@ -166,7 +166,9 @@ function writeProducts(affected: readonly Affected[]): JsonObject {
   const nextId = (word: VersionStatus): string => {
     const id = `CSAFPID-${String(++count).padStart(4, '0')}`
     const member = STATUS_MEMBER[word]
-    status[member] = [...(status[member] ?? []), id]
+    const ids = status[member] ?? []
+    ids.push(id)
+    status[member] = ids
     return id
   }
   const byVendor = new Map<string | undefined, JsonObject[]>()

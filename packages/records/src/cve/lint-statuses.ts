@@ -7,7 +7,7 @@ import { type JsonObject, memberOf } from '../json/json.js'
 import { objectsAt, type Place, stringAt } from '../lint/places.js'
 import { type Comparison, comparisonOfType } from '../versions/bounds.js'
 import { lastOf } from '../versions/branches.js'
-import { boundsIn } from '../versions/lines.js'
+import { boundsIn, MOST_PAIRED } from '../versions/lines.js'
 import { isBeginning } from '../versions/statement-status.js'
 
 /**
@@ -21,18 +21,29 @@ import { isBeginning } from '../versions/statement-status.js'
  * @reading docs/READINGS.md#contradictions
  */
 export function lintStatuses(product: Place<JsonObject>): readonly Finding[] {
-  const spans = objectsAt(product, 'versions')
-    .slice(0, MOST)
-    .flatMap((statement) => spanOf(statement) ?? [])
-  if (spans.every(({ status }) => status === spans[0]?.status)) return []
-  return spans.flatMap((later, index) => {
+  const statements = objectsAt(product, 'versions')
+  const spans = statements.slice(0, MOST_PAIRED).flatMap((statement) => spanOf(statement) ?? [])
+  const changes = statements.flatMap(({ value }) => memberOf(value, 'changes') ?? [])
+  const count = statements.length + changes.length
+  const tooMany = count > MOST_PAIRED ? [uncompared(product, count)] : []
+  if (spans.every(({ status }) => status === spans[0]?.status)) return tooMany
+  const found = spans.flatMap((later, index) => {
     const before = spans.slice(0, index).find((each) => contradicts(each, later))
     return before === undefined ? [] : [contradiction(before, later)]
   })
+  return [...tooMany, ...found]
 }
 
-/** Each is held against all before it. */
-const MOST = 500
+function uncompared({ path }: Place<JsonObject>, count: number): Finding {
+  return {
+    path: `${path}/versions`,
+    rule: 'version.too-many',
+    level: 'warning',
+    because: `It has ${count} statements and changes: only the first ${MOST_PAIRED} statements are looked at for contradictions, and where their versions have no common order, OSV, CSAF, GitHub and OpenVEX are told only what is affected.`,
+    source: 'docs/READINGS.md#a-cve-entry-as-lines-of-versions',
+    fix: 'Say with ranges what single versions say.',
+  }
+}
 
 /** The versions that one statement is about; a single version is a range of one. */
 interface Span {

@@ -20,7 +20,7 @@ import {
   type PlainStatements,
   plainStatements,
 } from '../versions/plain-statements.js'
-import type { Means } from '../versions/stated-lines.js'
+import type { Means } from '../versions/stated/types.js'
 import { statementsOf } from '../versions/statements.js'
 import { ecosystemOfGithub, githubEcosystem, OTHER } from './ecosystems.js'
 import { parseRange, rangeText, versionTypeOf } from './version-range.js'
@@ -159,7 +159,7 @@ interface Line extends PlainStatement {
 
 function linesOf(affected: Affected, form: GhsaForm): readonly Line[] {
   const all = statementsOf(affected)
-  const mended = all.filter(isMended)
+  const mended = all.filter(isMended).slice(0, MOST_MENDED)
   return affectedStatements(affected, form).flatMap((plain) => {
     const { statement, behind } = plain
     const text = rangeText(statement, behind)
@@ -171,6 +171,9 @@ function linesOf(affected: Affected, form: GhsaForm): readonly Line[] {
     return [{ ...plain, text, patched: [...new Set([...end, ...after])] }]
   })
 }
+
+/** Every range names those behind it: of more than these the first, and the others are lost. Real advisories name a few. */
+const MOST_MENDED = 100
 
 /** What is affected. */
 function affectedStatements(affected: Affected, form: GhsaForm): readonly PlainStatement[] {

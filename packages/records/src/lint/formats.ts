@@ -3,6 +3,7 @@
  * Refuses to know which schema asks.
  */
 import { isTimestamp } from '../advisory/timestamp.js'
+import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 
 /** Length in code points, as JSON Schema counts it. */
 export function codePointLength(text: string): number {
@@ -14,6 +15,25 @@ export function codePointLength(text: string): number {
     }
   }
   return length
+}
+
+/** False where no two items of a list are the same, by their members that are no objects and no lists. */
+export function mayRepeat(items: readonly Json[]): boolean {
+  const seen = new Set<string>()
+  return items.some((item) => {
+    const look = JSON.stringify(isJsonObject(item) ? looksOf(item) : onTop(item))
+    return seen.has(look) || !seen.add(look)
+  })
+}
+
+function looksOf(item: JsonObject): readonly Json[] {
+  return Object.keys(item)
+    .toSorted()
+    .flatMap((name) => [name, onTop(memberOf(item, name) ?? null)])
+}
+
+function onTop(value: Json): Json {
+  return typeof value === 'object' && value !== null ? 0 : value
 }
 
 function isHighSurrogate(unit: number): boolean {

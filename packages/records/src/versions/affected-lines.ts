@@ -5,7 +5,8 @@
 import type { Affected } from '../advisory/affected.js'
 import type { Comparison } from './bounds.js'
 import type { Line } from './lines.js'
-import { statedLines, type Unsaid } from './stated-lines.js'
+import type { Unsaid } from './stated/types.js'
+import { statedLines } from './stated-lines.js'
 
 /** What an entry's statements of versions call affected, and what of them that does not say. */
 export interface AffectedLines {

@@ -4,7 +4,7 @@
 import type { Affected, AffectedRange, RangeEvent, VersionStatement } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
 import { piecesOf } from './pieces.js'
-import type { Unsaid } from './stated-lines.js'
+import type { Unsaid } from './stated/types.js'
 import { isNoVersion, isRange, typeIn, withoutDoubt } from './statement.js'
 import { isBeginning } from './statement-status.js'
 

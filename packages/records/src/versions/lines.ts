@@ -3,11 +3,15 @@
  * Refuses to guess: where nobody can tell how two bounds order, it says so.
  */
 import type { Comparison, Span } from './bounds.js'
+import { Ranks } from './stated/ranks.js'
 
 /** A line of versions; it begins at `0` where everything does, and ends at `*` where nothing does. */
 export interface Line extends Span {
   readonly versionType: string | undefined
 }
+
+/** More lines than these, in an order that nobody knows, are not held against one another. */
+export const MOST_PAIRED = 500
 
 /** Everything. */
 export const WHOLE: Span = { start: '0', end: '*', inclusive: true }
@@ -88,25 +92,36 @@ export function inGroups(
   lines: readonly Line[],
   compare: Comparison,
 ): readonly (readonly Line[])[] {
+  const all = distinct(lines)
+  const ranks = Ranks.of(
+    all.flatMap(({ start, end }) => [start, end]),
+    compare,
+  )
+  if (ranks === undefined)
+    return all.length > MOST_PAIRED ? all.map((line) => [line]) : inPairs(all, compare)
+  const rankOf = (bound: string) => ranks.rankOf(bound)
+  const sorted = all.toSorted((a, b) => rankOf(a.start) - rankOf(b.start))
+  return grouped(sorted, (before, line) => rankOf(before.end) < rankOf(line.start))
+}
+
+function inPairs(lines: readonly Line[], compare: Comparison): readonly (readonly Line[])[] {
+  return grouped(lines, (before, line) => (compare(before.end, line.start) ?? 1) < 0)
+}
+
+function grouped(
+  lines: readonly Line[],
+  isGap: (before: Line, line: Line) => boolean,
+): readonly (readonly Line[])[] {
   const groups: Line[][] = []
-  for (const line of sorted(distinct(lines), compare)) {
-    const group = groups.find((each) => follows(line, each.at(-1), compare))
+  for (const line of lines) {
+    const group = groups.find((each) => isGap(each.at(-1) ?? line, line))
     if (group === undefined) groups.push([line])
     else group.push(line)
   }
   return groups
 }
 
-function follows(line: Line, before: Line | undefined, compare: Comparison): boolean {
-  return before !== undefined && (compare(before.end, line.start) ?? 1) < 0
-}
-
 function distinct(lines: readonly Line[]): readonly Line[] {
   const key = ({ start, end, inclusive }: Line) => JSON.stringify([start, end, inclusive])
   return [...new Map(lines.map((line) => [key(line), line])).values()]
-}
-
-function sorted(lines: readonly Line[], compare: Comparison): readonly Line[] {
-  const isOrdered = lines.every((a) => lines.every((b) => compare(a.start, b.start) !== undefined))
-  return isOrdered ? lines.toSorted((a, b) => compare(a.start, b.start) ?? 0) : lines
 }

@@ -5,6 +5,7 @@ import type { StatusChange, VersionStatement, VersionStatus } from '../advisory/
 import { type Comparison, comparisonOfType, schemeOfType } from './bounds.js'
 import { lastOf } from './branches.js'
 import { isOrderable } from './order.js'
+import { Ranks } from './stated/ranks.js'
 
 /**
  * A range from change to change; a statement without changes is its own only piece. A change at or before its beginning
@@ -41,8 +42,12 @@ export function piecesOf(
 /** By version where all can be ordered, for CVE leaves the sorting to the reader; else as they stand. */
 function changesInside(statement: VersionStatement, compare: Comparison): readonly StatusChange[] {
   const changes = statement.changes.filter((each) => isInside(each, statement, compare))
-  const isOrdered = changes.every((a) => changes.every((b) => compare(a.at, b.at) !== undefined))
-  return isOrdered ? changes.toSorted((a, b) => compare(a.at, b.at) ?? 0) : changes
+  const ranks = Ranks.of(
+    changes.map(({ at }) => at),
+    compare,
+  )
+  if (ranks === undefined) return changes
+  return changes.toSorted((a, b) => ranks.rankOf(a.at) - ranks.rankOf(b.at))
 }
 
 /**

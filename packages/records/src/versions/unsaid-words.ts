@@ -3,7 +3,7 @@
  * Refuses to find it: see stated-lines.ts.
  */
 import type { Lost } from '../advisory/report.js'
-import type { Unsaid } from './stated-lines.js'
+import type { Unsaid } from './stated/types.js'
 
 /** Why a statement is not said, or more or less than it says. */
 export const UNSAID: Readonly<Record<Unsaid, string>> = {

@@ -8,7 +8,7 @@ import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json
 import { assemble } from '../json/taker.js'
 import { isIri } from '../lint/formats.js'
 import { type PlainStatement, plainStatements } from '../versions/plain-statements.js'
-import type { Means } from '../versions/stated-lines.js'
+import type { Means } from '../versions/stated/types.js'
 import { statementsOf } from '../versions/statements.js'
 
 /** Reads a product of a statement; undefined when nothing names it. */

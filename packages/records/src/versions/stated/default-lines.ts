@@ -2,21 +2,13 @@
  * Owns the lines of versions that are affected because no statement excepts them.
  * Refuses to guess in silence: where nobody can tell how exceptions order, it says so.
  */
-import type { VersionStatus } from '../advisory/affected.js'
-import type { Comparison, Span } from './bounds.js'
-import { closed, WHOLE, without } from './lines.js'
-
-/** What a statement says is not affected, or not known to be. */
-export interface Exception extends Span {
-  readonly status: VersionStatus
-  readonly isSingle: boolean
-}
+import type { Comparison, Span } from '../bounds.js'
+import { closed, WHOLE, without } from '../lines.js'
+import { type DefaultLines, isTakenForFix, type Part } from './types.js'
 
 /** The lines, and the exceptions after whose last version none begins behind it. */
-export interface DefaultLines<E> {
-  readonly lines: readonly Span[]
-  readonly inclusive: readonly E[]
-  readonly isGuessed: boolean
+interface Found extends DefaultLines {
+  readonly inclusive: readonly Part[]
 }
 
 interface How {
@@ -30,14 +22,11 @@ interface How {
  *
  * @reading Default affected
  */
-export function linesByDefault<E extends Exception>(
-  exceptions: readonly E[],
-  { behind, compare }: How,
-): DefaultLines<E> {
+export function linesByDefault(exceptions: readonly Part[], { behind, compare }: How): Found {
   const all = exceptions.map((each) =>
     isTakenForFix(each) ? untilNext(each, exceptions, compare) : each,
   )
-  const inclusive: E[] = []
+  const inclusive: Part[] = []
   let lines: readonly Span[] = [WHOLE]
   let isGuessed = false
   for (const each of all) {
@@ -52,17 +41,8 @@ export function linesByDefault<E extends Exception>(
   return { lines: isGuessed ? asTheyStand(all, behind) : lines, inclusive, isGuessed }
 }
 
-/** True for a single unaffected version. */
-export function isTakenForFix({ isSingle, status }: Exception): boolean {
-  return isSingle && status === 'unaffected'
-}
-
 /** From a single unaffected version on, until the next exception ends. */
-function untilNext<E extends Exception>(
-  single: E,
-  exceptions: readonly E[],
-  compare: Comparison,
-): E {
+function untilNext(single: Part, exceptions: readonly Part[], compare: Comparison): Part {
   const ends = exceptions
     .filter((each) => !each.isSingle && (compare(single.start, each.end) ?? 0) < 0)
     .toSorted((a, b) => compare(a.end, b.end) ?? 0)
@@ -71,8 +51,8 @@ function untilNext<E extends Exception>(
 }
 
 /** The lines between exceptions that cannot be ordered, as if they stood in order and apart. */
-function asTheyStand(exceptions: readonly Exception[], behind: boolean): readonly Span[] {
-  const rank = ({ start, end }: Exception) => (start === '0' ? -1 : end === '*' ? 1 : 0)
+function asTheyStand(exceptions: readonly Part[], behind: boolean): readonly Span[] {
+  const rank = ({ start, end }: Part) => (start === '0' ? -1 : end === '*' ? 1 : 0)
   const lines: Span[] = []
   let next: Pick<Span, 'start' | 'behind'> | undefined = { start: '0' }
   for (const each of exceptions.toSorted((a, b) => rank(a) - rank(b))) {
