@@ -133,7 +133,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /governance/:slug/responders/remove': ({ world }) => ({
     form: { project: String(world.pip), member: world.ids['membership'] ?? '' },
   }),
-  'POST /admin/:slug/oversight': () => ({ form: { team: '' } }),
+  'POST /admin/:slug/oversight': () => ({ form: { team: '', source: 'Team meeting' } }),
   'POST /cases/:caseId/reporter/disregard': () => ({
     form: { kind: 'warning', reason: 'They posted it in public.' },
   }),

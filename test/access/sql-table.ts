@@ -240,6 +240,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   my_teams: 'nothing',
   my_overseen_teams: 'nothing',
   my_admin_teams: 'nothing',
+  before_body:
+    'how many nominations and votes of a team are under way, for whoever manages it: it holds no case',
   public_decisions: 'outcomes and counts of votes on members, public by design; it holds no case',
   member_activity:
     'whether each member took part in any case since a moment, yes or no, for the admins of the team and its body: the yearly report',

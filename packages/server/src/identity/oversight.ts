@@ -1,11 +1,8 @@
 // Which team's council members oversee a team: they read the briefs that are written for them, and nothing else of a
-// case. Named by an admin of the overseen team, or the owner.
-import { isRefusal, type Refusal, refuse } from '@parley/rules'
+// case. Naming it is the charter's (charter/oversight/).
 import { sql } from 'kysely'
-import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import type { Tx } from '../db/transaction.js'
-import { actorBy, type By, refusalBy } from './by.js'
 
 export interface Body {
   readonly teamId: number
@@ -41,21 +38,3 @@ export const selectBodyOf = async (
   if (row?.oversightTeamId == null) return undefined
   return (await selectBodies(db, teamId)).find((body) => body.teamId === row.oversightTeamId)
 }
-
-/** Names the body that oversees a team; null for none. */
-export const setOversight = (
-  installation: Installation,
-  by: By,
-  { teamId, oversightTeamId }: { teamId: number; oversightTeamId: number | null },
-): Promise<{ readonly oversightTeamId: number | null } | Refusal> =>
-  change(installation, actorBy(by), async ({ tx, now, record }) => {
-    const object = { kind: 'team', teamId: String(teamId) } as const
-    const refusal = refusalBy(by, 'team.manage', { object, now })
-    if (isRefusal(refusal)) return refusal
-    const known = oversightTeamId === null ? [] : await selectBodies(tx, teamId)
-    if (oversightTeamId !== null && !known.some((body) => body.teamId === oversightTeamId))
-      return refuse('team.unknown', 'Choose among the other teams of this installation.')
-    await tx.updateTable('team').set({ oversightTeamId }).where('teamId', '=', teamId).execute()
-    await record({ name: 'team:settings-changed', teamId, facts: { oversightTeamId } })
-    return { oversightTeamId }
-  })

@@ -111,6 +111,7 @@ import { registerAmendPages } from '../web/team/amend-pages.js'
 import { registerTeamCharterPages } from '../web/team/charter-pages.js'
 import { registerContactPages } from '../web/team/contacts-pages.js'
 import { registerImportPages } from '../web/team/import-pages.js'
+import { registerOversightPages } from '../web/team/oversight-pages.js'
 import { registerPasskeysOnlyPages } from '../web/team/passkeys-only-pages.js'
 import { registerTeamSettingsPages } from '../web/team/settings-pages.js'
 import { registerSetupPages } from '../web/team/setup-pages.js'
@@ -140,6 +141,7 @@ const pages: readonly Register[] = [
   registerAmendPages,
   registerAdoptPages,
   registerContactPages,
+  registerOversightPages,
   registerDirectoryPages,
   registerFrontPages,
   registerMembersPages,

@@ -44,6 +44,13 @@ const KINDS = {
       'Somebody says that they are interested in joining your team. Who, and what they say, is shown here:',
     at: '/interests/',
   },
+  oversight: {
+    mail: 'oversight',
+    subject: 'Which body oversees a team was changed',
+    sentence:
+      'An admin named, changed or took away the body that oversees your team, or the team that your body oversees. Who, when, and where it was decided stands with its charter:',
+    at: '/charter?team=',
+  },
   mentor: {
     mail: 'mentor',
     subject: 'A mentor for first weeks',

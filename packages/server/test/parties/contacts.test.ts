@@ -73,12 +73,17 @@ describe('the oversight body', () => {
     const url = '/admin/EXAMPLE/oversight'
     const page = (await get(scene, scene.robin, url)).body
     expect(page).toContain('The COUNCIL team, 1 council member')
+    const source = 'Council, 1 May'
     const own = await post(scene, scene.robin, { url, fields: { team: String(scene.team.teamId) } })
-    expect(own.statusCode).toBe(409)
+    expect(own.statusCode).toBe(422)
+    for (const text of ['Choose among the other teams', 'Say where it was decided'])
+      expect(own.body).toContain(text)
     expect((await post(scene, scene.kim, { url, fields: { team: '' } })).statusCode).toBe(404)
-    const named = await post(scene, scene.robin, { url, fields: { team: String(council.teamId) } })
+    const fields = { team: String(council.teamId), source }
+    const named = await post(scene, scene.robin, { url, fields })
     expect(named.statusCode).toBe(303)
     expect((await get(scene, scene.robin, url)).body).toMatch(/selected[^>]*>The COUNCIL team/)
-    expect((await post(scene, scene.robin, { url, fields: { team: '' } })).statusCode).toBe(303)
+    const none = { team: '', source }
+    expect((await post(scene, scene.robin, { url, fields: none })).statusCode).toBe(303)
   })
 })
