@@ -1,5 +1,5 @@
-// Closing a ballot: counted by the rules it was opened under, its key erased, and both lists written anew in an order
-// that tells nothing. What was carried waits for the body; what failed is decided, and the body is never told.
+// Closing a ballot: its key erased and both lists written anew in an order that tells nothing (sec.close_ballot), then
+// counted by the rules it was opened under. What was carried waits for the body; what failed is decided, and the body is never told.
 import { countBallot, countedElectorate, vetoEndsAt } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
@@ -18,25 +18,15 @@ const holdElectorate = async ({ tx }: Change, ballotId: string) => {
   await sql`
     update ballot_elector set has_left = person_id = any (${left}::uuid[])
      where ballot_id = ${ballotId}`.execute(tx)
-  return electors
 }
 
-/**
- * Rows lie where they were written, and say by which transaction: after this, all of them by one, sorted. A row whose
- * signatures do not hold was not cast by a token of this ballot, whoever wrote it, and is not counted.
- */
-const writeAnew = async ({ tx }: Change, { nominationId: ballotId, publicKey }: NominationRow) => {
+/** What was cast and asked for. A row whose signatures do not hold was not cast by a token of this ballot: it goes. */
+const readCast = async ({ tx }: Change, { nominationId: ballotId, publicKey }: NominationRow) => {
   const cast = await tx
     .selectFrom('ballotVote')
     .selectAll()
     .where('ballotId', '=', ballotId)
     .orderBy('token')
-    .execute()
-  const issued = await tx
-    .selectFrom('ballotIssuance')
-    .selectAll()
-    .where('ballotId', '=', ballotId)
-    .orderBy('personId')
     .execute()
   const votes = cast.filter(
     (row) =>
@@ -45,15 +35,19 @@ const writeAnew = async ({ tx }: Change, { nominationId: ballotId, publicKey }: 
       isSignedBy(publicKey, row.token, row.tokenSignature) &&
       isVoteOf(ballotId, row),
   )
-  await tx.deleteFrom('ballotVote').where('ballotId', '=', ballotId).execute()
-  await tx.deleteFrom('ballotIssuance').where('ballotId', '=', ballotId).execute()
-  if (votes.length > 0) await tx.insertInto('ballotVote').values(votes).execute()
-  if (issued.length > 0)
+  const unsound = cast.filter((row) => !votes.includes(row))
+  for (const { token } of unsound)
     await tx
-      .insertInto('ballotIssuance')
-      .values(issued.map((row) => ({ ...row, proof: JSON.stringify(row.proof) })))
+      .deleteFrom('ballotVote')
+      .where('ballotId', '=', ballotId)
+      .where('token', '=', token)
       .execute()
-  return { votes, issued, unsound: cast.length - votes.length }
+  const { issued } = await tx
+    .selectFrom('ballotIssuance')
+    .select((eb) => eb.fn.countAll<number>().as('issued'))
+    .where('ballotId', '=', ballotId)
+    .executeTakeFirstOrThrow()
+  return { votes, issued: Number(issued), unsound: unsound.length }
 }
 
 const tellCouncil = async (step: Change, found: NominationRow) => {
@@ -69,65 +63,76 @@ const tellTeam = (step: Change, { teamId, nominationId: about }: NominationRow) 
     ids: { teamId: String(teamId), about, kind: 'ballot-closed', council: '' },
   })
 
-/** Closes a ballot whose time is over. Doing it twice does it once; a vote under way is counted or refused, never lost. */
-export const closeBallot = async (
-  installation: Installation,
-  nominationId: string,
-): Promise<void> => {
-  let closes = false
+/** Ends the voting: no vote comes after it, and none is read before it is committed, by a job neither. */
+const endVoting = (installation: Installation, nominationId: string) =>
+  change<true>(installation, { kind: 'job' }, async (step) => {
+    const { tx, now } = step
+    await sql`select 1 from ballot where ballot_id = ${nominationId} for update`.execute(tx)
+    const found = await selectNomination(tx, nominationId)
+    if (found?.state !== 'voting' || found.closedAt !== null || now < found.closesAt) return wasDone
+    await holdElectorate(step, nominationId)
+    await sql`select sec.close_ballot(${nominationId}, ${timestamp(now)})`.execute(tx)
+    return wasDone
+  })
+
+/** Counts what was cast, and says what came of it. */
+const count = async (step: Change, found: NominationRow) => {
+  const { tx } = step
+  const { nominationId } = found
+  const electorate = countedElectorate(await selectElectors(tx, nominationId))
+  const { votes, issued, unsound } = await readCast(step, found)
+  const cast = votes.map(({ vote }) => vote)
+  const outcome = countBallot(found.rules.ballot, { electorate, votes: cast })
+  await tx
+    .updateTable('ballot')
+    .set({ outcome: JSON.stringify({ ...outcome, issued }) })
+    .where('ballotId', '=', nominationId)
+    .execute()
+  const { yes, no, abstain, carried } = outcome
+  await step.record({
+    name: 'ballot:closed',
+    teamId: found.teamId,
+    facts: { nominationId, yes, no, abstain, electorate, issued, carried, unsound },
+  })
+  return outcome
+}
+
+const countOnce = async (installation: Installation, nominationId: string): Promise<boolean> => {
+  let isCounted = false
   await change<true>(installation, { kind: 'job' }, async (step) => {
     const { tx, now } = step
     await sql`select 1 from ballot where ballot_id = ${nominationId} for update`.execute(tx)
     const found = await selectNomination(tx, nominationId)
-    if (found?.state !== 'voting' || now < found.closesAt) return wasDone
-    closes = true
-    const electorate = countedElectorate(await holdElectorate(step, nominationId))
-    // Closed first: nobody reads a vote of an open ballot, a job neither.
-    await tx
-      .updateTable('ballot')
-      .set({ closedAt: timestamp(now), privateKey: null })
-      .where('ballotId', '=', nominationId)
-      .execute()
-    const { votes, issued, unsound } = await writeAnew(step, found)
-    const outcome = countBallot(found.rules.ballot, {
-      electorate,
-      votes: votes.map(({ vote }) => vote),
-    })
-    await tx
-      .updateTable('ballot')
-      .set({ outcome: JSON.stringify({ ...outcome, issued: issued.length }) })
-      .where('ballotId', '=', nominationId)
-      .execute()
+    if (found?.state !== 'voting' || found.closedAt === null) return wasDone
+    isCounted = true
+    const { carried } = await count(step, found)
     const endsAt = vetoEndsAt(found.rules.veto, now)
     await tx
       .updateTable('nomination')
       .set(
-        outcome.carried
+        carried
           ? { state: 'waiting', vetoEndsAt: timestamp(endsAt) }
           : { state: 'failed', decidedAt: timestamp(now) },
       )
       .where('nominationId', '=', nominationId)
       .execute()
-    const { yes, no, abstain, carried } = outcome
-    await step.record({
-      name: 'ballot:closed',
-      teamId: found.teamId,
-      facts: {
-        nominationId,
-        yes,
-        no,
-        abstain,
-        electorate,
-        issued: issued.length,
-        carried,
-        unsound,
-      },
-    })
     await tellTeam(step, found)
-    if (outcome.carried) await tellCouncil(step, found)
+    if (carried) await tellCouncil(step, found)
     return wasDone
   })
-  if (closes) await forgetOrder(installation)
+  return isCounted
+}
+
+/**
+ * Closes a ballot whose time is over, then counts it. Doing it twice does it once; a vote under way is counted or refused,
+ * never lost; a count that was cut off is done at the next look.
+ */
+export const closeBallot = async (
+  installation: Installation,
+  nominationId: string,
+): Promise<void> => {
+  await endVoting(installation, nominationId)
+  if (await countOnce(installation, nominationId)) await forgetOrder(installation)
 }
 
 /**

@@ -7,7 +7,7 @@ import { selectElectors, selectNomination } from '../nominations/store.js'
 
 const b64 = (bytes: Buffer): string => bytes.toString('base64url')
 
-/** The record as it is downloaded; undefined while the ballot is open, and for who is not of the team. */
+/** The record as it is downloaded; undefined until the ballot is counted, and for who is not of the team. */
 export const loadBallotRecord = (
   installation: Installation,
   person: Person,
@@ -15,7 +15,7 @@ export const loadBallotRecord = (
 ): Promise<object | undefined> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
     const found = await selectNomination(tx, ballotId)
-    if (found === undefined || found.closedAt === null) return undefined
+    if (found === undefined || found.outcome === null) return undefined
     if (!person.memberships.some(({ teamId }) => teamId === found.teamId)) return undefined
     const electors = await selectElectors(tx, ballotId)
     const issued = await tx

@@ -72,7 +72,7 @@ export const openDecision = (
     const { personId } = member
     await insertDecision(step, {
       ...{ decisionId, teamId, bodyTeamId, kind, seats, charter: team.charter },
-      subject: { membershipId, personId },
+      ...{ membershipId, concerns: personId },
       quorum: bodies.find(({ id }) => id === oversight.value)?.quorum.value ?? { kind: 'none' },
       openedBy: person.personId,
     })

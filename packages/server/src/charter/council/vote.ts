@@ -15,6 +15,8 @@ import type { Installation } from '../../db/installation.js'
 import type { DecisionKind } from '../../db/tables/charter.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { knowNominee } from '../nominations/nominee.js'
+import { selectNomination } from '../nominations/store.js'
 import { type DecisionRow, type Seat, selectCouncil, selectDecision } from './store.js'
 
 export interface NewDecision {
@@ -22,8 +24,10 @@ export interface NewDecision {
   readonly teamId: number
   readonly bodyTeamId: number
   readonly kind: DecisionKind
-  /** Whom it is about; none for a veto. */
-  readonly subject?: { readonly membershipId: string; readonly personId: string }
+  /** The membership that it is about; none for a veto. */
+  readonly membershipId?: string
+  /** Whose vote it is not: whom it is about; null where they have no account. */
+  readonly concerns: string | null
   readonly quorum: Quorum
   readonly charter: string
   readonly openedBy: string
@@ -32,12 +36,12 @@ export interface NewDecision {
 
 /** Writes a decision and a place for the vote of everybody who sits in the body now. */
 export const insertDecision = async ({ tx, now }: Change, made: NewDecision): Promise<void> => {
-  const { decisionId, teamId, bodyTeamId, kind, subject, charter, openedBy } = made
+  const { decisionId, teamId, bodyTeamId, kind, concerns, charter, openedBy } = made
   await tx
     .insertInto('decision')
     .values({
       ...{ decisionId, teamId, bodyTeamId, kind, charter, openedBy },
-      membershipId: subject?.membershipId ?? null,
+      membershipId: made.membershipId ?? null,
       quorum: JSON.stringify(made.quorum),
       openedAt: timestamp(now),
     })
@@ -45,7 +49,7 @@ export const insertDecision = async ({ tx, now }: Change, made: NewDecision): Pr
   if (made.seats.length === 0) return
   const places = made.seats.map(({ personId }) => ({
     ...{ decisionId, personId, opened: personId === openedBy },
-    hasConflict: isConflicted(personId, subject?.personId ?? null),
+    hasConflict: isConflicted(personId, concerns),
   }))
   await tx.insertInto('decisionVote').values(places).execute()
 }
@@ -59,8 +63,15 @@ export const heldDecision = async (
   return selectDecision(tx, decisionId)
 }
 
-const isOwnSubject = ({ subjectId }: DecisionRow, personId: string): boolean =>
-  isConflicted(personId, subjectId)
+/** Whom a decision is about; of a veto, the nominee, if they have an account by now. */
+const concernedBy = async (
+  { tx, installation }: Change,
+  { kind, decisionId, subjectId }: DecisionRow,
+): Promise<string | null> => {
+  if (kind !== 'veto') return subjectId
+  const nomination = await selectNomination(tx, decisionId)
+  return nomination === undefined ? null : knowNominee(tx, installation.keys, nomination)
+}
 
 /** Votes or abstains by name; `hasConflict` leaves abstaining alone, for good, and who is voted on has one. */
 export const voteByName = (
@@ -75,7 +86,8 @@ export const voteByName = (
     if (found === undefined) return refuse('decision.unknown', 'There is no such vote.')
     const votes = await selectCouncil(step.tx, decisionId)
     const own = votes.find((one) => one.personId === personId)
-    const hasConflict = hasConflictNow(own, input.hasConflict || isOwnSubject(found, personId))
+    const isAboutThem = isConflicted(personId, await concernedBy(step, found))
+    const hasConflict = hasConflictNow(own, input.hasConflict || isAboutThem)
     const stated = votes.map((one) => (one.personId === personId ? { ...one, hasConflict } : one))
     const refusal = mayVoteInCouncil(stated, personId, vote)
     if (refusal !== undefined) return refusal

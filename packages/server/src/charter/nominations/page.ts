@@ -3,6 +3,7 @@
 import {
   councilOutcome,
   type Instant,
+  isConflicted,
   mayAskForToken,
   mayOpenVeto,
   type Refusal,
@@ -13,6 +14,7 @@ import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { type NamedCouncilVote, selectCouncil } from '../council/store.js'
 import { selectManagedMembers } from '../store.js'
+import { knowNominee } from './nominee.js'
 import {
   type Elector,
   type NominationRow,
@@ -117,14 +119,19 @@ const selectVotes = async (tx: Tx, ballotId: string): Promise<NominationPage['vo
 
 const vetoRefusal = (
   row: NominationRow,
-  of: { council: readonly NamedCouncilVote[]; isOfBody: boolean; now: Instant },
+  of: {
+    council: readonly NamedCouncilVote[]
+    isOfBody: boolean
+    hasConflict: boolean
+    now: Instant
+  },
 ): Refusal | undefined =>
   mayOpenVeto(row.rules.veto, of.now, {
     carried: row.outcome?.carried === true,
     endsAt: row.vetoEndsAt ?? of.now,
     isOpened: of.council.length > 0,
     isOfBody: of.isOfBody,
-    hasConflict: false,
+    hasConflict: of.hasConflict,
   })
 
 /** One nomination; undefined for whoever it is not shown to. */
@@ -146,6 +153,8 @@ export const loadNominationPage = (
       .where('personId', '=', person.personId)
       .execute()
     const ofBody = isOfBody(person, row)
+    const nomineeId = await knowNominee(tx, installation.keys, row)
+    const hasConflict = isConflicted(person.personId, nomineeId)
     const nominee = openNominee(installation.keys, nominationId, row.sealed)
     return {
       row,
@@ -160,7 +169,7 @@ export const loadNominationPage = (
       mayNotAsk: mayAskForToken(row, now, own),
       passkeys: passkeys.map(({ credentialId }) => credentialId),
       council,
-      mayNotVeto: vetoRefusal(row, { council, isOfBody: ofBody, now }),
+      mayNotVeto: vetoRefusal(row, { council, isOfBody: ofBody, hasConflict, now }),
       votes: await selectVotes(tx, nominationId),
       tokensIssued: electors.filter(({ hasToken }) => hasToken).length,
     }

@@ -1,12 +1,13 @@
 // The veto of a carried nomination: one council member opens the vote in its window, and then every member votes or
 // abstains by name (council/). An opened vote holds the membership; whoever votes last decides it.
-import { mayOpenVeto, type Refusal, refuse } from '@parley/rules'
+import { isConflicted, mayOpenVeto, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { selectCouncil, selectSeats } from '../council/store.js'
 import { insertDecision } from '../council/vote.js'
+import { knowNominee } from './nominee.js'
 import { type NominationRow, selectNomination } from './store.js'
 
 const unknown = () => refuse('nomination.unknown', 'There is no such nomination.')
@@ -47,12 +48,13 @@ export const openVeto = (
     const found = await held(step, nominationId)
     if (found === undefined) return unknown()
     const council = await selectCouncil(step.tx, nominationId)
+    const nomineeId = await knowNominee(step.tx, installation.keys, found)
     const refusal = mayOpenVeto(found.rules.veto, step.now, {
       carried: found.outcome?.carried === true,
       endsAt: found.vetoEndsAt ?? step.now,
       isOpened: council.length > 0,
       isOfBody: isOfBody(person, found),
-      hasConflict: false,
+      hasConflict: isConflicted(person.personId, nomineeId),
     })
     if (refusal !== undefined) return refusal
     if (found.state !== 'waiting')
@@ -60,6 +62,7 @@ export const openVeto = (
     const bodyTeamId = found.oversightTeamId ?? 0
     await insertDecision(step, {
       ...{ decisionId: nominationId, teamId: found.teamId, bodyTeamId, kind: 'veto' },
+      concerns: nomineeId,
       ...{ quorum: found.rules.quorum, charter: found.charter, openedBy: person.personId },
       seats: await selectSeats(step.tx, bodyTeamId),
     })
