@@ -10,6 +10,7 @@ import {
   type Json,
   type JsonObject,
   lintAnnounceMail,
+  STAND_IN_ORG_ID,
   writeCsaf,
 } from '@parley/records'
 import type { FormatName } from './formats.js'
@@ -71,8 +72,6 @@ const subjectOf = (
     : record
 }
 
-const STAND_IN = '00000000-0000-4000-8000-000000000000'
-
 /** The record as CVE Services makes it: assigner, state and provider are put in there, not by who submits it. */
 const asServed = (record: Json): Json => {
   if (!isJsonObject(record)) return record
@@ -80,8 +79,11 @@ const asServed = (record: Json): Json => {
   const { cna, ...others } = objectOf(containers)
   return {
     ...record,
-    cveMetadata: { assignerOrgId: STAND_IN, state: 'PUBLISHED', ...objectOf(cveMetadata) },
-    containers: { cna: { providerMetadata: { orgId: STAND_IN }, ...objectOf(cna) }, ...others },
+    cveMetadata: { assignerOrgId: STAND_IN_ORG_ID, state: 'PUBLISHED', ...objectOf(cveMetadata) },
+    containers: {
+      cna: { providerMetadata: { orgId: STAND_IN_ORG_ID }, ...objectOf(cna) },
+      ...others,
+    },
   }
 }
 

@@ -8,6 +8,14 @@ import { cveIdOf } from '../advisory/ids.js'
 import { isCveId } from '../ids/cve-id.js'
 import { writeAffected } from './write-affected.js'
 
+/**
+ * Stands for the organization that CVE Services puts into a record on its own: a draft is read and linted with it, for its
+ * schema wants one. It is nobody's, and never sent.
+ *
+ * @source CVE Record Format 5.2.0, `assignerOrgId` and `providerMetadata.orgId`: a UUID of version 4
+ */
+export const STAND_IN_ORG_ID = '00000000-0000-4000-8000-000000000000'
+
 /** What a person knows and the advisory may lack. */
 export interface CveGiven {
   /** Who makes the product: `Python Software Foundation`. */

@@ -33,3 +33,30 @@ test.each([
     },
   ])
 })
+
+const ranges = (...all: readonly (readonly [string, string])[]) =>
+  rootOf({
+    versions: all.map(([version, lessThan]) => ({
+      ...{ version, lessThan, status: 'affected', versionType: 'custom' },
+    })),
+  })
+
+test('a fix that another range calls affected is found, whichever comes first', () => {
+  const found = [
+    {
+      path: '/versions/1',
+      rule: 'version.fix-affected',
+      level: 'warning',
+      because: expect.stringMatching(/ends before 8\.1, .* says that 8\.1 is affected/),
+    },
+  ]
+  expect(lintStatuses(ranges(['0', '8.1'], ['0', '9.0']))).toMatchObject(found)
+  expect(lintStatuses(ranges(['0', '9.0'], ['0', '8.1']))).toMatchObject(found)
+})
+
+test.each([
+  ['branches apart', ranges(['8.0', '8.1'], ['9.0', '9.1'])],
+  ['ranges with one end', ranges(['8.0', '9.1'], ['9.0', '9.1'])],
+  ['the next range beginning behind the fix', ranges(['0', '8.1'], ['8.2', '9.0'])],
+  ['what nobody can order', ranges(['0', 'r8'], ['0', 'r9'])],
+])('%s are no such fix', (_, product) => expect(lintStatuses(product)).toEqual([]))

@@ -7,14 +7,14 @@ import { type JsonObject, memberOf } from '../json/json.js'
 import { objectsAt, type Place, stringAt } from '../lint/places.js'
 import { type Comparison, comparisonOfType } from '../versions/bounds.js'
 import { lastOf } from '../versions/branches.js'
-import { boundsIn, MOST_PAIRED } from '../versions/lines.js'
+import { boundsIn, isWithin, MOST_PAIRED } from '../versions/lines.js'
 import { isBeginning } from '../versions/statement-status.js'
 
 /**
  * Every finding about two statements of a product that name the same version and differ in status.
  *
  * Two that name the very same versions leave no reading in which both are true: an error. Where they only overlap, CVE's
- * algorithm takes the first that matches: a warning. A statement with changes has several statuses, and one of unknown status
+ * algorithm takes the first that matches: a warning, as is a fix that another range calls affected. A statement with changes has several statuses, and one of unknown status
  * claims nothing; neither is looked at.
  *
  * @source CVE record format, docs/versions.md, version status decisions
@@ -26,10 +26,12 @@ export function lintStatuses(product: Place<JsonObject>): readonly Finding[] {
   const changes = statements.flatMap(({ value }) => memberOf(value, 'changes') ?? [])
   const count = statements.length + changes.length
   const tooMany = count > MOST_PAIRED ? [uncompared(product, count)] : []
-  if (spans.every(({ status }) => status === spans[0]?.status)) return tooMany
   const found = spans.flatMap((later, index) => {
-    const before = spans.slice(0, index).find((each) => contradicts(each, later))
-    return before === undefined ? [] : [contradiction(before, later)]
+    const all = spans.slice(0, index)
+    const before = all.find((each) => contradicts(each, later))
+    if (before !== undefined) return [contradiction(before, later)]
+    const again = all.find((each) => isFixAffected(each, later) || isFixAffected(later, each))
+    return again === undefined ? [] : [affectedAgain(again, later)]
   })
   return [...tooMany, ...found]
 }
@@ -77,6 +79,32 @@ function contradicts(left: Span, right: Span): boolean {
   if (isSame(left, right)) return true
   const compare = comparisonOfType(left.versionType ?? right.versionType)
   return endsBefore(compare, left, right) === false && endsBefore(compare, right, left) === false
+}
+
+/**
+ * True when the first range is affected up to a fix that the second calls affected. Others that overlap with one status say
+ * twice what is true: of 803 varied records five had such affected ranges, and seven said twice what is unaffected.
+ */
+function isFixAffected(left: Span, right: Span): boolean {
+  const { status, end, inclusive } = left
+  if (status !== 'affected' || right.status !== 'affected' || !isOneKind(left, right)) return false
+  if (inclusive || end === '*' || end === right.end || left.start === left.end) return false
+  const compare = boundsIn(comparisonOfType(left.versionType ?? right.versionType))
+  const fix = { start: lastOf(end), end: lastOf(end), inclusive: true }
+  return isWithin(fix, { ...right, end: lastOf(right.end) }, compare)
+}
+
+function affectedAgain(before: Span, later: Span): Finding {
+  const first = isFixAffected(before, later) ? before : later
+  const second = first === before ? later : before
+  return {
+    path: later.place.path,
+    rule: 'version.fix-affected',
+    level: 'warning',
+    because: `${first.place.path} ends before ${first.end}, and ${second.place.path} says that ${first.end} is affected.`,
+    source: 'CVE record format, versions: a version matches one entry',
+    fix: 'Begin each range where its branch begins.',
+  }
 }
 
 /** Versions of two kinds, such as releases and commits, are not one another's. */

@@ -3,6 +3,7 @@
  */
 import type { Affected, AffectedRange, VersionStatement } from '../advisory/affected.js'
 import { placeOf } from '../versions/is-affected.js'
+import { statementsOf } from '../versions/statements.js'
 import { type Change, without } from './words.js'
 
 /** The changes of products and their versions. */
@@ -41,10 +42,44 @@ function diffVersions(
 ): readonly Change[] {
   const was = before.flatMap(versionWords)
   const is = after.flatMap(versionWords)
+  const removed = without(was, is)
+  const added = without(is, was)
+  const moved = movedEnds(endsByStart(before), endsByStart(after), [...removed, ...added])
   return [
-    ...without(was, is).map((words) => change('removed', `${prefix}${words} removed`)),
-    ...without(is, was).map((words) => change('added', `${prefix}${words} added`)),
+    ...removed.map((words) => change('removed', `${prefix}${words} removed`)),
+    ...added.map((words) => change('added', `${prefix}${words} added`)),
+    ...moved.map((words) => change('changed', `${prefix}${words}`)),
   ]
+}
+
+type Ends = ReadonlyMap<string, readonly string[]>
+
+/** What is said of the lines that begin with a version: a fix that moves to another line is in neither bag of words. */
+function endsByStart(entries: readonly Affected[]): Ends {
+  const ends = new Map<string, readonly string[]>()
+  for (const entry of entries) {
+    for (const statement of statementsOf(entry)) {
+      const isRange = entry.versions.length === 0
+      const all = statementWords(statement).map((words) =>
+        isRange && statement.versionType === 'git' ? words.replace(/(?=\S+$)/, 'commit ') : words,
+      )
+      const [begin = '', ...rest] = all
+      ends.set(begin, [...(ends.get(begin) ?? []), ...rest])
+    }
+  }
+  return ends
+}
+
+/** The lines that both have and that end otherwise, but for what was told already. */
+function movedEnds(before: Ends, after: Ends, told: readonly string[]): readonly string[] {
+  return [...before].flatMap(([begin, was]) => {
+    const is = after.get(begin)
+    if (is === undefined) return []
+    const gone = without(was, is).filter((words) => !told.includes(words))
+    const come = without(is, was).filter((words) => !told.includes(words))
+    if (gone.length === 0 && come.length === 0) return []
+    return [`${begin}: ${gone.join(', ') || 'no end'} → ${come.join(', ') || 'no end'}`]
+  })
 }
 
 function change(kind: Change['kind'], text: string): Change {
