@@ -2,7 +2,12 @@
 // ballot, to the newcomer's first sign-in with their checklist.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addPerson, addTeam, type TestPerson } from '../../packages/server/test/support/people.js'
+import {
+  addPerson,
+  addTeam,
+  seatBody,
+  type TestPerson,
+} from '../../packages/server/test/support/people.js'
 import { expectUsable } from './axe.js'
 import { vote } from './voting.js'
 import { openWorld, type World } from './world.js'
@@ -12,6 +17,7 @@ let ada: TestPerson
 beforeAll(async () => {
   world = await openWorld()
   const team = await addTeam(world.installation, 'EXAMPLE', { isDefault: true })
+  await seatBody(world.installation, team)
   ada = await addPerson(world.installation, 'Ada', { team, roles: ['admin'] })
 })
 afterAll(() => world.close())

@@ -5,6 +5,7 @@ import { sequenceNow, startSequencer } from '../audit/ledger/sequencer.js'
 import { startHeartbeat } from '../jobs/heartbeat.js'
 import { startWorker } from '../jobs/worker.js'
 import { workerParts } from './compose.js'
+import { seatCouncil } from './demo/council.js'
 import { tellFirstWeeks } from './demo/first-weeks.js'
 import { tellHistory, tellJoins } from './demo/history.js'
 import { tellNomination } from './demo/nominations.js'
@@ -47,6 +48,7 @@ await runProcess(async () => {
   try {
     stage.at(120)
     const cast = await makeCast(stage)
+    await seatCouncil(stage, cast)
     await tellHistory(stage)
     await tellCases(stage, cast)
     const everyone = { ...cast, newcomer: await tellFirstWeeks(stage, cast) }

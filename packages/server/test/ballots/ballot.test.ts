@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readRecord } from '../../../cli/src/ballot/record.js'
 import { findingsIn } from '../../../cli/src/ballot/verify.js'
 import { blindSign, makeBallotKey } from '../../src/charter/ballots/signing.js'
-import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
+import { addPerson, addTeam, seatBody, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import {
   addVoter,
@@ -37,6 +37,7 @@ const voter = (at: number): Voter => {
 beforeAll(async () => {
   parley = await openTestApp()
   team = await addTeam(parley.installation, 'EXAMPLE', { isDefault: true })
+  await seatBody(parley.installation, team)
   voters = await addVoters(parley, team, ['Ada', 'Bo', 'Cy', 'Dee', 'Eve', 'Fay'])
   const other = await addTeam(parley.installation, 'ELSEWHERE')
   stranger = await addVoter(parley, 'Stranger', { team: other })
@@ -336,6 +337,7 @@ describe('what is refused', () => {
 
 test('a member who leaves mid-ballot is out of the electorate, unless they had their token', async () => {
   const small = await addTeam(parley.installation, 'SMALL')
+  await seatBody(parley.installation, small, 'BOARD')
   const names = ['Uma', 'Vic', 'Wes', 'Xen']
   const [uma, vic, wes] = await addVoters(parley, small, names)
   if (uma === undefined || vic === undefined || wes === undefined) throw new Error('voters')

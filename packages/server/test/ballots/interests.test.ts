@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
 import { erasePerson } from '../../src/main/admin/erase.js'
-import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
+import { addPerson, addTeam, seatBody, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { post } from './support.js'
 
@@ -17,6 +17,7 @@ beforeAll(async () => {
   parley = await openTestApp()
   const { installation } = parley
   team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
+  await seatBody(installation, team)
   ada = await addPerson(installation, 'Ada', { team })
   bo = await addPerson(installation, 'Bo', { team })
   stranger = await addPerson(installation, 'Stranger', {

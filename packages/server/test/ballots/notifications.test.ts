@@ -1,7 +1,7 @@
 // Mail about votes and nominations, as each person chose: at once, in the daily mail, or not at all; never with a name.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
-import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
+import { addPerson, addTeam, seatBody, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { nominated, nomination } from './support.js'
 
@@ -15,6 +15,7 @@ beforeAll(async () => {
   const hour = new Date(parley.installation.now()).getUTCHours()
   parley.installation.passTime({ hours: 26 - hour })
   team = await addTeam(parley.installation, 'EXAMPLE', { isDefault: true })
+  await seatBody(parley.installation, team)
   const add = async (name: string, choice?: string) => {
     const person = await addPerson(parley.installation, name, { team })
     if (choice !== undefined)

@@ -102,3 +102,18 @@ export const addPerson = async (
   )
   return { personId, name, cookie: `parley=${token}`, csrf: csrfToken(installation, sessionId) }
 }
+
+/** A body with one acknowledged council member that oversees a team, as the charter's veto asks for. */
+export const seatBody = async (
+  installation: TestInstallation,
+  team: TestTeam,
+  slug = 'COUNCIL',
+): Promise<TestPerson> => {
+  const body = await addTeam(installation, slug)
+  await installation.sql('update team set hosts_cases = false where team_id = $1', [body.teamId])
+  await installation.sql('update team set oversight_team_id = $1 where team_id = $2', [
+    body.teamId,
+    team.teamId,
+  ])
+  return addPerson(installation, `${slug} Member`, { team: body, roles: ['steering-council'] })
+}

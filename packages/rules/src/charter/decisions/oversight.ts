@@ -1,7 +1,9 @@
 // Owns when a team's oversight body may be named, changed or taken away, and what waits while none is there.
 // It knows no body: whether one sits, and what is under way before it, come in.
 import { type Refusal, refuse } from '../../refusal.js'
+import { addDays, type Instant } from '../../time.js'
 import { checkSource } from '../amend.js'
+import type { VetoRules } from '../governance.js'
 
 /** What of a team would come before another body, if it were changed now; counts. @source PEP 811, membership (B9) */
 export type BeforeBody = {
@@ -80,4 +82,47 @@ export const mayNameBody = (asked: NamingAsked): { readonly source: string } | N
   if (asked.isSame) return refuse('oversight.same', 'That is the body that oversees the team now.')
   const source = checkSource(asked.source)
   return typeof source === 'string' ? { source } : source
+}
+
+/** Whether somebody could open a veto: sits in the body that was named, and has acknowledged. @source PEP 811, membership (B9) */
+export type Seated = { readonly isNamed: boolean; readonly bodySits: boolean }
+
+/**
+ * Why nobody can be nominated while the body that may veto is not there: its silence would be that of nobody.
+ *
+ * @returns refusal `nomination.no-body`, or undefined where the body sits or the charter lets nobody veto
+ * @source PEP 811, membership (B9): not vetoed by the Steering Council
+ * @reading docs/READINGS.md#no-body-to-veto
+ */
+export const refuseUnseated = (
+  { body }: VetoRules,
+  { isNamed, bodySits }: Seated,
+): Refusal<'nomination.no-body'> | undefined => {
+  if (body.value === null || bodySits) return undefined
+  const missing = isNamed
+    ? 'nobody who sits in it has agreed to the confidentiality terms yet'
+    : 'none is named'
+  return refuse(
+    'nomination.no-body',
+    `The charter lets an oversight body veto a carried nomination, and ${missing}. First an admin names a body that sits (Team, Oversight), or the charter is amended to one without a veto.`,
+    body.source,
+  )
+}
+
+/**
+ * When the window of a carried nomination ends, looked at again. It waits while nobody sits who could open a veto, and begins
+ * anew, whole, as soon as somebody does; a vote that was opened has ended it.
+ *
+ * @returns undefined for as it is; null for waiting
+ * @source PEP 811, membership (B9): an opportunity to veto
+ * @reading docs/READINGS.md#no-body-to-veto
+ */
+export const windowAnew = (
+  rules: VetoRules,
+  now: Instant,
+  at: { readonly endsAt: Instant | null; readonly bodySits: boolean; readonly isOpened: boolean },
+): Instant | null | undefined => {
+  if (rules.body.value === null || at.isOpened) return undefined
+  if (!at.bodySits) return at.endsAt === null ? undefined : null
+  return at.endsAt === null ? addDays(now, rules.windowDays.value) : undefined
 }

@@ -1,8 +1,8 @@
 // Moves nominations on when their time has come: the ballot opens, closes, the window ends, a veto is decided, the
 // membership begins. What is due is state, found every minute; each step is done once however often it is looked at.
-import { vetoState } from '@parley/rules'
+import { vetoState, windowAnew } from '@parley/rules'
 import { sql } from 'kysely'
-import { change } from '../../audit/change.js'
+import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -10,11 +10,36 @@ import { doEach } from '../../jobs/each.js'
 import { closeBallot } from '../ballots/close.js'
 import { openBallot } from '../ballots/open.js'
 import { countDecision } from '../council/settle.js'
+import { selectSeated } from '../oversight/seated.js'
 import { beginMembership } from './membership.js'
-import { selectNomination, UNDECIDED } from './store.js'
+import { type NominationRow, selectNomination, UNDECIDED } from './store.js'
 
 const read = (installation: Installation, nominationId: string) =>
   inTransaction(installation.db, { kind: 'job' }, (tx) => selectNomination(tx, nominationId))
+
+/** The window, which waits while nobody sits who could open a veto; the body is told when it begins. */
+const windowOf = async (step: Change, found: NominationRow, isOpened: boolean) => {
+  const { nominationId, teamId, oversightTeamId, rules, vetoEndsAt } = found
+  const { bodySits } = await selectSeated(step.tx, teamId)
+  const endsAt = windowAnew(rules.veto, step.now, { endsAt: vetoEndsAt, bodySits, isOpened })
+  if (endsAt === undefined) return vetoEndsAt
+  await step.tx
+    .updateTable('nomination')
+    .set({ vetoEndsAt: endsAt === null ? null : timestamp(endsAt) })
+    .where('nominationId', '=', nominationId)
+    .execute()
+  if (endsAt !== null)
+    await step.enqueue({
+      task: 'notify.governance',
+      ids: {
+        teamId: String(oversightTeamId),
+        about: nominationId,
+        kind: 'veto-window',
+        council: 'yes',
+      },
+    })
+  return endsAt
+}
 
 /** Grants or ends a carried nomination once the body has had its say. */
 const settleVeto = (installation: Installation, nominationId: string) =>
@@ -22,9 +47,11 @@ const settleVeto = (installation: Installation, nominationId: string) =>
     const { tx, now } = step
     await sql`select 1 from nomination where nomination_id = ${nominationId} for update`.execute(tx)
     const found = await selectNomination(tx, nominationId)
-    if (found?.vetoEndsAt == null || !['waiting', 'held'].includes(found.state)) return true
+    if (found === undefined || !['waiting', 'held'].includes(found.state)) return true
     const vote = await countDecision(step, nominationId)
-    const state = vetoState(found.vetoEndsAt, now, vote)
+    const endsAt = await windowOf(step, found, vote !== undefined)
+    if (endsAt === null) return true
+    const state = vetoState(endsAt, now, vote)
     if (state === 'waiting' || state === 'held') return true
     await tx
       .updateTable('nomination')

@@ -16,6 +16,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import { checkPerson, findPerson, lockTeam } from '../../identity/people.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { charterOf } from '../charter-of.js'
+import { bodyMissing } from '../oversight/seated.js'
 import { type NominationRow, selectNomination, selectNominations, UNDECIDED } from './store.js'
 import { decidingRules, given, type Nominee, openNominee, sealNominee } from './texts.js'
 
@@ -143,6 +144,8 @@ export const nominate = (
       background: nominee.background,
     })
     if (isRefusal(may)) return may
+    const missing = await bodyMissing(step.tx, team)
+    if (missing !== undefined) return missing
     const { notice } = may
     const nominationId = await insertNomination(step, { person, nominee, nomineeId, team, notice })
     await step.record({ name: 'nomination:made', teamId, facts: { nominationId } })

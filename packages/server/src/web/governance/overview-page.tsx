@@ -28,6 +28,8 @@ export interface Overview extends Governing {
   readonly draft: Draft | undefined
   readonly members: readonly ListedMembership[]
   readonly refusal?: Refusal | undefined
+  /** For admins: the body that may veto is not there. */
+  readonly missing?: Refusal | undefined
 }
 
 const at = (instant: Instant) => new Date(instant)
@@ -168,7 +170,7 @@ const Reports = ({ team, reports, draft, now }: Overview) => (
 )
 
 export const OverviewPage = (page: Overview) => {
-  const { team, all, isMember, isAdmin, isOfBody, undecided, refusal } = page
+  const { team, all, isMember, isAdmin, isOfBody, undecided, refusal, missing } = page
   return (
     <div class="stack">
       <PageHead title="Governance" lede={<bdi>{team.name}</bdi>} />
@@ -186,6 +188,12 @@ export const OverviewPage = (page: Overview) => {
       {refusal && (
         <Note tone="bad" spoken>
           <Because {...refusal} />
+        </Note>
+      )}
+      {missing && (
+        <Note tone="bad">
+          Nobody can be nominated. <Because {...missing} />{' '}
+          <a href={`/admin/${team.slug}/oversight`}>Name the body</a>
         </Note>
       )}
       {undecided.length > 0 && <Nominations {...page} />}

@@ -60,6 +60,21 @@ const TeamNeeds = ({ team }: { readonly team: Pick<Team, 'name' | 'slug' | 'sett
   </Card>
 )
 
+/** A team in which nobody can be nominated now, and why. */
+export interface Barred extends Refusal {
+  readonly name: string
+}
+
+const BarredNotes = ({ barred }: { readonly barred: readonly Barred[] }) => (
+  <>
+    {barred.map(({ name, ...refusal }) => (
+      <Note tone="bad">
+        <bdi>{name}</bdi>: <Because {...refusal} />
+      </Note>
+    ))}
+  </>
+)
+
 export interface NominationsProps {
   readonly nominations: readonly ListedNomination[]
   readonly recorded: readonly ListedDecision[]
@@ -69,12 +84,14 @@ export interface NominationsProps {
   /** The team whose governance stands beside it, if any. */
   readonly slug: string | undefined
   readonly mayNominate: boolean
+  readonly barred: readonly Barred[]
 }
 
 export const NominationsPage = ({
   nominations,
   recorded,
   mayNominate,
+  barred,
   slug,
   interests,
   teams,
@@ -87,6 +104,7 @@ export const NominationsPage = ({
     {slug !== undefined && (
       <GovernanceTabs slug={slug} current="nominations" isMember={mayNominate} />
     )}
+    <BarredNotes barred={barred} />
     {mayNominate && (
       <p>
         <Button href="/nominations/new" tone="main">
@@ -130,6 +148,7 @@ export interface NominateProps {
   readonly interest?: string | undefined
   readonly values: FieldValues
   readonly errors: FieldErrors
+  readonly barred: readonly Barred[]
   readonly refusal?: Refusal | undefined
 }
 
@@ -191,6 +210,7 @@ export const NominatePage = (props: NominateProps) => (
         <Because {...props.refusal} />
       </Note>
     )}
+    <BarredNotes barred={props.barred} />
     <ErrorSummary errors={props.errors} labels={LABELS} />
     <Card padded>
       <ActionForm

@@ -115,7 +115,15 @@ const CouncilForm = ({ page, csrf, personId }: NominationProps) => {
 const Veto = (props: NominationProps) => {
   const { page, csrf } = props
   const { row, council, mayNotVeto, isOfBody } = page
-  if (row.vetoEndsAt === null) return null
+  if (row.vetoEndsAt === null)
+    return row.state === 'waiting' ? (
+      <Card title="The body’s veto" id="veto" padded>
+        <p>
+          Nobody sits in the oversight body who could open a veto. The window begins, whole, when
+          somebody does; until then this nomination waits.
+        </p>
+      </Card>
+    ) : null
   const waited = waitedFor(page)
   return (
     <Card title="The body’s veto" id="veto" padded>

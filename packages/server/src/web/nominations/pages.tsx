@@ -9,7 +9,9 @@ import { checkNominee, nominate, withdrawNomination } from '../../charter/nomina
 import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
 import { selectRecorded } from '../../charter/nominations/recorded.js'
 import { openVeto } from '../../charter/nominations/veto.js'
+import { bodyMissing } from '../../charter/oversight/seated.js'
 import { selectTeams } from '../../charter/store.js'
+import type { Installation } from '../../db/installation.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -22,7 +24,7 @@ import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { typedIn } from '../team/forms.js'
 import { registerCasting } from './casting.js'
 import { isNominationId, ofNomination } from './ids.js'
-import { NOMINATION_FIELDS, NominatePage, NominationsPage } from './list-page.js'
+import { type Barred, NOMINATION_FIELDS, NominatePage, NominationsPage } from './list-page.js'
 import { NominationView } from './nomination-page.js'
 
 const config = { access: 'signed-in' } as const
@@ -38,7 +40,22 @@ interface Form {
   readonly refusal?: Refusal
 }
 
-const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
+/** Teams of a person in which nobody can be nominated now, and why. */
+const barredIn = async ({ db }: Installation, person: Person): Promise<readonly Barred[]> => {
+  const own = teamsOf(person).map(({ teamId }) => teamId)
+  const teams = (await selectTeams(db.app)).filter(({ teamId }) => own.includes(teamId))
+  const all = await Promise.all(
+    teams.map(async (team) => ({ name: team.name, refusal: await bodyMissing(db.app, team) })),
+  )
+  return all.flatMap(({ name, refusal }) => (refusal === undefined ? [] : [{ name, ...refusal }]))
+}
+
+const sendForm = async (
+  { installation }: Site,
+  { reply, person }: { readonly reply: FastifyReply; readonly person: Person },
+  form: Form,
+) => {
+  const barred = form.refusal ? [] : await barredIn(installation, person)
   const teams = teamsOf(person)
   const team = teams.find(({ slug }) => slug === form.values['team']) ?? teams[0]
   const html = drawForPerson(person, {
@@ -51,6 +68,7 @@ const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
         csrf={person.session?.csrf ?? ''}
         interest={form.interest}
         values={form.values}
+        barred={barred}
         errors={form.errors ?? {}}
         refusal={form.refusal}
       />
@@ -59,7 +77,8 @@ const sendForm = (reply: FastifyReply, person: Person, form: Form) => {
   return sendPage(reply, html, form.errors ? 422 : form.refusal ? 409 : 200)
 }
 
-const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
+const registerMaking = (app: FastifyInstance, site: Site): void => {
+  const { installation } = site
   /** The form as the case of an interest fills it, for its sponsor. */
   const valuesFrom = async (person: Person, interestId: string): Promise<FieldValues> => {
     const found = await loadInterest(installation, person, interestId)
@@ -87,6 +106,7 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
           interests={interests}
           teams={teams}
           mayNominate={teamsOf(person).length > 0}
+          barred={await barredIn(installation, person)}
           slug={governed?.team.slug}
         />
       ),
@@ -100,7 +120,7 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
     const { interest, team } = query
     const asked = typeof team === 'string' ? { team } : {}
     const values = interest === undefined ? asked : await valuesFrom(person, interest)
-    return sendForm(reply, person, { values, interest })
+    return sendForm(site, { reply, person }, { values, interest })
   })
   app.post('/nominations', { config }, async ({ viewer, body }, reply) => {
     const person = personOf(viewer)
@@ -120,9 +140,10 @@ const registerMaking = (app: FastifyInstance, { installation }: Site): void => {
       reasons: text('reasons'),
     }
     const errors = checkNominee(nominee)
-    if (Object.keys(errors).length > 0) return sendForm(reply, person, { values, interest, errors })
+    const at = { reply, person }
+    if (Object.keys(errors).length > 0) return sendForm(site, at, { values, interest, errors })
     const made = await nominate(installation, person, { ...nominee, teamId: team.teamId })
-    if (isRefusal(made)) return sendForm(reply, person, { values, interest, refusal: made })
+    if (isRefusal(made)) return sendForm(site, at, { values, interest, refusal: made })
     const { nominationId } = made
     if (interest !== undefined)
       await noteNomination(installation, person, { interestId: interest, nominationId })

@@ -10,6 +10,7 @@ import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/m
 import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
 import { adminsWithout } from '../../charter/offboarding/end.js'
 import { loadOnboarding } from '../../charter/onboarding/load.js'
+import { bodyMissing } from '../../charter/oversight/seated.js'
 import { countPasskeys } from '../../charter/passkeys-only/store.js'
 import { signOutMember } from '../../charter/sign-out.js'
 import { selectManagedMembers, selectProjects } from '../../charter/store.js'
@@ -53,15 +54,16 @@ const sendAdmin = async (
 ) => {
   const { person, team } = managing
   const { app } = installation.db
-  const [teams, members, projects, contacts, thin] = await Promise.all([
+  const [teams, members, projects, contacts, thin, missing] = await Promise.all([
     managedTeams(installation, person),
     selectManagedMembers(app, team.teamId),
     selectProjects(app, team.teamId),
     countContacts(app),
     team.hostsCases ? thinProjects(installation, team) : [],
+    team.hostsCases ? bodyMissing(app, team) : undefined,
   ])
   const now = installation.now()
-  const page = { person, team, teams, members, projects, contacts, thin, now, ...more }
+  const page = { person, team, teams, members, projects, contacts, thin, missing, now, ...more }
   return sendPage(reply, drawAdmin(page), statusOf(more))
 }
 

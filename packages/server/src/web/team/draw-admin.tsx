@@ -26,6 +26,8 @@ export interface AdminPage {
   readonly contacts: ReadonlyMap<number, number>
   /** Projects that too few can be asked about now. */
   readonly thin: readonly string[]
+  /** The body that may veto nominations is not there. */
+  readonly missing?: Refusal | undefined
   /** A member's invitation, shown this once to whoever made it. */
   readonly invited?:
     | {
@@ -217,6 +219,12 @@ export const drawAdmin = (page: AdminPage): string => {
         {page.done && (
           <Note tone="good" spoken>
             {page.done}
+          </Note>
+        )}
+        {page.missing && (
+          <Note tone="bad">
+            Nobody can be nominated. <Because {...page.missing} />{' '}
+            <a href={`${here}/oversight`}>Name the body</a>
           </Note>
         )}
         {page.thin.length > 0 && (
