@@ -28,6 +28,17 @@ describe('how a member stands', () => {
     ['E3: a council member is exempt', { roles: ['steering-council'] }, 'exempt'],
     ['E3: an admin is not', { roles: ['admin'] }, 'inactive'],
     ['E7: a newcomer is spared', { joinedAt: addDays(now, -364) }, 'newcomer'],
+    ['E7: whose day nobody knows is no newcomer', { joinedAt: null }, 'inactive'],
+    [
+      'E1: and is not inactive before a year of them was seen',
+      { joinedAt: null, seenSince: addDays(now, -364) },
+      'unobserved',
+    ],
+    [
+      'E7: who joined lately elsewhere is a newcomer first',
+      { joinedAt: addDays(now, -300), seenSince: addDays(now, -10) },
+      'newcomer',
+    ],
     ['E7: and after their first year is none', { joinedAt: addDays(now, -365) }, 'inactive'],
     [
       'who is active needs no exemption',
@@ -35,7 +46,7 @@ describe('how a member stands', () => {
       'active',
     ],
   ] as const)('%s', (_, about, standing) => {
-    const member = { roles: [], joinedAt: long, did: [], ...about }
+    const member = { roles: [], joinedAt: long, seenSince: long, did: [], ...about }
     expect(standingOf(rules, member, now)).toBe(standing)
   })
   test('what a charter does not count is no activity', () => {
@@ -43,7 +54,7 @@ describe('how a member stands', () => {
       ...rules,
       evidence: { value: ['coordinated'], source: 'a test' },
     } as const
-    const member = { roles: [], joinedAt: long, did: ['commented'] } as const
+    const member = { roles: [], joinedAt: long, seenSince: long, did: ['commented'] } as const
     expect(standingOf(coordinating, member, now)).toBe('inactive')
   })
 })

@@ -5,17 +5,24 @@ import { addDays, type Instant } from '../time.js'
 import type { Evidence, InactivityRules } from './governance.js'
 
 /**
- * How a member stands in a report. `exempt`: by their role; `newcomer`: joined too lately. Both did nothing that counts
- * either, and are spared.
+ * How a member stands in a report. `exempt`: by their role; `newcomer`: joined too lately; `unobserved`: was a member before
+ * this installation looked on, which is too short a time to tell. None of them did anything that counts, and all are
+ * spared.
  *
  * @source PEP 811, inactivity (E1, E3, E7)
  */
-export type Standing = 'active' | 'exempt' | 'newcomer' | 'inactive'
+export type Standing = 'active' | 'exempt' | 'newcomer' | 'unobserved' | 'inactive'
 
-/** What counted of a member since the moment that `activeSince` gives. @source PEP 811, inactivity (E1) */
+/**
+ * What counted of a member since the moment that `activeSince` gives. `joinedAt` is null where they are known only to have
+ * been a member before; `seenSince` is from when this installation saw what they did.
+ *
+ * @source PEP 811, inactivity (E1)
+ */
 export type MemberActivity = {
   readonly roles: readonly string[]
-  readonly joinedAt: Instant
+  readonly joinedAt: Instant | null
+  readonly seenSince: Instant
   readonly did: readonly Evidence[]
 }
 
@@ -47,7 +54,9 @@ export const standingOf = (
 ): Standing => {
   if (member.did.some((one) => rules.evidence.value.includes(one))) return 'active'
   if (rules.exempt.value.some((role) => member.roles.includes(role))) return 'exempt'
-  return now < addDays(member.joinedAt, rules.newcomerDays.value) ? 'newcomer' : 'inactive'
+  const { joinedAt, seenSince } = member
+  if (joinedAt !== null && now < addDays(joinedAt, rules.newcomerDays.value)) return 'newcomer'
+  return now < addDays(seenSince, rules.windowDays.value) ? 'unobserved' : 'inactive'
 }
 
 /**

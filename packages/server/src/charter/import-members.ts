@@ -82,6 +82,22 @@ const personFor = async (change: Change, { teamId, listed }: Placed) => {
   return found?.personId ?? insertPerson(change, person)
 }
 
+/** Who is in a list that was kept elsewhere was a member before; a team that elects its members here decides it anew. */
+const wasMember = async ({ tx }: Change, { teamId, listed }: Placed) => {
+  const row = await tx
+    .selectFrom('recordedDecision')
+    .select((eb) => eb.fn.max('listedOn').as('listedOn'))
+    .where('teamId', '=', teamId)
+    .where('recordedBy', 'is', null)
+    .where((eb) =>
+      listed.login === null
+        ? eb('name', '=', listed.name)
+        : eb(eb.fn('lower', ['login']), '=', listed.login.toLowerCase()),
+    )
+    .executeTakeFirst()
+  return { joinedEarlier: { joinedOn: row?.listedOn ?? null } }
+}
+
 const addActive = async (change: Change, placed: Placed) => {
   const { teamId, listed, at } = placed
   const personId = await personFor(change, placed)
@@ -95,6 +111,7 @@ const addActive = async (change: Change, placed: Placed) => {
     listName: listed.name,
     listLogin: listed.login ?? undefined,
     listPosition: at,
+    ...(await wasMember(change, placed)),
   })
   if (isRefusal(membershipId)) return membershipId
   await joins.record(personId, { name: listed.name, githubLogin: listed.login ?? undefined })

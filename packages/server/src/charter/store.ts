@@ -58,7 +58,11 @@ export interface ListedMembership {
   readonly roles: readonly string[]
   readonly listName: string
   readonly listLogin: string | null
+  /** Since when they are here. */
   readonly joinedAt: Instant
+  /** They were a member before, since `joinedOn` where that is known. */
+  readonly joinedEarlier: boolean
+  readonly joinedOn: Instant | null
   readonly leftAt: Instant | null
   readonly leftNotes: string | null
 }
@@ -74,6 +78,8 @@ export const selectActiveMembers = (db: Db, teamId: number): Promise<ListedMembe
       'listName',
       'listLogin',
       'joinedAt',
+      'joinedEarlier',
+      'joinedOn',
       'leftAt',
       'leftNotes',
     ])
@@ -88,7 +94,7 @@ export const selectEmeritus = async (db: Db, teamId: number): Promise<ListedMemb
   const { rows } = await sql<ListedMembership>`
     select * from (
       select distinct on (m.person_id) m.membership_id, m.person_id, m.roles, m.list_name, m.list_login,
-             m.joined_at, m.left_at, m.left_notes, m.list_position
+             m.joined_at, m.joined_earlier, m.joined_on, m.left_at, m.left_notes, m.list_position
         from membership m
        where m.team_id = ${teamId} and m.left_at is not null
          and not exists (select 1 from membership a
@@ -116,8 +122,8 @@ export const selectManagedMembers = async (
   teamId: number,
 ): Promise<readonly ManagedMember[]> => {
   const { rows } = await sql<ManagedMember>`
-    select m.membership_id, m.person_id, m.roles, m.list_name, m.list_login, m.joined_at, m.left_at, m.left_notes,
-           m.acknowledged_at, p.name, p.email, p.github_login,
+    select m.membership_id, m.person_id, m.roles, m.list_name, m.list_login, m.joined_at, m.joined_earlier, m.joined_on,
+           m.left_at, m.left_notes, m.acknowledged_at, p.name, p.email, p.github_login,
            exists (select 1 from session s where s.person_id = p.person_id) as has_signed_in,
            exists (select 1 from membership o where o.person_id = p.person_id and o.team_id <> m.team_id
                                                 and o.left_at is null) as is_elsewhere,

@@ -1,7 +1,7 @@
 // Brings a person in: makes them or finds them, makes them a member, gives them a way in. Who may do so is decided by
 // whoever calls; this file decides who may be handed a link that is not theirs.
 import { randomUUID } from 'node:crypto'
-import { isRefusal, placeInList, type Refusal, refuse } from '@parley/rules'
+import { type Instant, isRefusal, placeInList, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
@@ -152,6 +152,8 @@ export interface NewMembership {
   readonly roles: readonly string[]
   readonly listName: string
   readonly listLogin?: string | undefined
+  /** They come with a list that was kept elsewhere: since `joinedOn`, where that is known. */
+  readonly joinedEarlier?: { readonly joinedOn: Instant | null } | undefined
   /** Its place when a list is imported; by name otherwise. */
   readonly listPosition?: number | undefined
 }
@@ -185,6 +187,11 @@ export const insertMembership = async (
         membership.listPosition ??
         (await makePlace(tx, { teamId, name: listName, emeritus: false })),
       joinedAt: timestamp(now),
+      joinedEarlier: membership.joinedEarlier !== undefined,
+      joinedOn:
+        membership.joinedEarlier?.joinedOn == null
+          ? null
+          : timestamp(membership.joinedEarlier.joinedOn),
     })
     .execute()
   await record({ name: 'member:added', teamId, facts: { personId, membershipId, roles } })

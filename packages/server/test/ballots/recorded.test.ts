@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { isRefusal } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { draftReport } from '../../src/charter/activity/report.js'
+import { importMembers } from '../../src/charter/import-members.js'
 import { importDecisions, selectRecorded } from '../../src/charter/nominations/recorded.js'
+import { selectPerson } from '../../src/identity/viewer.js'
 import { addPerson, addTeam, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -11,6 +14,7 @@ let parley: TestApp
 let team: TestTeam
 const file = new URL('../../src/main/demo/data/psrt-csv-history.txt.gz', import.meta.url)
 const text = gunzipSync(readFileSync(file)).toString()
+const list = readFileSync(new URL('../charter/data/psrt.csv', import.meta.url), 'utf8')
 
 beforeAll(async () => {
   parley = await openTestApp()
@@ -59,4 +63,35 @@ test('what is ahead or cannot be read is refused whole, with its lines', async (
   expect(isRefusal(ahead) && ahead.refusal).toBe('recorded.ahead')
   const unreadable = await importing('2026-01-01 Begin\n+Ada,ada,\nnonsense\n')
   expect(isRefusal(unreadable) && unreadable.because).toContain('Line 3')
+})
+
+test('E1, E7: who came with a list is a member since its history says, and no newcomer of the import', async () => {
+  const { installation } = parley
+  const team = await addTeam(installation, 'LISTED')
+  const chief = await addPerson(installation, 'Chief', { team, roles: ['admin'] })
+  await addPerson(installation, 'Second', { team, roles: ['admin'] })
+  const imported = await importMembers(installation, 'operator', {
+    ...{ teamId: team.teamId, csv: list, emeritus: false },
+  })
+  if (isRefusal(imported)) throw new Error(imported.because)
+  const told = await importDecisions(installation, {
+    ...{ teamId: team.teamId, text },
+  })
+  if (isRefusal(told)) throw new Error(told.because)
+  installation.passTime({ days: 10 })
+  const person = await selectPerson(installation.db.app, chief.personId)
+  if (person === undefined) throw new Error('nobody')
+  const of = { teamId: team.teamId, charter: 'pep-811', charterOverrides: {} }
+  const listed = async () =>
+    (await draftReport(installation, person, of)).members.filter((one) => one.joinedEarlier)
+  const before = await listed()
+  expect(before).toHaveLength(imported.added)
+  const dated = before.filter(({ joinedOn }) => joinedOn !== null)
+  expect(dated).toHaveLength(told.recorded)
+  expect(new Set(dated.map(({ standing }) => standing))).toEqual(new Set(['newcomer']))
+  const others = before.filter(({ joinedOn }) => joinedOn === null)
+  expect(new Set(others.map(({ standing }) => standing))).not.toContain('newcomer')
+  expect(others.map(({ standing }) => standing)).toContain('unobserved')
+  installation.passTime({ days: 356 })
+  expect((await listed()).map(({ standing }) => standing)).toContain('inactive')
 })

@@ -131,9 +131,12 @@ export const sendReport = (
     return { reportId }
   })
 
-export interface ReportLine extends Pick<MemberStanding, 'membershipId' | 'name' | 'roles'> {
+export interface ReportLine
+  extends Pick<
+    MemberStanding,
+    'membershipId' | 'name' | 'roles' | 'joinedAt' | 'joinedEarlier' | 'joinedOn'
+  > {
   readonly standing: Standing
-  readonly joinedAt: Instant
   readonly hasLeft: boolean
 }
 
@@ -158,7 +161,8 @@ export const loadReport = (
       .where('reportId', '=', of.reportId)
       .executeTakeFirstOrThrow()
     const { rows } = await sql<ReportLine>`
-      select l.membership_id, m.list_name as name, l.roles, l.standing, m.joined_at, m.left_at is not null as has_left
+      select l.membership_id, m.list_name as name, l.roles, l.standing, m.joined_at, m.joined_earlier, m.joined_on,
+             m.left_at is not null as has_left
         from activity_report_line l join membership m using (membership_id)
        where l.report_id = ${of.reportId} order by m.left_at is not null, m.list_position, m.membership_id`.execute(
       tx,

@@ -19,6 +19,8 @@ export interface MemberStanding {
   readonly personId: string
   readonly name: string
   readonly joinedAt: Instant
+  readonly joinedEarlier: boolean
+  readonly joinedOn: Instant | null
   /** Their roles here, and a seat in the body where they have one. */
   readonly roles: readonly string[]
   readonly standing: Standing
@@ -66,11 +68,15 @@ export const loadStandings = async (
       from sec.member_activity(${teamId}, ${timestamp(since)})`.execute(tx)
   const seats = (await selectOverseer(tx, teamId))?.seats ?? []
   const members = (await selectActiveMembers(tx, teamId)).map((member) => {
-    const { membershipId, personId, listName, joinedAt } = member
+    const { membershipId, personId, listName, joinedAt, joinedEarlier, joinedOn } = member
     const did = evidenceOf(rows.find((row) => row.membershipId === membershipId))
     const roles = rolesWithSeat(member, seats)
-    const standing = standingOf(rules, { roles, joinedAt, did }, now)
-    return { membershipId, personId, name: listName, joinedAt, roles, standing }
+    const known = joinedEarlier ? joinedOn : joinedAt
+    const standing = standingOf(rules, { roles, joinedAt: known, seenSince: joinedAt, did }, now)
+    return {
+      ...{ membershipId, personId, name: listName, roles, standing },
+      ...{ joinedAt, joinedEarlier, joinedOn },
+    }
   })
   return { since, members }
 }

@@ -53,16 +53,35 @@ const record = async (
   const refusal = refuseRecording(decision, step.now, { isKnown: known })
   if (refusal !== undefined) return refusal.refusal === 'recorded.known' ? false : refusal
   const { name, login, listedOn, source } = decision
+  const personId = await personOf(step, decision)
   await step.tx
     .insertInto('recordedDecision')
     .values({
       ...{ recordedId: randomUUID(), teamId, name, login, source },
-      personId: await personOf(step, decision),
+      personId,
       listedOn: timestamp(listedOn),
       recordedAt: timestamp(step.now),
     })
     .execute()
+  if (personId !== null) await dateMembership(step, { teamId, personId, listedOn })
   return true
+}
+
+/** The day of whoever came with the list before its history did. */
+const dateMembership = async (
+  { tx }: Change,
+  of: { readonly teamId: number; readonly personId: string; readonly listedOn: Instant },
+): Promise<void> => {
+  const on = timestamp(of.listedOn)
+  await tx
+    .updateTable('membership')
+    .set({ joinedOn: on })
+    .where('teamId', '=', of.teamId)
+    .where('personId', '=', of.personId)
+    .where('leftAt', 'is', null)
+    .where('joinedEarlier', '=', true)
+    .where((eb) => eb.or([eb('joinedOn', 'is', null), eb('joinedOn', '<', on)]))
+    .execute()
 }
 
 /** Records the joins of a list's history: whole or not at all. Importing it again records nothing twice. */

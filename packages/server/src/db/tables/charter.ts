@@ -169,7 +169,7 @@ export interface ActivityReportTable {
 export interface ActivityReportLineTable {
   reportId: string
   membershipId: string
-  standing: 'active' | 'exempt' | 'newcomer' | 'inactive'
+  standing: 'active' | 'exempt' | 'newcomer' | 'unobserved' | 'inactive'
   roles: string[]
 }
 

@@ -77,6 +77,9 @@ export interface MembershipTable {
   listLogin: Maybe<string>
   listPosition: number
   joinedAt: Time
+  /** Of migration 0302: they joined some day before `joinedAt`, on `joinedOn` where that is known. */
+  joinedEarlier: Defaulted<boolean>
+  joinedOn: MaybeTime
   acknowledgedAt: MaybeTime
   leftAt: MaybeTime
   leftNotes: Maybe<string>

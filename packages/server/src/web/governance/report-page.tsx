@@ -9,6 +9,7 @@ import { counted, Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { rolesInWords } from '../team/forms.js'
+import { Since } from '../team/since.js'
 import type { Governing } from './governing.js'
 import { decisionStates } from './words.js'
 
@@ -19,6 +20,8 @@ interface Line {
   readonly name: string
   readonly roles: readonly string[]
   readonly joinedAt: Instant
+  readonly joinedEarlier: boolean
+  readonly joinedOn: Instant | null
   readonly standing: Standing
   readonly hasLeft?: boolean
 }
@@ -41,10 +44,10 @@ const Spared = ({ title, why, lines }: { title: string; why: string; lines: read
       <Table
         label={title}
         columns={[{ name: 'Name' }, { name: 'Roles' }, { name: 'Member since' }]}
-        rows={lines.map(({ name, roles, joinedAt }) => [
+        rows={lines.map(({ name, roles, ...joined }) => [
           <bdi>{name}</bdi>,
           rolesInWords(roles),
-          <DateTime at={at(joinedAt)} day />,
+          <Since {...joined} />,
         ])}
       />
     </Card>
@@ -61,6 +64,11 @@ const Rest = ({ lines }: { readonly lines: readonly Line[] }) => (
       title="Newcomers"
       why="took no part yet, and are not reported"
       lines={of(lines, 'newcomer')}
+    />
+    <Spared
+      title="Not known yet"
+      why="were members before this installation looked on, and are not reported before it has for a year"
+      lines={of(lines, 'unobserved')}
     />
     <p class="quiet">{counted(of(lines, 'active').length, 'member')} took part.</p>
   </>
@@ -90,10 +98,10 @@ export const DraftPage = ({ team, person, draft, children }: DraftProps) => {
           label="Inactive members"
           none="Nobody: everybody took part, or is spared."
           columns={[{ name: 'Name' }, { name: 'Roles' }, { name: 'Member since' }]}
-          rows={inactive.map(({ name, roles, joinedAt }) => [
+          rows={inactive.map(({ name, roles, ...joined }) => [
             <bdi>{name}</bdi>,
             rolesInWords(roles),
-            <DateTime at={at(joinedAt)} day />,
+            <Since {...joined} />,
           ])}
         />
       </Card>

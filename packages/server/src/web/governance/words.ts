@@ -38,5 +38,6 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   active: 'active',
   exempt: 'exempt by role',
   newcomer: 'joined lately',
+  unobserved: 'not known yet',
   inactive: 'inactive',
 }

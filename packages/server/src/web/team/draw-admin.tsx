@@ -12,8 +12,8 @@ import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
 import { counted, Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
-import { DateTime } from '../look/time.js'
 import { rolesInWords } from './forms.js'
+import { Since } from './since.js'
 
 export interface AdminPage {
   readonly person: Person
@@ -115,7 +115,7 @@ const standing = (member: ManagedMember) => {
     <span class="faint">has not agreed to the embargo conduct</span>
   ) : (
     <>
-      since <DateTime at={new Date(member.joinedAt)} day />
+      since <Since {...member} />
     </>
   )
 }

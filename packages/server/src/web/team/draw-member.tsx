@@ -13,6 +13,7 @@ import { PageHead } from '../look/frame/shell.js'
 import { DateTime } from '../look/time.js'
 import { type AdminPage, Invited, ProofNote, RefusalNote } from './draw-admin.js'
 import { memberLabels, RoleFields, rolesInWords } from './forms.js'
+import { Since } from './since.js'
 
 export interface MemberPage {
   readonly person: Person
@@ -36,7 +37,7 @@ export interface MemberPage {
 
 const factsOf = ({ member, passkeys }: MemberPage) => [
   { name: 'Roles', value: rolesInWords(member.roles) },
-  { name: 'Member since', value: <DateTime at={new Date(member.joinedAt)} day /> },
+  { name: 'Member since', value: <Since {...member} /> },
   { name: 'Email', value: member.email ?? 'none' },
   { name: 'GitHub', value: member.githubLogin ?? 'none' },
   { name: 'Has signed in', value: member.hasSignedIn ? 'yes' : 'not yet' },
