@@ -69,7 +69,11 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /admin/:slug/members': () => ({
     form: { name: 'New Member', email: 'new@example.test', decided: 'Team vote of 1 May' },
   }),
-  'POST /admin/:slug/members/:member/roles': () => ({ form: { roles: ['release-manager'] } }),
+  'POST /admin/:slug/members/:member/roles': () => ({
+    form: { roles: ['release-manager'], rolesDecided: 'A vote' },
+  }),
+  'POST /admin/:slug/members/:member/leave': () => ({ form: { leavingDecided: 'A vote' } }),
+  'POST /admin/:slug/members/:member/offboard': () => ({ form: { leavingDecided: 'A vote' } }),
   'POST /admin/:slug/members/:member/contact': () => ({ form: { email: 'c@example.test' } }),
   'POST /admin/new': () => ({ form: team }),
   'POST /admin/:slug/settings': () => ({ form: { name: 'The team' } }),

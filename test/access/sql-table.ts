@@ -165,6 +165,7 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   ballot_vote: 'nobody before the close; members of the team after it',
   decision: 'members of its team and of the body; a veto, whoever is shown its nomination',
   decision_vote: 'whoever is shown its decision',
+  recorded_removal: 'members of its team, and the body that oversees it',
   activity_report: 'admins of its team; the body it was made for',
   activity_report_line: 'whoever is shown its report',
   saved_view: 'whose view it is',
@@ -242,6 +243,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   my_admin_teams: 'nothing',
   before_body:
     'how many nominations and votes of a team are under way, for whoever manages it: it holds no case',
+  public_removals:
+    'what was recorded of a team and on which day, public by design; it holds no case',
   public_decisions: 'outcomes and counts of votes on members, public by design; it holds no case',
   member_activity:
     'whether each member took part in any case since a moment, yes or no, for the admins of the team and its body: the yearly report',

@@ -184,7 +184,13 @@ const leaveTeam = async (builder: Builder) => {
     'select membership_id as id from membership where person_id = $1 and left_at is null',
     former.personId,
   )
-  await done('leave', posted(builder, admin, { url: `/admin/PSRT/members/${id}/leave` }))
+  await done(
+    'leave',
+    posted(builder, admin, {
+      url: `/admin/PSRT/members/${id}/leave`,
+      fields: { leavingDecided: 'A vote' },
+    }),
+  )
 }
 
 /** The same people, each with a session of this moment: their proofs of presence are fresh. */

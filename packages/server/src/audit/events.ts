@@ -137,6 +137,7 @@ export const EVENTS = {
   'nomination:granted': 'team',
   'nomination:vetoed': 'team',
   'nomination:recorded': 'team',
+  'member:removal-recorded': 'team',
   'interest:stated': 'team',
   'interest:sponsored': 'team',
   'interest:withdrawn': 'team',

@@ -19,6 +19,7 @@ import { queueMail } from '../jobs/outbox.js'
 import { charterOf } from './charter-of.js'
 import { doorOf, type HeldTeam } from './joining.js'
 import { adminsWithout, noSuchMember } from './offboarding/end.js'
+import { allowUnvoted } from './offboarding/unvoted.js'
 import { beginOnboarding } from './onboarding/actions.js'
 import { countPasskeys } from './passkeys-only/store.js'
 import { selectManagedMembers } from './store.js'
@@ -183,7 +184,13 @@ export const inviteAgain = (
 export const changeRoles = (
   installation: Installation,
   by: By,
-  input: { teamId: number; membershipId: string; roles: readonly string[] },
+  input: {
+    teamId: number
+    membershipId: string
+    roles: readonly string[]
+    /** Where it was decided, when an admin takes the role of admin from another. */
+    decided?: string | undefined
+  },
 ): Promise<true | Refusal> =>
   changeMembers<true>(installation, by, {
     teamId: input.teamId,
@@ -199,6 +206,11 @@ export const changeRoles = (
       const isNew = becomes === 1 && !member.roles.includes('admin')
       const byBody = isNew ? (await doorOf(change, by, { team })).mayMakeAdmin : undefined
       if (byBody !== undefined) return byBody
+      if (becomes === 0 && member.roles.includes('admin')) {
+        const taking = { team, member, what: 'admin-removal', decided: input.decided } as const
+        const unvoted = await allowUnvoted(change, by, taking)
+        if (unvoted !== undefined) return unvoted
+      }
       const roles = [...new Set(input.roles)]
       await change.tx
         .updateTable('membership')

@@ -10,12 +10,15 @@ import { lockTeam } from '../../identity/people.js'
 import { requireFreshProof } from '../../identity/proof.js'
 import { endMembership, type HeldTeam, leaverOf, noSuchMember } from './end.js'
 import { type Offboarding, selectOffboarding } from './store.js'
+import { allowUnvoted } from './unvoted.js'
 
 /** `atOnce` waits for nobody: the charter gives the cases to others (E8). */
 export interface Leaving {
   readonly teamId: number
   readonly membershipId: string
   readonly atOnce?: boolean
+  /** Where it was decided, when an admin ends another's. */
+  readonly decided?: string | undefined
 }
 
 const isOneself = async ({ tx }: Change, by: By, membershipId: string): Promise<boolean> =>
@@ -39,7 +42,7 @@ const refusalOf = (
 
 interface Step {
   readonly step: Change
-  readonly team: HeldTeam
+  readonly team: HeldTeam & { readonly slug: string }
   readonly way: 'oneself' | 'admin'
 }
 
@@ -83,13 +86,17 @@ export const beginLeaving = (
   onLeaving(installation, by, {
     leaving,
     work: async (on) => {
-      const { membershipId } = leaving
-      const found = await leaverOf(on.step, on.team, membershipId)
+      const { membershipId, decided } = leaving
+      const { step, team } = on
+      const found = await leaverOf(step, team, membershipId)
       if (found === undefined) return noSuchMember()
-      if (leaving.atOnce === true) return endMembership(on.step, { team: on.team, membershipId })
       if (found.refusal !== undefined) return found.refusal
-      if (found.member.isLeaving)
+      const { member } = found
+      if (leaving.atOnce !== true && member.isLeaving)
         return refuse('offboarding.under-way', 'They are handing over their cases already.')
+      const unvoted = await allowUnvoted(step, by, { team, member, what: 'removal', decided })
+      if (unvoted !== undefined) return unvoted
+      if (leaving.atOnce === true) return endMembership(step, { team, membershipId })
       await insertOffboarding(on, membershipId, by)
       return true
     },

@@ -154,6 +154,18 @@ export interface RecordedDecisionTable {
   recordedBy: Maybe<string>
 }
 
+/** Of migration 0311. */
+export interface RecordedRemovalTable {
+  recordedId: string
+  teamId: number
+  membershipId: string
+  personId: string
+  kind: 'removal' | 'admin-removal'
+  source: string
+  recordedBy: string
+  recordedAt: Time
+}
+
 /** Of migration 0172. */
 export interface ActivityReportTable {
   reportId: string

@@ -27,6 +27,7 @@ export interface Tables {
   onboardingTick: charter.OnboardingTickTable
   shadowing: charter.ShadowingTable
   recordedDecision: charter.RecordedDecisionTable
+  recordedRemoval: charter.RecordedRemovalTable
   decision: charter.DecisionTable
   decisionVote: charter.DecisionVoteTable
   activityReport: charter.ActivityReportTable

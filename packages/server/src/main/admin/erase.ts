@@ -109,6 +109,7 @@ const erase = (
     )
     await sql`select sec.erase_nominations(${personId}, ${timestamp(now)})`.execute(tx)
     await sql`select sec.erase_joining(${personId})`.execute(tx)
+    await sql`select sec.erase_removals(${personId})`.execute(tx)
     if (texts)
       await sql`select sec.erase_said(${personId}, ${[...TEXT_EVENTS]}::text[])`.execute(tx)
     await eraseInterests(tx, installation, email)

@@ -168,6 +168,7 @@ const teams: Readonly<Record<string, Table>> = {
   onboarding: { mentor_id: emptied('mentor_id') },
   onboarding_tick: { item: none, done_by: id },
   recorded_decision: { person_id: id, name: own, login: own, source: own, recorded_by: id },
+  recorded_removal: { person_id: id, source: own, recorded_by: id },
   shadowing: { mentor_id: id },
 }
 

@@ -1,8 +1,9 @@
 // What leaving a team means and what is still open, for whoever leaves and for their admins. Draws what it is given.
 import type { Refusal } from '@parley/rules'
+import type { ComponentChildren } from 'preact'
 import type { StillOpen } from '../../cases/leaving.js'
 import { Card } from '../look/card.js'
-import { Action } from '../look/form/buttons.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 
@@ -13,6 +14,8 @@ export interface LeavingProps {
   readonly stillOpen: readonly StillOpen[]
   readonly mayNotLeave: Refusal | undefined
   readonly csrf: string
+  /** The field for where it was decided, where an admin has to say so. */
+  readonly decided?: ComponentChildren
   readonly actions: { readonly begin: string; readonly atOnce: string; readonly stay: string }
 }
 
@@ -39,6 +42,29 @@ const Open = ({ stillOpen, isOwn, isLeaving }: LeavingProps) =>
     </ul>
   )
 
+/** An admin ends another's membership with where it was decided. */
+const Decided = ({ csrf, decided, isLeaving, actions }: LeavingProps) => (
+  <ActionForm
+    action={isLeaving ? actions.atOnce : actions.begin}
+    csrf={csrf}
+    label="End the membership"
+    guard
+  >
+    {decided}
+    <div class="form-end">
+      <Button tone="danger">{isLeaving ? 'End it now' : 'Hand over and end the membership'}</Button>
+      {!isLeaving && (
+        <Button tone="danger" formAction={actions.atOnce}>
+          End it at once
+        </Button>
+      )}
+    </div>
+  </ActionForm>
+)
+
+const asksDecision = ({ decided, mayNotLeave }: LeavingProps): boolean =>
+  Boolean(decided) && mayNotLeave === undefined
+
 const UnderWay = (props: LeavingProps) => (
   <>
     <Note tone="embargo">
@@ -52,15 +78,18 @@ const UnderWay = (props: LeavingProps) => (
       <Action action={props.actions.stay} csrf={props.csrf}>
         {props.isOwn ? 'Stay' : 'Take it back'}
       </Action>
-      <Action
-        action={props.actions.atOnce}
-        csrf={props.csrf}
-        tone="danger"
-        refusal={props.mayNotLeave}
-      >
-        End it now
-      </Action>
+      {!asksDecision(props) && (
+        <Action
+          action={props.actions.atOnce}
+          csrf={props.csrf}
+          tone="danger"
+          refusal={props.mayNotLeave}
+        >
+          End it now
+        </Action>
+      )}
     </div>
+    {asksDecision(props) && <Decided {...props} />}
   </>
 )
 
@@ -73,6 +102,12 @@ const NotYet = (props: LeavingProps) => (
       Coming back is by nomination.
     </p>
     <Open {...props} />
+    {asksDecision(props) ? <Decided {...props} /> : <Unasked {...props} />}
+  </>
+)
+
+const Unasked = (props: LeavingProps) => (
+  <>
     <Action
       action={props.actions.begin}
       csrf={props.csrf}

@@ -3,6 +3,7 @@ import { type Instant, MEMBER_DECISIONS, type Refusal } from '@parley/rules'
 import type { Draft, SentReport } from '../../charter/activity/report.js'
 import type { DecisionRow } from '../../charter/council/store.js'
 import type { ListedNomination } from '../../charter/nominations/page.js'
+import type { RecordedRemoval } from '../../charter/offboarding/unvoted.js'
 import type { ListedMembership } from '../../charter/store.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Because, Button } from '../look/form/buttons.js'
@@ -17,13 +18,15 @@ import { stateWords } from '../nominations/words.js'
 import { ofTeam } from '../public/members-pages.js'
 import type { Governing } from './governing.js'
 import { GovernanceTabs } from './tabs.js'
-import { countsInWords, decisionStates, kindWords } from './words.js'
+import { countsInWords, decisionStates, kindWords, removalWords } from './words.js'
 
 export interface Overview extends Governing {
   readonly now: Instant
   /** Nominations for this team that are not decided yet. */
   readonly undecided: readonly ListedNomination[]
   readonly decisions: readonly DecisionRow[]
+  /** What admins did to memberships because it was decided elsewhere. */
+  readonly removals: readonly RecordedRemoval[]
   readonly reports: readonly SentReport[]
   readonly draft: Draft | undefined
   readonly members: readonly ListedMembership[]
@@ -90,6 +93,26 @@ const Decisions = ({ team, decisions }: Overview) => (
     />
   </Card>
 )
+
+const Removals = ({ removals }: Overview) =>
+  removals.length === 0 ? null : (
+    <Card title="Decided elsewhere" id="elsewhere">
+      <Table
+        label="Decided elsewhere"
+        columns={[{ name: 'What' }, { name: 'About' }, { name: 'Where it was decided' }]}
+        rows={removals.map(({ kind, name, source, by, recordedAt }) => [
+          removalWords[kind],
+          <bdi>{name}</bdi>,
+          <>
+            <span dir="auto">{source}</span>{' '}
+            <span class="small faint">
+              written down by <bdi>{by}</bdi> on <DateTime at={at(recordedAt)} day />
+            </span>
+          </>,
+        ])}
+      />
+    </Card>
+  )
 
 const decisionHelp = {
   removal: {
@@ -198,6 +221,7 @@ export const OverviewPage = (page: Overview) => {
       )}
       {undecided.length > 0 && <Nominations {...page} />}
       <Decisions {...page} />
+      <Removals {...page} />
       {(isAdmin || isOfBody) && <Reports {...page} />}
       {isOfBody && <OpenVote {...page} />}
     </div>

@@ -16,6 +16,7 @@ import { listDecisions, loadDecision } from '../../charter/council/page.js'
 import { voteByName } from '../../charter/council/vote.js'
 import { type ListedNomination, listNominations } from '../../charter/nominations/page.js'
 import { UNDECIDED } from '../../charter/nominations/store.js'
+import { listRemovals } from '../../charter/offboarding/unvoted.js'
 import { bodyMissing } from '../../charter/oversight/seated.js'
 import { selectActiveMembers } from '../../charter/store.js'
 import type { Installation } from '../../db/installation.js'
@@ -62,16 +63,17 @@ const undecidedOf = async (
 const registerOverview = (app: FastifyInstance, { installation }: Site): void => {
   const send = async (reply: FastifyReply, at: Governing, refusal?: Refusal) => {
     const { person, team, isAdmin } = at
-    const [undecided, decisions, reports, draft, members, missing] = await Promise.all([
+    const [undecided, decisions, reports, draft, members, missing, removals] = await Promise.all([
       undecidedOf(installation, at),
       listDecisions(installation, person, team.teamId),
       reportsOf(installation, at),
       isAdmin ? draftReport(installation, person, team) : undefined,
       selectActiveMembers(installation.db.app, team.teamId),
       isAdmin && team.hostsCases ? bodyMissing(installation.db.app, team) : undefined,
+      listRemovals(installation, person, team.teamId),
     ])
     const now = installation.now()
-    const shown = { undecided, decisions, reports, draft, members, missing }
+    const shown = { undecided, decisions, reports, draft, members, missing, removals }
     const html = drawForPerson(person, {
       title: 'Governance',
       place: 'governance',

@@ -1,7 +1,13 @@
 // Decisions of bodies and standings in words. Decides nothing.
-import type { CouncilOutcome, Standing } from '@parley/rules'
+import type { CouncilOutcome, Standing, Unvoted } from '@parley/rules'
 import type { DecisionKind, DecisionState } from '../../db/tables/charter.js'
 import type { Tone } from '../look/marks.js'
+
+/** What an admin did because it was decided elsewhere. */
+export const removalWords: Readonly<Record<Unvoted, string>> = {
+  removal: 'A membership was ended',
+  'admin-removal': 'The role of admin was taken',
+}
 
 export const kindWords: Readonly<Record<DecisionKind, string>> = {
   veto: 'Veto of a nomination',

@@ -2,10 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import { type PublicDecision, selectPublicDecisions } from '../../charter/decided.js'
 import { selectRecorded } from '../../charter/nominations/recorded.js'
+import { type PublicRemoval, selectPublicRemovals } from '../../charter/offboarding/unvoted.js'
 import { selectTeams } from '../../charter/store.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForAnyone } from '../frame.js'
-import { countsInWords } from '../governance/words.js'
+import { countsInWords, removalWords } from '../governance/words.js'
 import { Card, Table } from '../look/card.js'
 import { Pill } from '../look/marks.js'
 import { DateTime } from '../look/time.js'
@@ -73,16 +74,34 @@ const Decided = ({ decisions }: { readonly decisions: readonly PublicDecision[] 
   </Card>
 )
 
+const Removals = ({ removals }: { readonly removals: readonly PublicRemoval[] }) =>
+  removals.length === 0 ? null : (
+    <Card title="Recorded, without a vote here" padded>
+      <p class="quiet">
+        An admin wrote down that it was decided elsewhere: the team and its oversight body see
+        where.
+      </p>
+      <ul class="plain">
+        {removals.map(({ kind, recordedOn }) => (
+          <li>
+            {removalWords[kind]}, <DateTime at={new Date(recordedOn)} day />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+
 export const registerDecisionsPage = (app: FastifyInstance, { installation }: Site): void => {
   const config = { access: 'public' } as const
   const { app: db } = installation.db
   app.get('/decisions', { config }, async (request, reply) => {
     const team = await teamAsked(installation, request)
     const { teamId, name } = team
-    const [teams, decisions, recorded] = await Promise.all([
+    const [teams, decisions, recorded, removals] = await Promise.all([
       selectTeams(db),
       selectPublicDecisions(db, teamId),
       selectRecorded(db, teamId),
+      selectPublicRemovals(db, teamId),
     ])
     const html = drawForAnyone({
       title: 'Decisions',
@@ -106,6 +125,7 @@ export const registerDecisionsPage = (app: FastifyInstance, { installation }: Si
           <TeamTabs teams={teams} team={team} path="/decisions" />
           <Decided decisions={decisions} />
           <RecordedDecisions recorded={recorded} />
+          <Removals removals={removals} />
         </>
       ),
     })

@@ -1,6 +1,6 @@
 // `/admin` and what its forms do to a team's members. Who may do it is the actions' answer; a team that somebody does
 // not manage is not found.
-import { checkAdmins, isRefusal } from '@parley/rules'
+import { checkAdmins, isRefusal, type Refusal, type Unvoted } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { thinProjects } from '../../cases/availability/page.js'
 import { selectStillOpen } from '../../cases/leaving.js'
@@ -9,6 +9,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import { addMember, changeRoles, inviteAgain, setContact } from '../../charter/members.js'
 import { beginLeaving, takeBackLeaving } from '../../charter/offboarding/begin.js'
 import { adminsWithout } from '../../charter/offboarding/end.js'
+import { needsDecision } from '../../charter/offboarding/unvoted.js'
 import { loadOnboarding } from '../../charter/onboarding/load.js'
 import { bodyMissing } from '../../charter/oversight/seated.js'
 import { countPasskeys } from '../../charter/passkeys-only/store.js'
@@ -85,8 +86,10 @@ const sendMember = async (
   const mayNotLeave = checkAdmins(charterOf(team), adminsWithout(members, membershipId))
   const isNew = (await loadOnboarding(installation, person, membershipId)) !== undefined
   const onboarding = isNew ? `/onboarding/${membershipId}` : undefined
-  const now = installation.now()
-  const page = { person, team, member, passkeys, now, stillOpen, mayNotLeave, onboarding, ...more }
+  const asks = (what: Unvoted) => needsDecision(installation, person, { team, member, what })
+  const undecided = { removal: await asks('removal'), admin: await asks('admin-removal') }
+  const about = { person, team, member, passkeys, stillOpen, mayNotLeave, onboarding }
+  const page = { ...about, now: installation.now(), undecided, ...more }
   return sendPage(reply, drawMember(page), statusOf(more))
 }
 
@@ -121,6 +124,12 @@ const registerAdding = (app: FastifyInstance, site: Site) => {
   })
 }
 
+const ABOUT_UNVOTED = ['member.removal-by-body', 'member.admin-by-body', 'member.source-too-long']
+
+/** What the field of that name answers stands beside it. */
+const whyNot = (refusal: Refusal, field: 'rolesDecided' | 'leavingDecided') =>
+  ABOUT_UNVOTED.includes(refusal.refusal) ? { errors: { [field]: refusal.because } } : { refusal }
+
 const memberOf = ({ params: { member } }: FastifyRequest<ByMember>): string => {
   if (!isId(member)) throw notFound()
   return member
@@ -137,6 +146,19 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
     teamId: managing.team.teamId,
     membershipId,
   })
+  const end = async (
+    request: FastifyRequest<ByMember>,
+    reply: FastifyReply,
+    how: { readonly atOnce: boolean; readonly done: string },
+  ) => {
+    const at = await of(request, reply)
+    const values = typedIn(request.body, ['leavingDecided'])
+    const leaving = { ...ids(at), atOnce: how.atOnce, decided: values['leavingDecided'] }
+    const outcome = await beginLeaving(installation, at.managing.person, leaving)
+    if (isRefusal(outcome))
+      return sendMember(site, at, { ...whyNot(outcome, 'leavingDecided'), values })
+    return goTo(reply, `/admin/${at.managing.team.slug}?done=${how.done}`)
+  }
   app.get<ByMember>(base, { config }, async (request, reply) =>
     sendMember(site, await of(request, reply)),
   )
@@ -145,8 +167,12 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
     const { roles } = memberIn(request.body)
     const { roles: wrong } = checkPerson({ name: 'any', roles })
     if (wrong !== undefined) return sendMember(site, at, { errors: { roles: wrong } })
-    const outcome = await changeRoles(installation, at.managing.person, { ...ids(at), roles })
-    if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome, roles })
+    const values = typedIn(request.body, ['rolesDecided'])
+    const decided = values['rolesDecided']
+    const wanted = { ...ids(at), roles, decided }
+    const outcome = await changeRoles(installation, at.managing.person, wanted)
+    if (isRefusal(outcome))
+      return sendMember(site, at, { ...whyNot(outcome, 'rolesDecided'), values, roles })
     return goTo(reply, `/admin/${at.managing.team.slug}/members/${at.membershipId}`)
   })
   app.post<ByMember>(`${base}/contact`, { config }, async (request, reply) => {
@@ -167,21 +193,19 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
     const { link, isMailed } = outcome
     return sendMember(site, at, { invited: { name: 'This person', link, isMailed } })
   })
-  app.post<ByMember>(`${base}/leave`, { config }, async (request, reply) => {
-    const at = await of(request, reply)
-    const leaving = { ...ids(at), atOnce: true }
-    const outcome = await beginLeaving(installation, at.managing.person, leaving)
-    if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
-    return goTo(reply, `/admin/${at.managing.team.slug}?done=left`)
+  app.post<ByMember>(`${base}/leave`, { config }, (request, reply) => {
+    return end(request, reply, { atOnce: true, done: 'left' })
   })
-  const onMember = (path: string, act: typeof beginLeaving | typeof signOutMember) =>
+  app.post<ByMember>(`${base}/offboard`, { config }, (request, reply) =>
+    end(request, reply, { atOnce: false, done: 'offboard' }),
+  )
+  const onMember = (path: string, act: typeof takeBackLeaving | typeof signOutMember) =>
     app.post<ByMember>(`${base}/${path}`, { config }, async (request, reply) => {
       const at = await of(request, reply)
       const outcome = await act(installation, at.managing.person, ids(at))
       if (isRefusal(outcome)) return sendMember(site, at, { refusal: outcome })
       return goTo(reply, `/admin/${at.managing.team.slug}?done=${path}`)
     })
-  onMember('offboard', beginLeaving)
   onMember('stay', takeBackLeaving)
   onMember('sign-out', signOutMember)
 }

@@ -33,6 +33,17 @@ export interface MemberPage {
   readonly errors?: FieldErrors | undefined
   readonly values?: FieldValues | undefined
   readonly roles?: readonly string[] | undefined
+  /** Why a vote of the body, or where it was decided, is asked for, before anybody tries. */
+  readonly undecided: {
+    readonly removal?: Refusal | undefined
+    readonly admin?: Refusal | undefined
+  }
+}
+
+const unvotedLabels = {
+  ...memberLabels,
+  rolesDecided: memberLabels.decided,
+  leavingDecided: memberLabels.decided,
 }
 
 const factsOf = ({ member, passkeys }: MemberPage) => [
@@ -111,6 +122,22 @@ const WaysIn = (page: MemberPage & { readonly here: string }) => {
   )
 }
 
+/** Where it was decided, for what the body decides otherwise. */
+const UnvotedField = ({
+  name,
+  why,
+  values,
+  errors,
+}: MemberPage & { readonly name: string; readonly why: Refusal | undefined }) =>
+  why === undefined && errors?.[name] === undefined ? null : (
+    <Field
+      {...bindForm(values ?? {}, errors)(name)}
+      label={memberLabels.decided}
+      help={`${why?.because ?? ''} Team and body are shown what stands here and are told by mail. “Account taken over” is a reason too.`.trim()}
+      optional
+    />
+  )
+
 export const drawMember = (page: MemberPage): string => {
   const { person, now, team, member } = page
   const here = `/admin/${team.slug}/members/${member.membershipId}`
@@ -121,7 +148,7 @@ export const drawMember = (page: MemberPage): string => {
     children: (
       <div class="stack">
         <PageHead title={member.listName} lede={<a href={`/admin/${team.slug}`}>{team.name}</a>} />
-        {page.errors && <ErrorSummary errors={page.errors} labels={memberLabels} />}
+        {page.errors && <ErrorSummary errors={page.errors} labels={unvotedLabels} />}
         {page.refusal && <RefusalNote refusal={page.refusal} next={here} />}
         {page.invited && <Invited invited={page.invited} />}
         {page.refusal === undefined && <ProofNote person={person} now={now} next={here} />}
@@ -136,6 +163,9 @@ export const drawMember = (page: MemberPage): string => {
         <Card title="Roles" padded>
           <ActionForm action={`${here}/roles`} csrf={csrf} label="Roles">
             <RoleFields roles={page.roles ?? member.roles} error={page.errors?.['roles']} />
+            {member.roles.includes('admin') && (
+              <UnvotedField {...page} name="rolesDecided" why={page.undecided.admin} />
+            )}
             <div class="form-end">
               <Button>Save</Button>
             </div>
@@ -149,6 +179,11 @@ export const drawMember = (page: MemberPage): string => {
           isLeaving={member.isLeaving}
           stillOpen={page.stillOpen}
           mayNotLeave={page.mayNotLeave}
+          decided={
+            (page.undecided.removal ?? page.errors?.['leavingDecided']) && (
+              <UnvotedField {...page} name="leavingDecided" why={page.undecided.removal} />
+            )
+          }
           csrf={csrf}
           actions={{
             begin: `${here}/offboard`,
