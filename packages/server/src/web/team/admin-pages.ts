@@ -135,7 +135,8 @@ const memberOf = ({ params: { member } }: FastifyRequest<ByMember>): string => {
   return member
 }
 
-const registerMembers = (app: FastifyInstance, site: Site) => {
+/** Ending a membership by its admins: at once, or when what they coordinate is handed over. */
+const registerEnding = (app: FastifyInstance, site: Site) => {
   const { installation } = site
   const base = '/admin/:slug/members/:member'
   const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
@@ -159,6 +160,25 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
       return sendMember(site, at, { ...whyNot(outcome, 'leavingDecided'), values })
     return goTo(reply, `/admin/${at.managing.team.slug}?done=${how.done}`)
   }
+  app.post<ByMember>(`${base}/leave`, { config }, (request, reply) => {
+    return end(request, reply, { atOnce: true, done: 'left' })
+  })
+  app.post<ByMember>(`${base}/offboard`, { config }, (request, reply) =>
+    end(request, reply, { atOnce: false, done: 'offboard' }),
+  )
+}
+
+const registerMembers = (app: FastifyInstance, site: Site) => {
+  const { installation } = site
+  const base = '/admin/:slug/members/:member'
+  const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
+    const membershipId = memberOf(request)
+    return { reply, managing: await managing(installation, request), membershipId }
+  }
+  const ids = ({ managing, membershipId }: Awaited<ReturnType<typeof of>>) => ({
+    teamId: managing.team.teamId,
+    membershipId,
+  })
   app.get<ByMember>(base, { config }, async (request, reply) =>
     sendMember(site, await of(request, reply)),
   )
@@ -193,12 +213,6 @@ const registerMembers = (app: FastifyInstance, site: Site) => {
     const { link, isMailed } = outcome
     return sendMember(site, at, { invited: { name: 'This person', link, isMailed } })
   })
-  app.post<ByMember>(`${base}/leave`, { config }, (request, reply) => {
-    return end(request, reply, { atOnce: true, done: 'left' })
-  })
-  app.post<ByMember>(`${base}/offboard`, { config }, (request, reply) =>
-    end(request, reply, { atOnce: false, done: 'offboard' }),
-  )
   const onMember = (path: string, act: typeof takeBackLeaving | typeof signOutMember) =>
     app.post<ByMember>(`${base}/${path}`, { config }, async (request, reply) => {
       const at = await of(request, reply)
@@ -227,4 +241,5 @@ export const registerAdminPages = (app: FastifyInstance, site: Site): void => {
   })
   registerAdding(app, site)
   registerMembers(app, site)
+  registerEnding(app, site)
 }
