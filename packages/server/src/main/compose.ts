@@ -62,6 +62,7 @@ import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { recordScan } from '../publication/record-scan.js'
 import { reviewScan } from '../publication/review-scan.js'
 import { lookAtSchedule, releaseScan, scheduleScan } from '../publication/schedule/release.js'
+import { emergencyScan } from '../publication/steps/stop.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { remediationTexts } from '../remediation/search-texts.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
@@ -268,6 +269,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   proposalScan(parts.installation),
   visibleFixScan(parts.installation),
   scheduleScan(parts),
+  emergencyScan(parts),
   glassScan(parts.installation),
   ...remediationScans(parts),
   publicationScan(parts),

@@ -134,6 +134,9 @@ test('an edit during the delay of an emergency stops it, and so does calling it 
       must(await markExploited(stage.parley.installation, ada, { caseId, exploited: false }))
     else
       must(await callOff(stage.parts, await personOf(stage, stage.bob), { caseId, publicationId }))
+    // It is called off as soon as that is seen, and not at its time alone: nobody is left to believe that it goes out.
+    await stage.parley.work()
+    expect((await deskOf(stage, caseId)).state).toBe('draft')
     stage.parley.installation.passTime({ hours: 3 })
     await stage.parley.work()
     expect(announcements(stage)).toHaveLength(count)

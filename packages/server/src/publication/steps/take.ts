@@ -4,7 +4,6 @@ import type { JsonObject } from '@parley/records'
 import {
   addHours,
   type Charter,
-  callOffRefusal,
   gateOf,
   type Instant,
   isRefusal,
@@ -20,13 +19,12 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import { lockParticipants } from '../../embargo/terms/store.js'
 import { isOutgoingPaused } from '../../jobs/paused.js'
-import { loadDesk } from '../desk.js'
 import { newestOutcome, planOf, stepState } from '../facts.js'
-import { intentOf } from '../prepare.js'
 import { type Publication, type StepRow, selectPublications, updateStep } from '../store.js'
 import { type PublicationParts, type PublishingTeam, selectPublishingTeam } from '../venues.js'
 import { writeFailed } from './failed.js'
-import { cancel, stepFacts } from './skip.js'
+import { stepFacts } from './skip.js'
+import { isStopped, stopEmergency } from './stop.js'
 
 /** Ids of a step, as its job is given them. */
 export interface StepIds {
@@ -127,23 +125,6 @@ const startable = (row: StepRow, facts: StepFacts): StepState | Refusal => {
     : moveStep(failed, { event: 'retry' }, facts)
 }
 
-/**
- * An emergency waits; who edits meanwhile stops it, and so does who says that it is not exploited after all, unless the
- * approvals were given by then. Anything else goes out as it was approved.
- */
-const isStopped = async (
-  parts: PublicationParts,
-  { tx }: Change,
-  { loaded, publication }: { loaded: LoadedCase; publication: Publication },
-): Promise<boolean> => {
-  const isBegun = callOffRefusal(planOf(publication.steps)) !== undefined
-  if (!publication.emergency || isBegun) return false
-  const intent = intentOf(publication)
-  const { prepared, status } = await loadDesk(tx, parts, { loaded, intent, mayChoose: false })
-  const isStanding = status.met || status.emergency !== null
-  return prepared.hash !== publication.hash || !isStanding
-}
-
 /** Takes the step, or undefined when there is nothing to do now. */
 export const takeStep = async (
   parts: PublicationParts,
@@ -182,7 +163,7 @@ const takeIn = async (
   const running = isRefusal(from) ? from : moveStep(from, { event: 'start' }, facts)
   if (isRefusal(running) || running.state !== 'running') return nothing
   if (await isStopped(parts, step, found)) {
-    await cancel(step, found)
+    await stopEmergency(step, found)
     return nothing
   }
   await updateStep(step.tx, publication, {

@@ -62,7 +62,10 @@ const Breaking = (props: GlassPageProps & { readonly again?: boolean }) => {
         name="cause"
         label="What happened?"
         options={options}
-        value={refused?.values['cause'] ?? options[0]?.value}
+        value={refused?.values['cause']}
+        error={
+          refused?.refusal.refusal === 'glass.cause-missing' ? refused.refusal.because : undefined
+        }
       />
       <TextArea
         name="note"

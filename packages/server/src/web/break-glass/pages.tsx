@@ -1,6 +1,13 @@
 // `/cases/{id}/break-glass` and what hangs under it: saying what happened, ticking the list, the drafts of the notices
 // as files. For members of the case's team; to everyone else nothing is here.
-import { GLASS_CAUSES, isRefusal, type LawAnswer, NOTICE_KINDS, type Refusal } from '@parley/rules'
+import {
+  GLASS_CAUSES,
+  isRefusal,
+  type LawAnswer,
+  NOTICE_KINDS,
+  type Refusal,
+  refuse,
+} from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
 import { personOrNothing } from '../../http/access.js'
@@ -50,6 +57,9 @@ const show = async (
   return sendPage(reply, html, refused === undefined ? 200 : 409)
 }
 
+/** Nothing is chosen beforehand: one press on an untouched form would end an embargo. */
+const causeMissing = (): Refusal => refuse('glass.cause-missing', 'Say which of them happened.')
+
 const after = async (
   site: Site,
   of: { readonly reply: FastifyReply; readonly person: Person; readonly caseId: string },
@@ -85,7 +95,8 @@ const registerForms = (app: FastifyInstance, site: Site): void => {
       const caseId = params.id
       const values = { cause: textOf(body, 'cause'), note: textOf(body, 'note') }
       const cause = GLASS_CAUSES.find((each) => each === values.cause)
-      if (cause === undefined) return show(site, person, { reply, caseId })
+      if (cause === undefined)
+        return after(site, { reply, person, caseId }, { outcome: causeMissing(), values })
       const outcome = await breakGlass(installation, person, { caseId, cause, note: values.note })
       return after(site, { reply, person, caseId }, { outcome, values })
     },

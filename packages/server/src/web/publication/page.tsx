@@ -135,6 +135,11 @@ const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
   const changes = whatDiffers(before, desk.prepared.snapshot.advisory)
   return (
     <Card title="What differs from what is published" padded>
+      {desk.prepared.kind === 'amendment' && desk.prepared.reason !== '' && (
+        <p>
+          <b>Readers are told:</b> <bdi>{desk.prepared.reason}</bdi>
+        </p>
+      )}
       {changes.length === 0 ? (
         <p class="quiet">
           Nothing. <a href={`/cases/${desk.loaded.caseId}/advisory`}>Edit the advisory</a>, then ask

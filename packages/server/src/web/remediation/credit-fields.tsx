@@ -108,6 +108,14 @@ export const errorsOf = (refused: RefusedForm | undefined): FieldErrors => {
   return field === undefined || refused === undefined ? {} : { [field]: refused.because.because }
 }
 
+/** Fields of a credit, as the summary of what is to be put right names them. */
+export const CREDIT_LABELS = {
+  name: 'Name',
+  types: 'Credited for',
+  email: 'Mail address',
+  contacts: 'Published beside the name',
+} as const
+
 export const AddCard = ({ page, csrf, refused }: CreditsPageProps) => {
   const mine = refused?.form === 'add' ? refused : undefined
   const credited = new Set(page.credits.map(({ personId }) => personId))

@@ -5,11 +5,18 @@ import { isOfPerson } from '../../remediation/credits/store.js'
 import { CaseLink } from '../cases/case-link.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty, Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { Asking, type CreditProps, Decide, isOpen } from './credit-asking.js'
-import { AddCard, CreditFields, type CreditsPageProps, errorsOf } from './credit-fields.js'
+import {
+  AddCard,
+  CREDIT_LABELS,
+  CreditFields,
+  type CreditsPageProps,
+  errorsOf,
+} from './credit-fields.js'
 import { consentWords, nameShown } from './words.js'
 
 const Change = ({ csrf, credit, at, refused }: CreditProps) => (
@@ -109,6 +116,13 @@ export const CreditsPage = (props: CreditsPageProps) => {
         <Note tone="good" spoken>
           {props.done}
         </Note>
+      )}
+      {props.refused !== undefined && !props.refused.form.includes('/') && (
+        <ErrorSummary
+          errors={errorsOf(props.refused)}
+          labels={CREDIT_LABELS}
+          idOf={(name) => `${props.refused?.form}-${name}`}
+        />
       )}
       <div class="columns">
         <div class="stack">

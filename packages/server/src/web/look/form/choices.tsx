@@ -130,6 +130,8 @@ export type ErrorSummaryProps = {
   readonly labels: Readonly<Record<string, string>>
   /** What was kept: nothing typed is ever lost, and the page says so. */
   readonly kept?: string | undefined
+  /** The id of a field by its name, where a form gives its own. */
+  readonly idOf?: ((name: string) => string) | undefined
 }
 
 /** "Title: too long"; after a label that is a question no colon follows. */
@@ -137,7 +139,7 @@ const named = (label: string | undefined, error: string | undefined) =>
   label === undefined ? error : `${label}${label.endsWith('?') ? '' : ':'} ${error}`
 
 /** All errors at once, each leading to its field. Takes the focus when the page opens. */
-export const ErrorSummary = ({ errors, labels, kept }: ErrorSummaryProps) => {
+export const ErrorSummary = ({ errors, labels, kept, idOf = fieldId }: ErrorSummaryProps) => {
   const names = Object.keys(errors).filter((name) => errors[name])
   if (names.length === 0) return null
   const order = Object.keys(labels)
@@ -153,7 +155,7 @@ export const ErrorSummary = ({ errors, labels, kept }: ErrorSummaryProps) => {
       <ul>
         {names.map((name) => (
           <li>
-            <a href={`#${fieldId(name)}`}>{named(labels[name], errors[name])}</a>
+            <a href={`#${idOf(name)}`}>{named(labels[name], errors[name])}</a>
           </li>
         ))}
       </ul>
