@@ -92,6 +92,17 @@ export type JoiningFacts = {
 }
 
 /**
+ * Checks the length of what says where something was decided.
+ *
+ * @returns refusal `member.source-too-long`
+ * @source our reading: nothing that somebody wrote is lost
+ */
+export const sourceTooLong = (decided: string): Refusal<'member.source-too-long'> | undefined =>
+  decided.trim().length > 300
+    ? refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')
+    : undefined
+
+/**
  * Whether an admin may make somebody a member without a ballot here: while the team is being set up, or of whom was decided
  * elsewhere. The latter is recorded under the answer's `recorded`, never counted.
  *
@@ -107,8 +118,8 @@ export const mayJoinUnelected = ({
   | { readonly recorded: string | null }
   | Refusal<'member.by-nomination' | 'member.returns-by-nomination' | 'member.source-too-long'> => {
   const source = decided.trim()
-  if (source.length > 300)
-    return refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')
+  const long = sourceTooLong(decided)
+  if (long !== undefined) return long
   if (source !== '') return { recorded: elects || returns ? source : null }
   if (returns)
     return refuse(

@@ -1,6 +1,6 @@
 // Changes to a team's members: adding, roles, links again, the acknowledgement; leaving is in offboarding/. Who may do it and whether the
 // team keeps its admins is the rules' answer; one change of a team's members is made at a time.
-import { checkAdmins, isRefusal, type Refusal, refuse } from '@parley/rules'
+import { checkAdmins, isRefusal, type Refusal, refuse, sourceTooLong } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -198,6 +198,8 @@ export const changeRoles = (
       const { teamId } = team
       const member = await memberOf(change, teamId, input.membershipId)
       if (member === undefined) return noSuchMember()
+      const long = sourceTooLong(input.decided ?? '')
+      if (long !== undefined) return long
       const members = await selectManagedMembers(change.tx, teamId)
       const { before, after } = adminsWithout(members, input.membershipId)
       const becomes = input.roles.includes('admin') ? 1 : 0

@@ -1,7 +1,9 @@
 // Owns what an admin may do to another's membership without a vote of the body that oversees the team: end it, or take the
 // role of admin from it. It knows no person: who asked for what comes in.
+
 import { type Refusal, refuse } from '../../refusal.js'
 import type { Charter } from '../charter.js'
+import { sourceTooLong } from '../membership.js'
 
 /** What an admin would do to somebody's membership. @source PEP 811, removal and admins (C3, C5) */
 export type Unvoted = 'removal' | 'admin-removal'
@@ -49,8 +51,8 @@ export const mayDoUnvoted = (
 ): { readonly recorded: string | null } | UnvotedRefusal => {
   const { oversight } = charter.governance
   const source = decided.trim()
-  if (source.length > 300)
-    return refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')
+  const long = sourceTooLong(decided)
+  if (long !== undefined) return long
   if (oversight.value === null || !bodySits || isTheirOwn || isDecided) return { recorded: null }
   if (source !== '') return { recorded: source }
   const [name, because] = refusals[what]

@@ -163,7 +163,7 @@ export const drawMember = (page: MemberPage): string => {
         <Card title="Roles" padded>
           <ActionForm action={`${here}/roles`} csrf={csrf} label="Roles">
             <RoleFields roles={page.roles ?? member.roles} error={page.errors?.['roles']} />
-            {member.roles.includes('admin') && (
+            {(member.roles.includes('admin') || page.errors?.['rolesDecided'] !== undefined) && (
               <UnvotedField {...page} name="rolesDecided" why={page.undecided.admin} />
             )}
             <div class="form-end">
