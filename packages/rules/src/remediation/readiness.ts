@@ -47,6 +47,18 @@ export function missingOf(readiness: Readiness): readonly Requirement[] {
   return readiness.requirements.filter((one) => !one.met && one.level === 'required')
 }
 
+const OF_READERS: ReadonlySet<RequirementId> = new Set(['approval', 'four-eyes'])
+
+/**
+ * What an emergency does not stand in for: everything required that is not met, but for the readers nobody waits for.
+ *
+ * @source charter, emergency path
+ * @reading docs/READINGS.md#emergency
+ */
+export function missingInEmergency(readiness: Readiness): readonly Requirement[] {
+  return missingOf(readiness).filter(({ id }) => !OF_READERS.has(id))
+}
+
 /** Gives a requirement the charter's level and source; one that is no disclosure rule stays required. */
 function underCharter(
   draft: DraftRequirement,

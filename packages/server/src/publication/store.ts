@@ -88,27 +88,14 @@ export const insertAsked = async (
     .execute()
 }
 
-/** Takes away everything that was asked and given for one version. */
+/** Takes away what was asked and given for one version; with a kind, what was given of that kind alone. */
 export const deleteApprovals = async (
   tx: Tx,
   { caseId }: Pick<Of, 'caseId'>,
-  hash: string,
+  { hash, kind }: { readonly hash: string; readonly kind?: NewApproval['kind'] },
 ): Promise<void> => {
-  await tx.deleteFrom('approval').where('caseId', '=', caseId).where('hash', '=', hash).execute()
-}
-
-/** Takes an emergency away that was declared for one version; what readers approved stays. */
-export const deleteEmergency = async (
-  tx: Tx,
-  { caseId }: Pick<Of, 'caseId'>,
-  hash: string,
-): Promise<void> => {
-  await tx
-    .deleteFrom('approval')
-    .where('caseId', '=', caseId)
-    .where('hash', '=', hash)
-    .where('kind', '=', 'emergency')
-    .execute()
+  const all = tx.deleteFrom('approval').where('caseId', '=', caseId).where('hash', '=', hash)
+  await (kind === undefined ? all : all.where('kind', '=', kind)).execute()
 }
 
 export type StepRow = Selectable<PublicationStepTable>

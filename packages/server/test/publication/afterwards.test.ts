@@ -5,12 +5,12 @@ import { pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askForApproval } from '../../src/publication/actions/approve.js'
 import { publishNow } from '../../src/publication/actions/publish.js'
-import { saveAdvisory } from '../../src/remediation/edit.js'
 import { eventsOf, formOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
   announcements,
   approveCase,
   deskOf,
+  editCase,
   must,
   openStage,
   personOf,
@@ -33,12 +33,6 @@ const get = (url: string) => stage.parley.request({ method: 'GET', url })
 
 const published = () => publishedCase(stage)
 
-const edit = async (caseId: string, draft: ReturnType<typeof plainDraft>) => {
-  const ada = await personOf(stage, stage.ada)
-  const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
-  must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...draft }))
-}
-
 test('L11, L12: a new version is approved again, updates the records in place and sends no mail', async () => {
   const { caseId, cveId, draft, osvId } = await published()
   const before = announcements(stage).length
@@ -51,7 +45,10 @@ test('L11, L12: a new version is approved again, updates the records in place an
     url: `https://github.com/python/cpython/commit/${'b2'.repeat(20)}`,
     ...{ tags: [], isMerged: true },
   }
-  await edit(caseId, { draft: { ...draft.draft, affected }, links: [...draft.links, commit] })
+  await editCase(stage, caseId, {
+    draft: { ...draft.draft, affected },
+    links: [...draft.links, commit],
+  })
   const nothing = await askForApproval(stage.parts, await personOf(stage, stage.ada), {
     caseId,
     basis: (await deskOf(stage, caseId)).prepared.draft.hash,
@@ -341,7 +338,7 @@ test('a new version keeps the address of the mail that was sent, whatever list t
   await installation.sql(
     `update team set settings = settings || '{"announceTo": "other@python.org"}' where slug = 'PSRT'`,
   )
-  await edit(caseId, { ...draft, draft: { ...draft.draft, mitigation: 'Turn it off.' } })
+  await editCase(stage, caseId, { ...draft, draft: { ...draft.draft, mitigation: 'Turn it off.' } })
   expect(await referred()).toContain(sentTo)
   expect(await referred()).not.toContain('other@python.org')
   await startPublication(stage, caseId, { kind: 'amendment', reason: 'A mitigation is known.' })

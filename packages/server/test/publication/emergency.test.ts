@@ -4,11 +4,11 @@ import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { giveApproval } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency, reviewEmergency } from '../../src/publication/actions/emergency.js'
 import { callOff, publishNow } from '../../src/publication/actions/publish.js'
-import { saveAdvisory } from '../../src/remediation/edit.js'
 import { eventsOf, signInAgain } from '../cases/support.js'
 import {
   announcements,
   deskOf,
+  editCase,
   must,
   openStage,
   personOf,
@@ -35,12 +35,6 @@ const get = async (url: string, who?: Stage['ada']) => {
 const idOf = ({ publicationId }: { publicationId: string | null }): string => {
   if (publicationId === null) throw new Error('it does not go out')
   return publicationId
-}
-
-const edit = async (caseId: string, draft: ReturnType<typeof plainDraft>) => {
-  const ada = await personOf(stage, stage.ada)
-  const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
-  must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...draft }))
 }
 
 test('an exploited bug at night: one person, the delay, the team told, a review by somebody else', async () => {
@@ -129,7 +123,8 @@ test('an edit during the delay of an emergency stops it, and so does calling it 
     const night = { caseId, hash, reason: 'Used in the wild.' }
     const publicationId = idOf(must(await declareTheEmergency(stage.parts, ada, night)))
     const count = announcements(stage).length
-    if (how === 'edit') await edit(caseId, { ...draft, links: [...draft.links].reverse() })
+    if (how === 'edit')
+      await editCase(stage, caseId, { ...draft, links: [...draft.links].reverse() })
     else if (how === 'not exploited')
       must(await markExploited(stage.parley.installation, ada, { caseId, exploited: false }))
     else

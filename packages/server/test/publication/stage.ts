@@ -338,3 +338,14 @@ export const publishedCase = async (stage: Stage) => {
   const osvId = (await stepsOf(stage, ready.caseId))['osv']?.outcome['osvId'] ?? ''
   return { ...ready, draft, osvId }
 }
+
+/** Saves the advisory of a case over what stands, as Ada. */
+export const editCase = async (
+  stage: Stage,
+  caseId: string,
+  draft: ReturnType<typeof plainDraft>,
+): Promise<void> => {
+  const ada = await personOf(stage, stage.ada)
+  const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
+  must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...draft }))
+}

@@ -10,11 +10,11 @@ import { openCaseKey } from '../../src/db/sealing.js'
 import { askForApproval, giveApproval, takeBack } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
 import { callOff, publishNow } from '../../src/publication/actions/publish.js'
-import { saveAdvisory } from '../../src/remediation/edit.js'
 import { eventsOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
   approveCase,
   deskOf,
+  editCase,
   must,
   openStage,
   personOf,
@@ -39,10 +39,7 @@ const rewrite = async (
   draft: ReturnType<typeof plainDraft>,
   description: string,
 ) => {
-  const ada = await personOf(stage, stage.ada)
-  const basedOn = (await deskOf(stage, caseId)).prepared.draft.version
-  const edited = { ...draft, draft: { ...draft.draft, description } }
-  must(await saveAdvisory(stage.parley.installation, ada, { caseId, basedOn, ...edited }))
+  await editCase(stage, caseId, { ...draft, draft: { ...draft.draft, description } })
 }
 
 /** Gives the case a reporter with an address, as a report by form has one. */

@@ -46,7 +46,7 @@ grant execute on function sec.close_ballot(uuid, timestamptz) to parley_job;
 revoke update on ballot from parley_job;
 grant update (opens_at, closes_at, opened_at, public_key, private_key, outcome) on ballot to parley_job;
 
--- Between the close and the count the votes still lie as they were cast: the team reads them once they are counted.
+-- Between the close and the count rows that no token cast still stand there: the team reads what was counted.
 drop policy electorate on ballot_vote;
 create policy electorate on ballot_vote for select to parley_app using (
   exists (select 1 from ballot b join nomination n on n.nomination_id = b.ballot_id

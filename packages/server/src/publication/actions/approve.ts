@@ -159,7 +159,7 @@ export const takeBack = (
     })
     if (refused !== undefined) return refused
     const isEmergency = desk.version.emergency !== null
-    await deleteApprovals(tx, begun.loaded, hash)
+    await deleteApprovals(tx, begun.loaded, { hash })
     if (desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
     const facts = { hash, emergency: isEmergency }
     const event = await record({ name: 'approval:taken-back', of: begun.loaded.of, facts })

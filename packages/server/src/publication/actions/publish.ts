@@ -16,7 +16,7 @@ import { planOf, stepState } from '../facts.js'
 import { decideSchedule } from '../schedule/store.js'
 import { cancel, stepFacts } from '../steps/skip.js'
 import { CONFIRMED } from '../steps/take.js'
-import { deleteEmergency, type Publication, updateStep } from '../store.js'
+import { deleteApprovals, type Publication, updateStep } from '../store.js'
 import { isMailElsewhere, type PublicationSite } from '../venues.js'
 import { type Begun, onAdvisory } from './begin.js'
 import { decidePublication, startPublication } from './start.js'
@@ -166,7 +166,7 @@ export const callOff = (
     await cancel(change, { loaded, publication })
     if (publication.emergency) {
       const { hash } = publication
-      await deleteEmergency(change.tx, loaded, hash)
+      await deleteApprovals(change.tx, loaded, { hash, kind: 'emergency' })
       const facts = { hash, emergency: true }
       const event = await change.record({ name: 'approval:taken-back', of: loaded.of, facts })
       await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })

@@ -17,9 +17,10 @@ import { doneOutcome, planOf } from '../facts.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
 import type { PublicationParts } from '../venues.js'
 import { enqueueOthers, type Failed, type Found, writeFailed } from './failed.js'
+import { loadPublication } from './load.js'
 import type { Outcome } from './mail.js'
 import { pageOutcome, writePage } from './page.js'
-import { loadPublication, type TakenStep } from './take.js'
+import type { TakenStep } from './take.js'
 
 const DONE: Readonly<Record<StepName, EventName>> = {
   mail: 'publication:mail-sent',

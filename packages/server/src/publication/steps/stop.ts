@@ -11,8 +11,8 @@ import { planOf } from '../facts.js'
 import { intentOf } from '../prepare.js'
 import type { Publication } from '../store.js'
 import type { PublicationParts } from '../venues.js'
+import { loadPublication } from './load.js'
 import { cancel } from './skip.js'
-import { loadPublication } from './take.js'
 
 interface Waiting {
   readonly loaded: LoadedCase

@@ -13,16 +13,16 @@ import {
   type StepState,
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
-import { type LoadedCase, loadCase } from '../../cases/load.js'
+import type { LoadedCase } from '../../cases/load.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
-import { lockParticipants } from '../../embargo/terms/store.js'
 import { isOutgoingPaused } from '../../jobs/paused.js'
-import { newestOutcome, planOf, stepState } from '../facts.js'
-import { type Publication, type StepRow, selectPublications, updateStep } from '../store.js'
+import { planOf, stepState } from '../facts.js'
+import { type Publication, type StepRow, updateStep } from '../store.js'
 import { type PublicationParts, type PublishingTeam, selectPublishingTeam } from '../venues.js'
 import { writeFailed } from './failed.js'
+import { loadPublication } from './load.js'
 import { stepFacts } from './skip.js'
 import { isStopped, stopEmergency } from './stop.js'
 
@@ -56,29 +56,6 @@ export const CONFIRMED = 'mail.confirmed'
 
 /** Longer than any attempt, whose every call has a timeout. */
 const LEASE_HOURS = 0.25
-
-/** The publication with its steps, under the case's lock. */
-export const loadPublication = async (
-  { tx, installation }: Change,
-  { caseId, publicationId }: Pick<StepIds, 'caseId' | 'publicationId'>,
-): Promise<
-  | {
-      loaded: LoadedCase
-      publication: Publication
-      publications: readonly Publication[]
-      osvId: string | undefined
-    }
-  | undefined
-> => {
-  // Participants before the case, in the one order: an announcement leaves the embargo, which concerns them.
-  await lockParticipants(tx, caseId)
-  const loaded = await loadCase(tx, installation, caseId, { lock: true })
-  if (loaded === undefined) return undefined
-  const publications = await selectPublications(tx, loaded)
-  const publication = publications.find((each) => each.publicationId === publicationId)
-  const osvId = newestOutcome(publications, 'osv')?.['osvId']
-  return publication === undefined ? undefined : { loaded, publication, publications, osvId }
-}
 
 /** Whether the step's time has come: the rules' gate, and for the page a number to stand under where one is coming. */
 export const isOpen = (

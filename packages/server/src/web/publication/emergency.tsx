@@ -1,5 +1,5 @@
 // The emergency path on the publication page: declaring one, what waits out its delay, and how that ends sooner.
-import { approve, isRefusal, type Requirement } from '@parley/rules'
+import { approve, isRefusal, missingInEmergency } from '@parley/rules'
 import { hastened, waitingEmergency } from '../../publication/actions/publish.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { TextArea } from '../look/form/fields.js'
@@ -7,14 +7,8 @@ import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { type ApprovalProps, addressOf, nameOf } from './asking.js'
 
-/** What an emergency does not stand in for. */
-const stillMissing = ({ desk }: Pick<ApprovalProps, 'desk'>): readonly Requirement[] =>
-  desk.readiness.requirements.filter(
-    ({ id, met, level }) => !met && level === 'required' && id !== 'approval' && id !== 'four-eyes',
-  )
-
-const Missing = (props: ApprovalProps) => {
-  const missing = stillMissing(props)
+const Missing = (props: Pick<ApprovalProps, 'desk'>) => {
+  const missing = missingInEmergency(props.desk.readiness)
   return missing.length === 0 ? null : (
     <p class="small">
       <b>It cannot go out yet</b>, emergency or not: {missing.map((one) => one.missing).join(', ')}.
@@ -26,7 +20,7 @@ const Declaring = (props: ApprovalProps) => {
   const { desk, csrf, typed, errors } = props
   const { delayHours, reviewWithinDays } = desk.charter.approvals.emergency
   const hours = delayHours.value
-  const isComplete = stillMissing(props).length === 0
+  const isComplete = missingInEmergency(props.desk.readiness).length === 0
   const when = hours === 1 ? 'in 1 hour' : `in ${hours} hours`
   return (
     <ActionForm

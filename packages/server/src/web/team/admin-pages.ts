@@ -135,18 +135,24 @@ const memberOf = ({ params: { member } }: FastifyRequest<ByMember>): string => {
   return member
 }
 
+/** Whom an admin's page is about, and who manages their team. */
+const memberAsked =
+  (installation: Site['installation']) =>
+  async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
+    const membershipId = memberOf(request)
+    return { reply, managing: await managing(installation, request), membershipId }
+  }
+
+const ids = ({ managing, membershipId }: Awaited<ReturnType<ReturnType<typeof memberAsked>>>) => ({
+  teamId: managing.team.teamId,
+  membershipId,
+})
+
 /** Ending a membership by its admins: at once, or when what they coordinate is handed over. */
 const registerEnding = (app: FastifyInstance, site: Site) => {
   const { installation } = site
   const base = '/admin/:slug/members/:member'
-  const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
-    const membershipId = memberOf(request)
-    return { reply, managing: await managing(installation, request), membershipId }
-  }
-  const ids = ({ managing, membershipId }: Awaited<ReturnType<typeof of>>) => ({
-    teamId: managing.team.teamId,
-    membershipId,
-  })
+  const of = memberAsked(installation)
   const end = async (
     request: FastifyRequest<ByMember>,
     reply: FastifyReply,
@@ -171,14 +177,7 @@ const registerEnding = (app: FastifyInstance, site: Site) => {
 const registerMembers = (app: FastifyInstance, site: Site) => {
   const { installation } = site
   const base = '/admin/:slug/members/:member'
-  const of = async (request: FastifyRequest<ByMember>, reply: FastifyReply) => {
-    const membershipId = memberOf(request)
-    return { reply, managing: await managing(installation, request), membershipId }
-  }
-  const ids = ({ managing, membershipId }: Awaited<ReturnType<typeof of>>) => ({
-    teamId: managing.team.teamId,
-    membershipId,
-  })
+  const of = memberAsked(installation)
   app.get<ByMember>(base, { config }, async (request, reply) =>
     sendMember(site, await of(request, reply)),
   )
