@@ -18,9 +18,13 @@ export interface Outgoing {
   readonly emergencyById: string | null
   readonly emergencyFrom: Instant | null
   readonly publicationStuckBy: string | null
+  readonly leakListOpen: boolean
+  readonly proposalWaits: boolean
 }
 
 interface Row {
+  readonly kind: ApprovalFacts['kind'] | null
+  readonly changeAsked: string | null
   readonly requestedBy: string | null
   readonly lastEditorId: string | null
   readonly askedIds: readonly string[]
@@ -32,12 +36,16 @@ interface Row {
   readonly emergencyAt: Instant | null
   readonly declaredAt: Instant | null
   readonly publicationStuckBy: string | null
+  readonly leakListOpen: boolean
+  readonly proposalWaits: boolean
 }
 
-const approvalOf = (row: Row, readers: number): ApprovalFacts | null =>
-  row.requestedBy === null
+/** Of what is published, only a change that is asked for and not out. */
+const approvalOf = (row: Row, readers: number, isPublished: boolean): ApprovalFacts | null =>
+  row.requestedBy === null || row.kind === null || (isPublished && row.changeAsked === null)
     ? null
     : {
+        kind: row.kind,
         requestedBy: row.requestedBy,
         lastEditorId: row.lastEditorId ?? '',
         askedIds: row.askedIds,
@@ -53,6 +61,8 @@ const NOTHING: Outgoing = {
   emergencyById: null,
   emergencyFrom: null,
   publicationStuckBy: null,
+  leakListOpen: false,
+  proposalWaits: false,
 }
 
 /** Loads it for one case. `publishedAt` is the case's own; a record counts as out once its step is done. */
@@ -62,7 +72,7 @@ export const selectOutgoing = async (
   { approvals }: Pick<Charter, 'approvals'>,
 ): Promise<Outgoing> => {
   const { rows } = await sql<Row>`
-    select s.asked_by as requested_by,
+    select s.asked_by as requested_by, s.kind, c.change_asked, c.glass_open as leak_list_open, c.proposal_waits,
            (select v.edited_by from advisory_version v where v.case_id = s.case_id and v.version = s.version) as last_editor_id,
            coalesce(array(select a.person_id::text from approval a
              where a.case_id = s.case_id and a.hash = s.hash and a.approved_at is null), '{}') as asked_ids,
@@ -88,7 +98,7 @@ export const selectOutgoing = async (
   const row = rows[0]
   if (row === undefined) return NOTHING
   return {
-    approval: publishedAt === null ? approvalOf(row, approvals.readers.value) : null,
+    approval: approvalOf(row, approvals.readers.value, publishedAt !== null),
     fixPublicAt: row.fixPublicAt,
     // What was imported, or needs no record, has no step: it counts as out with its page.
     recordAt: row.recordWaits ? null : (row.recordAt ?? publishedAt),
@@ -98,6 +108,8 @@ export const selectOutgoing = async (
         ? null
         : addHours(row.declaredAt, approvals.emergency.delayHours.value),
     publicationStuckBy: row.publicationStuckBy,
+    leakListOpen: row.leakListOpen,
+    proposalWaits: row.proposalWaits,
     emergencyReviewBy: row.emergencyAt === null ? null : reviewDueAt(row.emergencyAt, approvals),
   }
 }

@@ -132,6 +132,8 @@ describe('the tabs, on many cases in mixed states', () => {
     emergencyById: null,
     emergencyFrom: null,
     publicationStuckBy: null,
+    leakListOpen: false,
+    proposalWaits: false,
   })
 
   /** Every case as this person's rights load it. */
@@ -221,22 +223,47 @@ describe('the tabs, on many cases in mixed states', () => {
     }
   })
 
-  it.each(['', 'sort:due', 'sort:received-asc', 'sort:severity', 'is:open'])(
-    'are read page by page without gaps or repeats, asked for “%s”',
-    async (query) => {
-      const who = await personOf(kim)
-      const whole = await listCases(installation, who, { query, limit: 200 })
-      const seen: string[] = []
-      let cursor: string | undefined
-      do {
-        const page = await listCases(installation, who, { query, limit: 7, cursor })
-        seen.push(...page.rows.map((row) => row.caseId))
-        cursor = page.next
-      } while (cursor !== undefined)
-      expect(seen).toEqual(whole.rows.map((row) => row.caseId))
-      expect(whole.total).toBe(seen.length)
-    },
-  )
+  /** Each kind once, where a run of it begins. */
+  const asksInOrder = (kinds: readonly string[]) =>
+    kinds.filter((kind, at) => kind !== kinds[at - 1])
+
+  it('puts what cannot wait first where it is asked for by what needs a person', async () => {
+    const who = await personOf(kim)
+    const { rows } = await listCases(installation, who, { query: 'is:needs-me', limit: 200 })
+    const kinds = asksInOrder(rows.flatMap(({ needs }) => needs.slice(0, 1)))
+    expect(kinds.length).toBeGreaterThan(3)
+    expect(new Set(kinds).size).toBe(kinds.length)
+    const due = rows
+      .filter(({ needs }) => needs[0] === 'determination')
+      .map((row) => row.deadlineAt)
+    expect(due).toEqual(due.toSorted((a, b) => a - b))
+    const all = await listCases(installation, who, { query: 'sort:urgency', limit: 200 })
+    expect(all.rows.slice(0, rows.length).map((row) => row.caseId)).toEqual(
+      rows.map((row) => row.caseId),
+    )
+  })
+
+  it.each([
+    '',
+    'sort:due',
+    'sort:received-asc',
+    'sort:severity',
+    'sort:urgency',
+    'is:needs-me',
+    'is:open',
+  ])('are read page by page without gaps or repeats, asked for “%s”', async (query) => {
+    const who = await personOf(kim)
+    const whole = await listCases(installation, who, { query, limit: 200 })
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await listCases(installation, who, { query, limit: 7, cursor })
+      seen.push(...page.rows.map((row) => row.caseId))
+      cursor = page.next
+    } while (cursor !== undefined)
+    expect(seen).toEqual(whole.rows.map((row) => row.caseId))
+    expect(whole.total).toBe(seen.length)
+  })
 })
 
 describe('filters and words', () => {

@@ -7,7 +7,8 @@ import { change } from '../../src/audit/change.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { reporterBy } from '../../src/intake/follow-link.js'
 import { openMail } from '../../src/jobs/outbox.js'
-import { addProject, addTeam, type TestTeam } from '../support/people.js'
+import { signInAgain } from '../cases/support.js'
+import { addPerson, addProject, addTeam, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { linkOf, send } from './support.js'
 
@@ -54,6 +55,17 @@ describe('G6: what a determination asks of the reporter', () => {
     expect(body).not.toMatch(EXPECTS_ADVISORY)
     expect(body).not.toContain('Propose another end')
     expect(body).toContain('unless you write before')
+  })
+
+  it('a bug whose embargo runs on for others: no end to keep, and the team is told so', async () => {
+    const { link, caseId } = await report(`report_state = 'accepted', determination = 'bug'`)
+    expect(await page(link)).toContain('you may speak about it')
+    expect(await page(link)).not.toContain('Until when it stays private')
+    const kim = await addPerson(parley.installation, 'Kim Case', { team })
+    const { cookie } = await signInAgain(parley.installation, kim)
+    const { body } = await parley.request({ url: `/cases/${caseId}`, cookie })
+    expect(body).toContain('Its reporter may speak about it,')
+    expect(body).not.toContain('<b>Under embargo</b>')
   })
 
   it.each(['forwarded', 'already-fixed'])(

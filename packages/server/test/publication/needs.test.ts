@@ -1,9 +1,10 @@
 // What the list says a case asks of a person and what the case's own page says are the same, all the way out.
+import { randomUUID } from 'node:crypto'
 import type { NeedKind } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
-import { askForApproval, giveApproval } from '../../src/publication/actions/approve.js'
+import { askForApproval, giveApproval, takeBack } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
 import { publishNow } from '../../src/publication/actions/publish.js'
 import { signInAgain } from '../cases/support.js'
@@ -58,6 +59,72 @@ test('L7: when nobody is named, everyone who may approve has the need', async ()
   expect(await needs(stage.bob, caseId)).toEqual(['approval'])
   expect(await needs(stage.cleo, caseId)).toEqual(['approval'])
   expect(await needs(stage.ada, caseId)).not.toContain('approval')
+})
+
+test('L7: what changes a published advisory asks for its approval, and then for its publication', async () => {
+  const { caseId } = await readyCase(stage)
+  await startPublication(stage, caseId)
+  await stage.parley.work()
+  expect(await needs(stage.bob, caseId)).toEqual([])
+  const ask = async () => {
+    const { draft } = (await deskOf(stage, caseId)).prepared
+    const asking = {
+      caseId,
+      basis: draft.hash,
+      askedOf: [],
+      kind: 'withdrawal',
+      reason: 'Not ours.',
+    } as const
+    return must(await askForApproval(stage.parts, await personOf(stage, stage.ada), asking))
+  }
+  const { hash } = await ask()
+  expect(await needs(stage.bob, caseId)).toEqual(['approval'])
+  expect(await needs(stage.ada, caseId)).toEqual([])
+  must(await takeBack(stage.parts, await personOf(stage, stage.ada), { caseId, hash }))
+  expect(await needs(stage.bob, caseId)).toEqual([])
+  await ask()
+  must(await giveApproval(stage.parts, await personOf(stage, stage.bob), { caseId, hash }))
+  expect(await needs(stage.bob, caseId)).toEqual([])
+  expect(await needs(stage.ada, caseId)).toEqual(['publish'])
+  must(await publishNow(stage.parts, await personOf(stage, stage.ada), { caseId, hash }))
+  await stage.parley.work()
+  expect(await needs(stage.ada, caseId)).toEqual([])
+})
+
+test('a list after a leak asks its coordinator until it is closed, published or not', async () => {
+  const { caseId } = await readyCase(stage)
+  await startPublication(stage, caseId)
+  await stage.parley.work()
+  await stage.parley.installation.sql(
+    `insert into break_glass (break_glass_id, case_id, compartment_id, cause, opened_by, opened_at)
+     select gen_random_uuid(), case_id, compartment_id, 'public', $2, now() from cases where case_id = $1`,
+    [caseId, stage.bob.personId],
+  )
+  expect(await needs(stage.ada, caseId)).toEqual(['leak-list'])
+  await stage.parley.installation.sql(
+    'update break_glass set closed_at = now(), closed_by = opened_by where case_id = $1',
+    [caseId],
+  )
+  expect(await needs(stage.ada, caseId)).toEqual([])
+})
+
+test('an end of the embargo that another proposed asks its coordinator until the team has answered', async () => {
+  const { caseId } = await readyCase(stage)
+  const before = await needs(stage.ada, caseId)
+  const proposalId = randomUUID()
+  await stage.parley.installation.sql(
+    `insert into embargo_proposal (proposal_id, case_id, compartment_id, party, ends_at, lengthens, proposed_at)
+     select $2, case_id, compartment_id, 'reporter', now() + interval '30 days', false, now() from cases where case_id = $1`,
+    [caseId, proposalId],
+  )
+  expect(await needs(stage.ada, caseId)).toEqual([...before, 'embargo-proposal'])
+  expect(await needs(stage.bob, caseId)).toEqual([])
+  await stage.parley.installation.sql(
+    `insert into embargo_answer (proposal_id, case_id, compartment_id, party, answer, answered_by, answered_at)
+     select $2, case_id, compartment_id, 'team', 'accepted', $3, now() from cases where case_id = $1`,
+    [caseId, proposalId, stage.ada.personId],
+  )
+  expect(await needs(stage.ada, caseId)).toEqual(before)
 })
 
 const settle = async (more: Record<string, string>) => {

@@ -5,12 +5,13 @@ import type { Instant } from '../../time.js'
 import type { CaseFacts } from '../facts.js'
 
 /**
- * The approvals of the version to be published; null on the case while none is asked for. `askedIds` are those who were
- * asked by name and have not answered; empty when nobody in particular was asked.
+ * The approvals of what is to go out: the first advisory, or what changes it afterwards; null on the case while none is
+ * asked for. `askedIds` are those who were asked by name and have not answered; empty when nobody in particular was asked.
  *
  * @source PSF CNA procedures (L7)
  */
 export type ApprovalFacts = {
+  readonly kind: 'first' | 'amendment' | 'withdrawal'
   readonly requestedBy: string
   readonly lastEditorId: string
   readonly askedIds: readonly string[]
@@ -23,7 +24,8 @@ export type ApprovalFacts = {
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
  * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
  * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
- * of which a step is stuck; `creditAskedIds` are those with an account who were asked how they are credited and have not answered.
+ * of which a step is stuck; `leakListOpen` while the list that is gone through after a leak is open; `proposalWaits` while
+ * an end of the embargo that another party proposed waits for the team's answer; `creditAskedIds` are those with an account who were asked how they are credited and have not answered.
  *
  * @source design: what needs me
  */
@@ -48,6 +50,8 @@ export type ListedCase = CaseFacts & {
   readonly emergencyById: string | null
   readonly emergencyFrom: Instant | null
   readonly publicationStuckBy: string | null
+  readonly leakListOpen: boolean
+  readonly proposalWaits: boolean
 }
 
 /** Who looks: a member of the team, or a participant with the state of their consent. @source design: what needs me */

@@ -39,6 +39,8 @@ const quiet: ListedCase = {
   emergencyById: null,
   emergencyFrom: null,
   publicationStuckBy: null,
+  leakListOpen: false,
+  proposalWaits: false,
 }
 
 const member = (id: string, roles: ('admin' | 'release-manager')[] = []): Viewer => ({
@@ -63,12 +65,14 @@ const fresh: Partial<ListedCase> = {
   receivedAt: ago(1),
 }
 const approval = {
+  kind: 'first' as const,
   requestedBy: 'coco',
   lastEditorId: 'eda',
   askedIds: [] as string[],
   approverIds: ['ann'],
   missing: 1,
 }
+const published = { publishedAt: now, advisoryAt: now, recordAt: now, finishedAt: now }
 const heldFor = { reportState: 'invalid', determination: 'invalid', heldSince: ago(2) } as const
 
 test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
@@ -161,6 +165,30 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
   ],
   ['L7: nobody else then', ada, { approval: { ...approval, askedIds: ['bob'] } }, []],
   ['L7: nobody once published', ada, { approval, publishedAt: now }, []],
+  ...(['amendment', 'withdrawal'] as const).flatMap(
+    (kind): [string, Viewer, Partial<ListedCase>, string[]][] => {
+      const change = { approval: { ...approval, kind }, ...published }
+      const approved = { ...change, approval: { ...change.approval, missing: 0 } }
+      return [
+        [`L7: an ${kind} asks another reader`, ada, change, ['approval']],
+        [`L7: an ${kind} asks not who asked for it`, coco, change, []],
+        [`an approved ${kind} is to be published`, coco, approved, ['publish']],
+        [`an approved ${kind} is its coordinator's`, ada, approved, []],
+        [`an ${kind} of what is not public`, ada, { approval: change.approval }, []],
+      ]
+    },
+  ),
+  ['a list after a leak asks its coordinator', coco, { leakListOpen: true }, ['leak-list']],
+  ['a list after a leak asks the admins', admin, { leakListOpen: true }, ['leak-list']],
+  ['a list after a leak asks nobody else', ada, { leakListOpen: true }, []],
+  [
+    'a list after a leak stays when it is published',
+    coco,
+    { leakListOpen: true, ...published },
+    ['leak-list'],
+  ],
+  ['a proposed end asks its coordinator', coco, { proposalWaits: true }, ['embargo-proposal']],
+  ['a proposed end asks nobody else', ada, { proposalWaits: true }, []],
   ['an answered hold', coco, { ...heldFor, lastReporterMessageAt: ago(1) }, ['reporter-answered']],
   ['a hold without an answer', coco, heldFor, []],
   ['an answered hold of another', ada, { ...heldFor, lastReporterMessageAt: ago(1) }, []],

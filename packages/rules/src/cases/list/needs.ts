@@ -1,67 +1,21 @@
-// Owns what a case asks of the person who looks at it now, and which tabs of the list it stands in.
+// Owns what a case asks of the person who looks at it now.
 // It grants nothing and hides nothing: who may see the case at all is decided in access.
-import type { Charter } from '../../charter/charter.js'
 import type { Instant } from '../../time.js'
-import {
-  advisoryAfterFix,
-  assignmentDueAt,
-  clock,
-  cveRecordAfterAdvisory,
-  firstReply,
-  heldReport,
-} from '../deadlines.js'
+import { assignmentDueAt, clock, firstReply, heldReport } from '../deadlines.js'
 import { phase } from '../phase.js'
+import { type Ask, isOpen, isResponsible, type Need, type NeedRules, ours } from './asker.js'
 import type { ListedCase, Viewer } from './listed-case.js'
-
-type MemberViewer = Extract<Viewer, { kind: 'member' }>
-
-/** @source design: what needs me */
-export type NeedKind =
-  | 'acknowledge-embargo'
-  | 'embargo-terms'
-  | 'coordinator'
-  | 'first-reply'
-  | 'determination'
-  | 'reporter-answered'
-  | 'reporter-withdrew'
-  | 'your-opinion'
-  | 'your-credit'
-  | 'hand-over-offered'
-  | 'approval'
-  | 'publish'
-  | 'advisory-due'
-  | 'embargo-over'
-  | 'cve-record-due'
-  | 'emergency-declared'
-  | 'emergency-review'
-  | 'publication-stuck'
-  | 'due-soon'
-  | 'overdue'
-
-/** `dueAt` where something runs out. @source design: what needs me */
-export type Need = {
-  readonly need: NeedKind
-  readonly because: string
-  readonly source: string
-  readonly dueAt?: Instant
-}
-
-type Rules = Pick<Charter, 'clocks' | 'coordination' | 'embargo' | 'approvals'>
-type Asker = {
-  readonly viewer: MemberViewer
-  readonly facts: ListedCase
-  readonly charter: Rules
-  readonly now: Instant
-}
-type Ask = (asker: Asker) => Need | null
-
-const ours = 'our reading'
-
-const isOpen = ({ reportState }: ListedCase): boolean => reportState !== 'closed'
-
-/** The coordinator; while there is none, every member. */
-const isResponsible = ({ viewer, facts }: Asker): boolean =>
-  facts.coordinatorId === null || facts.coordinatorId === viewer.id
+import {
+  advisoryDue,
+  approvalAsked,
+  embargoOver,
+  emergencyDeclared,
+  emergencyReview,
+  leakList,
+  publicationStuck,
+  publishable,
+  recordDue,
+} from './publication-needs.js'
 
 const coordinatorNeeded: Ask = ({ viewer, facts, charter }) => {
   const excluded = charter.coordination.excludedFromAssignment.value
@@ -141,95 +95,12 @@ const handOverOffered: Ask = ({ viewer, facts }) =>
       }
     : null
 
-const mayApprove = ({ viewer, facts: { approval }, charter: { approvals } }: Asker): boolean => {
-  if (approval === null || approval.approverIds.includes(viewer.id)) return false
-  if (approval.askedIds.includes(viewer.id)) return true
-  const isLastEditor = approvals.excludesLastEditor.value && approval.lastEditorId === viewer.id
-  const isRequester = approvals.excludesRequester.value && approval.requestedBy === viewer.id
-  return approval.askedIds.length === 0 && approval.missing > 0 && !isLastEditor && !isRequester
-}
-
-const approvalAsked: Ask = (asker) =>
-  asker.facts.publishedAt === null && mayApprove(asker)
+const proposalWaits: Ask = (asker) =>
+  asker.facts.proposalWaits && isResponsible(asker)
     ? {
-        need: 'approval',
-        because: 'Its advisory waits for somebody else to read and approve it.',
-        source: asker.charter.approvals.readers.source,
-      }
-    : null
-
-const publishable: Ask = ({ viewer, facts }) =>
-  phase(facts) === 'ready-to-publish' && facts.coordinatorId === viewer.id
-    ? {
-        need: 'publish',
-        because: 'Its advisory is approved: see what is still missing, and publish.',
-        source: ours,
-      }
-    : null
-
-const advisoryDue: Ask = (asker) => {
-  const { facts, charter, now } = asker
-  const due = advisoryAfterFix(facts, charter, now)
-  if (due === null || due.metAt !== null || !isOpen(facts) || !isResponsible(asker)) return null
-  const because = 'The fix is public and the advisory is not.'
-  const { source } = charter.clocks.advisoryAfterFixHours
-  return { need: 'advisory-due', because, source, dueAt: due.dueAt }
-}
-
-/** @source PEP 811, embargo; Vultron: an embargo that has ended holds nothing back */
-const embargoOver: Ask = (asker) => {
-  const { facts, charter } = asker
-  const isOurs = facts.reportState === 'accepted' && isResponsible(asker)
-  if (!isOurs || facts.embargoInForce) return null
-  if (facts.publishedAt !== null || facts.publishingSince !== null) return null
-  return {
-    need: 'embargo-over',
-    because: 'No embargo holds it back, and nothing is published: publish, or close the case.',
-    source: charter.embargo.defaultDays.source,
-  }
-}
-
-const recordDue: Ask = (asker) => {
-  const { facts, charter, now } = asker
-  const due = cveRecordAfterAdvisory(facts, charter, now)
-  if (facts.cveId === null || due === null || due.metAt !== null) return null
-  if (!isResponsible(asker)) return null
-  const because = 'The advisory is out and the CVE record is not.'
-  const { source } = charter.clocks.cveRecordAfterAdvisoryHours
-  return { need: 'cve-record-due', because, source, dueAt: due.dueAt }
-}
-
-/** @reading docs/READINGS.md#emergency */
-const emergencyDeclared: Ask = ({ facts, charter }) =>
-  facts.emergencyFrom !== null && facts.publishedAt === null
-    ? {
-        need: 'emergency-declared',
-        because:
-          'An emergency was declared: it goes out without an approval unless somebody stops it.',
-        source: charter.approvals.emergency.people.source,
-        dueAt: facts.emergencyFrom,
-      }
-    : null
-
-const emergencyReview: Ask = ({ viewer, facts, charter }) =>
-  facts.emergencyReviewBy !== null && facts.emergencyById !== viewer.id
-    ? {
-        need: 'emergency-review',
-        because: 'It was published by the emergency path and waits for a review.',
-        source: charter.approvals.emergency.reviewWithinDays.source,
-        dueAt: facts.emergencyReviewBy,
-      }
-    : null
-
-/** @source reliability: done exactly once or visibly stuck */
-const publicationStuck: Ask = (asker) =>
-  asker.facts.publicationStuckBy !== null &&
-  (isResponsible(asker) || asker.facts.publicationStuckBy === asker.viewer.id)
-    ? {
-        need: 'publication-stuck',
-        because:
-          'A step of its publication is stuck: it goes on only when somebody does something.',
-        source: ours,
+        need: 'embargo-proposal',
+        because: 'An end of the embargo is proposed and waits for the team’s answer.',
+        source: 'CERT/CC Vultron, embargo management',
       }
     : null
 
@@ -250,11 +121,13 @@ const deadline: Ask = (asker) => {
 const asks: readonly Ask[] = [
   emergencyDeclared,
   emergencyReview,
+  leakList,
   publicationStuck,
   recordDue,
   advisoryDue,
   embargoOver,
   handOverOffered,
+  proposalWaits,
   approvalAsked,
   coordinatorNeeded,
   firstReplyNeeded,
@@ -278,7 +151,7 @@ const asks: readonly Ask[] = [
 export const needsOf = (
   viewer: Viewer,
   facts: ListedCase,
-  { charter, now }: { readonly charter: Rules; readonly now: Instant },
+  { charter, now }: { readonly charter: NeedRules; readonly now: Instant },
 ): readonly Need[] => {
   if (viewer.kind === 'participant') {
     if (viewer.consent !== 'invited' && viewer.consent !== 'lapsed') return []

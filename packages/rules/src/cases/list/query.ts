@@ -46,7 +46,8 @@ const phaseValues: readonly Phase[] = [
   'closed',
 ]
 
-const sortKeys = ['due', 'received', 'activity', 'severity'] as const
+/** `urgency`: what cannot wait first, as `needsOf` orders it, and then the nearest deadline. */
+const sortKeys = ['due', 'received', 'activity', 'severity', 'urgency'] as const
 
 /** What a value may be; null where any text may stand, a pattern where it has a form. */
 const keys = {
@@ -101,7 +102,7 @@ export type QueryProblem = {
 const maximumLength = 500
 
 const defaultDirection = (by: CaseSort['by']): CaseSort['direction'] =>
-  by === 'due' ? 'ascending' : 'descending'
+  by === 'due' || by === 'urgency' ? 'ascending' : 'descending'
 
 const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -40,6 +40,8 @@ const facts: ListedCase = {
   emergencyById: null,
   emergencyFrom: null,
   publicationStuckBy: null,
+  leakListOpen: false,
+  proposalWaits: false,
 }
 const ada: Viewer = { kind: 'member', id: 'ada', roles: [], hasAcknowledged: true }
 const coco: Viewer = { ...ada, id: 'coco' }

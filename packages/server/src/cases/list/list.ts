@@ -46,7 +46,14 @@ export const lookingAs = (installation: Installation, person: Person): Looking =
   charter: charterOf(person.memberships[0]),
 })
 
-const sortOf = (query: CaseQuery): CaseSort => query.sort ?? byActivity
+/** What needs a person stands by urgency unless they sort it themselves, everything else by its newest event. */
+const sortOf = ({ sort, terms }: CaseQuery): CaseSort => {
+  if (sort !== null) return sort
+  const isNeeds = terms.some(
+    ({ key, value, isNegated }) => key === 'is' && value === 'needs-me' && !isNegated,
+  )
+  return isNeeds ? { by: 'urgency', direction: 'ascending' } : byActivity
+}
 
 const OFFSET = /^s(\d{1,3})$/
 

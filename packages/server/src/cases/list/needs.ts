@@ -1,6 +1,6 @@
 // What a case asks of a member, as SQL: `needsOf` of the rules, need by need in its order. A test holds the two together
 // case by case.
-import type { NeedKind } from '@parley/rules'
+import type { Instant, NeedKind } from '@parley/rules'
 import { type RawBuilder, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Person } from '../../identity/viewer.js'
@@ -11,12 +11,20 @@ const teamsWhere = (person: Person, has: (roles: readonly string[]) => boolean):
 
 const inTriage = sql<boolean>`c.published_at is null and c.report_state <> 'closed'`
 
+const firstAsked = sql`(c.published_at is null and c.submitted)`
+
+/** What changes a published advisory, with every approval that it needs. */
+const changeApproved = ({ charter: { approvals } }: Looking): Condition =>
+  sql`c.change_asked is not null and (
+    select count(*) from approval a join submission s using (case_id, hash)
+     where a.case_id = c.case_id and a.kind = 'reader' and a.approved_at is not null) >= ${approvals.readers.value}`
+
 /** `approvalAsked` of the rules: asked by name, or one of those who may when nobody was named. */
 const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition => {
   const me = person.personId
   const requester = approvals.excludesRequester.value ? sql`s.asked_by <> ${me}` : sql`true`
   const editor = approvals.excludesLastEditor.value ? sql`v.edited_by <> ${me}` : sql`true`
-  return sql`c.published_at is null and c.submitted and c.case_id = any (array(
+  return sql`(${firstAsked} or c.change_asked is not null) and c.case_id = any (array(
     select s.case_id from cases k join submission s using (case_id)
       join lateral (select w.version, w.edited_by from advisory_version w
                      where w.case_id = s.case_id order by w.version desc limit 1) v on v.version = s.version
@@ -25,7 +33,7 @@ const approvalWanted = ({ person, charter: { approvals } }: Looking): Condition 
                            coalesce(bool_or(a.person_id = ${me} and a.approved_at is null), false) as asks_me,
                            coalesce(bool_or(a.person_id = ${me} and a.kind = 'reader' and a.approved_at is not null), false) as by_me
                       from approval a where a.case_id = s.case_id and a.hash = s.hash) a on true
-     where k.submitted and k.published_at is null and not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor}))))`
+     where ((k.submitted and k.published_at is null) or k.change_asked is not null) and not a.by_me and (a.asks_me or (a.open = 0 and a.given < ${approvals.readers.value} and ${requester} and ${editor}))))`
 }
 
 /** Each need with its condition, for a case that is standing. */
@@ -44,6 +52,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
       sql`c.emergency_at is not null and c.exploited and c.published_at is null`,
     ],
     ['emergency-review', sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`],
+    ['leak-list', sql`c.glass_open and (${responsible} or c.team_id = any (${admin}::int[]))`],
     ['publication-stuck', sql`c.stuck_by is not null and (${responsible} or c.stuck_by = ${me})`],
     [
       'cve-record-due',
@@ -55,6 +64,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
       sql`${responsible} and c.report_state = 'accepted' and c.published_at is null and not c.publishing and c.embargo_state not in ('active', 'revising')`,
     ],
     ['hand-over-offered', sql`c.offered_to = ${me} and c.report_state <> 'closed'`],
+    ['embargo-proposal', sql`${responsible} and c.proposal_waits`],
     ['approval', approvalWanted(looking)],
     ['coordinator', sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`],
     [
@@ -76,7 +86,10 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
       sql`${responsible} and c.withdrawn_at is not null and c.report_state <> 'closed'`,
     ],
     ['determination', sql`${mine} and ${phaseOf} = 'triage'`],
-    ['publish', sql`${mine} and ${phaseOf} = 'ready-to-publish'`],
+    [
+      'publish',
+      sql`(${mine} and ${phaseOf} = 'ready-to-publish') or (${responsible} and ${changeApproved(looking)})`,
+    ],
     [
       'your-credit',
       sql`${unfinished} and c.case_id = any (array(
@@ -97,6 +110,31 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
 /** Whether the list of needs is not empty. */
 export const needsMe = (looking: Looking): Condition =>
   sql`(c.standing and ${any(asksOf(looking).map(([, condition]) => condition))})`
+
+/** Beyond every need: what asks nothing. */
+const UNASKED = 99
+
+/** Seconds of a deadline fit in between two needs. */
+const apart = 1e10
+
+/** The first need's place among all, then the deadline, as one number: what cannot wait has the smallest. */
+export const urgency = (looking: Looking): RawBuilder<number> => {
+  const cases = asksOf(looking).map(([, holds], place) => sql`when ${holds} then ${sql.lit(place)}`)
+  return sql`((case when not c.standing then ${sql.lit(UNASKED)} ${sql.join(cases, sql` `)} else ${sql.lit(UNASKED)} end)
+    * ${sql.lit(apart)} + floor(extract(epoch from c.deadline_at)))::float8`
+}
+
+/** The same of a row that was read. */
+export const urgencyOf = (
+  looking: Looking,
+  { needs, deadlineAt }: { readonly needs: readonly NeedKind[]; readonly deadlineAt: Instant },
+): number => {
+  const place = asksOf(looking).findIndex(([need]) => need === needs[0])
+  return (place === -1 ? UNASKED : place) * apart + Math.floor(deadlineAt / 1_000)
+}
+
+/** What asks a guest nothing stands by its deadline alone. */
+export const guestUrgency: RawBuilder<number> = sql`(${sql.lit(UNASKED * apart)} + floor(extract(epoch from c.deadline_at)))::float8`
 
 /** The needs of one case as an array of their names, in their order. */
 export const needsListed = (looking: Looking): RawBuilder<NeedKind[]> => {

@@ -8,7 +8,7 @@ import type { ReportState } from '../../db/tables/cases.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
 import { type Condition, type Looking, phaseOf } from './clauses.js'
-import { needsListed } from './needs.js'
+import { guestUrgency, needsListed, urgency, urgencyOf } from './needs.js'
 
 export interface ListRow {
   readonly caseId: string
@@ -91,7 +91,7 @@ const time = (column: string, of: (row: ListRow) => Instant): Column => ({
 const guestActivity = sql`coalesce(
   (select max(b.at) from event_body b where b.case_id = c.case_id and b.audience = 'everyone'), c.received_at)`
 
-const columns: Readonly<Record<CaseSort['by'], Column>> = {
+const columns: Readonly<Record<Exclude<CaseSort['by'], 'urgency'>, Column>> = {
   activity: { ...time('lastActivityAt', (row) => row.lastActivityAt), guest: guestActivity },
   received: time('receivedAt', (row) => row.receivedAt),
   due: time('deadlineAt', (row) => row.deadlineAt),
@@ -103,6 +103,18 @@ const columns: Readonly<Record<CaseSort['by'], Column>> = {
   },
 }
 
+/** Urgency is this person's own: who does not look in person sees the newest first. */
+const columnOf = (by: CaseSort['by'], looking: Looking | undefined): Column => {
+  if (by !== 'urgency') return columns[by]
+  if (looking === undefined) return columns.activity
+  return {
+    sql: urgency(looking),
+    guest: guestUrgency,
+    bind: (value) => value,
+    of: (row) => urgencyOf(looking, row),
+  }
+}
+
 export const byActivity: CaseSort = { by: 'activity', direction: 'descending' }
 
 export interface ListRequest {
@@ -110,18 +122,23 @@ export interface ListRequest {
   readonly sort: CaseSort
   readonly limit: number
   readonly after?: Cursor | undefined
+  /** Who looks, where it is asked for by urgency. */
+  readonly looking?: Looking
 }
 
-const afterCursor = ({ sort, after }: ListRequest, column: RawBuilder<unknown>): Condition => {
+const afterCursor = (
+  { sort, after, looking }: ListRequest,
+  column: RawBuilder<unknown>,
+): Condition => {
   if (after === undefined) return sql`true`
-  const value = columns[sort.by].bind(after.value)
+  const value = columnOf(sort.by, looking).bind(after.value)
   const beyond = sort.direction === 'ascending' ? sql`>` : sql`<`
   return sql`(${column} ${beyond} ${value} or (${column} = ${value} and c.case_id > ${after.caseId}))`
 }
 
 /** The ids of one page with their place in it. */
 const pageOfIds = (request: ListRequest) => {
-  const column = columns[request.sort.by]
+  const column = columnOf(request.sort.by, request.looking)
   const direction = request.sort.direction === 'ascending' ? sql`asc` : sql`desc`
   const part = (by: RawBuilder<unknown>) => sql`${request.condition} and ${afterCursor(request, by)}
     order by ${by} ${direction}, c.case_id limit ${request.limit}`
@@ -223,6 +240,8 @@ export const selectCases = async (
   const opened = rows.slice(0, request.limit).map((row) => openTitle(installation, row))
   const last = opened.at(-1)
   const more = rows.length > request.limit && last !== undefined
-  const next = more ? { value: columns[request.sort.by].of(last), caseId: last.caseId } : undefined
+  const next = more
+    ? { value: columnOf(request.sort.by, request.looking).of(last), caseId: last.caseId }
+    : undefined
   return { rows: opened, next }
 }

@@ -92,6 +92,9 @@ export interface CaseTable {
   emergencyBy: Generated<string[]>
   stuckBy: Generated<string | null>
   emergencyAt: MaybeTime
+  changeAsked: Generated<string | null>
+  glassOpen: Generated<boolean>
+  proposalWaits: Generated<boolean>
   standing: Generated<boolean>
   phase: Generated<string>
   fixPublicAt: MaybeTime

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'your-opinion': 'Wants your opinion',
   'your-credit': 'Answer how you are credited',
   'hand-over-offered': 'Handed to you: accept or decline',
+  'embargo-proposal': 'An end of the embargo is proposed',
   approval: 'Wants your approval',
   publish: 'Approved: publish it',
   'advisory-due': 'Fix is public, advisory is not',
@@ -30,6 +31,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'publication-stuck': 'Publication is stuck',
   'emergency-declared': 'Emergency: look at it, or stop it',
   'emergency-review': 'Emergency waits for review',
+  'leak-list': 'The list after a leak is open',
   'due-soon': 'Deadline near',
   overdue: 'Past its deadline',
 }

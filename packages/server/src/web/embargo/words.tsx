@@ -1,5 +1,5 @@
 // The words of consent and of an embargo's end, and the marks they are shown with.
-import type { Instant } from '@parley/rules'
+import { asksForSilence, type Determination, type Instant } from '@parley/rules'
 import type { LoadedCase } from '../../cases/load.js'
 import type { LoadedState } from '../../cases/state/store.js'
 import type { ListedParticipant } from '../../embargo/store.js'
@@ -10,7 +10,12 @@ import { DateTime } from '../look/time.js'
 
 type StripRow = Pick<
   LoadedCase,
-  'embargoState' | 'embargoEndsAt' | 'publishedAt' | 'fixPublicAt' | 'embargoCause'
+  | 'embargoState'
+  | 'embargoEndsAt'
+  | 'publishedAt'
+  | 'fixPublicAt'
+  | 'embargoCause'
+  | 'determination'
 > & {
   /** It duplicates a case that is public: what that advisory says is no secret. */
   readonly isOriginalPublic?: boolean
@@ -70,7 +75,10 @@ export const stripOf = (
 }
 
 /** How a case is called whose embargo is in force, and what stands before its end: something of it may be known. */
-const inForceWords = ({ isOriginalPublic }: StripRow, isFixPublic: boolean) => {
+const inForceWords = ({ isOriginalPublic, determination }: StripRow, isFixPublic: boolean) => {
+  // because: the column is written from the rules' determinations alone
+  if (!asksForSilence(determination as Determination | null))
+    return { title: 'Its reporter may speak about it,', before: 'others are bound ' }
   if (isOriginalPublic)
     return { title: 'The same issue is public,', before: 'the rest under embargo ' }
   return isFixPublic

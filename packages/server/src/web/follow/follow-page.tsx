@@ -214,7 +214,8 @@ export const FollowPage = (props: FollowPageProps): VNode => {
   const credit = refused?.form === 'credit' ? refused : undefined
   const embargo = refused?.form === 'embargo' ? refused : undefined
   const holds = holdsFor(followed, props.standing.standing)
-  const isOpen = holds.isRunning || embargo !== undefined
+  // Who may speak is asked for no end, and told of none.
+  const isOpen = (holds.isRunning && holds.isQuiet) || embargo !== undefined
   const terms = isOpen && props.terms && (
     <FollowEmbargo page={props.terms} base={base} refused={embargo} />
   )

@@ -42,6 +42,16 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'reporter-withdrew': determineLink,
   'first-reply': () => <a href="#composer">Write</a>,
   'your-credit': ({ page }) => <a href={`/credits#credit-of-${page.loaded.caseId}`}>Answer</a>,
+  'emergency-declared': ({ page }) => (
+    <a href={addressOf(page, '/publication')}>Look, or stop it</a>
+  ),
+  'emergency-review': ({ page }) => <a href={addressOf(page, '/publication')}>Review it</a>,
+  'publication-stuck': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
+  'cve-record-due': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
+  'leak-list': ({ page }) => <a href={addressOf(page, '/break-glass')}>Go through it</a>,
+  'embargo-proposal': ({ page }) => <a href={addressOf(page, '/embargo')}>Answer</a>,
+  'your-opinion': () => <a href="#opinions">Give it</a>,
+  determination: determineLink,
   approval: ({ page }) => <a href={addressOf(page, '/publication')}>Read it</a>,
   'advisory-due': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
   'embargo-over': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,
