@@ -1,5 +1,6 @@
 // Briefs to the oversight body: a text that the coordinator writes for its members, who read it and nothing else of the
 // case. Sealed under the case's key; row-level security lets the body see its own briefs alone.
+
 import { randomUUID } from 'node:crypto'
 import {
   cleanLine,
@@ -22,6 +23,7 @@ import { inTransaction, type Tx } from '../db/transaction.js'
 import { type Body, selectBodyOf } from '../identity/oversight.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { queueMail } from '../jobs/outbox.js'
+import { afterSignIn } from '../notify/after-sign-in.js'
 
 export const subjectMaxLength = 120
 export const briefMaxLength = 20_000
@@ -69,7 +71,7 @@ const tellBody = async (step: Change, { teamId }: Body, briefId: string) => {
       text: [
         'A security team wrote a brief for the body that oversees it. Only its members read it:',
         '',
-        `${step.installation.url}/briefs/${briefId}`,
+        afterSignIn(step.installation, `/briefs/${briefId}`),
       ].join('\n'),
     })
 }

@@ -1,5 +1,6 @@
 // Writes one invitation into a case that was begun: the row, its event, the party it belongs to, and a mail that says
 // that something is asked and nothing of what. Whoever calls has locked the person's row and the case, in that order.
+
 import { cleanLine, cleanText, inviteTo, isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { Change } from '../audit/change.js'
 import type { BegunAction } from '../cases/begin.js'
@@ -7,6 +8,7 @@ import { type InvitationText, sealInvitation } from '../cases/invitation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { insertLink } from '../identity/links.js'
 import { queueMail } from '../jobs/outbox.js'
+import { afterSignIn } from '../notify/after-sign-in.js'
 import { ensureParty } from './parties/store.js'
 import { consentOf, type ParticipantRow } from './store.js'
 
@@ -32,7 +34,7 @@ export const invitationLink = async (
   const path = `/cases/${caseId}/invitation`
   return isNew
     ? insertLink(step, { personId, purpose: 'invitation', next: path })
-    : `${step.installation.url}/sign-in?next=${encodeURIComponent(path)}`
+    : afterSignIn(step.installation, path)
 }
 
 const mailInvitation = async (step: Change, caseId: string, to: Invitee) => {

@@ -1,4 +1,5 @@
 // The daily mail: once a day, from eight in the morning where the person lives, about cases that they may still read.
+
 import { addHours, type Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
@@ -6,6 +7,7 @@ import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { queueMail } from '../jobs/outbox.js'
 import type { Scan } from '../jobs/worker.js'
+import { afterSignIn } from './after-sign-in.js'
 import { mayBeTold } from './concerned.js'
 import { dailyGovernance, governanceKindOf } from './governance-words.js'
 import { kindOf, mailDaily, type Noticed } from './words.js'
@@ -61,7 +63,7 @@ const takeOfTeams = async ({ tx, installation }: Change, { personId }: Waiting) 
   )
   return rows.flatMap(({ kind: word, path, isOf }) => {
     const kind = governanceKindOf(word)
-    return isOf && kind !== undefined ? [{ kind, link: `${installation.url}${path}` }] : []
+    return isOf && kind !== undefined ? [{ kind, link: afterSignIn(installation, path) }] : []
   })
 }
 
@@ -77,7 +79,7 @@ const writeDaily = async (step: Change, person: Waiting): Promise<void> => {
     .map((row) => ({
       caseNumber: row.caseNumber,
       kind: kindOf(row.kind),
-      link: `${url}/cases/${row.caseId}`,
+      link: afterSignIn(step.installation, `/cases/${row.caseId}`),
     }))
   const ofTeams = dailyGovernance(await takeOfTeams(step, person))
   if (noticed.length + ofTeams.length === 0 || person.email === null) return

@@ -1,11 +1,13 @@
 // Tells people of what happens in their team's own affairs: at once, in their daily mail, or not at all, as each of them
 // chose. Whom it concerns is said by whoever calls, or is everyone of the team.
+
 import { randomUUID } from 'node:crypto'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tasks } from '../jobs/enqueue.js'
 import { queueMail } from '../jobs/outbox.js'
+import { afterSignIn } from './after-sign-in.js'
 import {
   type GovernanceKind,
   governanceKindOf,
@@ -48,7 +50,7 @@ const tellOfGovernance = async (step: Change, told: ToldOfGovernance): Promise<v
     if (choice !== 'at-once' || email === null) continue
     const unsubscribe = unsubscribeLink(installation, personId, 'governance')
     const { url } = installation
-    const links = { link: `${url}${path}`, settings: `${url}/account`, unsubscribe }
+    const links = { link: afterSignIn(installation, path), settings: `${url}/account`, unsubscribe }
     await queueMail(step, {
       kind: mailKindOf(kind),
       personId,

@@ -1,4 +1,5 @@
 // Tells people that something happened in a case: at once, in their daily mail, or not at all, as each of them chose.
+
 import { randomUUID } from 'node:crypto'
 import { addHours } from '@parley/rules'
 import { sql } from 'kysely'
@@ -7,6 +8,7 @@ import type { LoadedCase } from '../cases/load.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { NotifyChoice } from '../db/tables/people.js'
 import { queueMail } from '../jobs/outbox.js'
+import { afterSignIn } from './after-sign-in.js'
 import { mayBeTold } from './concerned.js'
 import { unsubscribeLink } from './unsubscribe.js'
 import {
@@ -88,8 +90,7 @@ const askAgain = (
   change: Change,
   { caseId, personId, email }: { caseId: string; personId: string; email: string },
 ): Promise<string> => {
-  const next = encodeURIComponent(`/cases/${caseId}/invitation`)
-  const mail = mailAskedAgain(`${change.installation.url}/sign-in?next=${next}`)
+  const mail = mailAskedAgain(afterSignIn(change.installation, `/cases/${caseId}/invitation`))
   return queueMail(change, { kind: 'asked-again', caseId, personId, to: email, ...mail })
 }
 
@@ -138,7 +139,7 @@ export const tellPeople = async (
   const { kind } = telling
   const { installation, tx, now } = change
   const { caseId } = loaded
-  const link = `${installation.url}${placeOf(caseId, kind)}`
+  const link = afterSignIn(installation, placeOf(caseId, kind))
   const personIds = await stillConcerned(change, { caseId, kind }, telling.personIds)
   for (const { personId, email, choice } of await selectTold(change, { ...telling, personIds })) {
     if (choice === 'daily') {

@@ -83,7 +83,8 @@ const KINDS = {
   overdue: { topic: 'deadline', sentence: 'It is past its deadline.' },
   emergency: {
     topic: 'new-report',
-    sentence: 'Somebody started an emergency publication.',
+    sentence:
+      'Somebody started an emergency publication. Unless somebody stops it, it goes out by itself: the page says when, and how it is stopped.',
     page: 'publication',
     loud: true,
   },

@@ -70,7 +70,7 @@ describe('who is asked again', () => {
       expect(await consentOf(scene, uv)).toBe('lapsed')
       const [asked, ...more] = await sentTo(uv)
       expect([asked?.subject, more]).toEqual([ASKED_AGAIN, []])
-      expect(asked?.all).toContain(encodeURIComponent(path('/invitation')).slice(0, 20))
+      expect(asked?.all).toContain(`/sign-in?next=${path('/invitation')}`)
       for (const hidden of ['canary-reason', 'crafted', 'EXAMPLE-2026', 'Kim Case'])
         expect(asked?.all).not.toContain(hidden)
       const page = await get(scene, uv, path('/invitation'))

@@ -4,7 +4,7 @@ import { createMailer } from '../../src/clients/mail/client.js'
 import { createMailFake, type MailFake } from '../../src/clients/mail/fake.js'
 import { unsubscribeLink } from '../../src/notify/unsubscribe.js'
 import { mailAtOnce, mailDaily, placeOf } from '../../src/notify/words.js'
-import { openByHand as openIn } from '../cases/support.js'
+import { openByHand as openIn, signInAgain } from '../cases/support.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -57,6 +57,17 @@ test('a new report is told to every member who may read it, but not to who opene
   expect(JSON.stringify(message)).toContain('/cases/')
   expect(told.some((one) => JSON.stringify(one).includes('new.comer'))).toBe(false)
   expect(newcomer.personId).toBeTruthy()
+})
+
+test('a mail leads by way of the sign-in, which hands on whoever is signed in', async () => {
+  const caseId = await openByHand('Where to')
+  await parley.work()
+  const text = mail.messages()[0]?.text ?? ''
+  const url = new RegExp(`/sign-in\\?next=/cases/${caseId}$`, 'm').exec(text)?.[0] ?? ''
+  expect((await parley.request({ url })).body).toContain('Sign in by email')
+  const { cookie } = await signInAgain(parley.installation, ada)
+  const on = await parley.request({ url, cookie })
+  expect([on.statusCode, on.headers['location']]).toEqual([303, `/cases/${caseId}`])
 })
 
 test('a subject says number and kind, and a request for approval leads to what is to be approved', () => {
