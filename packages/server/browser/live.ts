@@ -1,6 +1,13 @@
-// Says that there is something new without moving what is being read: a bar that shows it when it is pressed.
+// Says that there is something new without moving what is being read: a bar that shows it when it is pressed. A page on
+// which something is watched until it is done shows it at once, while nobody writes there.
 // Listens to a stream of server-sent events; a refused stream (signed out, ended) is not asked again.
 import { make } from './dom.js'
+import { isUnsent } from './page.js'
+
+/** Whether something is being typed or was, and is not sent. */
+const isWriting = (): boolean =>
+  document.activeElement?.matches('input, select, textarea') === true ||
+  [...document.querySelectorAll<HTMLFormElement>('form[data-guard]')].some(isUnsent)
 
 export class ParleyLive extends HTMLElement {
   #source: EventSource | undefined
@@ -48,6 +55,10 @@ export class ParleyLive extends HTMLElement {
   }
 
   #tell(): void {
+    if (this.hasAttribute('follows') && !isWriting()) {
+      location.reload()
+      return
+    }
     this.#count += 1
     this.#button.hidden = false
     this.#button.textContent = `${this.#count} new: show`

@@ -68,7 +68,7 @@ const isChanged = (field: Element): boolean => {
 }
 
 /** A form given back with errors holds what was typed as its defaults: it counts as changed. */
-const isUnsent = (form: HTMLFormElement): boolean =>
+export const isUnsent = (form: HTMLFormElement): boolean =>
   form.querySelector('[aria-invalid="true"]') !== null || [...form.elements].some(isChanged)
 
 export const askBeforeLeaving = (): void => {

@@ -77,6 +77,8 @@ const places = (
 }
 
 export interface FramedPage {
+  /** Whether what is new is shown at once, for a page on which something is watched until it is done. */
+  readonly liveFollows?: boolean | undefined
   readonly title: string
   readonly place?: Place | undefined
   /** How many cases need this person; shown beside Cases. */
@@ -98,6 +100,7 @@ export const drawForPerson = (person: Person, page: FramedPage): string =>
       keys={page.keys}
       live={page.live}
       liveShows={page.liveShows}
+      liveFollows={page.liveFollows}
     >
       {page.children}
     </AppShell>,

@@ -16,6 +16,7 @@ import {
   publishNow,
   retryStep,
 } from '../../publication/actions/publish.js'
+import type { Desk } from '../../publication/desk.js'
 import { loadDeskFor } from '../../publication/look.js'
 import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
 import { drawForPerson } from '../frame.js'
@@ -39,6 +40,15 @@ const typedIn = (request: FastifyRequest): Readonly<Record<string, string>> => {
   return { ...given, rejectsCve: textOf(body, 'rejectsCve') }
 }
 
+/** Whether steps go on by themselves: then the page shows each as it comes. */
+const isMoving = ({ publications }: Desk): boolean => {
+  const steps = publications.at(-1)?.steps ?? []
+  return (
+    steps.some(({ state }) => state === 'waiting' || state === 'running') &&
+    !steps.some(({ state }) => state === 'stuck')
+  )
+}
+
 const show = async (
   site: Site,
   request: FastifyRequest,
@@ -52,6 +62,7 @@ const show = async (
     title: `Publication of ${inSight.desk.loaded.number}`,
     place: 'cases',
     live: `/cases/${inSight.desk.loaded.caseId}/live`,
+    liveFollows: isMoving(inSight.desk),
     children: (
       <PublicationPage
         {...inSight}

@@ -6,7 +6,11 @@ type Plain = HTMLAttributes<HTMLElement>
 declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements {
-      'parley-live': Plain & { src: string; shows?: string | undefined }
+      'parley-live': Plain & {
+        src: string
+        shows?: string | undefined
+        follows?: boolean | undefined
+      }
       'parley-palette': Plain & { src: string }
       'parley-keys': Plain
       'parley-preview': Plain & { src: string; for: string }

@@ -42,6 +42,8 @@ export type AppShellProps = {
   readonly site?: string | undefined
   /** The stream of changes that concern this page. */
   readonly live?: string | undefined
+  /** Something is watched here until it is done: what is new is shown at once. */
+  readonly liveFollows?: boolean | undefined
   /** Where what is new is shown, in a window of its own: on pages where something is being written. */
   readonly liveShows?: string | undefined
   /** Keys of this page, listed under `?` before the general ones. */
@@ -93,7 +95,9 @@ export const AppShell = (props: AppShellProps) => (
     <KeyHelp page={props.keys} go={props.nav} />
     <parley-keys />
     <parley-palette src="/palette.json" />
-    {props.live && <parley-live src={props.live} shows={props.liveShows} />}
+    {props.live && (
+      <parley-live src={props.live} shows={props.liveShows} follows={props.liveFollows} />
+    )}
   </Document>
 )
 
