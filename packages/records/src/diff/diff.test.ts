@@ -162,6 +162,18 @@ describe('what a person is told', () => {
       ['description changed: “quadratic” → “linear”'],
     ],
     [
+      {
+        descriptions: [
+          { language: 'en', value: 'Parsing takes quadratic time in nearly all cases.' },
+        ],
+      },
+      ['description changed: “nearly” added'],
+    ],
+    [
+      { descriptions: [{ language: 'en', value: 'Parsing takes time in all cases.' }] },
+      ['description changed: “quadratic” removed'],
+    ],
+    [
       { descriptions: [...before.descriptions, { language: 'de', value: 'x' }] },
       ['description (de) added'],
     ],

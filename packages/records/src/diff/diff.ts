@@ -109,7 +109,9 @@ function fragment(before: string, after: string): string {
     end++
   const cut = (words: readonly string[]) =>
     shortened(words.slice(start, words.length - end).join(' '))
-  return `“${cut(was)}” → “${cut(is)}”`
+  const [gone, come] = [cut(was), cut(is)]
+  if (gone === '') return `“${come}” added`
+  return come === '' ? `“${gone}” removed` : `“${gone}” → “${come}”`
 }
 
 function shortened(text: string): string {

@@ -124,7 +124,7 @@ export const ManageCard = (props: ManageProps) => {
         </p>
       )}
       {over && loaded.publishedAt === null && (
-        <Part title="Reopen" open={refused?.form === 'reopen'}>
+        <Part title="Reopen" open>
           <Reopen {...props} />
         </Part>
       )}

@@ -22,13 +22,26 @@ export type CvssFieldsProps = {
   readonly errors?: FieldErrors | undefined
 }
 
-type Group = { readonly title: string; readonly metrics: readonly string[] }
+/** `of` tells a group's metrics from another's of the same names. */
+type Group = {
+  readonly title: string
+  readonly metrics: readonly string[]
+  readonly of?: string
+}
 
 const baseGroups: Readonly<Record<FormVersion, readonly Group[]>> = {
   '4.0': [
     { title: 'How it is exploited', metrics: ['AV', 'AC', 'AT', 'PR', 'UI'] },
-    { title: 'What it does to the vulnerable system', metrics: ['VC', 'VI', 'VA'] },
-    { title: 'What it does to systems behind it', metrics: ['SC', 'SI', 'SA'] },
+    {
+      title: 'What it does to the vulnerable system',
+      metrics: ['VC', 'VI', 'VA'],
+      of: 'vulnerable system',
+    },
+    {
+      title: 'What it does to systems behind it',
+      metrics: ['SC', 'SI', 'SA'],
+      of: 'systems behind it',
+    },
   ],
   '3.1': [
     { title: 'How it is exploited', metrics: ['AV', 'AC', 'PR', 'UI', 'S'] },
@@ -57,11 +70,12 @@ const metricsOf = (version: FormVersion): ReadonlyMap<string, MetricExplanation>
 
 /** The labels of the form's fields, in its order. */
 export const cvssLabels = (version: FormVersion): Readonly<Record<string, string>> => {
-  const metrics = baseGroups[version].flatMap((group) => group.metrics)
-  const named = metrics.map((name) => [
-    metricField(name),
-    metricsOf(version).get(name)?.name ?? name,
-  ])
+  const named = baseGroups[version].flatMap(({ metrics, of }) =>
+    metrics.map((metric) => {
+      const name = metricsOf(version).get(metric)?.name ?? metric
+      return [metricField(metric), of === undefined ? name : `${name}, ${of}`]
+    }),
+  )
   return { ...Object.fromEntries(named), 'cvss-vector': 'Vector' }
 }
 
