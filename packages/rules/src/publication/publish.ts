@@ -12,7 +12,8 @@ import { STEP_NAMES, type Step, type StepName } from './steps.js'
 
 /**
  * Everything a publication is decided by. `scheduledFor` is an instant to publish at, or null for
- * now. `venues` are the steps this team has: a team without an announce address sends no mail.
+ * now. `venues` are the steps this team has: a team without an announce address sends no mail. `keepsRecord` for a
+ * withdrawal that leaves the CVE record as it is: nobody reads it a second time.
  *
  * @source PSRT advisory; PSF CNA procedures
  */
@@ -23,6 +24,7 @@ export interface PublicationFacts {
   readonly version: VersionFacts
   readonly remediation: Omit<ReadinessFacts, 'approval' | 'fourEyes'>
   readonly venues: { readonly mail: boolean; readonly osv: boolean }
+  readonly keepsRecord?: boolean
 }
 
 /**
@@ -134,7 +136,7 @@ function readinessOf(facts: PublicationFacts, at: Instant, charter: Charter) {
     ...facts.remediation,
     embargo,
     approval,
-    fourEyes: fourEyes(facts.version, at),
+    fourEyes: facts.keepsRecord ? { met: true } : fourEyes(facts.version, at),
   }
   return readiness(full, charter)
 }

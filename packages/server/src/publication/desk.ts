@@ -154,6 +154,7 @@ export const loadDesk = async (
     version,
     remediation: await loadRemediation(tx, { loaded, draft: prepared.draft }, { now, findings }),
     venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
+    keepsRecord: prepared.kind === 'withdrawal' && !prepared.rejectsCve,
   }
   const record = recordState(loaded, publications)
   return {

@@ -78,6 +78,8 @@ test('L7: what changes a published advisory asks for its approval, and then for 
     return must(await askForApproval(stage.parts, await personOf(stage, stage.ada), asking))
   }
   const { hash } = await ask()
+  const { requirements } = (await deskOf(stage, caseId)).readiness
+  expect(requirements.find(({ id }) => id === 'four-eyes')?.met).toBe(true)
   expect(await needs(stage.bob, caseId)).toEqual(['approval'])
   expect(await needs(stage.ada, caseId)).toEqual([])
   must(await takeBack(stage.parts, await personOf(stage, stage.ada), { caseId, hash }))
