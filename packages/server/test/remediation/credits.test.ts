@@ -180,6 +180,30 @@ describe('O2: everyone is asked, and their answer stands', () => {
     ).toMatchObject({ refusal: 'credit.already-answered' })
   })
 
+  it('takes one answer for all questions of a person but those with an address beside the name', async () => {
+    const helper = await addPerson(room.parley.installation, 'Often Example')
+    const asked = async (contacts: readonly string[]) => {
+      const caseId = await acceptedCase(room)
+      const of = { personId: helper.personId, name: 'Often Example', email: null }
+      const creditId = await add(caseId, ['analyst'], { ...of, contacts })
+      await askCredit(room.parley.installation, await ada(), { caseId, creditId })
+      return { caseId, creditId }
+    }
+    const first = await asked([])
+    const second = await asked([])
+    const third = await asked(['https://often.example'])
+    const page = await room.parley.request({ url: '/credits', cookie: helper.cookie })
+    expect(page.body).toContain('Answer the other open question the same way')
+    await room.parley.request({
+      ...{ method: 'POST', url: `/credits/${first.creditId}`, cookie: helper.cookie },
+      ...formOf(helper, { answer: 'anonymous', name: '', alike: 'yes' }),
+    })
+    const consents = [first, second, third].map(
+      async ({ caseId }) => (await rowsOf(caseId))[0]?.consent,
+    )
+    expect(await Promise.all(consents)).toEqual(['anonymous', 'anonymous', 'asked'])
+  })
+
   it('asks people with an account on their own page', async () => {
     const caseId = await acceptedCase(room)
     const helper = await addPerson(room.parley.installation, 'Helper Example')

@@ -161,6 +161,24 @@ export const answerByLink = (
 ): Promise<{ readonly answered: CreditReply['kind'] } | Refusal> =>
   answer(installation, holderOf(installation, secret), { pick: () => true, reply })
 
+/** The open questions of a person that one answer can settle together: nothing is published beside their name. */
+export const openAlike = (asked: readonly AskedCredit[], except: string): readonly AskedCredit[] =>
+  asked.filter(
+    ({ row }) => row.creditId !== except && row.consent === 'asked' && row.contacts.length === 0,
+  )
+
+/** Gives every open question of a person the answer that they gave to one; each is a change of its own. */
+export const answerAlike = async (
+  installation: Installation,
+  person: Person,
+  { creditId, reply }: { readonly creditId: string; readonly reply: CreditReply },
+): Promise<void> => {
+  for (const { row } of openAlike(await listAsked(installation, person), creditId)) {
+    // One that was settled or taken away meanwhile needs no answer.
+    await answerAsPerson(installation, person, { creditId: row.creditId, reply })
+  }
+}
+
 /** Takes the answer of a person with an account for one of their own credits. */
 export const answerAsPerson = (
   installation: Installation,

@@ -3,7 +3,7 @@
 import type { AskedCredit } from '../../remediation/credits/answers.js'
 import { Card } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
-import { Choice } from '../look/form/choices.js'
+import { Check, Choice } from '../look/form/choices.js'
 import { Field } from '../look/form/fields.js'
 import { Note } from '../look/states.js'
 import { consentWords } from './words.js'
@@ -17,6 +17,8 @@ export interface TypedAnswer {
 
 export interface AskedCardProps {
   readonly asked: AskedCredit
+  /** How many questions stand open beside this one, which the same answer can settle. */
+  readonly others?: number
   readonly action: string
   readonly csrf: string
   readonly typed?: TypedAnswer | undefined
@@ -35,7 +37,7 @@ const ANSWERS = [
 const standing = ({ row }: AskedCredit): string | undefined =>
   row.consent === 'asked' || row.consent === 'unasked' ? undefined : row.consent
 
-export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
+export const AskedCard = ({ asked, others = 0, action, csrf, typed }: AskedCardProps) => {
   const { row, projectName, teamName, number, caseId } = asked
   const isAnswered = standing(asked) !== undefined
   const prefix = `credit-${row.creditId}`
@@ -87,6 +89,17 @@ export const AskedCard = ({ asked, action, csrf, typed }: AskedCardProps) => {
             <bdi>{row.contacts.map((contact) => contact.replace(/^mailto:/, '')).join(', ')}</bdi>.{' '}
             <span class="quiet">If that is not right, do not agree yet: tell who asked you.</span>
           </p>
+        )}
+        {others > 0 && !isAnswered && (
+          <Check
+            name="alike"
+            id={`${prefix}-alike`}
+            label={
+              others === 1
+                ? 'Answer the other open question the same way'
+                : `Answer the other ${others} open questions the same way`
+            }
+          />
         )}
         <div class="form-end">
           <Button tone="main">{isAnswered ? 'Change my answer' : 'Send my answer'}</Button>

@@ -16,11 +16,13 @@ import {
   removeCredit,
 } from '../../remediation/credits/actions.js'
 import {
+  answerAlike,
   answerAsPerson,
   answerByLink,
   type CreditReply,
   listAsked,
   loadAskedByLink,
+  openAlike,
 } from '../../remediation/credits/answers.js'
 import { showLink } from '../../remediation/credits/ask.js'
 import type { WrongCredit } from '../../remediation/credits/input.js'
@@ -257,6 +259,7 @@ const registerOwn = (app: FastifyInstance, { installation }: Site): void => {
             {all.map((asked) => (
               <AskedCard
                 asked={asked}
+                others={openAlike(all, asked.row.creditId).length}
                 action={`/credits/${asked.row.creditId}`}
                 csrf={csrfOf(person)}
                 typed={typed?.creditId === asked.row.creditId ? typed.answer : undefined}
@@ -276,7 +279,11 @@ const registerOwn = (app: FastifyInstance, { installation }: Site): void => {
       const person = personOf(viewer)
       const { creditId } = params
       const outcome = await answerAsPerson(installation, person, { creditId, reply: replyIn(body) })
-      if (!isRefusal(outcome)) return reply.redirect('/credits', 303)
+      if (!isRefusal(outcome)) {
+        if (textOf(body, 'alike') === 'yes')
+          await answerAlike(installation, person, { creditId, reply: replyIn(body) })
+        return reply.redirect('/credits', 303)
+      }
       if (outcome.refusal === 'credit.unknown') throw notFound()
       return show(reply, person, { creditId, answer: typedAnswer(body, outcome) })
     },

@@ -87,6 +87,8 @@ const Tick = ({ type, name, at, option, checked }: TickProps) => {
 
 export type CheckProps = {
   readonly name: string
+  /** Where a page has several boxes of one name. */
+  readonly id?: string | undefined
   readonly label: string
   readonly value?: string | undefined
   readonly checked?: boolean | undefined
@@ -94,11 +96,11 @@ export type CheckProps = {
 }
 
 /** One box to tick. */
-export const Check = ({ name, label, value = 'yes', checked = false, help }: CheckProps) => (
+export const Check = ({ name, id, label, value = 'yes', checked = false, help }: CheckProps) => (
   <Tick
     type="checkbox"
     name={name}
-    at={fieldId(name)}
+    at={id ?? fieldId(name)}
     option={{ value, label, help }}
     checked={checked}
   />
