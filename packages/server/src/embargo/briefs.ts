@@ -22,8 +22,8 @@ import { timestamp } from '../db/tables/columns.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { type Body, selectBodyOf } from '../identity/oversight.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { afterSignIn } from '../jobs/after-sign-in.js'
 import { queueMail } from '../jobs/outbox.js'
-import { afterSignIn } from '../notify/after-sign-in.js'
 
 export const subjectMaxLength = 120
 export const briefMaxLength = 20_000

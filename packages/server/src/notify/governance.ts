@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
+import { afterSignIn } from '../jobs/after-sign-in.js'
 import type { Tasks } from '../jobs/enqueue.js'
 import { queueMail } from '../jobs/outbox.js'
-import { afterSignIn } from './after-sign-in.js'
 import {
   type GovernanceKind,
   governanceKindOf,

@@ -49,7 +49,7 @@ export const publishable: Ask = (asker) => {
     : null
 }
 
-/** @reading docs/READINGS.md#break-glass */
+/** The list after a leak. @source our reading @reading docs/READINGS.md#break-glass */
 export const leakList: Ask = (asker) =>
   asker.facts.leakListOpen && (isResponsible(asker) || asker.viewer.roles.includes('admin'))
     ? {
