@@ -153,8 +153,7 @@ export const loadDesk = async (
     state,
     version,
     remediation: await loadRemediation(tx, { loaded, draft: prepared.draft }, { now, findings }),
-    venues: { mail: prepared.venues.mail !== null, osv: prepared.venues.osv !== null },
-    keepsRecord: prepared.kind === 'withdrawal' && !prepared.rejectsCve,
+    ...venuesOf(prepared),
   }
   const record = recordState(loaded, publications)
   return {
@@ -175,6 +174,12 @@ export const loadDesk = async (
     },
   }
 }
+
+/** Where this goes out, and whether it leaves the CVE record as it is. */
+const venuesOf = ({ venues, kind, rejectsCve }: Prepared) => ({
+  venues: { mail: venues.mail !== null, osv: venues.osv !== null },
+  keepsRecord: kind === 'withdrawal' && !rejectsCve,
+})
 
 /** What the public has; null before that. */
 const publicAdvisory = ({ publishedAt }: LoadedCase, before: readonly Publication[]) =>
