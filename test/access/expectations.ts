@@ -312,7 +312,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:caseId/readers': leadActs,
   'POST /cases/:caseId/take': teamActs,
   'POST /cases/:caseId/coordinator': teamActs,
-  'POST /cases/:caseId/state': readersAct,
+  'POST /cases/:caseId/state': teamActs,
   'POST /cases/:caseId/opinions': teamActs,
   'POST /cases/:caseId/triage': teamActs,
   'POST /cases/:caseId/name': teamActs,
@@ -403,7 +403,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/cases/:id': readersApi,
   'POST /api/v1/cases/:id/coordinator': teamActsApi,
   'POST /api/v1/cases/:id/determination': teamActsApi,
-  'POST /api/v1/cases/:id/events': readersActApi,
+  'POST /api/v1/cases/:id/events': teamActsApi,
   'GET /api/v1/cases/:id/messages': readersApi,
   'POST /api/v1/cases/:id/messages': readersActApi,
   'POST /api/v1/cases/:id/messages/:messageId/retraction':

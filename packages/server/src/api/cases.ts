@@ -1,5 +1,6 @@
 // Cases for programs: the list by the same filter language as the page, one case, and what is done to it. A refusal is
 // 409 with its code, reason and source; what is not theirs is not there.
+
 import { cleanLine, cleanText, DETERMINATIONS, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -21,6 +22,7 @@ import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { breakGlass } from '../publication/break-glass/actions.js'
+import { markExploited } from '../publication/break-glass/exploited.js'
 import { doneUnread, listedCase, shapeCase, shapeRow, wholeCase } from './cases-shapes.js'
 import { listOf, listQuery, noCursor } from './lists.js'
 
@@ -125,7 +127,7 @@ const onEvent = (
   switch (event) {
     case 'exploited':
     case 'not-exploited':
-      return lifecycle.markExploited(installation, person, {
+      return markExploited(installation, person, {
         caseId,
         exploited: event === 'exploited',
       })

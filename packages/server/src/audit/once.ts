@@ -1,6 +1,7 @@
 // What a request under an Idempotency-Key has done: the outcome of each of its changes is written into the key's row in
 // the change's own transaction, so that a repeated request meets what is done and does only what is not. Knows no HTTP.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { sql } from 'kysely'
 import { Fault } from '../config/fault.js'
 import { invariant } from '../config/invariant.js'
 import type { Keys } from '../db/keys.js'
@@ -39,6 +40,14 @@ export const nextStep = (): Step | undefined => running.getStore()?.next()
 export const effectsPlace = ({ caller, keyHash }: OnceKey) =>
   `idempotency:idempotency_key.effects:${caller}:${keyHash.toString('hex')}` as const
 
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** What a kept text speaks of, beside what is known already: so that erasing a case takes it along. */
+export const aboutAlso = (text: string) => {
+  const ids = [...new Set(text.match(UUID))]
+  return sql<string[]>`array(select distinct unnest(about || ${ids}::uuid[]))`
+}
+
 /** Whether JSON gives it back as it is: anything else would come back changed to whoever repeats the request. */
 const isPlain = (value: unknown): boolean => {
   if (value === null || typeof value === 'number') return value === null || Number.isFinite(value)
@@ -70,9 +79,10 @@ export const onceUnder = (
   const keep = async (tx: Tx, place: string, outcome: unknown) => {
     invariant(isPlain(outcome), 'what a change under a key comes to is plain: ids, words, numbers')
     effects = { ...effects, [place]: { outcome } }
+    const text = JSON.stringify(effects)
     const { numUpdatedRows } = await tx
       .updateTable('idempotencyKey')
-      .set({ effects: sealFor(keys, effectsPlace(key), JSON.stringify(effects)) })
+      .set({ effects: sealFor(keys, effectsPlace(key), text), about: aboutAlso(text) })
       .where('caller', '=', key.caller)
       .where('keyHash', '=', key.keyHash)
       .where('attempt', '=', attempt)

@@ -58,7 +58,7 @@ const decodeKey = (file: string, text: string): Buffer => {
 }
 
 const writeSecret = async (file: string, text: string) => {
-  await writeFile(file, text, { mode: 0o600, flag: 'wx' })
+  await writeFile(file, text, { mode: 0o600, flag: 'wx', flush: true })
   await chmod(file, 0o600)
 }
 

@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { addDays, addHours, type Instant } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ExpressionBuilder, sql } from 'kysely'
-import { type Once, onceUnder, underKey } from '../audit/once.js'
+import { aboutAlso, type Once, onceUnder, underKey } from '../audit/once.js'
 import type { Installation } from '../db/installation.js'
 import { lookup } from '../db/keys.js'
 import { openFor, sealFor } from '../db/sealing.js'
@@ -163,9 +163,9 @@ const isPassing = (status: number) =>
 const keep = async (
   { db, keys }: Installation,
   held: Claim,
-  answer: KeptAnswer & { readonly status: number },
+  answer: KeptAnswer & { readonly status: number; readonly url: string },
 ): Promise<void> => {
-  const { status, type, body } = answer
+  const { status, type, body, url } = answer
   const { caller, keyHash, attempt } = held
   const isMine = (eb: ExpressionBuilder<Tables, 'idempotencyKey'>) =>
     eb.and({ caller, keyHash, attempt })
@@ -176,7 +176,9 @@ const keep = async (
     return
   }
   const sealed = sealFor(keys, answerPlace(held), JSON.stringify({ type, body }))
-  await db.app.updateTable('idempotencyKey').set({ status, answer: sealed }).where(isMine).execute()
+  const about = aboutAlso(`${url} ${body}`)
+  const kept = { status, answer: sealed, about }
+  await db.app.updateTable('idempotencyKey').set(kept).where(isMine).execute()
 }
 
 const keyIn = ({ headers, method }: FastifyRequest): string | undefined => {
@@ -241,7 +243,7 @@ export const registerIdempotency = (app: FastifyInstance, { installation }: Site
     held.once.end()
     const type = String(reply.getHeader('content-type') ?? 'application/json')
     const body = typeof payload === 'string' ? payload : ''
-    await keep(installation, held, { status: reply.statusCode, type, body })
+    await keep(installation, held, { status: reply.statusCode, type, body, url: request.url })
   })
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../../src/db/sealing.js'
 import {
   addMasterKey,
+  aloneWithKeys,
   countKeyUse,
   retireMasterKeys,
   rewrapKeys,
@@ -131,6 +132,28 @@ test('keys in use are not taken out', async () => {
   expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(2)
   await rewrapKeys(holder())
   expect(await retireMasterKeys(holder())).toMatchObject({ retired: [expect.any(String)] })
+})
+
+test('an exchange that was cut short, and then the retiring of its keys, leave a start that agrees', async () => {
+  const { installation } = app
+  const [before] = await installation.sql<{ check: Buffer }>(
+    'select key_check as check from installation',
+  )
+  await addMasterKey(holder())
+  await rewrapKeys(holder())
+  // What a process leaves that died before it tied the database to the new key.
+  await installation.sql('update installation set key_check = $1', [before?.check])
+  expect(await retireMasterKeys(holder())).toMatchObject({ retired: [expect.any(String)] })
+  const keys = await openKeys({ home: folder, mayMake: false })
+  await checkKeys(installation.admin, keys)
+})
+
+test('only one command works on the keys at a time', async () => {
+  const inner = () => aloneWithKeys(holder(), async () => 'done')
+  expect(await aloneWithKeys(holder(), async () => ({ inner: await inner() }))).toEqual({
+    inner: undefined,
+  })
+  expect(await inner()).toBe('done')
 })
 
 test('a damaged key file takes nothing away from a process that runs, and stops one that starts', async () => {

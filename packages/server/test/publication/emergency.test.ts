@@ -1,9 +1,9 @@
 // The emergency path: one press by one person, a delay in which it can be stopped or approved, and a review afterwards.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { giveApproval } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency, reviewEmergency } from '../../src/publication/actions/emergency.js'
 import { callOff, publishNow } from '../../src/publication/actions/publish.js'
+import { markExploited } from '../../src/publication/break-glass/exploited.js'
 import { eventsOf, signInAgain } from '../cases/support.js'
 import {
   announcements,

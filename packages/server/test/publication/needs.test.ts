@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import type { NeedKind } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
 import { askForApproval, giveApproval, takeBack } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
 import { publishNow } from '../../src/publication/actions/publish.js'
+import { markExploited } from '../../src/publication/break-glass/exploited.js'
 import { signInAgain } from '../cases/support.js'
 import type { TestPerson } from '../support/people.js'
 import {

@@ -3,13 +3,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeCase } from '../../src/cases/actions/coordinator.js'
 import { determineCase } from '../../src/cases/actions/determine.js'
-import { markExploited } from '../../src/cases/actions/lifecycle.js'
 import { loadCasePage } from '../../src/cases/page.js'
 import { sealContact } from '../../src/cases/report.js'
 import { openCaseKey } from '../../src/db/sealing.js'
 import { askForApproval, giveApproval, takeBack } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
 import { callOff, publishNow } from '../../src/publication/actions/publish.js'
+import { markExploited } from '../../src/publication/break-glass/exploited.js'
 import { eventsOf, letFollow, openByHand, signInAgain } from '../cases/support.js'
 import {
   approveCase,

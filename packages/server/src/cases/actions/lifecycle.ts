@@ -17,7 +17,6 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { type BegunAction, begin, type CaseAction } from '../begin.js'
 import { caseFacts } from '../facts.js'
 import type { LoadedCase } from '../load.js'
-import { recordPublicEvent } from '../state/record.js'
 import { finishedAfter, orNull, selectProjects, updateCase } from '../store.js'
 import { wantCveId } from '../want-cve.js'
 
@@ -112,38 +111,28 @@ export const reopenTheCase = (
     return { caseId }
   })
 
-/** Takes back that attacks were observed: a mistake of the record, which the ledger keeps with its correction. */
-const takeBackExploited = async ({ loaded, change }: Step): Promise<Done> => {
-  const { caseId } = loaded
-  await updateCase(change.tx, caseId, { exploited: false })
-  await change.tx
-    .updateTable('caseEvent')
-    .set({ mistakenAt: timestamp(change.now) })
-    .where('caseId', '=', caseId)
-    .where('event', '=', 'A')
-    .where('mistakenAt', 'is', null)
-    .execute()
-  await change.record({ name: 'case:exploited', of: loaded.of, facts: { exploited: false } })
-  return { caseId }
-}
-
-/** Says that the vulnerability is being exploited, or that this turned out to be wrong. */
-export const markExploited = (
-  installation: Installation,
-  person: Person,
-  { caseId, exploited }: { caseId: string; exploited: boolean },
-) =>
+/**
+ * Takes back that attacks were observed: a mistake of the record, which the ledger keeps with its correction. For the team,
+ * as recording it is.
+ *
+ * @reading docs/READINGS.md#attacks-recorded-by-mistake
+ */
+export const takeBackExploited = (installation: Installation, person: Person, caseId: string) =>
   onCase(installation, person, { caseId, action: 'case.record-event' }, async (step) => {
-    const { loaded, change } = step
-    if (loaded.exploited === exploited) {
-      const already = exploited ? 'marked as exploited' : 'not marked as exploited'
-      return refuse('case.unchanged', `The case is ${already} already.`)
-    }
-    if (!exploited) return takeBackExploited(step)
-    const recorded = await recordPublicEvent(change, loaded, { event: 'A' })
-    if (isRefusal(recorded)) return recorded
-    const { eventId } = recorded
-    await change.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
+    const { loaded, members, change } = step
+    if (!members.some(({ personId }) => personId === person.personId))
+      return refuse('access.forbidden', 'This is for members of the team: write to them at once.')
+    if (!loaded.exploited)
+      return refuse('case.unchanged', 'The case is not marked as exploited already.')
+    await updateCase(change.tx, caseId, { exploited: false })
+    await change.tx
+      .updateTable('caseEvent')
+      .set({ mistakenAt: timestamp(change.now) })
+      .where('caseId', '=', caseId)
+      .where('event', '=', 'A')
+      .where('mistakenAt', 'is', null)
+      .execute()
+    await change.record({ name: 'case:exploited', of: loaded.of, facts: { exploited: false } })
     return { caseId }
   })
 

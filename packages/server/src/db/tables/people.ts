@@ -212,5 +212,7 @@ export interface IdempotencyKeyTable {
   attempt: Maybe<string>
   /** The outcomes of what was done under it, sealed: audit/once.ts. */
   effects: Maybe<Buffer>
+  /** The objects that the outcomes and the answer speak of: what is erased takes them along (migration 0341). */
+  about: Defaulted<string[]>
   createdAt: Time
 }

@@ -1,7 +1,7 @@
 // `admin keys …` in words: what each step did and what the operator does next.
 import type { Opened } from '../open.js'
 import type { Answer } from './create.js'
-import { addMasterKey, countKeyUse, retireMasterKeys, rewrapKeys } from './keys.js'
+import { addMasterKey, aloneWithKeys, countKeyUse, retireMasterKeys, rewrapKeys } from './keys.js'
 
 const show = async (opened: Opened): Promise<Answer> =>
   (await countKeyUse(opened)).map(
@@ -46,5 +46,7 @@ const COMMANDS: Readonly<Record<string, (opened: Opened) => Promise<Answer>>> = 
 export const keysCommand = async (opened: Opened, what: string): Promise<Answer> =>
   Object.hasOwn(COMMANDS, what)
     ? // because: hasOwn looked
-      COMMANDS[what]!(opened)
+      ((await aloneWithKeys(opened, () => COMMANDS[what]!(opened))) ?? {
+        problems: ['Another `keys` command is at work: wait until it is done.'],
+      })
     : { problems: ['Say `keys show`, `keys rotate`, `keys rewrap` or `keys retire`.'] }

@@ -1,8 +1,8 @@
 // Exchanging the master key while everything runs: a new key seals, what the old ones sealed is sealed again, then the
 // old ones go. Values are found by the key's id in front of them; contents of cases are under their own keys and stay.
 import { randomBytes } from 'node:crypto'
-import { appendFile, chmod, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { appendFile, chmod, open, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { rebindKeys } from '../../db/key-check.js'
@@ -47,6 +47,22 @@ const withOwner = async <T>(
     await client.end()
   }
 }
+
+/** One lock for all of them: whoever counts must not be counting what another exchanges. */
+const KEYS_LOCK = 7_041_977
+
+/** Runs an exchange of keys alone; undefined while another one runs. */
+export const aloneWithKeys = async <T>(
+  opened: KeyHolder,
+  work: () => Promise<T>,
+): Promise<T | undefined> =>
+  withOwner(opened, async (client) => {
+    const { rows } = await client.query<{ mine: boolean }>(
+      'select pg_try_advisory_lock($1) as mine',
+      [KEYS_LOCK],
+    )
+    return rows[0]?.mine === true ? work() : undefined
+  })
 
 const idOf = (prefix: Buffer): string =>
   prefix[0] === 2 ? prefix.subarray(1, 5).toString('hex') : 'without id'
@@ -118,12 +134,23 @@ export const rewrapKeys = (opened: KeyHolder): Promise<number> =>
 const keyFile = ({ config }: KeyHolder): string =>
   config.masterKeyFile?.path ?? join(config.home, 'keys', 'master.key')
 
+/** On the disk before it is in its place: the rows that it seals are durable, and a power cut must not leave it empty. */
 const replaceFile = async (file: string, keys: readonly Pick<MasterKey, 'bytes'>[]) => {
   const draft = `${file}.new`
   await rm(draft, { force: true })
-  await writeFile(draft, formatMasterKeys(keys), { mode: 0o600, flag: 'wx' })
+  await writeFile(draft, formatMasterKeys(keys), { mode: 0o600, flag: 'wx', flush: true })
   await chmod(draft, 0o600)
   await rename(draft, file)
+  await syncFolder(dirname(file))
+}
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Makes a new master key that seals from now on; the old ones go on opening. */
@@ -151,9 +178,12 @@ export const retireMasterKeys = async (
     .filter(({ role }) => role !== 'seals')
     .reduce((sum, { values }) => sum + values, 0)
   if (left > 0) return { left }
-  const [current, ...others] = opened.installation.keys.master.all({ fresh: true })
+  // The keys that were counted, not those of another reading of the file.
+  const [current, ...others] = opened.installation.keys.master.all()
   const file = `${keyFile(opened)}.retired`
-  await appendFile(file, formatMasterKeys(others), { mode: 0o600 })
+  // An exchange that was cut short may have left the database tied to one that goes now.
+  await withOwner(opened, (client) => rebindKeys(client, opened.installation.keys))
+  await appendFile(file, formatMasterKeys(others), { mode: 0o600, flush: true })
   // because: there is one master key at least
   await replaceFile(keyFile(opened), [current!])
   return { retired: others.map(({ id }) => id.toString('hex')), file }

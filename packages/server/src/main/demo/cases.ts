@@ -2,7 +2,6 @@
 // the same actions that people use, on the days on which they happen.
 import { offerCase, takeCase } from '../../cases/actions/coordinator.js'
 import { type DeterminationInput, determineCase } from '../../cases/actions/determine.js'
-import { markExploited } from '../../cases/actions/lifecycle.js'
 import { narrowCase } from '../../cases/actions/narrow.js'
 import { askSecondOpinion } from '../../cases/actions/opinions.js'
 import { noNotes, saveTriage } from '../../cases/actions/triage.js'
@@ -11,6 +10,7 @@ import { charterOf } from '../../charter/charter-of.js'
 import { checkArriving } from '../../intake/check.js'
 import { selectReceivingTeams } from '../../intake/routing.js'
 import { submitReport } from '../../intake/submit.js'
+import { markExploited } from '../../publication/break-glass/exploited.js'
 import { as, type Cast, must, type Persona } from './people.js'
 import type { Stage } from './stage.js'
 

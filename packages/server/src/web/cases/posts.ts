@@ -12,6 +12,7 @@ import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
+import { markExploited } from '../../publication/break-glass/exploited.js'
 import type { FieldErrors } from '../look/form/fields.js'
 import { determinationIn, postDetermination } from './determining.js'
 import { caseIdOf, doneQuery, showCase } from './show.js'
@@ -70,9 +71,9 @@ const onState = byButton({
       reason: cleanText(textOf(body, 'reason')),
     }),
   exploited: ({ site, person, caseId }) =>
-    lifecycle.markExploited(site.installation, person, { caseId, exploited: true }),
+    markExploited(site.installation, person, { caseId, exploited: true }),
   'not-exploited': ({ site, person, caseId }) =>
-    lifecycle.markExploited(site.installation, person, { caseId, exploited: false }),
+    markExploited(site.installation, person, { caseId, exploited: false }),
   waiting: ({ site, person, caseId }) =>
     lifecycle.setWaiting(site.installation, person, { caseId, onReporter: true }),
   'not-waiting': ({ site, person, caseId }) =>
