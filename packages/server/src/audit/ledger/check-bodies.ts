@@ -7,6 +7,7 @@ import { type CaseKey, open, openCaseKey } from '../../db/sealing.js'
 import { eventBodyPlace } from '../append.js'
 import { isWholeBody, type KeptBody, parseBody, sha256 } from '../body.js'
 import { EVENTS } from '../events.js'
+import { type Erasures, newErasures, tellErasedBody, tellErasure } from './check-erasures.js'
 import { type AddedPasskeys, tellPasskey } from './check-passkeys.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type Histories, tell } from './history.js'
@@ -14,7 +15,8 @@ import type { Runs } from './tree.js'
 
 interface BodyRow {
   readonly id: string
-  readonly number: number
+  /** In the tree, or among what waits for it. */
+  readonly place: number
   readonly at: Instant
   readonly commitment: Buffer
   readonly name: string | null
@@ -29,11 +31,24 @@ interface BodyRow {
 
 const pageSize = 2_000
 
-const PAGE = `
-  select e.event_id as id, e.event_number as number, e.at, e.commitment, b.name, b.actor_id as actor, b.case_id as case,
-         b.team_id as team, b.audience, b.salt, b.body, k.wrapped
-    from event e left join event_body b using (event_id) left join case_key k on k.case_id = b.case_id
-   where e.event_number > $1 order by e.event_number limit ${pageSize}`
+const columnsAt = (place: string) => `
+  select e.event_id as id, ${place} as place, e.at, e.commitment, b.name, b.actor_id as actor, b.case_id as case,
+         b.team_id as team, b.audience, b.salt, b.body, k.wrapped`
+
+const BODIES =
+  'left join event_body b using (event_id) left join case_key k on k.case_id = b.case_id'
+
+/**
+ * The history is told in the order of the tree, which is signed, and not in that of the rows' numbers, which nothing
+ * vouches for; then what is in no tree yet, in the order in which it will be.
+ */
+const PAGES = [
+  `${columnsAt('l.leaf_index')} from ledger_leaf l join event e using (event_id) ${BODIES}
+    where l.leaf_index > $1 order by l.leaf_index limit ${pageSize}`,
+  `${columnsAt('e.event_number')} from event e ${BODIES}
+    where e.event_number > $1 and not exists (select 1 from ledger_leaf l where l.event_id = e.event_id)
+    order by e.event_number limit ${pageSize}`,
+]
 
 /** The keys of cases, each opened once. */
 const keyRing = (keys: Keys) => {
@@ -106,8 +121,20 @@ const isErased = (row: BodyRow): boolean =>
 /** How many bodies were erased, and what the others tell: of each case, and of the passkeys that sign people in. */
 export interface ToldByBodies {
   readonly erased: number
+  readonly erasures: Erasures
   readonly histories: Histories
   readonly passkeys: AddedPasskeys
+}
+
+/** Takes one row's part of what is told. */
+const takeIn = (told: Omit<ToldByBodies, 'erased'>, row: BodyRow, body: KeptBody | undefined) => {
+  if (row.case !== null && row.name !== null) {
+    if (isErased(row)) tellErasedBody(told.erasures, { caseId: row.case, name: row.name })
+    tell(told.histories, { caseId: row.case, name: body?.outer.event ?? row.name, body })
+    return
+  }
+  tellErasure(told.erasures, body)
+  tellPasskey(told.passkeys, body)
 }
 
 /** Checks every body there is, a page at a time. */
@@ -117,23 +144,21 @@ export const checkBodies = async (
   findings: Findings,
 ): Promise<ToldByBodies> => {
   const keyOf = keyRing(keys)
-  const histories: Histories = new Map()
-  const passkeys: AddedPasskeys = new Map()
+  const told = { histories: new Map(), passkeys: new Map(), erasures: newErasures() } as const
   let erased = 0
-  for (let after = 0; findings.list.length < mostFindings; ) {
-    const { rows } = await db.query<BodyRow>(PAGE, [after])
-    for (const row of rows) {
-      if (isErased(row)) erased += 1
-      const { body, because } = openedOf(row, keyOf)
-      if (row.case !== null && row.name !== null)
-        tell(histories, { caseId: row.case, name: body?.outer.event ?? row.name, body })
-      else tellPasskey(passkeys, body)
-      const kind = row.name === null ? 'body-missing' : 'body-changed'
-      if (because !== undefined) found(findings, kind, { because, eventId: row.id })
+  for (const page of PAGES)
+    for (let after = -1; findings.list.length < mostFindings; ) {
+      const { rows } = await db.query<BodyRow>(page, [after])
+      for (const row of rows) {
+        if (isErased(row)) erased += 1
+        const { body, because } = openedOf(row, keyOf)
+        takeIn(told, row, body)
+        const kind = row.name === null ? 'body-missing' : 'body-changed'
+        if (because !== undefined) found(findings, kind, { because, eventId: row.id })
+      }
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < pageSize) break
+      after = last.place
     }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return { erased, histories, passkeys }
-    after = last.number
-  }
-  return { erased, histories, passkeys }
+  return { erased, ...told }
 }

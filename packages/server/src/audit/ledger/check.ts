@@ -15,6 +15,7 @@ import type { Installation } from '../../db/installation.js'
 import { sha256 } from '../body.js'
 import { checkBodies } from './check-bodies.js'
 import { type CheckpointWalk, walkCheckpoints } from './check-checkpoints.js'
+import { checkErasures } from './check-erasures.js'
 import { checkPasskeys } from './check-passkeys.js'
 import { checkState } from './check-state.js'
 import { type Findings, found, type LedgerFinding, mostFindings } from './findings.js'
@@ -129,8 +130,10 @@ export const checkLedger = async (client: pg.Client, checking: Checking): Promis
     const frontier = await walkTree({ db: client, findings, checkpoints })
     const count = await checkpoints.end(frontier)
     const lag = await checkUnsequenced(client, findings)
-    const { erased, histories, passkeys } = await checkBodies(client, checking.keys, findings)
-    await checkState(client, { histories, keys: checking.keys }, findings)
+    const { keys } = checking
+    const { erased, erasures, histories, passkeys } = await checkBodies(client, keys, findings)
+    await checkErasures(client, { erasures, keys }, findings)
+    await checkState(client, { histories, keys }, findings)
     await checkPasskeys(client, passkeys, findings)
     const { size } = frontier
     return { size, lag, checkpoints: count, erased, findings: findings.list.slice(0, mostFindings) }

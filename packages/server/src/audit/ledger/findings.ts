@@ -12,6 +12,7 @@ export type LedgerFindingKind =
   | 'checkpoint-missing'
   | 'body-missing'
   | 'body-changed'
+  | 'body-erased'
   | 'state-differs'
 
 /** `index` is the leaf in the tree, where one is known; `because` is for people. */

@@ -3,6 +3,7 @@
 import { isRefusal, type Refusal, refuse, restsSince } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
+import { erasedCaseHash } from '../../audit/ledger/check-erasures.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
 import { type LoadedCase, loadCase } from '../load.js'
@@ -25,7 +26,9 @@ export const eraseIn = async (
   await step.record({
     name: 'case:erased',
     teamId,
-    facts: narrowed ? facts : { caseId, ...facts },
+    facts: narrowed
+      ? { caseHash: erasedCaseHash(step.installation.keys, caseId), ...facts }
+      : { caseId, ...facts },
   })
   return { bodies }
 }
