@@ -1,5 +1,6 @@
 // `node scripts/bench/intake.mjs [seconds]`: durable report intake through HTTP with 16 clients, against the same rows
-// inserted bare over 16 connections, and against the same with no ledger, in the same run, turn by turn. Prints JSON lines {name, value, unit, baseline,
+// inserted bare over 16 connections, and against the same without sequencing (event rows and bodies are written on both sides),
+// in the same run, turn by turn. Prints JSON lines {name, value, unit, baseline,
 // ratio, n}. Every acknowledged report is counted in the database afterwards.
 import { fork } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
