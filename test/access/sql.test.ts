@@ -82,6 +82,42 @@ const has = (list: readonly Standing[] | undefined, standing: Standing): boolean
 const reached = (outcome: Reached, { caseId }: WorldCase): number =>
   outcome === 'refused' ? 0 : (outcome.get(caseId) ?? 0)
 
+const HEARD: Partial<Readonly<Record<Standing, readonly string[]>>> = {
+  participant: ['public', 'everyone'],
+  reporter: ['public', 'everyone', 'team+reporter'],
+}
+
+/** The audience of a project's own channel, for who is in the case for it. */
+const channelOf = ({ person }: SqlActor, { caseId }: WorldCase): string | undefined => {
+  const part = (rows.get('participant') ?? []).find(
+    (row) => row['case_id'] === caseId && row['person_id'] === person,
+  )
+  return part === undefined ? undefined : `project:${part['project_id']}`
+}
+
+/**
+ * How many rows of a case are an actor's who sees some: those of an audience they are in, or their own. Undefined where a
+ * row says neither; there no more than all are looked for.
+ */
+const ofTheirs = (
+  table: CatalogTable,
+  of: WorldCase,
+  { actor, standing }: { readonly actor: SqlActor; readonly standing: Standing },
+): number | undefined => {
+  const there = rowsOf(table, of)
+  const [like] = there
+  if (like === undefined) return 0
+  const heard = HEARD[standing]
+  if ('audience' in like && heard !== undefined) {
+    const channel = channelOf(actor, of)
+    return there.filter(({ audience }) => heard.includes(String(audience)) || audience === channel)
+      .length
+  }
+  return 'person_id' in like && actor.person !== ''
+    ? there.filter((row) => row['person_id'] === actor.person).length
+    : undefined
+}
+
 /** What is wrong with what one actor sees, changes and removes in one table. */
 const tryReaching = async (trying: Trying, table: CatalogTable, actor: SqlActor) => {
   const line = TABLES[table.name] ?? {}
@@ -97,7 +133,7 @@ const tryReaching = async (trying: Trying, table: CatalogTable, actor: SqlActor)
     const expected = has(line.all, standing)
       ? sees === total
       : has(line.some, standing)
-        ? sees <= total
+        ? sees === (ofTheirs(table, of, { actor, standing }) ?? Math.min(sees, total))
         : sees === 0
     return [
       ...(expected ? [] : [`${where} sees ${sees} of ${total}`]),
