@@ -153,6 +153,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   // One's own account.
   'GET /account': own,
   'GET /account/data': own,
+  'GET /ballots': own,
   'GET /account/data.json': own,
   'POST /account': ownAct,
   'GET /leaving/:slug': ofTheTeam,
@@ -212,6 +213,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
     'member coordinator admin manager operator newcomer other: no; person: hidden; else: sign-in',
   'GET /nominations/:nomination': unknownLink,
   'GET /nominations/:nomination/record.json': unknownLink,
+  'GET /ballots/:ballot': unknownLink,
   'POST /nominations/:nomination/token': unknownLink,
   // Casting knows nobody: what says who it is from is refused before anything is looked at.
   'POST /nominations/:nomination/votes': 'person signed-out token: no; else: hidden',

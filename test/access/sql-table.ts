@@ -159,10 +159,11 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   interest_arrival: 'nobody: counted through functions',
   team_notification: 'nobody: what waits for a daily mail is the jobs’ alone',
   nomination: 'members of its team; the body that oversees it, once it was carried',
-  ballot: 'whoever is shown its nomination; the key’s private half nobody',
-  ballot_elector: 'whoever is shown its nomination',
-  ballot_issuance: 'who asked; members of the team after the close',
-  ballot_vote: 'nobody before the close; members of the team after it',
+  ballot:
+    'whoever is shown its nomination; its electorate once it is counted; the key’s private half nobody',
+  ballot_elector: 'whoever is shown its ballot',
+  ballot_issuance: 'who asked; the electorate after the count',
+  ballot_vote: 'nobody before the count; the electorate after it',
   decision: 'members of its team and of the body; a veto, whoever is shown its nomination',
   decision_vote: 'whoever is shown its decision',
   recorded_removal: 'members of its team, and the body that oversees it',
@@ -252,6 +253,9 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
     'key and times of an open ballot, for whoever knows its random id: it holds no case',
   cast_vote: 'whether a token of a ballot has voted: it holds no case',
   ballot_key: 'nothing',
+  my_ballots: 'nothing',
+  held_ballots: 'nothing',
+  ballot_opened: 'nothing',
   is_reporter_refused:
     'whether a keyed hash of an address was refused: whoever can make the hash knows the address',
 }

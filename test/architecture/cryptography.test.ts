@@ -36,7 +36,7 @@ test('docs/CRYPTOGRAPHY.md names every file that uses cryptography, and no other
 
 const ALGORITHMS: Readonly<Record<string, RegExp>> = {
   sha256: /./,
-  'SHA-256': /browser\/(?:proof|ballot)\.ts$/,
+  'SHA-256': /browser\/(?:proof|ballot|opening)\.ts$/,
   // RFC 9474's own, for blind signatures.
   'SHA-384': /browser\/blind\.ts$/,
   'aes-256-gcm': /db\/sealing\.ts$/,

@@ -195,9 +195,10 @@ const addBallot = (program: Command, io: Io, done: Done): void => {
     .description('Recount the record of a closed ballot: exit 0 when it holds, 1 when not.')
     .argument('<record>', 'the record that the page gives to download; - is standard input')
     .option('--token <token>', 'your own token, or its first 16 letters: whether it is counted')
-    .action(async (path: string, { token }: { token?: string }) => {
+    .option('--opening <digest>', 'the opening as you wrote it down, or its first 16 letters')
+    .action(async (path: string, notes: { token?: string; opening?: string }) => {
       const { verifyBallotFile } = await import('./ballot/verify.js')
-      done(await verifyBallotFile(io, path, token))
+      done(await verifyBallotFile(io, path, notes))
     })
 }
 

@@ -3,6 +3,7 @@
 // A chunk of its own, which shares nothing with parley.js: that is loaded under another address.
 import { type BlindKey, type Bytes, blind, finalize, prepare, toNumber } from './blind.js'
 import { type Kept, readKept, writeKept } from './kept.js'
+import { OtherOpening, readOpening } from './opening.js'
 
 const withinMs = 15_000
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
@@ -150,8 +151,10 @@ export class ParleyBallot extends HTMLElement {
     const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
     const token = prepare(point)
     const { blinded, inverse } = await blind(this.#publicKey(), token)
+    const opening = await readOpening(this)
     return writeKept(this, {
       ballotKey: this.getAttribute('key-n') ?? '',
+      ...(opening === undefined ? {} : { opening }),
       token: toText(token),
       key: await crypto.subtle.exportKey('jwk', pair.privateKey),
       blinded: toText(blinded),
@@ -159,16 +162,21 @@ export class ParleyBallot extends HTMLElement {
     })
   }
 
-  async #challenge(blinded: string): Promise<string> {
-    const text = utf8(`parley-ballot-token/v1\n${this.#id}\n${blinded}`)
+  async #challenge({ blinded, opening }: Kept): Promise<string> {
+    const text = utf8(
+      opening === undefined
+        ? `parley-ballot-token/v1\n${this.#id}\n${blinded}`
+        : `parley-ballot-token/v2\n${this.#id}\n${opening}\n${blinded}`,
+    )
     return toText(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))
   }
 
   async #askForToken(): Promise<void> {
     const kept = readKept(this) ?? (await this.#makeToken())
+    await this.#refuseOther(kept)
     this.#say('Waiting for your passkey, which signs that you ask…')
     const response = await signWithPasskey({
-      challenge: await this.#challenge(kept.blinded),
+      challenge: await this.#challenge(kept),
       rpId: this.getAttribute('rp-id') ?? '',
       passkeys: (this.getAttribute('passkeys') ?? '').split(' ').filter((id) => id !== ''),
     })
@@ -187,11 +195,18 @@ export class ParleyBallot extends HTMLElement {
     writeKept(this, { ...kept, signature: toText(signature) })
   }
 
-  /** A key of one's own would tell whose a vote is: everybody of a ballot has the same, from the beginning to the end. */
-  #refuseAnotherKey({ ballotKey }: Kept): void {
+  /**
+   * A key of one's own would tell whose a vote is: everybody of a ballot has the same, from the beginning to the end; and
+   * the same electorate and rules.
+   */
+  async #refuseOther({ ballotKey, opening }: Kept): Promise<void> {
     if (ballotKey !== this.getAttribute('key-n'))
       throw new Refused(
         'The ballot’s key is not the one your token was made under. Do not vote; tell the team and the body.',
+      )
+    if (opening !== (await readOpening(this)))
+      throw new Refused(
+        'The electorate or the rules are not those your token was made under. Do not vote; tell the team and the body.',
       )
   }
 
@@ -199,7 +214,7 @@ export class ParleyBallot extends HTMLElement {
     const kept = readKept(this)
     const vote = this.querySelector<HTMLInputElement>('input[name="vote"]:checked')?.value
     if (kept?.signature === undefined) return
-    this.#refuseAnotherKey(kept)
+    await this.#refuseOther(kept)
     if (vote === undefined) throw new Refused('Choose first.')
     const key = await crypto.subtle.importKey('jwk', kept.key, CURVE, false, ['sign'])
     const text = utf8(`parley-ballot-vote/v1\n${this.#id}\n${vote}`)
@@ -219,7 +234,7 @@ export class ParleyBallot extends HTMLElement {
 }
 
 const inWords = (error: unknown): string => {
-  if (error instanceof Refused) return error.message
+  if (error instanceof Refused || error instanceof OtherOpening) return error.message
   const name = error instanceof Error ? error.name : ''
   if (name === 'NotAllowedError' || name === 'AbortError')
     return 'No passkey was given. You can try again.'

@@ -5,6 +5,8 @@
 export interface Kept {
   /** The ballot's key as it was when the token was made: everybody of a ballot has the same. */
   readonly ballotKey: string
+  /** The digest of what was fixed at the opening, as this browser made it; none of ballots that were opened before. */
+  readonly opening?: string
   readonly token: string
   readonly key: JsonWebKey
   readonly blinded: string

@@ -8,12 +8,17 @@ const rowOf = ({ token }: Kept): HTMLElement | null =>
 /** What the list says of a token that was kept. */
 const findingOf = (
   kept: Kept,
-  ballotKey: string,
+  now: { readonly ballotKey: string; readonly opening: string },
 ): { readonly good: boolean; readonly text: string } => {
-  if (kept.ballotKey !== ballotKey)
+  if (kept.ballotKey !== now.ballotKey)
     return {
       good: false,
       text: 'The ballot’s key is not the one your token was made under. Tell the team and the body: the record cannot be believed.',
+    }
+  if (kept.opening !== undefined && kept.opening !== now.opening)
+    return {
+      good: false,
+      text: 'The electorate or the rules are not those your token was made under. Tell the team and the body: the record cannot be believed.',
     }
   const row = rowOf(kept)
   if (row === null)
@@ -44,7 +49,10 @@ class ParleyOwnVote extends HTMLElement {
       this.#status.textContent = 'This browser keeps no token of yours for this ballot.'
       return
     }
-    const { good, text } = findingOf(kept, this.getAttribute('key-n') ?? '')
+    const { good, text } = findingOf(kept, {
+      ballotKey: this.getAttribute('key-n') ?? '',
+      opening: this.getAttribute('opening') ?? '',
+    })
     this.#status.textContent = text
     this.#status.className = good ? '' : 'note bad'
     this.#mark(kept)

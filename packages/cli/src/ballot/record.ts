@@ -2,7 +2,7 @@
  * Owns the shape of a ballot's record as it is downloaded, read from untrusted JSON.
  * Refuses to judge it: verify.ts does.
  */
-import type { BallotRules, Vote } from '@parley/rules'
+import type { BallotRules, OpeningDigests, Vote } from '@parley/rules'
 
 export interface RecordedProof {
   readonly key: Readonly<Record<string, string>>
@@ -35,6 +35,17 @@ export interface BallotRecord {
   readonly outcome: Readonly<Record<string, unknown>>
   readonly electors: readonly RecordedElector[]
   readonly votes: readonly RecordedVote[]
+  /** When it opened and closed, in milliseconds since 1970; with the next two missing in records of version 1. */
+  readonly times?: { readonly opensAt: number; readonly closesAt: number }
+  readonly opening?: OpeningDigests
+  /** The ledger's entry of the opening: its proof, and what opens its inner layer. */
+  readonly entry?: RecordedEntry | null
+}
+
+export interface RecordedEntry {
+  readonly bundle: string
+  readonly inner: unknown
+  readonly innerSalt: string
 }
 
 type Tree = Readonly<Record<string, unknown>>
@@ -75,6 +86,31 @@ const hasRules = (value: unknown): boolean =>
   isTree((value['threshold'] as Tree)['value']) &&
   isTree((value['quorum'] as Tree)['value'])
 
+const isTime = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
+const isHex = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+
+/** What version 2 has more: what was fixed at the opening. */
+const hasOpening = (value: Tree): boolean => {
+  const { times, opening, entry, rules } = value
+  return (
+    isTree(times) &&
+    isTime(times['opensAt']) &&
+    isTime(times['closesAt']) &&
+    isTree(opening) &&
+    ['electorate', 'key', 'rules', 'whole'].every((name) => isHex(opening[name])) &&
+    (entry === null || texts(entry, ['bundle', 'innerSalt'])) &&
+    isTree(rules) &&
+    ['nomineeVotes', 'reviewDays', 'windowDays'].every((name) => isTree(rules[name]))
+  )
+}
+
+const hasVersion = (value: Tree): boolean =>
+  value['version'] === 1
+    ? ['times', 'opening', 'entry'].every((name) => value[name] === undefined)
+    : value['version'] === 2 && hasOpening(value)
+
 /** Reads a record; undefined for what is none. */
 export const readRecord = (text: string): BallotRecord | undefined => {
   let value: unknown
@@ -86,7 +122,7 @@ export const readRecord = (text: string): BallotRecord | undefined => {
   const isRecord =
     isTree(value) &&
     value['kind'] === 'parley-ballot-record' &&
-    value['version'] === 1 &&
+    hasVersion(value) &&
     texts(value, ['ballot', 'team', 'origin']) &&
     URL.canParse(String(value['origin'])) &&
     texts(value['key'], ['kty', 'n', 'e']) &&

@@ -4,10 +4,11 @@
  * server's count. Does not know whose passkeys are whose: each elector compares their own.
  */
 import { constants, createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
-import { countBallot, countedElectorate } from '@parley/rules'
+import { ballotRulesText, countBallot, countedElectorate, instant, tokenText } from '@parley/rules'
 import { CLEAN, CommandFailure, type ExitCode, REFUSED } from '../exit.js'
 import { megabytes, openSource } from '../input/source.js'
 import type { Io } from '../io.js'
+import { openingFindings, recountOpening } from './opening.js'
 import { type BallotRecord, type RecordedElector, type RecordedVote, readRecord } from './record.js'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64url')
@@ -45,12 +46,16 @@ const isVoteOf = ({ ballot }: BallotRecord, cast: RecordedVote): boolean =>
 /** User present and user verified. */
 const FLAGS = 0x05
 
-const isAskedFor = ({ ballot }: BallotRecord, { asked }: RecordedElector): boolean =>
+const isAskedFor = (
+  { ballot }: BallotRecord,
+  opening: string | null,
+  { asked }: RecordedElector,
+): boolean =>
   isSigned(() => {
     if (asked === null) return true
     const { key, clientData, authenticatorData, signature } = asked.proof
     const client: unknown = JSON.parse(bytes(clientData).toString())
-    const challenge = sha256(`parley-ballot-token/v1\n${ballot}\n${asked.blinded}`)
+    const challenge = sha256(tokenText(ballot, opening, asked.blinded))
     const said = client as { type?: unknown; challenge?: unknown } // because: both are compared with texts
     if (said.type !== 'webauthn.get' || said.challenge !== challenge.toString('base64url'))
       return false
@@ -83,6 +88,7 @@ const twice = (values: readonly string[]): readonly string[] =>
 /** Everything that is wrong with a record; empty when its count can be believed. */
 export const findingsIn = (record: BallotRecord): readonly string[] => {
   const { electors, votes, rules, outcome } = record
+  const opening = recountOpening(record)?.whole ?? null
   const asked = electors.filter(({ asked: one }) => one !== null)
   const electorate = countedElectorate(
     electors.map(({ hasLeft, asked: one }) => ({ hasLeft, hasToken: one !== null })),
@@ -90,6 +96,7 @@ export const findingsIn = (record: BallotRecord): readonly string[] => {
   const counted = countBallot(rules, { electorate, votes: votes.map(({ vote }) => vote) })
   const told = Object.entries(counted).filter(([name, value]) => outcome[name] !== value)
   return [
+    ...openingFindings(record),
     ...votes.flatMap((vote) => [
       ...(isTokenOf(record, vote)
         ? []
@@ -106,8 +113,8 @@ export const findingsIn = (record: BallotRecord): readonly string[] => {
       () => 'two electors had the same message signed',
     ),
     ...electors
-      .filter((elector) => !isAskedFor(record, elector))
-      .map(({ name }) => `${name}: their passkey did not ask for the token`),
+      .filter((elector) => !isAskedFor(record, opening, elector))
+      .map(({ name }) => `${name}: their passkey did not ask for the token of this opening`),
     ...electors
       .filter((elector) => !isAskedAt(record, elector))
       .map(
@@ -139,6 +146,23 @@ const readAll = async (io: Io, path: string): Promise<{ name: string; text: stri
   return { name, text: Buffer.concat(parts).toString() }
 }
 
+/** What was fixed at the opening, in its own words: the rules are there to be read. */
+const openingSummary = (record: BallotRecord): string => {
+  const { times, rules, entry } = record
+  const opening = recountOpening(record)
+  if (times === undefined || opening === null)
+    return '  opened before openings were signed: the ledger’s entry alone pins its electorate and key\n'
+  const [, ...lines] = ballotRulesText(rules, {
+    opensAt: instant(times.opensAt),
+    closesAt: instant(times.closesAt),
+  }).split('\n')
+  const proved =
+    entry == null
+      ? 'the ledger’s entry of it is NOT in this record: load the record again, or ask why'
+      : 'the same in the ledger’s entry of the opening, and signed by the passkey of everyone who asked'
+  return `  opening ${opening.whole}: compare it with what you wrote down; ${proved}\n${lines.map((line) => `    ${line}\n`).join('')}`
+}
+
 const summaryOf = (record: BallotRecord): string => {
   const { electors, votes, outcome } = record
   const asked = electors.filter((elector) => elector.asked !== null).length
@@ -147,7 +171,7 @@ const summaryOf = (record: BallotRecord): string => {
     `${outcome['carried'] === true ? 'carried' : 'not carried'}\n` +
     `  ${number('yes')} yes, ${number('no')} no, ${number('abstain')} abstained; electorate ${String(outcome['electorate'])}\n` +
     `  ${asked} tokens asked for, each signed by a passkey; ${votes.length} used, ${asked - votes.length} unused\n` +
-    `  key of the ballot ${keyName(record)}: compare it with the ledger's entry of the opening\n` +
+    `${openingSummary(record)}  key of the ballot ${keyName(record)}: compare it with the ledger's entry of the opening\n` +
     'Look for your own token in the list, and for your own name among those who asked: only you can.\n'
   )
 }
@@ -163,22 +187,54 @@ const ownVote = (
     : { line: `  your token ${own.slice(0, 16)}…: ${found.vote}\n` }
 }
 
+/** What a voter brings: their token, and the opening as they wrote it down, whole or the beginning of either. */
+export interface OwnNotes {
+  readonly token?: string | undefined
+  readonly opening?: string | undefined
+}
+
+const LETTERS = /[\s…-]/g
+
+/** The opening that a voter wrote down, against the record's. */
+const notedFindings = (record: BallotRecord, noted: string | undefined): readonly string[] => {
+  if (noted === undefined) return []
+  const counted = recountOpening(record)?.whole
+  if (counted === undefined) return ['this record has no opening to hold yours against']
+  return counted.startsWith(noted)
+    ? []
+    : [`you wrote down the opening ${noted}, and the record's is ${counted}`]
+}
+
+const readNotes = ({ token, opening }: OwnNotes): OwnNotes => {
+  if (token !== undefined && !/^[\w-]{16,200}$/.test(token))
+    throw new CommandFailure('A token, or its beginning, has at least 16 letters of base64url.')
+  const noted = opening?.replace(LETTERS, '').toLowerCase()
+  if (noted !== undefined && !/^[0-9a-f]{16,64}$/.test(noted))
+    throw new CommandFailure(
+      'An opening, or its beginning, is 16 to 64 of the letters 0-9 and a-f.',
+    )
+  return { token, opening: noted }
+}
+
 /**
- * Recounts one record, and looks for one's own token in it, whole or its beginning: exit 0 when it holds, 1 with everything
+ * Recounts one record, and looks for one's own token and the noted opening in it: exit 0 when it holds, 1 with everything
  * that does not.
  */
 export const verifyBallotFile = async (
   io: Io,
   path: string,
-  own: string | undefined = undefined,
+  notes: OwnNotes = {},
 ): Promise<ExitCode> => {
-  if (own !== undefined && !/^[\w-]{16,200}$/.test(own))
-    throw new CommandFailure('A token, or its beginning, has at least 16 letters of base64url.')
+  const { token: own, opening } = readNotes(notes)
   const { name, text } = await readAll(io, path)
   const record = readRecord(text)
   if (record === undefined) throw new CommandFailure(`${name}: this is no record of a ballot.`)
   const mine: ReturnType<typeof ownVote> = own === undefined ? {} : ownVote(record, own)
-  const findings = [...findingsIn(record), ...(mine.finding === undefined ? [] : [mine.finding])]
+  const findings = [
+    ...findingsIn(record),
+    ...notedFindings(record, opening),
+    ...(mine.finding === undefined ? [] : [mine.finding]),
+  ]
   if (findings.length > 0) {
     const lines = findings.map((finding) => `  ${finding}\n`).join('')
     await io.stdout.write(`does not hold: ${name}\n${lines}`)

@@ -23,6 +23,13 @@ const KINDS = {
     sentence: 'A ballot of your team is closed. Its result, and how to check it, is shown here:',
     at: '/nominations/',
   },
+  'ballot-record': {
+    mail: 'ballot',
+    subject: 'A ballot you could vote in is closed',
+    sentence:
+      'You could vote in it, and have left the team since. Its record, with which you find your vote and recount, is shown here:',
+    at: '/ballots/',
+  },
   'veto-window': {
     mail: 'veto-window',
     subject: 'A nomination was carried',

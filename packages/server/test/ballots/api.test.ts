@@ -9,6 +9,7 @@ import {
   challengeOf,
   makeToken,
   nomination,
+  openingOf,
   type Voter,
   voteBody,
 } from './support.js'
@@ -84,7 +85,9 @@ test('a token is asked for with the passkey, and cast once, from nobody', async 
   const made = await makeToken(ballot)
   const asking = {
     blinded: made.blinded,
-    response: voter.authenticator.authenticate(challengeOf(id, made.blinded)),
+    response: voter.authenticator.authenticate(
+      challengeOf(id, await openingOf(parley, id), made.blinded),
+    ),
   }
   const key = { 'idempotency-key': 'once' }
   const answer = await call(voter, `/ballots/${id}/token`, asking, key)

@@ -18,6 +18,7 @@ import {
   nominated,
   nomination,
   type OpenBallot,
+  openingOf,
   post,
   type Voter,
   voteAs,
@@ -221,10 +222,12 @@ describe('what is refused', () => {
   test('a token without the voter’s own passkey over this very message', async () => {
     const { blinded } = await makeToken(ballot)
     const others = await makeToken(ballot)
-    const challenge = challengeOf(id, blinded)
+    const opening = await openingOf(parley, id)
+    const challenge = challengeOf(id, opening, blinded)
     const wrong = [
       voter(2).authenticator.authenticate(challenge),
-      voter(1).authenticator.authenticate(challengeOf(id, others.blinded)),
+      voter(1).authenticator.authenticate(challengeOf(id, opening, others.blinded)),
+      voter(1).authenticator.authenticate(challengeOf(id, opening.replace(/^./, 'x'), blinded)),
       voter(1).authenticator.authenticate(challenge, { badSignature: true }),
       voter(1).authenticator.authenticate(challenge, { userVerified: false }),
       voter(1).authenticator.authenticate(challenge, { origin: 'https://evil.example' }),

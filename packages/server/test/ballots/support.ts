@@ -78,11 +78,21 @@ export const makeToken = async ({ key }: OpenBallot): Promise<Made> => {
   return { token, pair, blinded: b64(blinded), inverse }
 }
 
-export const challengeOf = (ballot: string, blinded: string): string =>
-  createHash('sha256').update(`parley-ballot-token/v1\n${ballot}\n${blinded}`).digest('base64url')
+export const challengeOf = (ballot: string, opening: string, blinded: string): string =>
+  createHash('sha256')
+    .update(`parley-ballot-token/v2\n${ballot}\n${opening}\n${blinded}`)
+    .digest('base64url')
+
+export const openingOf = async (parley: TestApp, id: string): Promise<string> => {
+  const rows = await parley.installation.sql<{ opening: { whole: string } | null }>(
+    'select opening from ballot where ballot_id = $1',
+    [id],
+  )
+  return rows[0]?.opening?.whole ?? ''
+}
 
 /** Asks for a token in the voter's session; `response` replaces the passkey's answer. */
-export const ask = (
+export const ask = async (
   parley: TestApp,
   voter: Voter,
   of: { readonly ballot: string; readonly blinded: string; readonly response?: unknown },
@@ -94,7 +104,11 @@ export const ask = (
     headers: { accept: 'application/json', 'x-csrf': voter.csrf },
     payload: {
       blinded: of.blinded,
-      response: of.response ?? voter.authenticator.authenticate(challengeOf(of.ballot, of.blinded)),
+      response:
+        of.response ??
+        voter.authenticator.authenticate(
+          challengeOf(of.ballot, await openingOf(parley, of.ballot), of.blinded),
+        ),
     },
   })
 

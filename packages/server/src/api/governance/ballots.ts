@@ -77,7 +77,7 @@ export const registerBallotsApi = (app: FastifyInstance, site: Site): void => {
       schema: {
         summary: 'Have one’s blinded token signed (RFC 9474), once for an elector',
         description:
-          'The passkey signs SHA-256 of "parley-ballot-token/v1", the ballot’s id and the blinded message, each on a line. The same blinded message again gets the same answer.',
+          'The passkey signs SHA-256 of "parley-ballot-token/v2", the ballot’s id, the digest of its opening (`opening` of the nomination) and the blinded message, each on a line; of a ballot without one, of "parley-ballot-token/v1", its id and the message. The same blinded message again gets the same answer.',
         tags: ['nominations'],
         params: ofBallot,
         body: z

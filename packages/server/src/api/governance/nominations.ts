@@ -60,6 +60,12 @@ const wholeSchema = lineSchema.extend({
   reasons: z.string(),
   charter: z.string(),
   ballotKey: z.unknown().describe('The public key of an open ballot, as JWK; null before.'),
+  opening: z
+    .string()
+    .nullable()
+    .describe(
+      'SHA-256 of what was fixed at the opening: electorate, key and rules. To be compared.',
+    ),
   electors: z.array(z.string()),
   mayNotAskForToken: z.string().nullable(),
 })
@@ -143,6 +149,7 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
         ...lineOf(row, nominee.name),
         ...{ background, bio, reasons, notice: row.notice, charter: row.charter },
         ballotKey: row.publicKey,
+        opening: row.opening?.whole ?? null,
         electors: electors.map(({ name }) => name),
         mayNotAskForToken: mayNotAsk?.because ?? null,
       }

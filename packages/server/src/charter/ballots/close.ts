@@ -57,11 +57,17 @@ const tellCouncil = async (step: Change, found: NominationRow) => {
   await step.enqueue({ task: 'notify.governance', ids })
 }
 
-const tellTeam = (step: Change, { teamId, nominationId: about }: NominationRow) =>
-  step.enqueue({
-    task: 'notify.governance',
-    ids: { teamId: String(teamId), about, kind: 'ballot-closed', council: '' },
-  })
+/** The team; and of the electorate who has left it, for they may have voted. */
+const tellTeam = async (step: Change, { teamId, nominationId: about }: NominationRow) => {
+  const ids = { teamId: String(teamId), about, council: '' }
+  await step.enqueue({ task: 'notify.governance', ids: { ...ids, kind: 'ballot-closed' } })
+  for (const { personId, hasLeft } of await selectElectors(step.tx, about))
+    if (hasLeft)
+      await step.enqueue({
+        task: 'notify.governance',
+        ids: { ...ids, kind: 'ballot-record', personId },
+      })
+}
 
 /** Ends the voting: no vote comes after it, and none is read before it is committed, by a job neither. */
 const endVoting = (installation: Installation, nominationId: string) =>

@@ -1,16 +1,16 @@
 // Opening a ballot: its key is made and sealed, the electorate is fixed. From then on nobody joins it. Runs as a job,
 // so that a ballot opens at its time whoever is there.
-import { electorateOf, instant } from '@parley/rules'
+import { electorateOf, instant, type OpeningDigests } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
-import { digestOf } from '../../audit/digest.js'
 import type { Installation } from '../../db/installation.js'
 import { sealFor } from '../../db/sealing.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { knowNominee } from '../nominations/nominee.js'
 import { type NominationRow, selectNomination } from '../nominations/store.js'
 import { ballotKeyPlace } from '../nominations/texts.js'
-import { keyDigest, makeBallotKey } from './signing.js'
+import { openingDigests } from './opening.js'
+import { makeBallotKey } from './signing.js'
 
 const wasDone = true as const
 
@@ -23,6 +23,22 @@ const endAsMember = async (step: Change, { nominationId, teamId }: NominationRow
     .execute()
   const facts = { nominationId, because: 'member-already' }
   await step.record({ name: 'nomination:withdrawn', teamId, facts })
+}
+
+const recordOpening = async (
+  step: Change,
+  { nominationId, teamId }: NominationRow,
+  { electors, opening }: { readonly electors: number; readonly opening: OpeningDigests },
+): Promise<string> => {
+  const facts = {
+    nominationId,
+    electors,
+    keySha256: opening.key,
+    electorateSha256: opening.electorate,
+    rulesSha256: opening.rules,
+    openingSha256: opening.whole,
+  }
+  return (await step.record({ name: 'ballot:opened', teamId, facts })).eventId
 }
 
 /** Opens the ballot of a nomination whose review is over. Doing it twice does it once. */
@@ -52,15 +68,22 @@ export const openBallot = async (
     }
     const active = members.map(({ personId }) => ({ personId, isActive: true }))
     const electors = electorateOf(rules.ballot, active, nomineeId)
+    // However late it is opened, its window is whole.
+    const times = { opensAt: now, closesAt: instant(now + (found.closesAt - found.opensAt)) }
+    const ballotRules = rules.ballot
+    const opening = openingDigests(nominationId, { electors, publicKey, rules: ballotRules, times })
+    // Pinned before anybody votes: one key, one electorate and the same rules for all.
+    const openedEvent = await recordOpening(step, found, { electors: electors.length, opening })
     await tx
       .updateTable('ballot')
       .set({
         openedAt: timestamp(now),
-        // However late it is opened, its window is whole.
-        opensAt: timestamp(now),
-        closesAt: timestamp(instant(now + (found.closesAt - found.opensAt))),
+        opensAt: timestamp(times.opensAt),
+        closesAt: timestamp(times.closesAt),
         publicKey: JSON.stringify(publicKey),
         privateKey: sealFor(installation.keys, ballotKeyPlace(nominationId), privateKey),
+        opening: JSON.stringify(opening),
+        openedEvent,
       })
       .where('ballotId', '=', nominationId)
       .execute()
@@ -74,14 +97,6 @@ export const openBallot = async (
       .set({ state: 'voting', nomineeId })
       .where('nominationId', '=', nominationId)
       .execute()
-    // Pinned before anybody votes: one key and one electorate for all.
-    const facts = {
-      nominationId,
-      electors: electors.length,
-      keySha256: keyDigest(publicKey),
-      electorateSha256: digestOf(electors.join('\n')),
-    }
-    await step.record({ name: 'ballot:opened', teamId, facts })
     const told = { teamId: String(teamId), about: nominationId, kind: 'ballot-open', council: '' }
     for (const personId of electors)
       await step.enqueue({ task: 'notify.governance', ids: { ...told, personId } })

@@ -1,23 +1,23 @@
 // The record of a closed ballot, for its electorate: everything that a recount needs, and nothing that links a voter to
-// a vote. `parley ballot verify` reads it. Row-level security shows it to the team alone.
+// a vote. `parley ballot verify` reads it. Row-level security shows it to who could vote in it alone, of the team still or not.
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { selectElectors, selectNomination } from '../nominations/store.js'
+import { selectHeldBallot } from './held.js'
+import { loadOpenedEntry } from './opening.js'
 
 const b64 = (bytes: Buffer): string => bytes.toString('base64url')
 
-/** The record as it is downloaded; undefined until the ballot is counted, and for who is not of the team. */
+/** The record as it is downloaded; undefined until the ballot is counted, and for who was not of its electorate. */
 export const loadBallotRecord = (
   installation: Installation,
   person: Person,
   ballotId: string,
 ): Promise<object | undefined> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
-    const found = await selectNomination(tx, ballotId)
-    if (found === undefined || found.outcome === null) return undefined
-    if (!person.memberships.some(({ teamId }) => teamId === found.teamId)) return undefined
-    const electors = await selectElectors(tx, ballotId)
+    const held = await selectHeldBallot(tx, ballotId)
+    if (held === undefined) return undefined
+    const { row: found, electors } = held
     const issued = await tx
       .selectFrom('ballotIssuance')
       .selectAll()
@@ -31,13 +31,20 @@ export const loadBallotRecord = (
       .execute()
     return {
       kind: 'parley-ballot-record',
-      version: 1,
+      version: found.opening === null ? 1 : 2,
       ballot: ballotId,
       team: found.slug,
       rules: found.rules.ballot,
       origin: new URL(installation.url).origin,
       key: found.publicKey,
       outcome: found.outcome,
+      ...(found.opening === null
+        ? {}
+        : {
+            times: { opensAt: found.opensAt, closesAt: found.closesAt },
+            opening: found.opening,
+            entry: await loadOpenedEntry(tx, installation, ballotId),
+          }),
       electors: electors.map(({ personId, name, hasLeft }) => {
         const own = issued.find((row) => row.personId === personId)
         const asked = own === undefined ? null : { blinded: b64(own.blinded), proof: own.proof }

@@ -1,16 +1,20 @@
 // The few texts that are signed in a ballot, in one place: by the voter's passkey, and by the token's own key. Whoever
 // recounts builds the same ones (packages/cli). Nothing here is secret.
 import { createHash, createPublicKey, verify } from 'node:crypto'
-import type { Vote } from '@parley/rules'
+import { type OpeningDigests, tokenText, type Vote } from '@parley/rules'
 
 const PREFIX_BYTES = 32
 /** An uncompressed point of P-256. */
 const POINT_BYTES = 65
 
-/** The challenge that a voter's passkey signs when they ask for their token. */
-export const tokenChallenge = (ballotId: string, blinded: Buffer): string =>
+/** The challenge that a voter's passkey signs when they ask for their token: what was fixed at the opening is in it. */
+export const tokenChallenge = (
+  ballotId: string,
+  opening: OpeningDigests | null,
+  blinded: Buffer,
+): string =>
   createHash('sha256')
-    .update(`parley-ballot-token/v1\n${ballotId}\n${blinded.toString('base64url')}`)
+    .update(tokenText(ballotId, opening?.whole ?? null, blinded.toString('base64url')))
     .digest('base64url')
 
 const voteText = (ballotId: string, vote: Vote): Buffer =>

@@ -81,7 +81,7 @@ export const askForToken = (
         'ballot.token-given',
         'You have your token already, in the browser you asked for it with. Vote there.',
       )
-    const challenge = tokenChallenge(ballotId, blinded)
+    const challenge = tokenChallenge(ballotId, found.opening, blinded)
     const proof = await proveWithPasskey(step, person, { challenge, response: asked.response })
     if ('refusal' in proof) return proof
     return issue(step, { asked, personId, proof })

@@ -7,16 +7,15 @@ import {
   mayAskForToken,
   mayOpenVeto,
   type Refusal,
-  type Vote,
 } from '@parley/rules'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { type BallotView, selectVotes } from '../ballots/view.js'
 import { type NamedCouncilVote, selectCouncil } from '../council/store.js'
 import { selectManagedMembers } from '../store.js'
 import { knowNominee } from './nominee.js'
 import {
-  type Elector,
   type NominationRow,
   selectElectors,
   selectNomination,
@@ -43,13 +42,12 @@ export const listNominations = (
     })),
   )
 
-export interface NominationPage {
+export interface NominationPage extends BallotView {
   readonly row: NominationRow
   readonly nominee: Nominee
   readonly isMember: boolean
   readonly isOfBody: boolean
   readonly isNominator: boolean
-  readonly electors: readonly Elector[]
   /** Whether this person has asked for their token. */
   readonly hasToken: boolean
   readonly mayNotAsk: Refusal | undefined
@@ -57,13 +55,6 @@ export interface NominationPage {
   readonly passkeys: readonly string[]
   readonly council: readonly NamedCouncilVote[]
   readonly mayNotVeto: Refusal | undefined
-  /** Votes with their tokens, once the ballot is closed, for the team. */
-  readonly votes: readonly {
-    readonly token: string
-    readonly tokenSignature: string
-    readonly vote: Vote
-  }[]
-  readonly tokensIssued: number
   /** A new member to whom nothing could be mailed and who has not come in: for members of the team. */
   readonly unreached: { readonly membershipId: string; readonly isAdmin: boolean } | undefined
   /** Undecided nominations that may be of the same person: their ids. */
@@ -101,20 +92,6 @@ const selectAlike = async (
       ),
     )
     .map(({ nominationId }) => nominationId)
-}
-
-const selectVotes = async (tx: Tx, ballotId: string): Promise<NominationPage['votes']> => {
-  const rows = await tx
-    .selectFrom('ballotVote')
-    .select(['token', 'tokenSignature', 'vote'])
-    .where('ballotId', '=', ballotId)
-    .orderBy('token')
-    .execute()
-  return rows.map(({ token, tokenSignature, vote }) => ({
-    token: token.toString('base64url'),
-    tokenSignature: tokenSignature.toString('base64url'),
-    vote,
-  }))
 }
 
 const vetoRefusal = (
@@ -165,6 +142,7 @@ export const loadNominationPage = (
       isOfBody: ofBody,
       isNominator: row.nominatedBy === person.personId,
       electors,
+      isElector: own !== undefined,
       hasToken: own?.hasToken ?? false,
       mayNotAsk: mayAskForToken(row, now, own),
       passkeys: passkeys.map(({ credentialId }) => credentialId),

@@ -1,5 +1,5 @@
 // Reads nominations and their ballots, as far as row-level security shows them to whoever asks. Decides nothing.
-import type { BallotOutcome, Instant } from '@parley/rules'
+import type { BallotOutcome, Instant, OpeningDigests } from '@parley/rules'
 import { sql } from 'kysely'
 import type { NominationState } from '../../db/tables/charter.js'
 import type { Tx } from '../../db/transaction.js'
@@ -29,6 +29,8 @@ export interface NominationRow {
   readonly closedAt: Instant | null
   readonly publicKey: BallotKey | null
   readonly outcome: BallotOutcome | null
+  /** What was fixed at the opening; null before it, and of ballots that were opened before this was kept. */
+  readonly opening: OpeningDigests | null
 }
 
 export const UNDECIDED: readonly NominationState[] = [
@@ -42,7 +44,7 @@ export const UNDECIDED: readonly NominationState[] = [
 const columns = sql`
   n.nomination_id, n.team_id, t.slug, t.name as team_name, t.oversight_team_id, n.nominee_id, n.sealed, n.notice,
   n.nominated_by, p.name as nominator_name, n.nominated_at, n.charter, n.rules, n.state, n.veto_ends_at, n.decided_at,
-  b.opens_at, b.closes_at, b.opened_at, b.closed_at, b.public_key, b.outcome`
+  b.opens_at, b.closes_at, b.opened_at, b.closed_at, b.public_key, b.outcome, b.opening`
 
 /** The nominations that are shown to this transaction's actor, the newest first. */
 export const selectNominations = async (tx: Tx): Promise<readonly NominationRow[]> => {

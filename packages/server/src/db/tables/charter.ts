@@ -36,6 +36,9 @@ export interface BallotTable {
   privateKey: Maybe<Buffer>
   closedAt: MaybeTime
   outcome: Json<Record<string, unknown> | null>
+  /** Of migration 0320; `openedEvent` is shown to jobs alone. */
+  opening: Json<Record<string, unknown> | null>
+  openedEvent: Maybe<string>
 }
 
 export interface BallotElectorTable {

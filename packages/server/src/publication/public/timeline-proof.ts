@@ -1,9 +1,7 @@
 // The proof bundle of an advisory: what was opened of its timeline, each with its path to the newest checkpoint's root.
 // Made for anyone, from what is public.
-import { formatBundle, formatVerifierKey } from '@parley/ledger'
-import { leafOf, verifierKey } from '../../audit/ledger/key.js'
-import { proveInclusion } from '../../audit/ledger/proofs.js'
-import { type Runs, runsOf } from '../../audit/ledger/tree.js'
+import { bundleOf } from '../../audit/ledger/bundle.js'
+import { runsOf } from '../../audit/ledger/tree.js'
 import type { Installation } from '../../db/installation.js'
 import type { Tx } from '../../db/transaction.js'
 import type { TimelineStep } from './disclose.js'
@@ -34,52 +32,18 @@ export const selectProvedSteps = async (
   return rows
 }
 
-const proveOne = async (
-  db: Runs,
-  row: { eventId: string; salt: Buffer; body: string },
-  size: number | undefined,
-) => {
-  const found = await proveInclusion(db, { eventId: row.eventId }, size)
-  if (found === undefined || found.leaf.at === null || found.leaf.commitment === null)
-    return undefined
-  const { leaf, hashes, newest } = found
-  const event = {
-    index: leaf.index,
-    leaf: leafOf({ eventId: leaf.id, at: found.leaf.at, commitment: found.leaf.commitment }),
-    salt: row.salt,
-    // because: only `discloseTimeline` writes this, as canonical JSON
-    body: JSON.parse(row.body) as unknown,
-    proof: hashes,
-  }
-  return { event, newest }
-}
-
 /** The bundle as a text, or undefined while nothing of the advisory is in the ledger. */
 export const makeTimelineProof = async (
   tx: Tx,
   installation: Installation,
   advisoryId: string,
 ): Promise<string | undefined> => {
-  const db = runsOf(tx)
   const rows = await selectDisclosures(tx, advisoryId)
-  let size: number | undefined
-  let checkpoint: string | undefined
-  const events = []
-  for (const row of rows) {
-    const proved = await proveOne(db, row, size)
-    if (proved === undefined) continue
-    // All paths lead to the checkpoint that the first one found.
-    if (size === undefined) {
-      size = proved.newest.size
-      checkpoint = proved.newest.note
-    }
-    events.push(proved.event)
-  }
-  if (checkpoint === undefined) return undefined
-  return formatBundle({
-    key: formatVerifierKey(verifierKey(installation)),
-    witnesses: [],
-    checkpoint,
-    events: events.toSorted((a, b) => a.index - b.index),
-  })
+  const opened = rows.map(({ eventId, salt, body }) => ({
+    eventId,
+    salt,
+    // because: only `discloseTimeline` writes this, as canonical JSON
+    body: JSON.parse(body) as unknown,
+  }))
+  return bundleOf(tx, installation, opened)
 }

@@ -135,7 +135,7 @@ const drawData = (person: Person, data: OwnData): string =>
 export const AccountLede = ({ email }: { readonly email: string | null }) => (
   <>
     <bdi>{email ?? 'There is no mail address in your account.'}</bdi> ·{' '}
-    <a href="/account/data">Your data</a>
+    <a href="/account/data">Your data</a> · <a href="/ballots">Ballots you could vote in</a>
   </>
 )
 

@@ -1,7 +1,7 @@
 // The ballot on a nomination's page: asking for a token and voting while it is open, which needs scripts and says so;
 // afterwards the result, and every vote with its token.
 import { shareInWords, VOTES } from '@parley/rules'
-import { keyDigest } from '../../charter/ballots/signing.js'
+import type { BallotView } from '../../charter/ballots/view.js'
 import type { NominationPage } from '../../charter/nominations/page.js'
 import { Card, Facts, Table } from '../look/card.js'
 import { Because, csrfField } from '../look/form/buttons.js'
@@ -9,6 +9,7 @@ import { Choice } from '../look/form/choices.js'
 import { counted } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
+import { Opening, openingAttributes } from './opening.js'
 import { reasonWords, voteWords } from './words.js'
 
 interface VoteProps {
@@ -27,6 +28,7 @@ const Vote = ({ page, csrf, rpId, personId }: VoteProps) => {
       voter={personId}
       key-n={row.publicKey?.n ?? ''}
       key-e={row.publicKey?.e ?? ''}
+      {...openingAttributes(page)}
       rp-id={rpId}
       passkeys={passkeys.join(' ')}
     >
@@ -44,10 +46,6 @@ const Vote = ({ page, csrf, rpId, personId }: VoteProps) => {
     </parley-ballot>
   )
 }
-
-/** The first half of the key's digest: enough to compare. */
-const keyNameOf = ({ publicKey }: NominationPage['row']): string =>
-  publicKey === null ? '' : keyDigest(publicKey).slice(0, 32)
 
 const Secrecy = () => (
   <details class="small">
@@ -89,17 +87,19 @@ export const OpenBallot = (props: VoteProps) => {
           You have asked for your token. It votes in the browser you asked with.
         </p>
       )}
+      <Opening {...page} />
       <Secrecy />
     </Card>
   )
 }
 
 /** Marks the reader's own vote, with the token that their browser kept. */
-const Own = ({ page: { row }, personId }: ClosedProps) => (
+const Own = ({ ballot: { row }, personId }: ClosedProps) => (
   <parley-own-vote
     ballot={row.nominationId}
     voter={personId}
     key-n={row.publicKey?.n ?? ''}
+    opening={row.opening?.whole ?? ''}
     class="stack tight"
   >
     <p class="small quiet" data-without-scripts>
@@ -109,72 +109,78 @@ const Own = ({ page: { row }, personId }: ClosedProps) => (
 )
 
 interface ClosedProps {
-  readonly page: NominationPage
+  readonly ballot: BallotView
   readonly personId: string
 }
 
-export const ClosedBallot = (props: ClosedProps) => {
-  const { page } = props
-  const { row, votes, isMember, electors, tokensIssued } = page
+const resultOf = ({ row, votes, electors, tokensIssued, isElector }: BallotView) => {
   const { outcome } = row
-  if (outcome === null) return null
+  if (outcome === null) return []
   const { ballot } = row.rules
+  const { neededYes, reason, yes, no, abstain, electorate } = outcome
+  const of =
+    ballot.denominator.value === 'membership' ? 'the electorate' : 'the votes that are yes or no'
+  const tokens = `${tokensIssued} asked for, ${votes.length} used, ${tokensIssued - votes.length} unused, ${electors.length - tokensIssued} never asked for`
+  return [
+    { name: 'Result', value: reasonWords[reason] },
+    { name: 'Yes', value: String(yes) },
+    { name: 'No', value: String(no) },
+    { name: 'Abstained', value: String(abstain) },
+    {
+      name: 'Needed',
+      value: `${counted(neededYes, 'yes', 'yes')} (${shareInWords(ballot.threshold.value)} of ${of})`,
+    },
+    { name: 'Electorate', value: String(electorate) },
+    ...(isElector ? [{ name: 'Tokens', value: tokens }] : []),
+  ]
+}
+
+const Votes = ({ votes }: Pick<BallotView, 'votes'>) => (
+  <details>
+    <summary>Every vote with its token</summary>
+    <Table
+      label="Votes"
+      columns={[{ name: 'Token' }, { name: 'Vote' }]}
+      rows={votes.map(({ token, tokenSignature, vote }) => [
+        <code class="small" data-token={token} data-signature={tokenSignature}>
+          {token.slice(0, 16)}…
+        </code>,
+        voteWords[vote],
+      ])}
+    />
+    <p class="small quiet">
+      <code>npx parley ballot verify FILE</code> recounts the downloaded record, and takes what you
+      wrote down: <code>--opening</code>, <code>--token</code>.
+    </p>
+  </details>
+)
+
+/** The result for whoever is shown the ballot; how to check it for its electorate. */
+export const ClosedBallot = (props: ClosedProps) => {
+  const { ballot } = props
+  const { row, votes, isElector } = ballot
+  if (row.outcome === null) return null
   return (
     <Card
       title="The ballot"
       id="ballot"
       aside={
-        isMember && (
+        isElector && (
           <a href={`/nominations/${row.nominationId}/record.json`}>the record, to recount</a>
         )
       }
     >
-      <Facts
-        wide
-        facts={[
-          { name: 'Result', value: reasonWords[outcome.reason] },
-          { name: 'Yes', value: String(outcome.yes) },
-          { name: 'No', value: String(outcome.no) },
-          { name: 'Abstained', value: String(outcome.abstain) },
-          {
-            name: 'Needed',
-            value: `${counted(outcome.neededYes, 'yes', 'yes')} (${shareInWords(ballot.threshold.value)} of ${ballot.denominator.value === 'membership' ? 'the electorate' : 'the votes that are yes or no'})`,
-          },
-          { name: 'Electorate', value: String(outcome.electorate) },
-          ...(isMember
-            ? [
-                {
-                  name: 'Tokens',
-                  value: `${tokensIssued} asked for, ${votes.length} used, ${tokensIssued - votes.length} unused, ${electors.length - tokensIssued} never asked for`,
-                },
-              ]
-            : []),
-        ]}
-      />
-      {isMember && (
-        <div class="pad">
-          <Own {...props} />
-        </div>
-      )}
-      {isMember && votes.length > 0 && (
-        <details class="pad">
-          <summary>Every vote with its token</summary>
-          <Table
-            label="Votes"
-            columns={[{ name: 'Token' }, { name: 'Vote' }]}
-            rows={votes.map(({ token, tokenSignature, vote }) => [
-              <code class="small" data-token={token} data-signature={tokenSignature}>
-                {token.slice(0, 16)}…
-              </code>,
-              voteWords[vote],
-            ])}
-          />
+      <Facts wide facts={resultOf(ballot)} />
+      <div class="pad stack tight">
+        {isElector && <Own {...props} />}
+        <Opening {...ballot} />
+        {isElector && votes.length > 0 && <Votes votes={votes} />}
+        {!isElector && (
           <p class="small quiet">
-            <code>npx parley ballot verify FILE</code> recounts the downloaded record. Key of the
-            ballot: <code>{keyNameOf(row)}</code>, the same for everybody.
+            Its record, with every vote and token, is for those who could vote in it.
           </p>
-        </details>
-      )}
+        )}
+      </div>
     </Card>
   )
 }

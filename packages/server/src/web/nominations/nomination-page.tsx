@@ -202,7 +202,7 @@ export const NominationView = (props: NominationProps) => {
       <Notices {...props} />
       {row.state === 'review' && <Waiting {...props} />}
       {row.state === 'voting' && <OpenBallot {...props} />}
-      {row.outcome !== null && <ClosedBallot page={page} personId={props.personId} />}
+      {row.outcome !== null && <ClosedBallot ballot={page} personId={props.personId} />}
       <Veto {...props} />
       <Text {...props} />
       <p>

@@ -23,6 +23,7 @@ import { loadInterest, loadInterests } from '../interests/member-pages.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { typedIn } from '../team/forms.js'
 import { registerCasting } from './casting.js'
+import { registerHeldBallotPages } from './held-pages.js'
 import { isNominationId, ofNomination } from './ids.js'
 import { type Barred, NOMINATION_FIELDS, NominatePage, NominationsPage } from './list-page.js'
 import { NominationView } from './nomination-page.js'
@@ -208,4 +209,5 @@ export const registerNominationPages = (app: FastifyInstance, site: Site): void 
   registerMaking(app, site)
   registerOne(app, site)
   registerCasting(app, site)
+  registerHeldBallotPages(app, site)
 }

@@ -23,12 +23,20 @@ declare module 'preact' {
         form?: string | undefined
       }
       'parley-proof': Plain & { src: string; 'ledger-key': string }
-      'parley-own-vote': Plain & { ballot: string; voter: string; 'key-n': string }
+      'parley-own-vote': Plain & {
+        ballot: string
+        voter: string
+        'key-n': string
+        opening: string
+      }
       'parley-ballot': Plain & {
         ballot: string
         voter: string
         'key-n': string
         'key-e': string
+        opening: string
+        electors: string
+        rules: string
         'rp-id': string
         passkeys: string
       }
