@@ -47,6 +47,8 @@ const creditedByLink = 'credit-link: may; token: sign-in; else: hidden'
 const creditedByLinkReads = 'credit-link: open; token: sign-in; else: hidden'
 /** A link in a mail that names nothing but what it does. */
 const unknownLink = 'token: sign-in; else: hidden'
+/** The same of what a member is shown only once they agreed. */
+const unknownPrivate = 'token: sign-in; newcomer: ack; else: hidden'
 
 /** Pages of a case. */
 const readersPage = 'team participant: open; newcomer: ack; else: hidden'
@@ -206,20 +208,21 @@ export const EXPECTED: Readonly<Record<string, string>> = {
     'member coordinator admin manager operator newcomer: no; person: hidden; else: sign-in',
   'POST /governance/:slug/responders': 'admin: may; person: hidden; else: sign-in',
   'POST /governance/:slug/responders/remove': 'admin: may; person: hidden; else: sign-in',
-  'GET /nominations': own,
+  'GET /nominations': 'newcomer: ack; person: open; else: sign-in',
   'GET /nominations/new':
-    'member coordinator admin manager operator newcomer other: open; person: hidden; else: sign-in',
+    'newcomer: ack; member coordinator admin manager operator other: open; person: hidden; else: sign-in',
   'POST /nominations':
-    'member coordinator admin manager operator newcomer other: no; person: hidden; else: sign-in',
-  'GET /nominations/:nomination': unknownLink,
-  'GET /nominations/:nomination/record.json': unknownLink,
+    'newcomer: ack; member coordinator admin manager operator other: no; person: hidden; else: sign-in',
+  'GET /nominations/:nomination': unknownPrivate,
+  'GET /nominations/:nomination/record.json': unknownPrivate,
   'GET /ballots/:ballot': unknownLink,
-  'POST /nominations/:nomination/token': unknownLink,
+  'POST /nominations/:nomination/who': unknownPrivate,
+  'POST /nominations/:nomination/token': unknownPrivate,
   // Casting knows nobody: what says who it is from is refused before anything is looked at.
   'POST /nominations/:nomination/votes': 'person signed-out token: no; else: hidden',
-  'POST /nominations/:nomination/withdraw': unknownLink,
-  'POST /nominations/:nomination/veto': unknownLink,
-  'POST /nominations/:nomination/veto/vote': unknownLink,
+  'POST /nominations/:nomination/withdraw': unknownPrivate,
+  'POST /nominations/:nomination/veto': unknownPrivate,
+  'POST /nominations/:nomination/veto/vote': unknownPrivate,
   'GET /admin/:slug/directory': teamAdmins,
   'POST /admin/:slug/directory/look': teamAdminsAct,
   'GET /admin/:slug/directory/review': teamAdmins,
@@ -238,10 +241,10 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /interest/:link': unknownLink,
   'POST /interest/:link/case': unknownLink,
   'POST /interest/:link/withdraw': unknownLink,
-  'GET /interests/:interest': unknownLink,
-  'POST /interests/:interest/sponsor': unknownLink,
-  'POST /interests/:interest/sponsor/end': unknownLink,
-  'POST /interests/:interest/case': unknownLink,
+  'GET /interests/:interest': unknownPrivate,
+  'POST /interests/:interest/sponsor': unknownPrivate,
+  'POST /interests/:interest/sponsor/end': unknownPrivate,
+  'POST /interests/:interest/case': unknownPrivate,
   // The world has nobody's first weeks; test/charter/onboarding has.
   'GET /onboarding': own,
   'GET /onboarding/:membership': unknownLink,

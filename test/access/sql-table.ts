@@ -154,11 +154,12 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   intake_tally: 'nobody: counted through functions',
   onboarding: 'members of its team',
   onboarding_tick: 'whose first weeks they are, who mentors them, the team’s admins',
-  interest: 'members of its team; whoever holds its link',
+  interest: 'members of its team who agreed to the terms; whoever holds its link',
   interest_case: 'whoever is shown its interest',
   interest_arrival: 'nobody: counted through functions',
   team_notification: 'nobody: what waits for a daily mail is the jobs’ alone',
-  nomination: 'members of its team; the body that oversees it, once it was carried',
+  nomination:
+    'members of its team who agreed to the terms; the body that oversees it, once it was carried',
   ballot:
     'whoever is shown its nomination; its electorate once it is counted; the key’s private half nobody',
   ballot_elector: 'whoever is shown its ballot',
@@ -253,6 +254,8 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
     'key and times of an open ballot, for whoever knows its random id: it holds no case',
   cast_vote: 'whether a token of a ballot has voted: it holds no case',
   ballot_key: 'nothing',
+  say_who: 'nothing',
+  my_agreed_teams: 'nothing',
   my_ballots: 'nothing',
   held_ballots: 'nothing',
   ballot_opened: 'nothing',

@@ -135,6 +135,7 @@ export const EVENTS = {
   'nomination:made': 'team',
   'nomination:withdrawn': 'team',
   'nomination:granted': 'team',
+  'nomination:candidate-said': 'team',
   'nomination:vetoed': 'team',
   'nomination:recorded': 'team',
   'member:removal-recorded': 'team',

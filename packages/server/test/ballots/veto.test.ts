@@ -315,11 +315,14 @@ describe('nominations', () => {
   })
 })
 
-test('a new member with a GitHub name alone: nominator and admins are told, and the page shows the way in', async () => {
+test('a new member whose account has no address: nominator and admins are told, and the page shows the way in', async () => {
   await parley.installation.sql(`update team set charter = 'pep-811' where team_id = $1`, [
     team.teamId,
   ])
   const chief = await addPerson(parley.installation, 'Chief', { team, roles: ['admin'] })
+  await parley.installation.sql(
+    `insert into person (person_id, name, github_login, created_at) values (gen_random_uuid(), 'Lou Login', 'lou-gh', now())`,
+  )
   const fields = nomination('Lou Login', { email: '', githubLogin: 'lou-gh' })
   const id = await nominated(parley, member(0), fields)
   const ballot = await ballotOn(parley, id)

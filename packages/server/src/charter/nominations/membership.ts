@@ -1,34 +1,17 @@
 // A granted nomination becomes a membership by itself: the person is found or made, joins the list, and is welcomed by
 // mail. Cases open for them only after the confidentiality acknowledgement (K1), which the first page asks for.
-import { isRefusal } from '@parley/rules'
+import { isRefusal, refuse } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
+import { inTransaction } from '../../db/transaction.js'
 import { insertLink } from '../../identity/links.js'
-import {
-  findPerson,
-  insertMembership,
-  insertPerson,
-  lockTeam,
-  mailInvitation,
-} from '../../identity/people.js'
+import { insertMembership, insertPerson, lockTeam, mailInvitation } from '../../identity/people.js'
 import { queueMail } from '../../jobs/outbox.js'
 import { selectAddressees } from '../addressees.js'
 import { beginOnboarding } from '../onboarding/actions.js'
+import { askWho, identify, type Known, selectKnown } from './candidate.js'
 import type { NominationRow } from './store.js'
 import { given, type Nominee, openNominee } from './texts.js'
-
-/** Two ways that lead to two people, as after a name changed hands: then the address counts, and an admin joins them. */
-const personFor = async (step: Change, nominee: Nominee, nomineeId: string | null) => {
-  if (nomineeId !== null) return { personId: nomineeId, isNew: false }
-  const { name } = nominee
-  const [email, githubLogin] = [given(nominee.email), given(nominee.githubLogin)]
-  const found = await findPerson(step.tx, { name, email, githubLogin })
-  if (isRefusal(found)) {
-    const byMail = await findPerson(step.tx, { name, email })
-    if (byMail !== undefined && !isRefusal(byMail)) return byMail
-  } else if (found !== undefined) return found
-  return { personId: await insertPerson(step, { name, email, githubLogin }), isNew: true }
-}
 
 interface Welcomed {
   readonly personId: string
@@ -88,31 +71,56 @@ const welcome = async (step: Change, input: Welcomed) => {
   })
 }
 
-/** Begins the membership of a granted nomination. Doing it again finds the member there, and says so once. */
+/** The newcomer's account, made where they have none. */
+const personFor = async (step: Change, nominee: Nominee, personId: string | null) => {
+  if (personId !== null) return { personId, isNew: false }
+  const { name } = nominee
+  const [email, githubLogin] = [given(nominee.email), given(nominee.githubLogin)]
+  return { personId: await insertPerson(step, { name, email, githubLogin }), isNew: true }
+}
+
+const begin = async (step: Change, found: NominationRow, known: readonly Known[]) => {
+  const { nominationId, teamId } = found
+  const nominee = openNominee(step.installation.keys, nominationId, found.sealed)
+  const team = await lockTeam(step.tx, teamId)
+  if (team === undefined) return refuse('team.unknown', 'There is no such team.')
+  const candidate = await identify(step.tx, found, { nominee, known })
+  if (candidate.waits !== undefined) return candidate.waits
+  const { personId, isNew } = await personFor(step, nominee, candidate.personId)
+  const membershipId = await insertMembership(step, {
+    teamId,
+    personId,
+    roles: [],
+    listName: nominee.name,
+    listLogin: given(nominee.githubLogin),
+  })
+  // A member already, in whatever way: they keep the one membership they have.
+  if (isRefusal(membershipId)) return personId
+  await beginOnboarding(step, membershipId)
+  const email = await addressFor(step, { personId, nominee })
+  await welcome(step, { personId, isNew, email, found })
+  return personId
+}
+
+/**
+ * Begins the membership of a granted nomination, once it is plain whose it is. Doing it again finds the member there, and says
+ * so once.
+ */
 export const beginMembership = async (
   installation: Installation,
   found: NominationRow,
 ): Promise<void> => {
-  const { nominationId, teamId } = found
-  const nominee = openNominee(installation.keys, nominationId, found.sealed)
-  const begun = await change<string>(installation, { kind: 'nobody' }, async (step) => {
-    const team = await lockTeam(step.tx, teamId)
-    if (team === undefined) return ''
-    const { personId, isNew } = await personFor(step, nominee, found.nomineeId)
-    const membershipId = await insertMembership(step, {
-      teamId,
-      personId,
-      roles: [],
-      listName: nominee.name,
-      listLogin: given(nominee.githubLogin),
-    })
-    if (isRefusal(membershipId)) return personId
-    await beginOnboarding(step, membershipId)
-    const email = await addressFor(step, { personId, nominee })
-    await welcome(step, { personId, isNew, email, found })
-    return personId
-  })
-  if (isRefusal(begun) || begun === '') return
+  const { nominationId } = found
+  const known = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
+    selectKnown(tx, installation.keys, found),
+  )
+  const begun = await change<string>(installation, { kind: 'nobody' }, (step) =>
+    begin(step, found, known),
+  )
+  if (isRefusal(begun)) {
+    if (begun.refusal.startsWith('candidate.')) await askWho(installation, nominationId)
+    return
+  }
   await change<true>(installation, { kind: 'job' }, async ({ tx }) => {
     await tx
       .updateTable('nomination')

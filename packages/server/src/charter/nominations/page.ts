@@ -5,6 +5,7 @@ import {
   type Instant,
   isConflicted,
   mayAskForToken,
+  mayBeSame,
   mayOpenVeto,
   type Refusal,
 } from '@parley/rules'
@@ -14,6 +15,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { type BallotView, selectVotes } from '../ballots/view.js'
 import { type NamedCouncilVote, selectCouncil } from '../council/store.js'
 import { selectManagedMembers } from '../store.js'
+import { identify, maySayWho, selectKnown } from './candidate.js'
 import { knowNominee } from './nominee.js'
 import {
   type NominationRow,
@@ -57,6 +59,8 @@ export interface NominationPage extends BallotView {
   readonly mayNotVeto: Refusal | undefined
   /** A new member to whom nothing could be mailed and who has not come in: for members of the team. */
   readonly unreached: { readonly membershipId: string; readonly isAdmin: boolean } | undefined
+  /** Why a granted membership does not begin, and what somebody has to say; undefined where it does. */
+  readonly who: { readonly waits: Refusal; readonly maySay: boolean } | undefined
   /** Undecided nominations that may be of the same person: their ids. */
   readonly alike: readonly string[]
 }
@@ -70,9 +74,15 @@ const selectUnreached = async (tx: Tx, person: Person, row: NominationRow) => {
   return { membershipId: newcomer.membershipId, isAdmin: own.roles.includes('admin') }
 }
 
-/** What a nomination calls somebody, to be held against another one. */
-const callsOf = ({ name, githubLogin }: Nominee): readonly string[] =>
-  [name, githubLogin].map((text) => text.trim().toLowerCase()).filter((text) => text !== '')
+const selectWho = async (
+  tx: Tx,
+  { keys }: Installation,
+  { person, row, nominee }: { person: Person; row: NominationRow; nominee: Nominee },
+): Promise<NominationPage['who']> => {
+  if (row.state !== 'granted') return undefined
+  const { waits } = await identify(tx, row, { nominee, known: await selectKnown(tx, keys, row) })
+  return waits && { waits, maySay: maySayWho(person, row) }
+}
 
 const selectAlike = async (
   tx: Tx,
@@ -80,17 +90,12 @@ const selectAlike = async (
   { row, nominee }: { readonly row: NominationRow; readonly nominee: Nominee },
 ): Promise<readonly string[]> => {
   if (!UNDECIDED.includes(row.state)) return []
-  const calls = callsOf(nominee)
   return (await selectNominations(tx))
     .filter(
       ({ nominationId, teamId, state }) =>
         nominationId !== row.nominationId && teamId === row.teamId && UNDECIDED.includes(state),
     )
-    .filter((other) =>
-      callsOf(openNominee(keys, other.nominationId, other.sealed)).some((one) =>
-        calls.includes(one),
-      ),
-    )
+    .filter((other) => mayBeSame(nominee, openNominee(keys, other.nominationId, other.sealed)))
     .map(({ nominationId }) => nominationId)
 }
 
@@ -137,6 +142,7 @@ export const loadNominationPage = (
       row,
       nominee,
       unreached: await selectUnreached(tx, person, row),
+      who: await selectWho(tx, installation, { person, row, nominee }),
       alike: await selectAlike(tx, installation.keys, { row, nominee }),
       isMember: person.memberships.some(({ teamId }) => teamId === row.teamId),
       isOfBody: ofBody,

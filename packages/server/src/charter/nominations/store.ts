@@ -23,6 +23,8 @@ export interface NominationRow {
   readonly state: NominationState
   readonly vetoEndsAt: Instant | null
   readonly decidedAt: Instant | null
+  /** Said to be nobody who is a member under the same name. */
+  readonly saidDistinct: boolean
   readonly opensAt: Instant
   readonly closesAt: Instant
   readonly openedAt: Instant | null
@@ -44,6 +46,7 @@ export const UNDECIDED: readonly NominationState[] = [
 const columns = sql`
   n.nomination_id, n.team_id, t.slug, t.name as team_name, t.oversight_team_id, n.nominee_id, n.sealed, n.notice,
   n.nominated_by, p.name as nominator_name, n.nominated_at, n.charter, n.rules, n.state, n.veto_ends_at, n.decided_at,
+  n.said_distinct,
   b.opens_at, b.closes_at, b.opened_at, b.closed_at, b.public_key, b.outcome, b.opening`
 
 /** The nominations that are shown to this transaction's actor, the newest first. */

@@ -25,6 +25,8 @@ export interface NominationTable {
   state: NominationState
   vetoEndsAt: MaybeTime
   decidedAt: MaybeTime
+  saidDistinct: Defaulted<boolean>
+  whoAskedAt: MaybeTime
 }
 
 export interface BallotTable {

@@ -45,11 +45,14 @@ const drawAcknowledge = (person: Person, next: string): string =>
     ),
   })
 
-/** Pages with cases: those that say so, and the lists that are made of cases. */
+/** Pages with cases, those that say so and the lists that are made of cases; and those of nominations and interests. */
 const showsCases = (request: FastifyRequest): boolean => {
   const { config, url = '' } = request.routeOptions
   if (!(request.headers.accept ?? '').includes('text/html')) return false
-  return config.access === 'case' || /^\/(cases|waiting|cve-ids|briefs)(\/|$)/.test(url)
+  return (
+    config.access === 'case' ||
+    /^\/(cases|waiting|cve-ids|briefs|nominations|interests)(\/|$)/.test(url)
+  )
 }
 
 /** Leads a member who has not agreed yet to the page that asks. */

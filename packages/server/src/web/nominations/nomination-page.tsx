@@ -12,6 +12,7 @@ import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { ClosedBallot, OpenBallot } from './ballot.js'
+import { WhoCard, type WhoProps } from './who-card.js'
 import { stateWords } from './words.js'
 
 export interface NominationProps {
@@ -20,6 +21,8 @@ export interface NominationProps {
   readonly rpId: string
   readonly personId: string
   readonly refusal?: Refusal | undefined
+  /** What was said of who they are, in a form that is drawn again. */
+  readonly typed?: WhoProps['typed']
 }
 
 const Text = ({ page: { nominee, row } }: NominationProps) => (
@@ -200,6 +203,7 @@ export const NominationView = (props: NominationProps) => {
         Private: shown to members of the team, and to its oversight body once it was carried.
       </Note>
       <Notices {...props} />
+      <WhoCard {...props} />
       {row.state === 'review' && <Waiting {...props} />}
       {row.state === 'voting' && <OpenBallot {...props} />}
       {row.outcome !== null && <ClosedBallot ballot={page} personId={props.personId} />}

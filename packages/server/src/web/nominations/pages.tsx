@@ -5,6 +5,7 @@ import { isVote } from '../../charter/ballots/cast.js'
 import { charterOf } from '../../charter/charter-of.js'
 import { voteByName } from '../../charter/council/vote.js'
 import { noteNomination } from '../../charter/interests/sponsor.js'
+import { sayWho } from '../../charter/nominations/candidate.js'
 import { checkNominee, nominate, withdrawNomination } from '../../charter/nominations/nominate.js'
 import { listNominations, loadNominationPage } from '../../charter/nominations/page.js'
 import { selectRecorded } from '../../charter/nominations/recorded.js'
@@ -27,6 +28,7 @@ import { registerHeldBallotPages } from './held-pages.js'
 import { isNominationId, ofNomination } from './ids.js'
 import { type Barred, NOMINATION_FIELDS, NominatePage, NominationsPage } from './list-page.js'
 import { NominationView } from './nomination-page.js'
+import type { WhoProps } from './who-card.js'
 
 const config = { access: 'signed-in' } as const
 
@@ -156,7 +158,11 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
   const send = async (
     reply: FastifyReply,
     person: Person,
-    of: { readonly nominationId: string; readonly refusal?: Refusal },
+    of: {
+      readonly nominationId: string
+      readonly refusal?: Refusal
+      readonly typed?: WhoProps['typed']
+    },
   ) => {
     const page = await loadNominationPage(installation, person, of.nominationId)
     if (page === undefined) throw notFound()
@@ -167,7 +173,8 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
       place: 'governance',
       children: (
         <NominationView
-          {...{ page, rpId, personId, csrf: session?.csrf ?? '', refusal: of.refusal }}
+          {...{ page, rpId, personId, csrf: session?.csrf ?? '' }}
+          {...{ refusal: of.refusal, typed: of.typed }}
         />
       ),
     })
@@ -184,7 +191,9 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
         const person = personOrNothing(viewer)
         const nominationId = ofNomination(params)
         const outcome = await work(person, nominationId, body)
-        if (isRefusal(outcome)) return send(reply, person, { nominationId, refusal: outcome })
+        const typed = { email: textOf(body, 'email'), same: textOf(body, 'same') }
+        if (isRefusal(outcome))
+          return send(reply, person, { nominationId, refusal: outcome, typed })
         return reply.redirect(`/nominations/${nominationId}`, 303)
       },
     )
@@ -192,6 +201,11 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
     send(reply, personOrNothing(viewer), { nominationId: ofNomination(params) }),
   )
   act('withdraw', (person, id) => withdrawNomination(installation, person, id))
+  act('who', (person, nominationId, body) => {
+    const same = textOf(body, 'same')
+    const isSame = same === 'yes' ? true : same === 'no' ? false : undefined
+    return sayWho(installation, person, { nominationId, email: textOf(body, 'email'), isSame })
+  })
   act('veto', (person, id) => openVeto(installation, person, id))
   act('veto/vote', async (person, nominationId, body) => {
     const vote = textOf(body, 'vote')
