@@ -3,6 +3,7 @@
 import { type Refusal, refuse } from '../refusal.js'
 import type { Charter } from './charter.js'
 import { checkCharter } from './check-charter.js'
+import { saysWhere } from './membership.js'
 
 /** A number of the charter that a team may set; the bounds are inclusive. @source design: policy numbers are charter data */
 export type Amendable = {
@@ -88,14 +89,19 @@ export const amendCharter = (
 /**
  * Where a change of charter was decided, without the blanks around it.
  *
- * @returns refusal `charter.no-source` where it is missing or has over 300 characters
+ * @returns refusal `charter.no-source` where it is missing, names no place, or has over 300 characters
  * @source design: an amendment has who, when, why
  */
 export const checkSource = (text: string): string | Refusal<'charter.no-source'> => {
   const source = text.trim()
-  return source === '' || source.length > 300
-    ? refuse('charter.no-source', 'Say where it was decided, in 300 characters or less.')
-    : source
+  if (source === '' || source.length > 300)
+    return refuse('charter.no-source', 'Say where it was decided, in 300 characters or less.')
+  return saysWhere(source)
+    ? source
+    : refuse(
+        'charter.no-source',
+        'Say where it was decided so that others find it: a vote and its day, or a link.',
+      )
 }
 
 /** The value of an amendable provision in a charter. @source design: the charter is data with sources */

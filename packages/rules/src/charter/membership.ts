@@ -91,22 +91,45 @@ export type JoiningFacts = {
   readonly decided: string
 }
 
+/** Fewer letters and digits name no place where anybody could look: "A poll" has as many. */
+const SOURCE_LETTERS = 5
+
 /**
- * Checks the length of what says where something was decided.
+ * Whether a text says where something was decided, so that others can look there: a few letters or digits at least.
  *
- * @returns refusal `member.source-too-long`
- * @source our reading: nothing that somebody wrote is lost
+ * @source design: an amendment has who, when, why
+ * @reading docs/READINGS.md#where-it-was-decided
  */
-export const sourceTooLong = (decided: string): Refusal<'member.source-too-long'> | undefined =>
-  decided.trim().length > 300
-    ? refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')
-    : undefined
+export const saysWhere = (text: string): boolean =>
+  (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= SOURCE_LETTERS
+
+/** @source design: an amendment has who, when, why */
+export type DecidedRefusal = Refusal<'member.source-too-long' | 'member.source-too-short'>
+
+/**
+ * Checks what was typed of where a membership was decided; nothing typed is nothing to check.
+ *
+ * @returns refusal `member.source-too-long` or `member.source-too-short`
+ * @source design: an amendment has who, when, why
+ * @reading docs/READINGS.md#where-it-was-decided
+ */
+export const checkDecided = (decided: string): DecidedRefusal | undefined => {
+  const source = decided.trim()
+  if (source.length > 300)
+    return refuse('member.source-too-long', 'Say where it was decided in 300 characters or less.')
+  return source === '' || saysWhere(source)
+    ? undefined
+    : refuse(
+        'member.source-too-short',
+        'Say where it was decided so that others find it: a vote and its day, or a link.',
+      )
+}
 
 /**
  * Whether an admin may make somebody a member without a ballot here: while the team is being set up, or of whom was decided
  * elsewhere. The latter is recorded under the answer's `recorded`, never counted.
  *
- * @returns refusal `member.by-nomination`, `member.returns-by-nomination` or `member.source-too-long`
+ * @returns refusal `member.by-nomination`, `member.returns-by-nomination`, or one of {@link checkDecided}
  * @source PEP 811, membership
  * @reading docs/READINGS.md#members-who-were-not-elected-here
  */
@@ -116,10 +139,11 @@ export const mayJoinUnelected = ({
   decided,
 }: JoiningFacts):
   | { readonly recorded: string | null }
-  | Refusal<'member.by-nomination' | 'member.returns-by-nomination' | 'member.source-too-long'> => {
+  | Refusal<'member.by-nomination' | 'member.returns-by-nomination'>
+  | DecidedRefusal => {
   const source = decided.trim()
-  const long = sourceTooLong(decided)
-  if (long !== undefined) return long
+  const unfit = checkDecided(decided)
+  if (unfit !== undefined) return unfit
   if (source !== '') return { recorded: elects || returns ? source : null }
   if (returns)
     return refuse(

@@ -16,8 +16,14 @@ import { timestamp } from '../db/tables/columns.js'
 import { actorBy, type By, refusalBy } from '../identity/by.js'
 import { findPerson, insertMembership, insertPerson, lockTeam } from '../identity/people.js'
 import { charterOf } from './charter-of.js'
-import { type Door, doorOf } from './joining.js'
-import { type ListedMembership, selectActiveMembers, selectEmeritus } from './store.js'
+import { type Door, doorOf, type HeldTeam, tellJoined } from './joining.js'
+import { allowUnvoted } from './offboarding/unvoted.js'
+import {
+  type ListedMembership,
+  selectActiveMembers,
+  selectEmeritus,
+  selectManagedMembers,
+} from './store.js'
 
 export interface ListImport {
   readonly teamId: number
@@ -69,6 +75,8 @@ interface Placed {
   readonly listed: ListedMember
   readonly at: number
   readonly door: Door
+  /** Who joined and was recorded as decided elsewhere. */
+  readonly joined: string[]
 }
 
 /** Who is in a list without a GitHub name is whoever left under that name. */
@@ -115,6 +123,7 @@ const addActive = async (change: Change, placed: Placed) => {
   })
   if (isRefusal(membershipId)) return membershipId
   await joins.record(personId, { name: listed.name, githubLogin: listed.login ?? undefined })
+  if (joins.isRecorded) placed.joined.push(personId)
   return membershipId
 }
 
@@ -177,20 +186,41 @@ const adminsIn = (members: readonly ListedMembership[]) =>
 
 const isAdminBy = ({ notes }: ListedMember): boolean => rolesOf(notes)?.includes('admin') === true
 
+/** A list without the note takes the role of admin, which is the body's to take, or was decided elsewhere. */
+const takeAdmin = async (
+  change: Change,
+  by: By,
+  of: { team: HeldTeam; member: ListedMembership; decided: string | undefined },
+): Promise<Refusal | undefined> => {
+  const { team, decided } = of
+  if (!of.member.roles.includes('admin')) return undefined
+  const members = await selectManagedMembers(change.tx, team.teamId)
+  const member = members.find(({ membershipId }) => membershipId === of.member.membershipId)
+  if (member === undefined) return undefined
+  return allowUnvoted(change, by, { team, member, what: 'admin-removal', decided })
+}
+
 const writeList = async (
   change: Change,
-  input: { teamId: number; list: readonly ListedMember[]; emeritus: boolean; door: Door },
+  by: By,
+  input: { team: HeldTeam; list: readonly ListedMember[]; door: Door } & ListImport,
 ): Promise<Imported | Refusal> => {
-  const { teamId, list, emeritus, door } = input
+  const { team, teamId, list, emeritus, door, decided } = input
   const select = emeritus ? selectEmeritus : selectActiveMembers
   const before = await select(change.tx, teamId)
+  const joined: string[] = []
   let changed = 0
   for (const [at, listed] of list.entries()) {
     const member = before.find((other) => isSame(listed, other))
-    const placed = { teamId, listed, at, door }
+    const placed = { teamId, listed, at, door, joined }
     const isNewAdmin = isAdminBy(listed) && !emeritus && !member?.roles.includes('admin')
     if (isNewAdmin && door.mayMakeAdmin !== undefined) return door.mayMakeAdmin
     if (member !== undefined) {
+      const taken =
+        emeritus || isAdminBy(listed)
+          ? undefined
+          : await takeAdmin(change, by, { team, member, decided })
+      if (taken !== undefined) return taken
       await update(change, { ...placed, member, emeritus })
       changed += 1
       continue
@@ -200,6 +230,7 @@ const writeList = async (
   }
   const stay = before.filter((member) => !list.some((listed) => isSame(listed, member)))
   await placeBehind(change, stay, list.length)
+  await tellJoined(change, by, { team, joined })
   return { added: list.length - changed, changed, notListed: stay.map((member) => member.listName) }
 }
 
@@ -220,7 +251,7 @@ export const importMembers = (
     if (team === undefined) return refuse('team.unknown', 'There is no such team.')
     const admins = adminsIn(await selectActiveMembers(change.tx, teamId))
     const door = await doorOf(change, by, { team, decided: input.decided })
-    const outcome = await writeList(change, { teamId, list, emeritus, door })
+    const outcome = await writeList(change, by, { ...input, team, list, door })
     if (isRefusal(outcome)) return outcome
     const after = adminsIn(await selectActiveMembers(change.tx, teamId))
     const tooFew = checkAdmins(charterOf(team), { before: admins, after })

@@ -10,6 +10,8 @@ import {
 import type { Change } from '../audit/change.js'
 import type { By } from '../identity/by.js'
 import type { lockTeam } from '../identity/people.js'
+import { queueMail } from '../jobs/outbox.js'
+import { selectAddressees } from './addressees.js'
 import { charterOf } from './charter-of.js'
 import { selectOverseer } from './council/store.js'
 import { recordElsewhere } from './nominations/recorded.js'
@@ -23,6 +25,8 @@ export interface MayJoin {
     personId: string,
     as: { readonly name: string; readonly githubLogin?: string | undefined },
   ): Promise<void>
+  /** Whether it was decided elsewhere, so that the others are told. */
+  readonly isRecorded: boolean
 }
 
 /** How people come into a team without a vote here, as it stands before anybody does. */
@@ -34,7 +38,7 @@ export interface Door {
 }
 
 const OPEN: Door = {
-  joining: () => ({ record: async () => undefined }),
+  joining: () => ({ record: async () => undefined, isRecorded: false }),
   mayMakeAdmin: undefined,
 }
 
@@ -59,6 +63,7 @@ export const doorOf = async (
       if (isRefusal(may)) return may
       const source = may.recorded
       return {
+        isRecorded: source !== null,
         record: async (joined, { name, githubLogin: login }) => {
           if (source === null) return
           const decision = { teamId, personId: joined, name, login, source, by: by.personId }
@@ -71,4 +76,28 @@ export const doorOf = async (
       bodySits: (overseer?.seats.length ?? 0) > 0,
     }),
   }
+}
+
+/**
+ * Tells everybody whom it concerns that somebody joined without a vote here: the team, and who sits in the body that oversees
+ * it, by mail whatever they chose. One mail however many joined; it names nobody.
+ */
+export const tellJoined = async (
+  step: Change,
+  by: By,
+  { team, joined }: { readonly team: HeldTeam; readonly joined: readonly string[] },
+): Promise<void> => {
+  if (by === 'operator' || joined.length === 0) return
+  const { teamId, slug } = team
+  const members = await selectAddressees(step.tx, { teamId })
+  const seats = (await selectOverseer(step.tx, teamId))?.seats ?? []
+  const told = new Map([...seats, ...members].map(({ personId, email }) => [personId, email]))
+  for (const personId of [by.personId, ...joined]) told.delete(personId)
+  for (const [personId, email] of told)
+    if (email !== null)
+      await queueMail(step, {
+        ...{ kind: 'decision', personId, to: email },
+        subject: 'Somebody joined the team without a vote here',
+        text: `An admin made somebody a member of the team, and wrote down where that was decided. Who, and where, is shown here:\n\n${step.installation.url}/decisions?team=${slug}`,
+      })
 }

@@ -1,6 +1,6 @@
 // Changes to a team's members: adding, roles, links again, the acknowledgement; leaving is in offboarding/. Who may do it and whether the
 // team keeps its admins is the rules' answer; one change of a team's members is made at a time.
-import { checkAdmins, isRefusal, type Refusal, refuse, sourceTooLong } from '@parley/rules'
+import { checkAdmins, checkDecided, isRefusal, type Refusal, refuse } from '@parley/rules'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -17,7 +17,7 @@ import {
 import { actorOf, type Person } from '../identity/viewer.js'
 import { queueMail } from '../jobs/outbox.js'
 import { charterOf } from './charter-of.js'
-import { doorOf, type HeldTeam } from './joining.js'
+import { doorOf, type HeldTeam, tellJoined } from './joining.js'
 import { adminsWithout, noSuchMember } from './offboarding/end.js'
 import { allowUnvoted } from './offboarding/unvoted.js'
 import { beginOnboarding } from './onboarding/actions.js'
@@ -100,6 +100,7 @@ export const addMember = (
       })
       if (isRefusal(membershipId)) return membershipId
       await joins.record(personId, member)
+      if (joins.isRecorded) await tellJoined(change, by, { team, joined: [personId] })
       if (by !== 'operator') await beginOnboarding(change, membershipId)
       const made = await memberOf(change, team.teamId, membershipId)
       if (made === undefined || (await comesByThemselves(change, team, made))) {
@@ -198,8 +199,8 @@ export const changeRoles = (
       const { teamId } = team
       const member = await memberOf(change, teamId, input.membershipId)
       if (member === undefined) return noSuchMember()
-      const long = sourceTooLong(input.decided ?? '')
-      if (long !== undefined) return long
+      const unfit = checkDecided(input.decided ?? '')
+      if (unfit !== undefined) return unfit
       const members = await selectManagedMembers(change.tx, teamId)
       const { before, after } = adminsWithout(members, input.membershipId)
       const becomes = input.roles.includes('admin') ? 1 : 0

@@ -88,10 +88,10 @@ test('the clocks of a team go by its own number, and those of another team do no
 })
 
 test.each([
-  [{ path: 'clocks.finishDays', value: '0', source: 'x' }, 'whole number from 1 to 365'],
-  [{ path: 'clocks.finishDays', value: 'many', source: 'x' }, 'whole number from 1 to 365'],
+  [{ path: 'clocks.finishDays', value: '0', source: 'A poll' }, 'whole number from 1 to 365'],
+  [{ path: 'clocks.finishDays', value: 'many', source: 'A poll' }, 'whole number from 1 to 365'],
   [{ path: 'clocks.finishDays', value: '30', source: ' ' }, 'Say where it was decided'],
-  [{ path: '__proto__', value: '30', source: 'x' }, 'does not set this provision'],
+  [{ path: '__proto__', value: '30', source: 'A poll' }, 'does not set this provision'],
 ])('%j is refused in words and keeps what was typed', async (fields, words) => {
   const fresh = await addPerson(parley.installation, 'Admin Three', {
     team,
@@ -106,7 +106,7 @@ test.each([
 test('who does not manage the team finds nothing', async () => {
   const fresh = await signInAgain(parley.installation, member)
   expect(
-    (await post(fresh, '', { path: 'clocks.idleDays', value: '2', source: 'x' })).statusCode,
+    (await post(fresh, '', { path: 'clocks.idleDays', value: '2', source: 'A poll' })).statusCode,
   ).toBe(404)
 })
 
@@ -145,7 +145,7 @@ test('an amendment that no team could decide by is refused before and when it is
   const asked = { path: 'embargo.defaultDays', value: '365' }
   for (const answer of [
     await get(fresh, asked),
-    await post(fresh, '', { ...asked, source: 'x' }),
+    await post(fresh, '', { ...asked, source: 'A poll' }),
   ]) {
     expect(answer.statusCode).toBe(409)
     expect(answer.body).toContain('The longest embargo is not shorter than the default one.')

@@ -224,10 +224,10 @@ describe('in force', () => {
     )
     expect((await parley.request({ url, cookie: member.cookie })).statusCode).toBe(404)
     expect((await adopt(admin, { charter: name, source: ' ' })).statusCode).toBe(409)
-    expect((await adopt(admin, { charter: 'nothing@000000000000', source: 'x' })).statusCode).toBe(
-      409,
-    )
-    expect((await adopt(member, { charter: name, source: 'x' })).statusCode).toBe(404)
+    expect(
+      (await adopt(admin, { charter: 'nothing@000000000000', source: 'A poll' })).statusCode,
+    ).toBe(409)
+    expect((await adopt(member, { charter: name, source: 'A poll' })).statusCode).toBe(404)
     const done = await adopt(admin, { charter: name, source: 'Team vote of <b>12 October</b>' })
     expect(done.statusCode).toBe(303)
     const charter = await parley.request({ url: '/charter' })
@@ -241,7 +241,7 @@ describe('in force', () => {
     const text = data('example.yaml').replace('value: 3, source', 'value: 4, source')
     const { name, mistakes } = await choose(text)
     expect(mistakes).toEqual([])
-    const refused = await adopt(admin, { charter: name, source: 'x' })
+    const refused = await adopt(admin, { charter: name, source: 'A poll' })
     expect(refused.statusCode).toBe(409)
     expect(refused.body).toContain('at least 4 admins, and there are 3')
   })

@@ -3,6 +3,7 @@
 import { isRefusal } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importMembers } from '../../src/charter/import-members.js'
+import { openMail } from '../../src/jobs/outbox.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -82,9 +83,48 @@ describe('A1, B1: an admin adds nobody without a vote', () => {
       // because: a raw query has no tree, and nothing reads one
     } as never)
     expect(rows).toHaveLength(2)
+    const short = await add({ name: 'Short', email: 'short@example.test', decided: 'x' })
+    expect(short.statusCode).toBe(409)
+    expect(short.body).toContain('so that others find it')
     const long = await add({ name: 'Long', decided: 'x'.repeat(301) })
     expect(long.body).toContain('300 characters')
   })
+})
+
+test('the team and its body are told by mail of whom was added or imported, once and without a name', async () => {
+  const rows = await parley.installation.sql<{ mailId: string; sealed: Buffer }>(
+    `select mail_id as "mailId", sealed from mail where kind = 'decision'`,
+  )
+  const mails = rows.map((row) => openMail(parley.installation.keys, row))
+  const to = (subject: string) =>
+    mails.filter((mail) => mail.subject === subject).flatMap((mail) => mail.to)
+  const all = to('Somebody joined the team without a vote here')
+  for (const address of ['bo', 'cy', 'kim'].map((name) => `${name}@example.test`))
+    expect(all.filter((one) => one === address)).toHaveLength(2)
+  expect(all).not.toContain('ada@example.test')
+  expect(JSON.stringify(mails)).not.toMatch(/Nia|Otto/)
+})
+
+test('C5: a list takes the role of admin from nobody, unless it says where it was decided; then all are told', async () => {
+  await post('/admin/EXAMPLE/import', { which: 'members', csv: await list() })
+  const third = await addPerson(parley.installation, 'Third', { team, roles: ['admin'] })
+  const before = await list()
+  expect(before).toContain('Third,,Admin')
+  const csv = before.replace('Third,,Admin', 'Third,,')
+  const refused = await bring(csv)
+  expect(refused.statusCode).toBe(409)
+  expect(refused.body).toContain('The oversight body determines the admins')
+  expect(refused.body).toContain('name="decided"')
+  expect(await list()).toBe(before)
+  expect((await bring(csv, { decided: 'Council vote of 3 May' })).statusCode).toBe(200)
+  expect(await list()).toBe(csv)
+  const [row] = await parley.installation.sql<{ source: string; who: string }>(
+    `select source, person_id::text as who from recorded_removal where kind = 'admin-removal'`,
+  )
+  expect(row).toEqual({ source: 'Council vote of 3 May', who: third.personId })
+  await parley.installation
+    .sql('delete from membership where person_id = $1', [third.personId])
+    .catch(() => undefined)
 })
 
 test('A6: who has left comes back by no list either, unless it was decided', async () => {

@@ -3,7 +3,7 @@
 
 import { type Refusal, refuse } from '../../refusal.js'
 import type { Charter } from '../charter.js'
-import { sourceTooLong } from '../membership.js'
+import { checkDecided, type DecidedRefusal } from '../membership.js'
 
 /** What an admin would do to somebody's membership. @source PEP 811, removal and admins (C3, C5) */
 export type Unvoted = 'removal' | 'admin-removal'
@@ -21,9 +21,9 @@ export type UnvotedAsked = {
 }
 
 /** @source PEP 811, removal and admins (C3, C5) */
-export type UnvotedRefusal = Refusal<
-  'member.removal-by-body' | 'member.admin-by-body' | 'member.source-too-long'
->
+export type UnvotedRefusal =
+  | Refusal<'member.removal-by-body' | 'member.admin-by-body'>
+  | DecidedRefusal
 
 const refusals = {
   removal: [
@@ -40,7 +40,7 @@ const refusals = {
  * Whether an admin may end a membership, or take the role of admin, without a vote here: where no body sits, of what they do
  * themselves or have asked for, and of what was decided elsewhere. The latter is recorded under the answer's `recorded`.
  *
- * @returns refusal `member.removal-by-body`, `member.admin-by-body` or `member.source-too-long`
+ * @returns refusal `member.removal-by-body`, `member.admin-by-body`, or one of {@link checkDecided}
  * @source PEP 811, removal and admins (C3, C5)
  * @reading docs/READINGS.md#what-an-admin-does-without-a-vote
  */
@@ -51,8 +51,8 @@ export const mayDoUnvoted = (
 ): { readonly recorded: string | null } | UnvotedRefusal => {
   const { oversight } = charter.governance
   const source = decided.trim()
-  const long = sourceTooLong(decided)
-  if (long !== undefined) return long
+  const unfit = checkDecided(decided)
+  if (unfit !== undefined) return unfit
   if (oversight.value === null || !bodySits || isTheirOwn || isDecided) return { recorded: null }
   if (source !== '') return { recorded: source }
   const [name, because] = refusals[what]

@@ -124,7 +124,12 @@ const registerAdding = (app: FastifyInstance, site: Site) => {
   })
 }
 
-const ABOUT_UNVOTED = ['member.removal-by-body', 'member.admin-by-body', 'member.source-too-long']
+const ABOUT_UNVOTED = [
+  'member.removal-by-body',
+  'member.admin-by-body',
+  'member.source-too-long',
+  'member.source-too-short',
+]
 
 /** What the field of that name answers stands beside it. */
 const whyNot = (refusal: Refusal, field: 'rolesDecided' | 'leavingDecided') =>

@@ -37,7 +37,9 @@ const drawImport = (page: FormPage & { emeritus: boolean; slug: string; elects: 
           rows={12}
           code
         />
-        {page.elects && <DecidedField values={page.values} errors={page.errors} />}
+        {(page.elects || page.errors?.['decided']) && (
+          <DecidedField values={page.values} errors={page.errors} />
+        )}
       </>
     ),
   })

@@ -47,6 +47,9 @@ const ABOUT_DECIDED = [
   'member.by-nomination',
   'member.returns-by-nomination',
   'member.source-too-long',
+  'member.source-too-short',
+  // A list that takes the role of admin from somebody.
+  'member.admin-by-body',
 ]
 
 /** A refusal that a field answers stands at that field. */
