@@ -82,6 +82,58 @@ test.each<[string, Charter, string, RegExp]>([
     /from 1/,
   ],
   [
+    'a team that vetoes itself',
+    governed((g) => ({ ...g, veto: { ...g.veto, body: { value: 'team', source } } })),
+    'governance.veto.body.value',
+    /does not veto itself/,
+  ],
+  [
+    'a team that oversees itself',
+    governed((g) => ({
+      ...g,
+      oversight: { value: 'team', source },
+      veto: { ...g.veto, body: { value: null, source } },
+    })),
+    'governance.oversight.value',
+    /does not oversee itself/,
+  ],
+  [
+    'a veto by another body than the one that is asked',
+    governed((g) => ({ ...g, veto: { ...g.veto, body: { value: 'packaging-council', source } } })),
+    'governance.veto.body.value',
+    /One body is asked here.*steering-council/,
+  ],
+  [
+    'a quorum that no body can meet',
+    secondBody({ quorum: { value: { kind: 'non-abstaining', count: 201 }, source } }),
+    'governance.bodies.1.quorum.value',
+    /more than 200/,
+  ],
+  [
+    'more admins than any team has',
+    { ...pep811Charter, team: { adminsMinimum: { value: 51, source } } },
+    'team.adminsMinimum.value',
+    /more than 50/,
+  ],
+  [
+    'a clock of nothing',
+    {
+      ...pep811Charter,
+      clocks: { ...pep811Charter.clocks, idleDays: { value: 0, source } },
+    },
+    'clocks.idleDays.value',
+    /at least 1/,
+  ],
+  [
+    'due soon only after the deadline',
+    {
+      ...pep811Charter,
+      clocks: { ...pep811Charter.clocks, soonDays: { value: 90, source } },
+    },
+    'clocks.soonDays.value',
+    /before the deadline/,
+  ],
+  [
     'an embargo with its longest shorter than its usual',
     {
       ...pep811Charter,
@@ -94,6 +146,26 @@ test.each<[string, Charter, string, RegExp]>([
   expect(checkCharter(charter)).toEqual([
     { path: path.split('.'), message: expect.stringMatching(message) },
   ])
+})
+
+test('bodies under one another in a circle are each told, and a body with its authority from the team', () => {
+  const under = (links: Readonly<Record<string, string | null>>) =>
+    governed((g) => ({ ...g, bodies: g.bodies.map((b) => ({ ...b, under: links[b.id] ?? null })) }))
+  const circle = under({
+    'steering-council': 'packaging-council',
+    'packaging-council': 'steering-council',
+  })
+  expect(checkCharter(circle).map(({ path }) => path.join('.'))).toEqual([
+    'governance.bodies.0.under',
+    'governance.bodies.1.under',
+  ])
+  expect(checkCharter(circle)[0]?.message).toContain('in a circle: steering-council')
+  expect(checkCharter(under({ 'steering-council': 'team' })).map(({ message }) => message)).toEqual(
+    [
+      '“steering-council” has its authority from the team that it would oversee.',
+      '“steering-council” has its authority from the team that it would veto.',
+    ],
+  )
 })
 
 test('every mistake is told at once', () => {

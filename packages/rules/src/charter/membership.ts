@@ -71,6 +71,46 @@ export const checkAdoption = (
 }
 
 /**
+ * Refuses a charter under which another body oversees the team, or may veto, while a team is named as the one of now: it was named as
+ * that body, and would be asked under the name of another.
+ *
+ * @returns refusal `charter.other-body`, or undefined when the charter may be adopted
+ * @source PEP 811, membership (B9): not vetoed by the Steering Council
+ * @reading docs/READINGS.md#which-body-oversees
+ */
+export const refuseOtherBody = (
+  { before, after }: { readonly before: Charter; readonly after: Charter },
+  { isNamed }: { readonly isNamed: boolean },
+): Refusal<'charter.other-body'> | undefined => {
+  const bodyOf = ({ governance }: Charter) => governance.oversight.value
+  if (!isNamed || bodyOf(before) === bodyOf(after)) return undefined
+  return refuse(
+    'charter.other-body',
+    'Another body oversees the team under that charter, and the one of now is named. First take it away (Team, Oversight); after adopting the charter, name the other.',
+    after.governance.oversight.source,
+  )
+}
+
+/**
+ * Refuses a charter whose ballots need more voters than the team has members: none could ever be carried.
+ *
+ * @returns refusal `charter.quorum-above-team`, or undefined when the charter may be adopted
+ * @source charter-rules B4
+ */
+export const refuseQuorum = (
+  { governance: { ballot } }: Charter,
+  members: number,
+): Refusal<'charter.quorum-above-team'> | undefined => {
+  const { value, source } = ballot.quorum
+  if (value.kind !== 'non-abstaining' || value.count <= members) return undefined
+  return refuse(
+    'charter.quorum-above-team',
+    `Its ballots need ${value.count} who vote yes or no, and the team has ${members} members: none could be carried.`,
+    source,
+  )
+}
+
+/**
  * Whether a team elects its members now: it handles reports, and has the admins it needs. Until then it is being set up, and
  * its admins bring people in.
  *

@@ -8,10 +8,13 @@ import {
   type Refusal,
   refuse,
   refuseMistaken,
+  refuseOtherBody,
+  refuseQuorum,
 } from '@parley/rules'
 import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { actorBy, type By, refusalBy } from '../identity/by.js'
+import { selectBodyOf } from '../identity/oversight.js'
 import { lockTeam } from '../identity/people.js'
 import type { Person } from '../identity/viewer.js'
 import { noteCharterChange } from './changes.js'
@@ -55,10 +58,18 @@ export interface AdoptionPreview extends ChangePreview {
 
 const unknown = () => refuse('charter.unknown', 'There is no such charter.')
 
+/** What of a team decides whether it can adopt a charter. */
+interface Standing {
+  readonly admins: number
+  readonly members: number
+  /** A team is named as the body that oversees it. */
+  readonly isNamed: boolean
+}
+
 /** The team as it would be with this charter; its own provisions stay where they fit. Or why it cannot decide so. */
 const adopted = (
   team: CharteredTeam,
-  { name, admins }: { readonly name: string; readonly admins: number },
+  { name, admins, members, isNamed }: Standing & { readonly name: string },
 ): CharteredTeam | Refusal => {
   const written = knownCharter(name)
   if (written === undefined) return unknown()
@@ -69,7 +80,14 @@ const adopted = (
   }
   const to = { charter: name, charterOverrides: team.charterOverrides }
   const after = charterOf(to)
-  return refuseMistaken(after) ?? checkAdoption({ before: charterOf(team), after }, admins) ?? to
+  const charters = { before: charterOf(team), after }
+  return (
+    refuseMistaken(after) ??
+    checkAdoption(charters, admins) ??
+    refuseQuorum(after, members) ??
+    refuseOtherBody(charters, { isNamed }) ??
+    to
+  )
 }
 
 /** What adopting a charter would change for a team. Refused as adopting it would be. */
@@ -78,7 +96,8 @@ export const previewAdoption = async (
   person: Person,
   { team, name }: { readonly team: Team; readonly name: string },
 ): Promise<AdoptionPreview | Refusal> => {
-  const to = adopted(team, { name, admins: team.admins })
+  const { admins, members, oversightTeamId } = team
+  const to = adopted(team, { name, admins, members, isNamed: oversightTeamId !== null })
   if (isRefusal(to)) return to
   return { name, ...(await previewChange(installation, person, { team, to })) }
 }
@@ -100,10 +119,10 @@ export const adoptCharter = async (
     if (typeof source !== 'string') return source
     const team = await lockTeam(tx, teamId)
     if (team === undefined) return refuse('team.unknown', 'There is no such team.')
-    const admins = (await selectActiveMembers(tx, teamId)).filter(({ roles }) =>
-      roles.includes('admin'),
-    ).length
-    const to = adopted(team, { name, admins })
+    const members = await selectActiveMembers(tx, teamId)
+    const admins = members.filter(({ roles }) => roles.includes('admin')).length
+    const isNamed = (await selectBodyOf(tx, teamId)) !== undefined
+    const to = adopted(team, { name, admins, members: members.length, isNamed })
     if (isRefusal(to)) return to
     if (team.charter === name)
       return refuse('charter.in-force', 'The team decides by this charter already.')

@@ -83,6 +83,32 @@ describe('reading', () => {
     ])
   })
 
+  test('what no team could decide by is told with everything else, each at its line', () => {
+    const text = `based-on: pep-811
+id: circular
+team:
+  adminsMinimum: { value: 1, source: us }
+governance:
+  bodies:
+    - { id: team, name: the team, under: council, quorum: { value: { kind: none }, source: us } }
+    - { id: council, name: the council, under: board, quorum: { value: { kind: non-abstaining, count: 900 }, source: us } }
+    - { id: board, name: the board, under: council, quorum: { value: { kind: none }, source: us } }
+  oversight: { value: council, source: us }
+  veto: { body: { value: team, source: us }, windowDays: { value: 0, source: us } }
+clocks:
+  idleDays: { value: 0, source: us }
+`
+    expect(mistakesIn(text)).toEqual([
+      '4: A team has at least 2 admins.',
+      '8: No team has more than 200 who vote.',
+      '8: The bodies are under one another in a circle: council, board, council.',
+      '9: The bodies are under one another in a circle: board, council, board.',
+      '11: Whole days from 1 to 3650, please.',
+      '11: The team does not veto itself: name another body, or none.',
+      '13: A clock of nothing is over as it begins: at least 1.',
+    ])
+  })
+
   test('nothing is held against what cannot be read', () => {
     const bodies = `based-on: pep-811
 id: hidden
@@ -244,6 +270,38 @@ describe('in force', () => {
     const refused = await adopt(admin, { charter: name, source: 'A poll' })
     expect(refused.statusCode).toBe(409)
     expect(refused.body).toContain('at least 4 admins, and there are 3')
+  })
+
+  test('B9: a charter with another body is not adopted while the body of now is named, which would be asked under its name', async () => {
+    const { teamId } = await addTeam(parley.installation, 'COUNCIL')
+    const named = (body: number | null) =>
+      parley.installation.sql('update team set oversight_team_id = $1 where team_id = $2', [
+        body,
+        team.teamId,
+      ])
+    const own = (body: string) =>
+      `based-on: pep-811\nid: other-${body}\ngovernance:\n  oversight: { value: ${body}, source: us }\n  veto: { body: { value: ${body}, source: us } }\n`
+    for (const body of ['steering-council', 'null']) {
+      const { name, mistakes } = await choose(own(body))
+      expect(mistakes).toEqual([])
+      await named(teamId)
+      const refused = await adopt(admin, { charter: name, source: 'A poll' })
+      expect(refused.statusCode).toBe(409)
+      expect(refused.body).toContain('Another body oversees the team under that charter')
+    }
+    await named(null)
+    const { name } = await choose(own('steering-council'))
+    expect((await adopt(admin, { charter: name, source: 'A poll' })).statusCode).toBe(303)
+  })
+
+  test('B4: a charter whose ballots need more voters than there are members is not adopted', async () => {
+    const quorum = (count: number) =>
+      `based-on: pep-811\nid: many\ngovernance:\n  oversight: { value: packaging-council, source: us }\n  veto: { body: { value: packaging-council, source: us } }\n  ballot:\n    quorum: { value: { kind: non-abstaining, count: ${count} }, source: us }\n`
+    const { name } = await choose(quorum(5))
+    const refused = await adopt(admin, { charter: name, source: 'A poll' })
+    expect(refused.body).toContain('Its ballots need 5 who vote yes or no, and the team has 4')
+    const fits = await choose(quorum(4))
+    expect((await adopt(admin, { charter: fits.name, source: 'A poll' })).statusCode).toBe(303)
   })
 
   test('another process learns of a version within a minute', async () => {

@@ -1,6 +1,7 @@
 // Which body oversees a team is part of how it is governed: changed with where it was decided, never while something is under
 // way before the body, and told to everybody it concerns.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nameBody } from '../../src/charter/oversight/name.js'
 import { openMail } from '../../src/jobs/outbox.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
@@ -85,7 +86,7 @@ test('it stands in the public history, and team and body are told without a name
   const mails = await told()
   expect(to(mails)).toEqual(['ada', 'bo', 'cy', 'kim'].map((one) => `${one}@example.test`))
   for (const { text } of mails) {
-    expect(text).toContain('/charter?team=EXAMPLE')
+    expect(text).toContain('/charter%3Fteam%3DEXAMPLE')
     expect(text).not.toContain('1 May')
   }
 })
@@ -105,6 +106,33 @@ test.each(['voting', 'waiting', 'held', 'granted'])(
     await parley.installation.sql('delete from nomination')
   },
 )
+
+test('B9: the form says what the charter calls the body; nobody is named who is overseen by the team', async () => {
+  const form = await parley.request({ url: '/admin/EXAMPLE/oversight', cookie: ada.cookie })
+  expect(form.body).toContain('The team’s charter calls it the Steering Council.')
+  const circle = (teamId: number) =>
+    nameBody(parley.installation, 'operator', {
+      ...{ teamId, oversightTeamId: team.teamId, source: 'A poll' },
+    })
+  expect(await circle(body.teamId)).toMatchObject({ refusal: 'oversight.circle' })
+  await parley.installation.sql('update team set oversight_team_id = $1 where team_id = $2', [
+    body.teamId,
+    other.teamId,
+  ])
+  await parley.installation.sql('update team set oversight_team_id = $1 where team_id = $2', [
+    other.teamId,
+    team.teamId,
+  ])
+  expect(await circle(body.teamId)).toMatchObject({ refusal: 'oversight.circle' })
+  await parley.installation.sql('update team set oversight_team_id = null where team_id = $1', [
+    other.teamId,
+  ])
+  await parley.installation.sql('update team set oversight_team_id = $1 where team_id = $2', [
+    body.teamId,
+    team.teamId,
+  ])
+  await told()
+})
 
 test('C3: not while a vote of the body is open', async () => {
   const [row] = await parley.installation.sql<{ id: string }>(

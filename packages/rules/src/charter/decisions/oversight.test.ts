@@ -10,7 +10,10 @@ import {
 } from './oversight.js'
 
 const nothing: BeforeBody = { votedOn: 0, carried: 0, decisions: 0 }
-const asked = { bodySits: true, isSame: false, before: nothing, source: 'Council, 1 May' }
+const asked = {
+  ...{ bodySits: true, isSame: false, isCircle: false, before: nothing },
+  source: 'Council, 1 May',
+}
 
 test.each([
   [{ ...nothing, votedOn: 1 }, 'a nomination that is being voted on'],
@@ -34,6 +37,10 @@ test('B9: nothing is under way where nothing is', () => {
 
 test.each(['', '   ', 'x'.repeat(301)])('where it was decided is said: %j', (source) => {
   expect(mayNameBody({ ...asked, source })).toMatchObject({ refusal: 'charter.no-source' })
+})
+
+test('nobody oversees who oversees them', () => {
+  expect(mayNameBody({ ...asked, isCircle: true })).toMatchObject({ refusal: 'oversight.circle' })
 })
 
 test('naming the same body again is no change', () => {

@@ -20,13 +20,17 @@ export type NamingAsked = {
   /** Whether anybody sits in the body that oversees the team now. */
   readonly bodySits: boolean
   readonly isSame: boolean
+  /** The team oversees that body, itself or through others. */
+  readonly isCircle: boolean
   readonly before: BeforeBody
   /** Where it was decided, as it was typed. */
   readonly source: string
 }
 
 /** @source PEP 811, membership (B9) */
-export type NamingRefusal = Refusal<'oversight.same' | 'oversight.under-way' | 'charter.no-source'>
+export type NamingRefusal = Refusal<
+  'oversight.same' | 'oversight.circle' | 'oversight.under-way' | 'charter.no-source'
+>
 
 const some = (count: number, one: string, more: string): readonly string[] =>
   count === 0 ? [] : [count === 1 ? one : `${count} ${more}`]
@@ -80,6 +84,11 @@ export const mayNameBody = (asked: NamingAsked): { readonly source: string } | N
   const underWay = mayNotChangeBody(asked)
   if (underWay !== undefined) return underWay
   if (asked.isSame) return refuse('oversight.same', 'That is the body that oversees the team now.')
+  if (asked.isCircle)
+    return refuse(
+      'oversight.circle',
+      'That body is overseen by this team, itself or through others: nobody oversees who oversees them.',
+    )
   const source = checkSource(asked.source)
   return typeof source === 'string' ? { source } : source
 }

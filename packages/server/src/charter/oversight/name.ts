@@ -33,6 +33,16 @@ const selectBeforeBody = async (tx: Tx, teamId: number): Promise<BeforeBody> => 
   return rows[0] ?? { votedOn: 0, carried: 0, decisions: 0 }
 }
 
+/** Whether the team oversees a body, itself or through others. */
+const isOverseenBy = async (tx: Tx, bodyTeamId: number, teamId: number): Promise<boolean> => {
+  const { rows } = await sql<{ isCircle: boolean }>`
+    with recursive above (team_id) as (
+      select ${bodyTeamId}::int union select t.oversight_team_id from team t join above using (team_id)
+       where t.oversight_team_id is not null)
+    select exists (select 1 from above where team_id = ${teamId}) as is_circle`.execute(tx)
+  return rows[0]?.isCircle ?? false
+}
+
 const standing = async (tx: Tx, teamId: number) => {
   const overseer = await selectOverseer(tx, teamId)
   return {
@@ -91,7 +101,9 @@ export const nameBody = (
     if (team === undefined || (oversightTeamId !== null && body === undefined))
       return refuse('team.unknown', 'Choose among the other teams of this installation.')
     const { bodyTeamId: from, ...facts } = await standing(tx, teamId)
-    const may = mayNameBody({ ...facts, isSame: from === oversightTeamId, source })
+    const isSame = from === oversightTeamId
+    const isCircle = oversightTeamId !== null && (await isOverseenBy(tx, oversightTeamId, teamId))
+    const may = mayNameBody({ ...facts, isSame, isCircle, source })
     if (isRefusal(may)) return may
     await tx.updateTable('team').set({ oversightTeamId }).where('teamId', '=', teamId).execute()
     const what = body === undefined ? 'No body oversees the team.' : `Oversight body: ${body.name}.`

@@ -2,6 +2,7 @@
 // anybody tries.
 import { checkSource, isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type CharteredTeam, charterOf } from '../../charter/charter-of.js'
 import { nameBody, refusalToName } from '../../charter/oversight/name.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { type Body, selectBodies, selectBodyOf } from '../../identity/oversight.js'
@@ -18,6 +19,7 @@ const labels = { team: 'Which team', source: 'Where it was decided' }
 const FIELDS: Readonly<Record<string, keyof typeof labels>> = {
   'team.unknown': 'team',
   'oversight.same': 'team',
+  'oversight.circle': 'team',
   'charter.no-source': 'source',
 }
 
@@ -29,7 +31,16 @@ const reasonOf = (outcome: Refusal, source: string) => {
   return { errors: { ...also, [at]: outcome.because } }
 }
 
-const draw = (page: FormPage, bodies: readonly Body[]): string => {
+/** What the charter calls the body that is named here. */
+const calledIn = (team: CharteredTeam): string => {
+  const { bodies, oversight } = charterOf(team).governance
+  const name = bodies.find(({ id }) => id === oversight.value)?.name
+  return name === undefined
+    ? 'The team’s charter names no body that oversees it.'
+    : `The team’s charter calls it ${name}.`
+}
+
+const draw = (page: FormPage, team: CharteredTeam, bodies: readonly Body[]): string => {
   const field = bindForm(page.values, page.errors)
   return drawForm({
     ...page,
@@ -37,6 +48,7 @@ const draw = (page: FormPage, bodies: readonly Body[]): string => {
     button: 'Save',
     children: (
       <>
+        <p>{calledIn(team)}</p>
         <Select
           {...field('team')}
           label={labels.team}
@@ -76,7 +88,7 @@ export const registerOversightPages = (app: FastifyInstance, { installation }: S
   app.get<BySlug>(path, { config }, async (request, reply) => {
     const { page, team, bodies } = await pageOf(request)
     const refusal = await refusalToName(installation, page.person, team.teamId)
-    return sendPage(reply, draw({ ...page, refusal }, bodies))
+    return sendPage(reply, draw({ ...page, refusal }, team, bodies))
   })
   app.post<BySlug>(path, { config }, async (request, reply) => {
     const { page, team, bodies } = await pageOf(request)
@@ -87,6 +99,6 @@ export const registerOversightPages = (app: FastifyInstance, { installation }: S
     const outcome = await nameBody(installation, page.person, naming)
     if (!isRefusal(outcome)) return goTo(reply, `${page.back}?done=saved`)
     const why = reasonOf(outcome, source)
-    return sendPage(reply, draw({ ...page, values, ...why }, bodies), statusOf(why))
+    return sendPage(reply, draw({ ...page, values, ...why }, team, bodies), statusOf(why))
   })
 }
