@@ -26,6 +26,7 @@ export const vote = async (page: Page, url: string, choice: string) => {
   await page.goto(url)
   await page.getByRole('button', { name: 'Get your token' }).click()
   await page.getByText('You have your token. Choose').waitFor()
+  await page.getByRole('button', { name: 'Get your token' }).waitFor({ state: 'hidden' })
   await page.reload()
   await page.getByRole('radio', { name: choice }).check()
   await page.getByRole('button', { name: 'Cast your vote' }).click()

@@ -27,6 +27,7 @@ import { scanCases, scanCommonWords } from '../cases/jobs.js'
 import { handOverCases, scanLeaving } from '../cases/leaving.js'
 import { retentionScan } from '../cases/retention/jobs.js'
 import { reindexCase } from '../cases/search/reindex.js'
+import { scanUnanswered } from '../cases/unanswered.js'
 import { respondersScan } from '../charter/availability/thin.js'
 import { decisionScan, lookAtDecisionNow } from '../charter/council/settle.js'
 import { interestScan } from '../charter/interests/keep.js'
@@ -255,6 +256,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   abandonedScan(parts.installation.db.queue),
   scanCases(parts.installation),
   scanDepartures(parts.installation),
+  scanUnanswered(parts.installation),
   scanLeaving(parts.installation),
   scanCommonWords(parts.installation),
   retentionScan(parts.installation),

@@ -63,6 +63,10 @@ const KINDS = {
     topic: 'assignment',
     sentence: 'Your hand-over was declined; you keep the case.',
   },
+  'offer-unanswered': {
+    topic: 'assignment',
+    sentence: 'Your hand-over was not answered and is taken back; you keep the case.',
+  },
   'offer-taken-back': {
     topic: 'assignment',
     sentence: 'A hand-over to you was taken back.',

@@ -104,6 +104,25 @@ describe('H5 handing over', () => {
     })
   })
 
+  it('takes an offer back that nobody answered for the charter’s idle days, and tells both', async () => {
+    const { caseId } = await open('Unanswered', { coordinatorId: kim.personId })
+    await post(kim, `/cases/${caseId}/coordinator`, { do: 'offer', toId: robin.personId })
+    parley.installation.passTime({ days: 2, hours: 23 })
+    await parley.work()
+    expect((await rowOfCase(parley.installation, caseId))['offered_to']).toBe(robin.personId)
+    parley.installation.passTime({ hours: 2 })
+    await parley.work()
+    expect(await rowOfCase(parley.installation, caseId)).toMatchObject({
+      coordinator_id: kim.personId,
+      offered_to: null,
+    })
+    expect(await countOf(caseId, 'coordinator:offer-declined')).toBe(1)
+    const later = await signInAgain(parley.installation, robin)
+    expect((await post(later, `/cases/${caseId}/coordinator`, { do: 'accept' })).statusCode).toBe(
+      409,
+    )
+  })
+
   it('refuses an offer by somebody else and to a stranger', async () => {
     const { caseId } = await open('Not yours', { coordinatorId: kim.personId })
     const stranger = await addPerson(parley.installation, 'Sam Elsewhere')

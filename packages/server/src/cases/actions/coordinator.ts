@@ -159,7 +159,8 @@ export const declineCase = (installation: Installation, person: Person, caseId: 
 const isLeaving = async (tx: Tx, { teamId, coordinatorId }: LoadedCase): Promise<boolean> =>
   coordinatorId !== null && (await selectLeaving(tx, teamId)).includes(coordinatorId)
 
-const insertDecline = (
+/** Notes that somebody is not asked for this case again. */
+export const insertDecline = (
   { tx, now }: Change,
   loaded: LoadedCase,
   row: { personId: string; conflict: boolean },

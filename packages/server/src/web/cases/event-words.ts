@@ -112,8 +112,12 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
     `passed it on to ${person(facts, 'coordinatorId', name)}`,
   'coordinator:offered': (facts, name) => `offered it to ${person(facts, 'offeredTo', name)}`,
   'coordinator:accepted': 'took the case over',
-  'coordinator:offer-declined': (facts) =>
-    facts['outcome'] === 'taken-back' ? 'took the offer back' : 'declined to take it over',
+  'coordinator:offer-declined': (facts, name) =>
+    facts['outcome'] === 'unanswered'
+      ? `took the offer to ${person(facts, 'offeredTo', name)} back, which was not answered`
+      : facts['outcome'] === 'taken-back'
+        ? 'took the offer back'
+        : 'declined to take it over',
   'coordinator:conflict-declared': 'declared a conflict of interest',
   'coordinator:nobody-left': 'found nobody left to assign',
   'triage:criterion-answered': answered,

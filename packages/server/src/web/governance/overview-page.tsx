@@ -57,7 +57,7 @@ const Until = ({ row: { state, opensAt, closesAt, vetoEndsAt } }: ListedNominati
 const Nominations = ({ undecided }: Overview) => (
   <Card title="Being decided" aside={String(undecided.length)}>
     <Table
-      label="Being decided"
+      label="Nominations being decided"
       columns={[{ name: 'Nominated' }, { name: 'Where it stands' }, { name: 'When' }]}
       rows={undecided.map((one) => {
         const { label, tone } = stateWords[one.row.state]
@@ -79,7 +79,7 @@ const Decisions = ({ team, decisions }: Overview) => (
     aside={<a href={ofTeam('/decisions', team)}>what the public sees</a>}
   >
     <Table
-      label="Decisions about members"
+      label="Votes about members"
       none="Nothing yet. Votes of the oversight body on removals and admins stand here."
       columns={[{ name: 'Decision' }, { name: 'About' }, { name: 'Where it stands' }]}
       rows={decisions.map(({ decisionId, kind, subjectName, state, outcome }) => [
@@ -98,7 +98,7 @@ const Removals = ({ removals }: Overview) =>
   removals.length === 0 ? null : (
     <Card title="Decided elsewhere" id="elsewhere">
       <Table
-        label="Decided elsewhere"
+        label="What was decided elsewhere"
         columns={[{ name: 'What' }, { name: 'About' }, { name: 'Where it was decided' }]}
         rows={removals.map(({ kind, name, source, by, recordedAt }) => [
           removalWords[kind],
@@ -131,7 +131,7 @@ const OpenVote = ({ team, members, person }: Overview) => (
     <ActionForm
       action={`/governance/${team.slug}/decisions`}
       csrf={person.session.csrf}
-      label="Open a vote"
+      label="A vote of the body"
     >
       <Select
         name="member"

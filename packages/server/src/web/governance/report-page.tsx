@@ -42,7 +42,7 @@ const Spared = ({ title, why, lines }: { title: string; why: string; lines: read
   lines.length === 0 ? null : (
     <Card title={title} aside={why}>
       <Table
-        label={title}
+        label={`${title}: members`}
         columns={[{ name: 'Name' }, { name: 'Roles' }, { name: 'Member since' }]}
         rows={lines.map(({ name, roles, ...joined }) => [
           <bdi>{name}</bdi>,

@@ -31,7 +31,7 @@ const List = ({ held }: { readonly held: Held }) => (
     ) : (
       <Card title="Ballots">
         <Table
-          label="Ballots"
+          label="Closed ballots"
           columns={[{ name: 'Closed' }, { name: 'Team' }, { name: 'Result' }]}
           rows={held.map(({ nominationId, closesAt, teamName, outcome }) => [
             <a href={`/ballots/${nominationId}`}>

@@ -30,7 +30,7 @@ import { stateWords } from './words.js'
 const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination[] }) => (
   <Card title="Nominations" aside={String(nominations.length)}>
     <Table
-      label="Nominations"
+      label="Who is nominated"
       columns={[{ name: 'Who' }, { name: 'Team' }, { name: 'Where it stands' }, { name: 'Made' }]}
       rows={nominations.map(({ row, name }) => {
         const { label, tone } = stateWords[row.state]

@@ -37,7 +37,7 @@ const Offered = ({ team, offered }: AdoptPage) => (
       label="Charters"
       bare
       none="None."
-      columns={[{ name: 'Charter' }, { name: 'Where from' }, { name: '' }]}
+      columns={[{ name: 'Charter' }, { name: 'Where from' }, { name: 'Adopt' }]}
       rows={offered.map(({ name, title, readAt }) => [
         <>
           {title} <code class="small faint">{name}</code>

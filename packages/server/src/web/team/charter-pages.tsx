@@ -32,7 +32,12 @@ const Provisions = ({ team, here }: CharterPage & { here: string }) => {
         label="Provisions"
         bare
         none="None."
-        columns={[{ name: 'Provision' }, { name: 'In force' }, { name: 'Decided' }, { name: '' }]}
+        columns={[
+          { name: 'Provision' },
+          { name: 'In force' },
+          { name: 'Decided' },
+          { name: 'Take back' },
+        ]}
         rows={amendable.map((provision) => {
           const own = Object.hasOwn(team.charterOverrides, provision.path)
           const { value, source } = amendableValue(charter, provision)
