@@ -36,8 +36,8 @@ export const ORDER_OF: Readonly<Record<'pep440' | 'semver', Order>> = {
   semver: orderBy((left, right) => compareSemver(three(left), three(right))),
 }
 
-/** The first version behind `6.*`. */
-const nextBranch = (end: string, scheme: 'pep440' | 'semver'): string => {
+/** The first version behind `6.*`, of a pattern of one number.. */
+export const nextBranch = (end: string, scheme: 'pep440' | 'semver'): string => {
   const next = Number(end.slice(0, -2)) + 1
   return scheme === 'pep440' ? `${next}.dev0` : `${next}.0.0-0`
 }

@@ -4,6 +4,7 @@
  */
 import type { Affected, VersionStatement } from '../advisory/affected.js'
 import type { Lost } from '../advisory/report.js'
+import type { Comparison } from './bounds.js'
 import { piecesOf } from './pieces.js'
 import type { Means, StatedLine, Unsaid } from './stated/types.js'
 import { statedLines } from './stated-lines.js'
@@ -31,6 +32,8 @@ export interface PlainStatements {
   readonly lost: readonly Lost[]
   /** False where the default says that versions are affected, and no line does. */
   readonly isDefaultSaid: boolean
+  /** How the bounds order; nothing is before `0` and behind `*`. */
+  readonly compare: Comparison
 }
 
 /**
@@ -63,6 +66,7 @@ export function plainStatements(affected: Affected, means: Means): PlainStatemen
       ...(read.isGuessed ? [{ path: '/versions', reason: GUESSED }] : []),
     ],
     isDefaultSaid: affected.defaultStatus !== 'affected' || statements.length === 0 || isByDefault,
+    compare: read.compare,
   }
 }
 
@@ -80,12 +84,15 @@ function isSaidByDefault(affected: Affected, statements: readonly VersionStateme
   )
 }
 
-/** A statement that stands as the entry has it is told word for word. */
+/** A statement that stands as the entry has it is told word for word, but for what it writes in place of the beginning. */
 function plainOf(line: StatedLine, statements: readonly VersionStatement[]): PlainStatement {
   const { start, end, inclusive, behind, isSingle, place, status } = line
   const from = { ...(behind && { behind }), ...(place !== undefined && { place }) }
   const stated = place === undefined ? undefined : statements[place]
-  if (stated !== undefined && isSame(line, stated)) return { statement: stated, ...from }
+  if (stated !== undefined && isSame(line, stated)) {
+    const isWord = !isSingle && stated.version !== start
+    return { statement: isWord ? { ...stated, version: start } : stated, ...from }
+  }
   const common = { version: start, status, changes: [] }
   if (isSingle) return { statement: common, ...from }
   const bound = inclusive && end !== '*' ? { lessThanOrEqual: end } : { lessThan: end }

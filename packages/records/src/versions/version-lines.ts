@@ -1,9 +1,13 @@
 /*
- * Owns the versions of an advisory as lines that a person reads: what is affected, and where it is fixed.
+ * Owns the versions of an advisory as lines that a person reads: what is affected, and where it is fixed. They are the lines
+ * that CSAF, GitHub and OpenVEX are told, so that a page never contradicts its records.
  * Refuses to name commits: see fixChanges.
  */
 import type { Advisory } from '../advisory/advisory.js'
 import type { Affected, VersionStatement } from '../advisory/affected.js'
+import { branchEnd } from './branches.js'
+import { type EndedSpan, goingOn } from './fixes.js'
+import { type PlainStatement, plainStatements } from './plain-statements.js'
 import { statementsOf } from './statements.js'
 
 /** A line of releases. */
@@ -16,50 +20,108 @@ export interface VersionLine {
   readonly fixedIn: string | null
 }
 
-/** One line a branch, in the advisory's order; empty where it names no versions, only changes. */
+/**
+ * One line a branch, in the advisory's order; empty where it names no versions, only changes. Versions of which nobody knows
+ * are on no line, and a line that ends where another goes on, or where nobody knows, names the fix of that, or none.
+ *
+ * @reading A CVE entry as lines of versions
+ */
 export function versionLines({ affected }: Pick<Advisory, 'affected'>): readonly VersionLine[] {
   return affected.flatMap(linesOf)
 }
 
+const EVERYTHING: VersionLine = { branch: 'all', affected: 'all versions', fixedIn: null }
+
+/** What is unknown is told apart, to be left out: it is neither affected nor fixed. */
+const MEANS = { behind: true, unaffected: false, unknown: true }
+
 function linesOf(affected: Affected): readonly VersionLine[] {
   if (affected.ranges.length > 0 && affected.ranges.every(({ type }) => type === 'GIT')) return []
-  const ranges = affected.ranges.filter(({ type }) => type !== 'GIT')
-  const statements = statementsOf({ ...affected, ranges })
-  const named = statements.filter((each) => each.status === 'affected' && !isCommit(each.version))
-  if (named.length > 0 || affected.defaultStatus !== 'affected') return named.map(lineOf)
-  return statements
-    .filter(({ status }) => status === 'unaffected')
-    .map(({ version }) => ({ branch: 'all', affected: `before ${version}`, fixedIn: version }))
+  const entry = { ...affected, ranges: affected.ranges.filter(({ type }) => type !== 'GIT') }
+  const statements = statementsOf(entry)
+  if (statements.length === 0) return entry.defaultStatus === 'affected' ? [EVERYTHING] : []
+  const { plain, compare, isDefaultSaid } = plainStatements(entry, MEANS)
+  const named = plain.filter(({ statement }) => !isOfCommits(statement))
+  const spans = named.map((each) => spanOf(each, entry))
+  const fixOf = goingOn(spans, compare)
+  const patterns = patternsOf(statements)
+  return named.flatMap((each, index) => {
+    const span = spans[index]
+    if (span === undefined || each.statement.status !== 'affected') return []
+    // By a default that no line says, what is behind a line is affected too.
+    return [lineOf(each, { fix: isDefaultSaid ? fixOf(span) : null, patterns })]
+  })
 }
 
-function isCommit(version: string): boolean {
-  return /^[0-9a-f]{40,64}$/.test(version)
+function isOfCommits({ version, versionType }: VersionStatement): boolean {
+  return versionType === 'git' || /^[0-9a-f]{40,64}$/.test(version)
 }
 
-function lineOf(statement: VersionStatement): VersionLine {
-  const { lessThan } = statement
+function spanOf({ statement, behind }: PlainStatement, { listed }: Affected): EndedSpan {
+  const { version, lessThan, lessThanOrEqual, status } = statement
+  const end = lessThan ?? lessThanOrEqual ?? version
+  const isListed = listed.includes(end)
+  return {
+    start: version,
+    end,
+    inclusive: lessThan === undefined,
+    ...(behind && { behind }),
+    hasFix: status === 'affected' && lessThan !== '*' && !isListed,
+  }
+}
+
+/** By the version behind a branch, the pattern that names it: `6.2.dev0` is nowhere released. */
+function patternsOf(statements: readonly VersionStatement[]): ReadonlyMap<string, string> {
+  const texts = statements.flatMap(({ version, lessThan, lessThanOrEqual, changes }) => [
+    ...[version, lessThan, lessThanOrEqual].filter((each) => each !== undefined),
+    ...changes.map(({ at }) => at),
+  ])
+  const stated = new Set(texts)
+  const behind = [...stated]
+    .filter((text) => text.endsWith('.*'))
+    .flatMap((text) =>
+      (['pep440', 'semver', undefined] as const).map(
+        (scheme) => [branchEnd(text, scheme) ?? '', text] as const,
+      ),
+    )
+  return new Map(behind.filter(([end]) => !stated.has(end)))
+}
+
+interface Ended {
+  readonly fix: string | null
+  readonly patterns: ReadonlyMap<string, string>
+}
+
+function lineOf(plain: PlainStatement, { fix, patterns }: Ended): VersionLine {
+  const { lessThan, ...rest } = plain.statement
+  const pattern = lessThan === undefined ? undefined : patterns.get(lessThan)
+  const statement = pattern === undefined ? plain.statement : { ...rest, lessThanOrEqual: pattern }
   return {
     branch: branchNameOf(statement),
-    affected: affectedWords(statement),
-    fixedIn: lessThan === undefined || lessThan === '*' ? null : lessThan,
+    affected: affectedWords(statement, plain.behind),
+    fixedIn: fix === null || patterns.has(fix) ? null : fix,
   }
 }
 
 /** The branch a line belongs to: that of its fix where it starts at the beginning of all versions. */
 function branchNameOf({ version, lessThan, lessThanOrEqual }: VersionStatement): string {
   const end = lessThan ?? lessThanOrEqual
-  if (version !== '0') return branchOf(version)
-  return end === undefined || end === '*' ? 'all' : `up to ${branchOf(end)}`
+  if (version !== '0' || end === undefined) return branchOf(version)
+  return end === '*' ? 'all' : `up to ${branchOf(end)}`
 }
 
 function branchOf(version: string): string {
   return /^\d+\.\d+/.exec(version)?.[0] ?? version
 }
 
-function affectedWords({ version, lessThan, lessThanOrEqual }: VersionStatement): string {
-  const from = version === '0' ? '' : `${version} and later, `
-  if (lessThanOrEqual !== undefined) return `${from}up to ${lessThanOrEqual}`
-  if (lessThan !== undefined && lessThan !== '*') return `${from}before ${lessThan}`
-  if (version === '0') return 'all versions'
-  return lessThan === '*' ? `${version} and later` : version
+function affectedWords(
+  { version, lessThan, lessThanOrEqual }: VersionStatement,
+  behind = false,
+): string {
+  const end = lessThan ?? lessThanOrEqual
+  if (end === undefined) return version
+  const from = behind ? `later than ${version}` : `${version} and later`
+  const last = lessThanOrEqual === undefined ? `before ${end}` : `up to ${end}`
+  if (version === '0') return end === '*' ? 'all versions' : last
+  return end === '*' ? from : `${from}, ${last}`
 }
