@@ -13,6 +13,7 @@ import type { Part, PartReading } from '../advisory/part.js'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble, take } from '../json/taker.js'
 import { schemeOf } from '../versions/collections.js'
+import { endedSpan, goingOn } from '../versions/fixes.js'
 import { compareVersions } from '../versions/order.js'
 import { hasIdleChange } from '../versions/pieces.js'
 import {
@@ -160,15 +161,19 @@ interface Line extends PlainStatement {
 function linesOf(affected: Affected, form: GhsaForm): readonly Line[] {
   const all = statementsOf(affected)
   const mended = all.filter(isMended).slice(0, MOST_MENDED)
-  return affectedStatements(affected, form).flatMap((plain) => {
+  const lines = affectedStatements(affected, form)
+  const spans = lines.map(endedSpan)
+  const fixOf = goingOn(spans, saidIn(affected, form).compare)
+  return lines.flatMap((plain, index) => {
     const { statement, behind } = plain
     const text = rangeText(statement, behind)
     if (text === undefined) return []
     const after = mendedAfter(statement, mended, affected).map(({ version }) => version)
     const isWhole = plain.place === undefined || all[plain.place] === statement
     const isDefault = plain.place === undefined && all.length > 0
-    const end = isWhole && !isDefault && after.length > 0 ? [] : endOf(statement)
-    return [{ ...plain, text, patched: [...new Set([...end, ...after])] }]
+    const end =
+      isWhole && !isDefault && after.length > 0 ? null : fixOf(spans[index] ?? endedSpan(plain))
+    return [{ ...plain, text, patched: [...new Set([...(end === null ? [] : [end]), ...after])] }]
   })
 }
 
@@ -274,10 +279,6 @@ function isMended(statement: VersionStatement): boolean {
 
 function isUnaffectedSingle({ status, lessThan, lessThanOrEqual }: VersionStatement): boolean {
   return status === 'unaffected' && lessThan === undefined && lessThanOrEqual === undefined
-}
-
-function endOf({ lessThan }: VersionStatement): readonly string[] {
-  return lessThan === undefined || lessThan === '*' ? [] : [lessThan]
 }
 
 function patchedMember(form: GhsaForm, versions: readonly string[]): Record<string, Json> {

@@ -6,8 +6,7 @@ import { type Comparison, isEmptySpan } from '../versions/bounds.js'
 import { branchEnd } from '../versions/branches.js'
 import type { VersionScheme } from '../versions/collections.js'
 import { isOrderable } from '../versions/order.js'
-import { isNoVersion } from '../versions/statement.js'
-import { isBeginning } from '../versions/statement-status.js'
+import { isNoVersion, isWordForBound } from '../versions/statement.js'
 import type { Place } from './places.js'
 
 /** The version can be ordered by the scheme it claims. */
@@ -34,15 +33,17 @@ export function lintNamed(
   { value, path }: Place<string>,
   where: 'start' | 'end' | 'single',
 ): readonly Finding[] {
-  if (where === 'start' && isBeginning(value)) return []
+  if (where === 'start' && value === '*') return []
   if (where === 'end' && (value === '*' || branchEnd(value, 'pep440') !== undefined)) return []
   if (!isNoVersion(value)) return []
+  const isBound = where !== 'single' && isWordForBound(value)
+  const taken = `it is taken for ${where === 'start' ? 'the beginning of everything' : 'no end'}`
   return [
     {
       path,
       rule: 'version.unnamed',
       level: 'warning',
-      because: `"${shown(value)}" is no version, so nobody can tell which ones are meant.`,
+      because: `"${shown(value)}" is no version, ${isBound ? taken : 'so nobody can tell which ones are meant'}.`,
       source: 'CVE record format, versions: version, lessThan, lessThanOrEqual',
       fix: 'Write a range with its versionType: all versions from "0" to "lessThan": "*", those before 2.0 from "0" to "lessThan": "2.0". Where none is known, leave it out and say defaultStatus.',
     },

@@ -4,6 +4,7 @@
  */
 import type { VersionStatement } from '../advisory/affected.js'
 import type { VersionScheme } from './collections.js'
+import { isUnbounded } from './statement.js'
 
 const BRANCH = /^(?<before>(?:\d{1,9}!)?(?:\d{1,9}\.){0,7})(?<last>\d{1,9})\.\*$/
 
@@ -45,7 +46,7 @@ export function endOf(
   scheme: VersionScheme | undefined,
 ): End | undefined {
   const end = lessThan ?? lessThanOrEqual ?? '*'
-  if (end === '*') return { end, inclusive: true }
+  if (isUnbounded(end)) return { end: '*', inclusive: true }
   if (!end.includes('*')) return { end, inclusive: lessThan === undefined }
   const next = branchEnd(end, scheme)
   return next === undefined ? undefined : { end: next, inclusive: false }

@@ -5,7 +5,14 @@ import type { Affected, AffectedRange, RangeEvent, VersionStatement } from '../a
 import type { Lost } from '../advisory/report.js'
 import { piecesOf } from './pieces.js'
 import type { Unsaid } from './stated/types.js'
-import { isNoVersion, isRange, typeIn, withoutDoubt } from './statement.js'
+import {
+  hasWordForBound,
+  isNoVersion,
+  isRange,
+  isUnbounded,
+  typeIn,
+  withoutDoubt,
+} from './statement.js'
 import { isBeginning } from './statement-status.js'
 
 /** The ranges of commits, and why there are none. */
@@ -54,8 +61,8 @@ function eventsOfAffected(versions: readonly VersionStatement[]): readonly Range
 
 /** The end of a range; none when it is unbounded. */
 function endOf({ lessThan, lessThanOrEqual }: VersionStatement): readonly RangeEvent[] {
-  if (lessThan !== undefined) return lessThan === '*' ? [] : [{ fixed: lessThan }]
-  return lessThanOrEqual === undefined || lessThanOrEqual === '*'
+  if (lessThan !== undefined) return isUnbounded(lessThan) ? [] : [{ fixed: lessThan }]
+  return lessThanOrEqual === undefined || isUnbounded(lessThanOrEqual)
     ? []
     : [{ last_affected: lessThanOrEqual }]
 }
@@ -66,7 +73,7 @@ function eventsAgainstDefault(versions: readonly VersionStatement[]): readonly R
     .filter((each) => each.status === 'unaffected' && !endsInclusively(each))
     .flatMap(({ version, lessThan }): readonly RangeEvent[] => [
       ...(isBeginning(version) ? [] : [{ fixed: version }]),
-      ...(lessThan === undefined || lessThan === '*' ? [] : [{ introduced: lessThan }]),
+      ...(lessThan === undefined || isUnbounded(lessThan) ? [] : [{ introduced: lessThan }]),
     ])
   const startsUnaffected = versions.some(
     (each) => each.status === 'unaffected' && isRange(each) && isBeginning(each.version),
@@ -76,7 +83,7 @@ function eventsAgainstDefault(versions: readonly VersionStatement[]): readonly R
 
 /** After such a range the vulnerability is back, but no version says where. */
 function endsInclusively({ lessThanOrEqual }: VersionStatement): boolean {
-  return lessThanOrEqual !== undefined && lessThanOrEqual !== '*'
+  return lessThanOrEqual !== undefined && !isUnbounded(lessThanOrEqual)
 }
 
 /**
@@ -111,6 +118,7 @@ export function unsaidOfCommits(affected: Affected): ReadonlyMap<number, Unsaid>
     const isException = statement.status === 'unaffected' && affected.defaultStatus !== 'affected'
     if (!isRange(statement) && isNoVersion(statement.version)) unsaid.set(place, 'no-version')
     else if (isException && place < lastAffected) unsaid.set(place, 'unheard')
+    else if (hasWordForBound(statement)) unsaid.set(place, 'word')
   }
   return unsaid
 }

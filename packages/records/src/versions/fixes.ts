@@ -4,6 +4,7 @@
  */
 import type { Comparison, Span } from './bounds.js'
 import { isWithin, MOST_PAIRED } from './lines.js'
+import type { PlainStatement } from './plain-statements.js'
 import { Ranks } from './stated/ranks.js'
 
 /** A line, and whether the version behind it can be a fix: not behind one of which nobody knows. */
@@ -13,6 +14,18 @@ export interface EndedSpan extends Span {
 
 /** The first version behind a line, and behind all that go on where it ends; null where none is named. */
 export type FixOf = (span: EndedSpan) => string | null
+
+/** A statement as a line; behind what is not affected nothing can be a fix. */
+export function endedSpan({ statement, behind }: PlainStatement): EndedSpan {
+  const { version, lessThan, lessThanOrEqual, status } = statement
+  return {
+    start: version,
+    end: lessThan ?? lessThanOrEqual ?? version,
+    inclusive: lessThan === undefined,
+    ...(behind && { behind }),
+    hasFix: status === 'affected',
+  }
+}
 
 /** Where each of the lines is over. */
 export function goingOn(spans: readonly EndedSpan[], compare: Comparison): FixOf {
@@ -60,15 +73,20 @@ function inPairs(spans: readonly EndedSpan[], compare: Comparison): FixOf {
     spans.find((each) => isWithin({ start: at, end: at, inclusive: true }, each, compare))
   const next = (at: string): EndedSpan | undefined =>
     starting.get(at) ?? (spans.length > MOST_PAIRED ? undefined : holding(at))
+  const known = new Map<EndedSpan, string | null>()
   return (span) => {
-    const seen = new Set([span])
-    for (let at = fixBehind(span); at !== null; ) {
-      const each = next(at)
-      if (each === undefined) return at
-      if (seen.has(each)) return null
-      seen.add(each)
-      at = fixBehind(each)
+    const passed: EndedSpan[] = []
+    let each: EndedSpan | undefined = span
+    let fix: string | null = null
+    while (each !== undefined && !known.has(each)) {
+      passed.push(each)
+      // Until it is known, a line that leads back to itself has none.
+      known.set(each, null)
+      fix = fixBehind(each)
+      each = fix === null ? undefined : next(fix)
     }
-    return null
+    if (each !== undefined) fix = known.get(each) ?? null
+    for (const before of passed) known.set(before, fix)
+    return fix
   }
 }

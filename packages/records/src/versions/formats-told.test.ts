@@ -237,3 +237,36 @@ test.each(['CVE-2023-5552', 'CVE-2024-28212', 'CVE-2024-47008'])(
     }
   },
 )
+
+test('a fix is named where the lines are over, in every format', () => {
+  const range = { status: 'affected', versionType: 'semver', changes: [] } as const
+  const advisory = createAdvisory({
+    id: 'CVE-2030-1234',
+    affected: [
+      createAffected({
+        product: 'a',
+        package: { ecosystem: 'npm', name: 'a' },
+        versions: [
+          { ...range, version: '1.0.0', lessThan: '2.0.0' },
+          { ...range, version: '2.0.0', lessThan: '2.1.0' },
+          {
+            ...range,
+            version: '3.0.0',
+            lessThan: '4.0.0',
+            changes: [{ at: '3.0.1', status: 'unaffected' }],
+          },
+        ],
+      }),
+    ],
+  })
+  expect(JSON.stringify(writeVex(advisory).record)).toContain('"Update: fixed in 2.1.0, 3.0.1."')
+  const { record } = writeGhsa(advisory, { form: 'repository' })
+  const entries = (record as { vulnerabilities: Record<string, unknown>[] }).vulnerabilities
+  expect(
+    entries.map((each) => [each['vulnerable_version_range'], each['patched_versions']]),
+  ).toEqual([
+    ['>= 1.0.0, < 2.0.0', '2.1.0'],
+    ['>= 2.0.0, < 2.1.0', '2.1.0'],
+    ['>= 3.0.0, < 3.0.1', '3.0.1'],
+  ])
+})

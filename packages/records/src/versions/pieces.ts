@@ -6,6 +6,7 @@ import { type Comparison, comparisonOfType, schemeOfType } from './bounds.js'
 import { lastOf } from './branches.js'
 import { isOrderable } from './order.js'
 import { Ranks } from './stated/ranks.js'
+import { isUnbounded } from './statement.js'
 
 /**
  * A range from change to change; a statement without changes is its own only piece. A change at or before its beginning
@@ -62,7 +63,7 @@ function isInside(
   const scheme = schemeOfType(versionType)
   if (scheme !== undefined && !isOrderable(scheme, at)) return status === 'affected'
   const end = lessThan ?? lessThanOrEqual ?? '*'
-  const order = end === '*' ? -1 : compare(at, lastOf(end))
+  const order = isUnbounded(end) ? -1 : compare(at, lastOf(end))
   return order === undefined || order < 0 || (order === 0 && lessThan === undefined)
 }
 

@@ -6,6 +6,7 @@ import type { Affected, VersionStatement, VersionStatus } from '../advisory/affe
 import { type Comparison, comparisonOf, comparisonOfType } from './bounds.js'
 import { lastOf } from './branches.js'
 import { schemeOf } from './collections.js'
+import { isUnbounded, isWordForBound } from './statement.js'
 
 /**
  * What the entry's statements say of a version; `unknown` where they say so, say nothing, or cannot be ordered.
@@ -73,30 +74,30 @@ function names(
   return all.includes(undefined) ? undefined : true
 }
 
-/** `0` and `*` are the beginning of everything. */
+/** `0`, `*` and words in place of a bound are the beginning of everything. */
 function isAtOrBefore(start: string, version: string, compare: Comparison): boolean | undefined {
   if (isBeginning(start) || start === version) return true
   const order = compare(start, version)
   return order === undefined ? undefined : order <= 0
 }
 
-/** `*` is after everything, and at the end of a pattern (`6.1.*`) an arbitrarily large number. */
+/** `*`, or a word in its place, is after everything, and at the end of a pattern (`6.1.*`) an arbitrarily large number. */
 function isBefore(
   version: string,
   end: string,
   compare: Comparison,
   inclusive = false,
 ): boolean | undefined {
-  if (end === '*') return true
+  if (isUnbounded(end)) return true
   if (version === end) return inclusive
   const order = compare(version, lastOf(end))
   if (order === undefined) return undefined
   return inclusive ? order <= 0 : order < 0
 }
 
-/** True for the two ways in which CVE records write the start of everything. */
+/** True for the ways in which CVE records write the start of everything. */
 export function isBeginning(version: string): boolean {
-  return version === '0' || version === '*'
+  return version === '0' || version === '*' || isWordForBound(version)
 }
 
 /** The statuses that may hold at the version, if the statement names it. */

@@ -18,6 +18,7 @@ export const UNSAID: Readonly<Record<Unsaid, string>> = {
   branch:
     'The pre-releases before the next branch count to this one: nobody can tell how they order.',
   default: 'It is affected by default.',
+  word: 'A word stands where a bound should: it is read as none, from the beginning or without an end.',
 }
 
 /** Why the lines of the default may be others. */

@@ -6,7 +6,7 @@
 import type { Advisory } from '../advisory/advisory.js'
 import type { Affected, VersionStatement } from '../advisory/affected.js'
 import { branchEnd } from './branches.js'
-import { type EndedSpan, goingOn } from './fixes.js'
+import { endedSpan, goingOn } from './fixes.js'
 import { type PlainStatement, plainStatements } from './plain-statements.js'
 import { statementsOf } from './statements.js'
 
@@ -42,32 +42,21 @@ function linesOf(affected: Affected): readonly VersionLine[] {
   if (statements.length === 0) return entry.defaultStatus === 'affected' ? [EVERYTHING] : []
   const { plain, compare, isDefaultSaid } = plainStatements(entry, MEANS)
   const named = plain.filter(({ statement }) => !isOfCommits(statement))
-  const spans = named.map((each) => spanOf(each, entry))
+  const spans = named.map(endedSpan)
   const fixOf = goingOn(spans, compare)
   const patterns = patternsOf(statements)
   return named.flatMap((each, index) => {
     const span = spans[index]
     if (span === undefined || each.statement.status !== 'affected') return []
+    const fix = fixOf(span)
     // By a default that no line says, what is behind a line is affected too.
-    return [lineOf(each, { fix: isDefaultSaid ? fixOf(span) : null, patterns })]
+    const isFix = isDefaultSaid && fix !== null && !entry.listed.includes(fix)
+    return [lineOf(each, { fix: isFix ? fix : null, patterns })]
   })
 }
 
 function isOfCommits({ version, versionType }: VersionStatement): boolean {
   return versionType === 'git' || /^[0-9a-f]{40,64}$/.test(version)
-}
-
-function spanOf({ statement, behind }: PlainStatement, { listed }: Affected): EndedSpan {
-  const { version, lessThan, lessThanOrEqual, status } = statement
-  const end = lessThan ?? lessThanOrEqual ?? version
-  const isListed = listed.includes(end)
-  return {
-    start: version,
-    end,
-    inclusive: lessThan === undefined,
-    ...(behind && { behind }),
-    hasFix: status === 'affected' && lessThan !== '*' && !isListed,
-  }
 }
 
 /** By the version behind a branch, the pattern that names it: `6.2.dev0` is nowhere released. */

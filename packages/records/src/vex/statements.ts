@@ -8,6 +8,7 @@ import { cveIdOf, descriptionOf } from '../advisory/ids.js'
 import type { Part, PartReading } from '../advisory/part.js'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
 import { assemble, take } from '../json/taker.js'
+import { versionLines } from '../versions/version-lines.js'
 import { readProduct, writeProducts } from './products.js'
 
 /** The statements about the document's first vulnerability. */
@@ -175,14 +176,7 @@ function readOn({ id, references }: Advisory): string | undefined {
   return where === undefined ? undefined : `No fixed version is named here. See ${where}`
 }
 
-function fixedVersions({ affected }: Advisory): string | undefined {
-  const ends = affected.flatMap(({ versions, ranges }) => [
-    ...versions.flatMap(({ lessThan, versionType, status }) =>
-      status === 'affected' && versionType !== 'git' && lessThan !== '*' ? (lessThan ?? []) : [],
-    ),
-    ...ranges.flatMap(({ type, events }) =>
-      type === 'GIT' ? [] : events.flatMap((event) => ('fixed' in event ? event.fixed : [])),
-    ),
-  ])
-  return ends.length === 0 ? undefined : `Update: fixed in ${[...new Set(ends)].join(', ')}.`
+function fixedVersions(advisory: Advisory): string | undefined {
+  const fixes = versionLines(advisory).flatMap(({ fixedIn }) => fixedIn ?? [])
+  return fixes.length === 0 ? undefined : `Update: fixed in ${[...new Set(fixes)].join(', ')}.`
 }

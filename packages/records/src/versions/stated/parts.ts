@@ -9,7 +9,7 @@ import type { VersionScheme } from '../collections.js'
 import { boundsIn, isEmpty } from '../lines.js'
 import { isOrderable } from '../order.js'
 import { piecesOf } from '../pieces.js'
-import { isNoVersion, isRange, withoutDoubt } from '../statement.js'
+import { hasWordForBound, isNoVersion, isRange, withoutDoubt } from '../statement.js'
 import { isBeginning } from '../statement-status.js'
 import type { Means, Notes, Part } from './types.js'
 
@@ -39,6 +39,7 @@ export function partsOf(
     }
     return [{ ...common, status, start: version, end: version, inclusive: true, isSingle: true }]
   }
+  if (hasWordForBound(statement)) notes.add(place, 'word')
   return piecesIn(statement, options).flatMap((piece): readonly Part[] => {
     const span = spanOf(piece, place, options)
     return span === undefined ? [] : [{ ...common, status: piece.status, ...span, isSingle: false }]
@@ -75,7 +76,7 @@ function spanOf(
     return undefined
   }
   const stated = piece.lessThan ?? piece.lessThanOrEqual ?? '*'
-  const isBranch = stated !== '*' && branchEnd(stated, scheme) !== undefined
+  const isBranch = branchEnd(stated, scheme) !== undefined
   if (isBranch && scheme === undefined) notes.add(place, 'branch')
   const isOrdered = (bound: string) =>
     scheme === undefined || bound === '*' || isOrderable(scheme, bound)

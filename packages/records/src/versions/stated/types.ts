@@ -24,6 +24,8 @@ export type Unsaid =
   | 'branch'
   /** It says of some versions what the default says of more. */
   | 'default'
+  /** A word in place of a bound, which is taken for none. */
+  | 'word'
 
 /** What a format can say beside which versions are affected. */
 export interface Means {
@@ -95,8 +97,14 @@ export class Notes {
     if (!before.includes(unsaid)) this.#unsaid.set(place, [...before, unsaid])
   }
 
-  /** The reasons by place, each in the order in which they were found. */
+  /** The reasons by place, each in the order in which they were found; a word that is taken for no bound last. */
   get all(): ReadonlyMap<number, readonly Unsaid[]> {
-    return this.#unsaid
+    const isWord = (unsaid: Unsaid) => Number(unsaid === 'word')
+    return new Map(
+      [...this.#unsaid].map(([place, all]) => [
+        place,
+        all.toSorted((left, right) => isWord(left) - isWord(right)),
+      ]),
+    )
   }
 }
