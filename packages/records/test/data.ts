@@ -27,12 +27,22 @@ export const isWhole = EVERY === 1
 /** Sets below this stay whole in mutation runs too. */
 const SMALL = 50
 
+/** Mutation runs load this file anew for every change: the lines outlive it. */
+const KEPT = Symbol.for('parley.records.lines')
+const everywhere = globalThis as { [KEPT]?: Map<string, readonly string[]> }
+everywhere[KEPT] ??= new Map()
+const kept = everywhere[KEPT]
+
 /** The lines of one compressed file of data/. */
 export function loadLines(name: string): string[] {
+  const known = kept.get(name)
+  if (known !== undefined) return [...known]
   const lines = loadText(name)
     .split('\n')
     .filter((line) => line !== '')
-  return lines.length < SMALL ? lines : lines.filter((_, index) => index % EVERY === 0)
+  const chosen = lines.length < SMALL ? lines : lines.filter((_, index) => index % EVERY === 0)
+  kept.set(name, chosen)
+  return [...chosen]
 }
 
 /** The records of one compressed file of JSON Lines. */

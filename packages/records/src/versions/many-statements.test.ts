@@ -11,6 +11,7 @@ import { writeCve } from '../cve/write.js'
 import { writeGhsa } from '../ghsa/write.js'
 import { writeOsv } from '../osv/write.js'
 import { writeVex } from '../vex/write.js'
+import { versionLines } from './version-lines.js'
 
 const KINDS: Readonly<Record<string, (count: number) => readonly VersionStatement[]>> = {
   'apart from one another': (count) =>
@@ -20,6 +21,10 @@ const KINDS: Readonly<Record<string, (count: number) => readonly VersionStatemen
   'single versions': (count) => each(count, (at) => ({ version: `${at}.0` })),
   'that nobody can order': (count) =>
     each(count, (at) => ({ version: `r${at}`, lessThan: `r${at + 1}`, versionType: 'custom' })),
+  'that go on where another ends': (count) =>
+    each(count, (at) => ({
+      ...{ version: `r${at}`, lessThan: `r${at + 1}`, versionType: 'custom', status: 'affected' },
+    })),
   'changes of one range': (count) => [
     {
       ...{ version: '0', lessThan: '*', status: 'affected', versionType: 'python' },
@@ -43,7 +48,13 @@ const each = (
     ...of(at),
   }))
 
-const WRITERS = { OSV: writeOsv, CSAF: writeCsaf, GitHub: writeGhsa, OpenVEX: writeVex }
+const WRITERS = {
+  OSV: writeOsv,
+  CSAF: writeCsaf,
+  GitHub: writeGhsa,
+  OpenVEX: writeVex,
+  people: versionLines,
+}
 
 const milliseconds = (versions: readonly VersionStatement[], isByDefault: boolean): number => {
   const ecosystem = versions[0]?.versionType === 'custom' ? 'Maven' : 'PyPI'

@@ -33,7 +33,7 @@ describe.each(ORDERS)('$ecosystem, said as $type', ({ ecosystem, type, scheme })
           if (stated === 'affected' && !mayLack) expect(seen).toMatchObject({ is: true })
         }
       }),
-      { numRuns: isWhole ? 3000 : 100 },
+      { numRuns: isWhole ? 3000 : 30 },
     )
   })
 })
