@@ -165,7 +165,7 @@ function lintVersionNames(tree: JsonObject): readonly Finding[] {
 }
 
 /** Statuses that exclude one another. */
-const CAMPS = [
+export const CAMPS = [
   ['known_affected', 'first_affected', 'last_affected'],
   ['known_not_affected'],
   ['fixed', 'first_fixed'],

@@ -11,6 +11,7 @@ import { lintSchema, type Validator } from '../lint/schema.js'
 import { lintCvssObject } from '../lint/severity-rules.js'
 import { lintUrl } from '../lint/url-rules.js'
 import { isFilled, lintProducts } from './lint-products.js'
+import { lintSameVersion } from './lint-same-version.js'
 import { lintTracking } from './lint-tracking.js'
 import { failed, type MandatoryTest } from './mandatory.js'
 import { isVersion21, NOT_READ } from './version-21.js'
@@ -34,6 +35,7 @@ export function lintCsaf(record: Json): readonly Finding[] {
   return [
     ...lintSchema(validate, record, 'CSAF 2.0 JSON schema'),
     ...lintProducts(root),
+    ...lintSameVersion(root),
     ...lintTracking(root),
     ...lintProfile(root),
     ...vulnerabilities.flatMap(lintScores),

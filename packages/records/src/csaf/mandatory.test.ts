@@ -14,7 +14,7 @@ import { writeCsaf } from './write.js'
 
 const ours = (document: Json): readonly string[] => [
   ...new Set(
-    lintCsaf(document).flatMap(({ rule }) => (rule.startsWith('csaf.') ? [rule.slice(5)] : [])),
+    lintCsaf(document).flatMap(({ rule }) => (rule.startsWith('csaf.6.') ? [rule.slice(5)] : [])),
   ),
 ]
 
