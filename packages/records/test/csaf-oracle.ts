@@ -1,6 +1,6 @@
 /*
  * Owns asking the BSI's validator library which mandatory tests of CSAF 2.0 a document fails.
- * Refuses to ask it 6.1.8 (the schema, proven against Ajv itself), and 6.1.11, whose list of weaknesses we do not have.
+ * Refuses to ask it 6.1.8 (the schema, proven against Ajv itself), and 6.1.11, whose list of weaknesses its user hands in.
  */
 import * as mandatoryTests from '@secvisogram/csaf-validator-lib/mandatoryTests.js'
 import type { Json } from '../src/json/json.js'

@@ -16,14 +16,19 @@ import { lintTracking } from './lint-tracking.js'
 import { failed, type MandatoryTest } from './mandatory.js'
 import { isVersion21, NOT_READ } from './version-21.js'
 
+/** What the tests compare with. */
+export interface CsafLintOptions {
+  /** The name that the list of weaknesses gives an id, such as `CWE-79`; undefined for an id that it has not. */
+  readonly weaknessName?: (id: string) => string | undefined
+}
+
 /**
  * Every finding about a CSAF 2.0 document.
  *
- * Schema violations (`schema.…`) and failed mandatory tests (`csaf.6.1.…`) are errors. Not tested:
- * 6.1.11 (that id and name of a weakness belong together) and the registry behind 6.1.12, for both
- * need lists that are not here. A document of 2.1 has one finding, that it was not checked. Never throws, whatever the JSON.
+ * Schema violations (`schema.…`) and failed mandatory tests (`csaf.6.1.…`) are errors. Tested only with the list handed in:
+ * 6.1.11 (that id and name of a weakness belong together). Not tested: the registry behind 6.1.12, which is not here. A document of 2.1 has one finding, that it was not checked. Never throws, whatever the JSON.
  */
-export function lintCsaf(record: Json): readonly Finding[] {
+export function lintCsaf(record: Json, options: CsafLintOptions = {}): readonly Finding[] {
   const root = rootOf(record)
   if (isVersion21(root.value)) return [UNCHECKED]
   // because: the generated code carries no types; this is the shape it is generated in
@@ -39,6 +44,7 @@ export function lintCsaf(record: Json): readonly Finding[] {
     ...lintTracking(root),
     ...lintProfile(root),
     ...vulnerabilities.flatMap(lintScores),
+    ...vulnerabilities.flatMap((each) => lintWeakness(each, options)),
     ...lintOrder(
       stringAt(tracking, 'initial_release_date'),
       stringAt(tracking, 'current_release_date'),
@@ -58,6 +64,22 @@ const UNCHECKED: Finding = {
   because: `${NOT_READ} Nothing of this document was checked.`,
   source: 'CSAF 2.1',
   fix: 'Check it with a validator of CSAF 2.1, or give it in version 2.0.',
+}
+
+/** Test 6.1.11: the weakness is on the list, under that name. */
+function lintWeakness(
+  vulnerability: Place<JsonObject>,
+  { weaknessName }: CsafLintOptions,
+): readonly Finding[] {
+  const weakness = objectAt(vulnerability, 'cwe')
+  const id = stringAt(weakness, 'id')
+  if (weaknessName === undefined || id === undefined) return []
+  const name = weaknessName(id.value)
+  if (name === undefined)
+    return [failed('6.1.11', id.path, `No weakness has the id "${id.value}".`)]
+  const said = stringAt(weakness, 'name')
+  if (said === undefined || said.value === name) return []
+  return [failed('6.1.11', said.path, `The weakness ${id.value} is called "${name}".`)]
 }
 
 /** Tests 6.1.9 and 6.1.10: the vector, the score and the metrics agree. */

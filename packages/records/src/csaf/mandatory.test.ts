@@ -107,3 +107,33 @@ function exchanged(document: JsonObject, nth: number, text: string): JsonObject 
     ),
   )
 }
+
+describe('the weakness of a vulnerability (6.1.11), by a list that is handed in', () => {
+  const NAMES = new Map([
+    ['CWE-79', 'Cross-site Scripting'],
+    ['CWE-1333', 'Inefficient Regular Expression Complexity'],
+  ])
+  const found = (cwe: Json) => {
+    const copy = structuredClone(example) as unknown as { vulnerabilities: Record<string, Json>[] }
+    for (const each of copy.vulnerabilities) each['cwe'] = cwe
+    const weaknessName = (id: string) => NAMES.get(id)
+    return lintCsaf(copy as unknown as Json, { weaknessName }).map(
+      ({ rule, path, level }) => `${level} ${rule} ${path}`,
+    )
+  }
+  const at = (member: string) => [`error csaf.6.1.11 /vulnerabilities/0/cwe/${member}`]
+
+  test.each<[string, string, readonly string[]]>([
+    ['CWE-1333', 'Inefficient Regular Expression Complexity', []],
+    ['CWE-79', 'Inefficient Regular Expression Complexity', at('name')],
+    ['CWE-79', 'cross-site scripting', at('name')],
+    ['CWE-99999', 'Cross-site Scripting', at('id')],
+  ])('%s, %s', (id, name, expected) => {
+    expect(found({ id, name })).toEqual(expected)
+  })
+
+  test('is not looked at without the list', () => {
+    const other = JSON.parse(JSON.stringify(example).replace('CWE-1333', 'CWE-79'))
+    expect(lintCsaf(other)).toEqual([])
+  })
+})

@@ -11,6 +11,7 @@ const FIXES = {
   '6.1.5': 'Give one of the two another id.',
   '6.1.6': 'Keep the product under the one status that is true.',
   '6.1.7': 'Keep the one score that is true.',
+  '6.1.11': 'Write an id of the list of weaknesses, and its name as that list has it.',
   '6.1.13': 'Write a package URL, such as pkg:pypi/pip@23.3.',
   '6.1.14': 'Correct its date or its number.',
   '6.1.15': 'Add "source_lang".',
