@@ -191,6 +191,42 @@ describe('several statements', () => {
       },
       ['before 1.4.2 → 1.4.2', '2.0.0-0 and later → null'],
     ],
+    [
+      'a fix that is named behind an inclusive end',
+      {
+        versions: [
+          {
+            ...affected,
+            version: '1.0.0',
+            lessThanOrEqual: '1.4.1',
+            changes: [
+              { at: '1.6.0', status: 'unaffected' },
+              { at: '1.4.2', status: 'unaffected' },
+              { at: '1.4.3', status: 'affected' },
+            ],
+          },
+          {
+            ...affected,
+            version: '2.0.0',
+            lessThanOrEqual: '2.1.0',
+            changes: [{ at: '2.2.0', status: 'unaffected' }],
+          },
+          { ...affected, version: '2.2.0', lessThan: '2.2.1' },
+          {
+            ...affected,
+            version: '3.0.0',
+            lessThan: '3.1.0',
+            changes: [{ at: '3.2.0', status: 'unaffected' }],
+          },
+        ],
+      },
+      [
+        '1.0.0 and later, up to 1.4.1 → 1.4.2',
+        '2.0.0 and later, up to 2.1.0 → 2.2.1',
+        '2.2.0 and later, before 2.2.1 → 2.2.1',
+        '3.0.0 and later, before 3.1.0 → 3.1.0',
+      ],
+    ],
     ['affected by default, all', { defaultStatus: 'affected' }, ['all versions → null']],
     ['not affected by default, all', { defaultStatus: 'unaffected' }, []],
     [

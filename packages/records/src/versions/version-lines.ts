@@ -5,8 +5,9 @@
  */
 import type { Advisory } from '../advisory/advisory.js'
 import type { Affected, VersionStatement } from '../advisory/affected.js'
+import type { Comparison } from './bounds.js'
 import { branchEnd } from './branches.js'
-import { endedSpan, goingOn } from './fixes.js'
+import { type EndedSpan, endedSpan, goingOn } from './fixes.js'
 import { type PlainStatement, plainStatements } from './plain-statements.js'
 import { statementsOf } from './statements.js'
 
@@ -42,7 +43,7 @@ function linesOf(affected: Affected): readonly VersionLine[] {
   if (statements.length === 0) return entry.defaultStatus === 'affected' ? [EVERYTHING] : []
   const { plain, compare, isDefaultSaid } = plainStatements(entry, MEANS)
   const named = plain.filter(({ statement }) => !isOfCommits(statement))
-  const spans = named.map(endedSpan)
+  const spans = named.map((each) => untilFix(each, { statements, compare }))
   const fixOf = goingOn(spans, compare)
   const patterns = patternsOf(statements)
   return named.flatMap((each, index) => {
@@ -53,6 +54,28 @@ function linesOf(affected: Affected): readonly VersionLine[] {
     const isFix = isDefaultSaid && fix !== null && !entry.listed.includes(fix)
     return [lineOf(each, { fix: isFix ? fix : null, patterns })]
   })
+}
+
+interface Stated {
+  readonly statements: readonly VersionStatement[]
+  readonly compare: Comparison
+}
+
+/**
+ * A line, until the fix that its statement names behind an inclusive end: `lessThanOrEqual` 5.1.9.2, and a change to
+ * unaffected at 5.1.9.3, which lies outside the range and says nothing of it.
+ */
+function untilFix(plain: PlainStatement, { statements, compare }: Stated): EndedSpan {
+  const span = endedSpan(plain)
+  const { lessThanOrEqual, status } = plain.statement
+  const stated = plain.place === undefined ? undefined : statements[plain.place]
+  const isEnd = lessThanOrEqual !== undefined && stated?.lessThanOrEqual === lessThanOrEqual
+  if (!isEnd || status !== 'affected') return span
+  const behind = stated.changes
+    .filter((each) => each.status === 'unaffected' && (compare(each.at, lessThanOrEqual) ?? 0) > 0)
+    .toSorted((left, right) => compare(left.at, right.at) ?? 0)
+  const [fix] = behind
+  return fix === undefined ? span : { ...span, end: fix.at, inclusive: false }
 }
 
 function isOfCommits({ version, versionType }: VersionStatement): boolean {
