@@ -23,7 +23,7 @@ import { writeGhsa } from '../ghsa/write.js'
 import { writeVex } from '../vex/write.js'
 import { affectedStatus } from './is-affected.js'
 
-const RUNS = process.env['PARLEY_SOAK'] ? 5000 : isWhole ? 500 : 40
+const RUNS = process.env['PARLEY_SOAK'] ? 5000 : isWhole ? 500 : 8
 
 type Scheme = 'pep440' | 'semver'
 
