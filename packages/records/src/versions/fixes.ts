@@ -58,9 +58,7 @@ function inOrder(spans: readonly EndedSpan[], ranks: Ranks): FixOf {
       last = undefined
     }
     run.push(each.span)
-    const isLater = last === undefined || each.places[1] > last.places[1]
-    const isDoubt = last !== undefined && each.places[1] === last.places[1] && !each.span.hasFix
-    if (isLater || isDoubt) last = each
+    if (last === undefined || each.places[1] > last.places[1]) last = each
   }
   close()
   return (span) => fixBehind(lastOf.get(span) ?? span)
