@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createAffected, type VersionStatement } from '../advisory/affected.js'
 import { rangesOf } from './ranges.js'
 
-const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(40))
+const hash = (letter: string) => letter.repeat(40)
+const [a, b, c, d] = [hash('a'), hash('b'), hash('c'), hash('d')] as const
 const repo = 'https://g.example/a'
 
 type Fields = Partial<VersionStatement>
@@ -107,8 +108,8 @@ describe('affected by default', () => {
 test('commits are whole hashes, of a repository that is named, or none are said', () => {
   const reason = 'OSV wants full commit hashes and their repository.'
   const lost = [{ path: '/versions', reason }]
-  for (const version of ['abc', `${a}a`, a?.toUpperCase() ?? '']) {
-    const found = derived('unaffected', [{ version, lessThan: b ?? '' }])
+  for (const version of ['abc', `${a}a`, a.toUpperCase()]) {
+    const found = derived('unaffected', [{ version, lessThan: b }])
     expect([found.ranges, found.lost]).toEqual([[], lost])
   }
   const long = 'e'.repeat(64)
