@@ -58,6 +58,7 @@ const cases: Readonly<Record<string, Table>> = {
       severity_rating: none,
       cve_id: none,
       phase: none,
+      change_asked: none,
       waiting_on: none,
     },
     ...{ title: sealedStays(ofCase), reference: sealedStays(ofCase) },
