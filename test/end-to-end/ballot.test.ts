@@ -93,6 +93,10 @@ test('a nomination becomes a member', async () => {
     expect(await own.locator('[data-token] + .pill').allTextContents()).toEqual(['yours'])
   }
   await expectUsable(windows[0] ?? page, 'one’s own vote')
+  const held = windows[1] ?? page
+  await held.goto(url.replace('/nominations/', '/ballots/'))
+  await held.getByText('Your vote is in the list, marked').waitFor()
+  await expectUsable(held, 'a ballot that one was asked in')
   const [first] = windows
   await first?.getByRole('button', { name: 'Forget my token on this device' }).click()
   await first?.reload()

@@ -17,6 +17,7 @@ const MINUTES = 60_000
 /** Pages that nobody of this world sees, each with who asks about it instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   '/admin': 'leads to the one team of its admin',
+  '/ballots/:ballot': 'ballot.test.ts',
   '/cases/:id/break-glass/notices/:file': 'a file',
   '/governance': 'leads to the one team of its member',
   '/governance/:slug/decisions/:decision': 'governance.test.ts',
