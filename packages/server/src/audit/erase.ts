@@ -13,13 +13,3 @@ export const eraseEventBody = async (tx: Tx, eventId: string): Promise<boolean> 
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
-
-/** Erases every body of a case, and returns how many. The transaction's actor is a job of that case. */
-export const eraseCaseBodies = async (tx: Tx, caseId: string): Promise<number> => {
-  const { numUpdatedRows } = await tx
-    .updateTable('eventBody')
-    .set(erased)
-    .where('caseId', '=', caseId)
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
-}

@@ -1,5 +1,6 @@
 // What the page of a broken glass shows: what was recorded, the list, the law's clocks, and what the drafts of the
 // notices are made of. Under its reader's rights, who is a member of the team; decides nothing.
+import { versionLines } from '@parley/records'
 import {
   type Charter,
   type GlassItem,
@@ -21,7 +22,7 @@ import { inTransaction, type Tx } from '../../db/transaction.js'
 import { embargoOf, isOriginalPublic, selectProposals } from '../../embargo/terms/store.js'
 import { sureNow } from '../../embargo/terms/sure-now.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { loadAdvisoryDraft } from '../../remediation/advisory.js'
+import { loadAdvisoryDraft, toAdvisory } from '../../remediation/advisory.js'
 import type { NoticeFacts } from './notices.js'
 import { type BrokenGlass, selectGlass } from './store.js'
 
@@ -120,7 +121,8 @@ export const loadNotices = (
     const page = await loadFor(tx, installation, { person, caseId })
     if (page?.glass === undefined) return undefined
     const { loaded, known, glass, clocks, teamName } = page
-    const { draft, project } = await loadAdvisoryDraft(tx, installation, loaded)
+    const facts = await loadAdvisoryDraft(tx, installation, loaded)
+    const { draft, project } = facts
     return {
       number: loaded.number,
       teamName,
@@ -138,11 +140,9 @@ export const loadNotices = (
       title: draft.title,
       description: draft.description,
       mitigation: draft.mitigation,
-      versions: draft.affected
-        .map(({ version, status, lessThan }) =>
-          lessThan === ''
-            ? `${version} (${status})`
-            : `${version} up to before ${lessThan} (${status})`,
+      versions: versionLines(toAdvisory(facts))
+        .map(({ affected, fixedIn }) =>
+          fixedIn === null ? affected : `${affected}, fixed in ${fixedIn}`,
         )
         .join('; '),
       fixReady: known.events.some(({ event }) => event === 'F'),

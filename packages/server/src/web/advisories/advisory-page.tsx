@@ -125,7 +125,7 @@ const Versions = ({ advisory }: Shown) => {
         rows={lines.map((line) => [
           line.branch,
           line.affected,
-          line.fixedIn ?? <span class="quiet">not yet released</span>,
+          line.fixedIn ?? <span class="quiet">none named</span>,
         ])}
       />
     </Card>
