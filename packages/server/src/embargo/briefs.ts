@@ -1,6 +1,5 @@
 // Briefs to the oversight body: a text that the coordinator writes for its members, who read it and nothing else of the
 // case. Sealed under the case's key; row-level security lets the body see its own briefs alone.
-
 import { randomUUID } from 'node:crypto'
 import {
   cleanLine,

@@ -1,6 +1,5 @@
 // Writes one invitation into a case that was begun: the row, its event, the party it belongs to, and a mail that says
 // that something is asked and nothing of what. Whoever calls has locked the person's row and the case, in that order.
-
 import { cleanLine, cleanText, inviteTo, isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { Change } from '../audit/change.js'
 import type { BegunAction } from '../cases/begin.js'

@@ -1,5 +1,4 @@
 // The daily mail: once a day, from eight in the morning where the person lives, about cases that they may still read.
-
 import { addHours, type Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'

@@ -1,6 +1,5 @@
 // Tells people of what happens in their team's own affairs: at once, in their daily mail, or not at all, as each of them
 // chose. Whom it concerns is said by whoever calls, or is everyone of the team.
-
 import { randomUUID } from 'node:crypto'
 import { type Change, change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'

@@ -1,5 +1,4 @@
 // Tells people that something happened in a case: at once, in their daily mail, or not at all, as each of them chose.
-
 import { randomUUID } from 'node:crypto'
 import { addHours } from '@parley/rules'
 import { sql } from 'kysely'

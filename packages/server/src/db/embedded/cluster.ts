@@ -94,7 +94,7 @@ function firstPassword(file: string): string {
 }
 
 /** Makes a new name in a folder survive a power cut, as syncing the file alone does not promise. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {
     fsyncSync(handle)

@@ -1,10 +1,11 @@
 // Exchanging the master key while everything runs: a new key seals, what the old ones sealed is sealed again, then the
 // old ones go. Values are found by the key's id in front of them; contents of cases are under their own keys and stay.
 import { randomBytes } from 'node:crypto'
-import { appendFile, chmod, open, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { syncFolder } from '../../db/embedded/cluster.js'
 import { rebindKeys } from '../../db/key-check.js'
 import type { Keys } from '../../db/keys.js'
 import {
@@ -141,16 +142,7 @@ const replaceFile = async (file: string, keys: readonly Pick<MasterKey, 'bytes'>
   await writeFile(draft, formatMasterKeys(keys), { mode: 0o600, flag: 'wx', flush: true })
   await chmod(draft, 0o600)
   await rename(draft, file)
-  await syncFolder(dirname(file))
-}
-
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  syncFolder(dirname(file))
 }
 
 /** Makes a new master key that seals from now on; the old ones go on opening. */
