@@ -100,6 +100,8 @@ const secureHeaders = async (app: FastifyInstance, https: boolean) => {
 
 /** Until a request has arrived whole: 100 MB of files over a slow line, and no longer. */
 const REQUEST_TIMEOUT_MS = 10 * 60_000
+/** How long closing waits for what is under way: a connection that was opened and never asked anything holds on for ever. */
+const CLOSING_MS = 10_000
 
 const COUNTING = { timeWindow: '1 minute', keyGenerator: networkOf }
 
@@ -111,6 +113,15 @@ const readingFiles = (installation: Installation, limits: HttpOptions['limits'])
     if (!(await mayStillAsk(installation, request))) throw notFound()
     await readMultipart(request, reply, { limits, held })
   }
+}
+
+/** Ends what still holds on when closing has waited long enough. */
+const closeInTime = (app: FastifyInstance): void => {
+  app.addHook('preClose', async () => {
+    const late = setTimeout(() => app.server.closeAllConnections(), CLOSING_MS)
+    late.unref()
+    app.server.once('close', () => clearTimeout(late))
+  })
 }
 
 /** Builds the server; `routes` then declares pages and API on it. */
@@ -138,6 +149,7 @@ export const buildHttp = async (
   await limitBodies(app, options.limits)
   await app.register(rateLimit, { ...COUNTING, max: options.perMinute })
   const readFiles = readingFiles(installation, options.limits)
+  closeInTime(app)
   app.addHook('onRequest', async (request) => cleanAddress(request))
   app.addHook('onRequest', redirectToName(url))
   app.addHook('onRequest', async (request) => checkOrigin(request, url.origin))

@@ -193,11 +193,19 @@ describe('the API', () => {
 })
 
 describe('the stream of a case', () => {
-  const listen = async (who: TestPerson, caseId: string) => {
+  const listen = async (
+    who: TestPerson,
+    caseId: string,
+    { address = `/cases/${caseId}/live`, heardLast }: { address?: string; heardLast?: string } = {},
+  ) => {
     const { port } = parley.app.server.address() as { port: number } // because: it listens on a port
     const stop = new AbortController()
-    const answer = await fetch(`http://localhost:${port}/cases/${caseId}/live`, {
-      headers: { cookie: who.cookie, 'sec-fetch-site': 'same-origin' },
+    const answer = await fetch(`http://localhost:${port}${address}`, {
+      headers: {
+        cookie: who.cookie,
+        'sec-fetch-site': 'same-origin',
+        ...(heardLast === undefined ? {} : { 'last-event-id': heardLast }),
+      },
       signal: stop.signal,
     })
     let heard = ''
@@ -230,6 +238,32 @@ describe('the stream of a case', () => {
     await stream.ended
     expect(Date.now() - revokedAt).toBeLessThan(1_000)
     expect(stream.heard()).toContain('event: close')
+  })
+
+  it('tells what changed between the drawing of its page and the first look, and once', async () => {
+    const { caseId } = await open('Changed meanwhile')
+    for (const page of ['', '/publication', '/determination']) {
+      const { body } = await parley.request({
+        method: 'GET',
+        url: `/cases/${caseId}${page}`,
+        cookie: kim.cookie,
+        remoteAddress: anyAddress(),
+      })
+      const address = /<parley-live src="([^"]+)"/.exec(body)?.[1] ?? ''
+      const still = await listen(kim, caseId, { address })
+      await new Promise((done) => setTimeout(done, 300))
+      still.stop()
+      expect([page, still.heard().includes('event: change')]).toEqual([page, false])
+      await post(kim, `/cases/${caseId}/name`, { title: `Changed ${page}`, projectId: '' })
+      const stream = await listen(kim, caseId, { address })
+      await until(() => stream.heard().includes('event: change'))
+      stream.stop()
+      const heardLast = /^id: (.+)$/m.exec(stream.heard())?.[1] ?? ''
+      const again = await listen(kim, caseId, { address, heardLast })
+      await new Promise((done) => setTimeout(done, 300))
+      again.stop()
+      expect([page, again.heard().includes('event: change')]).toEqual([page, false])
+    }
   })
 
   it('is not there for a member of another team', async () => {

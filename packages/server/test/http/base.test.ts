@@ -1,4 +1,6 @@
 // What holds for every request before any page is asked for.
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPerson, addProject, addTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
@@ -32,3 +34,16 @@ test('teams, projects and people of the tests stand', async () => {
   const person = await addPerson(parley.installation, 'Coordinator One', { team, roles: ['admin'] })
   expect(person.csrf).toHaveLength(43)
 })
+
+test('closing does not wait for a connection that never asks', async () => {
+  const other = await openTestApp()
+  await other.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = other.app.server.address() as { port: number } // because: it listens on a port
+  const silent = connect(port, '127.0.0.1')
+  await once(silent, 'connect')
+  const ended = once(silent, 'close')
+  const from = performance.now()
+  await other.close()
+  await ended
+  expect(performance.now() - from).toBeLessThan(20_000)
+}, 60_000)

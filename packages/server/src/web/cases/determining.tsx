@@ -25,6 +25,7 @@ import { drawForPerson } from '../frame.js'
 import type { RefusalText } from '../look/form/buttons.js'
 import type { FieldValues } from '../look/form/fields.js'
 import { DeterminationPage, templateFor } from './determination-page.js'
+import { liveAddress } from './live.js'
 import { namedIn } from './parts/duplicate-of.js'
 import { type Came, cameSince, openedAt } from './parts/meanwhile.js'
 import { caseIdOf } from './show.js'
@@ -33,15 +34,20 @@ import { caseIdOf } from './show.js'
 export const determinationIn = (text: string): Determination | undefined =>
   DETERMINATIONS.find((one) => one === text)
 
-const loadPage = async (site: Site, person: Person, caseId: string): Promise<CasePage> => {
-  const page = await loadCasePage(site.installation, person, caseId)
-  if (page === undefined || !page.isMember) throw notFound()
-  return page
+interface Loaded {
+  readonly live: string
+  readonly page: CasePage
 }
 
-interface Drawn {
+const loadPage = async (site: Site, person: Person, caseId: string): Promise<Loaded> => {
+  const live = await liveAddress(site.installation, person, caseId)
+  const page = await loadCasePage(site.installation, person, caseId)
+  if (page === undefined || !page.isMember) throw notFound()
+  return { live, page }
+}
+
+interface Drawn extends Loaded {
   readonly reply: FastifyReply
-  readonly page: CasePage
   readonly chosen: Determination | undefined
   readonly values: FieldValues
   readonly refused?: RefusalText | undefined
@@ -65,7 +71,7 @@ const draw = async (site: Site, person: Person, drawn: Drawn): Promise<FastifyRe
   const html = drawForPerson(person, {
     title: `${loaded.number}: determination`,
     place: 'cases',
-    live: `/cases/${loaded.caseId}/live`,
+    live: drawn.live,
     liveShows: `/cases/${loaded.caseId}`,
     children: (
       <DeterminationPage
@@ -91,8 +97,8 @@ export const showDetermination = async (
   { reply, chosen }: Pick<Drawn, 'reply' | 'chosen'>,
 ): Promise<FastifyReply> => {
   const person = personOrNothing(request.viewer)
-  const page = await loadPage(site, person, caseIdOf(request))
-  return draw(site, person, { reply, page, chosen, values: {} })
+  const loaded = await loadPage(site, person, caseIdOf(request))
+  return draw(site, person, { reply, ...loaded, chosen, values: {} })
 }
 
 const everyText = (body: unknown): Record<string, string> =>
@@ -146,18 +152,19 @@ export const postDetermination = async (
   const { body } = request
   const text = (name: string) => textOf(body, name)
   const caseId = caseIdOf(request)
-  const page = await loadPage(site, person, caseId)
+  const loaded = await loadPage(site, person, caseId)
+  const { page } = loaded
   const chosen = determinationIn(text('determination'))
   const values = everyText(body)
   if (chosen === undefined) {
     const refused = { because: 'Choose what it is first.' }
-    return draw(site, person, { reply, page, chosen, values, refused })
+    return draw(site, person, { reply, ...loaded, chosen, values, refused })
   }
   const named = chosen === 'duplicate' ? namedIn(text) : ''
   const other = await findNamed(site, person, { page, named })
   const edited = editedReply(page, chosen, values['reply'] ?? '')
   const kept = withoutTemplate(values, edited)
-  const again = { reply, page, chosen, values: kept, other }
+  const again = { reply, ...loaded, chosen, values: kept, other }
   if (text('do') === 'find') return draw(site, person, again)
   const since = openedAt(text('since'))
   const came = since === undefined ? [] : cameSince(page, person.personId, since)

@@ -1,5 +1,8 @@
 // `/cases/{id}/live`: a stream that says "something changed" and nothing else. Session and access are asked anew at
 // once when anybody's right ends, and by the clock besides; whoever loses either loses the stream with that look.
+// A page says in the stream's address what it was drawn from, and a browser that asks again says what it heard last: so
+// a change between the two is told, not lost.
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
@@ -10,9 +13,10 @@ import { personOrNothing } from '../../http/access.js'
 import { authenticate } from '../../http/authenticate.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
-import { actorOf, type Viewer } from '../../identity/viewer.js'
+import { actorOf, type Person, type Viewer } from '../../identity/viewer.js'
 import { caseIdOf } from './show.js'
 
+const MARKER_LENGTH = 22
 const lookEveryMs = 800
 /** A comment now and then keeps what stands between from closing a quiet stream. */
 const breathEveryMs = 20_000
@@ -20,8 +24,8 @@ const breathEveryMs = 20_000
 const longestMs = 15 * 60_000
 
 /**
- * What changes whenever something that this viewer can read changes, or undefined when the case is not theirs (any
- * more). Counts only what row-level security lets them see, so that it tells a participant nothing of the team's steps.
+ * A digest that changes whenever something that this viewer can read changes, or undefined when the case is not theirs
+ * (any more). Counts only what row-level security lets them see, so that it tells a participant nothing of the team's steps.
  */
 export const liveMarker = (
   installation: Installation,
@@ -34,8 +38,29 @@ export const liveMarker = (
                where b.case_id = c.case_id and b.name <> 'case:read') || '/' ||
              (select count(*) || '/' || count(m.retracted_at) from message m where m.case_id = c.case_id) as marker
         from cases c where c.case_id = ${caseId}`.execute(tx)
-    return rows[0]?.marker
+    const [row] = rows
+    return (
+      row && createHash('sha256').update(row.marker).digest('base64url').slice(0, MARKER_LENGTH)
+    )
   })
+
+/** The address of the stream for a page that is about to be drawn: asked before what the page shows is read. */
+export const liveAddress = async (
+  installation: Installation,
+  person: Person,
+  caseId: string,
+): Promise<string> => {
+  const seen = isId(caseId) ? await liveMarker(installation, person, caseId) : undefined
+  return `/cases/${caseId}/live${seen === undefined ? '' : `?seen=${seen}`}`
+}
+
+/** What the browser saw last: what the stream told, else what its page was drawn from. */
+const seenBy = ({ headers, query }: FastifyRequest): string | undefined => {
+  const heard = headers['last-event-id']
+  if (typeof heard === 'string' && heard !== '') return heard
+  const { seen } = query as { seen?: unknown } // because: any query comes
+  return typeof seen === 'string' && seen !== '' ? seen : undefined
+}
 
 const HEAD = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -79,12 +104,17 @@ interface Waking {
   wait(): Promise<void>
 }
 
+const tellOf = ({ reply }: Stream, marker: string): void => {
+  reply.raw.write(`id: ${marker}\nevent: change\ndata: something\n\n`)
+}
+
 const tellChanges = async (
   installation: Installation,
   stream: Stream,
   { first, waking }: { first: string; waking: Waking },
 ) => {
-  const { reply } = stream
+  const { reply, request } = stream
+  if (first !== (seenBy(request) ?? first)) tellOf(stream, first)
   let known = first
   let quietMs = 0
   for (let passed = 0; passed < longestMs; passed += lookEveryMs) {
@@ -95,7 +125,7 @@ const tellChanges = async (
       return
     }
     quietMs += lookEveryMs
-    if (marker !== known) reply.raw.write('event: change\ndata: something\n\n')
+    if (marker !== known) tellOf(stream, marker)
     else if (quietMs >= breathEveryMs) reply.raw.write(': still here\n\n')
     if (marker !== known || quietMs >= breathEveryMs) quietMs = 0
     known = marker

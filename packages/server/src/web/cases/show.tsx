@@ -11,6 +11,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { oneLine } from '../look/one-line.js'
 import { CasePage, type DrawnSection } from './case-page.js'
+import { liveAddress } from './live.js'
 import type { Refusal } from './parts/context.js'
 import { caseGates, caseSections } from './sections.js'
 
@@ -65,9 +66,10 @@ const loadSections = async (
 /** The case's own part and what the sections bring, read in one transaction. */
 const loadShown = (site: Site, person: Person, caseId: string) =>
   readTogether(site.installation, actorOf(person), async (installation) => {
+    const live = await liveAddress(installation, person, caseId)
     const page = await loadCasePage(installation, person, caseId)
     if (page === undefined) return undefined
-    return { page, sections: await loadSections({ ...site, installation }, person, caseId) }
+    return { live, page, sections: await loadSections({ ...site, installation }, person, caseId) }
   })
 
 /** Sends somebody who may know of the case without reading it to where they belong, or answers that nothing is here. */
@@ -93,14 +95,14 @@ export const showCase = async (
   const caseId = caseIdOf(request)
   const shown = await loadShown(site, person, caseId)
   if (shown === undefined) return sendToGate(site, reply, { person, caseId })
-  const { page, sections } = shown
+  const { live, page, sections } = shown
   const { loaded } = page
   const csrf = person.session?.csrf ?? ''
   const html = drawForPerson(person, {
     title: `${loaded.number} ${oneLine(loaded.title)}`,
     place: 'cases',
     keys: KEYS,
-    live: `/cases/${caseId}/live`,
+    live,
     children: (
       <CasePage
         {...{ page, person, csrf, sections, refused }}

@@ -19,6 +19,7 @@ import {
 import type { Desk } from '../../publication/desk.js'
 import { loadDeskFor } from '../../publication/look.js'
 import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
+import { liveAddress } from '../cases/live.js'
 import { drawForPerson } from '../frame.js'
 import { holdForProof } from '../sign-in/hold.js'
 import { errorsOf, reasonFieldOf } from './errors.js'
@@ -55,13 +56,14 @@ const show = async (
   { reply, refused }: { reply: FastifyReply; refused?: Refusal },
 ) => {
   const person = personOrNothing(request.viewer)
+  const live = await liveAddress(site.installation, person, caseIdOf(request))
   const inSight = await loadDeskFor(site, person, caseIdOf(request))
   if (inSight === undefined) throw notFound()
   const errors = refused === undefined ? {} : errorsOf(refused, fieldOf(request))
   const html = drawForPerson(person, {
     title: `Publication of ${inSight.desk.loaded.number}`,
     place: 'cases',
-    live: `/cases/${inSight.desk.loaded.caseId}/live`,
+    live,
     liveFollows: isMoving(inSight.desk),
     children: (
       <PublicationPage
