@@ -3,10 +3,10 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/transaction.js'
 
-/** In a statement where `c` is the case: the id of that advisory, null where there is none or it was withdrawn. */
+/** In a statement where `c` is the case: the id of that advisory, withdrawn or not (its page stays), null where there is none. */
 export const originalAdvisory = sql<string | null>`(
   select a.advisory_id from advisory a
-   where a.case_id = c.duplicate_of and c.determination = 'duplicate' and a.withdrawn_at is null)`
+   where a.case_id = c.duplicate_of and c.determination = 'duplicate')`
 
 /** The same for one case under the actor's rights. */
 export const selectOriginalAdvisory = async (tx: Tx, caseId: string): Promise<string | null> => {

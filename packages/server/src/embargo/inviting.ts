@@ -25,6 +25,16 @@ export interface Asked extends InvitationText {
   readonly byId: string
 }
 
+/** The team a mail speaks for: an invitation without a sender's name is taken for a trick. */
+export const teamNameOf = async ({ tx }: Change, teamId: number): Promise<string> => {
+  const team = await tx
+    .selectFrom('team')
+    .select('name')
+    .where('teamId', '=', teamId)
+    .executeTakeFirstOrThrow()
+  return team.name
+}
+
 /** Where an invited person finds what they are asked: by a link of their own when they are new, else by signing in. */
 export const invitationLink = async (
   step: Change,
@@ -36,8 +46,9 @@ export const invitationLink = async (
     : afterSignIn(step.installation, path)
 }
 
-const mailInvitation = async (step: Change, caseId: string, to: Invitee) => {
+const mailInvitation = async (step: Change, { loaded }: BegunAction, to: Invitee) => {
   const { personId, email, isNew } = to
+  const { caseId, teamId } = loaded
   await queueMail(step, {
     kind: 'invited',
     caseId,
@@ -45,8 +56,8 @@ const mailInvitation = async (step: Change, caseId: string, to: Invitee) => {
     to: email,
     subject: 'You are asked for help in confidence',
     text: [
-      'Somebody asks for your help with a confidential security matter.',
-      'Who asks, and on which terms, is on this page:',
+      `${await teamNameOf(step, teamId)} asks for your help with a confidential security matter.`,
+      'Who of them asks, and on which terms, is on this page:',
       '',
       await invitationLink(step, { caseId, personId, isNew }),
       '',
@@ -107,6 +118,6 @@ export const inviteInto = async (
   if (!(await isOpenAccount(step, personId)))
     return refuse('invite.account-closed', 'The account with this address was closed.')
   await writeInvited(step, begun, { ...asked, personId })
-  await mailInvitation(step, begun.loaded.caseId, invitee)
+  await mailInvitation(step, begun, invitee)
   return { personId }
 }

@@ -1,6 +1,7 @@
 // Shows that what is wrong stands beside its field, that the form that was refused comes first, that what is answered can
 // be read above the answer, and that text in one line cannot turn itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { multipart } from '../intake/support.js'
 import {
   addPerson,
   addProject,
@@ -47,6 +48,59 @@ describe('the determination', () => {
     expect(refused.statusCode).toBe(409)
     expect(refused.body).toMatch(/id="field-reference-error">Give the https address/)
     expect(refused.body).toContain('href="#field-reference"')
+  })
+
+  it('takes a tick for a bug without a public issue, keeps it when refused, and leads back to the case', async () => {
+    const { caseId } = await open('Slow in the parser')
+    await letFollow(parley.installation, kim, caseId)
+    const address = `/cases/${caseId}/determination`
+    expect(await page(kim, address)).toContain(`<a href="/cases/${caseId}">Back to the case</a>`)
+    const fields = { determination: 'bug', noIssue: 'yes', reply: 'Thanks.' }
+    const long = await post(kim, address, { ...fields, reply: 'x'.repeat(200_000) })
+    expect(long.statusCode).not.toBe(303)
+    expect(long.body).toMatch(/name="noIssue"[^>]*checked/)
+    expect((await post(kim, address, fields)).statusCode).toBe(303)
+    expect(await page(kim, `/cases/${caseId}`)).not.toContain('none-yet')
+  })
+
+  it('says that a held report closes, until its reporter answers', async () => {
+    const { caseId } = await open('Answered in time')
+    await letFollow(parley.installation, kim, caseId)
+    const fields = { determination: 'invalid', reply: 'Not an issue.' }
+    await post(kim, `/cases/${caseId}/determination`, fields)
+    expect(await page(kim, `/cases/${caseId}`)).toContain('unless the reporter answers')
+    await parley.installation.sql('update cases set reporter_wrote_at = $2 where case_id = $1', [
+      caseId,
+      new Date(parley.installation.now() + 1_000),
+    ])
+    const answered = await page(kim, `/cases/${caseId}`)
+    expect(answered).toContain('the reporter answered: it stays open until you decide again')
+    expect(answered).not.toContain('unless the reporter answers')
+  })
+})
+
+describe('a hand-over', () => {
+  it('to nobody comes back open, with the reason beside its field', async () => {
+    const { caseId } = await open('Handed to nobody')
+    await post(kim, `/cases/${caseId}/take`)
+    const nobody = await post(kim, `/cases/${caseId}/coordinator`, { do: 'offer', toId: '' })
+    expect(nobody.statusCode).toBe(409)
+    expect(nobody.body).toMatch(/id="field-toId-error">Choose whom you ask to take it over/)
+    expect(nobody.body).toMatch(/<details open[^>]*><summary class="small">Hand over/)
+  })
+})
+
+describe('a patch that is not chosen', () => {
+  it('is asked for beside its field, which is open', async () => {
+    const { caseId } = await open('Patched with nothing')
+    const refused = await parley.request({
+      method: 'POST',
+      url: `/cases/${caseId}/patches`,
+      cookie: kim.cookie,
+      ...multipart({ csrf: kim.csrf, audience: 'team' }),
+    })
+    expect(refused.body).toMatch(/<details open[^>]*><summary class="small">Attach a patch/)
+    expect(refused.body).toMatch(/id="field-patch-error">Choose the patch to attach/)
   })
 })
 

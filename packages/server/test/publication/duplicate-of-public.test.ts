@@ -47,6 +47,26 @@ test('I2: the reporter’s page, the strip and the template of a duplicate say t
   expect(drawn.body).toContain('an issue that has been published meanwhile')
   expect(drawn.body).toContain(`/advisories/${original.osvId}`)
   expect(/<textarea[^>]*name="body"[^>]*>([^<]*)/.exec(drawn.body)?.[1]).not.toContain('refrain')
+
+  // Withdrawn since, its page stays: nobody is asked to keep what stands there to themselves.
+  await installation.sql('update advisory set withdrawn_at = now() where case_id = $1', [
+    original.caseId,
+  ])
+  const chosen = await stage.parley.request({
+    url: `/cases/${caseId}/determination?as=duplicate`,
+    cookie: ada.cookie,
+  })
+  expect(chosen.body).toContain('Published, withdrawn since')
+  const after = await stage.parley.request({
+    method: 'POST',
+    url: `/cases/${caseId}/messages/template`,
+    cookie: ada.cookie,
+    ...formOf(ada, { template: 'duplicate', audience: '', body: '' }),
+  })
+  expect(after.body).toContain('an issue that has been published meanwhile')
+  await installation.sql('update advisory set withdrawn_at = null where case_id = $1', [
+    original.caseId,
+  ])
 })
 
 test('L3: a page is made public once; then it is changed, and withdrawn', () => {

@@ -102,6 +102,8 @@ export const offerCase = (
       loaded,
       change: { tx, record, enqueue },
     } = step
+    if (toId === '')
+      return refuse('coordinator.nobody-chosen', 'Choose whom you ask to take it over.')
     const facts = coordinationOf(loaded, step.people)
     const offer = offerHandOver(facts, person.personId, memberOf(step, toId))
     if (isRefusal(offer)) return offer

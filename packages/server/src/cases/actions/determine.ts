@@ -56,9 +56,7 @@ const findOther = async (
   const named = given.trim()
   const other = await change.tx
     .selectFrom('cases')
-    .leftJoin('advisory', (join) =>
-      join.onRef('advisory.caseId', '=', 'cases.caseId').on('advisory.withdrawnAt', 'is', null),
-    )
+    .leftJoin('advisory', (join) => join.onRef('advisory.caseId', '=', 'cases.caseId'))
     .select(['cases.caseId', 'advisory.advisoryId'])
     .where((is) =>
       isId(named)

@@ -17,8 +17,9 @@ export interface Candidate {
   readonly number: string
   readonly title: string
   readonly phase: string
-  /** The public advisory of it, where there is one. */
+  /** The public advisory of it, where there is one; its page stays when it is withdrawn. */
   readonly advisoryId: string | null
+  readonly advisoryWithdrawn: boolean
 }
 
 const byNumber = async (tx: Tx, asked: string): Promise<readonly string[]> => {
@@ -58,15 +59,16 @@ export const findCandidates = (
     const found = await idsFor(tx, installation, { loaded, words })
     const caseIds = found.filter((id) => id !== loaded.caseId).slice(0, shownCandidates)
     const titles = await selectTitles(tx, installation, { caseIds, condition: sql<boolean>`true` })
-    const { rows } = await sql<{ caseId: string; phase: string; advisoryId: string | null }>`
-      select c.case_id, ${phaseOf} as phase, a.advisory_id
-        from cases c left join advisory a on a.case_id = c.case_id and a.withdrawn_at is null
+    const { rows } = await sql<
+      Pick<Candidate, 'caseId' | 'phase' | 'advisoryId' | 'advisoryWithdrawn'>
+    >`
+      select c.case_id, ${phaseOf} as phase, a.advisory_id, a.withdrawn_at is not null as advisory_withdrawn
+        from cases c left join advisory a on a.case_id = c.case_id
        where c.case_id = any (${caseIds}::uuid[])`.execute(tx)
     return caseIds.flatMap((caseId) => {
       const title = titles.find((each) => each.caseId === caseId)
       const row = rows.find((each) => each.caseId === caseId)
       if (title === undefined || row === undefined) return []
-      const { number, title: words } = title
-      return [{ caseId, number, title: words, phase: row.phase, advisoryId: row.advisoryId }]
+      return [{ number: title.number, title: title.title, ...row }]
     })
   })

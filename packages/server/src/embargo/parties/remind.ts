@@ -4,12 +4,12 @@
 import { isRefusal, type Refusal, refuse, remindParty } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { type BegunAction, begin, unknownCase } from '../../cases/begin.js'
-import { isId } from '../../cases/load.js'
+import { isId, type LoadedCase } from '../../cases/load.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { queueMail } from '../../jobs/outbox.js'
-import { invitationLink } from '../inviting.js'
+import { invitationLink, teamNameOf } from '../inviting.js'
 import { lockParticipants } from '../store.js'
 import { selectAddresses } from './addresses.js'
 import { type SeenParticipant, selectSeen } from './store.js'
@@ -24,7 +24,12 @@ const peopleOf = (seen: readonly SeenParticipant[], party: PartyName) =>
       : one.projectId === null && one.personId === party.personId,
   )
 
-const mailAgain = async (step: Change, caseId: string, personIds: readonly string[]) => {
+const mailAgain = async (
+  step: Change,
+  { caseId, teamId }: LoadedCase,
+  personIds: readonly string[],
+) => {
+  const team = await teamNameOf(step, teamId)
   for (const { personId, email, isNew } of await selectAddresses(step, personIds)) {
     if (email === null) continue
     const link = await invitationLink(step, { caseId, personId, isNew: Boolean(isNew) })
@@ -35,7 +40,7 @@ const mailAgain = async (step: Change, caseId: string, personIds: readonly strin
       to: email,
       subject: 'You were asked for help in confidence',
       text: [
-        'An answer of yours is awaited in a confidential security matter:',
+        `${team} awaits your answer in a confidential security matter:`,
         '',
         link,
         '',
@@ -78,7 +83,7 @@ const remindOne = async (
   })
   for (const personId of readers)
     await step.enqueue({ task: 'notify.person', ids: { caseId, personId, kind: 'party-reminder' } })
-  await mailAgain(step, caseId, asked)
+  await mailAgain(step, loaded, asked)
   return { told: readers.length + asked.length }
 }
 

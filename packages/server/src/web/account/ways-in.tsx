@@ -119,7 +119,11 @@ export const Sessions = ({ person, sessions, now, proof }: AccountPage & WithPro
         browserInWords(session.agent),
         methodNames[session.method] ?? session.method,
         <DateTime at={date(session.createdAt)} />,
-        <Age at={date(session.seenAt)} now={date(now)} ago />,
+        session.sessionId === person.session?.sessionId ? (
+          'now'
+        ) : (
+          <Age at={date(session.seenAt)} now={date(now)} ago />
+        ),
         session.sessionId === person.session?.sessionId ? (
           <span class="faint small">this one</span>
         ) : (

@@ -325,7 +325,7 @@ const Recorded = ({
             name: 'Embargo',
             value:
               page.advice.level === 'stay'
-                ? 'nothing is to be decided'
+                ? 'no rule asks to end it for this: it stands as it did, if one is in force'
                 : page.advice.reasons.map(({ because }) => because).join(' '),
           },
         ]}

@@ -50,7 +50,7 @@ const HELD: readonly Determination[] = ['bug', 'invalid', 'forwarded', 'already-
 const REFERENCES: Partial<Record<Determination, { label: string; help: string }>> = {
   bug: {
     label: 'Public issue',
-    help: 'Its https address, or none-yet when the reporter may open one.',
+    help: 'Its https address.',
   },
   forwarded: { label: 'Forwarded to', help: 'Who looks after it from now on.' },
   'already-fixed': { label: 'Fixed where', help: 'The commit or issue, if there is one.' },
@@ -71,16 +71,21 @@ export const templateFor = (
 }
 
 const ChooseFirst = ({ page }: DeterminationPageProps) => (
-  <ul class="stack tight plain">
-    {Object.values(page.charter.determinations).map(({ id, label, meaning }) => (
-      <li>
-        <a class="button" href={addressOf(page, `/determination?as=${id}`)}>
-          {label}
-        </a>{' '}
-        <span class="quiet">{meaning}</span>
-      </li>
-    ))}
-  </ul>
+  <>
+    <ul class="stack tight plain">
+      {Object.values(page.charter.determinations).map(({ id, label, meaning }) => (
+        <li>
+          <a class="button" href={addressOf(page, `/determination?as=${id}`)}>
+            {label}
+          </a>{' '}
+          <span class="quiet">{meaning}</span>
+        </li>
+      ))}
+    </ul>
+    <p>
+      <a href={addressOf(page)}>Back to the case</a>
+    </p>
+  </>
 )
 
 const isUnderEmbargo = ({ page: { loaded } }: Pick<DeterminationPageProps, 'page'>): boolean =>
@@ -104,6 +109,13 @@ const Details = ({
           {...reference}
           value={values['reference']}
           error={errors['reference']}
+        />
+      )}
+      {chosen === 'bug' && (
+        <Check
+          name="noIssue"
+          label="There is none yet: the reporter may open one"
+          checked={values['noIssue'] === 'yes'}
         />
       )}
       {chosen === 'duplicate' && (

@@ -172,7 +172,8 @@ export const postDetermination = async (
   const saidSo = text('knownPublic')
   if (other !== undefined && saidSo !== '' && (saidSo === 'yes') !== (other.advisoryId !== null))
     return draw(site, person, { ...again, refused: saidPublic(other) })
-  const reference = cleanLine(text('reference'))
+  const typed = cleanLine(text('reference'))
+  const reference = typed === '' && text('noIssue') === 'yes' ? 'none-yet' : typed
   const long = tooLong('The reference', reference, 2_000)
   if (long !== undefined) return draw(site, person, { ...again, refused: long })
   const outcome = await determineCase(site.installation, person, {

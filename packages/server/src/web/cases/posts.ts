@@ -122,7 +122,11 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 
 /** The forms of one field: whatever is refused is about it. */
-const OF_FORM: Readonly<Record<string, string>> = { ask: 'memberId', reopen: 'reason' }
+const OF_FORM: Readonly<Record<string, string>> = {
+  ask: 'memberId',
+  offer: 'toId',
+  reopen: 'reason',
+}
 
 /** Where a refusal stands beside a field, and what else is wrong in the same form. */
 const errorsOf = (name: string, { refusal, because }: Refusal, body: unknown): FieldErrors => {

@@ -1,5 +1,6 @@
 // Approval and the one button: what is missing, who was asked, who approved exactly this version, and why the button is disabled, from the same refusal that pressing it would meet.
 import { approve, isRefusal, type Refusal, takeBackRefusal } from '@parley/rules'
+import type { ComponentChildren } from 'preact'
 import { decidePublication } from '../../publication/actions/start.js'
 import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Because, Button, Refused } from '../look/form/buttons.js'
@@ -118,6 +119,20 @@ const Given = (props: ApprovalProps) => {
   )
 }
 
+/** What cannot be pressed by mistake: an emergency that is called off has to be declared anew, and waits again. */
+export const Sure = ({ what, children }: { what: string; children: ComponentChildren }) => (
+  <details>
+    <summary>{what}…</summary>
+    <div class="stack tight">
+      <p class="small quiet">
+        Then nothing goes out. Whoever wants it out after all declares it anew, and its delay begins
+        again. The team reads in the case that it was called off.
+      </p>
+      {children}
+    </div>
+  </details>
+)
+
 /** Stops what was asked for, or an emergency, before anything is on its way. */
 const TakeBack = (props: ApprovalProps) => {
   const { desk, csrf, isMember } = props
@@ -129,13 +144,14 @@ const TakeBack = (props: ApprovalProps) => {
     desk.version.emergency === null
       ? `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
       : 'Call the emergency off'
-  return (
+  const form = (
     <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
       <div>
         <Button>{what}</Button>
       </div>
     </ActionForm>
   )
+  return desk.version.emergency === null ? form : <Sure what={what}>{form}</Sure>
 }
 
 const PUBLISH = {

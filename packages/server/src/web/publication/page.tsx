@@ -4,18 +4,18 @@ import { emergencyAuthors, planOf } from '../../publication/facts.js'
 import type { Publication } from '../../publication/store.js'
 import { whatDiffers } from '../../publication/what-differs.js'
 import { Card } from '../look/card.js'
-import { Action, ActionForm, Button } from '../look/form/buttons.js'
-import { Check, ErrorSummary } from '../look/form/choices.js'
-import { TextArea } from '../look/form/fields.js'
+import { Action } from '../look/form/buttons.js'
+import { ErrorSummary } from '../look/form/choices.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import { ApprovalCard, Missing, RefusedNote } from './approval.js'
-import { type ApprovalProps, AskedOf, addressOf, nameOf } from './asking.js'
+import { ApprovalCard, Missing, RefusedNote, Sure } from './approval.js'
+import { type ApprovalProps, addressOf, nameOf } from './asking.js'
 import { WhileItWaits } from './emergency.js'
 import { FIELD_LABELS } from './errors.js'
 import { OutputPanels } from './outputs.js'
 import { Steps } from './steps.js'
+import { isWithdrawalAsked, Withdraw } from './withdraw.js'
 
 export interface PublicationPageProps extends ApprovalProps {
   readonly now: Instant
@@ -58,16 +58,21 @@ const EmergencyReview = ({
 const CallOff = ({
   publication,
   ...props
-}: PublicationPageProps & { readonly publication: Publication }) =>
-  publication.finishedAt === null && callOffRefusal(planOf(publication.steps)) === undefined ? (
+}: PublicationPageProps & { readonly publication: Publication }) => {
+  if (publication.finishedAt !== null || callOffRefusal(planOf(publication.steps)) !== undefined)
+    return null
+  const what = publication.emergency ? 'Call the emergency off' : 'Call the publication off'
+  const button = (
     <Action
       action={addressOf(props, '/cancel')}
       csrf={props.csrf}
       hidden={{ publicationId: publication.publicationId }}
     >
-      {publication.emergency ? 'Call the emergency off' : 'Call the publication off'}
+      {what}
     </Action>
-  ) : null
+  )
+  return publication.emergency ? <Sure what={what}>{button}</Sure> : button
+}
 
 /** What can be done about a publication that does not get on, besides trying again. */
 const Stuck = ({ desk }: PublicationPageProps) =>
@@ -88,6 +93,13 @@ const PublicationCard = ({
 }: PublicationPageProps & { readonly publication: Publication }) => {
   const { desk } = props
   const isFirst = publication.kind === 'first'
+  const isWaiting = publication.notBefore > props.now
+  const ways = (
+    <>
+      {publication.finishedAt === null && <WhileItWaits {...props} />}
+      {props.isMember && <CallOff publication={publication} {...props} />}
+    </>
+  )
   return (
     <Card
       title={KIND_WORDS[publication.kind]}
@@ -106,13 +118,14 @@ const PublicationCard = ({
         </p>
       )}
       {publication.finishedAt === null && props.isMember && <Stuck {...props} />}
-      {publication.notBefore > props.now && (
+      {isWaiting && (
         <Note tone={publication.emergency ? 'bad' : 'embargo'}>
           {publication.emergency ? 'An emergency: it' : 'It'} goes out by itself at{' '}
           <DateTime at={new Date(publication.notBefore)} />. Editing the advisory stops it
           {publication.emergency && ', and so does saying that it is not exploited'}.
         </Note>
       )}
+      {isWaiting && ways}
       <Steps
         caseId={desk.loaded.caseId}
         publication={publication}
@@ -122,8 +135,7 @@ const PublicationCard = ({
         csrf={props.csrf}
         mayRetry={props.isMember}
       />
-      {publication.finishedAt === null && <WhileItWaits {...props} />}
-      {props.isMember && <CallOff publication={publication} {...props} />}
+      {!isWaiting && ways}
       {props.isMember && <EmergencyReview publication={publication} {...props} />}
     </Card>
   )
@@ -155,64 +167,6 @@ const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
     </Card>
   )
 }
-
-const Withdraw = (props: PublicationPageProps) => {
-  const { desk, csrf, typed, errors } = props
-  if (!(desk.isReplaceable || desk.isRejectable) || !props.isMember) return null
-  const isWithdrawn = desk.state === 'withdrawn'
-  const isAsked = isWithdrawalAsked(desk)
-  const summary = isWithdrawn
-    ? `${desk.loaded.cveId} should not stand either`
-    : 'This advisory should not stand'
-  return (
-    <Card title={isWithdrawn ? 'Reject its CVE record' : 'Withdraw it'} padded>
-      {isAsked && <p>It is asked for, and waits above for its approval.</p>}
-      <details open={errors['withdrawalReason'] !== undefined}>
-        <summary>{isAsked ? 'Ask for it with another reason' : summary}</summary>
-        <ActionForm
-          action={addressOf(props, '/approval')}
-          csrf={csrf}
-          hidden={{
-            ...{ basis: desk.prepared.draft.hash, kind: 'withdrawal' },
-            ...(isWithdrawn ? { rejectsCve: 'yes' } : {}),
-          }}
-          label="Ask to withdraw"
-        >
-          <TextArea
-            name="reason"
-            id="field-withdrawalReason"
-            error={errors['withdrawalReason']}
-            label="Why it is withdrawn"
-            help="Its readers rely on it: the page and the OSV record stay and say so."
-            value={
-              typed['withdrawalReason'] ??
-              (desk.prepared.kind === 'withdrawal' ? desk.prepared.reason : '')
-            }
-            rows={3}
-          />
-          {desk.amendment.hasRecord && !isWithdrawn && (
-            <Check
-              name="rejectsCve"
-              label={`Reject ${desk.loaded.cveId} with it, for good`}
-              help="The CVE record then holds nothing but the reason above. A CNA operator asks for it, another one approves it."
-              checked={typed['rejectsCve'] === 'yes' || desk.prepared.rejectsCve}
-            />
-          )}
-          <AskedOf {...props} id="withdrawal-asked-of" />
-          <div>
-            <Button>
-              {isWithdrawn ? 'Ask for approval to reject it' : 'Ask for approval to withdraw'}
-            </Button>
-          </div>
-        </ActionForm>
-      </details>
-    </Card>
-  )
-}
-
-/** A withdrawal was asked for, and is what would go out. */
-const isWithdrawalAsked = ({ prepared, submission, state }: ApprovalProps['desk']): boolean =>
-  prepared.kind === 'withdrawal' && submission?.hash === prepared.hash && state !== 'publishing'
 
 /** Whoever comes to approve a withdrawal sees at once that it is one, and why. */
 const WithdrawalAsked = (props: PublicationPageProps) => {

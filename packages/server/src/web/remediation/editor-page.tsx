@@ -270,7 +270,12 @@ export const EditorPage = (props: EditorPageProps) => {
           </Card>
         )}
         <aside class="stack" aria-label="What belongs to the advisory">
-          <AdvisorySide page={page} csrf={props.csrf} cveEntry={props.cveEntry} />
+          <AdvisorySide
+            page={page}
+            csrf={props.csrf}
+            cveEntry={props.cveEntry}
+            errors={props.errors}
+          />
         </aside>
       </div>
     </>

@@ -3,7 +3,7 @@ import type { RemediationPage } from '../../remediation/page.js'
 import { scoredVectors } from '../../remediation/severity.js'
 import { Card } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
-import { FileField, Select } from '../look/form/fields.js'
+import { type FieldErrors, FileField, Select } from '../look/form/fields.js'
 import { Severity, type SeverityProps } from '../look/marks.js'
 import { CveState, type CveStateProps } from './cve-state.js'
 import { consentWords, nameShown } from './words.js'
@@ -12,6 +12,7 @@ interface SideProps {
   readonly page: RemediationPage
   readonly csrf: string
   readonly cveEntry?: CveStateProps['entry']
+  readonly errors?: FieldErrors
 }
 
 const RATINGS: Readonly<Record<string, SeverityProps['rating']>> = {
@@ -70,8 +71,9 @@ const AUDIENCES = [
   { value: 'everyone', label: 'everyone on the case, reporter included' },
 ]
 
-const PatchesCard = ({ page, csrf }: SideProps) => {
+const PatchesCard = ({ page, csrf, errors }: SideProps) => {
   const { caseId } = page.loaded
+  const wrong = errors?.['patch']
   return (
     <Card title="Patches" padded>
       {page.patches.length === 0 && <p class="quiet">None attached.</p>}
@@ -86,7 +88,7 @@ const PatchesCard = ({ page, csrf }: SideProps) => {
         </p>
       ))}
       {page.mayEdit && (
-        <details>
+        <details open={wrong !== undefined}>
           <summary class="small">Attach a patch</summary>
           <ActionForm
             action={`/cases/${caseId}/patches`}
@@ -94,7 +96,7 @@ const PatchesCard = ({ page, csrf }: SideProps) => {
             multipart
             label="Attach a patch"
           >
-            <FileField name="patch" label="File" />
+            <FileField name="patch" label="File" error={wrong} />
             <Select name="audience" label="Read by" options={AUDIENCES} />
             <div class="form-end">
               <Button small>Attach</Button>

@@ -71,8 +71,8 @@ export const drawProof = (
         </ActionForm>
         {held && <GoOn held={held} csrf={person.session?.csrf ?? ''} />}
         <p class="quiet small">
-          Neither works? Sign out and in again: signing in is a proof as well.{' '}
-          <a href={next}>Go back without it</a>.
+          {hasPasskey && noMail === undefined ? 'Neither works?' : 'It does not work?'} Sign out and
+          in again: signing in is a proof as well. <a href={next}>Go back without it</a>.
         </p>
       </div>
     ),

@@ -21,8 +21,10 @@ export interface DuplicateOfProps {
 export const namedIn = (text: (name: string) => string): string =>
   text('duplicateOf') || text('candidate')
 
-const stateOf = ({ phase, advisoryId }: Candidate): string =>
-  advisoryId === null ? phaseWords(phase, { advisoryWithdrawn: false }).label : 'Published'
+const stateOf = ({ phase, advisoryId, advisoryWithdrawn }: Candidate): string => {
+  if (advisoryId === null) return phaseWords(phase, { advisoryWithdrawn: false }).label
+  return advisoryWithdrawn ? 'Published, withdrawn since' : 'Published'
+}
 
 export const DuplicateOf = (props: DuplicateOfProps) => {
   const { candidates, other, values, isUnderEmbargo, error } = props

@@ -1,4 +1,5 @@
 // The case's own facts in the side column, and who coordinates it with every way to change that.
+import { heldReport } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
 import { Card, type Fact, Facts } from '../../look/card.js'
 import { Action, Button, Hidden } from '../../look/form/buttons.js'
@@ -6,7 +7,11 @@ import { Select } from '../../look/form/fields.js'
 import { Who } from '../../look/marks.js'
 import { DateTime } from '../../look/time.js'
 import { determinationLabel, moment } from '../words.js'
-import { addressOf, nameOf, type PartProps } from './context.js'
+import { addressOf, nameOf, type PartProps, type Refusal } from './context.js'
+
+interface FactsProps extends PartProps {
+  readonly refused: Refusal | undefined
+}
 
 const one = (props: PartProps, does: string, label: ComponentChildren) => (
   <Action
@@ -21,13 +26,14 @@ const one = (props: PartProps, does: string, label: ComponentChildren) => (
   </Action>
 )
 
-const Offer = ({ page, person, csrf }: PartProps) => {
+const Offer = ({ page, person, csrf, refused }: FactsProps) => {
   const options = page.members
     .filter((member) => member.acknowledged && member.personId !== person.personId)
     .map((member) => ({ value: member.personId, label: member.name }))
   if (options.length === 0) return null
+  const wrong = refused?.form === 'offer' ? refused.errors?.['toId'] : undefined
   return (
-    <details>
+    <details open={wrong !== undefined}>
       <summary class="small">Hand over</summary>
       <form
         method="post"
@@ -42,6 +48,7 @@ const Offer = ({ page, person, csrf }: PartProps) => {
           help="You keep the case until they accept."
           none="Choose"
           options={options}
+          error={wrong}
         />
         <div class="form-end">
           <Button small>Ask them</Button>
@@ -51,7 +58,7 @@ const Offer = ({ page, person, csrf }: PartProps) => {
   )
 }
 
-const Coordinator = (props: PartProps) => {
+const Coordinator = (props: FactsProps) => {
   const { page, person } = props
   const { coordinatorId, offeredTo, assignedBy } = page.loaded
   const mine = coordinatorId === person.personId
@@ -80,6 +87,16 @@ const Coordinator = (props: PartProps) => {
   )
 }
 
+/** A held report whose reporter wrote since does not close by itself. */
+const hasAnswered = ({ loaded, charter, now }: PartProps['page']): boolean => {
+  const { heldSince, reporterWroteAt } = loaded
+  if (heldSince === null) return false
+  return (
+    heldReport({ heldSince, lastReporterMessageAt: reporterWroteAt }, charter, now).state ===
+    'answered'
+  )
+}
+
 const Determination = ({ page }: PartProps) => {
   const { determination, determinedAt, duplicateOf, holdUntil } = page.loaded
   if (determination === null || determinedAt === null) return <span class="quiet">not yet</span>
@@ -95,11 +112,16 @@ const Determination = ({ page }: PartProps) => {
         </a>
       )}
       {page.reference !== null && <bdi class="small">{page.reference}</bdi>}
-      {holdUntil !== null && (
-        <span class="small quiet">
-          closes on <DateTime at={moment(holdUntil)} /> unless the reporter answers
-        </span>
-      )}
+      {holdUntil !== null &&
+        (hasAnswered(page) ? (
+          <span class="small quiet">
+            the reporter answered: it stays open until you decide again
+          </span>
+        ) : (
+          <span class="small quiet">
+            closes on <DateTime at={moment(holdUntil)} /> unless the reporter answers
+          </span>
+        ))}
       {page.isMember && page.phase !== 'closed' && page.phase !== 'published' && (
         <a class="small" href={addressOf(page, '/determination')}>
           change
@@ -154,7 +176,7 @@ const duplicatesFact = ({ around }: PartProps['page']): readonly Fact[] =>
         },
       ]
 
-export const FactsCard = (props: PartProps) => {
+export const FactsCard = (props: FactsProps) => {
   const { page } = props
   const { loaded, around } = page
   const facts: readonly Fact[] = [

@@ -1,0 +1,77 @@
+// Withdrawing an advisory on the publication page: the form that asks for it, with the reason that readers are told.
+import { Card } from '../look/card.js'
+import { ActionForm, Button } from '../look/form/buttons.js'
+import { Check } from '../look/form/choices.js'
+import { TextArea } from '../look/form/fields.js'
+import { type ApprovalProps, AskedOf, addressOf } from './asking.js'
+
+/** A withdrawal was asked for, and is what would go out. */
+export const isWithdrawalAsked = ({
+  prepared,
+  submission,
+  state,
+}: ApprovalProps['desk']): boolean =>
+  prepared.kind === 'withdrawal' && submission?.hash === prepared.hash && state !== 'publishing'
+
+/** The CVE record with it: for a CNA operator to ask; others are told so. */
+const AlsoReject = ({ desk, personId, typed }: ApprovalProps) =>
+  desk.version.operatorIds.includes(personId) ? (
+    <Check
+      name="rejectsCve"
+      label={`Reject ${desk.loaded.cveId} with it, for good`}
+      help="The CVE record then holds nothing but the reason above. Another CNA operator approves it."
+      checked={typed['rejectsCve'] === 'yes' || desk.prepared.rejectsCve}
+    />
+  ) : (
+    <p class="small quiet">
+      The CVE record stays as it is. Rejecting it as well is for a CNA operator to ask for.
+    </p>
+  )
+
+/** Withdrawing what is published, or rejecting the CVE record of what was withdrawn. */
+export const Withdraw = (props: ApprovalProps) => {
+  const { desk, csrf, typed, errors } = props
+  if (!(desk.isReplaceable || desk.isRejectable) || !props.isMember) return null
+  const isWithdrawn = desk.state === 'withdrawn'
+  const isAsked = isWithdrawalAsked(desk)
+  const summary = isWithdrawn
+    ? `${desk.loaded.cveId} should not stand either`
+    : 'This advisory should not stand'
+  return (
+    <Card title={isWithdrawn ? 'Reject its CVE record' : 'Withdraw it'} padded>
+      {isAsked && <p>It is asked for, and waits above for its approval.</p>}
+      <details open={errors['withdrawalReason'] !== undefined}>
+        <summary>{isAsked ? 'Ask for it with another reason' : summary}</summary>
+        <ActionForm
+          action={addressOf(props, '/approval')}
+          csrf={csrf}
+          hidden={{
+            ...{ basis: desk.prepared.draft.hash, kind: 'withdrawal' },
+            ...(isWithdrawn ? { rejectsCve: 'yes' } : {}),
+          }}
+          label="Ask to withdraw"
+        >
+          <TextArea
+            name="reason"
+            id="field-withdrawalReason"
+            error={errors['withdrawalReason']}
+            label="Why it is withdrawn"
+            help="Its readers rely on it: the page and the OSV record stay and say so."
+            value={
+              typed['withdrawalReason'] ??
+              (desk.prepared.kind === 'withdrawal' ? desk.prepared.reason : '')
+            }
+            rows={3}
+          />
+          {desk.amendment.hasRecord && !isWithdrawn && <AlsoReject {...props} />}
+          <AskedOf {...props} id="withdrawal-asked-of" />
+          <div>
+            <Button>
+              {isWithdrawn ? 'Ask for approval to reject it' : 'Ask for approval to withdraw'}
+            </Button>
+          </div>
+        </ActionForm>
+      </details>
+    </Card>
+  )
+}
