@@ -21,6 +21,7 @@ import type { Opened } from '../../packages/server/src/main/open.js'
 import { signInAgain } from '../../packages/server/test/cases/support.js'
 import { multipart } from '../../packages/server/test/intake/support.js'
 import { leftOf, peopleColumns } from '../../packages/server/test/support/erased.js'
+import { tellMembers } from '../../packages/server/test/support/told.js'
 import { api, builderOf, columnOf, done, fillTheRest, posted, word } from './canary-fill.js'
 import {
   canariesIn,
@@ -363,6 +364,7 @@ test('erasing everyone with their texts leaves none of their words, the ledger w
     expect(outcome).toContain('Erased. The ledger and the charter’s history stay whole.')
     expect(await leftOf(installation, personId, ['goes', 'with texts'])).toEqual([])
   }
+  await tellMembers(installation)
   expect(await sequenceNow(installation)).toBe(true)
   const check = await asOperator(installation.admin, (client) => checkLedger(client, installation))
   expect(check).toMatchObject({ findings: [] })

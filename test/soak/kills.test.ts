@@ -18,6 +18,7 @@ import {
   readyCase,
   states,
 } from '../../packages/server/test/publication/stage.js'
+import { tellMembers } from '../../packages/server/test/support/told.js'
 import { countMessages, type Said, writer } from './messages.js'
 import { type Acknowledged, countMails, countReports, reporter } from './reports.js'
 import { type KillWorld, openKillWorld, pause, until } from './world.js'
@@ -171,6 +172,7 @@ const killAll = async (prepared: readonly (ReadyCase & { hash: string })[]) => {
 
 const ledger = async () => {
   const { installation } = world.parley
+  await tellMembers(installation)
   await until(() => sequenceNow(installation), { what: 'everything is in the ledger' })
   return asOperator(installation.admin, (client) => checkLedger(client, installation))
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { instant } from '@parley/rules'
 import pg from 'pg'
 import pino from 'pino'
+import { WITHIN_MIGRATIONS } from '../../packages/server/src/audit/vouch-older.js'
 import { createCveClient } from '../../packages/server/src/clients/cve/client.js'
 import { createCveFake } from '../../packages/server/src/clients/cve/fake.js'
 import { createBareRepository } from '../../packages/server/src/clients/git/fake.js'
@@ -165,7 +166,7 @@ const environment = (
 /** The same database as the processes see it, for preparing and for looking behind the scenes. */
 const openBehind = async (admin: pg.ClientConfig, home: string, url: string) => {
   const keys = await openKeys({ home })
-  await migrate(admin, keys, () => {})
+  await migrate(admin, keys, () => {}, { within: WITHIN_MIGRATIONS })
   await bindKeys(admin, keys, new Date())
   const db = connect(admin, keys, { max: 4 })
   const installation: TestInstallation = {

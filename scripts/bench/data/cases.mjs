@@ -140,7 +140,7 @@ class CaseMaker {
   event(made, name, { at, facts = {}, personId }) {
     const actor = personId === undefined ? { kind: 'parley' } : { kind: 'person', personId }
     const of = { caseId: made.caseId, compartmentId: made.team.compartmentId, key: made.key }
-    const { row, body } = prepareEvent({ name, of, facts, actor, at: at.getTime() })
+    const { row, body } = prepareEvent({ name, of, facts, actor, at: at.getTime() }, this.keys)
     this.put('event', row)
     this.put('eventBody', body)
   }

@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { commit } from '@parley/ledger'
 import type { Instant } from '@parley/rules'
 import type { Insertable } from 'kysely'
+import type { Keys } from '../db/keys.js'
 import { type CaseKey, open, seal } from '../db/sealing.js'
 import type { EventBodyTable, EventTable } from '../db/tables/cases.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -11,6 +12,7 @@ import { insertTogether } from '../db/together.js'
 import type { Tx } from '../db/transaction.js'
 import { bodyText, type EventFacts, type InnerBody, makeBody, parseBody, sha256 } from './body.js'
 import { EVENTS, type EventAudience, type EventName } from './events.js'
+import { vouchFor } from './vouch.js'
 
 export { type EventFacts, sha256 } from './body.js'
 
@@ -64,8 +66,11 @@ export interface PreparedEvent {
   readonly body: Insertable<EventBodyTable>
 }
 
-/** Makes one event. The commitment covers the body as canonical JSON under a fresh salt. */
-export const prepareEvent = (input: EventInput): PreparedEvent => {
+/**
+ * Makes one event. The commitment covers the body as canonical JSON under a fresh salt. A body of a case is sealed under its
+ * key; any other is plain, with a keyed hash beside it.
+ */
+export const prepareEvent = (input: EventInput, keys: Keys): PreparedEvent => {
   const eventId = randomUUID()
   const salt = randomBytes(32)
   const { at: when, name, shown = {} } = input
@@ -96,6 +101,7 @@ export const prepareEvent = (input: EventInput): PreparedEvent => {
         input.of === undefined
           ? Buffer.from(text)
           : seal(input.of.key, eventBodyPlace(eventId), text),
+      mac: input.of === undefined ? vouchFor(keys, { eventId, commitment }) : null,
     },
   }
 }
@@ -107,8 +113,8 @@ export const eventInserts = (tx: Tx, events: readonly PreparedEvent[]) => [
 ]
 
 /** Appends one event. */
-export const appendEvent = async (tx: Tx, input: EventInput): Promise<WrittenEvent> => {
-  const prepared = prepareEvent(input)
+export const appendEvent = async (tx: Tx, input: EventInput, keys: Keys): Promise<WrittenEvent> => {
+  const prepared = prepareEvent(input, keys)
   await insertTogether(tx, eventInserts(tx, [prepared]))
   return prepared.event
 }

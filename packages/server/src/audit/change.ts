@@ -53,13 +53,14 @@ export const change = async <T>(
   try {
     return await inTransaction(installation.db, actor, async (tx) => {
       const now = installation.now()
+      const { keys } = installation
       const outcome = await work({
         tx,
         now,
         installation,
         actor,
-        record: (event) => appendEvent(tx, { ...event, actor: eventActor(actor), at: now }),
-        prepare: (event) => prepareEvent({ ...event, actor: eventActor(actor), at: now }),
+        record: (event) => appendEvent(tx, { ...event, actor: eventActor(actor), at: now }, keys),
+        prepare: (event) => prepareEvent({ ...event, actor: eventActor(actor), at: now }, keys),
         enqueue: (job) => enqueue(tx, job),
       })
       if (isRefusal(outcome)) throw new Refused(outcome)

@@ -190,6 +190,7 @@ export const EVENTS = {
   'session:revoked': 'team',
   'passkey:added': 'team',
   'passkey:removed': 'team',
+  'ledger:bodies-vouched': 'team',
   'token:created': 'team',
   'token:revoked': 'team',
 } as const satisfies Record<string, EventAudience>

@@ -54,6 +54,8 @@ export interface NewCase {
   readonly files?: readonly Buffer[] | undefined
   /** When the team first received it by any way: the clock's start (J1). */
   readonly receivedAt: Instant
+  /** The keyed hash of the link by which its reporter follows it, if any. */
+  readonly link?: Buffer | undefined
   /** The end the reporter asks for, if any. */
   readonly embargoUntil?: Instant | undefined
   /** The embargo of the case that this one is split from: it binds the new one as it is. */
@@ -195,6 +197,7 @@ const eventsOf = (
     of,
     facts: {
       number: input.number,
+      teamId: input.team.teamId,
       source: input.source,
       projectId: input.projectId,
       receivedAt: input.receivedAt,
@@ -203,6 +206,7 @@ const eventsOf = (
       // A receipt proves with these what was said and sent on the day.
       reportSha256: digestOf(JSON.stringify(input.report)),
       filesSha256: (input.files ?? []).map(digestOf),
+      linkSha256: input.link === undefined ? null : digestOf(input.link),
     },
     shown: { receivedAt: formatInstant(input.receivedAt) },
   })

@@ -151,23 +151,34 @@ const addEmeritus = async (change: Change, placed: Placed) => {
   return membershipId
 }
 
+const isOtherRoles = (before: readonly string[], after: readonly string[]): boolean =>
+  [...before].sort().join() !== [...after].sort().join()
+
 const update = async (
   change: Change,
-  { listed, at, member, emeritus }: Placed & { member: ListedMembership; emeritus: boolean },
+  {
+    teamId,
+    listed,
+    at,
+    member,
+    emeritus,
+  }: Placed & { member: ListedMembership; emeritus: boolean },
 ) => {
   const hidden = member.roles.filter((role) => HIDDEN_ROLES.includes(role))
+  const roles = [...new Set([...(rolesOf(listed.notes) ?? []), ...hidden])]
   await change.tx
     .updateTable('membership')
     .set({
       listName: listed.name,
       listLogin: listed.login,
       listPosition: at,
-      ...(emeritus
-        ? { leftNotes: listed.notes }
-        : { roles: [...(rolesOf(listed.notes) ?? []), ...hidden] }),
+      ...(emeritus ? { leftNotes: listed.notes } : { roles }),
     })
     .where('membershipId', '=', member.membershipId)
     .execute()
+  if (emeritus || !isOtherRoles(member.roles, roles)) return
+  const facts = { personId: member.personId, roles }
+  await change.record({ name: 'member:roles-changed', teamId, facts })
 }
 
 /** Who stays though not listed stands behind the list, in the order they had. */
@@ -257,6 +268,8 @@ export const importMembers = (
     const tooFew = checkAdmins(charterOf(team), { before: admins, after })
     if (tooFew !== undefined) return tooFew
     const { added, changed } = outcome
-    await change.record({ name: 'member:imported', teamId, facts: { added, changed, emeritus } })
+    // Roles that the list changed are told one by one, for whoever holds the rows against their history.
+    const facts = { added, changed, emeritus, tellsRoles: true }
+    await change.record({ name: 'member:imported', teamId, facts })
     return outcome
   })

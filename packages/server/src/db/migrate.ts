@@ -101,10 +101,20 @@ export const missingMigrations = async (db: Kysely<Tables>): Promise<number> => 
   return (await migrationNames()).filter((name) => !ran.has(name)).length
 }
 
-const runOne = async (client: pg.ClientBase, migration: Migration) => {
+/** What a migration does beyond its file, in its transaction, because it takes a key. */
+export type WithinMigrations = Readonly<
+  Record<string, (client: pg.ClientBase, keys: Keys) => Promise<void>>
+>
+
+const runOne = async (
+  client: pg.ClientBase,
+  migration: Migration,
+  { within, keys }: { readonly within: WithinMigrations; readonly keys: Keys },
+) => {
   await client.query('begin')
   try {
     await client.query(migration.sql)
+    await within[migration.name]?.(client, keys)
     await client.query('insert into migration (name, checksum) values ($1, $2)', [
       migration.name,
       migration.checksum,
@@ -123,13 +133,13 @@ const runOne = async (client: pg.ClientBase, migration: Migration) => {
 
 /**
  * Migrates the database that `admin` reaches. Returns the names that ran; says so through `say` before it runs them.
- * `only` stops at an older version's list, for a restore.
+ * `only` stops at an older version's list, for a restore; `within` is what some do beyond their file.
  */
 export const migrate = async (
   admin: pg.ClientConfig,
   keys: Keys,
   say: (line: string) => void,
-  options: { only?: readonly string[] } = {},
+  options: { only?: readonly string[]; within: WithinMigrations },
 ): Promise<readonly string[]> => {
   const client = new pg.Client(admin)
   await client.connect()
@@ -143,7 +153,7 @@ export const migrate = async (
       if (waiting.length > 0)
         say(`Migrating the database: ${waiting.length} to run, up to ${waiting.at(-1)?.name}.`)
       for (const migration of waiting) {
-        await runOne(client, migration)
+        await runOne(client, migration, { within: options.within, keys })
         ran.push(migration.name)
       }
     })

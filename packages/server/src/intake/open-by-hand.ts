@@ -21,7 +21,7 @@ import { selectOpeningTeam } from '../cases/store.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { contactLookup, newFollowLink } from './follow-link.js'
+import { contactLookup, type NewFollowLink, newFollowLink } from './follow-link.js'
 import { insertFollowLink } from './store.js'
 
 /** What was typed, untrusted. */
@@ -116,11 +116,23 @@ const selectPlace = async (tx: Tx, input: HandInput) => {
   return team === undefined || project === undefined ? undefined : { team, project }
 }
 
-/** Makes the reporter's link, and lets the mail with it be written. */
-const letFollow = async (step: Change, caseId: string, email: string): Promise<void> => {
-  if (email === '') return
-  const { keys } = step.installation
-  const link = newFollowLink(keys, { caseId, contact: contactLookup(keys, email), at: step.now })
+/** The reporter's link, where there is an address to send it to. */
+const linkFor = ({ installation, now }: Change, caseId: string, email: string) =>
+  email === ''
+    ? undefined
+    : newFollowLink(installation.keys, {
+        caseId,
+        contact: contactLookup(installation.keys, email),
+        at: now,
+      })
+
+/** Keeps the link, and lets the mail with it be written. */
+const letFollow = async (
+  step: Change,
+  caseId: string,
+  link: NewFollowLink | undefined,
+): Promise<void> => {
+  if (link === undefined) return
   await insertFollowLink(step.tx, link)
   await step.enqueue({ task: 'report.acknowledge', ids: { caseId } })
 }
@@ -142,8 +154,10 @@ export const openByHand = async (
   if (place === undefined) return unknownCase()
   const number = await takeCaseNumber(installation, place.team)
   return change(installation, actorOf(person), async (step) => {
+    const caseId = randomUUID()
+    const link = linkFor(step, caseId, input.reporterEmail.trim())
     const opened = await openCase(step, {
-      caseId: randomUUID(),
+      caseId,
       number,
       team: place.team,
       projectId: place.project?.projectId ?? null,
@@ -151,11 +165,12 @@ export const openByHand = async (
       title: cleanLine(input.title),
       report: reportOf(input, place.project?.name ?? null),
       contact: contactOf(input),
+      link: link?.reporter.lookup,
       receivedAt: receivedAt(input.receivedOn, step.now),
       coordinatorId: input.take ? person.personId : undefined,
     })
     await indexOpened(step, opened.caseId)
-    await letFollow(step, opened.caseId, input.reporterEmail.trim())
+    await letFollow(step, caseId, link)
     return opened
   })
 }

@@ -2,6 +2,7 @@
 // next request on; the new one goes to the reporter by mail, and is shown to the member only where there is no mail.
 import { isRefusal, type Refusal } from '@parley/rules'
 import { change } from '../audit/change.js'
+import { digestOf } from '../audit/digest.js'
 import { begin } from '../cases/begin.js'
 import { openContact } from '../cases/report.js'
 import type { Installation } from '../db/installation.js'
@@ -42,7 +43,8 @@ export const replaceFollowLink = (
       .where('replacedAt', 'is', null)
       .execute()
     await insertFollowLink(change.tx, link)
-    await change.record({ name: 'report:link-replaced', of: loaded.of })
+    const facts = { linkSha256: digestOf(link.reporter.lookup) }
+    await change.record({ name: 'report:link-replaced', of: loaded.of, facts })
     if (email === null) return { url: followUrl(installation, link.secret) }
     await change.enqueue({ task: 'report.send-link', ids: { caseId } })
     return { url: null }

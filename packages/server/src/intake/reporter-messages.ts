@@ -102,7 +102,7 @@ export const writeAsReporter = (
       name: 'message:sent',
       of,
       audience: 'team+reporter',
-      facts: { messageId, bodySha256: digestOf(checked.body) },
+      facts: { messageId, audience: 'team+reporter', bodySha256: digestOf(checked.body) },
     })
     if (loaded.waitingOn === 'reporter')
       await change.record({ name: 'case:reporter-answered', of, facts: { messageId } })

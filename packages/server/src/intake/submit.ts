@@ -78,6 +78,7 @@ const store = (
       report: contentOf(report),
       contact: contactOf(report),
       files: input.files,
+      link: link.reporter.lookup,
       receivedAt: change.now,
       embargoUntil: report.embargo.until ?? undefined,
     })

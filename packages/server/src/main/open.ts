@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { instant } from '@parley/rules'
 import type pg from 'pg'
 import pino from 'pino'
+import { WITHIN_MIGRATIONS } from '../audit/vouch-older.js'
 import { chooseCharter } from '../charter/file/keep.js'
 import { type ClientSettings, type DirectorySettings, openClients } from '../clients/clients.js'
 import { clockOfServices } from '../clients/exchange.js'
@@ -120,7 +121,7 @@ export const openParley = async (options: OpenOptions): Promise<Opened> => {
       mayMake: !isThere,
     })
     await checkKeys(admin, keys)
-    await migrate(admin, keys, say)
+    await migrate(admin, keys, say, { within: WITHIN_MIGRATIONS })
     await bindKeys(admin, keys, new Date())
     const origin = await bindOrigin(admin, `${new URL(config.http.url).host}/ledger`)
     const db = connect(

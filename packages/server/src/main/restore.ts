@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { z } from 'zod'
+import { WITHIN_MIGRATIONS } from '../audit/vouch-older.js'
 import { Fault } from '../config/fault.js'
 import { refuseOtherKeys } from '../db/key-check.js'
 import type { Keys } from '../db/keys.js'
@@ -148,13 +149,13 @@ export const restore = async (input: {
   await verifyFile(file)
   const lines = linesOf(file)
   const head = parseLine(Head, (await lines.next()).value ?? '')
-  await migrate(admin, keys, say, { only: head.migrations })
+  await migrate(admin, keys, say, { only: head.migrations, within: WITHIN_MIGRATIONS })
   const client = new pg.Client(admin)
   await client.connect()
   try {
     await refuseUnlessEmpty(client)
     await fill(client, lines, keys)
-    await migrate(admin, keys, say)
+    await migrate(admin, keys, say, { within: WITHIN_MIGRATIONS })
     await client.query('update installation set outgoing_paused_at = now()')
     for (const job of head.jobs) {
       await client.query('select jobs.enqueue($1, $2, $3)', [

@@ -84,7 +84,7 @@ export const addPatch = (
     await step.record({
       name: 'attachment:added',
       of,
-      facts: { attachmentId, kind: 'patch', sha256: digestOf(file.bytes) },
+      facts: { attachmentId, kind: 'patch', audience, sha256: digestOf(file.bytes) },
     })
     return { attachmentId }
   })

@@ -19,6 +19,7 @@ import { check, exported, verified } from '../ledger/support.js'
 import { callApi } from '../support/call-api.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
+import { tellMembers } from '../support/told.js'
 import { eventsOf, openByHand, rowOfCase } from './support.js'
 
 const rules = pep811Charter.retention
@@ -172,6 +173,7 @@ describe('erasing by decision', () => {
 
   it('keeps the ledger whole: every leaf, every checkpoint, an export that strangers verify', async () => {
     const { installation } = scene.parley
+    await tellMembers(installation)
     await sequenceNow(installation)
     const found = await check(installation)
     expect([found.findings, found.erased]).toEqual([[], expect.any(Number)])

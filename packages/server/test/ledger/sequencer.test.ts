@@ -71,7 +71,7 @@ test('a row that commits late is sequenced late, after rows with greater numbers
     wrote = resolve
   })
   const late = inTransaction(installation.db, { kind: 'job' }, async (tx) => {
-    wrote(await writeEvent(tx, installation.now()))
+    wrote(await writeEvent(tx, installation))
     await held
   })
   const lateId = await written
@@ -92,7 +92,7 @@ test('a row that commits late is sequenced late, after rows with greater numbers
 test('a transaction that is rolled back leaves nothing behind', async () => {
   await expect(
     inTransaction(installation.db, { kind: 'job' }, async (tx) => {
-      await writeEvent(tx, installation.now())
+      await writeEvent(tx, installation)
       throw new Error('changed my mind')
     }),
   ).rejects.toThrow()

@@ -1,6 +1,6 @@
 // What the ledger's tests share: events written bare, checks, exports.
 import { type ExportReader, type ExportResult, verifyExport } from '@parley/ledger'
-import { type Instant, isRefusal } from '@parley/rules'
+import { isRefusal } from '@parley/rules'
 import { appendEvent } from '../../src/audit/append.js'
 import { sha256 } from '../../src/audit/body.js'
 import { checkLedger, type LedgerCheck } from '../../src/audit/ledger/check.js'
@@ -14,15 +14,20 @@ import { type Person, selectPerson } from '../../src/identity/viewer.js'
 import { openScene, type Scene } from '../conversation/support.js'
 import type { TestInstallation } from '../support/installation.js'
 import type { TestApp } from '../support/test-app.js'
+import { tellMembers } from '../support/told.js'
 
 /** Writes one event of no case, in the caller's transaction. */
-export const writeEvent = async (tx: Tx, at: Instant): Promise<string> => {
-  const { eventId } = await appendEvent(tx, {
-    name: 'cve:orphaned',
-    facts: { cveId: 'CVE-2026-0001' },
-    actor: { kind: 'parley' },
-    at,
-  })
+export const writeEvent = async (tx: Tx, { keys, now }: TestInstallation): Promise<string> => {
+  const { eventId } = await appendEvent(
+    tx,
+    {
+      name: 'cve:orphaned',
+      facts: { cveId: 'CVE-2026-0001' },
+      actor: { kind: 'parley' },
+      at: now(),
+    },
+    keys,
+  )
   return eventId
 }
 
@@ -33,7 +38,7 @@ export const writeEvents = async (
 ): Promise<readonly string[]> =>
   Promise.all(
     Array.from({ length: count }, () =>
-      inTransaction(installation.db, { kind: 'job' }, (tx) => writeEvent(tx, installation.now())),
+      inTransaction(installation.db, { kind: 'job' }, (tx) => writeEvent(tx, installation)),
     ),
   )
 
@@ -105,5 +110,6 @@ export const openTold = async (parley: TestApp): Promise<Scene> => {
     alsoCoordinate: true,
   })
   if (isRefusal(accepted)) throw new Error(accepted.because)
+  await tellMembers(installation)
   return scene
 }

@@ -128,6 +128,14 @@ describe('a changed tree', () => {
     expect((await check(installation)).findings).toMatchObject([{ kind: 'node-changed', index: 6 }])
   })
 
+  test('a node too many', async () => {
+    await tamper(`insert into ledger_node values (1, 6, sha256('x')), (3, 1, sha256('y'))`)
+    expect((await check(installation)).findings).toMatchObject([
+      { kind: 'node-changed', because: expect.stringContaining('level 1, number 6') },
+      { kind: 'node-changed', because: expect.stringContaining('level 3, number 1') },
+    ])
+  })
+
   test.each([
     ['its size', `set note = replace(note, E'\\n8\\n', E'\\n9\\n')`],
     ['its signature', `set note = overlay(note placing 'AAAA' from length(note) - 20)`],
@@ -183,7 +191,11 @@ describe('a body', () => {
         .where('eventId', '=', id)
         .execute(),
     )
-    expect(await check(installation)).toMatchObject({ size: 12, findings: [] })
+    // Rules erase bodies of cases; this one is of none, and is named.
+    expect(await check(installation)).toMatchObject({
+      size: 12,
+      findings: [{ kind: 'body-erased', eventId: id }],
+    })
     expect(await exported(installation)).toEqual(before)
     const rows = await installation.sql(
       'select salt, body, actor_id from event_body where event_id = $1',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { WITHIN_MIGRATIONS } from '../../src/audit/vouch-older.js'
 import { startEmbeddedDatabase } from '../../src/db/embedded/start.js'
 import { openKeys } from '../../src/db/keys.js'
 import { migrate } from '../../src/db/migrate.js'
@@ -28,7 +29,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.connect()
   await admin.query(`create database ${TEMPLATE}`)
   await admin.end()
-  await migrate({ host, user, password, database: TEMPLATE }, await openKeys({ home }), () => {})
+  await migrate({ host, user, password, database: TEMPLATE }, await openKeys({ home }), () => {}, {
+    within: WITHIN_MIGRATIONS,
+  })
   project.provide('database', { host, user, password, home })
   return async () => {
     await database.stop()

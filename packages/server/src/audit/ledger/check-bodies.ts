@@ -8,7 +8,9 @@ import { eventBodyPlace } from '../append.js'
 import { isWholeBody, type KeptBody, parseBody, sha256 } from '../body.js'
 import { EVENTS } from '../events.js'
 import { type Erasures, newErasures, tellErasedBody, tellErasure } from './check-erasures.js'
+import { type ToldMembers, tellMember } from './check-members.js'
 import { type AddedPasskeys, tellPasskey } from './check-passkeys.js'
+import { checkVouched, newVouched, tellVouched, type Vouched } from './check-vouching.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type Histories, tell } from './history.js'
 import type { Runs } from './tree.js'
@@ -26,6 +28,7 @@ interface BodyRow {
   readonly audience: string | null
   readonly salt: Buffer | null
   readonly body: Buffer | null
+  readonly mac: Buffer | null
   readonly wrapped: Buffer | null
 }
 
@@ -33,7 +36,7 @@ const pageSize = 2_000
 
 const columnsAt = (place: string) => `
   select e.event_id as id, ${place} as place, e.at, e.commitment, b.name, b.actor_id as actor, b.case_id as case,
-         b.team_id as team, b.audience, b.salt, b.body, k.wrapped`
+         b.team_id as team, b.audience, b.salt, b.body, b.mac, k.wrapped`
 
 const BODIES =
   'left join event_body b using (event_id) left join case_key k on k.case_id = b.case_id'
@@ -118,12 +121,29 @@ const openedOf = (row: BodyRow, keyOf: ReturnType<typeof keyRing>): OpenedBody =
 const isErased = (row: BodyRow): boolean =>
   row.name !== null && (row.body === null || (row.case !== null && row.wrapped === null))
 
-/** How many bodies were erased, and what the others tell: of each case, and of the passkeys that sign people in. */
+/** Every rule that erases bodies erases those of cases; one of a membership's or a passkey's end would tell nothing any more. */
+const ofNoCase = ({ id: eventId }: BodyRow) => ({
+  because: 'the body is erased, and is of no case that was',
+  eventId,
+})
+
+/** How many bodies were erased, and what the others tell: of each case, of members, and of the passkeys that sign people in. */
 export interface ToldByBodies {
   readonly erased: number
   readonly erasures: Erasures
   readonly histories: Histories
+  readonly members: ToldMembers
   readonly passkeys: AddedPasskeys
+}
+
+/** What is wrong with a body of no case, besides what it opens. */
+const whyNotVouched = (
+  vouched: Vouched,
+  { row, keys }: { readonly row: BodyRow; readonly keys: Keys },
+  body: KeptBody | undefined,
+): string | undefined => {
+  if (row.case !== null || row.name === null || isErased(row)) return undefined
+  return tellVouched(vouched, row, { body, keys })
 }
 
 /** Takes one row's part of what is told. */
@@ -135,6 +155,7 @@ const takeIn = (told: Omit<ToldByBodies, 'erased'>, row: BodyRow, body: KeptBody
   }
   tellErasure(told.erasures, body)
   tellPasskey(told.passkeys, body)
+  tellMember(told.members, body)
 }
 
 /** Checks every body there is, a page at a time. */
@@ -144,14 +165,22 @@ export const checkBodies = async (
   findings: Findings,
 ): Promise<ToldByBodies> => {
   const keyOf = keyRing(keys)
-  const told = { histories: new Map(), passkeys: new Map(), erasures: newErasures() } as const
+  const told = {
+    histories: new Map(),
+    members: new Map(),
+    passkeys: new Map(),
+    erasures: newErasures(),
+  } as const
+  const vouched = newVouched()
   let erased = 0
   for (const page of PAGES)
     for (let after = -1; findings.list.length < mostFindings; ) {
       const { rows } = await db.query<BodyRow>(page, [after])
       for (const row of rows) {
         if (isErased(row)) erased += 1
-        const { body, because } = openedOf(row, keyOf)
+        if (row.case === null && isErased(row)) found(findings, 'body-erased', ofNoCase(row))
+        const { body, because: why } = openedOf(row, keyOf)
+        const because = whyNotVouched(vouched, { row, keys }, body) ?? why
         takeIn(told, row, body)
         const kind = row.name === null ? 'body-missing' : 'body-changed'
         if (because !== undefined) found(findings, kind, { because, eventId: row.id })
@@ -160,5 +189,6 @@ export const checkBodies = async (
       if (last === undefined || rows.length < pageSize) break
       after = last.place
     }
+  checkVouched(vouched, findings)
   return { erased, ...told }
 }

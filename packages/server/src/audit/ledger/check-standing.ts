@@ -9,6 +9,7 @@ import type { Standing } from './history-standing.js'
 /** The columns of a case that are compared, beside those of its embargo and its readers. */
 export interface StandingRow {
   readonly id: string
+  readonly teamId: number
   readonly title: Buffer
   readonly wrapped: Buffer | null
   readonly reportState: string
@@ -24,7 +25,7 @@ export interface StandingRow {
 
 /** Their names in a statement over `cases c`. */
 export const STANDING_COLUMNS = `
-  c.title, (select k.wrapped from case_key k where k.case_id = c.case_id) as wrapped, c.report_state as "reportState",
+  c.team_id as "teamId", c.title, (select k.wrapped from case_key k where k.case_id = c.case_id) as wrapped, c.report_state as "reportState",
   c.determination, c.duplicate_of as "duplicateOf", c.project_id as "projectId", c.coordinator_id as "coordinatorId",
   c.severity_score as score, c.severity_rating as rating, c.received_at as "receivedAt", c.deadline_at as "deadlineAt"`
 
@@ -69,6 +70,7 @@ export const standingDiffers = (
   // because: an instant is a number of milliseconds, and is shown as a date
   const date = (value: number) => formatInstant(value as unknown as Instant)
   const at = (instant: Instant | undefined) => instant as unknown as number
+  compare('team', row.teamId, standing.teamId)
   compare('state', row.reportState, standing.state)
   compare('determination', row.determination, standing.determination)
   compare('case it is a duplicate of', row.duplicateOf, standing.duplicateOf)

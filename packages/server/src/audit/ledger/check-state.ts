@@ -3,6 +3,7 @@
 import type { Instant } from '@parley/rules'
 import { formatInstant } from '@parley/rules'
 import type { Keys } from '../../db/keys.js'
+import { contentsDiffer, selectContents } from './check-contents.js'
 import { STANDING_COLUMNS, type StandingRow, standingDiffers } from './check-standing.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type CaseHistory, type Histories, withBeginnings } from './history.js'
@@ -67,10 +68,11 @@ const embargoDiffers = (row: CaseRow, history: CaseHistory): string | undefined 
 
 const readersDiffer = (
   row: CaseRow,
-  { narrowedTo }: CaseHistory,
+  { narrowedTo, isPractice }: CaseHistory,
   gone: ReadonlySet<string>,
 ): string | undefined => {
   if (!row.own) return 'it lies in a compartment of another team'
+  if (isPractice) return undefined
   if (!row.narrowed && narrowedTo !== null)
     return 'its history says it was narrowed to some members'
   if (row.narrowed && narrowedTo === null) return 'its history says the whole team reads it'
@@ -151,6 +153,10 @@ export const checkState = async (
     const { rows } = await db.query<CaseRow>(CASES, [after])
     const parts = await db.query<PartRow>(PARTS, [rows.map(({ id }) => id)])
     const partsOf = byCase(parts.rows)
+    const contents = await selectContents(
+      db,
+      rows.map(({ id }) => id),
+    )
     for (const row of rows) {
       const history = withBeginnings(histories, row.id)
       if (history?.isErased === true) continue
@@ -162,6 +168,7 @@ export const checkState = async (
               embargoDiffers(row, history),
               readersDiffer(row, history, gone),
               ...partsDiffer(partsOf.get(row.id) ?? [], history, gone),
+              ...(await contentsDiffer({ db, contents, keys, gone }, row, history.contents)),
             ]
       for (const because of differences)
         if (because !== undefined)

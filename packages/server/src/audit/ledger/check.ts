@@ -16,6 +16,7 @@ import { sha256 } from '../body.js'
 import { checkBodies } from './check-bodies.js'
 import { type CheckpointWalk, walkCheckpoints } from './check-checkpoints.js'
 import { checkErasures } from './check-erasures.js'
+import { checkMembers } from './check-members.js'
 import { checkPasskeys } from './check-passkeys.js'
 import { checkState } from './check-state.js'
 import { type Findings, found, type LedgerFinding, mostFindings } from './findings.js'
@@ -105,6 +106,20 @@ const walkTree = async (walk: Walk): Promise<Frontier> => {
   return frontier
 }
 
+/** Nodes that no leaves make: every one that they do make was compared, and there is one of each name. */
+const checkSurplus = async (db: Runs, { size }: Frontier, findings: Findings): Promise<void> => {
+  const { rows } = await db.query<{ level: number; index: number }>(
+    `select level, node_index as index from ledger_node
+      where level < 1 or node_index < 0 or (node_index + 1) * 2::numeric ^ level > $1
+      order by level, node_index limit ${mostFindings}`,
+    [size],
+  )
+  for (const { level, index } of rows) {
+    const because = `a node (level ${level}, number ${index}) lies above leaves that are not there`
+    found(findings, 'node-changed', { because })
+  }
+}
+
 /** Rows that are in no tree and wait for none: written past the trigger, or their place was taken away. */
 const checkUnsequenced = async (db: Runs, findings: Findings): Promise<number> => {
   const { rows } = await db.query<{ id: string }>(
@@ -129,12 +144,16 @@ export const checkLedger = async (client: pg.Client, checking: Checking): Promis
     const checkpoints = walkCheckpoints(client, checking, findings)
     const frontier = await walkTree({ db: client, findings, checkpoints })
     const count = await checkpoints.end(frontier)
+    // Of a tree that lacks something, that is said, and not all that lies above what it lacks.
+    if (findings.list.length === 0) await checkSurplus(client, frontier, findings)
     const lag = await checkUnsequenced(client, findings)
     const { keys } = checking
-    const { erased, erasures, histories, passkeys } = await checkBodies(client, keys, findings)
+    const told = await checkBodies(client, keys, findings)
+    const { erased, erasures, histories } = told
     await checkErasures(client, { erasures, keys }, findings)
     await checkState(client, { histories, keys }, findings)
-    await checkPasskeys(client, passkeys, findings)
+    await checkMembers(client, told.members, findings)
+    await checkPasskeys(client, told.passkeys, findings)
     const { size } = frontier
     return { size, lag, checkpoints: count, erased, findings: findings.list.slice(0, mostFindings) }
   } finally {

@@ -1,10 +1,11 @@
-// What the events of a case say of where it stands: its title, state, determination, project, coordinator, severity and
+// What the events of a case say of where it stands: its team, title, state, determination, project, coordinator, severity and
 // the clocks. A field that no event tells, as in events of before it was told, is left out and held against nothing.
 import type { Instant } from '@parley/rules'
 import type { KeptBody } from '../body.js'
 
 /** A field is there once an event told it. */
 export interface Standing {
+  teamId?: number
   titleSha256?: string
   state?: string
   determination?: string | null
@@ -47,6 +48,7 @@ const opened = (standing: Standing, facts: Facts): void => {
     score: null,
     rating: null,
   })
+  set(standing, 'teamId', numberIn(facts['teamId']) ?? undefined)
   set(standing, 'titleSha256', textIn(facts['titleSha256']) ?? undefined)
   set(standing, 'projectId', numberIn(facts['projectId']))
   set(standing, 'receivedAt', instantIn(facts['receivedAt']))

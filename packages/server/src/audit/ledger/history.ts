@@ -2,6 +2,7 @@
 // stands. Gathered from opened bodies while they are checked, in their order; check-state.ts holds the rows of the database against it.
 import type { Instant } from '@parley/rules'
 import type { KeptBody } from '../body.js'
+import { type Contents, newContents, tellContents } from './history-contents.js'
 import { type Standing, tellStanding } from './history-standing.js'
 
 /** What somebody's consent can be by history. Both where an older event says how many were asked again, and not who. */
@@ -12,6 +13,7 @@ export interface Part {
 
 export interface CaseHistory {
   readonly standing: Standing
+  readonly contents: Contents
   readonly parts: Map<string, Part>
   embargo: 'none' | 'in force' | 'exited'
   /** The end that was agreed last; undefined where none ever was. */
@@ -21,6 +23,8 @@ export interface CaseHistory {
   narrowedTo: readonly string[] | null
   /** The case it was split from, whose embargo and readers it began with. */
   splitFrom?: string
+  /** Made up, for a newcomer to practise on: who reads it follows their mentor, which no event of the case tells. */
+  isPractice: boolean
   /** An event of these was erased: nothing can be said. */
   isErased: boolean
 }
@@ -29,9 +33,11 @@ export type Histories = Map<string, CaseHistory>
 
 const begun = (): CaseHistory => ({
   standing: {},
+  contents: newContents(),
   parts: new Map(),
   embargo: 'none',
   narrowedTo: null,
+  isPractice: false,
   isErased: false,
 })
 
@@ -70,6 +76,9 @@ const moved =
   }
 
 const TOLD: Readonly<Record<string, Told>> = {
+  'case:opened-by-hand': (history, { number }) => {
+    history.isPractice = String(number).includes('-practice-')
+  },
   'embargo:started': agreed,
   'embargo:accepted': agreed,
   'embargo:revision-accepted': agreed,
@@ -106,6 +115,7 @@ export const tell = (
 ): void => {
   const history = historyOf(histories, event.caseId)
   tellStanding(history.standing, event)
+  tellContents(history.contents, event)
   const told = TOLD[event.name]
   if (told === undefined) return
   if (event.body === undefined) history.isErased = true

@@ -80,9 +80,8 @@ export const writeRead = async (installation: Installation, read: Read): Promise
       .executeTakeFirst()
     if (marked.numInsertedOrUpdatedRows === 0n) return
     const facts = { opened, ...(briefId === undefined ? {} : { briefId }) }
-    await appendEvent(tx, {
-      ...{ name: 'case:read', of: loaded.of, facts, actor: actorIn(read), at },
-    })
+    const event = { name: 'case:read', of: loaded.of, facts, actor: actorIn(read), at } as const
+    await appendEvent(tx, event, installation.keys)
   })
 }
 

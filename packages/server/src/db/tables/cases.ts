@@ -23,6 +23,8 @@ export interface EventBodyTable {
   actorId: Maybe<string>
   salt: Maybe<Buffer>
   body: Maybe<Buffer>
+  /** Of a body of no case: audit/vouch.ts. */
+  mac: Maybe<Buffer>
 }
 
 /** Written by the sequencer alone (audit/ledger). */

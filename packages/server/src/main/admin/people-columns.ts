@@ -92,7 +92,7 @@ const ledger: Readonly<Record<string, Table>> = {
   disclosure: { salt: none },
   event: { commitment: none },
   event_body: {
-    ...{ name: none, actor_id: id, salt: none },
+    ...{ name: none, actor_id: id, salt: none, mac: none },
     body: sealedStays(
       'entries of the ledger name people by id; those that hold a text of theirs go with texts',
     ),

@@ -161,7 +161,7 @@ export const takeBack = (
     const isEmergency = desk.version.emergency !== null
     await deleteApprovals(tx, begun.loaded, { hash })
     if (desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
-    const facts = { hash, emergency: isEmergency }
+    const facts = { hash, emergency: isEmergency, removed: 'all' }
     const event = await record({ name: 'approval:taken-back', of: begun.loaded.of, facts })
     if (isEmergency) await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
     return { caseId, hash }

@@ -167,7 +167,7 @@ export const callOff = (
     if (publication.emergency) {
       const { hash } = publication
       await deleteApprovals(change.tx, loaded, { hash, kind: 'emergency' })
-      const facts = { hash, emergency: true }
+      const facts = { hash, emergency: true, removed: 'emergency' }
       const event = await change.record({ name: 'approval:taken-back', of: loaded.of, facts })
       await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
     }

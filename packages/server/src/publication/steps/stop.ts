@@ -41,7 +41,7 @@ export const stopEmergency = async (change: Change, waiting: Waiting): Promise<v
   const { loaded, publication } = waiting
   const { caseId } = loaded
   await cancel(change, waiting)
-  const facts = { hash: publication.hash, emergency: true }
+  const facts = { hash: publication.hash, emergency: true, removed: 'none' }
   const event = await change.record({ name: 'approval:taken-back', of: loaded.of, facts })
   await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
 }

@@ -64,12 +64,12 @@ const noteOrphans = async (
   for (const { id: cveId, reservedAt } of orphans) {
     const isNew = await insertCveId(tx, { cveId, teamId: null, reservedAt, orphan: true, at: now })
     if (!isNew) continue
-    await appendEvent(tx, {
-      name: 'cve:orphaned',
-      facts: { cveId },
-      actor: { kind: 'parley' },
-      at: now,
-    })
+    const actor = { kind: 'parley' } as const
+    await appendEvent(
+      tx,
+      { name: 'cve:orphaned', facts: { cveId }, actor, at: now },
+      installation.keys,
+    )
   }
 }
 

@@ -1,0 +1,280 @@
+// Holds what hangs on a case against its events: the report, each message and each file by its digest and by who may read it,
+// the reporter's link, the approvals that something may go out on, and what is true of the vulnerability. Names each row
+// that no event tells of, that says something else, or that is gone.
+import type { Keys } from '../../db/keys.js'
+import { type CaseKey, open, openCaseKey, openFile } from '../../db/sealing.js'
+import { digestOf } from '../digest.js'
+import { approvalKey, type Contents, happenedKey, type Stands } from './history-contents.js'
+import type { Runs } from './tree.js'
+
+interface OfCase {
+  readonly case: string
+}
+
+interface MessageRow extends OfCase {
+  readonly id: string
+  readonly audience: string
+  readonly body: Buffer
+  readonly author: string | null
+  readonly withheld: boolean
+}
+
+interface FileRow extends OfCase {
+  readonly id: string
+  readonly audience: string
+  readonly message: string | null
+  readonly author: string | null
+  readonly withheld: boolean
+}
+
+/** The rows of one case. */
+interface Rows {
+  readonly reports: readonly (OfCase & { sealed: Buffer })[]
+  readonly messages: readonly MessageRow[]
+  readonly files: readonly FileRow[]
+  readonly links: readonly (OfCase & { id: string; lookup: Buffer })[]
+  readonly approvals: readonly (OfCase & { hash: string; kind: string; person: string })[]
+  readonly happened: readonly (OfCase & { event: string; project: number | null })[]
+}
+
+const SELECTS: Readonly<Record<keyof Rows, string>> = {
+  reports: 'select case_id as case, sealed from report where case_id = any ($1::uuid[])',
+  messages: `select case_id as case, message_id as id, audience, body, author_id as author, retracted_at is not null as withheld
+      from message where case_id = any ($1::uuid[]) order by written_at, message_id`,
+  files: `select case_id as case, attachment_id as id, audience, message_id as message, author_id as author,
+             withdrawn_at is not null as withheld
+      from attachment where case_id = any ($1::uuid[]) order by added_at, attachment_id`,
+  links: `select case_id as case, follow_link_id as id, lookup from follow_link
+     where case_id = any ($1::uuid[]) and replaced_at is null order by created_at`,
+  approvals: `select case_id as case, hash, kind, person_id as person from approval
+     where case_id = any ($1::uuid[]) and approved_at is not null order by approved_at, person_id`,
+  happened: `select case_id as case, event, project_id as project from case_event
+     where case_id = any ($1::uuid[]) and mistaken_at is null order by event_order`,
+}
+
+const nothing = (): Record<keyof Rows, OfCase[]> => ({
+  reports: [],
+  messages: [],
+  files: [],
+  links: [],
+  approvals: [],
+  happened: [],
+})
+
+/** What hangs on these cases, by case; without the bytes of files, which are read one by one. */
+export const selectContents = async (
+  db: Runs,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, Rows>> => {
+  const found = new Map(caseIds.map((id) => [id, nothing()]))
+  for (const kind of Object.keys(SELECTS) as (keyof Rows)[]) {
+    const { rows } = await db.query<OfCase>(SELECTS[kind], [caseIds])
+    for (const row of rows) found.get(row.case)?.[kind].push(row)
+  }
+  // because: each list holds what the statement of its name selects
+  return found as unknown as ReadonlyMap<string, Rows>
+}
+
+export interface Compared {
+  readonly id: string
+  readonly wrapped: Buffer | null
+}
+
+interface Comparing {
+  readonly db: Runs
+  readonly rows: Rows
+  readonly told: Contents
+  readonly key: CaseKey
+  readonly gone: ReadonlySet<string>
+}
+
+/** What a sealed value opens to, or undefined. */
+const opened = <T>(work: () => T): T | undefined => {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+const reportDiffers = ({ rows, told, key }: Comparing, caseId: string): readonly string[] => {
+  const [row] = rows.reports
+  if (told.reportSha256 === undefined) return []
+  if (row === undefined) return ['its report is gone']
+  const text = opened(() => open(key, `report.sealed:${caseId}`, row.sealed))
+  if (text === undefined) return ['its report cannot be opened']
+  return digestOf(text) === told.reportSha256 ? [] : ['its report is not the one that came in']
+}
+
+/** Words of whoever was erased are emptied and withheld, which no event of the case tells. */
+const isErased = (row: { author: string | null; withheld: boolean }, gone: ReadonlySet<string>) =>
+  row.author !== null && gone.has(row.author) && row.withheld
+
+const messageDiffers = (
+  { told, key, gone }: Comparing,
+  row: MessageRow,
+): readonly (string | undefined)[] => {
+  const sent = told.messages.get(row.id)
+  if (sent === undefined) return ['no event tells of it']
+  const { audience, bodySha256, isRetracted } = sent
+  const isEmptied = isErased(row, gone) && row.body.length === 0
+  const text = isEmptied ? undefined : opened(() => open(key, `message.body:${row.id}`, row.body))
+  const isOther = text === undefined || (bodySha256 !== undefined && digestOf(text) !== bodySha256)
+  return [
+    isEmptied || !isOther ? undefined : 'its text is not the one that was sent',
+    audience === undefined || audience === row.audience
+      ? undefined
+      : `it is for ${row.audience}, and its history says ${audience}`,
+    row.withheld === isRetracted || isErased(row, gone)
+      ? undefined
+      : row.withheld
+        ? 'it is withheld, and no event took it back'
+        : 'it was taken back, and its row does not say so',
+  ]
+}
+
+const messagesDiffer = (comparing: Comparing): readonly string[] => {
+  const { rows, told } = comparing
+  const there = new Set(rows.messages.map(({ id }) => id))
+  return [
+    ...rows.messages.flatMap((row) => named('message', row.id, messageDiffers(comparing, row))),
+    ...missing('message', told.messages.keys(), there),
+  ]
+}
+
+const named = (what: string, id: string, because: readonly (string | undefined)[]) =>
+  because.flatMap((each) => (each === undefined ? [] : [`${what} ${id}: ${each}`]))
+
+const missing = (what: string, told: Iterable<string>, there: ReadonlySet<string>) =>
+  [...told].flatMap((id) =>
+    there.has(id) ? [] : [`${what} ${id} is gone, and its history tells of it`],
+  )
+
+const digestOfFile = async ({ db, key }: Comparing, id: string): Promise<string | undefined> => {
+  const { rows } = await db.query<{ content: Buffer }>(
+    'select content from attachment where attachment_id = $1',
+    [id],
+  )
+  const content = rows[0]?.content
+  return content && opened(() => digestOf(openFile(key, `attachment.content:${id}`, content)))
+}
+
+const fileDiffers = async (
+  comparing: Comparing,
+  row: FileRow,
+): Promise<readonly (string | undefined)[]> => {
+  const { told, gone, rows } = comparing
+  const added = told.files.get(row.id)
+  if (added === undefined) return ['no event tells of it']
+  const isOfErased = isErased(row, gone)
+  const digest = isOfErased ? undefined : await digestOfFile(comparing, row.id)
+  const isSame = isOfErased || (digest !== undefined && digest === (added.sha256 ?? digest))
+  const message = rows.messages.find(({ id }) => id === row.message)
+  const audience = message?.audience ?? added.audience
+  return [
+    isSame ? undefined : 'its bytes are not those that were sent',
+    audience === undefined || audience === row.audience
+      ? undefined
+      : `it is for ${row.audience}, and its history says ${audience}`,
+    row.withheld === added.isWithdrawn || isOfErased
+      ? undefined
+      : row.withheld
+        ? 'it is withheld, and no event took it back'
+        : 'it was taken back, and its row does not say so',
+  ]
+}
+
+/** Those that came with the report have no event of their own: the report's names their digests. */
+const reportFilesDiffer = async (
+  comparing: Comparing,
+  rows: readonly FileRow[],
+): Promise<readonly string[]> => {
+  const { reportFiles } = comparing.told
+  if (reportFiles === undefined) return []
+  const left = [...reportFiles]
+  const differ: string[] = []
+  for (const { id } of rows) {
+    const at = left.indexOf((await digestOfFile(comparing, id)) ?? '')
+    if (at === -1) differ.push(`file ${id}: no event tells of it, nor the report of these bytes`)
+    else left.splice(at, 1)
+  }
+  if (left.length > 0)
+    differ.push(`${left.length} of ${reportFiles.length} files that came with its report are gone`)
+  return differ
+}
+
+const filesDiffer = async (comparing: Comparing): Promise<readonly string[]> => {
+  const { rows, told } = comparing
+  const isOfReport = ({ id, message, author }: FileRow) =>
+    message === null && author === null && !told.files.has(id)
+  const differ: string[] = []
+  for (const row of rows.files.filter((each) => !isOfReport(each)))
+    differ.push(...named('file', row.id, await fileDiffers(comparing, row)))
+  return [
+    ...differ,
+    ...missing('file', told.files.keys(), new Set(rows.files.map(({ id }) => id))),
+    ...(await reportFilesDiffer(comparing, rows.files.filter(isOfReport))),
+  ]
+}
+
+const linksDiffer = ({ rows, told }: Comparing): readonly string[] => {
+  if (told.link === undefined) return []
+  const differ = rows.links.flatMap(({ id, lookup }) =>
+    digestOf(lookup) === told.link ? [] : [`the follow link ${id}: no event tells of it`],
+  )
+  const isGone = told.link !== null && differ.length === rows.links.length
+  return isGone ? [...differ, 'the follow link that its history tells of is gone'] : differ
+}
+
+/** Rows that are there and not told, and those that are told and not there; what is left open may be either. */
+const standing = (
+  told: ReadonlyMap<string, Stands>,
+  there: readonly string[],
+  inWords: (key: string) => string,
+): readonly string[] => [
+  ...there.flatMap((key) => (told.has(key) ? [] : [`${inWords(key)}: no event tells of it`])),
+  ...[...told].flatMap(([key, how]) =>
+    how === 'open' || there.includes(key)
+      ? []
+      : [`${inWords(key)} is gone, and its history tells of it`],
+  ),
+]
+
+const approvalInWords = (key: string): string => {
+  const [hash = '', kind, person] = key.split(' ')
+  return `the approval of ${hash.slice(0, 12)}… by ${person} (${kind})`
+}
+
+export interface ContentsCheck {
+  readonly db: Runs
+  /** By `selectContents`. */
+  readonly contents: ReadonlyMap<string, Rows>
+  readonly keys: Keys
+  /** Who was erased. */
+  readonly gone: ReadonlySet<string>
+}
+
+/** What differs of a case, each in words; nothing of a case's text is in them. */
+export const contentsDiffer = async (
+  { db, contents, keys, gone }: ContentsCheck,
+  { id, wrapped }: Compared,
+  told: Contents,
+): Promise<readonly string[]> => {
+  const key = wrapped === null ? undefined : opened(() => openCaseKey(keys, id, wrapped))
+  // because: a key that is gone, or that does not open, is found by what its case's events are
+  const rows = contents.get(id)
+  if (told.isUnknown || key === undefined || rows === undefined) return []
+  const comparing = { db, rows, told, key, gone }
+  const approvals = rows.approvals.map(({ person: personId, ...row }) =>
+    approvalKey({ ...row, personId }),
+  )
+  const happened = rows.happened.map(({ event, project }) => happenedKey(event, project))
+  return [
+    ...reportDiffers(comparing, id),
+    ...messagesDiffer(comparing),
+    ...(await filesDiffer(comparing)),
+    ...linksDiffer(comparing),
+    ...standing(told.approvals, approvals, approvalInWords),
+    ...standing(told.happened, happened, (each) => `what happened (${each})`),
+  ]
+}
