@@ -29,7 +29,7 @@ import { nameOfTerms, type ProposedEnd } from './shown-terms.js'
 import { consentOf, lockParticipant, type ParticipantRow } from './store.js'
 import { movedMeanwhile } from './terms/begin.js'
 import { upsertAnswer } from './terms/store.js'
-import { sureNow } from './terms/sure-now.js'
+import { sureNow } from '../db/sure-now.js'
 
 interface InvitationRow {
   readonly compartmentId: number

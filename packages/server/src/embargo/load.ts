@@ -6,6 +6,7 @@ import { mayOn } from '../cases/begin.js'
 import { loadStanding, nameBefore, projectsOf, type Standing } from '../cases/messages/standing.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
+import { sureNow } from '../db/sure-now.js'
 import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { lastAsked } from './consent.js'
@@ -16,7 +17,6 @@ import {
   selectTeam,
 } from './store.js'
 import { lookAtTerms, type TermsLook } from './terms/look.js'
-import { sureNow } from './terms/sure-now.js'
 
 export interface EmbargoPage {
   readonly standing: Standing

@@ -7,11 +7,11 @@ import { unknownCase } from '../cases/begin.js'
 import { loadCase } from '../cases/load.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
+import { sureNow } from '../db/sure-now.js'
 import { doEach } from '../jobs/each.js'
 import type { Scan } from '../jobs/worker.js'
 import { endInForce, lastAsked, revokeLinks, setConsent } from './consent.js'
 import { consentOf, lockParticipant } from './store.js'
-import { sureNow } from './terms/sure-now.js'
 
 interface OpenInvitation {
   readonly caseId: string

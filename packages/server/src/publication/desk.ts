@@ -21,8 +21,8 @@ import {
 import type { LoadedCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
 import { charterOf } from '../charter/charter-of.js'
+import { sureNow } from '../db/sure-now.js'
 import type { Tx } from '../db/transaction.js'
-import { sureNow } from '../embargo/terms/sure-now.js'
 import {
   owedSteps,
   ownRecordId,

@@ -3,7 +3,7 @@ import { addHours, type Instant, instant } from '@parley/rules'
 import { expect, test } from 'vitest'
 import { steadyClock } from '../../src/db/clocks.js'
 import type { Installation } from '../../src/db/installation.js'
-import { sureNow } from '../../src/embargo/terms/sure-now.js'
+import { sureNow } from '../../src/db/sure-now.js'
 import { START } from '../support/installation.js'
 
 const HOUR = 3_600_000

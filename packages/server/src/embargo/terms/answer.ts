@@ -14,11 +14,11 @@ import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
+import { sureNow } from '../../db/sure-now.js'
 import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
 import { upsertAnswer } from './store.js'
-import { sureNow } from './sure-now.js'
 import { tellEveryone, writeAgreed, writeSettlement } from './write.js'
 
 export interface AnswerInput {

@@ -20,6 +20,7 @@ import { isId, type LoadedCase, loadCase } from '../../cases/load.js'
 import { type CaseMember, selectMembers } from '../../cases/people.js'
 import { type LoadedState, loadState } from '../../cases/state/store.js'
 import { charterOf } from '../../charter/charter-of.js'
+import { sureNow } from '../../db/sure-now.js'
 import type { Actor, Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import {
@@ -32,7 +33,6 @@ import {
   selectAnswers,
   selectProposals,
 } from './store.js'
-import { sureNow } from './sure-now.js'
 
 /** Who speaks: somebody signed in, the reporter by their link, or the clock. */
 export type Voice =

@@ -3,10 +3,10 @@ import type { Instant } from '@parley/rules'
 import { loadCase } from '../../cases/load.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
+import { sureNow } from '../../db/sure-now.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Voice } from './begin.js'
 import { lookAtTerms, type TermsLook } from './look.js'
-import { sureNow } from './sure-now.js'
 
 export interface TermsByLink {
   readonly terms: TermsLook

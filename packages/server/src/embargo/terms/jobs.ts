@@ -6,12 +6,12 @@ import { change } from '../../audit/change.js'
 import { updateCase } from '../../cases/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
+import { sureNow } from '../../db/sure-now.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { beginTerms } from './begin.js'
 import { leaveEmbargo } from './leave.js'
-import { sureNow } from './sure-now.js'
 
 /** Ends one embargo whose end has come; nothing when somebody agreed on a later one meanwhile. */
 export const endEmbargo = async (
