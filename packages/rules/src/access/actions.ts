@@ -38,6 +38,7 @@ const byLeads = {
  *
  * @source access design; charter rules D1, D2, D5, H, K2, L7
  * @reading docs/READINGS.md#who-may-lead-a-case
+ * @reading docs/READINGS.md#attacks-recorded-by-mistake
  */
 export const ACTIONS = {
   'report.submit': { on: 'site', by: ['anyone'], scope: 'any', because: '' },
@@ -175,6 +176,12 @@ export const ACTIONS = {
     by: ['member', 'participant'],
     scope: 'cases:write',
     because: 'This is for the team and the projects of the case.',
+  },
+  'case.record-attack': {
+    on: 'case',
+    by: ['member'],
+    scope: 'cases:write',
+    because: 'This is for members of the team: write to them at once.',
   },
   'case.attach': {
     on: 'case',

@@ -118,10 +118,8 @@ export const reopenTheCase = (
  * @reading docs/READINGS.md#attacks-recorded-by-mistake
  */
 export const takeBackExploited = (installation: Installation, person: Person, caseId: string) =>
-  onCase(installation, person, { caseId, action: 'case.record-event' }, async (step) => {
-    const { loaded, members, change } = step
-    if (!members.some(({ personId }) => personId === person.personId))
-      return refuse('access.forbidden', 'This is for members of the team: write to them at once.')
+  onCase(installation, person, { caseId, action: 'case.record-attack' }, async (step) => {
+    const { loaded, change } = step
     if (!loaded.exploited)
       return refuse('case.unchanged', 'The case is not marked as exploited already.')
     await updateCase(change.tx, caseId, { exploited: false })

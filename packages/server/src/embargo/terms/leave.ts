@@ -9,7 +9,6 @@ import {
   openProposals,
   type PublicEvent,
   type Refusal,
-  refuse,
   type TerminationFacts,
   terminationAdvice,
 } from '@parley/rules'
@@ -118,7 +117,7 @@ export const recordAnnounced = async (terms: Terms, cveId: string | null): Promi
   await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
 }
 
-/** A member records that the public knows, that an exploit is public, or that attacks are observed. */
+/** A member records, for everyone whom the embargo binds, that the public knows, that an exploit is public, or that attacks are observed. */
 export const reportPublicEvent = (
   installation: Installation,
   person: Person,
@@ -126,14 +125,8 @@ export const reportPublicEvent = (
 ): Promise<{ readonly caseId: string } | Refusal> =>
   change(installation, { kind: 'person', personId: person.personId }, async (step) => {
     const voice = { kind: 'person', person } as const
-    const terms = await beginTerms(step, voice, { caseId, action: 'case.record-event' })
+    const terms = await beginTerms(step, voice, { caseId, action: 'case.record-attack' })
     if (isRefusal(terms)) return terms
-    if (terms.party !== 'team') {
-      return refuse(
-        'access.forbidden',
-        'This ends the embargo for everyone, so a member of the team records it: write to the team at once.',
-      )
-    }
     const recorded = await recordLeak(terms, event)
     return isRefusal(recorded) ? recorded : { caseId }
   })

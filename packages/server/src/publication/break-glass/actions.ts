@@ -32,9 +32,6 @@ export const noteMaxLength = 2_000
 
 type Done = { readonly caseId: string }
 
-const forTheTeam = () =>
-  refuse('access.forbidden', 'This is for members of the team: write to them at once.')
-
 /** Runs one action of a member on a case, with its embargo at hand. */
 const onGlass = (
   installation: Installation,
@@ -43,9 +40,8 @@ const onGlass = (
 ): Promise<Done | Refusal> =>
   change(installation, actorOf(person), async (step) => {
     const voice = { kind: 'person', person } as const
-    const terms = await beginTerms(step, voice, { caseId, action: 'case.record-event' })
+    const terms = await beginTerms(step, voice, { caseId, action: 'case.record-attack' })
     if (isRefusal(terms)) return terms
-    if (terms.party !== 'team') return forTheTeam()
     const glass = await selectGlass(step.tx, terms.loaded)
     return work(terms, glass?.closedAt === null ? glass : undefined)
   })
