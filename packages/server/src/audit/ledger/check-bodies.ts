@@ -8,11 +8,11 @@ import { eventBodyPlace } from '../append.js'
 import { isWholeBody, type KeptBody, parseBody, sha256 } from '../body.js'
 import { EVENTS } from '../events.js'
 import { type Erasures, newErasures, tellErasedBody, tellErasure } from './check-erasures.js'
-import { type ToldMembers, tellMember } from './check-members.js'
 import { type AddedPasskeys, tellPasskey } from './check-passkeys.js'
 import { checkVouched, newVouched, tellVouched, type Vouched } from './check-vouching.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type Histories, tell } from './history.js'
+import { type ToldMembers, tellMember } from './rows/check-members.js'
 import type { Runs } from './tree.js'
 
 interface BodyRow {

@@ -3,10 +3,10 @@
 import type { Instant } from '@parley/rules'
 import { formatInstant } from '@parley/rules'
 import type { Keys } from '../../db/keys.js'
-import { contentsDiffer, selectContents } from './check-contents.js'
 import { STANDING_COLUMNS, type StandingRow, standingDiffers } from './check-standing.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type CaseHistory, type Histories, withBeginnings } from './history.js'
+import { contentsDiffer, selectContents } from './rows/check-contents.js'
 import type { Runs } from './tree.js'
 
 interface CaseRow extends StandingRow {

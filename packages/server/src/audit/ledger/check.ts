@@ -16,11 +16,11 @@ import { sha256 } from '../body.js'
 import { checkBodies } from './check-bodies.js'
 import { type CheckpointWalk, walkCheckpoints } from './check-checkpoints.js'
 import { checkErasures } from './check-erasures.js'
-import { checkMembers } from './check-members.js'
 import { checkPasskeys } from './check-passkeys.js'
 import { checkState } from './check-state.js'
 import { type Findings, found, type LedgerFinding, mostFindings } from './findings.js'
 import { leafOf } from './key.js'
+import { checkMembers } from './rows/check-members.js'
 import { type LeafRow, type Runs, selectLeaves, selectNodes, selectSize } from './tree.js'
 
 export interface LedgerCheck {

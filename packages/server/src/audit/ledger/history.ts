@@ -2,8 +2,8 @@
 // stands. Gathered from opened bodies while they are checked, in their order; check-state.ts holds the rows of the database against it.
 import type { Instant } from '@parley/rules'
 import type { KeptBody } from '../body.js'
-import { type Contents, newContents, tellContents } from './history-contents.js'
 import { type Standing, tellStanding } from './history-standing.js'
+import { type Contents, newContents, tellContents } from './rows/history-contents.js'
 
 /** What somebody's consent can be by history. Both where an older event says how many were asked again, and not who. */
 export interface Part {

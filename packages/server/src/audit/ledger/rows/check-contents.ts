@@ -1,11 +1,11 @@
 // Holds what hangs on a case against its events: the report, each message and each file by its digest and by who may read it,
 // the reporter's link, the approvals that something may go out on, and what is true of the vulnerability. Names each row
 // that no event tells of, that says something else, or that is gone.
-import type { Keys } from '../../db/keys.js'
-import { type CaseKey, open, openCaseKey, openFile } from '../../db/sealing.js'
-import { digestOf } from '../digest.js'
+import type { Keys } from '../../../db/keys.js'
+import { type CaseKey, open, openCaseKey, openFile } from '../../../db/sealing.js'
+import { digestOf } from '../../digest.js'
+import type { Runs } from '../tree.js'
 import { approvalKey, type Contents, happenedKey, type Stands } from './history-contents.js'
-import type { Runs } from './tree.js'
 
 interface OfCase {
   readonly case: string

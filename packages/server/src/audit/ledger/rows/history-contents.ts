@@ -1,6 +1,6 @@
 // What the events of a case say hangs on it: its report, messages and files by their digests, the link its reporter follows it
 // by, the approvals that stand, and what happened to the vulnerability. Gathered with the history; check-contents.ts compares.
-import type { KeptBody } from '../body.js'
+import type { KeptBody } from '../../body.js'
 
 export interface ToldMessage {
   /** Undefined where its event is of before audiences stood in it. */

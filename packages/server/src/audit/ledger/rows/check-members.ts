@@ -1,8 +1,8 @@
 // Holds memberships, which decide who reads a team's cases, against the events that began, changed and ended them, and each
 // team's compartment against the team it says it is of. Names the row that no event tells of, or that says something else.
-import type { KeptBody } from '../body.js'
-import { type Findings, found } from './findings.js'
-import type { Runs } from './tree.js'
+import type { KeptBody } from '../../body.js'
+import { type Findings, found } from '../findings.js'
+import type { Runs } from '../tree.js'
 
 interface Membership {
   readonly membershipId: string
