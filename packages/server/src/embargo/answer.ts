@@ -21,6 +21,7 @@ import { loadState, projectKey } from '../cases/state/store.js'
 import { charterOf } from '../charter/charter-of.js'
 import type { Installation } from '../db/installation.js'
 import { openCaseKey } from '../db/sealing.js'
+import { sureNow } from '../db/sure-now.js'
 import type { EmbargoState } from '../db/tables/cases.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
@@ -29,7 +30,6 @@ import { nameOfTerms, type ProposedEnd } from './shown-terms.js'
 import { consentOf, lockParticipant, type ParticipantRow } from './store.js'
 import { movedMeanwhile } from './terms/begin.js'
 import { upsertAnswer } from './terms/store.js'
-import { sureNow } from '../db/sure-now.js'
 
 interface InvitationRow {
   readonly compartmentId: number
