@@ -1,7 +1,8 @@
 // Every way to lose a right takes effect on the next request and ends what is open within a second: leaving the team,
-// leaving the case, an ended participation, a narrowed case, a revoked session. Links and waiting mail die with it.
+// leaving the case, an ended participation, a consent that lapsed, a narrowed case, a revoked session or token. Links and waiting mail die with it.
 import { isRefusal } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hashSecret, newSecret } from '../../packages/server/src/identity/secrets.js'
 import { openFollowLink } from '../../packages/server/src/intake/follow-link.js'
 import { replaceFollowLink } from '../../packages/server/src/intake/replace-link.js'
 import { runWaitingJobs } from '../../packages/server/src/jobs/worker.js'
@@ -67,6 +68,8 @@ interface Way {
   lose(who: TestPerson): Promise<unknown>
   /** Whether they stay signed in, with the case gone. */
   readonly keepsSession: boolean
+  /** Whether they still see that they are asked: the terms, and nothing of the case. */
+  readonly isAskedAgain?: true
 }
 
 const member = (name: string) => () => addPerson(parley.installation, name, { team: scene.team })
@@ -115,21 +118,44 @@ const WAYS: readonly Way[] = [
       ]),
     keepsSession: false,
   },
+  {
+    name: 'a consent that lapsed, because a later end was proposed',
+    who: () => join(scene, 'Lars Lapsed'),
+    lose: () => proposeLater(),
+    keepsSession: true,
+    isAskedAgain: true,
+  },
 ]
+
+/** A later end than anybody agreed to: who agreed to the one in force is asked again. */
+const proposeLater = async () => {
+  const { embargo_basis: basis, embargo_ends_at: ends } = await rowOfCase(
+    parley.installation,
+    scene.caseId,
+  )
+  const later = new Date(new Date(String(ends)).getTime() + 10 * 86_400_000)
+  const at = later.toISOString().slice(0, 16)
+  const fields = { at, zone: 'UTC', reason: '', basis: String(basis) }
+  const url = `/cases/${scene.caseId}/embargo/proposals`
+  expect((await post(scene, scene.kim, { url, fields })).statusCode).toBe(303)
+}
 
 describe('a stream ends within a second, and the next request finds nothing', () => {
   // asvs: 7.4.2, 8.3.2
-  test.each(WAYS)('by $name', async ({ who, lose, keepsSession }) => {
+  test.each(WAYS)('by $name', async ({ who, lose, keepsSession, isAskedAgain = false }) => {
     const person = await who()
     const stream = await listen(person)
     expect(stream.status).toBe(200)
     await lose(person)
     const lostAt = performance.now()
     const next = await get(scene, person, `/cases/${scene.caseId}`)
-    expect(next.statusCode).toBe(404)
+    // Who is asked again is led to the terms.
+    expect(next.statusCode).toBe(isAskedAgain ? 303 : 404)
     const list = await get(scene, person, '/cases')
     expect(list.statusCode).toBe(keepsSession ? 200 : 303)
-    expect(list.body).not.toContain(scene.caseId)
+    // Who is asked again is told so there, and of the case that it is there.
+    expect(list.body.includes(scene.caseId)).toBe(isAskedAgain)
+    expect(list.body).not.toContain('EXAMPLE-2026')
     expect((await stream.ended) - lostAt).toBeLessThan(1_000)
     expect(stream.heard()).toContain('event: close')
   })
@@ -151,6 +177,37 @@ describe('a stream ends within a second, and the next request finds nothing', ()
     expect((await stream.ended) - lostAt).toBeLessThan(1_000)
     expect((await get(scene, outside, `/cases/${scene.caseId}`)).statusCode).toBe(404)
     await post(scene, scene.kim, { url: `/cases/${scene.caseId}/readers`, fields: { do: 'widen' } })
+  })
+
+  // asvs: 7.4.2
+  test('a token that its owner revoked opens nothing from the next request on', async () => {
+    const owner = await addPerson(parley.installation, 'Tia Token', { team: scene.team })
+    const secret = newSecret('plt')
+    const [token] = await parley.installation.sql<{ id: string }>(
+      `insert into api_token (token_id, person_id, token_hash, name, scopes, created_at, expires_at)
+       values (gen_random_uuid(), $1, $2, 'mine', '{cases:read}', $3, $4) returning token_id as id`,
+      [
+        owner.personId,
+        hashSecret(secret),
+        new Date(parley.installation.now()),
+        new Date(parley.installation.now() + 86_400_000),
+      ],
+    )
+    const read = () =>
+      parley.request({
+        url: `/api/v1/cases/${scene.caseId}`,
+        headers: { accept: 'application/json', authorization: `Bearer ${secret}` },
+      })
+    expect((await read()).statusCode).toBe(200)
+    const revoked = await post(scene, owner, { url: `/account/tokens/${token?.id}/revoke` })
+    expect(revoked.statusCode).toBe(303)
+    const next = await read()
+    expect([next.statusCode, next.body.includes(scene.caseId)]).toEqual([404, false])
+    const unknown = await parley.request({
+      url: `/api/v1/cases/${scene.caseId}`,
+      headers: { accept: 'application/json', authorization: `Bearer ${newSecret('plt')}` },
+    })
+    expect([unknown.statusCode, unknown.body]).toEqual([404, next.body])
   })
 
   test('and stays open for those who lost nothing', async () => {

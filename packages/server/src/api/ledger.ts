@@ -14,6 +14,7 @@ import { formatInstant } from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { withCosignatures } from '../audit/ledger/cosignatures.js'
 import { leafOf, verifierKey } from '../audit/ledger/key.js'
 import {
   type FoundConsistency,
@@ -158,8 +159,9 @@ const proveLeaf = async (
   asked: Query,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ) => {
-  const found = await proveInclusion(db, nameIn(asked), asked.size)
-  if (found === undefined) throw notFound()
+  const proved = await proveInclusion(db, nameIn(asked), asked.size)
+  if (proved === undefined) throw notFound()
+  const found = { ...proved, newest: await withCosignatures(db, proved.newest) }
   shared(reply, asked.size === undefined ? freshSeconds : foreverSeconds)
   const isNewest = found.size === found.newest.size
   if (!wantsText(request)) return reply.send(shapeInclusion(found))
@@ -235,7 +237,10 @@ export const registerLedgerApi = (app: FastifyInstance, site: Site): void => {
     '/api/v1/ledger/checkpoint',
     { config, schema: checkpointSchema },
     async (request, reply) => {
-      const newest = await asAnyone(site, selectNewestCheckpoint)
+      const newest = await asAnyone(site, async (db) => {
+        const kept = await selectNewestCheckpoint(db)
+        return kept && withCosignatures(db, kept)
+      })
       if (newest === undefined) throw notFound()
       return sendCheckpoint(site, newest, { request, reply })
     },

@@ -215,7 +215,10 @@ export const answerInvitation = (
     return { consent }
   })
 
-/** A participant leaves: announced to everyone, and nothing of the case reaches them afterwards. */
+const isBound = (row: ParticipantRow): boolean =>
+  consentOf(row) === 'signatory' || consentOf(row) === 'lapsed'
+
+/** Who has agreed leaves, and who was asked again as well: announced to everyone, and nothing of the case reaches them afterwards. */
 export const leaveCase = (
   installation: Installation,
   person: Person,
@@ -225,11 +228,12 @@ export const leaveCase = (
     const { personId } = person
     if (!isId(caseId)) return unknownCase()
     const row = await lockParticipant(step.tx, caseId, personId)
-    const loaded = await loadCase(step.tx, installation, caseId)
-    if (row === undefined || loaded === undefined || consentOf(row) !== 'signatory')
-      return unknownCase()
+    const place = await selectInvitation(step.tx, caseId)
+    if (row === undefined || place === undefined || !isBound(row)) return unknownCase()
+    const { compartmentId, wrapped } = place
+    const of = { caseId, compartmentId, key: openCaseKey(installation.keys, caseId, wrapped) }
     const facts = { personId, projectId: row.projectId }
-    const { eventId } = await step.record({ name: 'participant:left', of: loaded.of, facts })
+    const { eventId } = await step.record({ name: 'participant:left', of, facts })
     await setConsent(step, { caseId, personId }, 'left')
     await revokeLinks(step, personId)
     await step.enqueue({ task: 'notify.embargo', ids: { caseId, eventId } })

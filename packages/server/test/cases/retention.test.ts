@@ -4,6 +4,7 @@ import { addDays, isRefusal, pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
 import { eraseByDecision } from '../../src/cases/retention/erase.js'
+import { retentionScan } from '../../src/cases/retention/jobs.js'
 import {
   get,
   invite,
@@ -215,6 +216,19 @@ describe('erasing by the clock', () => {
       expect(await eventsOf(scene.parley.installation, caseId)).toContain('case:read'),
     )
     await rest(caseId)
+  })
+
+  it('erases nothing, and announces nothing, on the word of one clock that jumped', async () => {
+    const { installation } = scene.parley
+    const truth = installation.now()
+    installation.passTime({ days: 2_000 })
+    await retentionScan({ ...installation, witnesses: [async () => truth] })()
+    installation.setTime(truth)
+    const [report] = await sql('select contact from report where case_id = $1', [caseId])
+    expect(report?.['contact']).not.toBeNull()
+    const events = await eventsOf(installation, caseId)
+    for (const name of ['report:contact-erased', 'case:reads-erased', 'case:erasure-announced'])
+      expect(events).not.toContain(name)
   })
 
   it('forgets how to reach the reporter, then who opened it, each in its time', async () => {

@@ -56,6 +56,54 @@ const agreedUntil = async (who: TestPerson) => {
   return rows[0]?.agreed_until
 }
 
+describe('who agreed before', () => {
+  it('leaves instead of answering again, and everyone bound is told', async () => {
+    const uv = await join(scene, 'Uma Uv', scene.projects.uv)
+    await propose(await personVoice(scene, scene.kim), day(120))
+    expect(await consentOf(scene, uv)).toBe('lapsed')
+    const page = await get(scene, uv, `/cases/${scene.caseId}/invitation`)
+    expect(page.body).toContain('Leave the case')
+    const left = await post(scene, uv, { url: `/cases/${scene.caseId}/embargo/leave` })
+    expect(left.statusCode).toBe(303)
+    expect(await consentOf(scene, uv)).toBeUndefined()
+    for (const path of ['', '/invitation', '/embargo'])
+      expect((await get(scene, uv, `/cases/${scene.caseId}${path}`)).statusCode).toBe(404)
+    const rows = await scene.parley.installation.sql<{ consent: string; audience: string }>(
+      `select p.consent, b.audience from participant p join event_body b on b.actor_id = p.person_id
+        where b.name = 'participant:left' and p.person_id = $1`,
+      [uv.personId],
+    )
+    expect(rows).toEqual([{ consent: 'left', audience: 'everyone' }])
+    expect(
+      (await post(scene, uv, { url: `/cases/${scene.caseId}/embargo/leave` })).statusCode,
+    ).toBe(404)
+  })
+
+  it('who was only invited declines, and has nothing to leave', async () => {
+    const guest = await addPerson(scene.parley.installation, 'Gus Guest')
+    await invite(scene, guest)
+    const left = await post(scene, guest, { url: `/cases/${scene.caseId}/embargo/leave` })
+    expect(left.statusCode).toBe(404)
+    expect(await consentOf(scene, guest)).toBe('invited')
+  })
+
+  it('while no end was in force is held to the first that is agreed, and asked about a later one', async () => {
+    await scene.parley.installation.sql(
+      `update cases set embargo_state = 'none', embargo_ends_at = null, embargo_started_at = null where case_id = $1`,
+      [scene.caseId],
+    )
+    const uv = await join(scene, 'Uma Uv', scene.projects.uv)
+    expect(await agreedUntil(uv)).toBeNull()
+    await agreeOn(day(60))
+    expect([await consentOf(scene, uv), await agreedUntil(uv)]).toEqual([
+      'signatory',
+      new Date(day(60)),
+    ])
+    await propose(await personVoice(scene, scene.kim), day(100))
+    expect(await consentOf(scene, uv)).toBe('lapsed')
+  })
+})
+
 describe('who agrees to what has changed since they read it', () => {
   const refused = async (who: TestPerson, terms: string) => {
     const pressed = await answer(scene, who, 'agree', terms)

@@ -1,21 +1,26 @@
 // The public routes of the ledger: what they answer verifies with the pure package and nothing else, is the same for
 // everyone, may be kept, and is described.
-import { randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import {
   base64Bytes,
+  cosignedMessage,
   leafHash,
+  makeVerifierKey,
   parseLeaf,
+  parseNote,
   verifyCheckpoint,
   verifyConsistency,
   verifyInclusion,
   verifyInclusionProof,
 } from '@parley/ledger'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sha256 } from '../../src/audit/body.js'
 import { verifierKey, verify } from '../../src/audit/ledger/key.js'
 import { sequenceNow } from '../../src/audit/ledger/sequencer.js'
+import { loginAs } from '../../src/db/migrate.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { treeOrder, writeEvents } from './support.js'
+import { check, treeOrder, writeEvents } from './support.js'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
@@ -60,6 +65,43 @@ test('a checkpoint with signatures of witnesses that a reader does not know stil
     ok: true,
     unknown: 1,
   })
+})
+
+test('what a witness signed of a checkpoint is kept beside it and served with it, and is never changed', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const witness = makeVerifierKey({
+    ...{ name: 'witness.example/w1', publicKey: raw },
+    ...{ use: 'witness', sha256 },
+  })
+  const before = (await get('checkpoint', 'text/plain')).body
+  const parsed = parseNote(before)
+  if (!parsed.ok) throw new Error('no note')
+  const atSeconds = 1_791_800_000
+  const time = Buffer.alloc(8)
+  time.writeBigUInt64BE(BigInt(atSeconds))
+  const signed = sign(null, cosignedMessage(parsed.note.text, atSeconds), privateKey)
+  const { installation } = parley
+  const client = new pg.Client(loginAs(installation.admin, installation.keys, 'parley_ledger'))
+  await client.connect()
+  await client.query(
+    'insert into ledger_cosignature (size, name, key_id, signature, kept_at) values (13, $1, $2, $3, now())',
+    [witness.name, Buffer.from(witness.id, 'hex'), Buffer.concat([time, signed])],
+  )
+  const changed = client.query('delete from ledger_cosignature')
+  await expect(changed).rejects.toThrow('permission denied')
+  await client.end()
+  await expect(installation.sql('delete from ledger_cosignature')).rejects.toThrow('append-only')
+  const { body } = await get('checkpoint', 'text/plain')
+  expect(body.startsWith(before)).toBe(true)
+  const verified = verifyCheckpoint({ note: body, key: key(), witnesses: [witness], verify })
+  expect(verified).toMatchObject({ ok: true, unknown: 0 })
+  expect(verified.ok && verified.signers.map((each) => each.atSeconds)).toEqual([
+    undefined,
+    atSeconds,
+  ])
+  expect((await get('checkpoint')).json().note).toBe(body)
+  expect((await check(installation)).findings).toEqual([])
 })
 
 test('every event is proved by id, by hash and by index, in every tree that holds it', async () => {

@@ -1,9 +1,18 @@
 // What the clock does to what is kept, by each team's own charter: the team is told what is coming, contents of cases
-// go, who opened a case goes, how to reach a reporter goes. A scan finds ids; every case is moved under its own actor.
-import { addDays, type Charter, restsSince, retentionOf, retentionStep } from '@parley/rules'
+// go, who opened a case goes, how to reach a reporter goes. A scan finds ids; every case is moved under its own actor. What
+// is erased does not come back, so that it goes only once every clock says so (db/sure-now.ts).
+import {
+  addDays,
+  type Charter,
+  type Instant,
+  restsSince,
+  retentionOf,
+  retentionStep,
+} from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
+import { sureNow } from '../../db/sure-now.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { doEach } from '../../jobs/each.js'
@@ -32,22 +41,27 @@ const ruleOf = ({ publishedAt, determination }: LoadedCase): ErasureRule => {
   return determination === 'spam' ? 'spam' : 'closed-case'
 }
 
-type Move = (step: Change, loaded: LoadedCase, charter: Charter) => Promise<void>
+/** `sure` is what every clock agrees on. */
+type Move = (
+  step: Change,
+  loaded: LoadedCase,
+  by: { readonly charter: Charter; readonly sure: Instant },
+) => Promise<void>
 
 /** Tells the team what is coming, or erases. Two looks at once do no harm: the case is held. */
-const moveContents: Move = async (step, loaded, { retention: rules }) => {
+const moveContents: Move = async (step, loaded, { charter: { retention: rules }, sure }) => {
   const facts = restingOf(loaded)
   const retention = retentionOf(facts, rules)
   if (retention === null || loaded.publishing) return
-  const due = retentionStep(facts, rules, step.now)
+  const due = retentionStep(facts, rules, sure)
   if (due === 'erase') {
     await eraseIn(step, loaded, { rule: ruleOf(loaded), days: retention.days })
     return
   }
   if (due !== 'tell') return
   const { caseId, of } = loaded
-  await updateCase(step.tx, caseId, { erasureToldAt: timestamp(step.now) })
-  const told = retentionOf({ ...facts, toldAt: step.now }, rules)
+  await updateCase(step.tx, caseId, { erasureToldAt: timestamp(sure) })
+  const told = retentionOf({ ...facts, toldAt: sure }, rules)
   const { eventId } = await step.record({
     name: 'case:erasure-announced',
     of,
@@ -56,20 +70,20 @@ const moveContents: Move = async (step, loaded, { retention: rules }) => {
   await step.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
 }
 
-const isDue = (loaded: LoadedCase, days: number, now: Change['now']): boolean => {
+const isDue = (loaded: LoadedCase, days: number, now: Instant): boolean => {
   const since = restsSince(restingOf(loaded))
   const isKept = loaded.keepUntil !== null && loaded.keepUntil > now
   return since !== null && !isKept && addDays(since, days) <= now
 }
 
-const moveContact: Move = async (step, loaded, { retention: { reporterContactDays } }) => {
-  if (isDue(loaded, reporterContactDays.value, step.now))
+const moveContact: Move = async (step, loaded, { charter, sure }) => {
+  if (isDue(loaded, charter.retention.reporterContactDays.value, sure))
     await forgetReporter(step, loaded, 'retention')
 }
 
-const moveReads: Move = async (step, loaded, { retention: { readEventDays } }) => {
-  if (!isDue(loaded, 0, step.now)) return
-  const before = timestamp(addDays(step.now, -readEventDays.value))
+const moveReads: Move = async (step, loaded, { charter, sure }) => {
+  if (!isDue(loaded, 0, sure)) return
+  const before = timestamp(addDays(sure, -charter.retention.readEventDays.value))
   const erased = await eraseReadsBefore(step.tx, loaded.caseId, before)
   if (erased > 0) await step.record({ name: 'case:reads-erased', of: loaded.of, facts: { erased } })
 }
@@ -96,7 +110,8 @@ const moveAll = async (
   await doEach(installation, due, ({ caseId }) =>
     change(installation, { kind: 'job', caseId }, async (step) => {
       const loaded = await loadCase(step.tx, installation, caseId, { lock: true })
-      if (loaded !== undefined) await move(step, loaded, charter)
+      if (loaded === undefined) return
+      await move(step, loaded, { charter, sure: await sureNow(installation, step.tx) })
     }),
   )
 }

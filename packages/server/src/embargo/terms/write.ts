@@ -99,7 +99,7 @@ export const tellEveryone = (
 ): Promise<void> =>
   step.enqueue({ task: 'notify.embargo', ids: { caseId: loaded.caseId, eventId } })
 
-/** Everybody's consent is to the agreed end from now on. */
+/** Everybody's consent is to the agreed end from now on, theirs too who agreed while there was none. */
 export const agreeOn = async (
   terms: Terms,
   { by, endsAt }: Pick<EmbargoProposal, 'by' | 'endsAt'>,
@@ -109,7 +109,8 @@ export const agreeOn = async (
   await agreeTerms(step.tx, loaded.caseId, { until: endsAt, proposer })
   const participants = terms.participants.map((each) => {
     const { personId, agreedUntil } = each
-    if (agreedUntil === null || (personId !== proposer && agreedUntil <= endsAt)) return each
+    const isWithin = agreedUntil !== null && agreedUntil <= endsAt
+    if (personId !== proposer && isWithin) return each
     return { ...each, agreedUntil: endsAt }
   })
   return { ...terms, participants }

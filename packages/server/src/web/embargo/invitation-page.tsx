@@ -28,6 +28,11 @@ const Answers = ({
       <Action {...form} value="decline">
         Decline
       </Action>
+      {invitation.consent === 'lapsed' && (
+        <Action action={`/cases/${invitation.caseId}/embargo/leave`} csrf={csrf}>
+          Leave the case
+        </Action>
+      )}
     </div>
   )
 }
