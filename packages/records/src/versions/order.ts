@@ -61,16 +61,26 @@ function compareReleases(left: Release, right: Release): number {
 
 /** Null for a text that is no version of the scheme. */
 function parsed(scheme: VersionScheme, version: string): Parsed | null {
+  if (version.length > LONGEST_VERSION) return null
   const known = KNOWN[scheme]
   const before = known.get(version)
   if (before !== undefined) return before
-  const made = parse(scheme, version)
+  const kept = ownText(version)
+  const made = parse(scheme, kept)
   if (known.size >= KNOWN_AT_MOST) known.clear()
-  known.set(version, made)
+  known.set(kept, made)
   return made
 }
 
-/** The same few versions are compared over and over, and parsing them is what takes time. */
+/** A part of a longer text keeps the whole of it in memory for as long as it is kept itself; this copy does not. */
+function ownText(text: string): string {
+  return JSON.parse(JSON.stringify(text))
+}
+
+/**
+ * The same few versions are compared over and over, and parsing them is what takes time. Number and length are bounded, so
+ * that what is remembered is bounded too.
+ */
 const KNOWN: Readonly<Record<VersionScheme, Map<string, Parsed | null>>> = {
   pep440: new Map(),
   semver: new Map(),
@@ -87,7 +97,6 @@ const PLAIN_RELEASE =
   /^(?<major>0|[1-9]\d{0,8})(?:\.(?<minor>0|[1-9]\d{0,8})(?:\.(?<patch>0|[1-9]\d{0,8}))?)?$/
 
 function parse(scheme: VersionScheme, version: string): Parsed | null {
-  if (version.length > LONGEST_VERSION) return null
   const plain = PLAIN_RELEASE.exec(version)?.groups
   const text = scheme === 'pep440' ? validPep440(version.trim()) : normalizedSemver(version)
   if (text === null || plain === undefined) return text === null ? null : { text }
