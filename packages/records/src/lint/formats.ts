@@ -89,3 +89,9 @@ export const formats = {
   iri: isIri,
   'iri-reference': (text: string) => isIri(text) || isIri(`x:${text}`),
 }
+
+/** Adds the errors of a part to those of the whole, in place; the lists are the validators' own, and nobody else's. */
+export function withErrors<T>(errors: T[], more: readonly T[]): T[] {
+  for (const error of more) errors.push(error)
+  return errors
+}

@@ -47,6 +47,21 @@ function oracle(name: string, dialect: 'draft-07' | '2020'): ValidateFunction {
 const isCve = oracle('CVE_JSON_bundled_5.2.0.DERIVED', 'draft-07')
 const isOsv = oracle('osv-schema', '2020')
 
+describe('records with a great many errors', () => {
+  // It took a minute while each error was held against each choice, and copied with each item.
+  test('are linted in a time that grows as they do', { timeout: 10_000 }, () => {
+    const events = Array.from({ length: 16_000 }, (_, x) => ({ x }))
+    const record = {
+      ...{ id: 'A-1', modified: '2030-01-01T00:00:00Z' },
+      affected: [
+        { package: { ecosystem: 'PyPI', name: 'a' }, ranges: [{ type: 'ECOSYSTEM', events }] },
+      ],
+    }
+    const paths = errors(lintOsv(record)).filter((each) => /events\/\d+ schema/.test(each))
+    expect(new Set(paths).size).toBe(16_000)
+  })
+})
+
 describe('real records', () => {
   test('of 803 CVE records four have an error, each a true defect', () => {
     const wrong = sample.flatMap((record) => {
