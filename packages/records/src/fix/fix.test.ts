@@ -238,6 +238,29 @@ describe('mending', () => {
     )
   })
 
+  // Each but the last took minutes while every reference was held against every other.
+  const COUNT = 30_000
+  const each = (make: (index: number) => Json): Json[] =>
+    Array.from({ length: COUNT }, (_, i) => make(i))
+  test.each<[string, Json, number]>([
+    ['of their own', { references: each((i) => ({ url: `https://a.example/${i}` })) }, 0],
+    ['of one URL and many names', { references: each((i) => ({ url: 'a', name: `${i}` })) }, 0],
+    [
+      'of one URL, with a tag of its own each',
+      { references: each((i) => ({ url: 'a', tags: [`x_${i}`] })) },
+      COUNT - 1,
+    ],
+    ['that are one id', { id: 'X-1', aliases: each(() => 'A-1') }, COUNT - 1],
+  ])(
+    'many references %s take a time that grows as they do',
+    { timeout: 10_000 },
+    (_, record, count) => {
+      const fixed = fixRecord(record)
+      expect(fixed.repairs.length).toBe(count)
+      expect(fixRecord(fixed.record)).toEqual({ record: fixed.record, repairs: [] })
+    },
+  )
+
   test('what nests deeper than any record is left alone', () => {
     let value: Json = { url: 'https://https://a.example' }
     for (let depth = 0; depth < 100; depth++) value = [value]

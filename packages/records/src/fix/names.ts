@@ -71,12 +71,12 @@ function mendIds(object: JsonObject, { repairs }: Work): JsonObject {
   const needless = idsNamedAgain(object).filter(({ how }) => how !== 'alias-too')
   if (needless.length === 0) return object
   const members = Object.entries(object).flatMap(([name, value]) => {
-    const places = needless.filter(({ list }) => list === name).map(({ index }) => index)
-    if (places.length === 0 || !isJsonArray(value)) return [[name, value] as const]
+    const places = new Set(needless.filter(({ list }) => list === name).map(({ index }) => index))
+    if (places.size === 0 || !isJsonArray(value)) return [[name, value] as const]
     for (const index of places) {
       repairs.push({ path: pointer(`/${name}`, index), reason: 'The repeated id was removed.' })
     }
-    const kept = value.filter((_, index) => !places.includes(index))
+    const kept = value.filter((_, index) => !places.has(index))
     return kept.length === 0 ? [] : [[name, kept] as const]
   })
   return Object.fromEntries(members)
