@@ -1,10 +1,11 @@
 /*
- * Owns what a vector is worth. The arithmetic is ae-cvss-calculator's, which rounds as Red Hat
- * does; only vectors that were checked are handed to it, for it accepts others too.
+ * Owns what a vector is worth. The arithmetic of versions 3 and 4 is ae-cvss-calculator's, which rounds as
+ * Red Hat does; only vectors that were checked are handed to it, for it accepts others too.
  */
 import calculator from 'ae-cvss-calculator'
 import { baseMetricsOf, type CvssVersion } from './metrics.js'
 import { type Rating, ratingOf } from './rating.js'
+import { scoreV2 } from './score-v2.js'
 import { type CvssVector, parseVector, type VectorRefusal } from './vector.js'
 
 /** What a vector is worth. */
@@ -36,7 +37,7 @@ export function scoreVector(text: string): Score | VectorRefusal {
 export function scoreParsed(vector: CvssVector): Score {
   const score = scoreOf(vector)
   const base = baseOf(vector)
-  const baseScore = base === vector.text ? score : scoreOf({ ...vector, text: base })
+  const baseScore = base.text === vector.text ? score : scoreOf(base)
   return {
     version: vector.version,
     vector: vector.text,
@@ -52,7 +53,9 @@ const known = new Map<string, number>()
 const KNOWN_AT_MOST = 2000
 
 /** The score of the whole vector. */
-export function scoreOf({ version, text }: CvssVector): number {
+export function scoreOf(vector: CvssVector): number {
+  const { version, text } = vector
+  if (version === '2.0') return scoreV2(vector)
   const before = known.get(text)
   if (before !== undefined) return before
   const score = calculate(version, text).calculateScores().overall
@@ -76,10 +79,12 @@ export function calculate(version: CvssVersion, text: string) {
 }
 
 /** The vector's base metrics alone, in the order of the text. */
-export function baseOf({ version, text, metrics }: CvssVector): string {
+export function baseOf(vector: CvssVector): CvssVector {
+  const { version, metrics } = vector
   const names = baseMetricsOf(version)
-  if (metrics.size === names.length) return text
+  if (metrics.size === names.length) return vector
   const base = [...metrics].filter(([name]) => names.includes(name))
   const prefix = version === '2.0' ? '' : `CVSS:${version}/`
-  return prefix + base.map(([name, value]) => `${name}:${value}`).join('/')
+  const text = prefix + base.map(([name, value]) => `${name}:${value}`).join('/')
+  return { version, text, metrics: new Map(base) }
 }

@@ -2,6 +2,7 @@
  * Proves scores on 2,000 computed vectors, and that nothing is scored which is no vector.
  */
 import { readFileSync } from 'node:fs'
+import calculator from 'ae-cvss-calculator'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isWhole, loadLines } from '../../test/data.js'
@@ -45,7 +46,7 @@ describe('scores', () => {
 
   test('the base of a vector leaves out threat, environment and the supplemental safety', () => {
     const parsed = parseVector(`${V4}/E:P/MAV:L/S:P/U:Amber`)
-    expect('refusal' in parsed ? '' : baseOf(parsed)).toBe(V4)
+    expect('refusal' in parsed ? '' : baseOf(parsed).text).toBe(V4)
   })
 })
 
@@ -187,7 +188,7 @@ const V3_FURTHER = {
 function whole(
   prefix: string,
   base: Readonly<Record<string, string>>,
-  further: Readonly<Record<string, string>>,
+  further: Readonly<Record<string, string | readonly string[]>>,
 ): fc.Arbitrary<string> {
   const parts = Object.entries(further).map(([name, letters]) =>
     fc.oneof(
@@ -202,7 +203,15 @@ const anyWholeVector = fc.oneof(
   whole('CVSS:4.0/', V4_VALUES, V4_FURTHER),
   whole('CVSS:3.1/', V3_VALUES, V3_FURTHER),
   whole('CVSS:3.0/', V3_VALUES, V3_FURTHER),
-  whole('', V2_VALUES, { CR: 'LMH', IR: 'LMH', AR: 'LMH' }),
+  whole('', V2_VALUES, {
+    ...{
+      E: ['U', 'POC', 'F', 'H', 'ND'],
+      RL: ['OF', 'TF', 'W', 'U', 'ND'],
+      RC: ['UC', 'UR', 'C', 'ND'],
+    },
+    ...{ CDP: ['N', 'L', 'LM', 'MH', 'H', 'ND'], TD: ['N', 'L', 'M', 'H', 'ND'] },
+    ...{ CR: 'LMH', IR: 'LMH', AR: 'LMH' },
+  }),
 )
 
 /** What the schemas of FIRST and of the CVE program take for a vector of each version. */
@@ -225,6 +234,50 @@ const anyVector = fc.oneof(
   vectors('', V2_VALUES),
 )
 
+describe('CVSS 2 beyond the base score', () => {
+  // FIRST's guide to version 2, 3.3.1 to 3.3.3: base, temporal and, in the two environments of each, the last.
+  const FIRST = 'AV:N/AC:L/Au:N/C:N/I:N/A:C'
+  const SECOND = 'AV:N/AC:L/Au:N/C:C/I:C/A:C'
+  const THIRD = 'AV:L/AC:H/Au:N/C:C/I:C/A:C'
+  const HIGH = 'CDP:H/TD:H'
+  test.each([
+    [FIRST, 7.8],
+    [`${FIRST}/E:F/RL:OF/RC:C`, 6.4],
+    [`${FIRST}/E:F/RL:OF/RC:C/CDP:N/TD:N/CR:M/IR:M/AR:H`, 0],
+    [`${FIRST}/E:F/RL:OF/RC:C/${HIGH}/CR:M/IR:M/AR:H`, 9.2],
+    [SECOND, 10],
+    [`${SECOND}/E:F/RL:OF/RC:C`, 8.3],
+    [`${SECOND}/E:F/RL:OF/RC:C/CDP:N/TD:N/CR:M/IR:M/AR:L`, 0],
+    [`${SECOND}/E:F/RL:OF/RC:C/${HIGH}/CR:M/IR:M/AR:L`, 9],
+    [THIRD, 6.2],
+    [`${THIRD}/E:POC/RL:OF/RC:C`, 4.9],
+    [`${THIRD}/E:POC/RL:OF/RC:C/CDP:N/TD:N/CR:M/IR:M/AR:M`, 0],
+    [`${THIRD}/E:POC/RL:OF/RC:C/${HIGH}/CR:M/IR:M/AR:M`, 7.5],
+    // 9.0 times 0.95 is 8.55, a half that floating point puts below.
+    ['AV:N/AC:M/Au:N/C:C/I:C/A:P/E:H/RL:W/RC:ND', 8.6],
+    ['AV:L/AC:H/Au:M/C:P/I:N/A:N/CR:L', 0],
+  ])('%s is %d', (vector, score) => {
+    expect(scoreVector(vector)).toMatchObject({ score })
+    expect(scoreVector(vector)).toMatchObject({
+      baseScore: (scoreVector(vector.split('/').slice(0, 6).join('/')) as { score: number }).score,
+    })
+  })
+
+  test('every base vector is worth what another calculator says', () => {
+    const vectors = Object.entries(V2_VALUES).reduce<string[]>(
+      (before, [name, letters]) =>
+        before.flatMap((start) => [...letters].map((each) => `${start}/${name}:${each}`)),
+      [''],
+    )
+    expect(vectors.length).toBe(729)
+    for (const vector of vectors.map((each) => each.slice(1)))
+      expect([vector, scoreVector(vector)]).toMatchObject([
+        vector,
+        { score: new calculator.Cvss2(vector).calculateScores().overall + 0 },
+      ])
+  })
+})
+
 describe('scoring is total', () => {
   test('every valid vector has a score with one decimal and the word that belongs to it', () => {
     fc.assert(
@@ -245,7 +298,7 @@ describe('scoring is total', () => {
         const vector = parseVector(text)
         if ('refusal' in scored || 'refusal' in vector) throw new Error(text)
         expect(scored.score >= 0 && scored.score <= 10).toBe(true)
-        expect(scoreVector(baseOf(vector))).toMatchObject({ score: scored.baseScore })
+        expect(scoreVector(baseOf(vector).text)).toMatchObject({ score: scored.baseScore })
         expect(SCHEMA_PATTERNS.some((pattern) => pattern.test(text))).toBe(true)
       }),
     )
