@@ -176,7 +176,10 @@ describe('reading back', () => {
 
   test('header lines, CRLF and a Subject in place of Title are understood', () => {
     const mail = `From: a@example.org\r\n${TEXT.replace('Title:', 'Subject:').replaceAll('\n', '\r\n')}`
-    expect(readAnnounceMail(mail)).toEqual(readAnnounceMail(TEXT))
+    expect(readAnnounceMail(mail)).toEqual({
+      ...readAnnounceMail(TEXT),
+      lost: [{ path: '/header/0', reason: 'Of the header only the subject is read.' }],
+    })
   })
 
   test('what an edited mail has beyond the template is reported', () => {
@@ -193,6 +196,23 @@ describe('reading back', () => {
     [TEXT.replace('Please see', 'See'), '/body'],
   ])('%j is refused', (text, path) => {
     expect(readAnnounceMail(text)).toMatchObject({ ok: false, path })
+  })
+
+  test.each([
+    'Slow\nBcc: evil@example.org',
+    'Slow\r\n\r\nBcc: evil@example.org',
+    'Slow \u2028\u0007Bcc: evil@example.org',
+  ])('a title of several lines, %j, is a subject of one, which is reported', (title) => {
+    const written = writeAnnounceMail(createAdvisory({ id: 'CVE-2030-1234', title }))
+    expect(written.record.subject).toBe('[CVE-2030-1234] Slow Bcc: evil@example.org')
+    expect(written.lost).toContainEqual({
+      path: '/title',
+      reason: 'A subject is one line: its line ends became blanks.',
+    })
+    expect(announceMailText({ subject: title, body: '' }).split('\n')).toEqual([
+      'Title: Slow Bcc: evil@example.org',
+      ...['', ''],
+    ])
   })
 
   test('any title, project and description survive, or the loss is reported', () => {

@@ -37,7 +37,7 @@ const SOURCE = 'Python Developer’s Guide, PSRT: advisory template'
  * @source PSRT advisory template (devguide, security/psrt)
  */
 export function writeAnnounceMail(advisory: Advisory): Written<AnnounceMail> {
-  const title = advisory.title ?? ''
+  const title = inOneLine(advisory.title ?? '')
   const cveId = cveIdOf(advisory)
   const subject = (cveId === undefined ? title : `[${cveId}] ${title}`).trimEnd()
   const links = announcedLinks(advisory).map((url) => `* ${url}`)
@@ -49,6 +49,11 @@ export function writeAnnounceMail(advisory: Advisory): Written<AnnounceMail> {
   ]
   const body = `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`
   return { record: { subject, body }, lost: lostInWriting(advisory) }
+}
+
+/** Line ends and other controls become blanks: a second line would be taken for a header, or for the body. */
+function inOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]*[\p{Cc}\p{Zl}\p{Zp}][\s\p{Cc}]*/gu, ' ').trim()
 }
 
 function openingSentence(rating: string | undefined, project: string | undefined): string {
@@ -126,19 +131,19 @@ function linksToFix(advisory: Advisory): boolean {
   )
 }
 
-/** The mail as one text, the way the template shows it: `Title: …`, an empty line, the body. */
+/** The mail as one text, the way the template shows it: `Title: …` in one line, an empty line, the body. */
 export function announceMailText({ subject, body }: AnnounceMail): string {
-  return `Title: ${subject}\n\n${body}`
+  return `Title: ${inOneLine(subject)}\n\n${body}`
 }
 
 /**
  * Reads an announce mail back.
  *
- * The text starts with a `Title:` or `Subject:` line; other header lines are skipped. A mail
+ * The text starts with a `Title:` or `Subject:` line; other header lines are skipped and reported as lost. A mail
  * that does not follow the template is refused, for nothing tells its parts apart.
  */
 export function readAnnounceMail(source: string | AnnounceMail): Read<Advisory> {
-  const mail = typeof source === 'string' ? splitText(source) : source
+  const mail = typeof source === 'string' ? splitText(source) : { ...source, skipped: [] }
   if (mail === undefined)
     return refuse('/subject', 'The text begins with no Title or Subject line.')
   const body = mail.body.replaceAll('\r\n', '\n')
@@ -152,7 +157,7 @@ export function readAnnounceMail(source: string | AnnounceMail): Read<Advisory> 
   return {
     ok: true,
     value: advisory,
-    lost: lostInReading({ subject: mail.subject, body }, advisory),
+    lost: [...mail.skipped, ...lostInReading({ subject: mail.subject, body }, advisory)],
   }
 }
 
@@ -160,14 +165,25 @@ function refuse(path: string, because: string): Read<Advisory> {
   return { ok: false, path, because }
 }
 
-function splitText(text: string): AnnounceMail | undefined {
+interface SplitMail extends AnnounceMail {
+  /** The header lines that are not the subject. */
+  readonly skipped: readonly Lost[]
+}
+
+function splitText(text: string): SplitMail | undefined {
   const lines = text.replaceAll('\r\n', '\n').split('\n')
   const empty = lines.indexOf('')
   const header = lines.slice(0, empty < 0 ? lines.length : empty)
-  const subject = header.map((line) => /^(?:Title|Subject): (.*)$/i.exec(line)?.[1]).find(Boolean)
-  return subject === undefined
-    ? undefined
-    : { subject, body: lines.slice(header.length + 1).join('\n') }
+  const subjects = header.map((line) => /^(?:Title|Subject): (.*)$/i.exec(line)?.[1])
+  const place = subjects.findIndex(Boolean)
+  const subject = subjects[place]
+  if (subject === undefined) return undefined
+  const skipped = header.flatMap((_, index) =>
+    index === place
+      ? []
+      : [{ path: `/header/${index}`, reason: 'Of the header only the subject is read.' }],
+  )
+  return { subject, skipped, body: lines.slice(header.length + 1).join('\n') }
 }
 
 interface MailParts extends AnnounceMail {
@@ -239,6 +255,9 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
   const fields = Object.entries(rest).filter(([name]) => !silent.includes(name))
   const links = announcedLinks(advisory)
   return [
+    ...(inOneLine(title ?? '') === (title ?? '').trim()
+      ? []
+      : [{ path: '/title', reason: 'A subject is one line: its line ends became blanks.' }]),
     ...lostFields(fields.map(([name, value]) => ({ path: `/${name}`, value, reason }))),
     ...(id === cveIdOf(advisory) ? [] : lostFields([{ path: '/id', value: id, reason }])),
     ...lostFields([{ path: '/descriptions', value: descriptions.slice(1), reason }]),
