@@ -16,6 +16,7 @@ import { type Entry, readEntries, readText } from '../input/entries.js'
 import { findLostNumber } from '../input/numbers.js'
 import type { Io } from '../io.js'
 import { monotonic, showProgress } from '../output/progress.js'
+import { shown } from '../output/shown.js'
 import { defectsOf } from './check-written.js'
 import { loadExisting, NONE_EXIST } from './existing.js'
 import type { FormatName } from './formats.js'
@@ -135,9 +136,10 @@ const withOption = (to: FormatName, finding: Finding): Finding => {
 }
 
 const findingWords = ({ path, because, fix }: Finding): string =>
-  `${path === '' ? '/' : path}: ${because} ${fix}`
+  shown(`${path === '' ? '/' : path}: ${because} ${fix}`)
 
-const lostLine = ({ path, reason }: Lost): string => `parley: lost: ${path}: ${reason}\n`
+const lostLine = ({ path, reason }: Lost): string =>
+  `parley: lost: ${shown(`${path}: ${reason}`)}\n`
 
 /** In a batch the error stands in the record's place, so that lines still match. */
 const refuse = async (
@@ -147,7 +149,7 @@ const refuse = async (
 ): Promise<ExitCode> => {
   if (options.isLines) await io.stdout.write(`${JSON.stringify({ error })}\n`)
   else {
-    const lines = [error.message, ...(error.findings ?? []).map(findingWords)]
+    const lines = [shown(error.message), ...(error.findings ?? []).map(findingWords)]
     const words = lines.map((each) => `parley: standard input: ${each}\n`)
     await io.stderr.write([...words, ...(error.lost ?? []).map(lostLine)].join(''))
   }
@@ -168,6 +170,7 @@ const report = async (
 ): Promise<void> => {
   if (options.isLines) {
     const about = {
+      ...(isUnchanged && { unchanged: true }),
       ...(lost.length > 0 && { lost }),
       ...(missing.length > 0 && { missing }),
       ...(errors.length > 0 && { errors }),

@@ -5,6 +5,7 @@
 import type { Finding, Repair } from '@parley/records'
 import type { EntryError } from '../input/entries.js'
 import { grouped } from '../output/grouped.js'
+import { shown } from '../output/shown.js'
 import type { FormatName } from './formats.js'
 
 /** What lint has to say about one record, or why there is none to speak of. */
@@ -25,17 +26,20 @@ export const jsonLine = (result: LintResult, file: string | undefined): string =
 
 /** A paragraph for a record with something to say, nothing for a clean one. */
 export const textLines = (result: LintResult, file: string): string => {
-  if ('error' in result) return `${file}: unreadable: ${result.error.message}\n\n`
+  if ('error' in result) return `${shown(`${file}: unreadable: ${result.error.message}`)}\n\n`
   const { findings, repairs = [], line, id, format } = result
   if (findings.length + repairs.length === 0) return ''
-  const head = `${file}:${line}: ${id ?? 'no id'} (${format ?? 'unknown format'})\n`
-  const mended = repairs.map(({ path, reason }) => `  mended   ${path}\n           ${reason}\n`)
+  const head = `${shown(`${file}:${line}: ${id ?? 'no id'} (${format ?? 'unknown format'})`)}\n`
+  const mended = repairs.map(
+    ({ path, reason }) => `  mended   ${shown(path)}\n           ${shown(reason)}\n`,
+  )
   return `${head}${mended.join('')}${findings.map(findingText).join('')}\n`
 }
 
 const findingText = ({ level, path, rule, because, fix, source }: Finding): string => {
   const words = [because, fix, source && `(${source})`].filter(Boolean).join(' ')
-  return `  ${level.padEnd(7)}  ${path === '' ? '/' : path}  ${rule}\n           ${words}\n`
+  const place = shown(`${path === '' ? '/' : path}  ${rule}`)
+  return `  ${level.padEnd(7)}  ${place}\n           ${shown(words)}\n`
 }
 
 export interface Total {

@@ -275,6 +275,8 @@ describe('convert', () => {
     const again = await parley([...args, '--existing', same], { input: cve })
     expect(JSON.parse(again.out)).toEqual(kept)
     expect(again.err).toContain('unchanged')
+    const batch = await parley([...args, '--jsonl', '--existing', same], { input: cve })
+    expect(jsonLines(batch.err)).toMatchObject([{ line: 1, unchanged: true }])
     const list = file('database.jsonl', `${JSON.stringify({ ...kept, details: 'old' })}\n`)
     const updated = await parley([...args, '--existing', list], { input: cve })
     expect(JSON.parse(updated.out)).toEqual({ ...made, id: 'PSF-2024-9', summary: 'kept' })
@@ -539,5 +541,26 @@ describe('calls that are wrong', () => {
 
   test('help is no error', async () => {
     expect(await parley(['records', 'lint', '--help'])).toMatchObject({ code: 0, err: '' })
+  })
+})
+
+describe('what a stranger wrote', () => {
+  const id = 'PSF-2024-1\u001b[2J\u001b]0;pwn\u0007\nfake.json:9: clean \u202e'
+  const hostile = JSON.stringify({
+    ...{ id, modified: 'yesterday', [`a\u001b[2J\n${'b'}`]: 1 },
+    database_specific: { [`x\u009b2J\n`]: 1 },
+  })
+
+  test.each([
+    [['records', 'lint', '-'], hostile],
+    [['records', 'lint', '-', '--fix'], hostile],
+    [['records', 'convert', '--from', 'osv', '--to', 'mail', '--draft', '--title', 'T'], hostile],
+    [['records', 'score'], 'CVSS\u001b[2J\u202e\n'],
+  ])('%j commands no terminal and writes no line of ours', async (args, input) => {
+    const { out, err } = await parley(args, { input })
+    const words = args.includes('--fix') || args.includes('convert') ? err : `${out}${err}`
+    expect(words).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u)
+    expect(words).not.toMatch(/^fake/m)
+    expect(words).toMatch(/\\u00[19]b/)
   })
 })

@@ -7,6 +7,7 @@ import { CLEAN, type ExitCode, UNREADABLE, worst } from '../exit.js'
 import { decode, hasMark } from '../input/decode.js'
 import { cutLines } from '../input/lines.js'
 import type { Io } from '../io.js'
+import { shown } from '../output/shown.js'
 
 export interface ScoreOptions {
   readonly format: 'text' | 'json'
@@ -45,8 +46,8 @@ const scoreStdin = async (scorer: Scorer): Promise<ExitCode> => {
       const decoded = decode(isMarked ? bytes.subarray(3) : bytes)
       const vector = decoded.text.trim()
       if (vector === '' && !isTooLong) continue
-      const shown = isTooLong ? `${vector.slice(0, 40)}…` : vector
-      exitCode = worst(exitCode, await scoreLine(scorer, shown, number))
+      const asked = isTooLong ? `${vector.slice(0, 40)}…` : vector
+      exitCode = worst(exitCode, await scoreLine(scorer, asked, number))
     }
   }
   return exitCode
@@ -63,7 +64,8 @@ const scoreLine = async (scorer: Scorer, vector: string, line: number): Promise<
     ? { line, vector, error: { line, message: score.because, position: 0 } }
     : { line, vector, score: score.score, severity: score.rating }
   const words = isRefused ? 'ERROR' : `${score.score.toFixed(1)} ${score.rating}`
-  await io.stdout.write(format === 'json' ? `${JSON.stringify(result)}\n` : `${vector} ${words}\n`)
-  if (isRefused) await io.stderr.write(`parley: line ${line}: ${vector}: ${score.because}\n`)
+  const asked = shown(vector)
+  await io.stdout.write(format === 'json' ? `${JSON.stringify(result)}\n` : `${asked} ${words}\n`)
+  if (isRefused) await io.stderr.write(`parley: line ${line}: ${asked}: ${score.because}\n`)
   return isRefused ? UNREADABLE : CLEAN
 }
