@@ -35,8 +35,8 @@ export const MENDED_RULES: readonly string[] = [
  * repeated references that contradict each other in nothing, repeated ids, PyPI names that are not
  * normalised, registered products and vendors spelt otherwise, and versions in package URLs.
  *
- * Linting the result finds nothing of {@link MENDED_RULES} again. Does not touch what it cannot
- * know.
+ * Linting the result finds nothing of {@link MENDED_RULES} again. Does not touch what it cannot know, containers of others
+ * (`adp`), and members of no known form (`database_specific`, `x_…` and their like).
  */
 export function fixRecord(record: Json, options: FixOptions = {}): Fixed {
   const repairs: Repair[] = []
@@ -50,7 +50,7 @@ const DEEPEST = 64
 
 function mend(work: Work): Json {
   const { value, depth, path, name, repairs } = work
-  if (depth > DEEPEST) return value
+  if (depth > DEEPEST || isOthers(name)) return value
   if (typeof value === 'string') return mendText(work, value)
   if (isJsonArray(value)) return mendList(work, value)
   if (!isJsonObject(value)) return value
@@ -63,6 +63,13 @@ function mend(work: Work): Json {
     return []
   })
   return mendNames(Object.fromEntries(members), work)
+}
+
+/** What is not the record's author's to word, or has no form that is known: lint does not look there either. */
+const OTHERS = new Set([...['adp', 'database_specific', 'ecosystem_specific', 'other', 'source']])
+
+function isOthers(name: string): boolean {
+  return OTHERS.has(name) || name.startsWith('x_')
 }
 
 function mendList(work: Work, list: readonly Json[]): Json {

@@ -18,7 +18,6 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   '': CONTAINER,
   cna: CONTAINER,
   cnaContainer: CONTAINER,
-  adp: CONTAINER,
   affected: ['repo', 'packageURL'],
   references: ['name'],
   providerMetadata: ['shortName'],
