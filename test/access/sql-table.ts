@@ -8,6 +8,7 @@ export const STANDINGS = [
   'reporter', // holds the follow link
   'credit-link', // holds the link that asks how to be credited
   'credited', // has an account and was asked
+  'lapsed', // agreed once, and is asked again: the terms and what is negotiated, no content
   'invited', // was asked and has not agreed, or has left or lost the case
   'body', // sits in the body that oversees the team, and was written a brief
   'nobody', // everyone else, with or without a session, and a transaction without an actor
@@ -71,14 +72,14 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   event_body: {
     all: team,
     some: ['participant', 'reporter'],
-    added: ['team', 'participant', 'reporter', 'invited'],
+    added: ['team', 'participant', 'reporter', 'lapsed', 'invited'],
   },
   follow_link: { all: team, some: ['reporter'], changed: team, added: team },
   // One's own row, to answer in it.
   participant: {
     all: team,
-    some: ['participant', 'invited'],
-    changed: ['team', 'participant', 'invited'],
+    some: ['participant', 'lapsed', 'invited'],
+    changed: ['team', 'participant', 'lapsed', 'invited'],
     added: team,
   },
   credit: {
@@ -118,7 +119,7 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
     changed: ['team', 'participant', 'reporter'],
     added: ['team', 'participant', 'reporter'],
   },
-  shadowing: { all: team, some: [] },
+  shadowing: teamAlone,
   break_glass: teamAlone,
   break_glass_item: { all: team, added: team, removed: team },
 
@@ -176,16 +177,6 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   directory_state: 'the admins of the team, and the owner',
   directory_action: 'the admins of the team, and the owner',
   directory_repository: 'the admins of the team, and the owner',
-}
-
-/** Tables of which the world has no row: what is in them is shown elsewhere. */
-export const EMPTY_HERE: Readonly<Record<string, string>> = {
-  embargo_proposal: 'nobody negotiates here; test/embargo/terms does',
-  embargo_answer: 'nobody negotiates here; test/embargo/terms does',
-  publication_schedule: 'nothing waits for an end here; test/embargo/endings schedules',
-  shadowing: 'nobody is new here; test/charter/onboarding shadows',
-  break_glass: 'nothing leaked here; test/embargo/break-glass breaks it',
-  break_glass_item: 'nothing leaked here; test/embargo/break-glass ticks',
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type SqlActor,
   type Trying,
 } from './sql.js'
-import { EMPTY_HERE, FUNCTIONS, type Standing, TABLES, WITHOUT_CASE } from './sql-table.js'
+import { FUNCTIONS, type Standing, TABLES, WITHOUT_CASE } from './sql-table.js'
 import { openAccessWorld, type World } from './world/build.js'
 import type { WorldCase } from './world/states.js'
 
@@ -22,8 +22,41 @@ let actors: readonly SqlActor[]
 /** Every row of every table, past the policies. */
 const rows = new Map<string, readonly Record<string, unknown>[]>()
 
+/** One row of each table of which the world has none: nothing leaked in it, waits for an end, or is shadowed. */
+const addRows = async ({ cast, cases, stage }: World) => {
+  const { coordinator, manager } = cast.people
+  const add = (columns: string, rest: string) => {
+    const [table] = columns.split(' ')
+    const names = columns.slice(columns.indexOf('('))
+    return stage.parley.installation.sql(
+      `insert into ${table} ${names} select ${rest} from cases c, membership m
+        where c.case_id = $1 and m.person_id = $3 and m.left_at is null and $2::uuid is not null`,
+      [cases.embargoed.caseId, coordinator.personId, manager.personId],
+    )
+  }
+  await add(
+    'publication_schedule (case_id, compartment_id, hash, scheduled_by, scheduled_at, state, because, decided_at)',
+    `c.case_id, c.compartment_id, repeat('a', 64), $2::uuid, now(), 'voided', 'edited', now()`,
+  )
+  const glass = `'11111111-1111-4111-8111-111111111111'::uuid, c.case_id, c.compartment_id`
+  await add(
+    'break_glass (break_glass_id, case_id, compartment_id, cause, opened_by, opened_at)',
+    `${glass}, 'public', $2::uuid, now()`,
+  )
+  await add(
+    'break_glass_item (break_glass_id, case_id, compartment_id, item, done_by, done_at)',
+    `${glass}, 'mitigation', $2::uuid, now()`,
+  )
+  await add('onboarding (membership_id, team_id, begun_at)', 'm.membership_id, m.team_id, now()')
+  await add(
+    'shadowing (membership_id, case_id, mentor_id, begun_at)',
+    'm.membership_id, c.case_id, $2::uuid, now()',
+  )
+}
+
 beforeAll(async () => {
   world = await openAccessWorld(['embargoed', 'narrowed', 'submitted', 'published'])
+  await addRows(world)
   catalog = (await readCatalog(world)).filter(({ hasPolicy, hasCase }) => hasPolicy && hasCase)
   sql = await openSql(world)
   actors = actorsOf(world)
@@ -61,7 +94,7 @@ describe('the catalog', () => {
 
   test('every table has a row to be tried', () => {
     const empty = catalog.filter(({ name }) => rows.get(name)?.length === 0).map(({ name }) => name)
-    expect(empty).toEqual(Object.keys(EMPTY_HERE).sort())
+    expect(empty).toEqual([])
   })
 
   test('every function that looks past the policies and that the application may call has its line', async () => {
@@ -201,8 +234,7 @@ describe('every table × every kind of actor', () => {
           }
         }
       })
-    const tried = Object.entries(TABLES).filter(([name]) => !(name in EMPTY_HERE))
-    const promised = tried.flatMap(([name, line]) => [
+    const promised = Object.entries(TABLES).flatMap(([name, line]) => [
       ...[...(line.all ?? []), ...(line.some ?? [])].map((who) => `${name} seen ${who}`),
       ...(line.changed ?? []).map((who) => `${name} changed ${who}`),
     ])
@@ -284,6 +316,7 @@ const callsAbout = (of: WorldCase, words: readonly string[]) =>
     ],
     participants_seen: ['select 1 from sec.participants_seen($1)', [of.caseId]],
     projects_of_case: ['select 1 from sec.projects_of_case($1)', [of.caseId]],
+    // Whoever is bound by what is negotiated has a part in it, asked again or not.
     moves_embargo: ['select 1 where sec.moves_embargo($1)', [of.caseId]],
     lock_participants: ['select 1 from sec.lock_participants($1)', [of.caseId]],
     bound_participants: ['select 1 from sec.bound_participants($1)', [of.caseId]],
@@ -302,16 +335,16 @@ const TOLD: Readonly<Record<string, readonly Standing[]>> = {
   similar_cases: ['team'],
   count_readers: ['team', 'participant'],
   readers_beside_team: ['team', 'participant'],
-  my_invitation: ['participant', 'invited'],
+  my_invitation: ['participant', 'lapsed', 'invited'],
   my_open_cases: [], // no coordinator here has opened the list
   my_bodies: ['body'],
   my_brief_key: ['body'],
   participants_seen: ['team'],
   projects_of_case: ['team', 'participant', 'reporter'],
-  moves_embargo: ['team', 'participant', 'reporter'],
-  lock_participants: ['team', 'participant', 'reporter'],
-  bound_participants: ['team', 'participant', 'reporter'],
-  has_reporter: ['team', 'participant', 'reporter'],
+  moves_embargo: ['team', 'participant', 'reporter', 'lapsed'],
+  lock_participants: ['team', 'participant', 'reporter', 'lapsed'],
+  bound_participants: ['team', 'participant', 'reporter', 'lapsed'],
+  has_reporter: ['team', 'participant', 'reporter', 'lapsed'],
   my_proposed_ends: [], // nobody negotiates here
   credit_subject: ['credit-link'],
 }

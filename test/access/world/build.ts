@@ -135,7 +135,7 @@ export const buildCase = async (builder: Builder, state: State): Promise<WorldCa
   await writeAll(builder, of)
   if (isAccepted(state)) await determine(builder, caseId, 'vulnerability')
   const accepted = isAccepted(state)
-  await inviteAll(builder, { ...of, accepted })
+  await inviteAll(builder, { ...of, accepted, follow: oldFollow })
   const credit = accepted ? await creditAll(builder, of) : { creditId: '', secret: '', own: '' }
   await done(
     'reporter writes',
@@ -174,7 +174,14 @@ export const buildCase = async (builder: Builder, state: State): Promise<WorldCa
   const basis = accepted
     ? (await deskOf(builder.stage, caseId, coordinator)).prepared.draft.hash
     : ''
-  return { state, caseId, number, follow, oldFollow, credit: credit.secret, ids, hash, basis }
+  const hasLapsed =
+    (await idOf(
+      builder,
+      `select person_id as id from participant where case_id = $1 and consent = 'lapsed'`,
+      caseId,
+    )) === builder.cast.people.lapsed.personId
+  const links = { follow, oldFollow, credit: credit.secret }
+  return { state, caseId, number, ...links, hasLapsed, ids, hash, basis }
 }
 
 const leaveTeam = async (builder: Builder) => {

@@ -25,6 +25,8 @@ export interface WorldCase {
   readonly follow: string
   readonly oldFollow: string
   readonly credit: string
+  /** Whether the consent of who lapsed is still open: no later end is asked of anybody once the embargo is left. */
+  readonly hasLapsed: boolean
   /** Ids of what hangs on the case, for addresses. */
   readonly ids: Readonly<Record<string, string>>
   /** What is asked to be approved, and what it was made from. */
@@ -159,14 +161,43 @@ const invite = async (
   )
 }
 
+/** The team and the reporter agree on a later end: it binds nobody else before they agreed to it again. */
+const lapse = async (builder: Builder, { caseId, follow }: { caseId: string; follow: string }) => {
+  const basis = () =>
+    idOf(builder, 'select embargo_basis as id from cases where case_id = $1', caseId)
+  await done(
+    'a later end',
+    posted(builder, builder.cast.people.coordinator, {
+      url: `/cases/${caseId}/embargo/proposals`,
+      fields: { at: '2027-01-20T10:00', zone: 'UTC', reason: '', basis: await basis() },
+    }),
+  )
+  const proposal = await idOf(
+    builder,
+    'select proposal_id as id from embargo_proposal where case_id = $1 and outcome is null',
+    caseId,
+  )
+  await done(
+    'the reporter agrees',
+    builder.stage.parley.request({
+      url: `/r/${follow}/embargo/answer`,
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({
+        ...{ proposal, answer: 'accepted', basis: await basis() },
+      }).toString(),
+    }),
+  )
+}
+
 export const inviteAll = async (
   builder: Builder,
-  of: { caseId: string; state: string; accepted: boolean },
+  of: { caseId: string; state: string; accepted: boolean; follow: string },
 ) => {
   const { caseId } = of
   const { people } = builder.cast
   const project = of.accepted ? String(builder.uv) : ''
-  for (const word of ['invited', 'participant', 'declined', 'left', 'ended'] as const)
+  for (const word of ['invited', 'participant', 'lapsed', 'declined', 'left', 'ended'] as const)
     await invite(builder, of, { word, project: word === 'participant' ? project : '' })
   const answer = async (word: PersonWord, given: string) => {
     const url = `/cases/${caseId}/invitation`
@@ -176,7 +207,8 @@ export const inviteAll = async (
     const fields = { answer: given, terms }
     await done(`${word} answers`, posted(builder, people[word], { url, fields }))
   }
-  for (const word of ['participant', 'left', 'ended'] as const) await answer(word, 'agree')
+  for (const word of ['participant', 'lapsed', 'left', 'ended'] as const)
+    await answer(word, 'agree')
   await answer('declined', 'decline')
   const says = { audience: 'everyone', body: 'I have read it.' }
   await done(
@@ -194,6 +226,8 @@ export const inviteAll = async (
       url: `/cases/${caseId}/participants/${people.ended.personId}/end`,
     }),
   )
+  await lapse(builder, of)
+  await answer('participant', 'agree')
   if (!of.accepted) return
   await done(
     'status',
