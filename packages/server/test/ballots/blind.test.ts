@@ -119,3 +119,16 @@ describe('a key of this server', () => {
     expect(hex(one.blinded)).not.toBe(hex(two.blinded))
   })
 })
+
+test('the server signs a token in less than ten milliseconds of its processor', async () => {
+  const { privateKey } = await makeBallotKey()
+  const blinded = Array.from({ length: 40 }, () => {
+    const number = randomBytes(384)
+    number[0] = 0
+    return number
+  })
+  const before = process.cpuUsage()
+  for (const one of blinded) expect(blindSign(privateKey, one)).toHaveLength(384)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000 / blinded.length).toBeLessThan(10)
+})

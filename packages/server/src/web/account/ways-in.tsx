@@ -22,9 +22,10 @@ export const Passkeys = ({ person, passkeys, now, proof }: AccountPage & WithPro
       <Table
         label="Your passkeys"
         stacks
-        columns={[{ name: 'Name' }, { name: 'Last used' }, { name: 'Change' }]}
+        columns={[{ name: 'Name' }, { name: 'Added' }, { name: 'Last used' }, { name: 'Change' }]}
         rows={passkeys.map((passkey) => [
           <span dir="auto">{passkey.name}</span>,
+          <DateTime at={date(passkey.createdAt)} />,
           passkey.lastUsedAt === null ? (
             <span class="faint">not used yet</span>
           ) : (
