@@ -93,6 +93,15 @@ export function approve(
 }
 
 /**
+ * Whether an emergency that was declared for this version stands; it does not once the bug is not exploited after all.
+ *
+ * @source product, the emergency path is for what is exploited
+ */
+export function isEmergencyDeclared({ emergency, isExploited }: VersionFacts): boolean {
+  return emergency !== null && isExploited
+}
+
+/**
  * Whether what was asked for this version, or the emergency declared for it, can be taken back: whoever may ask may, for
  * a wish is nobody's own. What is on its way is called off instead.
  *
@@ -109,7 +118,7 @@ export function takeBackRefusal(facts: {
     return refuse('approval.other-version', 'It was edited since you opened it: read it again.')
   if (isUnderWay)
     return refuse('publication.already-started', 'It is on its way: call that off instead.')
-  return version.requestedById === null && version.emergency === null
+  return version.requestedById === null && !isEmergencyDeclared(version)
     ? refuse('approval.not-requested', 'Nothing was asked for this version.')
     : undefined
 }

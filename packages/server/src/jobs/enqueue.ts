@@ -10,7 +10,7 @@ export interface Tasks {
   'report.link-again': { contact: string }
   'report.published': { caseId: string }
   'report.advisory-withdrawn': { caseId: string }
-  'notify.team': { caseId: string; eventId: string }
+  'notify.team': { caseId: string; eventId: string; kind?: string }
   'notify.message': { caseId: string; messageId: string }
   'notify.embargo': { caseId: string; eventId: string }
   'notify.person': { caseId: string; personId: string; kind: string }
@@ -33,6 +33,8 @@ export interface Tasks {
   'cve.look': Record<string, never>
   'cve.reject': { cveId: string }
   'publication.step': { caseId: string; publicationId: string; step: string }
+  /** An emergency of the case may not hold any more. */
+  'publication.emergency': { caseId: string }
   'cases.left-behind': { personId: string }
   'case.end-practice': { caseId: string }
   'cases.hand-over': { offboardingId: string }

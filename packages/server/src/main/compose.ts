@@ -63,7 +63,7 @@ import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { recordScan } from '../publication/record-scan.js'
 import { reviewScan } from '../publication/review-scan.js'
 import { lookAtSchedule, releaseScan, scheduleScan } from '../publication/schedule/release.js'
-import { emergencyScan } from '../publication/steps/stop.js'
+import { emergencyLook, emergencyScan } from '../publication/steps/stop.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
 import { remediationTexts } from '../remediation/search-texts.js'
 import { registerAcknowledgePages } from '../web/account/acknowledge.js'
@@ -233,6 +233,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     ...remediationHandlers(parts),
     ...directoryHandlers(parts),
     'publication.step': publicationStep(parts),
+    'publication.emergency': emergencyLook(parts),
     'embargo.public': recordDuplicatePublic(parts.installation),
     'embargo.original-published': originalPublished(parts.installation),
     'mail.send': sendMail(parts),

@@ -58,6 +58,7 @@ const OF_EVENT: Readonly<Record<string, NotificationKind>> = {
   'approval:taken-back': 'emergency-off',
   'publication:review-overdue': 'review-due',
   'publication:finished': 'published',
+  'advisory:withdrawn': 'advisory-withdrawn',
   // Enqueued only when nobody tries any more.
   'publication:step-failed': 'publication-stuck',
   'publication:record-late': 'record-late',
@@ -72,6 +73,7 @@ const FOR_ALL = new Set<NotificationKind>([
   'erasure-coming',
   'new-report',
   'exploited',
+  'not-exploited',
   'leaked',
   'embargo-ended',
   'emergency',
@@ -85,10 +87,17 @@ const FOR_ALL = new Set<NotificationKind>([
 /** Of these whoever is on call hears at once. */
 const URGENT = new Set<NotificationKind>(['new-report', 'exploited', 'leaked', 'emergency'])
 
+interface TeamTold {
+  readonly caseId: string
+  readonly eventId: string
+  /** What to say where the event's name alone does not tell. */
+  readonly kind?: string
+}
+
 /** `notify.team`: an event that the team, or its coordinator, should know of. */
 export const notifyTeam =
   (installation: Installation) =>
-  async ({ caseId, eventId }: { caseId: string; eventId: string }): Promise<void> => {
+  async ({ caseId, eventId, kind: word }: TeamTold): Promise<void> => {
     await onCase(installation, caseId, async (step, loaded) => {
       const event = await step.tx
         .selectFrom('eventBody')
@@ -96,7 +105,7 @@ export const notifyTeam =
         .where('eventId', '=', eventId)
         .executeTakeFirst()
       if (event === undefined) return
-      const kind = OF_EVENT[event.name] ?? 'changed'
+      const kind = word === undefined ? (OF_EVENT[event.name] ?? 'changed') : kindOf(word)
       const all = await readingMembers(step, loaded)
       const concerned =
         FOR_ALL.has(kind) || loaded.coordinatorId === null ? all : [loaded.coordinatorId]

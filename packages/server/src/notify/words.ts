@@ -113,7 +113,15 @@ const KINDS = {
     sentence: 'Its advisory is out and its CVE record is late.',
     page: 'publication',
   },
-  published: { topic: 'message', sentence: 'Its advisory was published.' },
+  published: {
+    topic: 'message',
+    sentence: 'Its advisory, or a new version of it, was published.',
+  },
+  'advisory-withdrawn': { topic: 'message', sentence: 'Its advisory was withdrawn.' },
+  'not-exploited': {
+    topic: 'message',
+    sentence: 'It is not exploited after all: what said so was taken back.',
+  },
   'erasure-coming': {
     topic: 'deadline',
     sentence:

@@ -132,6 +132,12 @@ test('an edit during the delay of an emergency stops it, and so does calling it 
     // It is called off as soon as that is seen, and not at its time alone: nobody is left to believe that it goes out.
     await stage.parley.work()
     expect((await deskOf(stage, caseId)).state).toBe('draft')
+    if (how === 'not exploited') {
+      const page = (await get(`/cases/${caseId}/publication`, stage.ada)).body
+      expect(page).not.toContain('Call the emergency off')
+      const told = stage.mail.messages().map(({ subject }) => subject)
+      expect(told.filter((one) => one.includes('not exploited after all'))).not.toEqual([])
+    }
     stage.parley.installation.passTime({ hours: 3 })
     await stage.parley.work()
     expect(announcements(stage)).toHaveLength(count)

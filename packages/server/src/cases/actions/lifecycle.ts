@@ -130,7 +130,11 @@ export const takeBackExploited = (installation: Installation, person: Person, ca
       .where('event', '=', 'A')
       .where('mistakenAt', 'is', null)
       .execute()
-    await change.record({ name: 'case:exploited', of: loaded.of, facts: { exploited: false } })
+    const facts = { exploited: false }
+    const { eventId } = await change.record({ name: 'case:exploited', of: loaded.of, facts })
+    // Who was alarmed is told; an emergency that rested on it is called off now and not at the next look.
+    await change.enqueue({ task: 'notify.team', ids: { caseId, eventId, kind: 'not-exploited' } })
+    await change.enqueue({ task: 'publication.emergency', ids: { caseId } })
     return { caseId }
   })
 

@@ -2,6 +2,7 @@
 import {
   amend,
   approve,
+  isEmergencyDeclared,
   isRefusal,
   type Refusal,
   refuse,
@@ -158,10 +159,11 @@ export const takeBack = (
       isUnderWay: desk.publications.some((each) => each.hash === desk.version.hash),
     })
     if (refused !== undefined) return refused
-    const isEmergency = desk.version.emergency !== null
-    await deleteApprovals(tx, begun.loaded, { hash })
-    if (desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
-    const facts = { hash, emergency: isEmergency, removed: 'all' }
+    const isEmergency = isEmergencyDeclared(desk.version)
+    // Calling an emergency off leaves what was asked for in the ordinary way.
+    await deleteApprovals(tx, begun.loaded, isEmergency ? { hash, kind: 'emergency' } : { hash })
+    if (!isEmergency && desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
+    const facts = { hash, emergency: isEmergency, removed: isEmergency ? 'emergency' : 'all' }
     const event = await record({ name: 'approval:taken-back', of: begun.loaded.of, facts })
     if (isEmergency) await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
     return { caseId, hash }

@@ -79,8 +79,11 @@ const finishAll = async (
   }
   if (isFirstToFinish(publications) && CLOSES.includes(loaded.reportState))
     await writeClosed(step, loaded, 'published')
-  if (kind === 'withdrawal') {
-    await record({ name: 'advisory:withdrawn', of: loaded.of, facts: { publicationId } })
+  const withdrawn =
+    kind === 'withdrawal'
+      ? await record({ name: 'advisory:withdrawn', of: loaded.of, facts: { publicationId } })
+      : undefined
+  if (withdrawn !== undefined) {
     await enqueue({ task: 'report.advisory-withdrawn', ids: { caseId: loaded.caseId } })
   }
   if (kind === 'first') await tellDuplicates(step, loaded.caseId)
@@ -88,7 +91,7 @@ const finishAll = async (
   const event = await record({ name: 'publication:finished', of: loaded.of, facts })
   await enqueue({
     task: 'notify.team',
-    ids: { caseId: loaded.caseId, eventId: event.eventId },
+    ids: { caseId: loaded.caseId, eventId: (withdrawn ?? event).eventId },
   })
 }
 

@@ -40,27 +40,39 @@ export const isStopped = async (
 export const stopEmergency = async (change: Change, waiting: Waiting): Promise<void> => {
   const { loaded, publication } = waiting
   const { caseId } = loaded
+  const { hash } = publication
   await cancel(change, waiting)
-  const facts = { hash: publication.hash, emergency: true, removed: 'none' }
+  const facts = { hash, emergency: true, removed: 'none' }
   const event = await change.record({ name: 'approval:taken-back', of: loaded.of, facts })
   await change.enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })
+}
+
+/** Looks at the emergencies that wait, of one case or of all, and calls off those that do not hold. */
+const look = async (parts: PublicationParts, caseId?: string): Promise<void> => {
+  const { installation } = parts
+  const rows = await inTransaction(installation.db, { kind: 'job' }, async (tx) => {
+    const found = await sql<{ publicationId: string; caseId: string }>`
+        select * from sec.emergencies_waiting()`.execute(tx)
+    return found.rows.filter((row) => caseId === undefined || row.caseId === caseId)
+  })
+  await doEach(installation, rows, async (ids) => {
+    await change<true>(installation, { kind: 'job', caseId: ids.caseId }, async (step) => {
+      const found = await loadPublication(step, ids)
+      if (found !== undefined && (await isStopped(parts, step, found)))
+        await stopEmergency(step, found)
+      return true
+    })
+  })
 }
 
 /** Looks at every emergency that waits: nobody is left to believe until its time that it goes out. */
 export const emergencyScan = (parts: PublicationParts) =>
   async function emergencies(): Promise<void> {
-    const { installation } = parts
-    const rows = await inTransaction(installation.db, { kind: 'job' }, async (tx) => {
-      const found = await sql<{ publicationId: string; caseId: string }>`
-        select * from sec.emergencies_waiting()`.execute(tx)
-      return found.rows
-    })
-    await doEach(installation, rows, async (ids) => {
-      await change<true>(installation, { kind: 'job', caseId: ids.caseId }, async (step) => {
-        const found = await loadPublication(step, ids)
-        if (found !== undefined && (await isStopped(parts, step, found)))
-          await stopEmergency(step, found)
-        return true
-      })
-    })
+    await look(parts)
   }
+
+/** The handler of `publication.emergency`: the same for one case, at once. */
+export const emergencyLook =
+  (parts: PublicationParts) =>
+  ({ caseId }: { readonly caseId: string }): Promise<void> =>
+    look(parts, caseId)

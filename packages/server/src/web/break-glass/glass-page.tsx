@@ -292,6 +292,9 @@ const List = ({
   )
 }
 
+const isUnderEmbargo = ({ loaded }: GlassPageProps['page']): boolean =>
+  loaded.embargoState === 'active' || loaded.embargoState === 'revising'
+
 const Recorded = ({
   glass,
   props,
@@ -309,7 +312,10 @@ const Recorded = ({
       <Facts
         wide
         facts={[
-          { name: 'Recorded', value: words.join('; ') },
+          {
+            name: 'Recorded',
+            value: words.join('; ') || 'nothing that still stands: it was taken back',
+          },
           {
             name: 'By',
             value: (
@@ -325,7 +331,9 @@ const Recorded = ({
             name: 'Embargo',
             value:
               page.advice.level === 'stay'
-                ? 'no rule asks to end it for this: it stands as it did, if one is in force'
+                ? isUnderEmbargo(page)
+                  ? 'no rule asks to end it for this: it stands as it did'
+                  : 'none is in force any more'
                 : page.advice.reasons.map(({ because }) => because).join(' '),
           },
         ]}

@@ -1,5 +1,11 @@
 // Approval and the one button: what is missing, who was asked, who approved exactly this version, and why the button is disabled, from the same refusal that pressing it would meet.
-import { approve, isRefusal, type Refusal, takeBackRefusal } from '@parley/rules'
+import {
+  approve,
+  isEmergencyDeclared,
+  isRefusal,
+  type Refusal,
+  takeBackRefusal,
+} from '@parley/rules'
 import type { ComponentChildren } from 'preact'
 import { decidePublication } from '../../publication/actions/start.js'
 import { Card, TodoList } from '../look/card.js'
@@ -140,10 +146,9 @@ const TakeBack = (props: ApprovalProps) => {
   const isUnderWay = desk.publications.some((each) => each.hash === hash)
   if (!isMember || takeBackRefusal({ hash, version: desk.version, isUnderWay }) !== undefined)
     return null
-  const what =
-    desk.version.emergency === null
-      ? `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
-      : 'Call the emergency off'
+  const what = !isEmergencyDeclared(desk.version)
+    ? `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
+    : 'Call the emergency off'
   const form = (
     <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
       <div>
@@ -151,7 +156,7 @@ const TakeBack = (props: ApprovalProps) => {
       </div>
     </ActionForm>
   )
-  return desk.version.emergency === null ? form : <Sure what={what}>{form}</Sure>
+  return !isEmergencyDeclared(desk.version) ? form : <Sure what={what}>{form}</Sure>
 }
 
 const PUBLISH = {

@@ -87,6 +87,24 @@ const Stuck = ({ desk }: PublicationPageProps) =>
     </p>
   ) : null
 
+const GoesOut = (props: { readonly publication: Publication; readonly isExploited: boolean }) => {
+  const { emergency, notBefore } = props.publication
+  if (emergency && !props.isExploited)
+    return (
+      <>
+        It is not exploited after all, so this emergency is being called off, unless it was approved
+        as usual.
+      </>
+    )
+  return (
+    <>
+      {emergency ? 'An emergency: it' : 'It'} goes out by itself at{' '}
+      <DateTime at={new Date(notBefore)} />. Editing the advisory stops it
+      {emergency && ', and so does saying that it is not exploited'}.
+    </>
+  )
+}
+
 const PublicationCard = ({
   publication,
   ...props
@@ -120,9 +138,7 @@ const PublicationCard = ({
       {publication.finishedAt === null && props.isMember && <Stuck {...props} />}
       {isWaiting && (
         <Note tone={publication.emergency ? 'bad' : 'embargo'}>
-          {publication.emergency ? 'An emergency: it' : 'It'} goes out by itself at{' '}
-          <DateTime at={new Date(publication.notBefore)} />. Editing the advisory stops it
-          {publication.emergency && ', and so does saying that it is not exploited'}.
+          <GoesOut publication={publication} isExploited={desk.loaded.exploited} />
         </Note>
       )}
       {isWaiting && ways}

@@ -6,12 +6,11 @@ import { TextArea } from '../look/form/fields.js'
 import { type ApprovalProps, AskedOf, addressOf } from './asking.js'
 
 /** A withdrawal was asked for, and is what would go out. */
-export const isWithdrawalAsked = ({
-  prepared,
-  submission,
-  state,
-}: ApprovalProps['desk']): boolean =>
-  prepared.kind === 'withdrawal' && submission?.hash === prepared.hash && state !== 'publishing'
+export const isWithdrawalAsked = (desk: ApprovalProps['desk']): boolean => {
+  const { prepared, submission, state, publications } = desk
+  if (prepared.kind !== 'withdrawal' || submission?.hash !== prepared.hash) return false
+  return state !== 'publishing' && !publications.some(({ hash }) => hash === prepared.hash)
+}
 
 /** The CVE record with it: for a CNA operator to ask; others are told so. */
 const AlsoReject = ({ desk, personId, typed }: ApprovalProps) =>
