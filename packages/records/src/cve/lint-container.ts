@@ -14,13 +14,13 @@ import { CVSS_MEMBERS } from './read-metrics.js'
 const CNA_RULES = 'CVE Numbering Authority operational rules, 5.1'
 const PSF_RULES = 'PSF CVE Numbering Authority, record fields'
 
-/** Every finding about the container but for its products; `cveId` is the record's own, where it is known. */
+/** Every finding about the container but for its products; `cveId` and `state` are the record's own, where they are known. */
 export function lintContainer(
   container: Place<JsonObject>,
   options: CveLintOptions,
-  cveId: string | undefined,
+  { cveId, state }: { readonly cveId?: string | undefined; readonly state?: string | undefined },
 ): readonly Finding[] {
-  const isRejected = Object.hasOwn(container.value, 'rejectedReasons')
+  const isRejected = state === 'REJECTED' || Object.hasOwn(container.value, 'rejectedReasons')
   return [
     ...lintLanguages(container),
     ...lintReasons(container),

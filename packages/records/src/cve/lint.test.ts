@@ -549,3 +549,16 @@ test('odd shapes are passed over by the rules, for the schema names them', () =>
     [],
   )
 })
+
+const REJECTING = 'b3c5a5a4-6b1a-4b6c-8f39-0d3c1a5f6e7d'
+
+test('a rejected record without reasons is told that, and not what a published one should have', () => {
+  const rejected = {
+    ...{ dataType: 'CVE_RECORD', dataVersion: '5.2.0' },
+    cveMetadata: { cveId: 'CVE-2030-1234', assignerOrgId: REJECTING, state: 'REJECTED' },
+    containers: { cna: { providerMetadata: { orgId: REJECTING } } },
+  }
+  expect(lintCve(rejected).map(({ path, rule }) => [path, rule])).toEqual([
+    ['/containers/cna', 'schema.required'],
+  ])
+})

@@ -20,8 +20,8 @@ import { type CveLintOptions, DEFAULT_CVE_LINT_OPTIONS } from './lint-options.js
 /**
  * Every finding about a CVE record, or about a bare CNA container.
  *
- * Schema violations are errors with rules `schema.…`; rules are warnings, but for vectors that
- * are none. Never throws, whatever the JSON. Does not look at containers of others (adp) beyond
+ * Schema violations are errors with rules `schema.…`, and so are contradictions; other rules are
+ * warnings. Never throws, whatever the JSON. Does not look at containers of others (adp) beyond
  * the schema, and fetches nothing.
  */
 export function lintCve(
@@ -36,13 +36,17 @@ export function lintCve(
     : wrapped
       ? objectAt(root, 'cnaContainer')
       : root
-  const cveId = stringAt(objectAt(root, 'cveMetadata'), 'cveId')?.value
+  const metadata = objectAt(root, 'cveMetadata')
+  const known = {
+    cveId: stringAt(metadata, 'cveId')?.value,
+    state: stringAt(metadata, 'state')?.value,
+  }
   const schema = whole ? lintRecordSchema(record, root) : lintContainerSchema(record, container)
   return [
     ...schema,
-    ...lintContainer(container, options, cveId),
+    ...lintContainer(container, options, known),
     ...lintAffected(container, options),
-    ...(whole ? lintMetadata(objectAt(root, 'cveMetadata')) : []),
+    ...(whole ? lintMetadata(metadata) : []),
   ]
 }
 
