@@ -258,11 +258,15 @@ test('anyone checks in the page that the steps are in the ledger, and is told wh
   await said.getByText('Checked in your browser').waitFor()
   expect(await said.innerText()).toMatch(/Received on .*\n.*Published on /s)
   await expectUsable(reader, 'checked proofs')
-  // One second earlier in one step: no longer what the ledger holds.
+  // Another second in one step: no longer what the ledger holds.
   await reader.route('**/*proof*.json', async (route) => {
     const answer = await route.fetch()
     const text = await answer.text()
-    await route.fulfill({ response: answer, body: text.replace(/("at":\s*"[^"]*:)\d\d/, '$159') })
+    const body = text.replace(
+      /("at":\s*"[^"]*:)(\d)/,
+      (_at, before: string, tens: string) => `${before}${(Number(tens) + 1) % 6}`,
+    )
+    await route.fulfill({ response: answer, body })
   })
   await check.click()
   await said.getByText('These proofs do not hold').waitFor()

@@ -124,7 +124,11 @@ test('L3: the CVE record of what was withdrawn can still be rejected, approved a
   await startPublication(stage, caseId, { kind: 'withdrawal', reason: 'It was none.' })
   await stage.parley.work()
   expect(await pageOf(caseId)).toContain('Reject its CVE record')
-  const reject = { kind: 'withdrawal' as const, reason: 'It was none.', rejectsCve: true }
+  const withdrawnAt = async () =>
+    stage.parley.installation.sql('select withdrawn_at from advisory where case_id = $1', [caseId])
+  const atFirst = await withdrawnAt()
+  stage.parley.installation.passTime({ minutes: 30 })
+  const reject = { kind: 'withdrawal' as const, reason: 'Assigned in error.', rejectsCve: true }
   const without = await askForApproval(stage.parts, await personOf(stage, stage.ada), {
     ...{ caseId, basis: (await deskOf(stage, caseId)).prepared.draft.hash, askedOf: [] },
     ...{ ...reject, rejectsCve: false },
@@ -135,7 +139,14 @@ test('L3: the CVE record of what was withdrawn can still be rejected, approved a
   expect(await states(stage, caseId)).toMatchObject({ cve: 'done', page: 'done' })
   const record = (await stage.parley.request({ url: `/advisories/${osvId}.cve.json` })).json()
   expect(record.cveMetadata.state).toBe('REJECTED')
-  expect(await pageOf(caseId)).not.toContain('Reject its CVE record')
+  const own = await pageOf(caseId)
+  expect(own).not.toContain('Reject its CVE record')
+  expect(own).not.toContain('asks to reject')
+  // Rejecting its record is no second withdrawal: when and why it was withdrawn stays.
+  expect(await withdrawnAt()).toEqual(atFirst)
+  const { body } = await stage.parley.request({ url: `/advisories/${osvId}` })
+  expect(body).toMatch(/Withdrawn<\/b> on .{0,200}It was none\./s)
+  expect(body).toMatch(/is <b>rejected<\/b> since .{0,200}Assigned in error\./s)
 })
 
 const look = async (who: Stage['ada'], caseId: string) => {

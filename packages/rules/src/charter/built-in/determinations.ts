@@ -76,7 +76,7 @@ Let us know if you disagree with this determination.`,
   duplicate: {
     id: 'duplicate',
     label: 'Duplicate',
-    meaning: 'Another case already tracks it; its finder keeps the credit.',
+    meaning: 'Another case already tracks it; whoever reported it here is credited as well.',
     source: `${devguide}; Vultron protocol`,
     reply: {
       value: `Thanks for your report. We've determined that this submission is a duplicate

@@ -77,6 +77,19 @@ const selectProjectName = async ({ tx }: Change, projectId: number | null) => {
   return (await query.executeTakeFirst())?.name ?? null
 }
 
+/** When the advisory was withdrawn: rejecting its CVE record later is no second withdrawal. */
+const withdrawnAtOf = (
+  current: Publication,
+  { all, at }: { readonly all: readonly Publication[]; readonly at: Instant },
+): Instant | null => {
+  if (current.kind !== 'withdrawal') return null
+  const earlier = all.find(
+    ({ kind, finishedAt, publicationId }) =>
+      kind === 'withdrawal' && finishedAt !== null && publicationId !== current.publicationId,
+  )
+  return earlier?.steps.find(({ step }) => step === 'page')?.doneAt ?? at
+}
+
 /** Writes the page of a publication; `publishedAt` is when the advisory was announced. */
 export const writePage = async (
   change: Change,
@@ -104,7 +117,7 @@ export const writePage = async (
     projectName: await selectProjectName(change, loaded.projectId),
     publishedAt,
     modifiedAt: at,
-    withdrawnAt: current.kind === 'withdrawal' ? at : null,
+    withdrawnAt: withdrawnAtOf(current, { all, at }),
     version: 1 + all.findIndex((each) => each.publicationId === current.publicationId),
     document,
     changes: changesOf(current, all),

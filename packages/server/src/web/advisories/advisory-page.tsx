@@ -56,17 +56,43 @@ const Head = ({ advisory }: Shown) => {
   )
 }
 
-const Withdrawn = ({ advisory }: Shown) =>
-  advisory.withdrawnAt === null ? null : (
+/** Whether the record that went out is a rejection. */
+const isRejected = ({ document: { cve } }: Shown['advisory']): boolean => {
+  const about = cve?.['cveMetadata']
+  return (
+    typeof about === 'object' && about !== null && 'state' in about && about.state === 'REJECTED'
+  )
+}
+
+const Withdrawn = ({ advisory }: Shown) => {
+  const { withdrawnAt, history, cveId } = advisory
+  if (withdrawnAt === null) return null
+  const [newest] = history
+  const withdrawal = history.find(({ at }) => at === withdrawnAt) ?? newest
+  const isLater = newest !== undefined && newest.version !== withdrawal?.version
+  return (
     <Note tone="bad">
-      <b>Withdrawn</b> on <DateTime at={new Date(advisory.withdrawnAt)} />.{' '}
-      <bdi>
-        {advisory.history[0]?.reason ??
-          advisory.document.advisory.withdrawal?.reasons[0]?.value ??
-          ''}
-      </bdi>
+      <p>
+        <b>Withdrawn</b> on <DateTime at={new Date(withdrawnAt)} />.{' '}
+        <bdi>
+          {withdrawal?.reason ?? advisory.document.advisory.withdrawal?.reasons[0]?.value ?? ''}
+        </bdi>
+      </p>
+      {isRejected(advisory) && (
+        <p>
+          The record of {cveId} is <b>rejected</b>
+          {isLater && (
+            <>
+              {' '}
+              since <DateTime at={new Date(newest.at)} />: <bdi>{newest.reason}</bdi>
+            </>
+          )}
+          {!isLater && '.'}
+        </p>
+      )}
     </Note>
   )
+}
 
 const Handled = ({ advisory, proved, ledgerKey }: AdvisoryPageProps) => {
   const { handled, fewerEyes, emergency } = advisory.document

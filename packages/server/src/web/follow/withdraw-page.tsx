@@ -25,8 +25,10 @@ export const WithdrawPage = ({ followed, charter, now, base }: WithdrawPageProps
       </p>
       {isRefusal(decision) ? null : decision.closesAt === null ? (
         <p>
-          The team has found it to be real, so it will be fixed all the same: users are no safer
-          without it. The team is told that you took it back.
+          {followed.loaded.determination === 'duplicate'
+            ? 'Another case tracks the same issue, and goes on all the same.'
+            : 'The team has found it to be real, so it will be fixed all the same: users are no safer without it.'}{' '}
+          The team is told that you took it back.
         </p>
       ) : (
         <p>
