@@ -156,6 +156,9 @@ describe('silence', () => {
   })
 })
 
+/** What a person reads: random keys and tokens in attributes may spell any short name. */
+const textOf = (body: string): string => body.replace(/<[^>]*>/g, ' ')
+
 test('who is erased is named by no nomination; the counts stay', async () => {
   const { installation } = parley
   const [before] = await installation.sql<{ id: string }>(
@@ -170,7 +173,7 @@ test('who is erased is named by no nomination; the counts stay', async () => {
     expect(JSON.stringify(await erasePerson(installation, mail, { yes: true }))).toContain('Erased')
   const shown = await page(member(1), before?.id ?? '')
   expect(shown.body).toContain('Erased person')
-  expect(shown.body).not.toContain('Bea')
+  expect(textOf(shown.body)).not.toMatch(/\bBea\b/)
   expect(shown.body).toContain('The ballot was carried.')
   expect(await stateOf(open)).toBe('withdrawn')
   await days(8)
@@ -181,7 +184,8 @@ test('the public learns who joined, and of the others the counts alone', async (
   const page = await parley.request({ url: '/decisions?team=EXAMPLE' })
   expect(page.body).toContain('2 yes, 1 no, 0 abstained')
   expect(page.body).toContain('1 yes, 2 no, 0 abstained')
-  for (const name of ['Ann', 'Bea', 'Kim', 'Ada']) expect(page.body).not.toContain(name)
+  for (const name of ['Ann', 'Bea', 'Kim', 'Ada'])
+    expect(textOf(page.body)).not.toMatch(new RegExp(`\\b${name}\\b`))
 })
 
 describe('a veto', () => {
