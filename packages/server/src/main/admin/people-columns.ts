@@ -97,6 +97,7 @@ const ledger: Readonly<Record<string, Table>> = {
       'entries of the ledger name people by id; those that hold a text of theirs go with texts',
     ),
   },
+  ledger_cosignature: { key_id: none, signature: none },
   ledger_leaf: { hash: none },
   ledger_node: { hash: none },
 }
