@@ -33,6 +33,7 @@ const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   idempotency_key: 'hashes and sealed answers',
   installation: 'one row about the keys',
   ledger_checkpoint: 'public by design: the signatures',
+  ledger_cosignature: 'public by design: what witnesses signed',
   ledger_leaf: 'public by design: the tree over commitments',
   ledger_node: 'public by design: the tree over commitments',
   membership: 'who is a member is public',
