@@ -9,7 +9,7 @@ import { insertLink } from '../identity/links.js'
 import { afterSignIn } from '../jobs/after-sign-in.js'
 import { queueMail } from '../jobs/outbox.js'
 import { ensureParty } from './parties/store.js'
-import { consentOf, type ParticipantRow } from './store.js'
+import { consentOf, type ParticipantRow, selectTeam } from './store.js'
 
 /** Somebody to be invited. `row` is their part in the case so far; `isNew` says that they never signed in. */
 export interface Invitee {
@@ -23,16 +23,6 @@ export interface Asked extends InvitationText {
   /** Null for an expert. */
   readonly projectId: number | null
   readonly byId: string
-}
-
-/** The team a mail speaks for: an invitation without a sender's name is taken for a trick. */
-export const teamNameOf = async ({ tx }: Change, teamId: number): Promise<string> => {
-  const team = await tx
-    .selectFrom('team')
-    .select('name')
-    .where('teamId', '=', teamId)
-    .executeTakeFirstOrThrow()
-  return team.name
 }
 
 /** Where an invited person finds what they are asked: by a link of their own when they are new, else by signing in. */
@@ -49,6 +39,8 @@ export const invitationLink = async (
 const mailInvitation = async (step: Change, { loaded }: BegunAction, to: Invitee) => {
   const { personId, email, isNew } = to
   const { caseId, teamId } = loaded
+  // An invitation without a sender's name is taken for a trick.
+  const team = await selectTeam(step.tx, teamId)
   await queueMail(step, {
     kind: 'invited',
     caseId,
@@ -56,7 +48,7 @@ const mailInvitation = async (step: Change, { loaded }: BegunAction, to: Invitee
     to: email,
     subject: 'You are asked for help in confidence',
     text: [
-      `${await teamNameOf(step, teamId)} asks for your help with a confidential security matter.`,
+      `${team.name} asks for your help with a confidential security matter.`,
       'Who of them asks, and on which terms, is on this page:',
       '',
       await invitationLink(step, { caseId, personId, isNew }),

@@ -9,8 +9,8 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { queueMail } from '../../jobs/outbox.js'
-import { invitationLink, teamNameOf } from '../inviting.js'
-import { lockParticipants } from '../store.js'
+import { invitationLink } from '../inviting.js'
+import { lockParticipants, selectTeam } from '../store.js'
 import { selectAddresses } from './addresses.js'
 import { type SeenParticipant, selectSeen } from './store.js'
 
@@ -29,7 +29,7 @@ const mailAgain = async (
   { caseId, teamId }: LoadedCase,
   personIds: readonly string[],
 ) => {
-  const team = await teamNameOf(step, teamId)
+  const team = await selectTeam(step.tx, teamId)
   for (const { personId, email, isNew } of await selectAddresses(step, personIds)) {
     if (email === null) continue
     const link = await invitationLink(step, { caseId, personId, isNew: Boolean(isNew) })
@@ -40,7 +40,7 @@ const mailAgain = async (
       to: email,
       subject: 'You were asked for help in confidence',
       text: [
-        `${team} awaits your answer in a confidential security matter:`,
+        `${team.name} awaits your answer in a confidential security matter:`,
         '',
         link,
         '',

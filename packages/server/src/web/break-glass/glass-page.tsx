@@ -2,6 +2,7 @@
 // drafts of its notices. Before that, the one action that opens it. Nothing on these pages publishes.
 import type { GlassItem, GlassItemId, NoticeClock } from '@parley/rules'
 import { isNotice } from '@parley/rules'
+import { caseFacts } from '../../cases/facts.js'
 import type { GlassPage as Loaded } from '../../publication/break-glass/load.js'
 import type { BrokenGlass, TickedItem } from '../../publication/break-glass/store.js'
 import { CaseLink } from '../cases/case-link.js'
@@ -292,9 +293,6 @@ const List = ({
   )
 }
 
-const isUnderEmbargo = ({ loaded }: GlassPageProps['page']): boolean =>
-  loaded.embargoState === 'active' || loaded.embargoState === 'revising'
-
 const Recorded = ({
   glass,
   props,
@@ -331,7 +329,7 @@ const Recorded = ({
             name: 'Embargo',
             value:
               page.advice.level === 'stay'
-                ? isUnderEmbargo(page)
+                ? caseFacts(page.loaded).embargoInForce
                   ? 'no rule asks to end it for this: it stands as it did'
                   : 'none is in force any more'
                 : page.advice.reasons.map(({ because }) => because).join(' '),

@@ -88,9 +88,6 @@ const ChooseFirst = ({ page }: DeterminationPageProps) => (
   </>
 )
 
-const isUnderEmbargo = ({ page: { loaded } }: Pick<DeterminationPageProps, 'page'>): boolean =>
-  loaded.embargoState === 'active' || loaded.embargoState === 'revising'
-
 const Details = ({
   page,
   values,
@@ -121,7 +118,7 @@ const Details = ({
       {chosen === 'duplicate' && (
         <DuplicateOf
           {...{ candidates, other, values }}
-          isUnderEmbargo={isUnderEmbargo({ page })}
+          isUnderEmbargo={caseFacts(page.loaded).embargoInForce}
           error={errors['duplicateOf']}
         />
       )}

@@ -11,6 +11,7 @@ import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
 import { personOrNothing } from '../../http/access.js'
 import { authenticate } from '../../http/authenticate.js'
+import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
 import { actorOf, type Person, type Viewer } from '../../identity/viewer.js'
@@ -58,8 +59,7 @@ export const liveAddress = async (
 const seenBy = ({ headers, query }: FastifyRequest): string | undefined => {
   const heard = headers['last-event-id']
   if (typeof heard === 'string' && heard !== '') return heard
-  const { seen } = query as { seen?: unknown } // because: any query comes
-  return typeof seen === 'string' && seen !== '' ? seen : undefined
+  return textOf(query, 'seen') || undefined
 }
 
 const HEAD = {

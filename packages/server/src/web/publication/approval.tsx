@@ -146,9 +146,10 @@ const TakeBack = (props: ApprovalProps) => {
   const isUnderWay = desk.publications.some((each) => each.hash === hash)
   if (!isMember || takeBackRefusal({ hash, version: desk.version, isUnderWay }) !== undefined)
     return null
-  const what = !isEmergencyDeclared(desk.version)
-    ? `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
-    : 'Call the emergency off'
+  const isEmergency = isEmergencyDeclared(desk.version)
+  const what = isEmergency
+    ? 'Call the emergency off'
+    : `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
   const form = (
     <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
       <div>
@@ -156,7 +157,7 @@ const TakeBack = (props: ApprovalProps) => {
       </div>
     </ActionForm>
   )
-  return !isEmergencyDeclared(desk.version) ? form : <Sure what={what}>{form}</Sure>
+  return isEmergency ? <Sure what={what}>{form}</Sure> : form
 }
 
 const PUBLISH = {
