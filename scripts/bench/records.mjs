@@ -1,11 +1,11 @@
 // Benchmarks of the records library and its command: `node scripts/bench/records.mjs`. One JSON object a line:
 // `{name, value, unit, baseline, ratio, n}`; a baseline is measured in the same run, and null where there is none. Rates of
-// the library are per second of processor time, times of the command are by the clock.
+// the library are per second of processor time, times of the command are by the clock but where they say otherwise.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import Ajv from 'ajv'
 import Ajv2020 from 'ajv/dist/2020.js'
@@ -172,47 +172,83 @@ const feed = async (stdin, pieces) => {
   stdin.end()
 }
 
-/** To the first byte of the result; the baseline is a Node that prints one word. */
-const startUp = async (folder) => {
-  const file = join(folder, 'record.json')
-  writeFileSync(file, JSON.stringify(records('psf-cve')[0]))
-  const times = { lint: [], score: [], node: [] }
-  const vector = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
-  for (let round = 0; round < 9; round++) {
-    times.node.push((await run(['-e', 'console.log(1)'])).first)
-    times.lint.push((await run([command, 'records', 'lint', file, '--format', 'json'])).first)
-    times.score.push((await run([command, 'records', 'score', vector])).first)
-  }
-  const baseline = median(times.node)
-  for (const name of ['lint', 'score']) {
-    const value = median(times[name])
-    const of = { value, baseline, higherIsBetter: false }
-    report(`records.command.${name}.first-result`, 'ms', times[name].length, of)
-  }
-}
-
-/** The largest resident memory of a whole batch, as the operating system counts it. */
-const memory = async (folder) => {
+/**
+ * A run of the command, and what the operating system counts of it at its end: the largest resident memory in MB, and the
+ * processor time in ms, which neighbours on the machine change less than the clock. Without arguments, a Node that prints
+ * one word.
+ */
+const probed = async (folder, args, { input } = {}) => {
   const probe = join(folder, 'probe.mjs')
   const usage = join(folder, 'usage.json')
+  const work =
+    args === undefined
+      ? 'console.log(1)'
+      : `process.argv = ${JSON.stringify([process.execPath, command, ...args])}
+await import(${JSON.stringify(pathToFileURL(command).href)})`
   writeFileSync(
     probe,
     `import { writeFileSync } from 'node:fs'
-process.argv = [process.argv[0], ${JSON.stringify(command)}, 'records', 'lint', '-', '--jsonl', '--format', 'json']
-process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, String(process.resourceUsage().maxRSS)))
-await import(${JSON.stringify(command)})
+process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.resourceUsage())))
+${work}
 `,
   )
-  const lines = text('pypa-osv.jsonl').split('\n').filter(Boolean)
-  function* streamed() {
-    for (let index = 0; index < STREAMED; index++) yield `${lines[index % lines.length]}\n`
+  const { first } = await run([probe], { input })
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usage, 'utf8'))
+  return { first, megabytes: maxRSS / 1024, processor: (userCPUTime + systemCPUTime) / 1000 }
+}
+
+const ROUNDS = 25
+
+/** To the first byte of the result by the clock, and to the end by the processor; the baseline is a Node that prints one word. */
+const startUp = async (folder) => {
+  const file = join(folder, 'record.json')
+  writeFileSync(file, JSON.stringify(records('psf-cve')[0]))
+  const vector = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
+  const commands = {
+    node: undefined,
+    lint: ['records', 'lint', file, '--format', 'json'],
+    score: ['records', 'score', vector],
   }
-  const began = performance.now()
-  await run([probe], { input: streamed() })
-  const seconds = (performance.now() - began) / 1000
-  const kilobytes = Number(readFileSync(usage, 'utf8'))
-  report('records.command.lint.peak-memory', 'MB', STREAMED, { value: kilobytes / 1024 })
-  report('records.command.lint.streamed', 'records/s', STREAMED, { value: STREAMED / seconds })
+  const taken = { node: [], lint: [], score: [] }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, args] of Object.entries(commands))
+      taken[name].push(await probed(folder, args))
+  }
+  const middle = (name, what) => median(taken[name].map((each) => each[what]))
+  for (const name of ['lint', 'score']) {
+    for (const [what, title] of [
+      ['first', 'first-result'],
+      ['processor', 'processor-time'],
+    ]) {
+      const [value, baseline] = [middle(name, what), middle('node', what)]
+      report(`records.command.${name}.${title}`, 'ms', ROUNDS, {
+        value,
+        baseline,
+        higherIsBetter: false,
+      })
+    }
+  }
+}
+
+const BATCHES = [
+  ['lint', 'pypa-osv', STREAMED, ['lint', '-', '--jsonl', '--format', 'json']],
+  ['lint.cve', 'cve-records-sample', 20_000, ['lint', '-', '--jsonl', '--format', 'json']],
+  ['convert.cve', 'cve-records-sample', 20_000, 'convert --from cve --to osv --jsonl'.split(' ')],
+]
+
+/** The largest resident memory of a whole batch, and how fast it went through. */
+const memory = async (folder) => {
+  for (const [title, name, count, args] of BATCHES) {
+    const lines = text(`${name}.jsonl`).split('\n').filter(Boolean)
+    function* streamed() {
+      for (let index = 0; index < count; index++) yield `${lines[index % lines.length]}\n`
+    }
+    const began = performance.now()
+    const { megabytes } = await probed(folder, ['records', ...args], { input: streamed() })
+    const seconds = (performance.now() - began) / 1000
+    report(`records.command.${title}.peak-memory`, 'MB', count, { value: megabytes })
+    report(`records.command.${title}.streamed`, 'records/s', count, { value: count / seconds })
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'))

@@ -3,11 +3,14 @@
  * The library can then validate without `new Function` and without Ajv at run time.
  *
  * Run it after a schema changed: node packages/records/scripts/generate-validators.mjs
+ * With --check it writes nothing, names each file that is not what the schemas make of it, and exits 1 if there is one.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import Ajv, { _ } from 'ajv'
 import Ajv2020 from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
+
+const isChecking = process.argv.includes('--check')
 
 /** Words for people have no part in validation and would triple the size of the code. */
 const PROSE = new Set(['description', 'title', '$comment', 'license'])
@@ -92,7 +95,12 @@ function generate(file, ajv, exported) {
     "import { isSameJson } from '../json/json.js'",
   ]
   const target = new URL(`../src/generated/${file}.ts`, import.meta.url)
-  writeFileSync(target, `${header.join('\n')}\n${code.replace('"use strict";', '')}\n`)
+  const made = `${header.join('\n')}\n${code.replace('"use strict";', '')}\n`
+  if (!isChecking) writeFileSync(target, made)
+  else if (readFileSync(target, 'utf8') !== made) {
+    process.stderr.write(`src/generated/${file}.ts is not what the schemas make of it\n`)
+    process.exitCode = 1
+  }
 }
 
 function cve() {

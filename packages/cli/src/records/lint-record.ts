@@ -41,12 +41,21 @@ export const openLint = (as: FormatName | undefined): LintRecord => {
   return (record) => {
     const format = as ?? formatOf(record)
     const id = idOf(record, format) ?? null
-    if (format === undefined) return { id, format: null, findings: [UNKNOWN] }
+    if (format === undefined)
+      return { id, format: null, findings: [Array.isArray(record) ? A_LIST : UNKNOWN] }
     const linter = linters.get(format)
     return linter === undefined
       ? load(format).then((loaded) => ({ id, format, findings: loaded(record, id) }))
       : { id, format, findings: linter(record, id) }
   }
+}
+
+const A_LIST: Finding = {
+  path: '',
+  rule: 'schema.list',
+  level: 'error',
+  because: 'It is a list, and each record stands by itself.',
+  fix: 'Write each of its records on a line of its own, and lint them with --jsonl.',
 }
 
 const UNKNOWN: Finding = {

@@ -9,6 +9,7 @@ import { findLostNumber } from '../input/numbers.js'
 import { openSource, type Source } from '../input/source.js'
 import type { Io } from '../io.js'
 import { monotonic, type Progress, showProgress } from '../output/progress.js'
+import { shown } from '../output/shown.js'
 import type { Sink } from '../output/sink.js'
 import type { FormatName } from './formats.js'
 import { type Linted, type LintRecord, openLint } from './lint-record.js'
@@ -88,8 +89,13 @@ const open = async (run: Run, file: string): Promise<Source | undefined> => {
   try {
     return await openSource(run.io, file)
   } catch (error) {
-    run.io.stderr.write(`parley: ${error instanceof Error ? error.message : error}\n`)
+    const message = error instanceof Error ? error.message : String(error)
+    run.io.stderr.write(`parley: ${shown(message)}\n`)
     run.total.unreadable++
+    if (run.options.format === 'json')
+      await run.io.stdout.write(
+        jsonLine({ line: 0, error: { line: 0, position: 0, message } }, file),
+      )
     return undefined
   }
 }

@@ -79,8 +79,16 @@ describe('lint', () => {
     expect(code).toBe(2)
     expect(err).toContain('there is no such file')
     expect(jsonLines(out)).toMatchObject([
+      { file: missing, error: { message: `${missing}: there is no such file.` } },
       { file: good, findings: [{ rule: 'url.doubled-scheme' }] },
     ])
+  })
+
+  test('a list of records is told from what is no record', async () => {
+    const args = ['records', 'lint', '-', '--format', 'json']
+    const { code, out } = await parley(args, { input: JSON.stringify([DOUBLED, DOUBLED]) })
+    expect(code).toBe(1)
+    expect(jsonLines(out)).toMatchObject([{ findings: [{ rule: 'schema.list' }] }])
   })
 
   test('text for people names place, rule and remedy, and counts', async () => {

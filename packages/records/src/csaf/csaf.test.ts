@@ -6,11 +6,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { example, PUBLISHER } from '../../test/csaf-example.js'
 import { loadGoPairs, loadRecords, mutated } from '../../test/data.js'
+import { unsaid } from '../../test/unsaid.js'
 import type { Advisory } from '../advisory/advisory.js'
 import { createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { readCve } from '../cve/read.js'
-import { differences, type Json, type JsonObject } from '../json/json.js'
+import type { Json, JsonObject } from '../json/json.js'
 import { readOsv } from '../osv/read.js'
 import { writeOsv } from '../osv/write.js'
 import { lintCsaf } from './lint.js'
@@ -252,7 +253,7 @@ describe('documents nobody should send', () => {
         const result = readCsaf(record)
         if (!result.ok) return
         const again = writeCsaf(result.value).record
-        expect(result.lost.map(({ path }) => path)).toEqual(differences(record, again))
+        expect(unsaid(record, again, result.lost)).toEqual([])
       }),
       { numRuns: 500 },
     )

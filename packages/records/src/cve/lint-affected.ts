@@ -63,12 +63,28 @@ function isSpeltLike(left: string, right: string): boolean {
   return left.toLowerCase() === right.trim().toLowerCase()
 }
 
-/** Another vendor may have a product of the same name; a Python word in it tells it is not. */
+/** How the vendor of a registered product has been written; another may have a product of the same name. */
+const OTHER_SPELLINGS = new Set([
+  'cpython',
+  'pip',
+  'pip developers',
+  'psf',
+  'pypa',
+  'python',
+  'python packaging authority',
+  'python packaging authority (pypa)',
+  'python software foundation (psf)',
+  'python.org',
+  'the pip developers',
+  'the python packaging authority',
+  'the python software foundation',
+])
+
 function isTheirs(affected: JsonObject, registered: RegisteredProduct): boolean {
   const vendor = textOf(affected, 'vendor')
   return (
     isSpeltLike(registered.vendor, vendor) ||
-    /python|pypa|pip\b|psf/i.test(vendor) ||
+    OTHER_SPELLINGS.has(vendor.trim().toLowerCase()) ||
     textOf(affected, 'collectionURL').includes('pypi.org')
   )
 }

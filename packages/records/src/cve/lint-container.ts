@@ -1,17 +1,17 @@
 /*
- * Owns the rules about texts, references, credits, weaknesses and severities of a CNA container.
- * Refuses to look at products: see lint-affected.ts.
+ * Owns the rules about references, credits, weaknesses and severities of a CNA container.
+ * Refuses to look at products (lint-affected.ts) and at what the texts say (lint-texts.ts).
  */
 import { weaknessId } from '../advisory/ids.js'
 import type { Finding } from '../advisory/report.js'
-import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
+import { type JsonObject, memberOf } from '../json/json.js'
 import { objectAt, objectsAt, type Place, rootOf, stringAt, stringsAt } from '../lint/places.js'
 import { lintCvssObject } from '../lint/severity-rules.js'
 import { lintDuplicateUrls, lintUrl } from '../lint/url-rules.js'
 import type { CveLintOptions } from './lint-options.js'
+import { lintTexts } from './lint-texts.js'
 import { CVSS_MEMBERS } from './read-metrics.js'
 
-const CNA_RULES = 'CVE Numbering Authority operational rules, 5.1'
 const PSF_RULES = 'PSF CVE Numbering Authority, record fields'
 
 /** Every finding about the container but for its products; `cveId` and `state` are the record's own, where they are known. */
@@ -22,62 +22,13 @@ export function lintContainer(
 ): readonly Finding[] {
   const isRejected = state === 'REJECTED' || Object.hasOwn(container.value, 'rejectedReasons')
   return [
-    ...lintLanguages(container),
-    ...lintReasons(container),
+    ...lintTexts(container),
     ...lintReferences(container, options, cveId),
     ...lintCredits(container),
     ...lintWeaknesses(container),
     ...lintMetrics(container),
     ...(isRejected ? [] : [...lintMissing(container), ...lintDispute(container)]),
   ]
-}
-
-const ONE_A_LANGUAGE = ['descriptions', 'rejectedReasons']
-
-function lintLanguages(container: Place<JsonObject>): readonly Finding[] {
-  return ONE_A_LANGUAGE.flatMap((name) => {
-    const seen = new Set<string>()
-    return objectsAt(container, name).flatMap((text): readonly Finding[] => {
-      const language = stringAt(text, 'lang')
-      const key = language?.value.toLowerCase()
-      if (language === undefined || key === undefined || !seen.has(key)) {
-        if (key !== undefined) seen.add(key)
-        return []
-      }
-      return [
-        {
-          path: language.path,
-          rule: 'cve.duplicate-language',
-          level: 'warning',
-          because: `There already is a text in "${language.value}".`,
-          source: 'CVE record format, descriptions',
-          fix: 'Join the two texts.',
-        },
-      ]
-    })
-  })
-}
-
-function lintReasons(container: Place<JsonObject>): readonly Finding[] {
-  const reasons = memberOf(container.value, 'rejectedReasons')
-  if (isJsonArray(reasons) && reasons.length === 0) {
-    return [withoutReason(`${container.path}/rejectedReasons`)]
-  }
-  return objectsAt(container, 'rejectedReasons').flatMap((reason): readonly Finding[] => {
-    const value = stringAt(reason, 'value')
-    return value === undefined || value.value.trim() !== '' ? [] : [withoutReason(value.path)]
-  })
-}
-
-function withoutReason(path: string): Finding {
-  return {
-    path,
-    rule: 'cve.rejected-without-reason',
-    level: 'warning',
-    because: 'The record is rejected without a reason.',
-    source: CNA_RULES,
-    fix: 'Say in a sentence why.',
-  }
 }
 
 function lintReferences(

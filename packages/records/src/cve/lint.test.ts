@@ -232,6 +232,9 @@ describe('CVE rules', () => {
         { version: '*', lessThan: '6.1.3', versionType: 'custom' },
       ),
     ],
+    ['url.doubled-scheme', cna('references', [{ url: 'https://https//example.org' }])],
+    ['cve.says-nothing', cna('title', ' ** ')],
+    ['cve.says-nothing', cna('descriptions', [{ lang: 'en', value: '\u00a0.' }])],
   ])('%s (case %#) is found, and nothing else', (rule, spoil) => {
     const each = good()
     spoil(each)
@@ -437,7 +440,10 @@ describe('CVE rules', () => {
         providerMetadata: { orgId: '28c92f92-d60d-412d-b760-e73465c3df22' },
       })
     expect(rejected('Duplicate.')).toEqual([])
-    expect(rulesOf(rejected(' '))).toEqual(['cve.rejected-without-reason'])
+    for (const unsaid of [' ', '.', '** REJECT **', 'Rejected.'])
+      expect(rulesOf(rejected(unsaid)), unsaid).toEqual(['cve.rejected-without-reason'])
+    expect(rulesOf(rejected('** REJECT ** Of 2030, a duplicate.'))).toEqual([])
+    expect(rulesOf(rejected('重複'))).toEqual([])
     expect(rejected(' ')).toMatchSnapshot()
     expect(rulesOf(rejected(''))).toEqual(['cve.rejected-without-reason', 'schema.min-length'])
   })

@@ -31,6 +31,12 @@ describe('mending', () => {
       '/references/0/url',
     ],
     [
+      'a doubled scheme that lost its colon, as browsers paste it',
+      { references: [{ url: 'https://https//a.example/b' }] },
+      { references: [{ url: 'https://a.example/b' }] },
+      '/references/0/url',
+    ],
+    [
       'a scheme three times',
       { repo: 'http://https://http://a.example' },
       { repo: 'http://a.example' },

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_CVE_LINT_OPTIONS } from '../cve/lint-options.js'
 import { isJsonArray, isJsonObject, type Json, pointer } from '../json/json.js'
-import { DOUBLED_SCHEME } from '../lint/url-rules.js'
+import { withoutDoubledScheme } from '../lint/url-rules.js'
 import { isNeedlessItem, whyLeftOut } from './members.js'
 import { mendNames } from './names.js'
 import { withoutRepeats } from './references.js'
@@ -89,7 +89,8 @@ function mendList(work: Work, list: readonly Json[]): Json {
 const URL_MEMBERS = new Set(['url', 'repo', 'collectionURL', 'references'])
 
 function mendText({ name, path, repairs }: Work, text: string): string {
-  if (!URL_MEMBERS.has(name) || !DOUBLED_SCHEME.test(text)) return text
+  const mended = URL_MEMBERS.has(name) ? withoutDoubledScheme(text) : undefined
+  if (mended === undefined) return text
   repairs.push({ path, reason: 'The doubled scheme of the URL was removed.' })
-  return text.replace(DOUBLED_SCHEME, '')
+  return mended
 }

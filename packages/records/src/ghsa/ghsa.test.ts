@@ -11,10 +11,11 @@ import {
   VECTOR_3,
   VECTOR_4,
 } from '../../test/ghsa-examples.js'
+import { unsaid } from '../../test/unsaid.js'
 import { createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { readCve } from '../cve/read.js'
-import { differences, type Json, type JsonObject } from '../json/json.js'
+import type { Json, JsonObject } from '../json/json.js'
 import { lintOsv } from '../osv/lint.js'
 import { readOsv } from '../osv/read.js'
 import { writeOsv } from '../osv/write.js'
@@ -259,7 +260,7 @@ describe('records nobody should send', () => {
         const result = readGhsa(record)
         if (!result.ok) return
         const again = writeGhsa(result.value).record
-        expect(result.lost.map(({ path }) => path)).toEqual(differences(record, again))
+        expect(unsaid(record, again, result.lost)).toEqual([])
         expect(result.lost).toEqual([])
       }),
       { numRuns: 500 },

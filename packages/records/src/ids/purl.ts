@@ -15,7 +15,7 @@ export interface PurlParts {
   readonly version?: string
 }
 
-/** Takes a package URL apart; undefined when the text is none. */
+/** Takes a package URL apart, without its qualifiers and its path inside the package; undefined when the text is none. */
 export function parsePurl(text: string): PurlParts | undefined {
   const purl = tryParse(text)
   if (purl === undefined) return undefined

@@ -5,10 +5,15 @@ import type { Finding } from '../advisory/report.js'
 import { isUri } from './formats.js'
 import type { Place } from './places.js'
 
-/** The mistake of pasting a URL behind a scheme: `https://https://…`. */
-export const DOUBLED_SCHEME = /^(?:https?:\/\/)+(?=https?:\/\/)/i
+/** The mistake of pasting a URL behind a scheme: `https://https://…`, of which some programs leave `https://https//…`. */
+const DOUBLED_SCHEME = /^(?:https?:\/\/)+(https?):?\/\//i
 
-const PLAIN_URL = /^(?:https?|ftps?):\/\/(?!https?:\/\/)[^/?#\s]+/i
+const PLAIN_URL = /^(?:https?|ftps?):\/\/(?!https?:?\/\/)[^/?#\s]+/i
+
+/** The URL with the last of its schemes alone; undefined for one that does not name two. */
+export function withoutDoubledScheme(url: string): string | undefined {
+  return DOUBLED_SCHEME.test(url) ? url.replace(DOUBLED_SCHEME, '$1://') : undefined
+}
 
 /**
  * True for one address that lint says nothing of and that anybody can open safely: https, a host, nobody's name or
@@ -29,7 +34,8 @@ export function lintUrl(
 ): readonly Finding[] {
   if (PLAIN_URL.test(url.value)) return []
   const { value, path } = url
-  if (DOUBLED_SCHEME.test(value)) {
+  const mended = withoutDoubledScheme(value)
+  if (mended !== undefined) {
     return [
       {
         path,
@@ -37,7 +43,7 @@ export function lintUrl(
         level: 'warning',
         because: 'The URL names its scheme twice, so it leads nowhere.',
         source: 'CVE-2026-12003 as published',
-        fix: `Write ${value.replace(DOUBLED_SCHEME, '')}`,
+        fix: `Write ${mended}`,
       },
     ]
   }

@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isWhole, loadGoPairs, loadRecords, mutated } from '../../test/data.js'
+import { unsaid } from '../../test/unsaid.js'
 import { CREDIT_TYPES, createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { differences, type Json } from '../json/json.js'
@@ -35,7 +36,7 @@ describe('records nobody should send', () => {
         const result = readOsv(record)
         if (!result.ok) return
         const again = writeOsv(result.value).record
-        expect(result.lost.map(({ path }) => path)).toEqual(differences(record, again))
+        expect(unsaid(record, again, result.lost)).toEqual([])
       }),
       { numRuns: 300 },
     )

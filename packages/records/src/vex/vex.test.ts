@@ -5,11 +5,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadRecords, mutated } from '../../test/data.js'
+import { unsaid } from '../../test/unsaid.js'
 import { about, vexExample as document, OPTIONS } from '../../test/vex-example.js'
 import { createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { readCve } from '../cve/read.js'
-import { differences, type Json, type JsonObject } from '../json/json.js'
+import type { Json, JsonObject } from '../json/json.js'
 import { readOsv } from '../osv/read.js'
 import { writeOsv } from '../osv/write.js'
 import { lintVex } from './lint.js'
@@ -163,7 +164,7 @@ describe('documents nobody should send', () => {
         const result = readVex(record)
         if (!result.ok) return
         const again = writeVex(result.value).record
-        expect(result.lost.map(({ path }) => path)).toEqual(differences(record, again))
+        expect(unsaid(record, again, result.lost)).toEqual([])
       }),
       { numRuns: 500 },
     )
