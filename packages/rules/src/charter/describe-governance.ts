@@ -64,9 +64,7 @@ const nominationLines = ({ nomination: n }: Governance): CharterLine[] => [
   ...line(n.expectedBackgrounds, (v) =>
     v.length === 0 ? null : `A new member is expected to be a ${list(v, 'or')}.`,
   ),
-  ...line(n.otherBackgrounds, (v) =>
-    v === 'warn' ? 'Another background is pointed out and bars nothing.' : 'Others are refused.',
-  ),
+  ...line(n.otherBackgrounds, () => 'Another background is pointed out and bars nothing.'),
   ...line(n.againAfterDays, (v) =>
     v === 0
       ? 'Who was not elected may be nominated again at once.'

@@ -93,7 +93,7 @@ test('nominations, ballots, veto and activity stand there, and otherwise for the
   expect(stricter).toContain('The ballot opens 7 days after the nomination, for review.')
 })
 
-test('a team that nobody oversees, that lets nominees vote and blocks backgrounds, says so', () => {
+test('a team that nobody oversees, that lets nominees vote and expects no background, says so', () => {
   const { governance } = pep811Charter
   const sourced = <T>(value: T) => ({ value, source: 'a test' })
   const text = textOf({
@@ -104,7 +104,6 @@ test('a team that nobody oversees, that lets nominees vote and blocks background
       nomination: {
         ...governance.nomination,
         expectedBackgrounds: sourced([]),
-        otherBackgrounds: sourced('block'),
         againAfterDays: sourced(90),
       },
       ballot: { ...governance.ballot, nomineeVotes: sourced(true) },
@@ -114,7 +113,7 @@ test('a team that nobody oversees, that lets nominees vote and blocks background
   })
   expect(text).toContain('No body oversees the team.')
   expect(text).toContain('A carried nomination is not subject to a veto.')
-  expect(text).toContain('Others are refused.')
+  expect(text).toContain('Another background is pointed out and bars nothing.')
   expect(text).toContain('nominated again after 90 days')
   for (const gone of ['is expected to be', 'Nobody votes on their own', 'are exempt'])
     expect(text).not.toContain(gone)

@@ -48,7 +48,8 @@ export type BallotRules = {
 export type NominationRules = {
   readonly nominators: Sourced<'members'>
   readonly expectedBackgrounds: Sourced<readonly string[]>
-  readonly otherBackgrounds: Sourced<'warn' | 'block'>
+  /** Another background is pointed out; a charter that would refuse somebody for it is refused itself. */
+  readonly otherBackgrounds: Sourced<'warn'>
   /** How long after a nomination failed the same person may be nominated again. */
   readonly againAfterDays: Sourced<number>
 }

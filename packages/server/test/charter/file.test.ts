@@ -54,6 +54,20 @@ describe('reading', () => {
     ])
   })
 
+  test('A2: a charter that would refuse a nominee for their background is refused itself', () => {
+    const text = [
+      'based-on: pep-811',
+      'id: closed',
+      'governance:',
+      '  nomination:',
+      '    otherBackgrounds: { value: block, source: nowhere }',
+    ].join('\n')
+    expect(mistakesIn(text)).toEqual([
+      '5: governance.nomination.otherBackgrounds.value should be “warn”.',
+    ])
+    expect(charterIn(text.replace('block', 'warn')).id).toBe('closed')
+  })
+
   test('every mistake of the shape at once, each at its line', () => {
     expect(mistakesIn(data('misshapen.yaml'))).toEqual([
       '2: id: Use up to 60 small letters, digits and hyphens.',

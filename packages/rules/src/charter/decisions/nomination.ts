@@ -65,7 +65,6 @@ export type NominationRefusal = Refusal<
   | 'nomination.is-member'
   | 'nomination.already-open'
   | 'nomination.too-soon'
-  | 'nomination.background'
 >
 
 /** A nomination that may be made; `notice` says what people should know, and bars nothing. @source charter-rules A2 */
@@ -86,7 +85,7 @@ const isExpected = (rules: NominationRules, background: string): boolean => {
  * Whether a nomination may be made. Returning members are nominated like anybody else.
  *
  * @returns a refusal, or the notice that goes with it: a background that the charter does not expect is told and
- *   recorded, and refused only where the charter says `block`
+ *   recorded, and refuses nobody
  * @source PEP 811, membership (A1, A2, B11)
  * @reading docs/READINGS.md#expected-backgrounds
  */
@@ -109,11 +108,8 @@ export const mayNominate = (
     const because = `They may be nominated again ${again.value} days after the last time.`
     return refuse('nomination.too-soon', because, again.source)
   }
-  const { expectedBackgrounds, otherBackgrounds } = rules
   if (isExpected(rules, facts.background)) return { notice: null }
-  const expected = list(expectedBackgrounds.value)
+  const expected = list(rules.expectedBackgrounds.value)
   const notice = `A new member is expected to be a ${expected}. This is an expectation, not a bar.`
-  return otherBackgrounds.value === 'warn'
-    ? { notice }
-    : refuse('nomination.background', `A new member is a ${expected}.`, otherBackgrounds.source)
+  return { notice }
 }

@@ -49,7 +49,7 @@ const governance = z.strictObject({
   nomination: z.strictObject({
     nominators: sourced(z.literal('members')),
     expectedBackgrounds: sourced(words),
-    otherBackgrounds: sourced(z.enum(['warn', 'block'])),
+    otherBackgrounds: sourced(z.literal('warn')),
     againAfterDays: sourced(number),
   }),
   ballot: z.strictObject({
