@@ -106,6 +106,47 @@ test('rows that no token of the ballot cast are not counted, and the rest is', a
   expect(findingsIn(await recordOf(voter(2), id))).toEqual([])
 })
 
+const pageOf = async (person: Voter, id: string) =>
+  (await parley.request({ url: `/nominations/${id}`, cookie: person.cookie })).body
+
+test('passkeys that asked are held against the ledger: one that no event tells of is named beside the count', async () => {
+  const id = await nominated(parley, voter(0), nomination('Swapped Key'))
+  const ballot = await ballotOn(parley, id)
+  await voteAs(parley, voter(1), { ballot, vote: 'no' })
+  const own = 'update passkey set person_id = $1 where credential_id = $2'
+  const credentialId = voter(3).authenticator.id.toString('base64url')
+  // Whoever writes to the database gives Cy, who is silent, a passkey that answers to somebody else.
+  await parley.installation.sql(own, [voter(2).personId, credentialId])
+  await voteAs(
+    parley,
+    { ...voter(2), authenticator: voter(3).authenticator },
+    { ballot, vote: 'yes' },
+  )
+  await parley.installation.sql(own, [voter(3).personId, credentialId])
+  expect(await pageOf(voter(1), id)).not.toContain('The ledger does not tell')
+  await pass(8)
+  await parley.work()
+  const shown = await pageOf(voter(1), id)
+  expect(shown).toMatch(/The ledger does not tell that the passkey.+<bdi>Cy<\/bdi>/)
+  expect(JSON.stringify(await recordOf(voter(1), id))).not.toContain('coseKey')
+})
+
+test('where the ledger tells of every passkey that asked, the page says so; a changed event tells nothing', async () => {
+  const id = await nominated(parley, voter(0), nomination('Told Keys'))
+  const ballot = await ballotOn(parley, id)
+  for (const at of [1, 2]) await voteAs(parley, voter(at), { ballot, vote: 'yes' })
+  await pass(8)
+  await parley.work()
+  expect(await pageOf(voter(0), id)).toContain(
+    'is in the ledger, with when it was added and by whom: 2.',
+  )
+  const rows = await parley.installation.sql(
+    'select told from ballot_issuance where ballot_id = $1',
+    [id],
+  )
+  expect(rows).toEqual([{ told: true }, { told: true }])
+})
+
 test('the tables are written into new files at the close, and jobs read no vote before it', async () => {
   const id = await nominated(parley, voter(0), nomination('Order Kept'))
   const ballot = await ballotOn(parley, id)

@@ -153,7 +153,8 @@ describe('the record is its electorate’s', () => {
     expect(shown.statusCode).toBe(200)
     expect(shown.body).toContain('3 asked for, 3 used, 0 unused, 1 never asked for')
     expect(shown.body).toContain('parley-own-vote')
-    expect(shown.body).not.toContain('Nia')
+    // What a person reads: keys and tokens in attributes may spell any short name.
+    expect(shown.body.replace(/<[^>]*>/g, ' ')).not.toMatch(/\bNia\b/)
     expect((await get(voter(2), `/nominations/${id}/record.json`)).body).toBe(text)
     expect((await get(voter(2), `/nominations/${id}`)).statusCode).toBe(404)
     const mails = await parley.installation.sql<{ mailId: string; sealed: Buffer }>(

@@ -8,6 +8,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import { type NominationRow, selectElectors, selectNomination } from '../nominations/store.js'
 import { isSignedBy } from './signing.js'
 import { isToken, isVoteOf } from './texts.js'
+import { tellPasskeys } from './told.js'
 
 const wasDone = true as const
 
@@ -87,6 +88,8 @@ const count = async (step: Change, found: NominationRow) => {
   const { nominationId } = found
   const electorate = countedElectorate(await selectElectors(tx, nominationId))
   const { votes, issued, unsound } = await readCast(step, found)
+  const { openedAt } = found
+  const passkeysUntold = await tellPasskeys(step, { ballotId: nominationId, openedAt })
   const cast = votes.map(({ vote }) => vote)
   const outcome = countBallot(found.rules.ballot, { electorate, votes: cast })
   await tx
@@ -98,7 +101,7 @@ const count = async (step: Change, found: NominationRow) => {
   await step.record({
     name: 'ballot:closed',
     teamId: found.teamId,
-    facts: { nominationId, yes, no, abstain, electorate, issued, carried, unsound },
+    facts: { nominationId, yes, no, abstain, electorate, issued, carried, unsound, passkeysUntold },
   })
   return outcome
 }

@@ -3,12 +3,15 @@
 import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import { cose, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers'
 import type { Change } from '../../audit/change.js'
+import { digestOf } from '../../audit/digest.js'
 import { verifyPasskey } from '../../identity/passkeys.js'
 import type { Person } from '../../identity/viewer.js'
 
-/** What a third party verifies: the key, and what it signed. All but the key in base64url. */
+/** What a third party verifies: the key, and what it signed. All but `key` in base64url. */
 export interface PasskeyProof {
   readonly key: Readonly<Record<string, string>>
+  /** The same key as the authenticator wrote it, whose digest the ledger has; not in the record. */
+  readonly coseKey: string
   readonly clientData: string
   readonly authenticatorData: string
   readonly signature: string
@@ -34,7 +37,7 @@ const jwkOf = (publicKey: Uint8Array): PasskeyProof['key'] | undefined => {
   return undefined
 }
 
-const partsOf = (response: unknown): Omit<PasskeyProof, 'key'> => {
+const partsOf = (response: unknown): Omit<PasskeyProof, 'key' | 'coseKey'> => {
   // because: the passkey's library has just checked that these are there
   const { response: inner } = response as { response: Record<string, string> }
   return {
@@ -57,5 +60,16 @@ export const proveWithPasskey = async (
   const key = jwkOf(verified.publicKey)
   if (key === undefined)
     return refuse('passkey.kind', 'This kind of passkey cannot sign a ballot. Use another one.')
-  return { key, ...partsOf(input.response) }
+  return { key, coseKey: text(verified.publicKey), ...partsOf(input.response) }
+}
+
+/** The digest by which the ledger knows the key of a kept proof; undefined where the proof’s two forms of it differ. */
+export const keyDigestOf = ({ key, coseKey }: PasskeyProof): string | undefined => {
+  const bytes = Buffer.from(coseKey, 'base64url')
+  const decoded = jwkOf(bytes)
+  const isSame =
+    decoded !== undefined &&
+    Object.keys(decoded).length === Object.keys(key).length &&
+    Object.entries(decoded).every(([name, value]) => key[name] === value)
+  return isSame ? digestOf(bytes) : undefined
 }

@@ -6,6 +6,9 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { selectHeldBallot } from './held.js'
 import { loadOpenedEntry } from './opening.js'
 
+/** What of a proof the record carries. */
+const shown = ({ coseKey: _, ...proof }: Readonly<Record<string, unknown>>) => proof
+
 const b64 = (bytes: Buffer): string => bytes.toString('base64url')
 
 /** The record as it is downloaded; undefined until the ballot is counted, and for who was not of its electorate. */
@@ -47,7 +50,8 @@ export const loadBallotRecord = (
           }),
       electors: electors.map(({ personId, name, hasLeft }) => {
         const own = issued.find((row) => row.personId === personId)
-        const asked = own === undefined ? null : { blinded: b64(own.blinded), proof: own.proof }
+        const asked =
+          own === undefined ? null : { blinded: b64(own.blinded), proof: shown(own.proof) }
         return { id: personId, name, hasLeft, asked }
       }),
       votes: votes.map((row) => ({

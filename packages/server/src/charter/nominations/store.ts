@@ -77,6 +77,8 @@ export interface Elector {
   readonly hasLeft: boolean
   /** Whether they asked for a token: known of others when the ballot is closed. */
   readonly hasToken: boolean
+  /** Whether the ledger tells when the passkey was added that asked; null where there was nothing to compare. */
+  readonly isTold: boolean | null
 }
 
 /** The electorate of a ballot, by name. */
@@ -85,7 +87,7 @@ export const selectElectors = async (tx: Tx, ballotId: string): Promise<readonly
     select e.person_id, p.name,
            coalesce(e.has_left, not exists (select 1 from membership m join nomination n using (team_id)
                         where n.nomination_id = e.ballot_id and m.person_id = e.person_id and m.left_at is null)) as has_left,
-           i.person_id is not null as has_token
+           i.person_id is not null as has_token, i.told as is_told
       from ballot_elector e join person p using (person_id)
            left join ballot_issuance i using (ballot_id, person_id)
      where e.ballot_id = ${ballotId} order by lower(p.name), e.person_id`.execute(tx)

@@ -55,6 +55,8 @@ export interface BallotIssuanceTable {
   blinded: Buffer
   blindSignature: Buffer
   proof: Json<Record<string, unknown>>
+  /** Whether the ledger tells when the passkey was added; null where that was not compared. */
+  told: Maybe<boolean>
 }
 
 export interface BallotVoteTable {

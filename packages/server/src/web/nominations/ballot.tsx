@@ -135,6 +135,26 @@ const resultOf = ({ row, votes, electors, tokensIssued, isElector }: BallotView)
   ]
 }
 
+/** Whether the ledger tells of the passkeys that asked; nothing of ballots in which that was not compared. */
+const Passkeys = ({ electors }: Pick<BallotView, 'electors'>) => {
+  const compared = electors.filter(({ isTold }) => isTold !== null)
+  const untold = compared.filter(({ isTold }) => isTold === false)
+  if (compared.length === 0) return null
+  if (untold.length === 0)
+    return (
+      <p class="small">
+        {`Every passkey that asked for a token is in the ledger, with when it was added and by whom: ${compared.length}.`}
+      </p>
+    )
+  return (
+    <Note tone="bad">
+      The ledger does not tell that the passkey was ever added with which a token was asked for{' '}
+      <bdi>{untold.map(({ name }) => name).join(', ')}</bdi>. Ask them whether they voted, and the
+      operator what <code>admin doctor</code> says, before you rely on this count.
+    </Note>
+  )
+}
+
 const Votes = ({ votes }: Pick<BallotView, 'votes'>) => (
   <details>
     <summary>Every vote with its token</summary>
@@ -172,6 +192,7 @@ export const ClosedBallot = (props: ClosedProps) => {
     >
       <Facts wide facts={resultOf(ballot)} />
       <div class="pad stack tight">
+        {isElector && <Passkeys {...ballot} />}
         {isElector && <Own {...props} />}
         <Opening {...ballot} />
         {isElector && votes.length > 0 && <Votes votes={votes} />}
