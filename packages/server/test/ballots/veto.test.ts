@@ -203,6 +203,11 @@ describe('a veto', () => {
     const refused = await vote(councillor(0), id, conflicted)
     expect(refused.statusCode).toBe(409)
     expect(refused.body).toContain('must abstain')
+    // Nothing chosen is no abstention: nobody votes by name without having said how.
+    const nothing = await vote(councillor(4), id, {})
+    expect(nothing.statusCode).toBe(409)
+    expect(nothing.body).toContain('Choose yes, no or abstain.')
+    expect((await page(councillor(0), id)).body).toMatch(/Waited for: [^.]*Oli/)
     await vote(councillor(0), id, { vote: 'abstain', conflict: 'yes' })
     for (const index of [1, 2]) await vote(councillor(index), id, { vote: 'yes' })
     await vote(councillor(3), id, { vote: 'no' })
@@ -273,7 +278,7 @@ describe('nominations', () => {
 
   test('two nominations of one name, one by mail and one by GitHub name, are pointed out on both', async () => {
     const byMail = await nominated(parley, member(0), nomination('Jo Twice'))
-    expect((await page(member(1), byMail)).body).not.toContain('Another nomination')
+    expect((await page(member(1), byMail)).body).not.toContain('may be the same person')
     const again = nomination('jo twice', { email: '', githubLogin: 'jo-twice' })
     const byLogin = await nominated(parley, member(1), again)
     for (const [one, other] of [
@@ -281,8 +286,13 @@ describe('nominations', () => {
       [byLogin, byMail],
     ] as const)
       expect((await page(member(2), one)).body).toContain(
-        `<a href="/nominations/${other}">Another nomination</a> has the same name`,
+        `<a href="/nominations/${other}" dir="auto">`,
       )
+    const box = nomination('J. T.', { email: 'twice.jo@example.org' })
+    const byMailbox = await nominated(parley, member(1), box)
+    const third = (await page(member(2), byMailbox)).body
+    expect(third).toContain(`<a href="/nominations/${byMail}" dir="auto">`)
+    expect(third).toContain('a name, a GitHub name or an address is alike')
   })
 
   test('nobody nominates a member, or themselves', async () => {

@@ -5,20 +5,59 @@ import { type Refusal, refuse } from '../../refusal.js'
 /** What somebody is called: in a nomination, or in a team's list. @source charter-rules A3, A5 */
 export type Called = { readonly name: string; readonly githubLogin: string | null }
 
+/** Its letters and digits alone: no case, no accent, no punctuation, and the words in one order, family name first or last. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .sort()
+    .join(' ')
+
 const callsOf = ({ name, githubLogin }: Called): readonly string[] =>
-  [name, githubLogin ?? '']
-    .map((text) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase())
-    .filter((text) => text !== '')
+  [name, githubLogin ?? ''].map(plain).filter((text) => text !== '')
 
 /**
  * Whether two may be one person by what they are called: the same name, the same GitHub name, or one’s name as the
- * other’s GitHub name, as with an alias.
+ * other’s GitHub name, as with an alias. Case, accents, punctuation and the order of the words make no difference.
  *
  * @source issue 5, two nominations of one person
  * @reading docs/READINGS.md#who-a-candidate-is
  */
 export const mayBeSame = (one: Called, other: Called): boolean =>
   callsOf(one).some((call) => callsOf(other).includes(call))
+
+/** Names of mailboxes that say nothing of whose they are. */
+const ANYBODYS = ['admin', 'contact', 'hello', 'info', 'mail', 'me', 'security', 'team']
+
+/** Somebody’s names, and their address. @source charter-rules A3; issue 5, two nominations of one person */
+export type Reached = Called & { readonly email: string }
+
+/** What stands before the @, as a name; of an address that GitHub hands out, the GitHub name in it. */
+const mailboxOf = ({ email }: Reached): readonly string[] => {
+  const [, before = '', host = ''] = /^([^@]*)@(.*)$/.exec(email.trim().toLowerCase()) ?? []
+  const [box = '', tag = ''] = before.split('+')
+  const name = plain(host === 'users.noreply.github.com' && tag !== '' ? tag : box)
+  return name.length < 3 || ANYBODYS.includes(name) ? [] : [name]
+}
+
+/**
+ * Whether two nominations may be of one person: {@link mayBeSame}, or the name of one’s mailbox is the other’s, or what the
+ * other is called. A hint for people, who look; it decides nothing.
+ *
+ * @source issue 5, two nominations of one person
+ * @reading docs/READINGS.md#who-a-candidate-is
+ */
+export const looksLike = (one: Reached, other: Reached): boolean => {
+  const known = [...callsOf(other), ...mailboxOf(other)]
+  return (
+    mayBeSame(one, other) ||
+    mailboxOf(one).some((box) => known.includes(box)) ||
+    mailboxOf(other).some((box) => callsOf(one).includes(box))
+  )
+}
 
 /** What is known of a newcomer when their membership would begin. @source issue 5, two nominations of one person */
 export type CandidateFacts = {

@@ -73,6 +73,9 @@ const concernedBy = async (
   return nomination === undefined ? null : knowNominee(tx, installation.keys, nomination)
 }
 
+/** Nothing was chosen: that is no abstention, which is a vote by name as well. */
+export const noVote: Refusal = refuse('decision.no-vote', 'Choose yes, no or abstain.')
+
 /** Votes or abstains by name; `hasConflict` leaves abstaining alone, for good, and who is voted on has one. */
 export const voteByName = (
   installation: Installation,

@@ -4,8 +4,8 @@ import {
   councilOutcome,
   type Instant,
   isConflicted,
+  looksLike,
   mayAskForToken,
-  mayBeSame,
   mayOpenVeto,
   type Refusal,
 } from '@parley/rules'
@@ -44,6 +44,14 @@ export const listNominations = (
     })),
   )
 
+/** Whom people should look at beside a nominee. */
+export interface Alike {
+  /** Undecided nominations of the team. */
+  readonly nominations: readonly { readonly nominationId: string; readonly name: string }[]
+  /** Members of the team, by the names in its list. */
+  readonly members: readonly string[]
+}
+
 export interface NominationPage extends BallotView {
   readonly row: NominationRow
   readonly nominee: Nominee
@@ -61,8 +69,8 @@ export interface NominationPage extends BallotView {
   readonly unreached: { readonly membershipId: string; readonly isAdmin: boolean } | undefined
   /** Why a granted membership does not begin, and what somebody has to say; undefined where it does. */
   readonly who: { readonly waits: Refusal; readonly maySay: boolean } | undefined
-  /** Undecided nominations that may be of the same person: their ids. */
-  readonly alike: readonly string[]
+  /** Who may be the same person, while it is not decided. */
+  readonly alike: Alike
 }
 
 const selectUnreached = async (tx: Tx, person: Person, row: NominationRow) => {
@@ -88,15 +96,31 @@ const selectAlike = async (
   tx: Tx,
   keys: Installation['keys'],
   { row, nominee }: { readonly row: NominationRow; readonly nominee: Nominee },
-): Promise<readonly string[]> => {
-  if (!UNDECIDED.includes(row.state)) return []
-  return (await selectNominations(tx))
+): Promise<Alike> => {
+  if (!UNDECIDED.includes(row.state)) return { nominations: [], members: [] }
+  const nominations = (await selectNominations(tx))
     .filter(
       ({ nominationId, teamId, state }) =>
         nominationId !== row.nominationId && teamId === row.teamId && UNDECIDED.includes(state),
     )
-    .filter((other) => mayBeSame(nominee, openNominee(keys, other.nominationId, other.sealed)))
-    .map(({ nominationId }) => nominationId)
+    .map(({ nominationId, sealed }) => ({
+      nominationId,
+      other: openNominee(keys, nominationId, sealed),
+    }))
+    .filter(({ other }) => looksLike(nominee, other))
+    .map(({ nominationId, other: { name } }) => ({ nominationId, name }))
+  // Of a granted one the page asks instead.
+  if (row.state === 'granted') return { nominations, members: [] }
+  const members = await selectManagedMembers(tx, row.teamId)
+  return {
+    nominations,
+    members: members
+      // What is public of them: nobody learns by it what address a member has.
+      .filter(({ listName, listLogin }) =>
+        looksLike(nominee, { name: listName, githubLogin: listLogin, email: '' }),
+      )
+      .map(({ listName }) => listName),
+  }
 }
 
 const vetoRefusal = (

@@ -13,7 +13,7 @@ import {
 import { isVote } from '../../charter/ballots/cast.js'
 import { openDecision } from '../../charter/council/open.js'
 import { listDecisions, loadDecision } from '../../charter/council/page.js'
-import { voteByName } from '../../charter/council/vote.js'
+import { noVote, voteByName } from '../../charter/council/vote.js'
 import { type ListedNomination, listNominations } from '../../charter/nominations/page.js'
 import { UNDECIDED } from '../../charter/nominations/store.js'
 import { listRemovals } from '../../charter/offboarding/unvoted.js'
@@ -140,7 +140,7 @@ const registerDecisions = (app: FastifyInstance, { installation }: Site): void =
     const hasConflict = textOf(request.body, 'conflict') !== ''
     const outcome: true | Refusal = isVote(vote)
       ? await voteByName(installation, person, { decisionId, hasConflict, vote })
-      : { refusal: 'decision.no-vote', because: 'Choose yes, no or abstain.' }
+      : noVote
     if (isRefusal(outcome)) return send(reply, at, { decisionId, refusal: outcome })
     return reply.redirect(`/governance/${team.slug}/decisions/${decisionId}`, 303)
   })

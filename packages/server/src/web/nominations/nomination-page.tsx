@@ -1,11 +1,10 @@
 // One nomination as those see it who may: what it says, where it stands, its ballot, and the body's veto.
 import type { Refusal } from '@parley/rules'
 import { type NominationPage, waitedFor } from '../../charter/nominations/page.js'
-import { CouncilVotes } from '../governance/decision-page.js'
+import { CouncilVoteForm, CouncilVotes } from '../governance/council-vote.js'
 import { Card, Facts } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
-import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
-import { Check, Choice } from '../look/form/choices.js'
+import { Action, Because } from '../look/form/buttons.js'
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { Pill } from '../look/marks.js'
@@ -77,41 +76,19 @@ const Waiting = ({ page, csrf }: NominationProps) => {
   )
 }
 
-const CouncilForm = ({ page, csrf, personId }: NominationProps) => {
+const CouncilForm = ({ page, csrf, personId, refusal }: NominationProps) => {
   const own = page.council.find((member) => member.personId === personId)
   if (page.row.state !== 'held' || own === undefined) return null
   return (
-    <ActionForm
+    <CouncilVoteForm
       action={`/nominations/${page.row.nominationId}/veto/vote`}
       csrf={csrf}
-      label="Vote on the veto"
-    >
-      <Choice
-        name="vote"
-        label="Shall the nomination be vetoed?"
-        value={own.vote ?? undefined}
-        options={[
-          ...(own.hasConflict
-            ? []
-            : [
-                { value: 'yes', label: 'Yes, veto it' },
-                { value: 'no', label: 'No, let it stand' },
-              ]),
-          { value: 'abstain', label: 'Abstain' },
-        ]}
-        help={
-          own.hasConflict
-            ? 'You stated a conflict of interest in this vote: that stays.'
-            : 'You can change it until the last one is in; a conflict of interest stays.'
-        }
-      />
-      {!own.hasConflict && (
-        <Check name="conflict" label="I have a conflict of interest, and must abstain" />
-      )}
-      <div class="form-end">
-        <Button tone="main">Give your vote</Button>
-      </div>
-    </ActionForm>
+      own={own}
+      question="Shall the nomination be vetoed?"
+      yes="Yes, veto it"
+      no="No, let it stand"
+      refusal={refusal}
+    />
   )
 }
 
@@ -153,16 +130,26 @@ const Veto = (props: NominationProps) => {
   )
 }
 
-/** What members should know before they go on: another nomination of the same name, and a newcomer nobody can reach. */
+/** What members should know before they go on: who may be the same person, and a newcomer nobody can reach. */
 const Notices = ({ page: { alike, unreached, row } }: NominationProps) => (
   <>
-    {alike.map((nominationId) => (
+    {alike.nominations.map(({ nominationId, name }) => (
       <Note>
-        <a href={`/nominations/${nominationId}`}>Another nomination</a> has the same name, or one
-        that is the other’s GitHub name. If both are of one person, take one of them back before its
-        ballot opens, or vote no on one of them.
+        <a href={`/nominations/${nominationId}`} dir="auto">
+          {name}
+        </a>{' '}
+        is nominated as well, and may be the same person: a name, a GitHub name or an address is
+        alike. If both are one person, take one of them back before its ballot opens, or vote no on
+        one of them.
       </Note>
     ))}
+    {alike.members.length > 0 && (
+      <Note>
+        <bdi>{alike.members.join(', ')}</bdi>, in the team already, may be the same person: a name,
+        a GitHub name or an address is alike. If it is carried, the membership waits until somebody
+        has said who it is.
+      </Note>
+    )}
     {unreached && (
       <Note tone="embargo">
         No address of this person is known: nothing was mailed to them.{' '}

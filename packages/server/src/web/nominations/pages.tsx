@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isVote } from '../../charter/ballots/cast.js'
 import { charterOf } from '../../charter/charter-of.js'
-import { voteByName } from '../../charter/council/vote.js'
+import { noVote, voteByName } from '../../charter/council/vote.js'
 import { noteNomination } from '../../charter/interests/sponsor.js'
 import { sayWho } from '../../charter/nominations/candidate.js'
 import { checkNominee, nominate, withdrawNomination } from '../../charter/nominations/nominate.js'
@@ -142,7 +142,11 @@ const registerMaking = (app: FastifyInstance, site: Site): void => {
       bio: text('bio'),
       reasons: text('reasons'),
     }
-    const errors = checkNominee(nominee)
+    const isOther = text('team') !== '' && team.slug !== text('team')
+    const errors = {
+      ...(isOther ? { team: 'You are not in that team, or no more. Choose one of yours.' } : {}),
+      ...checkNominee(nominee),
+    }
     const at = { reply, person }
     if (Object.keys(errors).length > 0) return sendForm(site, at, { values, interest, errors })
     const made = await nominate(installation, person, { ...nominee, teamId: team.teamId })
@@ -210,11 +214,9 @@ const registerOne = (app: FastifyInstance, { installation }: Site): void => {
   act('veto/vote', async (person, nominationId, body) => {
     const vote = textOf(body, 'vote')
     const hasConflict = textOf(body, 'conflict') !== ''
-    return voteByName(installation, person, {
-      decisionId: nominationId,
-      hasConflict,
-      vote: isVote(vote) ? vote : 'abstain',
-    })
+    return isVote(vote)
+      ? voteByName(installation, person, { decisionId: nominationId, hasConflict, vote })
+      : noVote
   })
 }
 
