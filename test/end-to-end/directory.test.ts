@@ -92,6 +92,16 @@ test('what would be done is reviewed, ticked and confirmed; what is refused stay
   expect(await main().innerText()).toContain('Max Member: Add to the GitHub team (max-gh)')
   await page.getByRole('checkbox', { name: 'eve: Remove from the GitHub team' }).check()
   await expectUsable(page, 'review')
+  // Another admin looks again meanwhile, and finds the same: what is being read still holds.
+  const others = await world.visit({ person: ada })
+  await others.goto('/admin/EXAMPLE/directory')
+  await others.getByRole('button', { name: 'Look now' }).click()
+  await expect
+    .poll(async () => {
+      await others.goto('/admin/EXAMPLE/directory')
+      return (await others.getByRole('main').innerText()).includes('being looked at again')
+    })
+    .toBe(false)
   await page.getByRole('button', { name: 'Do this' }).click()
   await page.getByText('Accepted.').waitFor()
   await settled(/stuck: Mailman refused/)

@@ -13,18 +13,26 @@ const FAILING_HOURS = 24
 
 interface Found {
   readonly plan: { readonly driftHash: Buffer; readonly differences: number }
+  /** How many accounts are in a place and not on the list: who left, as a rule. */
+  readonly strangers: number
   /** How many venues could not be read. */
   readonly failing: number
 }
 
 const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 
-const textFor = (differences: number, failing: number, address: string): string =>
+const textFor = (
+  { differences, strangers, failing }: Record<'differences' | 'strangers' | 'failing', number>,
+  address: string,
+): string =>
   [
     ...(differences > 0
       ? [
           `The members’ list and the places that follow it differ: ${counted(differences, 'difference')}.`,
         ]
+      : []),
+    ...(strangers > 0
+      ? [`Accounts that have access there and are not on the list: ${strangers}.`]
       : []),
     ...(failing > 0 ? [`${counted(failing, 'place')} could not be read for a day.`] : []),
     'Nothing is changed before an admin has looked at it:',
@@ -47,7 +55,7 @@ const isToldOfLate = (toldAt: Instant | null, now: Instant): boolean =>
 export const tellDrift = async (
   step: Change,
   team: DirectoryTeam,
-  { plan, failing }: Found,
+  { plan, strangers, failing }: Found,
 ): Promise<void> => {
   const { tx, now, installation } = step
   const { teamId } = team
@@ -78,7 +86,7 @@ export const tellDrift = async (
     await queueMail(step, {
       ...{ kind: 'directory', personId, to: email },
       subject: `${team.slug}: the places of the team are out of step with its list`,
-      text: textFor(plan.differences, long, address),
+      text: textFor({ differences: plan.differences, strangers, failing: long }, address),
     })
   }
 }

@@ -29,7 +29,9 @@ import {
   insertPlan,
   isSameAction,
   type PlannedDirectory,
+  type PlanRow,
   type SwitchedRepository,
+  saysTheSame,
   selectActions,
   selectPlan,
   type VenueLook,
@@ -157,6 +159,25 @@ const compare = async (step: Change, team: DirectoryTeam, reads: readonly Read[]
   return { plans, listHash: listHash(source, list) }
 }
 
+/**
+ * What the plan is called. One that says what the plan before it said keeps its name, so that whoever is reading that one can
+ * still accept it; of which something was accepted already, a new one is made.
+ */
+const nameFor = async (
+  { tx }: Change,
+  before: PlanRow | undefined,
+  planned: PlannedDirectory,
+): Promise<string> => {
+  if (before === undefined || !saysTheSame(before, planned)) return randomUUID()
+  const accepted = await tx
+    .selectFrom('directoryAction')
+    .select('actionId')
+    .where('planId', '=', before.planId)
+    .limit(1)
+    .executeTakeFirst()
+  return accepted === undefined ? before.planId : randomUUID()
+}
+
 const keepPlan = async (
   step: Change,
   team: DirectoryTeam,
@@ -172,18 +193,20 @@ const keepPlan = async (
     venue,
     plan.drift.filter(isOutOfStep),
   ])
-  const differences = Object.values(plans)
+  const outOfStep = Object.values(plans)
     .flatMap((plan) => plan.drift)
-    .filter(isOutOfStep).length
+    .filter(isOutOfStep)
+  const strangers = outOfStep.filter((one) => one.kind === 'unknown' && !one.isInvited).length
   const before = await selectPlan(tx, installation.keys, teamId)
   const plan = {
-    ...{ planId: randomUUID(), teamId, plannedAt: now, listHash: ofList, planned },
+    ...{ planId: await nameFor(step, before, planned), teamId, plannedAt: now },
+    ...{ listHash: ofList, planned },
     driftHash: hashOf([drift, planned.repositories]),
-    differences: differences + planned.repositories.length,
+    differences: outOfStep.length + planned.repositories.length,
   }
   await insertPlan(tx, installation.keys, plan)
   const failing = looks.filter(({ fault }) => fault !== null).length
-  await tellDrift(step, team, { plan, failing })
+  await tellDrift(step, team, { plan, strangers, failing })
   const hours = failing > 0 ? LOOK_AGAIN_HOURS : LOOK_EVERY_HOURS
   await tx
     .updateTable('directoryState')

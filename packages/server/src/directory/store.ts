@@ -29,6 +29,13 @@ export interface PlannedDirectory {
 export const actionsOf = ({ plans }: PlannedDirectory): readonly VenueAction[] =>
   Object.values(plans).flatMap(({ actions }) => actions)
 
+/** Whether two plans found the same, and would do the same under the same numbers. */
+export const saysTheSame = (one: PlannedDirectory, other: PlannedDirectory): boolean => {
+  const text = ({ looks, plans, repositories }: PlannedDirectory) =>
+    JSON.stringify([looks, plans, repositories])
+  return text(one) === text(other)
+}
+
 export interface PlanRow extends PlannedDirectory {
   readonly planId: string
   readonly plannedAt: Instant

@@ -2,6 +2,8 @@
 // meanwhile stays visible and is done later.
 import { isRefusal, type Refusal } from '@parley/rules'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { addMember } from '../../src/charter/members.js'
+import { beginLeaving } from '../../src/charter/offboarding/begin.js'
 import { setAccounts } from '../../src/directory/accounts.js'
 import { acceptPlan, lookNow, settleAction } from '../../src/directory/apply.js'
 import { noteRepository } from '../../src/directory/repositories.js'
@@ -188,6 +190,21 @@ describe('who may, and on what', () => {
     expect((await stage.page()).isOutdated).toBe(false)
     expect(await stage.proposed()).not.toContain('github add max-gh')
   })
+  test('a look that finds the same leaves the plan that is being read: it can still be accepted, once', async () => {
+    disturb()
+    await look()
+    const { installation, admin, personOf, team, page } = stage
+    const shown = (await page()).plan?.planId ?? ''
+    const ask = async () =>
+      acceptPlan(installation, await personOf(admin), {
+        ...{ teamId: team.teamId, planId: shown, removals: [] },
+      })
+    await look()
+    expect(await ask()).toEqual({ accepted: 3 })
+    await look()
+    expect((await page()).plan?.planId).not.toBe(shown)
+    expect(await stage.actions()).toHaveLength(3)
+  })
   test('a plan that is a day old, an earlier one, and a number that takes nothing away are not accepted', async () => {
     disturb()
     await look()
@@ -199,6 +216,7 @@ describe('who may, and on what', () => {
     const changed = { refusal: 'directory.plan-changed' }
     expect(await ask(first, [1])).toMatchObject(changed)
     expect(await ask(first, [99])).toMatchObject(changed)
+    stage.github.state.inTeam.set('mallory', 'member')
     await look()
     expect(await ask(first, [])).toMatchObject(changed)
     const second = (await page()).plan?.planId ?? ''
@@ -396,18 +414,45 @@ describe('the scheduled look', () => {
     await later({ days: 7 })
     expect(await stage.mails()).toHaveLength(4)
   })
-  test('F1: who joins or leaves is planned for all three places within a minute', async () => {
+  test('F1: who leaves is planned for all three places within a minute, and the admins are told that access is left', async () => {
     await look()
-    const { installation, person } = stage
-    await installation.sql('update membership set left_at = now() where person_id = $1', [
-      person('Max Member').personId,
-    ])
+    const { installation, team, admin, personOf } = stage
+    const leaving = { teamId: team.teamId, membershipId: await membershipOf('Max Member') }
+    const ended = await beginLeaving(installation, await personOf(admin), {
+      ...{ ...leaving, atOnce: true, decided: 'Team meeting of 3 March' },
+    })
+    expect(ended).not.toHaveProperty('refusal')
     await later({ minutes: 1 })
     expect(await stage.proposed()).toEqual([
       'github remove max-gh',
       'mailman remove max@example.test',
       `discord remove ${discordOf('Max Member')}`,
     ])
+    const mails = await stage.mails()
+    expect(mails.map(({ to }) => to[0]).sort()).toEqual(['ada@example.test', 'alex@example.test'])
+    expect(mails[0]?.text).toContain('3 differences')
+    expect(mails[0]?.text).toContain('Accounts that have access there and are not on the list: 3.')
+    expect(mails[0]?.text).not.toMatch(/max/i)
+  })
+  test('F1: who joins is planned for every place in which they are known within a minute, and the admins are told', async () => {
+    await look()
+    const { installation, team, admin, personOf } = stage
+    const added = await addMember(installation, await personOf(admin), {
+      ...{
+        teamId: team.teamId,
+        name: 'Nia New',
+        email: 'nia@example.test',
+        githubLogin: 'newcomer',
+      },
+      ...{ roles: [], decided: 'Vote of 3 March' },
+    })
+    expect(added).toHaveProperty('membershipId')
+    await later({ minutes: 1 })
+    expect(await stage.proposed()).toEqual(['github add newcomer', 'mailman add nia@example.test'])
+    const mails = await stage.mails()
+    expect(mails.map(({ to }) => to[0]).sort()).toEqual(['ada@example.test', 'alex@example.test'])
+    expect(mails[0]?.text).toContain('3 differences')
+    expect(mails[0]?.text).not.toContain('are not on the list')
   })
   test('nothing that names anybody stands unsealed, in the log or in the queue', async () => {
     disturb()

@@ -99,6 +99,9 @@ const NotYet = (props: LeavingProps) => (
       {props.isOwn
         ? 'Another member is asked to take over each case that you coordinate. When all of them have accepted, your membership ends: you read nothing of the team any more, and the public list has you as emeritus.'
         : 'Another member is asked to take over each case they coordinate. When all of them have accepted, the membership ends: they read nothing of the team any more, and the public list has them as emeritus.'}{' '}
+      {props.isOwn
+        ? 'The admins are told within a minute to take you off the GitHub team, the mailing list and the chat. '
+        : 'What they still have in the GitHub team, the mailing list and the chat is planned within a minute and mailed to the admins: it is taken away under Directory, once one of you ticks it. '}
       Coming back is by nomination.
     </p>
     <Open {...props} />

@@ -41,14 +41,20 @@ interface LineProps {
 /** Where something is to be read; our own readings are for the charter's page. */
 const isWritten = (source: string): boolean => !source.startsWith('our reading')
 
-const Line = ({ line, page: { of, standing }, csrf }: LineProps) => {
+/** Where an item is done; the places of the team, where admins review what would be done there. */
+const linkOf = ({ item }: ShownLine, { of, standing }: OnboardingPage): string | null =>
+  item.link ?? (item.id === 'venues' && standing.isAdmin ? `/admin/${of.slug}/directory` : null)
+
+const Line = ({ line, page, csrf }: LineProps) => {
+  const { of, standing } = page
   const { item, doneAt, mayNotTick } = line
+  const link = linkOf(line, page)
   const isOwn =
     item.owner === 'newcomer' ? standing.isNewcomer : item.owner === 'mentor' && standing.isMentor
   return (
     <li class="stack tight">
       <span>
-        {item.link === null ? item.text : <a href={item.link}>{item.text}</a>}{' '}
+        {link === null ? item.text : <a href={link}>{item.text}</a>}{' '}
         {isWritten(item.source) && <cite class="small faint">({item.source})</cite>}
       </span>
       <span class="small quiet">
