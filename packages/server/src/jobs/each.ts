@@ -4,7 +4,15 @@ import type { Logger } from 'pino'
 import { codeOf, Fault } from '../config/fault.js'
 
 /** Ids that say nothing of what is in a case; whatever else a scan selected stays out of the log. */
-const LOGGED = ['caseId', 'membershipId', 'nominationId', 'offboardingId', 'publicationId'] as const
+const LOGGED = [
+  'caseId',
+  'decisionId',
+  'membershipId',
+  'nominationId',
+  'offboardingId',
+  'publicationId',
+  'teamId',
+] as const
 
 /** The code of the fault that says that some were left out, and named. */
 export const LEFT_OUT = 'scan.left-out'

@@ -3,6 +3,7 @@ import { activeResponders, tooFewResponders } from '@parley/rules'
 import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { inTransaction } from '../../db/transaction.js'
+import { doEach } from '../../jobs/each.js'
 import { queueMail } from '../../jobs/outbox.js'
 import type { Scan } from '../../jobs/worker.js'
 import { selectAddressees } from '../addressees.js'
@@ -61,6 +62,6 @@ export const respondersScan = (installation: Installation): Scan => {
         .where('hostsCases', '=', true)
         .execute(),
     )
-    for (const team of teams) await lookAt(installation, team)
+    await doEach(installation, teams, (team) => lookAt(installation, team))
   }
 }

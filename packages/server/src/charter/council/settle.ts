@@ -12,6 +12,7 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
 import { lockTeam } from '../../identity/people.js'
+import { doEach } from '../../jobs/each.js'
 import { queueMail } from '../../jobs/outbox.js'
 import type { Scan } from '../../jobs/worker.js'
 import { selectAddressees } from '../addressees.js'
@@ -162,6 +163,6 @@ export const lookAtDecisionNow =
 /** Finds the decisions of which something is left to do. */
 export const decisionScan = (installation: Installation): Scan =>
   async function decisions() {
-    const ids = await inTransaction(installation.db, { kind: 'job' }, selectUnfinished)
-    for (const decisionId of ids) await lookAtDecision(installation, decisionId)
+    const rows = await inTransaction(installation.db, { kind: 'job' }, selectUnfinished)
+    await doEach(installation, rows, ({ decisionId }) => lookAtDecision(installation, decisionId))
   }

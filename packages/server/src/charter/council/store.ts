@@ -51,11 +51,13 @@ export const selectDecisions = async (tx: Tx, teamId: number): Promise<readonly 
 }
 
 /** Decisions about members of which something is left to do: votes, or what they decided. */
-export const selectUnfinished = async (tx: Tx): Promise<readonly string[]> => {
+export const selectUnfinished = async (
+  tx: Tx,
+): Promise<readonly { readonly decisionId: string }[]> => {
   const { rows } = await sql<{ decisionId: string }>`
     select decision_id from decision where kind <> 'veto' and (state = 'open' or (state = 'passed' and done_at is null))
      order by opened_at`.execute(tx)
-  return rows.map(({ decisionId }) => decisionId)
+  return rows
 }
 
 export interface NamedCouncilVote extends CouncilVote {

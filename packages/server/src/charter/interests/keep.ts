@@ -6,9 +6,10 @@ import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
+import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { charterOf } from '../charter-of.js'
-import { selectTeams } from '../store.js'
+import { selectTeams, type Team } from '../store.js'
 import { interestContact } from './link.js'
 
 const everyMs = 3_600_000
@@ -20,9 +21,9 @@ export const interestScan = (installation: Installation): Scan => {
     const now = installation.now()
     if (now < next) return
     next = now + everyMs
-    for (const team of await selectTeams(installation.db.app)) {
+    const erase = (team: Team) => {
       const { value } = charterOf(team).retention.interestDays
-      await change<true>(installation, { kind: 'job' }, async (step) => {
+      return change<true>(installation, { kind: 'job' }, async (step) => {
         const gone = await step.tx
           .deleteFrom('interest')
           .where('teamId', '=', team.teamId)
@@ -39,6 +40,7 @@ export const interestScan = (installation: Installation): Scan => {
       .deleteFrom('interestArrival')
       .where('at', '<', timestamp(addDays(now, -2)))
       .execute()
+    await doEach(installation, await selectTeams(installation.db.app), erase)
   }
 }
 
