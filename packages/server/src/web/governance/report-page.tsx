@@ -67,7 +67,7 @@ const Rest = ({ lines }: { readonly lines: readonly Line[] }) => (
     />
     <Spared
       title="Not known yet"
-      why="were members before this installation looked on, and are not reported before it has for a year"
+      why="were members before this installation looked on: not long enough yet to report anybody"
       lines={of(lines, 'unobserved')}
     />
     <p class="quiet">{counted(of(lines, 'active').length, 'member')} took part.</p>

@@ -17,6 +17,7 @@ import { ErrorSummary } from '../look/form/choices.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { Note } from '../look/states.js'
+import { ofTeam } from '../public/members-pages.js'
 import { INTEREST_LABELS, interestAsTyped, interestIn } from './fields.js'
 import { InterestFields } from './form.js'
 
@@ -76,7 +77,7 @@ const HowItGoes = ({ team }: { readonly team: Team }) => {
         <li>{`If nobody takes it up, it is erased ${keptDays} days after you last changed it.`}</li>
       </ol>
       <p>
-        All of it is in <a href="/charter">the charter</a>.
+        All of it is in <a href={ofTeam('/charter', team)}>the charter</a>.
       </p>
     </details>
   )
@@ -149,7 +150,8 @@ const drawSent = (request: FastifyRequest, team: Team): string =>
           again with another address.
         </p>
         <p>
-          <a href="/members">The members</a> · <a href="/charter">The charter</a>
+          <a href={ofTeam('/members', team)}>The members</a> ·{' '}
+          <a href={ofTeam('/charter', team)}>The charter</a>
         </p>
       </>
     ),

@@ -11,13 +11,13 @@ import {
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Table } from '../look/card.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
-import { bindForm, Field, type FieldValues } from '../look/form/fields.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { ProofNote, RefusalNote } from './draw-admin.js'
-import { Differences, Readers } from './draw-change.js'
+import { ChangeForm, Differences, Readers } from './draw-change.js'
 import { typedIn } from './forms.js'
 import { type BySlug, goTo, type Managing, managing, statusOf } from './managed.js'
 
@@ -28,6 +28,7 @@ interface AdoptPage extends Managing {
   readonly offered: Awaited<ReturnType<typeof offeredCharters>>
   readonly preview?: AdoptionPreview | undefined
   readonly values?: FieldValues
+  readonly errors?: FieldErrors | undefined
   readonly refusal?: Refusal | undefined
 }
 
@@ -72,32 +73,27 @@ const Preview = ({ preview }: AdoptPage & { preview: AdoptionPreview }) => (
   </Card>
 )
 
-const Adopt = ({ team, person, preview, values }: AdoptPage & { preview: AdoptionPreview }) => {
-  const field = bindForm(values ?? {}, {})
-  return (
-    <Card title="Adopt it" padded>
-      <ActionForm
-        action={`/admin/${team.slug}/charter/adopt`}
-        csrf={person.session?.csrf ?? ''}
-        label="Adopt the charter"
-        guard
-      >
-        <input type="hidden" name="charter" value={preview.name} />
-        <Field
-          {...field('source')}
-          label="Where it was decided"
-          help="Kept with who adopted it and when, and shown on the public charter: “Team vote of 12 October 2026”, or a link."
-        />
-        <div class="form-end">
-          <Button tone="main">Adopt this charter</Button>
-        </div>
-      </ActionForm>
-    </Card>
-  )
-}
+const Adopt = ({
+  team,
+  person,
+  preview,
+  values,
+  errors,
+}: AdoptPage & { preview: AdoptionPreview }) => (
+  <ChangeForm
+    title="Adopt it"
+    action={`/admin/${team.slug}/charter/adopt`}
+    csrf={person.session?.csrf ?? ''}
+    hidden={{ charter: preview.name }}
+    button="Adopt this charter"
+    back={`/admin/${team.slug}/charter`}
+    values={values ?? {}}
+    errors={errors}
+  />
+)
 
 const drawAdopt = (page: AdoptPage): string => {
-  const { person, team, preview, refusal } = page
+  const { person, team, preview, refusal, errors } = page
   const asked = preview === undefined ? '' : `?charter=${encodeURIComponent(preview.name)}`
   const here = `/admin/${team.slug}/charter/adopt${asked}`
   return drawForPerson(person, {
@@ -106,6 +102,7 @@ const drawAdopt = (page: AdoptPage): string => {
     children: (
       <div class="stack">
         <PageHead title="Another charter" lede={<>What {team.name} decides by, as a whole.</>} />
+        {errors && <ErrorSummary errors={errors} labels={{ source: 'Where it was decided' }} />}
         {refusal && <RefusalNote refusal={refusal} next={here} />}
         {refusal === undefined && <ProofNote person={person} now={page.now} next={here} />}
         <Offered {...page} />
@@ -156,7 +153,10 @@ export const registerAdoptPages = (app: FastifyInstance, { installation }: Site)
     const { teamId, slug } = page.team
     const outcome = await adoptCharter(installation, page.person, { teamId, name: charter, source })
     if (!isRefusal(outcome)) return goTo(reply, `/admin/${slug}/charter`)
-    const refused = { ...page, values, refusal: outcome }
-    return sendPage(reply, drawAdopt(refused), statusOf(refused))
+    const why =
+      outcome.refusal === 'charter.no-source'
+        ? { errors: { source: outcome.because } }
+        : { refusal: outcome }
+    return sendPage(reply, drawAdopt({ ...page, values, ...why }), statusOf({ refusal: outcome }))
   })
 }

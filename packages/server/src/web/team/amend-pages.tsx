@@ -11,13 +11,12 @@ import {
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Facts } from '../look/card.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
-import { bindForm, Field, type FieldErrors, type FieldValues } from '../look/form/fields.js'
+import type { FieldErrors, FieldValues } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { drawCharter } from './charter-pages.js'
 import { ProofNote, RefusalNote } from './draw-admin.js'
-import { Differences, Readers } from './draw-change.js'
+import { ChangeForm, Differences, Readers } from './draw-change.js'
 import { typedIn } from './forms.js'
 import { type BySlug, goTo, type Managing, managing, statusOf } from './managed.js'
 
@@ -40,26 +39,16 @@ const Form = ({ team, person, preview, values, errors }: AmendPage) => {
   const { provision, to, isBack } = preview
   const here = `/admin/${team.slug}/charter`
   return (
-    <Card title={isBack ? 'Take it back' : 'Amend'} padded>
-      <ActionForm
-        action={isBack ? `${here}/drop` : here}
-        csrf={person.session?.csrf ?? ''}
-        label="Amend the charter"
-        guard
-      >
-        <input type="hidden" name="path" value={provision.path} />
-        {!isBack && <input type="hidden" name="value" value={String(to)} />}
-        <Field
-          {...bindForm(values, errors)('source')}
-          label="Where it was decided"
-          help="Shown beside the rule on the public charter: “Team meeting, 12 October 2026”, or a link."
-        />
-        <div class="form-end">
-          <Button tone="main">Amend the charter</Button>
-          <a href={here}>Leave it as it is</a>
-        </div>
-      </ActionForm>
-    </Card>
+    <ChangeForm
+      title={isBack ? 'Take it back' : 'Amend'}
+      action={isBack ? `${here}/drop` : here}
+      csrf={person.session?.csrf ?? ''}
+      hidden={{ path: provision.path, ...(isBack ? {} : { value: String(to) }) }}
+      button={isBack ? 'Go back to the charter’s number' : 'Amend the charter'}
+      back={here}
+      values={values}
+      errors={errors}
+    />
   )
 }
 
