@@ -273,6 +273,6 @@ export const openAccessWorld = async (
     ...{ stage, uv, pip, cast: fresh.cast },
     ...(await publicIds(fresh)),
     cases: cases as World['cases'], // because: the loop above filled what was asked for
-    close: () => stage.close({ jobsMayRemain: true }),
+    close: () => stage.close({ jobsMayRemain: true, rowsArePlanted: true }),
   }
 }

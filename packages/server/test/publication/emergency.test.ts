@@ -1,5 +1,5 @@
 // The emergency path: one press by one person, a delay in which it can be stopped or approved, and a review afterwards.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { giveApproval } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency, reviewEmergency } from '../../src/publication/actions/emergency.js'
 import { callOff, publishNow } from '../../src/publication/actions/publish.js'
@@ -19,6 +19,9 @@ import {
   states,
   stepsOf,
 } from './stage.js'
+
+// Cases are made ready in each of these, which takes a while on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 let stage: Stage
 beforeAll(async () => {

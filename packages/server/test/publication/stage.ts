@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CreditType } from '@parley/records'
 import { isRefusal, type Refusal } from '@parley/rules'
+import { expect } from 'vitest'
 import { change } from '../../src/audit/change.js'
+import { checkLedger } from '../../src/audit/ledger/check.js'
 import { takeCase } from '../../src/cases/actions/coordinator.js'
 import { determineCase } from '../../src/cases/actions/determine.js'
 import { loadCase } from '../../src/cases/load.js'
@@ -15,6 +17,7 @@ import { type CveFake, createCveFake } from '../../src/clients/cve/fake.js'
 import { type BareRepository, createBareRepository } from '../../src/clients/git/fake.js'
 import { createMailer } from '../../src/clients/mail/client.js'
 import { createMailFake, type MailFake } from '../../src/clients/mail/fake.js'
+import { asOperator } from '../../src/db/connect.js'
 import { timestamp } from '../../src/db/tables/columns.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { type Person, selectPerson } from '../../src/identity/viewer.js'
@@ -52,7 +55,8 @@ export interface Stage {
   /** Reads and approves; a CNA operator. */
   readonly bob: TestPerson
   readonly cleo: TestPerson
-  close(options?: { jobsMayRemain?: boolean }): Promise<void>
+  /** `rowsArePlanted`: the test put rows of what goes out into the database itself. */
+  close(options?: { jobsMayRemain?: boolean; rowsArePlanted?: boolean }): Promise<void>
 }
 
 export interface StageOptions {
@@ -62,6 +66,18 @@ export interface StageOptions {
   readonly osvRepo?: string
   /** How long every call outside may take. */
   readonly timeoutMs?: number
+}
+
+/** Whatever a test did by the actions, what goes out is what its events say. */
+const publicationsThatDiffer = async (
+  installation: TestApp['installation'],
+): Promise<readonly string[]> => {
+  const { findings } = await asOperator(installation.admin, (client) =>
+    checkLedger(client, installation),
+  )
+  return findings
+    .map(({ because }) => because)
+    .filter((each) => /publication |asked to approve|what (waits for|is asked)/.test(each))
 }
 
 export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
@@ -113,9 +129,11 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     bob: await addPerson(installation, 'Bob Reader', { team, roles }),
     cleo: await addPerson(installation, 'Cleo Member', { team }),
     close: async (how) => {
+      const differ = await publicationsThatDiffer(installation)
       await parley.close(how)
       await Promise.all([mail.close(), cve.close()])
       await rm(folder, { recursive: true, force: true })
+      if (how?.rowsArePlanted !== true) expect(differ).toEqual([])
     },
   }
 }

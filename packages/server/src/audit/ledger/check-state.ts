@@ -7,6 +7,7 @@ import { STANDING_COLUMNS, type StandingRow, standingDiffers } from './check-sta
 import { type Findings, found, mostFindings } from './findings.js'
 import { type CaseHistory, type Histories, withBeginnings } from './history.js'
 import { contentsDiffer, selectContents } from './rows/check-contents.js'
+import { selectPublications } from './rows/check-publications.js'
 import type { Runs } from './tree.js'
 
 interface CaseRow extends StandingRow {
@@ -151,12 +152,12 @@ export const checkState = async (
   let after = '00000000-0000-0000-0000-000000000000'
   while (findings.list.length < mostFindings) {
     const { rows } = await db.query<CaseRow>(CASES, [after])
-    const parts = await db.query<PartRow>(PARTS, [rows.map(({ id }) => id)])
+    const ids = rows.map(({ id }) => id)
+    const parts = await db.query<PartRow>(PARTS, [ids])
     const partsOf = byCase(parts.rows)
-    const contents = await selectContents(
-      db,
-      rows.map(({ id }) => id),
-    )
+    const contents = await selectContents(db, ids)
+    const publications = await selectPublications(db, ids)
+    const hanging = { db, contents, publications, keys, gone }
     for (const row of rows) {
       const history = withBeginnings(histories, row.id)
       if (history?.isErased === true) continue
@@ -168,7 +169,7 @@ export const checkState = async (
               embargoDiffers(row, history),
               readersDiffer(row, history, gone),
               ...partsDiffer(partsOf.get(row.id) ?? [], history, gone),
-              ...(await contentsDiffer({ db, contents, keys, gone }, row, history.contents)),
+              ...(await contentsDiffer(hanging, row, history.contents)),
             ]
       for (const because of differences)
         if (because !== undefined)

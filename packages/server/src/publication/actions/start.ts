@@ -63,7 +63,11 @@ export const startPublication = async (
     emergency: desk.status.emergency !== null,
     steps: decided.steps,
   })
-  const facts = { publicationId, kind, version: draft.version, hash, steps: decided.steps }
+  const facts = {
+    ...{ publicationId, kind, version: draft.version, hash, steps: decided.steps },
+    ...{ requestedBy: personId, notBefore: decided.notBefore },
+    emergency: desk.status.emergency !== null,
+  }
   await record({ name: 'publication:requested', of: loaded.of, facts })
   if (replaced !== undefined) {
     const { publicationId: old, steps } = replaced

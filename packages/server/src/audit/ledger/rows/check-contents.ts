@@ -5,13 +5,11 @@ import type { Keys } from '../../../db/keys.js'
 import { type CaseKey, open, openCaseKey, openFile } from '../../../db/sealing.js'
 import { digestOf } from '../../digest.js'
 import type { Runs } from '../tree.js'
+import { type RowsOf, selectByCase } from './by-case.js'
+import { type PublicationRows, publicationsDifferences } from './check-publications.js'
 import { approvalKey, type Contents, happenedKey, type Stands } from './history-contents.js'
 
-interface OfCase {
-  readonly case: string
-}
-
-interface MessageRow extends OfCase {
+interface MessageRow {
   readonly id: string
   readonly audience: string
   readonly body: Buffer
@@ -19,7 +17,7 @@ interface MessageRow extends OfCase {
   readonly withheld: boolean
 }
 
-interface FileRow extends OfCase {
+interface FileRow {
   readonly id: string
   readonly audience: string
   readonly message: string | null
@@ -27,17 +25,18 @@ interface FileRow extends OfCase {
   readonly withheld: boolean
 }
 
-/** The rows of one case. */
-interface Rows {
-  readonly reports: readonly (OfCase & { sealed: Buffer })[]
-  readonly messages: readonly MessageRow[]
-  readonly files: readonly FileRow[]
-  readonly links: readonly (OfCase & { id: string; lookup: Buffer })[]
-  readonly approvals: readonly (OfCase & { hash: string; kind: string; person: string })[]
-  readonly happened: readonly (OfCase & { event: string; project: number | null })[]
+interface Kinds {
+  readonly reports: { readonly sealed: Buffer }
+  readonly messages: MessageRow
+  readonly files: FileRow
+  readonly links: { readonly id: string; readonly lookup: Buffer }
+  readonly approvals: { readonly hash: string; readonly kind: string; readonly person: string }
+  readonly happened: { readonly event: string; readonly project: number | null }
 }
 
-const SELECTS: Readonly<Record<keyof Rows, string>> = {
+type Rows = RowsOf<Kinds>
+
+const SELECTS: Readonly<Record<keyof Kinds, string>> = {
   reports: 'select case_id as case, sealed from report where case_id = any ($1::uuid[])',
   messages: `select case_id as case, message_id as id, audience, body, author_id as author, retracted_at is not null as withheld
       from message where case_id = any ($1::uuid[]) order by written_at, message_id`,
@@ -52,28 +51,11 @@ const SELECTS: Readonly<Record<keyof Rows, string>> = {
      where case_id = any ($1::uuid[]) and mistaken_at is null order by event_order`,
 }
 
-const nothing = (): Record<keyof Rows, OfCase[]> => ({
-  reports: [],
-  messages: [],
-  files: [],
-  links: [],
-  approvals: [],
-  happened: [],
-})
-
 /** What hangs on these cases, by case; without the bytes of files, which are read one by one. */
-export const selectContents = async (
+export const selectContents = (
   db: Runs,
   caseIds: readonly string[],
-): Promise<ReadonlyMap<string, Rows>> => {
-  const found = new Map(caseIds.map((id) => [id, nothing()]))
-  for (const kind of Object.keys(SELECTS) as (keyof Rows)[]) {
-    const { rows } = await db.query<OfCase>(SELECTS[kind], [caseIds])
-    for (const row of rows) found.get(row.case)?.[kind].push(row)
-  }
-  // because: each list holds what the statement of its name selects
-  return found as unknown as ReadonlyMap<string, Rows>
-}
+): Promise<ReadonlyMap<string, Rows>> => selectByCase<Kinds>(db, SELECTS, caseIds)
 
 export interface Compared {
   readonly id: string
@@ -249,6 +231,8 @@ export interface ContentsCheck {
   readonly db: Runs
   /** By `selectContents`. */
   readonly contents: ReadonlyMap<string, Rows>
+  /** By `selectPublications`. */
+  readonly publications: ReadonlyMap<string, PublicationRows>
   readonly keys: Keys
   /** Who was erased. */
   readonly gone: ReadonlySet<string>
@@ -256,7 +240,7 @@ export interface ContentsCheck {
 
 /** What differs of a case, each in words; nothing of a case's text is in them. */
 export const contentsDiffer = async (
-  { db, contents, keys, gone }: ContentsCheck,
+  { db, contents, publications, keys, gone }: ContentsCheck,
   { id, wrapped }: Compared,
   told: Contents,
 ): Promise<readonly string[]> => {
@@ -276,5 +260,6 @@ export const contentsDiffer = async (
     ...linksDiffer(comparing),
     ...standing(told.approvals, approvals, approvalInWords),
     ...standing(told.happened, happened, (each) => `what happened (${each})`),
+    ...publicationsDifferences(publications.get(id), told.publications),
   ]
 }

@@ -1,6 +1,7 @@
 // What the events of a case say hangs on it: its report, messages and files by their digests, the link its reporter follows it
 // by, the approvals that stand, and what happened to the vulnerability. Gathered with the history; check-contents.ts compares.
 import type { KeptBody } from '../../body.js'
+import { newPublications, type Publications, tellPublications } from './history-publications.js'
 
 export interface ToldMessage {
   /** Undefined where its event is of before audiences stood in it. */
@@ -33,6 +34,7 @@ export interface Contents {
   readonly approvals: Map<string, Stands>
   /** By `happenedKey`. */
   readonly happened: Map<string, Stands>
+  readonly publications: Publications
 }
 
 export const newContents = (): Contents => ({
@@ -41,6 +43,7 @@ export const newContents = (): Contents => ({
   files: new Map(),
   approvals: new Map(),
   happened: new Map(),
+  publications: newPublications(),
 })
 
 export const approvalKey = (of: { hash: string; kind: string; personId: string }): string =>
@@ -146,6 +149,7 @@ export const tellContents = (
   contents: Contents,
   { name, body }: { readonly name: string; readonly body: KeptBody | undefined },
 ): void => {
+  if (!tellPublications(contents.publications, { name, body })) contents.isUnknown = true
   const told = TOLD[name]
   if (told === undefined) return
   if (body === undefined) contents.isUnknown = true
