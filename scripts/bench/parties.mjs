@@ -106,7 +106,10 @@ await admin.query('analyze')
 
 const cookieOf = async (personId) => {
   const { token } = await inTransaction(installation.db, { kind: 'person', personId }, (tx) =>
-    insertSession(tx, { personId, method: 'email', agent: 'bench', now: installation.now() }),
+    insertSession(tx, {
+      ...{ personId, method: 'email', agent: 'bench' },
+      ...{ now: installation.now(), keys: installation.keys },
+    }),
   )
   return `parley=${token}`
 }

@@ -2,7 +2,7 @@
 // leaving the case, an ended participation, a consent that lapsed, a narrowed case, a revoked session or token. Links and waiting mail die with it.
 import { isRefusal } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hashSecret, newSecret } from '../../packages/server/src/identity/secrets.js'
+import { newSecret } from '../../packages/server/src/identity/secrets.js'
 import { openFollowLink } from '../../packages/server/src/intake/follow-link.js'
 import { replaceFollowLink } from '../../packages/server/src/intake/replace-link.js'
 import { runWaitingJobs } from '../../packages/server/src/jobs/worker.js'
@@ -20,6 +20,7 @@ import {
 import { personOf } from '../../packages/server/test/publication/stage.js'
 import { addPerson, type TestPerson } from '../../packages/server/test/support/people.js'
 import { openTestApp, type TestApp } from '../../packages/server/test/support/test-app.js'
+import { addToken } from '../../packages/server/test/support/ways.js'
 
 let parley: TestApp
 let scene: Scene
@@ -182,24 +183,17 @@ describe('a stream ends within a second, and the next request finds nothing', ()
   // asvs: 7.4.2
   test('a token that its owner revoked opens nothing from the next request on', async () => {
     const owner = await addPerson(parley.installation, 'Tia Token', { team: scene.team })
-    const secret = newSecret('plt')
-    const [token] = await parley.installation.sql<{ id: string }>(
-      `insert into api_token (token_id, person_id, token_hash, name, scopes, created_at, expires_at)
-       values (gen_random_uuid(), $1, $2, 'mine', '{cases:read}', $3, $4) returning token_id as id`,
-      [
-        owner.personId,
-        hashSecret(secret),
-        new Date(parley.installation.now()),
-        new Date(parley.installation.now() + 86_400_000),
-      ],
-    )
+    const { personId } = owner
+    const { token: secret, tokenId } = await addToken(parley.installation, {
+      ...{ personId, scopes: ['cases:read'] },
+    })
     const read = () =>
       parley.request({
         url: `/api/v1/cases/${scene.caseId}`,
         headers: { accept: 'application/json', authorization: `Bearer ${secret}` },
       })
     expect((await read()).statusCode).toBe(200)
-    const revoked = await post(scene, owner, { url: `/account/tokens/${token?.id}/revoke` })
+    const revoked = await post(scene, owner, { url: `/account/tokens/${tokenId}/revoke` })
     expect(revoked.statusCode).toBe(303)
     const next = await read()
     expect([next.statusCode, next.body.includes(scene.caseId)]).toEqual([404, false])

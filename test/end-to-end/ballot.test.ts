@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readRecord } from '../../packages/cli/src/ballot/record.js'
 import { findingsIn } from '../../packages/cli/src/ballot/verify.js'
 import { addPerson, addTeam, type TestPerson } from '../../packages/server/test/support/people.js'
+import { keepSessions } from '../../packages/server/test/support/ways.js'
 import { expectUsable } from './axe.js'
 import { vote } from './voting.js'
 import { openWorld, type World } from './world.js'
@@ -31,10 +32,7 @@ afterAll(() => world.close())
 
 const pass = async (days: number) => {
   world.installation.passTime({ days })
-  await world.installation.sql('update session set expires_at = $1, seen_at = $2', [
-    new Date(world.installation.now() + 86_400_000),
-    new Date(world.installation.now()),
-  ])
+  await keepSessions(world.installation)
   await world.tick()
 }
 

@@ -8,6 +8,7 @@ import {
   seatBody,
   type TestPerson,
 } from '../../packages/server/test/support/people.js'
+import { keepSessions } from '../../packages/server/test/support/ways.js'
 import { expectUsable } from './axe.js'
 import { vote } from './voting.js'
 import { openWorld, type World } from './world.js'
@@ -34,10 +35,7 @@ const mailed = async (pattern: RegExp): Promise<string> => {
 
 const pass = async (days: number) => {
   world.installation.passTime({ days })
-  await world.installation.sql('update session set expires_at = $1, seen_at = $2', [
-    new Date(world.installation.now() + 86_400_000),
-    new Date(world.installation.now()),
-  ])
+  await keepSessions(world.installation)
   await world.tick()
 }
 

@@ -63,7 +63,7 @@ export const insertWorld = async (client) => {
 
 /** Signs somebody in: the Cookie header of a session made just now. */
 export const signIn = async (installation, { personId }) => {
-  const session = { personId, method: 'email', agent: 'bench', now: installation.now() }
+  const session = { personId, method: 'email', agent: 'bench', now: installation.now(), keys: installation.keys }
   const { token } = await inTransaction(installation.db, { kind: 'person', personId }, (tx) =>
     insertSession(tx, session),
   )

@@ -1,7 +1,7 @@
 // Everyone who can stand around a case, by the word that the tables use for them. All of them are fictional.
 import { createHash } from 'node:crypto'
+import { addDays } from '@parley/rules'
 import { inTransaction } from '../../../packages/server/src/db/transaction.js'
-import { hashSecret, newSecret } from '../../../packages/server/src/identity/secrets.js'
 import { insertSession } from '../../../packages/server/src/identity/sessions.js'
 import type { Stage } from '../../../packages/server/test/publication/stage.js'
 import {
@@ -10,6 +10,7 @@ import {
   type TestPerson,
   type TestTeam,
 } from '../../../packages/server/test/support/people.js'
+import { addToken } from '../../../packages/server/test/support/ways.js'
 
 /** Kinds of person with an account. */
 export const PEOPLE = [
@@ -60,34 +61,26 @@ export interface Cast {
   readonly deadCookie: string
 }
 
-const addToken = async (
-  { parley }: Stage,
-  person: TestPerson,
-  { scopes, revoked = false }: { scopes: readonly string[]; revoked?: boolean },
-): Promise<string> => {
-  const token = newSecret('plt')
-  const at = new Date(parley.installation.now())
-  const end = new Date(parley.installation.now() + 300 * 86_400_000)
-  await parley.installation.sql(
-    `insert into api_token (token_id, person_id, token_hash, name, scopes, created_at, expires_at, revoked_at)
-     values (gen_random_uuid(), $1, $2, 'narrow', $3, $4, $5, $6)`,
-    [person.personId, hashSecret(token), [...scopes], at, end, revoked ? at : null],
-  )
-  return token
+const addTokens = async ({ parley }: Stage, people: Cast['people']) => {
+  const { installation } = parley
+  const until = addDays(installation.now(), 300)
+  const token = async (
+    { personId }: TestPerson,
+    more: { scopes: readonly string[]; revoked?: boolean },
+  ) => (await addToken(installation, { personId, until, ...more })).token
+  return {
+    'read-token': await token(people.member, { scopes: ['cases:read'] }),
+    'write-token': await token(people.member, { scopes: ['cases:write'] }),
+    'publish-token': await token(people.member, { scopes: ['publish'] }),
+    'other-token': await token(people.other, {
+      scopes: ['cases:read', 'cases:write', 'publish', 'manage'],
+    }),
+    'dead-token': await token(people.member, {
+      scopes: ['cases:read', 'cases:write', 'publish', 'manage'],
+      revoked: true,
+    }),
+  }
 }
-
-const addTokens = async (stage: Stage, people: Cast['people']) => ({
-  'read-token': await addToken(stage, people.member, { scopes: ['cases:read'] }),
-  'write-token': await addToken(stage, people.member, { scopes: ['cases:write'] }),
-  'publish-token': await addToken(stage, people.member, { scopes: ['publish'] }),
-  'other-token': await addToken(stage, people.other, {
-    scopes: ['cases:read', 'cases:write', 'publish', 'manage'],
-  }),
-  'dead-token': await addToken(stage, people.member, {
-    scopes: ['cases:read', 'cases:write', 'publish', 'manage'],
-    revoked: true,
-  }),
-})
 
 /** An address that no text of a page can hold by chance. */
 export const mailOf = (word: string): string =>
@@ -136,7 +129,10 @@ const deadSession = async ({ parley }: Stage, of: TestPerson): Promise<string> =
     parley.installation.db,
     { kind: 'person', personId },
     (tx) =>
-      insertSession(tx, { personId, method: 'email', agent: '', now: parley.installation.now() }),
+      insertSession(tx, {
+        ...{ personId, method: 'email', agent: '' },
+        ...{ now: parley.installation.now(), keys: parley.installation.keys },
+      }),
   )
   await parley.installation.sql('update session set revoked_at = now() where session_id = $1', [
     sessionId,

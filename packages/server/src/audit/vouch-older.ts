@@ -6,6 +6,7 @@ import type { Keys } from '../db/keys.js'
 import type { WithinMigrations } from '../db/migrate.js'
 import { prepareEvent } from './append.js'
 import { vouchFor } from './vouch.js'
+import { vouchForOlderWays } from './vouch-older-ways.js'
 
 const pageSize = 2_000
 
@@ -65,4 +66,7 @@ const vouchForOlder = async (client: pg.ClientBase, keys: Keys): Promise<void> =
 }
 
 /** What a migration does beyond its file, because it takes a key. */
-export const WITHIN_MIGRATIONS: WithinMigrations = { '0350-vouched-bodies.sql': vouchForOlder }
+export const WITHIN_MIGRATIONS: WithinMigrations = {
+  '0350-vouched-bodies.sql': vouchForOlder,
+  '0370-vouched-ways-in.sql': vouchForOlderWays,
+}

@@ -13,6 +13,7 @@ import {
   lockTeam,
   mailInvitation,
   type NewPerson,
+  updateContact,
 } from '../identity/people.js'
 import { actorOf, type Person } from '../identity/viewer.js'
 import { queueMail } from '../jobs/outbox.js'
@@ -256,11 +257,11 @@ export const setContact = (
       if (isRefusal(others)) return others
       if (others !== undefined && others.personId !== personId)
         return refuse('person.known', 'Somebody else has this address or GitHub name.')
-      await change.tx
-        .updateTable('person')
-        .set({ email: input.email?.toLowerCase() ?? null, githubLogin: input.githubLogin ?? null })
-        .where('personId', '=', personId)
-        .execute()
+      await updateContact(change, {
+        ...{ personId, isOwner: false },
+        email: input.email?.toLowerCase() ?? null,
+        githubLogin: input.githubLogin ?? null,
+      })
       await change.record({ name: 'person:changed', teamId: team.teamId, facts: { personId } })
       return true as const
     },

@@ -3,6 +3,7 @@
 import { addDays, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
+import { vouchForSession } from '../audit/vouch-ways.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
@@ -39,18 +40,22 @@ export const openSession = async (
 ): Promise<string> => {
   const { tx, now } = change
   const { agent, token: before } = input.browser
-  if (before !== undefined && isSecret(before)) {
-    await tx
-      .updateTable('session')
-      .set({ revokedAt: timestamp(now) })
-      .where('tokenHash', '=', hashSecret(before))
-      .where('revokedAt', 'is', null)
-      .execute()
-  }
+  const ended =
+    before !== undefined && isSecret(before)
+      ? await tx
+          .updateTable('session')
+          .set({ revokedAt: timestamp(now) })
+          .where('tokenHash', '=', hashSecret(before))
+          .where('revokedAt', 'is', null)
+          .returning('sessionId')
+          .executeTakeFirst()
+      : undefined
   const { personId, method } = input
   const isNew = await isNewBrowser(tx, { personId, agent })
-  const { token, sessionId } = await insertSession(tx, { personId, method, agent, now })
-  await change.record({ name: 'sign-in:succeeded', facts: { method, sessionId } })
+  const { keys } = change.installation
+  const { token, sessionId } = await insertSession(tx, { personId, method, agent, now, keys })
+  const instead = ended === undefined ? {} : { ended: ended.sessionId }
+  await change.record({ name: 'sign-in:succeeded', facts: { method, sessionId, ...instead } })
   if (isNew) await mailSignInChange(change, { personId, what: 'A new browser signed in.' })
   return token
 }
@@ -61,16 +66,25 @@ export const renewSession = async (
   input: { sessionId: string; method: 'passkey' | 'email' },
 ): Promise<string> => {
   const token = newSecret('pls')
-  await change.tx
-    .updateTable('session')
-    .set({
-      tokenHash: hashSecret(token),
-      provedAt: timestamp(change.now),
-      seenAt: timestamp(change.now),
-    })
+  const { tx, now, installation } = change
+  const before = await tx
+    .selectFrom('session')
+    .select(['sessionId', 'personId', 'method', 'expiresAt'])
     .where('sessionId', '=', input.sessionId)
     .where('revokedAt', 'is', null)
-    .execute()
+    .forUpdate()
+    .executeTakeFirst()
+  if (before !== undefined) {
+    const tokenHash = hashSecret(token)
+    await tx
+      .updateTable('session')
+      .set({
+        ...{ tokenHash, provedAt: timestamp(now), seenAt: timestamp(now) },
+        mac: vouchForSession(installation.keys, { ...before, tokenHash, provedAt: now }),
+      })
+      .where('sessionId', '=', input.sessionId)
+      .execute()
+  }
   await change.record({ name: 'session:proved', facts: { ...input } })
   return token
 }

@@ -3,6 +3,7 @@
 import { addDays, addHours, type Instant, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
+import { isVouched, type VouchedPerson, vouchForLink, vouchForPerson } from '../audit/vouch-ways.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { SignInLinkTable } from '../db/tables/people.js'
@@ -44,14 +45,15 @@ export const insertLink = async (
     input.purpose === 'invitation'
       ? addDays(now, INVITATION_DAYS)
       : minutesLater(now, input.purpose === 'proof' ? PROOF_MINUTES : SIGN_IN_MINUTES)
+  const { personId, purpose } = input
+  const link = { tokenHash: hashSecret(secret), personId, purpose }
   await tx
     .insertInto('signInLink')
     .values({
-      tokenHash: hashSecret(secret),
-      personId: input.personId,
-      purpose: input.purpose,
+      ...link,
       createdAt: timestamp(now),
       expiresAt: timestamp(expiresAt),
+      mac: vouchForLink(installation.keys, { ...link, expiresAt }),
     })
     .execute()
   return linkAddress(installation, secret, input.next)
@@ -69,6 +71,32 @@ const linkMail = (address: string, why: string, works: string) =>
 
 const ASKED = 'Somebody, most likely you, asked to sign in to Parley.'
 
+/** An id that nobody has. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+interface AddressedPerson extends VouchedPerson {
+  readonly mac: Buffer | null
+  readonly isBound: boolean
+}
+
+const UNKNOWN: AddressedPerson = {
+  ...{ personId: NOBODY, email: null, githubLogin: null, isOwner: false },
+  ...{ mac: null, isBound: false },
+}
+
+const insertIfKnown = async (
+  { tx, now, installation }: Change,
+  { secret, personId }: { readonly secret: string; readonly personId: string },
+): Promise<void> => {
+  const expiresAt = minutesLater(now, SIGN_IN_MINUTES)
+  const link = { tokenHash: hashSecret(secret), personId, purpose: 'sign-in' }
+  const mac = vouchForLink(installation.keys, { ...link, expiresAt })
+  await sql`
+    insert into sign_in_link (token_hash, person_id, purpose, created_at, expires_at, mac)
+    select ${link.tokenHash}, p.person_id, ${link.purpose}, ${timestamp(now)}, ${timestamp(expiresAt)}, ${mac}
+      from person p where p.person_id = ${personId}`.execute(tx)
+}
+
 /**
  * Mails a link to whoever has this address, or the word that their team takes passkeys alone. Known or not, the same statements run and the same rows are written, so
  * that neither the answer nor its timing tells who has an account.
@@ -80,24 +108,28 @@ export const askForLink = async (
   await change(installation, { kind: 'nobody' }, async (change) => {
     const { tx, now } = change
     const secret = newSecret('pll')
-    const { rows } = await sql<{ personId: string; isBound: boolean }>`
-      insert into sign_in_link (token_hash, person_id, purpose, created_at, expires_at)
-      select ${hashSecret(secret)}, p.person_id, 'sign-in', ${timestamp(now)}, ${timestamp(minutesLater(now, SIGN_IN_MINUTES))}
+    const { rows } = await sql<AddressedPerson>`
+      select p.person_id, p.email, p.github_login, p.is_owner, p.mac, exists (
+        select 1 from membership m join team t using (team_id)
+         where m.person_id = p.person_id and m.left_at is null and t.passkeys_only_since is not null
+      ) as is_bound
         from person p
        where p.email = ${input.email.toLowerCase()} and p.closed_at is null
          and (select count(*) from sign_in_link l
                where l.person_id = p.person_id and l.purpose = 'sign-in'
-                 and l.created_at > ${timestamp(minutesLater(now, -SIGN_IN_MINUTES))}) < ${LINKS_AT_ONCE}
-      returning person_id, exists (
-        select 1 from membership m join team t using (team_id)
-         where m.person_id = sign_in_link.person_id and m.left_at is null and t.passkeys_only_since is not null
-      ) as is_bound`.execute(tx)
-    const { personId, isBound = false } = rows[0] ?? {}
+                 and l.created_at > ${timestamp(minutesLater(now, -SIGN_IN_MINUTES))}) < ${LINKS_AT_ONCE}`.execute(
+      tx,
+    )
+    const found = rows[0] ?? UNKNOWN
+    // An address that another hand put beside somebody is nobody's.
+    const isKnown = isVouched(found.mac, vouchForPerson(installation.keys, found))
+    const { personId, isBound } = isKnown ? found : UNKNOWN
+    await insertIfKnown(change, { secret, personId })
     const address = linkAddress(installation, secret, input.next)
     await queueMail(change, {
       kind: 'sign-in',
-      personId,
-      to: personId === undefined ? [] : input.email.toLowerCase(),
+      personId: isKnown ? personId : undefined,
+      to: isKnown ? input.email.toLowerCase() : [],
       subject: 'Your link to sign in',
       text: isBound
         ? `${ASKED}\n\n${passkeysOnly().because}\n\n${installation.url}/sign-in`
@@ -143,6 +175,7 @@ const selectLink = (tx: Tx | Installation['db']['app'], secret: string, now: Ins
     .selectFrom('signInLink')
     .innerJoin('person', 'person.personId', 'signInLink.personId')
     .select(['signInLink.personId', 'signInLink.purpose', 'person.name'])
+    .select(['signInLink.tokenHash', 'signInLink.expiresAt', 'signInLink.mac'])
     .select(
       sql<boolean>`exists (select 1 from session s where s.person_id = person.person_id) or exists (
         select 1 from membership m
@@ -156,12 +189,15 @@ const selectLink = (tx: Tx | Installation['db']['app'], secret: string, now: Ins
     .where('person.closedAt', 'is', null)
     .executeTakeFirst()
 
-/** Looks a link up without using it; unknown, used and expired ones are all undefined. */
+/** Looks a link up without using it; unknown, used and expired ones, and those of another hand than ours, are all undefined. */
 export const findLink = async (
-  installation: Installation,
+  { db, keys, now }: Installation,
   secret: string,
-): Promise<FoundLink | undefined> =>
-  isSecret(secret) ? selectLink(installation.db.app, secret, installation.now()) : undefined
+): Promise<FoundLink | undefined> => {
+  if (!isSecret(secret)) return undefined
+  const link = await selectLink(db.app, secret, now())
+  return link !== undefined && isVouched(link.mac, vouchForLink(keys, link)) ? link : undefined
+}
 
 const unknownLink = () =>
   refuse('identity.link-unknown', 'This link does not work: it was used, or its time is over.')

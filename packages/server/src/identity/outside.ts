@@ -3,12 +3,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import { change } from '../audit/change.js'
+import { isVouched, vouchForPerson } from '../audit/vouch-ways.js'
 import { createSignInWith } from '../clients/oidc/create.js'
 import type { OutsideIdentity, SignInWith } from '../clients/oidc/sign-in.js'
 import { Fault } from '../config/fault.js'
 import { readSecret } from '../config/secret-file.js'
 import type { GithubConfig, OidcConfig } from '../config/services.js'
 import type { Installation } from '../db/installation.js'
+import type { Keys } from '../db/keys.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { mailSignInChange } from './account.js'
@@ -119,7 +121,11 @@ interface Known {
   readonly isNew: boolean
 }
 
-const findPerson = async (tx: Tx, identity: OutsideIdentity): Promise<Known | undefined> => {
+const findPerson = async (
+  tx: Tx,
+  keys: Keys,
+  identity: OutsideIdentity,
+): Promise<Known | undefined> => {
   const { provider, subject, login, email, emailVerified } = identity
   const linked = await tx
     .selectFrom('externalIdentity')
@@ -132,7 +138,7 @@ const findPerson = async (tx: Tx, identity: OutsideIdentity): Promise<Known | un
     return linked.closedAt === null ? { personId: linked.personId, isNew: false } : undefined
   const persons = await tx
     .selectFrom('person')
-    .select('personId')
+    .select(['personId', 'email', 'githubLogin', 'isOwner', 'mac'])
     .where('closedAt', 'is', null)
     .where((eb) =>
       eb.or([
@@ -156,7 +162,9 @@ const findPerson = async (tx: Tx, identity: OutsideIdentity): Promise<Known | un
     .limit(2)
     .execute()
   const [person, another] = persons
-  return person === undefined || another !== undefined
+  return person === undefined ||
+    another !== undefined ||
+    !isVouched(person.mac, vouchForPerson(keys, person))
     ? undefined
     : { personId: person.personId, isNew: true }
 }
@@ -184,7 +192,9 @@ export const finishOutside = async (
   if (ceremony === undefined) return didNotFit()
   const identity = await askWho(client, callbackUrl, ceremony.facts)
   if (isRefusal(identity)) return identity
-  const known = await inTransaction(installation.db, asNobody, (tx) => findPerson(tx, identity))
+  const known = await inTransaction(installation.db, asNobody, (tx) =>
+    findPerson(tx, installation.keys, identity),
+  )
   if (known === undefined) return unknownIdentity()
   const { personId, isNew } = known
   return change(installation, { kind: 'person', personId }, async (change) => {

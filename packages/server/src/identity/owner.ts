@@ -3,9 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import { addDays, type Refusal, refuse } from '@parley/rules'
 import { change } from '../audit/change.js'
+import { vouchForLink, vouchForPerson } from '../audit/vouch-ways.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { inTransaction } from '../db/transaction.js'
+import { updateContact } from './people.js'
 import { hashSecret, newSecret } from './secrets.js'
 import { actorOf, type Person } from './viewer.js'
 
@@ -30,21 +32,24 @@ export const makeOwnerLink = (installation: Installation): Promise<string | unde
     if (before === undefined && others !== undefined) return undefined
     const personId = before?.personId ?? randomUUID()
     if (before === undefined) {
+      const row = { personId, email: null, githubLogin: null, isOwner: true }
+      const mac = vouchForPerson(installation.keys, row)
       await tx
         .insertInto('person')
-        .values({ personId, name: UNNAMED_OWNER, isOwner: true, createdAt: timestamp(now) })
+        .values({ ...row, name: UNNAMED_OWNER, createdAt: timestamp(now), mac })
         .execute()
     }
     await tx.deleteFrom('signInLink').where('purpose', '=', 'owner').execute()
     const secret = newSecret('pll')
+    const expiresAt = addDays(now, OWNER_LINK_DAYS)
+    const link = { tokenHash: hashSecret(secret), personId, purpose: 'owner' as const }
     await tx
       .insertInto('signInLink')
       .values({
-        tokenHash: hashSecret(secret),
-        personId,
-        purpose: 'owner',
+        ...link,
         createdAt: timestamp(now),
-        expiresAt: timestamp(addDays(now, OWNER_LINK_DAYS)),
+        expiresAt: timestamp(expiresAt),
+        mac: vouchForLink(installation.keys, { ...link, expiresAt }),
       })
       .execute()
     return `${installation.url}/sign-in/link/${secret}`
@@ -56,7 +61,8 @@ export const nameOwner = (
   person: Person,
   input: { name: string; email: string },
 ): Promise<true | Refusal> =>
-  change(installation, actorOf(person), async ({ tx, record }) => {
+  change(installation, actorOf(person), async (change) => {
+    const { tx, record } = change
     const { personId, isOwner, email } = person
     if (!isOwner || email !== null)
       return refuse('owner.named', 'The owner of this installation has said their name already.')
@@ -66,11 +72,14 @@ export const nameOwner = (
       .where('email', '=', input.email.toLowerCase())
       .executeTakeFirst()
     if (same !== undefined) return refuse('person.known', 'Somebody else has this address.')
-    await tx
+    const { githubLogin } = await tx
       .updateTable('person')
-      .set({ name: input.name.trim(), email: input.email.toLowerCase() })
+      .set({ name: input.name.trim() })
       .where('personId', '=', personId)
-      .execute()
+      .returning('githubLogin')
+      .executeTakeFirstOrThrow()
+    const contact = { personId, isOwner, email: input.email.toLowerCase(), githubLogin }
+    await updateContact(change, contact)
     await record({ name: 'person:changed', facts: { personId } })
     return true as const
   })

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { type Instant, isRefusal, placeInList, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
+import { type VouchedPerson, vouchForPerson } from '../audit/vouch-ways.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
@@ -83,22 +84,36 @@ export const findPerson = async (
 
 /** Makes a person. */
 export const insertPerson = async (
-  { tx, now, record }: Change,
+  { tx, now, record, installation }: Change,
   person: NewPerson,
 ): Promise<string> => {
   const personId = randomUUID()
+  const email = person.email?.toLowerCase() ?? null
+  const row = { personId, email, githubLogin: person.githubLogin ?? null, isOwner: false }
   await tx
     .insertInto('person')
     .values({
-      personId,
+      ...row,
       name: person.name.trim(),
-      email: person.email?.toLowerCase() ?? null,
-      githubLogin: person.githubLogin ?? null,
       createdAt: timestamp(now),
+      mac: vouchForPerson(installation.keys, row),
     })
     .execute()
   await record({ name: 'person:created', facts: { personId } })
   return personId
+}
+
+/** Writes by what a person is found, with what vouches for it. */
+export const updateContact = async (
+  { tx, installation }: Pick<Change, 'tx' | 'installation'>,
+  contact: VouchedPerson,
+): Promise<void> => {
+  const { personId, email, githubLogin } = contact
+  await tx
+    .updateTable('person')
+    .set({ email, githubLogin, mac: vouchForPerson(installation.keys, contact) })
+    .where('personId', '=', personId)
+    .execute()
 }
 
 /** Holds a team's row, so that changes to its members are made one after the other. */

@@ -1,8 +1,6 @@
 // Fresh proof of presence: publishing and membership changes ask a browser session to show again, now, who is there.
 // Says only whether the proof is fresh; the pages that ask for it are in web/sign-in.
 import { type Instant, type Refusal, refuse } from '@parley/rules'
-import { timestamp } from '../db/tables/columns.js'
-import type { Tx } from '../db/transaction.js'
 import { FRESH_PROOF_MINUTES } from './sessions.js'
 import type { Person } from './viewer.js'
 
@@ -22,12 +20,3 @@ export const requireFreshProof = (person: Person, now: Instant): ProofRefusal | 
 
 /** Where a fresh proof is given; afterwards the browser is back at `next`, a path of ours. */
 export const proofAddress = (next: string): string => `/proof?next=${encodeURIComponent(next)}`
-
-/** Notes on a session that its person has just proved to be there. */
-export const updateProvedAt = async (tx: Tx, sessionId: string, now: Instant): Promise<void> => {
-  await tx
-    .updateTable('session')
-    .set({ provedAt: timestamp(now) })
-    .where('sessionId', '=', sessionId)
-    .execute()
-}

@@ -1,8 +1,9 @@
 // Browser sessions: made after a proof of who is there, found by the hash of their token, listed and revoked.
 import { createHmac, randomUUID } from 'node:crypto'
 import { addDays, addHours, type Instant } from '@parley/rules'
+import { isVouched, vouchForSession, vouchForToken } from '../audit/vouch-ways.js'
 import type { Installation } from '../db/installation.js'
-import { deriveKey } from '../db/keys.js'
+import { deriveKey, type Keys } from '../db/keys.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
 import { sessionStanding } from './passkeys-only/bound.js'
@@ -26,28 +27,31 @@ export type SignInMethod = 'passkey' | 'email' | 'invitation' | 'github' | 'oidc
  * in there is not known here.
  */
 const isProof = (method: SignInMethod): boolean => method !== 'github' && method !== 'oidc'
-const NEVER = new Date(0)
+// because: the epoch is an instant
+const NEVER = 0 as Instant
 
 /** Opens a session; the token goes into a cookie and is stored nowhere. */
 export const insertSession = async (
   tx: Tx,
-  input: { personId: string; method: SignInMethod; agent: string; now: Instant },
+  input: { personId: string; method: SignInMethod; agent: string; now: Instant; keys: Keys },
 ): Promise<{ token: string; sessionId: string }> => {
   const token = newSecret('pls')
   const sessionId = randomUUID()
-  const at = timestamp(input.now)
+  const { personId, method, now, keys } = input
+  const at = timestamp(now)
+  const provedAt = isProof(method) ? now : NEVER
+  const expiresAt = addDays(now, SESSION_DAYS)
+  const row = { sessionId, personId, tokenHash: hashSecret(token), method }
   await tx
     .insertInto('session')
     .values({
-      sessionId,
-      personId: input.personId,
-      tokenHash: hashSecret(token),
+      ...row,
       createdAt: at,
       seenAt: at,
-      provedAt: isProof(input.method) ? at : NEVER,
-      expiresAt: timestamp(addDays(input.now, SESSION_DAYS)),
-      method: input.method,
+      provedAt: timestamp(provedAt),
+      expiresAt: timestamp(expiresAt),
       agent: input.agent.slice(0, AGENT_MAX_LENGTH),
+      mac: vouchForSession(keys, { ...row, provedAt, expiresAt }),
     })
     .execute()
   return { token, sessionId }
@@ -60,8 +64,8 @@ export const csrfToken = (installation: Installation, sessionId: string): string
     .digest('base64url')
 
 /**
- * Finds the person behind a session token, or nothing when it is unknown, expired, idle too long or revoked, or was opened
- * in a way that the person's team does not take. One that is good for a first passkey alone is found only where asked for.
+ * Finds the person behind a session token, or nothing when it is unknown, expired, idle too long or revoked, was opened in
+ * a way that the person's team does not take, or was written by another hand than ours. One that is good for a first passkey alone is found only where asked for.
  */
 export const findBySessionToken = async (
   installation: Installation,
@@ -72,13 +76,23 @@ export const findBySessionToken = async (
   const now = installation.now()
   const session = await installation.db.app
     .selectFrom('session')
-    .select(['sessionId', 'personId', 'seenAt', 'provedAt', 'method'])
+    .select([
+      'sessionId',
+      'personId',
+      'seenAt',
+      'provedAt',
+      'method',
+      'tokenHash',
+      'expiresAt',
+      'mac',
+    ])
     .where('tokenHash', '=', hashSecret(token))
     .where('revokedAt', 'is', null)
     .where('expiresAt', '>', timestamp(now))
     .where('seenAt', '>', timestamp(addDays(now, -IDLE_DAYS)))
     .executeTakeFirst()
   if (session === undefined) return undefined
+  if (!isVouched(session.mac, vouchForSession(installation.keys, session))) return undefined
   const person = await selectPerson(installation.db.app, session.personId)
   if (person === undefined) return undefined
   const standing = sessionStanding(session.method, person.memberships)
@@ -105,12 +119,13 @@ export const findByApiToken = async (
   const now = installation.now()
   const row = await installation.db.app
     .selectFrom('apiToken')
-    .select(['tokenId', 'personId', 'scopes', 'lastUsedAt'])
+    .select(['tokenId', 'personId', 'scopes', 'lastUsedAt', 'tokenHash', 'expiresAt', 'mac'])
     .where('tokenHash', '=', hashSecret(token))
     .where('revokedAt', 'is', null)
     .where('expiresAt', '>', timestamp(now))
     .executeTakeFirst()
   if (row === undefined) return undefined
+  if (!isVouched(row.mac, vouchForToken(installation.keys, row))) return undefined
   const person = await selectPerson(installation.db.app, row.personId)
   if (person === undefined) return undefined
   if (row.lastUsedAt === null || row.lastUsedAt < addHours(now, -1)) {

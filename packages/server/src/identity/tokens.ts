@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { addDays, type Instant, isBlank, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
+import { vouchForToken } from '../audit/vouch-ways.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tx } from '../db/transaction.js'
@@ -65,25 +66,26 @@ export const checkToken = (input: NewToken): Record<string, string> => {
 
 /** Writes a token; the answer is the only place where it can be read. */
 export const insertToken = async (
-  { tx, now, record }: Change,
+  { tx, now, record, installation }: Change,
   input: NewToken & { readonly personId: string },
 ): Promise<string> => {
   const token = newSecret('plt')
   const tokenId = randomUUID()
   const scopes = [...new Set(input.scopes)]
+  const { personId, days } = input
+  const expiresAt = addDays(now, days)
+  const row = { tokenId, personId, tokenHash: hashSecret(token), scopes }
   await tx
     .insertInto('apiToken')
     .values({
-      tokenId,
-      personId: input.personId,
-      tokenHash: hashSecret(token),
+      ...row,
       name: input.name.trim(),
-      scopes,
       createdAt: timestamp(now),
-      expiresAt: timestamp(addDays(now, input.days)),
+      expiresAt: timestamp(expiresAt),
+      mac: vouchForToken(installation.keys, { ...row, expiresAt }),
     })
     .execute()
-  await record({ name: 'token:created', facts: { tokenId, scopes, days: input.days } })
+  await record({ name: 'token:created', facts: { tokenId, personId, scopes, days } })
   return token
 }
 

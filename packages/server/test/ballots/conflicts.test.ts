@@ -10,6 +10,7 @@ import { decidingRules } from '../../src/charter/nominations/texts.js'
 import { selectPerson } from '../../src/identity/viewer.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
+import { keepSessions } from '../support/ways.js'
 import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
 
 let parley: TestApp
@@ -46,10 +47,7 @@ const at = <T>(list: readonly T[], index: number): T => {
 }
 const days = async (count: number) => {
   parley.installation.passTime({ days: count })
-  await parley.installation.sql('update session set expires_at = $1, seen_at = $2', [
-    new Date(parley.installation.now() + 86_400_000),
-    new Date(parley.installation.now()),
-  ])
+  await keepSessions(parley.installation)
   await parley.work()
 }
 const rowOf = async (id: string) => {

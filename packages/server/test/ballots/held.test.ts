@@ -8,6 +8,7 @@ import { inTransaction } from '../../src/db/transaction.js'
 import { erasePerson } from '../../src/main/admin/erase.js'
 import { addPerson, addTeam, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
+import { keepSessions } from '../support/ways.js'
 import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
 
 const day = 86_400_000
@@ -60,10 +61,7 @@ const recordOf = async (person: Voter, id: string) => {
 }
 const pass = async (days: number) => {
   parley.installation.passTime({ days })
-  await parley.installation.sql('update session set expires_at = $1, seen_at = $2', [
-    new Date(parley.installation.now() + day),
-    new Date(parley.installation.now()),
-  ])
+  await keepSessions(parley.installation)
 }
 
 test('B4: a ballot that opens late is open for its whole window', async () => {

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPerson, addTeam, seatBody, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
+import { keepSessions } from '../support/ways.js'
 import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
 
 let parley: TestApp
@@ -27,10 +28,7 @@ const voter = (): Voter => {
 const get = (url: string, person: TestPerson) => parley.request({ url, cookie: person.cookie })
 const days = async (count: number) => {
   parley.installation.passTime({ days: count })
-  await parley.installation.sql('update session set expires_at = $1, seen_at = $2', [
-    new Date(parley.installation.now() + 86_400_000),
-    new Date(parley.installation.now()),
-  ])
+  await keepSessions(parley.installation)
   await parley.work()
 }
 const rowOf = async (id: string) => {

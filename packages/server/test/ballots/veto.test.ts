@@ -6,6 +6,7 @@ import { erasePerson } from '../../src/main/admin/erase.js'
 import { signInAgain } from '../cases/support.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
+import { keepSessions } from '../support/ways.js'
 import { addVoters, ballotOn, nominated, nomination, post, type Voter, voteAs } from './support.js'
 
 let parley: TestApp
@@ -51,10 +52,7 @@ const stateOf = async (id: string) => {
 /** Sessions age with the clock; everybody here comes by every day. */
 const pass = async (count: number) => {
   parley.installation.passTime({ days: count })
-  await parley.installation.sql(`update session set expires_at = $1, seen_at = $2`, [
-    new Date(parley.installation.now() + 86_400_000),
-    new Date(parley.installation.now()),
-  ])
+  await keepSessions(parley.installation)
 }
 const days = async (count: number) => {
   await pass(count)

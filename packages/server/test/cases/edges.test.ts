@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { pep811Charter } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashSecret, newSecret } from '../../src/identity/secrets.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
-import { asDate, formOf, openByHand } from './support.js'
+import { addToken } from '../support/ways.js'
+import { formOf, openByHand } from './support.js'
 
 let parley: TestApp
 let team: TestTeam
@@ -112,15 +112,8 @@ describe('hostile strings', () => {
 })
 
 describe('the API', () => {
-  const tokenFor = async (who: TestPerson, scopes: string[]): Promise<string> => {
-    const token = newSecret('plt')
-    await parley.installation.sql(
-      `insert into api_token (token_id, person_id, token_hash, name, scopes, created_at, expires_at)
-       values ($1, $2, $3, 'test', $4, $5::timestamptz, $5::timestamptz + interval '1 day')`,
-      [randomUUID(), who.personId, hashSecret(token), scopes, asDate(parley.installation.now())],
-    )
-    return token
-  }
+  const tokenFor = async ({ personId }: TestPerson, scopes: string[]): Promise<string> =>
+    (await addToken(parley.installation, { personId, scopes })).token
 
   const call = async (token: string, method: 'GET' | 'POST', url: string, payload?: object) =>
     parley.app.inject({

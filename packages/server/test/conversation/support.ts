@@ -164,7 +164,10 @@ export const signInAgain = async (
     installation.db,
     { kind: 'person', personId },
     (tx) =>
-      insertSession(tx, { personId, method: 'email', agent: 'test', now: installation.now() }),
+      insertSession(tx, {
+        ...{ personId, method: 'email', agent: 'test' },
+        ...{ now: installation.now(), keys: installation.keys },
+      }),
   )
   return { ...who, cookie: `parley=${token}`, csrf: csrfToken(installation, sessionId) }
 }

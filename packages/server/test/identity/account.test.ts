@@ -45,6 +45,7 @@ describe('sessions', () => {
           method: 'github',
           agent: '<b>Strange</b>',
           now: parley.installation.now(),
+          keys: parley.installation.keys,
         }),
       )
     const second = await open()
@@ -71,6 +72,7 @@ describe('sessions', () => {
           method: 'github',
           agent: 'test',
           now: parley.installation.now(),
+          keys: parley.installation.keys,
         }),
     )
     parley.installation.passTime({ minutes: 11 })
@@ -123,7 +125,10 @@ describe('sessions', () => {
     const { personId } = await addPerson(parley.installation, 'Listed', { email })
     const open = (agent: string) =>
       inTransaction(parley.installation.db, { kind: 'nobody' }, (tx) =>
-        insertSession(tx, { personId, method: 'passkey', agent, now: parley.installation.now() }),
+        insertSession(tx, {
+          ...{ personId, method: 'passkey', agent },
+          ...{ now: parley.installation.now(), keys: parley.installation.keys },
+        }),
       )
     await open('left idle')
     parley.installation.passTime({ days: 3, minutes: 1 })

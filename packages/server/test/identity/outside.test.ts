@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createGitHubFake, type GitHubFake } from '../../src/clients/oidc/github-fake.js'
 import { addPerson, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
+import { setGithubLogin } from '../support/ways.js'
 
 // The provider says on every start that it wants a newer Node and a real database; its other warnings stay.
 vi.hoisted(() => {
@@ -103,10 +104,7 @@ test('the ways that are configured are links, never forms', async () => {
 // asvs: 6.8.4
 test('GitHub: the name an admin wrote down leads to the person, whatever its case, and is linked', async () => {
   const person = await addPerson(parley.installation, 'Maren')
-  await parley.installation.sql('update person set github_login = $1 where person_id = $2', [
-    'Maren-Example',
-    person.personId,
-  ])
+  await setGithubLogin(parley.installation, person.personId, 'Maren-Example')
   const answer = await withGitHub('maren-example')
   expect(answer.headers.location).toBe('/account')
   await isIn(answer, person)
@@ -136,10 +134,7 @@ test('GitHub: a verified address leads to the person; an unverified one to nobod
 test('GitHub: nobody whose team takes passkeys alone comes in, and nothing is linked', async () => {
   const team = await addTeam(parley.installation, 'keysonly')
   const person = await addPerson(parley.installation, 'Kea', { team, email: 'kea@example.test' })
-  await parley.installation.sql('update person set github_login = $1 where person_id = $2', [
-    'renamed',
-    person.personId,
-  ])
+  await setGithubLogin(parley.installation, person.personId, 'renamed')
   await parley.installation.sql('update team set passkeys_only_since = now() where team_id = $1', [
     team.teamId,
   ])
@@ -152,9 +147,7 @@ test('GitHub: nobody whose team takes passkeys alone comes in, and nothing is li
     [person.personId],
   )
   expect(linked).toEqual([])
-  await parley.installation.sql('update person set github_login = null where person_id = $1', [
-    person.personId,
-  ])
+  await setGithubLogin(parley.installation, person.personId, null)
 })
 
 test('GitHub: a stranger is told, and no account is made', async () => {
@@ -168,10 +161,7 @@ test('GitHub: a stranger is told, and no account is made', async () => {
 // asvs: 6.8.1, 10.5.2
 test('GitHub: a name that changed hands leads nowhere once its first holder is linked', async () => {
   const person = await addPerson(parley.installation, 'First Holder')
-  await parley.installation.sql('update person set github_login = $1 where person_id = $2', [
-    'renamed',
-    person.personId,
-  ])
+  await setGithubLogin(parley.installation, person.personId, 'renamed')
   await parley.installation.sql(
     `insert into external_identity (provider, subject, person_id, linked_at) values ('github', '77', $1, now())`,
     [person.personId],

@@ -114,11 +114,12 @@ const decided = async () => {
 }
 
 const sessionOf = async ({ personId }: TestPerson, method: SignInMethod): Promise<string> => {
+  const { keys } = parley.installation
   const now = parley.installation.now()
   const { token } = await inTransaction(
     parley.installation.db,
     { kind: 'person', personId },
-    (tx) => insertSession(tx, { personId, method, agent: 'test', now }),
+    (tx) => insertSession(tx, { personId, method, agent: 'test', now, keys }),
   )
   return `parley=${token}`
 }

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formOf } from '../cases/support.js'
 import { addPerson } from '../support/people.js'
+import { keepSessions } from '../support/ways.js'
 import {
   announcements,
   approveCase,
@@ -133,9 +134,7 @@ test('an old proof is asked for again before publishing, and what was pressed wa
   const elsewhere = await press('/proof/link', { 'held-action': '//elsewhere.example/x' })
   expect(elsewhere.statusCode).toBe(303)
   expect((await press(url, { hash })).statusCode).toBe(403)
-  await stage.parley.installation.sql('update session set proved_at = $1', [
-    new Date(stage.parley.installation.now()),
-  ])
+  await keepSessions(stage.parley.installation, 'proved')
   expect((await press(url, { hash })).statusCode).toBe(303)
   await stage.parley.work()
 })

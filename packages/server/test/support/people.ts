@@ -1,5 +1,6 @@
 // People for tests: plainly fictional, made through SQL as the operator's command would, each with a session.
 import { randomUUID } from 'node:crypto'
+import { vouchForPerson } from '../../src/audit/vouch-ways.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import { csrfToken, insertSession } from '../../src/identity/sessions.js'
 import type { TestInstallation } from './installation.js'
@@ -70,14 +71,11 @@ export const addPerson = async (
 ): Promise<TestPerson> => {
   const personId = randomUUID()
   const at = new Date(installation.now())
+  const email = options.email ?? `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.test`
+  const contact = { personId, email, githubLogin: null, isOwner: false }
   await installation.sql(
-    'insert into person (person_id, name, email, created_at) values ($1, $2, $3, $4)',
-    [
-      personId,
-      name,
-      options.email ?? `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.test`,
-      at,
-    ],
+    'insert into person (person_id, name, email, created_at, mac) values ($1, $2, $3, $4, $5)',
+    [personId, name, email, at, vouchForPerson(installation.keys, contact)],
   )
   if (options.team !== undefined) {
     await installation.sql(
@@ -98,7 +96,10 @@ export const addPerson = async (
     installation.db,
     { kind: 'person', personId },
     (tx) =>
-      insertSession(tx, { personId, method: 'email', agent: 'test', now: installation.now() }),
+      insertSession(tx, {
+        ...{ personId, method: 'email', agent: 'test' },
+        ...{ now: installation.now(), keys: installation.keys },
+      }),
   )
   return { personId, name, cookie: `parley=${token}`, csrf: csrfToken(installation, sessionId) }
 }

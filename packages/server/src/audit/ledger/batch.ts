@@ -103,7 +103,7 @@ const inOne = async <T>(db: Runs, work: () => Promise<T>): Promise<T> => {
 
 /** Signs the empty tree, so that there is a checkpoint before the first event. */
 export const signEmpty = (db: Runs, sequencing: Sequencing, frontier: Frontier): Promise<void> =>
-  inOne(db, () => insertCheckpoint(db, sign(sequencing, frontier)))
+  inOne(db, () => insertCheckpoint(db, sequencing.keys, sign(sequencing, frontier)))
 
 /** Sequences what waits, up to `batchSize` rows. The frontier given is that of the tree as it stands. */
 export const sequenceBatch = (db: Runs, sequencing: Sequencing, before: Frontier): Promise<Batch> =>
@@ -115,7 +115,7 @@ export const sequenceBatch = (db: Runs, sequencing: Sequencing, before: Frontier
     if (leaves.length > 0) {
       await insertLeaves(db, leaves)
       await insertNodes(db, nodes)
-      await insertCheckpoint(db, sign(sequencing, frontier))
+      await insertCheckpoint(db, sequencing.keys, sign(sequencing, frontier))
     }
     await deleteWaiting(
       db,

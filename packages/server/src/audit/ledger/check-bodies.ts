@@ -13,6 +13,7 @@ import { checkVouched, newVouched, tellVouched, type Vouched } from './check-vou
 import { type Findings, found, mostFindings } from './findings.js'
 import { type Histories, tell } from './history.js'
 import { type ToldMembers, tellMember } from './rows/check-members.js'
+import { newWaysIn, tellWaysIn, type WaysIn } from './rows/check-ways-in.js'
 import type { Runs } from './tree.js'
 
 interface BodyRow {
@@ -127,13 +128,14 @@ const ofNoCase = ({ id: eventId }: BodyRow) => ({
   eventId,
 })
 
-/** How many bodies were erased, and what the others tell: of each case, of members, and of the passkeys that sign people in. */
+/** How many bodies were erased, and what the others tell: of each case, of members, and of the ways in. */
 export interface ToldByBodies {
   readonly erased: number
   readonly erasures: Erasures
   readonly histories: Histories
   readonly members: ToldMembers
   readonly passkeys: AddedPasskeys
+  readonly waysIn: WaysIn
 }
 
 /** What is wrong with a body of no case, besides what it opens. */
@@ -156,6 +158,7 @@ const takeIn = (told: Omit<ToldByBodies, 'erased'>, row: BodyRow, body: KeptBody
   tellErasure(told.erasures, body)
   tellPasskey(told.passkeys, body)
   tellMember(told.members, body)
+  tellWaysIn(told.waysIn, body)
 }
 
 /** Checks every body there is, a page at a time. */
@@ -170,6 +173,7 @@ export const checkBodies = async (
     members: new Map(),
     passkeys: new Map(),
     erasures: newErasures(),
+    waysIn: newWaysIn(),
   } as const
   const vouched = newVouched()
   let erased = 0

@@ -1,5 +1,5 @@
 // Walks the stored checkpoints while the tree is grown again: each must be signed by this ledger, and sign exactly the
-// tree of its size.
+// tree of its size. They are numbered as they are signed, so that one that was removed leaves a gap.
 import {
   equalBytes,
   type Frontier,
@@ -7,10 +7,12 @@ import {
   type VerifierKey,
   verifyCheckpoint,
 } from '@parley/ledger'
+import type { Keys } from '../../db/keys.js'
 import { sha256 } from '../body.js'
+import { isVouched, vouchForCheckpoint } from '../vouch-ways.js'
 import { type Findings, found } from './findings.js'
 import { type Signing, verifierKey, verify } from './key.js'
-import { type KeptCheckpoint, type Runs, selectCheckpoints } from './tree.js'
+import { type CheckpointRow, type Runs, selectCheckpoints } from './tree.js'
 
 const pageSize = 2_000
 
@@ -21,11 +23,12 @@ export interface CheckpointWalk {
   end(frontier: Frontier): Promise<number>
 }
 
+/** Whether it is as it was signed, and signs this very tree. */
 const compare = (
   key: VerifierKey,
-  { kept, frontier }: { kept: KeptCheckpoint; frontier: Frontier },
+  { kept, frontier }: { kept: CheckpointRow; frontier: Frontier },
   findings: Findings,
-): void => {
+): boolean => {
   const { size, note } = kept
   const verified = verifyCheckpoint({ note, key, verify })
   if (!verified.ok) {
@@ -37,18 +40,44 @@ const compare = (
   } else if (!equalBytes(verified.checkpoint.root, rootOf(frontier, sha256))) {
     const because = `the first ${size} leaves are not those that were signed`
     found(findings, 'checkpoint-differs', { because })
+  } else return true
+  return false
+}
+
+/** Says what is wrong with its place among all of them; returns the place that the next one has. */
+const checkPlace = (
+  { size, note, signedAt, position, mac }: CheckpointRow,
+  { next, keys }: { readonly next: number; readonly keys: Keys },
+  findings: Findings,
+): number => {
+  const isKnown =
+    position !== null && isVouched(mac, vouchForCheckpoint(keys, { position, note, signedAt }))
+  if (!isKnown) {
+    const because = `the number or the time beside the checkpoint of size ${size} is not the one it was signed with`
+    found(findings, 'checkpoint-differs', { because })
+    return next + 1
   }
+  const gone = position - next
+  if (gone > 0) {
+    const because = `${gone} ${gone === 1 ? 'checkpoint' : 'checkpoints'} before the one of size ${size} ${gone === 1 ? 'is' : 'are'} gone`
+    found(findings, 'checkpoint-missing', { because })
+  } else if (gone < 0) {
+    const because = `the checkpoint of size ${size} has the number ${position}, and others come before it`
+    found(findings, 'checkpoint-differs', { because })
+  }
+  return position + 1
 }
 
 /** Begins before the first leaf. */
 export const walkCheckpoints = (db: Runs, signing: Signing, findings: Findings): CheckpointWalk => {
   const key = verifierKey(signing)
-  let page: readonly KeptCheckpoint[] = []
+  let page: readonly CheckpointRow[] = []
   let place = 0
   let isAll = false
   let last = -1
   let count = 0
-  const peek = async (): Promise<KeptCheckpoint | undefined> => {
+  let next = 0
+  const peek = async (): Promise<CheckpointRow | undefined> => {
     if (place === page.length && !isAll) {
       page = await selectCheckpoints(db, { from: last + 1, most: pageSize })
       place = 0
@@ -63,7 +92,9 @@ export const walkCheckpoints = (db: Runs, signing: Signing, findings: Findings):
       place += 1
       count += 1
       last = kept.size
-      compare(key, { kept, frontier }, findings)
+      next = compare(key, { kept, frontier }, findings)
+        ? checkPlace(kept, { next, keys: signing.keys }, findings)
+        : (kept.position ?? next) + 1
     },
     async end({ size }) {
       const ahead = await peek()

@@ -21,6 +21,7 @@ import { checkState } from './check-state.js'
 import { type Findings, found, type LedgerFinding, mostFindings } from './findings.js'
 import { leafOf } from './key.js'
 import { checkMembers } from './rows/check-members.js'
+import { checkWaysIn } from './rows/check-ways-in.js'
 import { type LeafRow, type Runs, selectLeaves, selectNodes, selectSize } from './tree.js'
 
 export interface LedgerCheck {
@@ -154,6 +155,7 @@ export const checkLedger = async (client: pg.Client, checking: Checking): Promis
     await checkState(client, { histories, keys }, findings)
     await checkMembers(client, told.members, findings)
     await checkPasskeys(client, told.passkeys, findings)
+    await checkWaysIn(client, { told: told.waysIn, keys }, findings)
     const { size } = frontier
     return { size, lag, checkpoints: count, erased, findings: findings.list.slice(0, mostFindings) }
   } finally {

@@ -4,7 +4,9 @@ import { emptyFrontier, rootPlan } from '@parley/ledger'
 import type { Instant } from '@parley/rules'
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import type { Keys } from '../../db/keys.js'
 import type { Tx } from '../../db/transaction.js'
+import { vouchForCheckpoint } from '../vouch-ways.js'
 
 /** A row of `event` that is not in the tree yet. */
 export interface WaitingEvent {
@@ -124,12 +126,21 @@ export const deleteWaiting = async (db: Runs, eventIds: readonly string[]): Prom
   await db.query('delete from event_waiting where event_id = any($1::uuid[])', [eventIds])
 }
 
-export const insertCheckpoint = async (db: Runs, checkpoint: KeptCheckpoint): Promise<void> => {
-  await db.query('insert into ledger_checkpoint (size, note, signed_at) values ($1, $2, $3)', [
-    checkpoint.size,
-    checkpoint.note,
-    new Date(checkpoint.signedAt),
-  ])
+/** Writes a checkpoint as the next of all; its caller is the only one who writes any. */
+export const insertCheckpoint = async (
+  db: Runs,
+  keys: Keys,
+  { size, note, signedAt }: KeptCheckpoint,
+): Promise<void> => {
+  const { rows } = await db.query<{ next: number }>(
+    'select coalesce(max(position) + 1, 0) as next from ledger_checkpoint',
+  )
+  const position = rows[0]?.next ?? 0
+  const mac = vouchForCheckpoint(keys, { position, note, signedAt })
+  await db.query(
+    'insert into ledger_checkpoint (size, note, signed_at, position, mac) values ($1, $2, $3, $4, $5)',
+    [size, note, new Date(signedAt), position, mac],
+  )
 }
 
 /** A leaf with the row it stands for; the row's members are null when the row is gone. */
@@ -174,13 +185,19 @@ export const selectLeaf = async (db: Runs, name: LeafName): Promise<LeafRow | un
   return rows[0]
 }
 
+/** A checkpoint with what vouches for its place among all and for its time; null where another hand wrote it. */
+export interface CheckpointRow extends KeptCheckpoint {
+  readonly position: number | null
+  readonly mac: Buffer | null
+}
+
 /** Checkpoints from one size on, the smallest first. */
 export const selectCheckpoints = async (
   db: Runs,
   range: { from: number; most: number },
-): Promise<readonly KeptCheckpoint[]> => {
-  const { rows } = await db.query<{ size: number; note: string; signed: Instant }>(
-    'select size, note, signed_at as signed from ledger_checkpoint where size >= $1 order by size limit $2',
+): Promise<readonly CheckpointRow[]> => {
+  const { rows } = await db.query<Omit<CheckpointRow, 'signedAt'> & { signed: Instant }>(
+    'select size, note, signed_at as signed, position, mac from ledger_checkpoint where size >= $1 order by size limit $2',
     [range.from, range.most],
   )
   return rows.map(({ signed, ...row }) => ({ ...row, signedAt: signed }))

@@ -22,6 +22,7 @@ export interface PersonTable {
   createdAt: Time
   closedAt: MaybeTime
   erasedAt: MaybeTime
+  mac: Maybe<Buffer>
 }
 
 export interface CompartmentTable {
@@ -151,6 +152,8 @@ export interface SessionTable {
   method: string
   agent: Defaulted<string>
   revokedAt: MaybeTime
+  /** By audit/vouch-ways.ts, as beside links and tokens. */
+  mac: Maybe<Buffer>
 }
 
 export interface SignInLinkTable {
@@ -160,6 +163,7 @@ export interface SignInLinkTable {
   createdAt: Time
   expiresAt: Time
   usedAt: MaybeTime
+  mac: Maybe<Buffer>
 }
 
 export interface PasskeyTable {
@@ -200,6 +204,7 @@ export interface ApiTokenTable {
   revokedAt: MaybeTime
   /** Of migration 0260: whose it is was told that it ends soon. */
   remindedAt: MaybeTime
+  mac: Maybe<Buffer>
 }
 
 export interface IdempotencyKeyTable {

@@ -97,13 +97,14 @@ const ledger: Readonly<Record<string, Table>> = {
       'entries of the ledger name people by id; those that hold a text of theirs go with texts',
     ),
   },
+  ledger_checkpoint: { mac: none },
   ledger_cosignature: { key_id: none, signature: none },
   ledger_leaf: { hash: none },
   ledger_node: { hash: none },
 }
 
 const people: Readonly<Record<string, Table>> = {
-  api_token: { person_id: own, token_hash: own, name: own, scopes: own },
+  api_token: { person_id: own, token_hash: own, name: own, scopes: own, mac: own },
   away: { person_id: own },
   ceremony: { ceremony_hash: none, kind: none, person_id: own, facts: own },
   compartment_member: { person_id: own },
@@ -127,12 +128,12 @@ const people: Readonly<Record<string, Table>> = {
   },
   on_call: { person_id: own },
   passkey: { credential_id: own, person_id: own, public_key: own, transports: own, name: own },
-  person: { name: own, email: own, github_login: own, time_zone: own, notify: own },
+  person: { name: own, email: own, github_login: own, time_zone: own, notify: own, mac: own },
   project_contact: { person_id: id, added_by: id },
   project_responder: { person_id: own },
   saved_view: { person_id: own, name: own, query: own, sealed: { ...own, sealed: true } },
-  session: { person_id: own, token_hash: own, method: own, agent: own },
-  sign_in_link: { token_hash: own, person_id: own },
+  session: { person_id: own, token_hash: own, method: own, agent: own, mac: own },
+  sign_in_link: { token_hash: own, person_id: own, mac: own },
   team_notification: { person_id: own, kind: own, path: own },
 }
 
