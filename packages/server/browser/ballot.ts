@@ -115,8 +115,11 @@ export class ParleyBallot extends HTMLElement {
     const kept = readKept(this)
     this.#ask.hidden = kept?.signature !== undefined
     this.#cast.hidden = kept?.signature === undefined || kept.cast !== undefined
+    if (kept?.signature !== undefined) this.querySelector('[data-in-another-browser]')?.remove()
+    // What was chosen is shown to nobody who passes by afterwards, and no browser brings it back.
+    if (kept?.cast !== undefined) this.querySelector('fieldset')?.remove()
     for (const input of this.querySelectorAll<HTMLInputElement>('input[name="vote"]'))
-      input.disabled = kept?.signature === undefined || kept.cast !== undefined
+      input.disabled = kept?.signature === undefined
     if (kept?.cast !== undefined)
       this.#say(
         `Your vote is cast. After the close this browser finds it beside the token ${kept.token.slice(0, 16)}…`,

@@ -70,7 +70,7 @@ class ParleyOwnVote extends HTMLElement {
   }
 
   /** Whoever holds the token knows the vote, once it is listed. */
-  #forget(): HTMLButtonElement {
+  #forget(): HTMLElement {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'button small'
@@ -82,7 +82,10 @@ class ParleyOwnVote extends HTMLElement {
       this.#status.className = 'small quiet'
       this.#status.textContent = 'Forgotten: nothing here tells which vote was yours any more.'
     })
-    return button
+    const row = document.createElement('div')
+    row.className = 'form-end'
+    row.append(button)
+    return row
   }
 }
 

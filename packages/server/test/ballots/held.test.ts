@@ -136,7 +136,7 @@ test('where the ledger tells of every passkey that asked, the page says so; a ch
   await pass(8)
   await parley.work()
   expect(await pageOf(voter(0), id)).toContain(
-    'is in the ledger, with when it was added and by whom: 2.',
+    '2 of the 2 that asked: the ledger tells who added them, and when',
   )
   const rows = await parley.installation.sql(
     'select told from ballot_issuance where ballot_id = $1',

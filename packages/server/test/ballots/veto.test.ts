@@ -92,7 +92,7 @@ test('B8: nobody counts by hand: no admin closes a ballot, sees how it stands, o
   for (const [index, vote] of ['yes', 'no', 'no'].entries())
     await voteAs(parley, member(index), { ballot, vote })
   const open = await page(chief, id)
-  expect(open.body).not.toContain('<dt>Yes</dt>')
+  expect(open.body).not.toContain('<dt>Votes</dt>')
   for (const path of ['close', 'count', 'result'])
     expect((await post(parley, chief, { url: `/nominations/${id}/${path}` })).statusCode).toBe(404)
   const record = () =>
@@ -100,7 +100,7 @@ test('B8: nobody counts by hand: no admin closes a ballot, sees how it stands, o
   expect((await record()).statusCode).not.toBe(200)
   await days(7)
   expect(await stateOf(id)).toBe('failed')
-  expect((await page(chief, id)).body).toContain('<dt>Yes</dt><dd>1</dd>')
+  expect((await page(chief, id)).body).toContain('<dt>Votes</dt><dd>1 yes, ')
   await parley.installation.sql('update membership set left_at = now() where person_id = $1', [
     chief.personId,
   ])

@@ -68,6 +68,7 @@ const VenueCard = (props: Drawn & { readonly venue: Venue; readonly name: string
     <Card title={title} aside={name}>
       <Table
         label={`How ${VENUE[venue].of} and the list differ`}
+        stacks
         none="In step with the list."
         columns={[{ name: 'Who' }, { name: 'What differs' }, { name: 'What sets it right' }]}
         rows={plan.drift.map((drift) => [
@@ -99,6 +100,7 @@ const OpenActions = ({ facts, here, csrf }: Drawn) => {
     <Card title="On its way" id="open" aside={String(open.length)}>
       <Table
         label="What was accepted and is not done yet"
+        stacks
         columns={[{ name: 'Who' }, { name: 'What' }, { name: 'Where it stands' }, { name: '' }]}
         rows={open.map((action) => [
           <span dir="auto">{whoIs(facts, action)}</span>,
@@ -121,6 +123,7 @@ const Repositories = ({ facts, here, csrf }: Drawn) => {
     <Card title="Private reporting on GitHub" id="repositories">
       <Table
         label="Repositories whose private reporting was switched"
+        stacks
         columns={[{ name: 'Project' }, { name: 'What happened' }, { name: '' }]}
         rows={switched.map(({ projectId, switched: to }) => [
           nameOf(projectId) ?? 'a former project',
@@ -147,6 +150,7 @@ const Finished = ({ facts }: Drawn) => {
     <FoldedCard title="Done before" aside={String(finished.length)}>
       <Table
         label="What was done before"
+        stacks
         columns={[{ name: 'Who' }, { name: 'What' }, { name: 'Outcome' }, { name: 'When' }]}
         rows={finished
           .slice(0, SHOWN)
@@ -167,7 +171,9 @@ const Standing = ({ facts, here, csrf }: Drawn) => {
   return (
     <>
       {(isOutdated || isLooking) && (
-        <Note>The places are being looked at again. Load this page in a moment.</Note>
+        <Note>
+          The places are being looked at again. <a href={here}>Load this page</a> in a moment.
+        </Note>
       )}
       <p class="quiet">
         {plan === undefined ? (
@@ -183,7 +189,7 @@ const Standing = ({ facts, here, csrf }: Drawn) => {
         It is looked at once a day and whenever the list changes; nothing is changed by itself.
       </p>
       <div class="form-end">
-        {count > 0 && (
+        {count > 0 && !isOutdated && !isLooking && (
           <Button href={`${here}/review`} tone="main">
             Review what would be done
           </Button>

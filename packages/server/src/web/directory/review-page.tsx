@@ -60,7 +60,7 @@ const Form = (page: ReviewPage & { readonly here: string }) => {
     >
       {given.length > 0 && (
         <Card title="Will be done" aside={String(given.length)} padded>
-          <ul>
+          <ul class="bullets">
             {given.map((action) => (
               <li dir="auto">{labelled(page, action)}</li>
             ))}

@@ -35,7 +35,7 @@ const Marks = ({ member }: { readonly member: MemberLoad }) => (
   <>
     {member.isOnCall && <Pill tone="accent">on call</Pill>}
     {member.isLeaving && <Pill tone="embargo">leaving</Pill>}
-    {!member.acknowledged && <Pill>not begun</Pill>}
+    {!member.acknowledged && <Pill>sees no case yet</Pill>}
     {member.awayUntil !== null && (
       <Pill tone="embargo">
         away until <DateTime at={at(member.awayUntil)} day />
@@ -53,6 +53,7 @@ const Members = ({ page }: AvailabilityProps) => (
   <Card title="Who is there" aside={<a href="/account#away">say when you are away</a>}>
     <Table
       label="Members and what they have on hand"
+      stacks
       columns={[
         { name: 'Member' },
         { name: 'Their time' },
@@ -93,8 +94,8 @@ const OnCall = ({ page, team, person, isAdmin, errors, values }: AvailabilityPro
       ) : (
         <Table
           label="The rota"
-          bare
-          columns={[{ name: 'Who' }, { name: 'From' }, { name: 'Until' }, { name: 'Change' }]}
+          columns={[{ name: 'Who' }, { name: 'First day' }, { name: 'Last day' }, { name: '' }]}
+          stacks
           rows={page.shifts.map(({ shiftId, personId, name, fromAt, untilAt }) => [
             <bdi>{name}</bdi>,
             <DateTime at={at(fromAt)} day />,
@@ -188,6 +189,7 @@ const Projects = (props: AvailabilityProps) => {
     <Card title="Who answers for a project" id="projects">
       <Table
         label="Projects and who answers for them"
+        stacks
         columns={[{ name: 'Project' }, { name: 'Answered by' }, { name: 'There now' }]}
         rows={page.projects.map((project) => [
           <bdi>{project.name}</bdi>,

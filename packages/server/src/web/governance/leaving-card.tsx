@@ -85,10 +85,14 @@ const UnderWay = (props: LeavingProps) => (
           tone="danger"
           refusal={props.mayNotLeave}
         >
-          End it now
+          {props.isOwn ? 'Leave now, without waiting' : 'End it now, without waiting'}
         </Action>
       )}
     </div>
+    <p class="small quiet">
+      Without waiting, the charter’s next coordinates each case that is still open, and may pass it
+      on.
+    </p>
     {asksDecision(props) && <Decided {...props} />}
   </>
 )

@@ -58,6 +58,7 @@ const Nominations = ({ undecided }: Overview) => (
   <Card title="Being decided" aside={String(undecided.length)}>
     <Table
       label="Nominations being decided"
+      stacks
       columns={[{ name: 'Nominated' }, { name: 'Where it stands' }, { name: 'When' }]}
       rows={undecided.map((one) => {
         const { label, tone } = stateWords[one.row.state]
@@ -80,6 +81,7 @@ const Decisions = ({ team, decisions }: Overview) => (
   >
     <Table
       label="Votes about members"
+      stacks
       none="Nothing yet. Votes of the oversight body on removals and admins stand here."
       columns={[{ name: 'Decision' }, { name: 'About' }, { name: 'Where it stands' }]}
       rows={decisions.map(({ decisionId, kind, subjectName, state, outcome }) => [
@@ -99,6 +101,7 @@ const Removals = ({ removals }: Overview) =>
     <Card title="Decided elsewhere" id="elsewhere">
       <Table
         label="What was decided elsewhere"
+        stacks
         columns={[{ name: 'What' }, { name: 'About' }, { name: 'Where it was decided' }]}
         rows={removals.map(({ kind, name, source, by, recordedAt }) => [
           removalWords[kind],

@@ -3,6 +3,7 @@
 import { shareInWords, VOTES } from '@parley/rules'
 import type { BallotView } from '../../charter/ballots/view.js'
 import type { NominationPage } from '../../charter/nominations/page.js'
+import { countsInWords } from '../governance/words.js'
 import { Card, Facts, Table } from '../look/card.js'
 import { Because, csrfField } from '../look/form/buttons.js'
 import { Choice } from '../look/form/choices.js'
@@ -39,6 +40,11 @@ const Vote = ({ page, csrf, rpId, personId }: VoteProps) => {
         options={VOTES.map((value) => ({ value, label: voteWords[value] }))}
         help="Abstaining counts as taking part, and as neither yes nor no."
       />
+      {page.hasToken && (
+        <p class="small quiet" data-in-another-browser>
+          You have asked for your token. It votes in the browser you asked with.
+        </p>
+      )}
       <p class="small quiet" data-without-scripts>
         Voting needs scripts: your browser makes a token, hides it from the server, and casts with
         it without your session. Nothing here can be done without.
@@ -63,7 +69,7 @@ const Secrecy = () => (
 
 export const OpenBallot = (props: VoteProps) => {
   const { page } = props
-  const { row, electors, hasToken, mayNotAsk, passkeys } = page
+  const { row, electors, mayNotAsk, passkeys } = page
   return (
     <Card title="The ballot" id="ballot" padded>
       <p>
@@ -82,11 +88,6 @@ export const OpenBallot = (props: VoteProps) => {
         </Note>
       )}
       {mayNotAsk === undefined && passkeys.length > 0 && <Vote {...props} />}
-      {hasToken && (
-        <p class="small quiet">
-          You have asked for your token. It votes in the browser you asked with.
-        </p>
-      )}
       <Opening {...page} />
       <Secrecy />
     </Card>
@@ -113,39 +114,38 @@ interface ClosedProps {
   readonly personId: string
 }
 
+/** Whether the ledger tells of the passkeys that asked; nothing of ballots in which that was not compared. */
+const passkeysOf = (electors: BallotView['electors']) => {
+  const compared = electors.filter(({ isTold }) => isTold !== null)
+  const told = compared.filter(({ isTold }) => isTold === true).length
+  const value = `${told} of the ${compared.length} that asked: the ledger tells who added them, and when`
+  return compared.length === 0 ? [] : [{ name: 'Passkeys', value }]
+}
+
 const resultOf = ({ row, votes, electors, tokensIssued, isElector }: BallotView) => {
   const { outcome } = row
   if (outcome === null) return []
   const { ballot } = row.rules
-  const { neededYes, reason, yes, no, abstain, electorate } = outcome
+  const { neededYes, reason, electorate } = outcome
   const of =
     ballot.denominator.value === 'membership' ? 'the electorate' : 'the votes that are yes or no'
   const tokens = `${tokensIssued} asked for, ${votes.length} used, ${tokensIssued - votes.length} unused, ${electors.length - tokensIssued} never asked for`
   return [
     { name: 'Result', value: reasonWords[reason] },
-    { name: 'Yes', value: String(yes) },
-    { name: 'No', value: String(no) },
-    { name: 'Abstained', value: String(abstain) },
+    { name: 'Votes', value: countsInWords(outcome) },
     {
       name: 'Needed',
       value: `${counted(neededYes, 'yes', 'yes')} (${shareInWords(ballot.threshold.value)} of ${of})`,
     },
     { name: 'Electorate', value: String(electorate) },
-    ...(isElector ? [{ name: 'Tokens', value: tokens }] : []),
+    ...(isElector ? [{ name: 'Tokens', value: tokens }, ...passkeysOf(electors)] : []),
   ]
 }
 
-/** Whether the ledger tells of the passkeys that asked; nothing of ballots in which that was not compared. */
-const Passkeys = ({ electors }: Pick<BallotView, 'electors'>) => {
-  const compared = electors.filter(({ isTold }) => isTold !== null)
-  const untold = compared.filter(({ isTold }) => isTold === false)
-  if (compared.length === 0) return null
-  if (untold.length === 0)
-    return (
-      <p class="small">
-        {`Every passkey that asked for a token is in the ledger, with when it was added and by whom: ${compared.length}.`}
-      </p>
-    )
+/** A passkey that asked for a token and of which the ledger does not tell that it was ever added. */
+const Untold = ({ electors }: Pick<BallotView, 'electors'>) => {
+  const untold = electors.filter(({ isTold }) => isTold === false)
+  if (untold.length === 0) return null
   return (
     <Note tone="bad">
       The ledger does not tell that the passkey was ever added with which a token was asked for{' '}
@@ -192,7 +192,7 @@ export const ClosedBallot = (props: ClosedProps) => {
     >
       <Facts wide facts={resultOf(ballot)} />
       <div class="pad stack tight">
-        {isElector && <Passkeys {...ballot} />}
+        {isElector && <Untold {...ballot} />}
         {isElector && <Own {...props} />}
         <Opening {...ballot} />
         {isElector && votes.length > 0 && <Votes votes={votes} />}

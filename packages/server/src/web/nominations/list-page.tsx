@@ -31,6 +31,7 @@ const Rows = ({ nominations }: { readonly nominations: readonly ListedNomination
   <Card title="Nominations" aside={String(nominations.length)}>
     <Table
       label="Who is nominated"
+      stacks
       columns={[{ name: 'Who' }, { name: 'Team' }, { name: 'Where it stands' }, { name: 'Made' }]}
       rows={nominations.map(({ row, name }) => {
         const { label, tone } = stateWords[row.state]

@@ -1,5 +1,6 @@
 // One nomination as those see it who may: what it says, where it stands, its ballot, and the body's veto.
-import type { Refusal } from '@parley/rules'
+import type { Instant, Refusal } from '@parley/rules'
+import { writtenCharter } from '../../charter/charter-of.js'
 import { type NominationPage, waitedFor } from '../../charter/nominations/page.js'
 import { CouncilVoteForm, CouncilVotes } from '../governance/council-vote.js'
 import { Card, Facts } from '../look/card.js'
@@ -37,7 +38,7 @@ const Text = ({ page: { nominee, row } }: NominationProps) => (
             </>
           ),
         },
-        { name: 'Under', value: row.charter },
+        { name: 'Decided by', value: writtenCharter(row.charter).title },
       ]}
     />
     {row.notice !== null && (
@@ -92,6 +93,22 @@ const CouncilForm = ({ page, csrf, personId, refusal }: NominationProps) => {
   )
 }
 
+/** What became of the body’s right to object, or what is still open of it. */
+const VetoStands = ({
+  page: { row, council },
+  endsAt,
+}: Pick<NominationProps, 'page'> & { readonly endsAt: Instant }) => {
+  const end = <DateTime at={new Date(endsAt)} />
+  if (row.state === 'waiting') return <>A veto can be opened until {end}. Silence is no veto.</>
+  if (row.state === 'vetoed') return <>The body has vetoed the nomination.</>
+  if (council.length === 0) return <>Nobody opened a veto until {end}. Silence is no veto.</>
+  return row.state === 'held' ? (
+    <>A member of the body opened a veto vote. It runs until all have voted or abstained.</>
+  ) : (
+    <>The veto was not carried: the nomination stands.</>
+  )
+}
+
 const Veto = (props: NominationProps) => {
   const { page, csrf } = props
   const { row, council, mayNotVeto, isOfBody } = page
@@ -108,8 +125,7 @@ const Veto = (props: NominationProps) => {
   return (
     <Card title="The body’s veto" id="veto" padded>
       <p>
-        {row.state === 'waiting' ? 'A veto can be opened until ' : 'The window ended on '}
-        <DateTime at={new Date(row.vetoEndsAt)} />. Silence is no veto.
+        <VetoStands page={page} endsAt={row.vetoEndsAt} />
       </p>
       {isOfBody && row.state === 'waiting' && (
         <Action
@@ -123,7 +139,7 @@ const Veto = (props: NominationProps) => {
       )}
       {council.length > 0 && <CouncilVotes council={council} />}
       {waited.length > 0 && (
-        <p class="quiet">{`The membership is held until all have voted or abstained. Waited for: ${waited.join(', ')}.`}</p>
+        <p class="quiet">{`The membership is held until then. Waited for: ${waited.join(', ')}.`}</p>
       )}
       <CouncilForm {...props} />
     </Card>

@@ -36,9 +36,12 @@ const Covered = (view: Pick<BallotView, 'row' | 'electors'>) => {
 }
 
 /** The digest of the opening, before and after the close. */
-export const Opening = (view: Pick<BallotView, 'row' | 'electors'>) => {
+export const Opening = (view: Pick<BallotView, 'row' | 'electors' | 'isElector'>) => {
   const { opening, outcome } = view.row
   if (opening === null) return null
+  const after = view.isElector
+    ? 'It should be what you wrote down when you voted, and what every other voter sees.'
+    : 'Every voter is shown the same.'
   return (
     <div class="stack tight">
       <p class="small">
@@ -47,7 +50,7 @@ export const Opening = (view: Pick<BallotView, 'row' | 'electors'>) => {
       <p class="small quiet">
         {outcome === null
           ? 'Write it down, or its first half. It is the same for every voter, and the same after the close: then nobody was added or left out, and no rule was changed.'
-          : 'It should be what you wrote down when you voted, and what every other voter sees.'}
+          : after}
       </p>
       <Covered {...view} />
     </div>

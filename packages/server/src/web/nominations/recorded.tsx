@@ -18,6 +18,7 @@ const ofOneTeam = (decisions: readonly ListedDecision[]) => {
         stood and what was said is not.
       </p>
       <Table
+        stacks
         label={`Recorded joins of ${teamName}`}
         columns={[{ name: 'Who' }, { name: 'Where it stands' }, { name: 'Listed on' }]}
         rows={decisions.map(({ name, listedOn, source, isElsewhere }) => [

@@ -67,7 +67,7 @@ const Line = ({ line, page, csrf }: LineProps) => {
           hidden={{ done: doneAt === null ? 'yes' : 'no' }}
           small
         >
-          {doneAt === null ? 'Done' : 'Not done'}
+          {doneAt === null ? 'Mark as done' : 'Not done after all'}
           <span class="seen-by-readers">{` ${item.text}`}</span>
         </Action>
       )}
@@ -263,6 +263,7 @@ export const OnboardingList = ({ all, personId, shown, csrf, slug }: ListProps) 
     ) : (
       <Card title="Newcomers" aside={String(all.length)}>
         <Table
+          stacks
           label="Newcomers"
           columns={[{ name: 'Who' }, { name: 'Team' }, { name: 'Since' }, { name: 'Mentor' }]}
           rows={all.map((of) => [
@@ -281,7 +282,8 @@ export const OnboardingList = ({ all, personId, shown, csrf, slug }: ListProps) 
               'nobody yet'
             ) : (
               <Action action={`${baseOf(of)}/mentor`} csrf={csrf} small>
-                {`Mentor ${of.name}`}
+                Be their mentor
+                <span class="seen-by-readers">{`, ${of.name}`}</span>
               </Action>
             ),
           ])}

@@ -62,6 +62,7 @@ const Decided = ({ decisions }: { readonly decisions: readonly PublicDecision[] 
   <Card title="Decisions" aside={String(decisions.length)}>
     <Table
       label="Past decisions"
+      stacks
       none="None yet: a vote stands here once it is decided."
       columns={[{ name: 'Decision' }, { name: 'Outcome' }, { name: 'Votes' }, { name: 'Day' }]}
       rows={decisions.map((decision) => [

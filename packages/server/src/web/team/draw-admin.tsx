@@ -138,6 +138,7 @@ const Members = ({ team, members }: AdminPage) => (
     <Table
       label="The team’s members"
       bare
+      stacks
       none="Nobody yet."
       columns={[{ name: 'Name' }, { name: 'Roles' }, { name: 'Standing' }]}
       rows={members.map((member) => [

@@ -134,7 +134,6 @@ const UnvotedField = ({
       {...bindForm(values ?? {}, errors)(name)}
       label={memberLabels.decided}
       help={`${why?.because ?? ''} Team and body are shown what stands here and are told by mail. “Account taken over” is a reason too.`.trim()}
-      optional
     />
   )
 

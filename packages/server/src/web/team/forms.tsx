@@ -25,7 +25,7 @@ export const roleWords: Readonly<Record<string, { label: string; help?: string }
 
 /** "Admin, CNA operator", or the plain word for no role. */
 export const rolesInWords = (roles: readonly string[]): string =>
-  roles.length === 0 ? 'member' : roles.map((role) => roleWords[role]?.label ?? role).join(', ')
+  roles.length === 0 ? 'Member' : roles.map((role) => roleWords[role]?.label ?? role).join(', ')
 
 /** Texts of a form by name, as they were typed. */
 export const typedIn = (body: unknown, names: readonly string[]): FieldValues =>

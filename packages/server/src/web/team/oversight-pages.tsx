@@ -45,7 +45,7 @@ const draw = (page: FormPage, team: CharteredTeam, bodies: readonly Body[]): str
   return drawForm({
     ...page,
     labels,
-    button: 'Save',
+    button: 'Name this body',
     children: (
       <>
         <p>{calledIn(team)}</p>
