@@ -6,7 +6,7 @@ import type { Keys } from '../../db/keys.js'
 import { STANDING_COLUMNS, type StandingRow, standingDiffers } from './check-standing.js'
 import { type Findings, found, mostFindings } from './findings.js'
 import { type CaseHistory, type Histories, withBeginnings } from './history.js'
-import { contentsDiffer, selectContents } from './rows/check-contents.js'
+import { contentsDiffer, digestContents, selectContents } from './rows/check-contents.js'
 import { selectPublications } from './rows/check-publications.js'
 import type { Runs } from './tree.js'
 
@@ -157,7 +157,8 @@ export const checkState = async (
     const partsOf = byCase(parts.rows)
     const contents = await selectContents(db, ids)
     const publications = await selectPublications(db, ids)
-    const hanging = { db, contents, publications, keys, gone }
+    const digests = await digestContents(db, { cases: rows, contents, keys })
+    const hanging = { digests, contents, publications, keys, gone }
     for (const row of rows) {
       const history = withBeginnings(histories, row.id)
       if (history?.isErased === true) continue
@@ -169,7 +170,7 @@ export const checkState = async (
               embargoDiffers(row, history),
               readersDiffer(row, history, gone),
               ...partsDiffer(partsOf.get(row.id) ?? [], history, gone),
-              ...(await contentsDiffer(hanging, row, history.contents)),
+              ...contentsDiffer(hanging, row, history.contents),
             ]
       for (const because of differences)
         if (because !== undefined)

@@ -2,11 +2,12 @@
 // the reporter's link, the approvals that something may go out on, and what is true of the vulnerability. Names each row
 // that no event tells of, that says something else, or that is gone.
 import type { Keys } from '../../../db/keys.js'
-import { type CaseKey, open, openCaseKey, openFile } from '../../../db/sealing.js'
+import { type CaseKey, open, openCaseKey } from '../../../db/sealing.js'
 import { digestOf } from '../../digest.js'
 import type { Runs } from '../tree.js'
 import { type RowsOf, selectByCase } from './by-case.js'
 import { type PublicationRows, publicationsDifferences } from './check-publications.js'
+import { digestFiles, type FileDigests } from './file-digests.js'
 import { approvalKey, type Contents, happenedKey, type Stands } from './history-contents.js'
 
 interface MessageRow {
@@ -21,6 +22,8 @@ interface FileRow {
   readonly id: string
   readonly audience: string
   readonly message: string | null
+  /** Of what is stored. */
+  readonly bytes: number
   readonly author: string | null
   readonly withheld: boolean
 }
@@ -40,8 +43,8 @@ const SELECTS: Readonly<Record<keyof Kinds, string>> = {
   reports: 'select case_id as case, sealed from report where case_id = any ($1::uuid[])',
   messages: `select case_id as case, message_id as id, audience, body, author_id as author, retracted_at is not null as withheld
       from message where case_id = any ($1::uuid[]) order by written_at, message_id`,
-  files: `select case_id as case, attachment_id as id, audience, message_id as message, author_id as author,
-             withdrawn_at is not null as withheld
+  files: `select case_id as case, attachment_id as id, audience, message_id as message, octet_length(content) as bytes,
+             author_id as author, withdrawn_at is not null as withheld
       from attachment where case_id = any ($1::uuid[]) order by added_at, attachment_id`,
   links: `select case_id as case, follow_link_id as id, lookup from follow_link
      where case_id = any ($1::uuid[]) and replaced_at is null order by created_at`,
@@ -51,7 +54,7 @@ const SELECTS: Readonly<Record<keyof Kinds, string>> = {
      where case_id = any ($1::uuid[]) and mistaken_at is null order by event_order`,
 }
 
-/** What hangs on these cases, by case; without the bytes of files, which are read one by one. */
+/** What hangs on these cases, by case; without the bytes of files, whose digests are made in batches. */
 export const selectContents = (
   db: Runs,
   caseIds: readonly string[],
@@ -63,7 +66,7 @@ export interface Compared {
 }
 
 interface Comparing {
-  readonly db: Runs
+  readonly digests: FileDigests
   readonly rows: Rows
   readonly told: Contents
   readonly key: CaseKey
@@ -132,24 +135,14 @@ const missing = (what: string, told: Iterable<string>, there: ReadonlySet<string
     there.has(id) ? [] : [`${what} ${id} is gone, and its history tells of it`],
   )
 
-const digestOfFile = async ({ db, key }: Comparing, id: string): Promise<string | undefined> => {
-  const { rows } = await db.query<{ content: Buffer }>(
-    'select content from attachment where attachment_id = $1',
-    [id],
-  )
-  const content = rows[0]?.content
-  return content && opened(() => digestOf(openFile(key, `attachment.content:${id}`, content)))
-}
-
-const fileDiffers = async (
-  comparing: Comparing,
+const fileDiffers = (
+  { told, gone, rows, digests }: Comparing,
   row: FileRow,
-): Promise<readonly (string | undefined)[]> => {
-  const { told, gone, rows } = comparing
+): readonly (string | undefined)[] => {
   const added = told.files.get(row.id)
   if (added === undefined) return ['no event tells of it']
   const isOfErased = isErased(row, gone)
-  const digest = isOfErased ? undefined : await digestOfFile(comparing, row.id)
+  const digest = isOfErased ? undefined : digests.get(row.id)
   const isSame = isOfErased || (digest !== undefined && digest === (added.sha256 ?? digest))
   const message = rows.messages.find(({ id }) => id === row.message)
   const audience = message?.audience ?? added.audience
@@ -167,16 +160,15 @@ const fileDiffers = async (
 }
 
 /** Those that came with the report have no event of their own: the report's names their digests. */
-const reportFilesDiffer = async (
-  comparing: Comparing,
+const reportFilesDiffer = (
+  { told: { reportFiles }, digests }: Comparing,
   rows: readonly FileRow[],
-): Promise<readonly string[]> => {
-  const { reportFiles } = comparing.told
+): readonly string[] => {
   if (reportFiles === undefined) return []
   const left = [...reportFiles]
   const differ: string[] = []
   for (const { id } of rows) {
-    const at = left.indexOf((await digestOfFile(comparing, id)) ?? '')
+    const at = left.indexOf(digests.get(id) ?? '')
     if (at === -1) differ.push(`file ${id}: no event tells of it, nor the report of these bytes`)
     else left.splice(at, 1)
   }
@@ -185,17 +177,16 @@ const reportFilesDiffer = async (
   return differ
 }
 
-const filesDiffer = async (comparing: Comparing): Promise<readonly string[]> => {
+const filesDiffer = (comparing: Comparing): readonly string[] => {
   const { rows, told } = comparing
   const isOfReport = ({ id, message, author }: FileRow) =>
     message === null && author === null && !told.files.has(id)
-  const differ: string[] = []
-  for (const row of rows.files.filter((each) => !isOfReport(each)))
-    differ.push(...named('file', row.id, await fileDiffers(comparing, row)))
   return [
-    ...differ,
+    ...rows.files
+      .filter((each) => !isOfReport(each))
+      .flatMap((row) => named('file', row.id, fileDiffers(comparing, row))),
     ...missing('file', told.files.keys(), new Set(rows.files.map(({ id }) => id))),
-    ...(await reportFilesDiffer(comparing, rows.files.filter(isOfReport))),
+    ...reportFilesDiffer(comparing, rows.files.filter(isOfReport)),
   ]
 }
 
@@ -228,7 +219,8 @@ const approvalInWords = (key: string): string => {
 }
 
 export interface ContentsCheck {
-  readonly db: Runs
+  /** By `digestContents`. */
+  readonly digests: FileDigests
   /** By `selectContents`. */
   readonly contents: ReadonlyMap<string, Rows>
   /** By `selectPublications`. */
@@ -238,17 +230,38 @@ export interface ContentsCheck {
   readonly gone: ReadonlySet<string>
 }
 
+/** The digests of every file of these cases, whose contents are selected. */
+export const digestContents = (
+  db: Runs,
+  {
+    cases,
+    contents,
+    keys,
+  }: Pick<ContentsCheck, 'contents' | 'keys'> & { readonly cases: readonly Compared[] },
+): Promise<FileDigests> =>
+  digestFiles(
+    db,
+    cases.flatMap(({ id, wrapped }) => {
+      const files = contents.get(id)?.files ?? []
+      const key =
+        wrapped === null || files.length === 0
+          ? undefined
+          : opened(() => openCaseKey(keys, id, wrapped))
+      return key === undefined ? [] : files.map((file) => ({ id: file.id, bytes: file.bytes, key }))
+    }),
+  )
+
 /** What differs of a case, each in words; nothing of a case's text is in them. */
-export const contentsDiffer = async (
-  { db, contents, publications, keys, gone }: ContentsCheck,
+export const contentsDiffer = (
+  { digests, contents, publications, keys, gone }: ContentsCheck,
   { id, wrapped }: Compared,
   told: Contents,
-): Promise<readonly string[]> => {
+): readonly string[] => {
   const key = wrapped === null ? undefined : opened(() => openCaseKey(keys, id, wrapped))
   // because: a key that is gone, or that does not open, is found by what its case's events are
   const rows = contents.get(id)
   if (told.isUnknown || key === undefined || rows === undefined) return []
-  const comparing = { db, rows, told, key, gone }
+  const comparing = { digests, rows, told, key, gone }
   const approvals = rows.approvals.map(({ person: personId, ...row }) =>
     approvalKey({ ...row, personId }),
   )
@@ -256,7 +269,7 @@ export const contentsDiffer = async (
   return [
     ...reportDiffers(comparing, id),
     ...messagesDiffer(comparing),
-    ...(await filesDiffer(comparing)),
+    ...filesDiffer(comparing),
     ...linksDiffer(comparing),
     ...standing(told.approvals, approvals, approvalInWords),
     ...standing(told.happened, happened, (each) => `what happened (${each})`),
