@@ -95,6 +95,19 @@ export function glassItems(facts: {
   }).map((id) => ({ id, ...ITEMS[id] }))
 }
 
+/**
+ * What of the list has to be ticked before it closes: nothing, once all that was recorded is taken back.
+ *
+ * @source our reading
+ * @reading docs/READINGS.md#break-glass
+ */
+export function itemsLeft(
+  items: readonly GlassItem[],
+  facts: { readonly ticked: readonly GlassItemId[]; readonly stands: boolean },
+): readonly GlassItem[] {
+  return facts.stands ? items.filter(({ id }) => !facts.ticked.includes(id)) : []
+}
+
 /** Tells the items that are a notice to the authorities. @source Regulation (EU) 2024/2847, Article 14(2) */
 export function isNotice(id: GlassItemId): id is NoticeKind {
   return id === 'early-warning' || id === 'notification' || id === 'final-report'

@@ -22,7 +22,7 @@ export const EVENTS = {
   'case:reporter-answered': 'team+reporter',
   'case:reopened': 'team+reporter',
   'case:closed': 'team+reporter',
-  'case:exploited': 'team',
+  'case:exploited': 'everyone',
   'case:became-public': 'everyone',
   'case:exploit-public': 'everyone',
   'case:attacks-observed': 'everyone',

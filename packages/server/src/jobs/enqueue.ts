@@ -15,6 +15,7 @@ export interface Tasks {
   'notify.embargo': { caseId: string; eventId: string }
   'notify.person': { caseId: string; personId: string; kind: string }
   /** Everyone who agreed and reads this audience: `everyone`, or one project's channel. */
+  'notify.bound': { caseId: string; kind: string }
   'notify.participants': { caseId: string; audience: string; kind: string }
   /** What the case is about is public: by the advisory of the case that it duplicates. */
   'embargo.public': { caseId: string }

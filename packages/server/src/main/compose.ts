@@ -52,6 +52,7 @@ import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
 import { notifyGovernance } from '../notify/governance.js'
 import {
+  notifyBound,
   notifyEmbargo,
   notifyMessage,
   notifyParticipants,
@@ -245,6 +246,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
+    'notify.bound': notifyBound(parts.installation),
     'notify.participants': notifyParticipants(parts.installation),
     'notify.embargo': notifyEmbargo(parts.installation),
     'notify.person': notifyPerson(parts.installation),

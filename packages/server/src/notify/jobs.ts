@@ -222,6 +222,17 @@ export const notifyPerson =
     )
   }
 
+/** `notify.bound`: what everyone whom the embargo binds hears of, the reporter too; the team has its own telling. */
+export const notifyBound =
+  (installation: Installation) =>
+  async ({ caseId, kind }: { caseId: string; kind: string }): Promise<void> => {
+    await onCase(installation, caseId, async (step, loaded) => {
+      const personIds = await signatories(step, caseId, 'everyone')
+      await tellPeople(step, loaded, { personIds, kind: kindOf(kind) })
+      await tellReporter(step, caseId)
+    })
+  }
+
 const AUDIENCE = /^(?:everyone|project:\d+)$/
 
 /** `notify.participants`: what concerns those who agreed to a case, or those of them who came for one project. */

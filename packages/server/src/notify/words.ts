@@ -118,6 +118,10 @@ const KINDS = {
     sentence: 'Its advisory, or a new version of it, was published.',
   },
   'advisory-withdrawn': { topic: 'message', sentence: 'Its advisory was withdrawn.' },
+  'leak-or-attack': {
+    topic: 'message',
+    sentence: 'It leaked, or is attacked: its page says which.',
+  },
   'not-exploited': {
     topic: 'message',
     sentence: 'It is not exploited after all: what said so was taken back.',

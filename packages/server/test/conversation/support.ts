@@ -28,7 +28,10 @@ export interface Scene {
 }
 
 /** Opens a case by the report form, accepted, in a team of two who read it and one who has not acknowledged. */
-export const openScene = async (parley: TestApp): Promise<Scene> => {
+export const openScene = async (
+  parley: TestApp,
+  report: Readonly<Record<string, string>> = {},
+): Promise<Scene> => {
   const { installation } = parley
   const team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
   const projects = {
@@ -42,7 +45,7 @@ export const openScene = async (parley: TestApp): Promise<Scene> => {
   const outsider = await addPerson(installation, 'Sam Elsewhere', {
     team: await addTeam(installation, 'OTHER'),
   })
-  const link = linkOf(await send(parley))
+  const link = linkOf(await send(parley, report))
   const rows = await installation.sql<{ case_id: string }>('select case_id from cases')
   const caseId = rows[0]?.case_id ?? ''
   await installation.sql(

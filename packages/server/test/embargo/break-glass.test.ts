@@ -10,7 +10,7 @@ import { embargoRow } from './terms-support.js'
 
 let scene: Scene
 beforeEach(async () => {
-  scene = await openScene(await openTestApp())
+  scene = await openScene(await openTestApp(), { 'reporter.email': 'rita@example.test' })
 })
 afterEach(() => scene.parley.close({ jobsMayRemain: true }))
 
@@ -56,6 +56,40 @@ describe('one action', () => {
 })
 
 describe('attacks', () => {
+  it('are told to everyone bound, their correction too, and a list that stands for nothing closes', async () => {
+    const uv = await join(scene, 'Ulla Uv', scene.projects.uv)
+    const { installation } = scene.parley
+    const told = async () => {
+      await scene.parley.work()
+      const rows = await installation.sql<{ who: string | null; kind: string }>(
+        `select p.name as who, m.kind from mail m left join person p using (person_id)
+          where m.case_id = $1 and (p.person_id = $2 or m.kind = 'report-message') order by m.created_at`,
+        [scene.caseId, uv.personId],
+      )
+      return rows.map(({ who }) => who ?? 'the reporter').sort()
+    }
+    const before = await told()
+    await breakIt('attacks-observed')
+    const after = await told()
+    expect(after).toEqual([...before, 'Ulla Uv', 'the reporter'].sort())
+    expect((await get(scene, undefined, scene.link)).body).toContain('Attacks are observed')
+
+    const wrong = { url: `/cases/${scene.caseId}/state`, fields: { do: 'not-exploited' } }
+    expect((await get(scene, scene.kim, path())).body).toContain('It is not exploited after all')
+    await post(scene, scene.kim, wrong)
+    expect(await told()).toEqual([...after, 'Ulla Uv', 'the reporter'].sort())
+    for (const [who, page] of [
+      [undefined, scene.link],
+      [uv, `/cases/${scene.caseId}`],
+    ] as const)
+      expect((await get(scene, who, page)).body).toMatch(/taken back|took back/)
+    const list = (await get(scene, scene.robin, path())).body
+    expect(list).toContain('was taken back, and everyone bound was told')
+    expect(list).not.toContain('It is not exploited after all')
+    expect((await post(scene, scene.robin, { url: path('/close') })).statusCode).toBe(303)
+    expect(await names()).toContain('break-glass:closed')
+  })
+
   it('start the law’s clocks, whose notices are drafted, ticked and reminded of', async () => {
     await breakIt('attacks-observed')
     expect((await embargoRow(scene)).state).toBe('active')

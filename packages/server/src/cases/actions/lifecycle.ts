@@ -131,9 +131,10 @@ export const takeBackExploited = (installation: Installation, person: Person, ca
       .where('mistakenAt', 'is', null)
       .execute()
     const facts = { exploited: false }
+    // Everyone who was alarmed sees it and is told; an emergency that rested on it is called off now and not at the next look.
     const { eventId } = await change.record({ name: 'case:exploited', of: loaded.of, facts })
-    // Who was alarmed is told; an emergency that rested on it is called off now and not at the next look.
     await change.enqueue({ task: 'notify.team', ids: { caseId, eventId, kind: 'not-exploited' } })
+    await change.enqueue({ task: 'notify.bound', ids: { caseId, kind: 'not-exploited' } })
     await change.enqueue({ task: 'publication.emergency', ids: { caseId } })
     return { caseId }
   })

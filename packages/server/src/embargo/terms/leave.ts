@@ -52,10 +52,13 @@ const clearTable = async ({ step, negotiation }: Terms): Promise<void> => {
 }
 
 /** Leaves the embargo, where one is in force. The caller has recorded what is the reason of it. */
-export const leaveEmbargo = async (terms: Terms, cause: EmbargoExitCause): Promise<void> => {
+export const leaveEmbargo = async (
+  terms: Terms,
+  cause: EmbargoExitCause,
+): Promise<{ readonly isLeft: boolean }> => {
   const { step, loaded, negotiation, facts } = terms
   const moved = moveEmbargo(negotiation.embargo, { event: 'terminate', cause }, facts)
-  if (isRefusal(moved)) return
+  if (isRefusal(moved)) return { isLeft: false }
   await clearTable(terms)
   const { eventId } = await step.record({
     name: 'embargo:ended',
@@ -69,6 +72,7 @@ export const leaveEmbargo = async (terms: Terms, cause: EmbargoExitCause): Promi
   })
   await writeConsents(terms, moved.embargo, false)
   await tellEveryone(terms, eventId)
+  return { isLeft: true }
 }
 
 const LEFT_AT_ONCE: readonly EmbargoExitCause[] = ['public', 'exploit-public']
@@ -77,14 +81,15 @@ const LEFT_AT_ONCE: readonly EmbargoExitCause[] = ['public', 'exploit-public']
  * After something became public or attacks were seen: nothing is agreed any more, and what the public knows is left. An
  * end that is reached is for the clock to record (terms/jobs.ts), which asks every clock.
  */
-const leaveWhereItMust = async (terms: Terms): Promise<void> => {
+const leaveWhereItMust = async (terms: Terms): Promise<{ readonly isLeft: boolean }> => {
   const { negotiation, known } = terms
   const { reasons } = terminationAdvice(terminationFacts(terms))
   const reason = reasons.find(
     ({ cause, level }) => level === 'must' && LEFT_AT_ONCE.includes(cause),
   )
   if (reason !== undefined) return leaveEmbargo(terms, reason.cause)
-  if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved) return
+  if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved)
+    return { isLeft: false }
   await clearTable(terms)
   const { embargo } = negotiation
   const left = isInForce(embargo)
@@ -92,6 +97,7 @@ const leaveWhereItMust = async (terms: Terms): Promise<void> => {
     : ({ state: 'none' } as const)
   await writeEmbargo(terms, left)
   await writeConsents(terms, left, false)
+  return { isLeft: false }
 }
 
 /** Records P, X or A with all that follows: the event first, then the embargo (Vultron). */
@@ -102,10 +108,14 @@ export const recordLeak = async (
   const recorded = await recordPublicEvent(terms.step, terms.loaded, { event })
   if (isRefusal(recorded)) return recorded
   const known = { ...terms.known, state: recorded.state }
-  await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
+  const facts = { ...terms.facts, public: known.state.public }
+  const { isLeft } = await leaveWhereItMust({ ...terms, known, facts })
   const { caseId } = terms.loaded
   const { eventId } = recorded
-  await terms.step.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
+  const { enqueue } = terms.step
+  await enqueue({ task: 'notify.team', ids: { caseId, eventId } })
+  // Whom the embargo binds hears of its end by that; where it stands, of what happened.
+  if (!isLeft) await enqueue({ task: 'notify.bound', ids: { caseId, kind: 'leak-or-attack' } })
   return { eventId }
 }
 

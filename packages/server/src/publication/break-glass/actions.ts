@@ -7,6 +7,7 @@ import {
   glassEvent,
   glassItems,
   isRefusal,
+  itemsLeft,
   type LawAnswer,
   type Refusal,
   refuse,
@@ -19,6 +20,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import { beginTerms, type Terms } from '../../embargo/terms/begin.js'
 import { recordLeak } from '../../embargo/terms/leave.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
+import { isStanding } from './load.js'
 import {
   type BrokenGlass,
   deleteTick,
@@ -172,8 +174,10 @@ export const closeGlass = (
   onGlass(installation, { person, caseId }, async (terms, glass) => {
     if (glass === undefined) return nothingOpen()
     const { step, loaded } = terms
-    const ticked = new Set(glass.items.map(({ item }) => item))
-    const left = itemsOf(terms, glass).filter(({ id }) => !ticked.has(id))
+    const left = itemsLeft(itemsOf(terms, glass), {
+      ticked: glass.items.map(({ item }) => item),
+      stands: isStanding(terms.known),
+    })
     if (left.length > 0) {
       const because = `Still open: ${left.map(({ title }) => title).join('; ')}.`
       return refuse('break-glass.items-open', because, 'our reading')

@@ -1,29 +1,25 @@
 // It leaked, or is exploited: what was recorded, the list to go through with who ticked what, the law's clocks and the
 // drafts of its notices. Before that, the one action that opens it. Nothing on these pages publishes.
-import type { GlassItem, GlassItemId, NoticeClock } from '@parley/rules'
-import { isNotice } from '@parley/rules'
+import type { NoticeClock } from '@parley/rules'
 import { caseFacts } from '../../cases/facts.js'
-import type { GlassPage as Loaded } from '../../publication/break-glass/load.js'
-import type { BrokenGlass, TickedItem } from '../../publication/break-glass/store.js'
+import { isStanding, type GlassPage as Loaded } from '../../publication/break-glass/load.js'
+import type { BrokenGlass } from '../../publication/break-glass/store.js'
 import { CaseLink } from '../cases/case-link.js'
 import { stripOf } from '../embargo/words.js'
 import { Card, Facts, Table } from '../look/card.js'
 import { EmbargoStrip } from '../look/conversation.js'
 import { Action, ActionForm, Button, type RefusalText, Refused } from '../look/form/buttons.js'
 import { Choice, Part } from '../look/form/choices.js'
-import { Field, type FieldValues, TextArea } from '../look/form/fields.js'
+import { type FieldValues, TextArea } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill, type Tone } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime, leftInWords } from '../look/time.js'
+import { base, type GlassPart, List } from './glass-list.js'
 
-export interface GlassPageProps {
-  readonly page: Loaded
-  readonly csrf: string
+export interface GlassPageProps extends GlassPart {
   readonly refused?: { readonly refusal: RefusalText; readonly values: FieldValues } | undefined
 }
-
-const base = ({ page }: Pick<GlassPageProps, 'page'>) => `/cases/${page.loaded.caseId}/break-glass`
 
 const CAUSES = [
   {
@@ -149,150 +145,6 @@ const Clocks = (props: GlassPageProps) => {
   )
 }
 
-const LINKS: Readonly<
-  Partial<Record<GlassItemId, { readonly rest: string; readonly label: string }>>
-> = {
-  embargo: { rest: 'embargo', label: 'The embargo' },
-  participants: { rest: 'conversation', label: 'Write to everyone' },
-  mitigation: { rest: 'advisory', label: 'The mitigation in the advisory' },
-  advisory: { rest: 'publication', label: 'What would be published' },
-}
-
-const Ticked = ({
-  ticked,
-  props,
-}: {
-  readonly ticked: TickedItem
-  readonly props: GlassPageProps
-}) => (
-  <div class="inline">
-    <span class="small">
-      <bdi>{ticked.doneByName}</bdi>, <DateTime at={new Date(ticked.doneAt)} />
-      {ticked.note !== null && (
-        <>
-          : <bdi>{ticked.note}</bdi>
-        </>
-      )}
-    </span>
-    {props.page.glass?.closedAt === null && (
-      <Action
-        small
-        tone="plain"
-        action={`${base(props)}/items/${ticked.item}/open`}
-        csrf={props.csrf}
-      >
-        Open it again
-      </Action>
-    )}
-  </div>
-)
-
-const Tick = ({ item, props }: { readonly item: GlassItem; readonly props: GlassPageProps }) => (
-  <Part title={isNotice(item.id) ? 'Tick it once it is sent' : 'Tick it'}>
-    <ActionForm
-      action={`${base(props)}/items/${item.id}`}
-      csrf={props.csrf}
-      label={`Tick: ${item.title}`}
-    >
-      {item.id === 'law' && (
-        <Choice
-          name="law"
-          id="law"
-          label="Does it bind you here?"
-          options={[
-            { value: 'binds', label: 'Yes: the notices are to be sent' },
-            { value: 'does-not-bind', label: 'No: its clocks stop' },
-          ]}
-        />
-      )}
-      <Field
-        name="note"
-        id={`note-${item.id}`}
-        label="What was done, or why it is not needed"
-        optional
-      />
-      <div class="form-end">
-        <Button small>Tick</Button>
-      </div>
-    </ActionForm>
-  </Part>
-)
-
-const Item = ({
-  item,
-  glass,
-  props,
-}: {
-  readonly item: GlassItem
-  readonly glass: BrokenGlass
-  readonly props: GlassPageProps
-}) => {
-  const ticked = glass.items.find((each) => each.item === item.id)
-  const link = LINKS[item.id]
-  return (
-    <li class={ticked ? 'done' : undefined}>
-      <div class="inline spread">
-        <h3>{item.title}</h3>
-        {ticked ? <Pill tone="good">Done</Pill> : <Pill tone="embargo">Open</Pill>}
-      </div>
-      <p class="small quiet">
-        {item.why} <cite>({item.source})</cite>
-      </p>
-      {link && (
-        <p class="small">
-          <a href={`/cases/${props.page.loaded.caseId}/${link.rest}`}>{link.label}</a>
-        </p>
-      )}
-      {ticked ? (
-        <Ticked ticked={ticked} props={props} />
-      ) : (
-        glass.closedAt === null && <Tick item={item} props={props} />
-      )}
-    </li>
-  )
-}
-
-const List = ({
-  glass,
-  props,
-}: {
-  readonly glass: BrokenGlass
-  readonly props: GlassPageProps
-}) => {
-  const { page, csrf } = props
-  const done = page.items.filter(({ id }) => glass.items.some(({ item }) => item === id)).length
-  return (
-    <Card
-      title="To go through"
-      aside={`${done} of ${page.items.length} done`}
-      footer={
-        glass.closedAt === null && (
-          <Action
-            action={`${base(props)}/close`}
-            csrf={csrf}
-            refusal={
-              done < page.items.length
-                ? {
-                    because:
-                      'It closes once every item is ticked; one that is not needed is ticked with the reason.',
-                  }
-                : undefined
-            }
-          >
-            Close the list
-          </Action>
-        )
-      }
-    >
-      <ol class="checklist">
-        {page.items.map((item) => (
-          <Item item={item} glass={glass} props={props} />
-        ))}
-      </ol>
-    </Card>
-  )
-}
-
 const Recorded = ({
   glass,
   props,
@@ -336,6 +188,19 @@ const Recorded = ({
           },
         ]}
       />
+      {page.loaded.exploited && page.loaded.publishedAt === null && (
+        <div class="pad">
+          <Action
+            action={`/cases/${page.loaded.caseId}/state`}
+            csrf={props.csrf}
+            hidden={{ do: 'not-exploited' }}
+            small
+            tone="plain"
+          >
+            It is not exploited after all
+          </Action>
+        </div>
+      )}
       {glass.closedAt === null && left.length > 0 && (
         <div class="pad">
           <Part title="Something else happened too">
@@ -372,6 +237,12 @@ export const GlassPage = (props: GlassPageProps) => {
           {glass.closedAt !== null && (
             <Note tone="good">
               The list was closed on <DateTime at={new Date(glass.closedAt)} />.
+            </Note>
+          )}
+          {glass.closedAt === null && !isStanding(page.known) && (
+            <Note tone="embargo">
+              That attacks were observed was taken back, and everyone bound was told. Who got a
+              notice from you needs another one. Close the list when that is done.
             </Note>
           )}
           <Recorded glass={glass} props={props} />

@@ -1,7 +1,7 @@
 // In the case's page: that a list is open, with what of it is left and the nearest of the law's clocks.
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
-import { loadGlass } from '../../publication/break-glass/load.js'
+import { isStanding, loadGlass } from '../../publication/break-glass/load.js'
 import type { CaseSection } from '../cases/sections.js'
 import { Card } from '../look/card.js'
 import { Button } from '../look/form/buttons.js'
@@ -13,6 +13,7 @@ const load = async (site: Site, person: Person, caseId: string) => {
   const { glass, items, clocks, now } = page
   const done = items.filter(({ id }) => glass.items.some(({ item }) => item === id)).length
   const next = clocks.find(({ level }) => level === 'late' || level === 'soon' || level === 'ok')
+  const stands = isStanding(page.known)
   return (
     <Card
       title="It leaked or is exploited"
@@ -20,12 +21,13 @@ const load = async (site: Site, person: Person, caseId: string) => {
       padded
       footer={
         <Button tone="main" small href={`/cases/${caseId}/break-glass`}>
-          Go through the list
+          {stands ? 'Go through the list' : 'Look at the list and close it'}
         </Button>
       }
     >
       <p>
         Since <DateTime at={new Date(glass.openedAt)} />.
+        {!stands && ' It was taken back: the list can be closed.'}
         {next?.dueAt != null && (
           <>
             {' '}

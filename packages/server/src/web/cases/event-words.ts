@@ -92,7 +92,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'case:closed': (facts) =>
     facts['because'] === 'hold-ended' ? 'closed it: the hold ended without an answer' : 'closed it',
   'case:exploited': (facts) =>
-    facts['exploited'] === false ? 'unmarked it as exploited' : 'marked it as exploited',
+    facts['exploited'] === false ? 'took back that attacks are observed' : 'marked it as exploited',
   'case:became-public': (facts) =>
     facts['implied'] === true
       ? 'noted that the public knows with it'

@@ -27,6 +27,10 @@ const LINES: Readonly<Record<string, Line>> = {
   'case:became-public': () => 'The public knows of it',
   'case:exploit-public': () => 'An exploit is public',
   'case:attacks-observed': () => 'Attacks are observed',
+  'case:exploited': ({ exploited }) =>
+    exploited === false
+      ? 'It is not attacked after all: that was taken back'
+      : 'Attacks are observed',
   'case:fix-ready': () => 'A project has its fix ready',
   'case:fix-deployed': () => 'A project has deployed its fix',
   'report:contact-erased': () => 'Your name and address were erased',
