@@ -219,7 +219,11 @@ test('a proof is given in the session that asked, renews it and gives it another
   expect(elsewhere.statusCode).toBe(409)
   expect(elsewhere.headers['set-cookie']).toBeUndefined()
   const proved = await parley.request({ method: 'POST', url: link, cookie: person.cookie })
-  expect(proved.headers.location).toBe('/admin')
+  const given = String(proved.headers.location)
+  expect(given).toBe('/proof?next=%2Fadmin&given=yes')
+  const told = (await parley.request({ url: given, cookie: cookieOf(proved) })).body
+  expect(told).toContain('What you pressed before is not done yet')
+  expect(told).toContain('href="/admin"')
   expect(cookieOf(proved)).not.toBe('')
   expect((await parley.request({ url: '/proof', cookie: person.cookie })).statusCode).toBe(303)
   const sessions = await installation.sql<{ proved_at: Date }>(
@@ -227,6 +231,11 @@ test('a proof is given in the session that asked, renews it and gives it another
     [person.personId],
   )
   expect(sessions.map((row) => instant(row.proved_at.getTime()))).toEqual([installation.now()])
+  // Later the same address asks again, and claims nothing.
+  installation.passTime({ minutes: 30 })
+  const later = (await parley.request({ url: given, cookie: cookieOf(proved) })).body
+  expect(later).not.toContain('is not done yet')
+  expect(later).toContain('Mail me a link')
 })
 
 // asvs: 6.3.2

@@ -25,6 +25,25 @@ const whyNoMail = ({ email, memberships }: Person): string | undefined => {
   return email === null ? 'There is no address in your account to send it to.' : undefined
 }
 
+/** Where a mailed link leads: what was pressed waits in another tab, and a page that looks finished would hide it. */
+export const drawProofGiven = (person: Person, next: string): string =>
+  drawForPerson(person, {
+    title: 'You have shown that it is you',
+    children: (
+      <div class="stack">
+        <PageHead title="You have shown that it is you" />
+        <Note tone="embargo" spoken>
+          What you pressed before is not done yet. Go back to the tab where you pressed it, and
+          press “Go on with it”. If that tab is gone, press it again: you are not asked twice within{' '}
+          {FRESH_PROOF_MINUTES} minutes.
+        </Note>
+        <div class="form-end">
+          <Button href={next}>Open the page you came from</Button>
+        </div>
+      </div>
+    ),
+  })
+
 /** The page as text. */
 export const drawProof = (
   person: Person,

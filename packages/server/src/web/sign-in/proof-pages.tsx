@@ -9,7 +9,7 @@ import { heldIn } from './held-form.js'
 import { holdForProof } from './hold.js'
 import { HOME, nextIn, withNext } from './own-path.js'
 import { sessionOf } from './passkey-routes.js'
-import { drawProof } from './proof-draw.js'
+import { drawProof, drawProofGiven } from './proof-draw.js'
 
 /** A team's own page, where what is done at this address shows. */
 const pageAbove = (url: string): string => /^\/admin\/[^/?]+/.exec(url)?.[0] ?? '/admin'
@@ -32,11 +32,13 @@ export const registerProofPages = (app: FastifyInstance, site: Site): void => {
   const config = { access: 'signed-in' } as const
   app.get('/proof', { config }, async (request, reply) => {
     const person = sessionOf(request)
-    const passkeys = await selectPasskeys(installation, person.personId)
-    const { query } = request
     // because: a parsed query is an object of unknown values
-    const isSent = (query as Record<string, unknown>)['sent'] === 'yes'
+    const query = request.query as Record<string, unknown>
     const next = nextIn(query) ?? HOME
+    if (query['given'] === 'yes' && requireFreshProof(person, installation.now()) === undefined)
+      return sendPage(reply, drawProofGiven(person, next))
+    const passkeys = await selectPasskeys(installation, person.personId)
+    const isSent = query['sent'] === 'yes'
     return sendPage(reply, drawProof(person, { next, hasPasskey: passkeys.length > 0, isSent }))
   })
   app.post('/proof/link', { config }, async (request, reply) => {

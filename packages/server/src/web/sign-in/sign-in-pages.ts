@@ -115,8 +115,10 @@ const registerLinks = (app: FastifyInstance, { installation }: Site) => {
         : sendPage(reply, drawNoLink(), 404)
     }
     setSessionCookie(installation, reply, used.token)
-    const first = used.purpose === 'owner' ? '/setup' : HOME
-    return reply.redirect(nextIn(query) ?? first, 303)
+    const next = nextIn(query)
+    if (used.purpose === 'proof')
+      return reply.redirect(`${withNext('/proof', next ?? HOME)}&given=yes`, 303)
+    return reply.redirect(next ?? (used.purpose === 'owner' ? '/setup' : HOME), 303)
   })
 }
 
