@@ -19,6 +19,14 @@ const addValue = (values: Values, name: string, value: string) => {
   else values[name] = [before, value]
 }
 
+/**
+ * The file's name as its sender has it: browsers write a quote as `%22`.
+ *
+ * @source WHATWG HTML, multipart/form-data encoding algorithm
+ */
+const nameOf = ({ filename }: MultipartFile): string =>
+  storable((filename ?? '').replaceAll('%22', '"'))
+
 /** The bytes of one file; nothing of one that is larger than a file may be. */
 const fileOf = async (part: MultipartFile): Promise<UploadedFile> => {
   const chunks: Buffer[] = []
@@ -27,7 +35,7 @@ const fileOf = async (part: MultipartFile): Promise<UploadedFile> => {
     // because: the stream of a part gives buffers
     else chunks.push(chunk as Buffer)
   }
-  const of = { field: part.fieldname, name: storable(part.filename ?? '') }
+  const of = { field: part.fieldname, name: nameOf(part) }
   return part.file.truncated
     ? { ...of, bytes: Buffer.alloc(0), tooLarge: true }
     : { ...of, bytes: Buffer.concat(chunks) }

@@ -7,7 +7,13 @@ import { Fault } from './look/states.js'
 const next = (problem: Problem) => {
   if (problem.status === 410) return 'How long what is kept, and why, is on the page on privacy.'
   if (problem.status === 404)
-    return 'Check the address, or start from the front page. If a mail led you here, sign in first, then open it again.'
+    return (
+      <>
+        Check the address, or start from the front page. If a mail led you here, sign in first, then
+        open it again. If it is the link to a report of yours,{' '}
+        <a href="/report/link-again">have it sent again</a>.
+      </>
+    )
   if (problem.status === 401) return 'Sign in, then open this page again.'
   if (problem.status === 403) return 'Open the page again, then repeat the step.'
   return 'Wait a moment, then try again.'

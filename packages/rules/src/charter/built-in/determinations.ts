@@ -30,7 +30,8 @@ export const pep811Determinations: Charter['determinations'] = {
     reply: {
       value: `Thanks for your report. We've confirmed that it describes a vulnerability,
 and a coordinator is following it until it is fixed and published. Please keep
-it private until then. We will ask you here how you want to be credited.`,
+it private until then. On the page of your report you can say how you want to
+be credited.`,
       source: ours,
       reading: 'replies',
     },

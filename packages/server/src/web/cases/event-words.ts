@@ -35,7 +35,8 @@ const reminded: Say = (facts) => {
   return daysAfter === 0 ? 'reminded that it is due' : `reminded that it is ${days(daysAfter)} late`
 }
 
-const listOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '')
+const listOf = (value: unknown): string =>
+  Array.isArray(value) ? value.map((each) => String(each).replaceAll('-', ' ')).join(', ') : ''
 
 const answered: Say = (facts) =>
   [
@@ -207,6 +208,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'approval:voided': 'voided the approvals by an edit',
   'approval:taken-back': 'took back what was asked for publication',
   'publication:requested': 'asked to publish',
+  'publication:cancelled': 'called the publication off',
   'publication:emergency': 'started an emergency publication',
   'publication:finished': 'finished publishing',
   'publication:record-late': 'noted that the CVE record is late',

@@ -133,7 +133,10 @@ export const OwnData = ({ followed, base }: { followed: Followed; base: string }
   return (
     <Card title="Your data" id="data" padded>
       {contact === null ? (
-        <p>Nothing is held about you but what stands in the report and in your messages.</p>
+        <p>
+          No name and no address of yours are held, but for the name you chose for your credit, if
+          you chose one, and what stands in the report and in your messages.
+        </p>
       ) : (
         <>
           <p>

@@ -236,7 +236,7 @@ export const PartiesPage = (props: PartiesPageProps) => {
         </Note>
       )}
       {page.parties.length === 0 && (
-        <Empty title="Only the team works on this case">
+        <Empty title={isMember ? 'Only the team works on this case' : 'No project was asked'}>
           Projects that are asked stand here: how far each of them is, who has agreed, and who has
           been silent since when.
         </Empty>

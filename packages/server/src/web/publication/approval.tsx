@@ -205,6 +205,8 @@ export const ApprovalCard = (props: ApprovalProps) => {
     { personId, canRead: isMember },
     { hash: desk.prepared.hash, at: desk.facts.now },
   )
+  // An invited reader sees what will go out, and no button that is not theirs.
+  const mayPublish = isMember || props.may('advisory.publish') === undefined
   const isWithdrawal = desk.prepared.kind === 'withdrawal'
   const awaitsApproval = isMember && hasAsked && own === undefined && !desk.status.met
   // Whoever can approve was asked here for that: it is their one button.
@@ -226,7 +228,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
       )}
       {isMember && !hasAsked && !isWithdrawal && <Ask {...props} />}
       {isMember && !isWithdrawal && <Emergency {...props} />}
-      <PublishButton {...props} />
+      {mayPublish && <PublishButton {...props} />}
       {isMember && hasAsked && !isWithdrawal && (
         <details open={props.errors['reason'] !== undefined}>
           <summary class="small">Ask somebody else as well</summary>
@@ -234,7 +236,9 @@ export const ApprovalCard = (props: ApprovalProps) => {
         </details>
       )}
       <TakeBack {...props} />
-      <ScheduleLine desk={desk} csrf={csrf} mayPublish={props.may('advisory.publish')} />
+      {mayPublish && (
+        <ScheduleLine desk={desk} csrf={csrf} mayPublish={props.may('advisory.publish')} />
+      )}
       <p class="small faint">
         Version {desk.prepared.draft.version}, content{' '}
         <span class="id">{desk.prepared.hash.slice(0, 12)}</span>. Any edit makes it another one.

@@ -157,7 +157,7 @@ const PublicationCard = ({
   )
 }
 
-const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
+const Difference = ({ desk, isMember }: Pick<PublicationPageProps, 'desk' | 'isMember'>) => {
   const before = desk.publications.at(-1)?.snapshot.advisory
   if (before === undefined || !desk.isReplaceable) return null
   const changes = whatDiffers(before, desk.prepared.snapshot.advisory)
@@ -170,8 +170,13 @@ const Difference = ({ desk }: Pick<PublicationPageProps, 'desk'>) => {
       )}
       {changes.length === 0 ? (
         <p class="quiet">
-          Nothing. <a href={`/cases/${desk.loaded.caseId}/advisory`}>Edit the advisory</a>, then ask
-          for approval of the new version here.
+          Nothing.{' '}
+          {isMember && (
+            <>
+              <a href={`/cases/${desk.loaded.caseId}/advisory`}>Edit the advisory</a>, then ask for
+              approval of the new version here.
+            </>
+          )}
         </p>
       ) : (
         <ul class="stack tight">
@@ -229,7 +234,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
         aside={
           <>
             <a href={`/cases/${caseId}`}>The case</a>
-            {desk.state !== 'withdrawn' && (
+            {desk.state !== 'withdrawn' && props.isMember && (
               <a href={`/cases/${caseId}/advisory`}>Edit the advisory</a>
             )}
           </>
@@ -241,7 +246,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
       {[...desk.publications].reverse().map((publication) => (
         <PublicationCard publication={publication} {...props} />
       ))}
-      <Difference desk={desk} />
+      <Difference desk={desk} isMember={props.isMember} />
       {isOpen && (
         <div class="two">
           {!rejects && <Missing desk={desk} isMember={props.isMember} />}

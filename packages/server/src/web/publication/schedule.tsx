@@ -1,5 +1,6 @@
 // Letting an approved advisory wait for the end of the embargo: what waits, or the button with the reason why it cannot.
 import { isRefusal, type Refusal } from '@parley/rules'
+import { caseFacts } from '../../cases/facts.js'
 import type { Desk } from '../../publication/desk.js'
 import { decideScheduling } from '../../publication/schedule/schedule.js'
 import { scheduleInWords } from '../embargo/words.js'
@@ -38,7 +39,7 @@ export const ScheduleLine = (props: ScheduleProps) => {
   const { loaded, schedule, prepared } = desk
   if (prepared.kind !== 'first' || loaded.publishedAt !== null) return null
   if (schedule?.state === 'waiting') return <Waiting {...props} />
-  const inForce = loaded.embargoState === 'active' || loaded.embargoState === 'revising'
+  const inForce = caseFacts(loaded).embargoInForce
   const decided = decideScheduling(desk)
   const said = schedule === undefined ? undefined : scheduleInWords(schedule, loaded)
   return (

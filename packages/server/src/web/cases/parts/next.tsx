@@ -140,6 +140,8 @@ const quiet = ({ page }: PartProps): string => {
         ? 'Nothing runs out soon. What is left before the advisory can go out stands below.'
         : 'Nothing is asked of you here right now.'
     default:
+      if (page.loaded.determination === null)
+        return 'Nothing runs out soon. Its coordinator says what it is; any member can.'
       return 'Nothing is asked of you here right now.'
   }
 }
