@@ -28,7 +28,7 @@ import { DeterminationPage, templateFor } from './determination-page.js'
 import { liveAddress } from './live.js'
 import { namedIn } from './parts/duplicate-of.js'
 import { type Came, cameSince, openedAt } from './parts/meanwhile.js'
-import { caseIdOf } from './show.js'
+import { caseIdOf, doneQuery } from './show.js'
 
 /** The determination a text names, if it names one. */
 export const determinationIn = (text: string): Determination | undefined =>
@@ -184,7 +184,7 @@ export const postDetermination = async (
     alsoCoordinate: text('alsoCoordinate') === 'yes',
     reply: edited,
   })
-  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}`, 303)
+  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}${doneQuery('determined')}`, 303)
   if (isHidden(outcome)) throw notFound()
   return draw(site, person, { ...again, refused: outcome })
 }

@@ -191,6 +191,10 @@ const PublishButton = (props: ApprovalProps) => {
   )
 }
 
+/** What was withdrawn before is only rejected. */
+const withdrawalWords = ({ state }: ApprovalProps['desk']): string =>
+  state === 'withdrawn' ? 'Approve this rejection' : 'Approve this withdrawal'
+
 /** The card with the one button; nothing of it while a publication is under way. */
 export const ApprovalCard = (props: ApprovalProps) => {
   const { desk, personId, csrf, isMember } = props
@@ -223,7 +227,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
           csrf={csrf}
           hidden={{ hash: desk.prepared.hash }}
         >
-          {isWithdrawal ? 'Approve this withdrawal' : 'Approve exactly this version'}
+          {isWithdrawal ? withdrawalWords(desk) : 'Approve exactly this version'}
         </Action>
       )}
       {isMember && !hasAsked && !isWithdrawal && <Ask {...props} />}

@@ -48,13 +48,13 @@ export const Withdraw = (props: ApprovalProps) => {
             ...{ basis: desk.prepared.draft.hash, kind: 'withdrawal' },
             ...(isWithdrawn ? { rejectsCve: 'yes' } : {}),
           }}
-          label="Ask to withdraw"
+          label={isWithdrawn ? 'Ask to reject the CVE record' : 'Ask to withdraw'}
         >
           <TextArea
             name="reason"
             id="field-withdrawalReason"
             error={errors['withdrawalReason']}
-            label="Why it is withdrawn"
+            label={isWithdrawn ? 'Why the CVE id should not stand' : 'Why it is withdrawn'}
             help="Its readers rely on it: the page and the OSV record stay and say so."
             value={
               typed['withdrawalReason'] ??

@@ -12,6 +12,9 @@ export interface HeldForm {
 /** The id of the form that goes on; the passkey's script sends it after the proof. */
 export const heldId = 'held'
 
+/** Says that the form was sent on from the page that holds it. */
+const againField = 'held-again'
+
 const actionField = 'held-action'
 const prefix = 'held.'
 
@@ -24,8 +27,15 @@ const fieldsOf = (body: unknown): readonly (readonly [string, string])[] =>
 export const heldFrom = ({ url, body }: { url: string; body: unknown }): HeldForm | undefined => {
   const action = ownPath(url)
   if (action === undefined) return undefined
-  return { action, fields: fieldsOf(body).filter(([name]) => name !== csrfField) }
+  return {
+    action,
+    fields: fieldsOf(body).filter(([name]) => name !== csrfField && name !== againField),
+  }
 }
+
+/** Whether the form was sent on from the page that holds it. */
+export const isSentAgain = (body: unknown): boolean =>
+  fieldsOf(body).some(([name]) => name === againField)
 
 /** The form that the page held already, as its own form hands it on. */
 export const heldIn = (body: unknown): HeldForm | undefined => {
@@ -61,7 +71,7 @@ export const HandOn = ({ held }: { readonly held: HeldForm | undefined }) =>
 export const GoOn = ({ held, csrf }: { readonly held: HeldForm; readonly csrf: string }) => (
   <form method="post" action={held.action} id={heldId} class="form" aria-label="Go on" noValidate>
     <Hidden csrf={csrf} />
-    <Fields fields={held.fields} />
+    <Fields fields={[...held.fields, [againField, 'yes']]} />
     <p>
       What you pressed is kept here and not done yet. Once you have shown that it is you, this does
       it.

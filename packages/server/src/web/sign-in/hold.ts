@@ -3,7 +3,7 @@ import type { Refusal } from '@parley/rules'
 import type { FastifyReply } from 'fastify'
 import { type Site, sendPage } from '../../http/site.js'
 import { selectPasskeys } from '../../identity/passkeys.js'
-import { heldFrom } from './held-form.js'
+import { heldFrom, isSentAgain } from './held-form.js'
 import { sessionOf } from './passkey-routes.js'
 import { drawProof } from './proof-draw.js'
 
@@ -23,6 +23,14 @@ export const holdForProof = async (
   const person = sessionOf(request)
   const hasPasskey = (await selectPasskeys(installation, person.personId)).length > 0
   const held = heldFrom(request)
-  sendPage(reply, drawProof(person, { next, hasPasskey, isSent: false, held }), 403)
+  sendPage(
+    reply,
+    drawProof(person, {
+      ...{ next, hasPasskey, held },
+      isSent: false,
+      isEarly: isSentAgain(request.body),
+    }),
+    403,
+  )
   return true
 }

@@ -17,6 +17,8 @@ export interface ProofPage {
   /** A link was mailed just now. */
   readonly isSent: boolean
   readonly held?: HeldForm | undefined
+  /** What was held was sent on before the proof. */
+  readonly isEarly?: boolean
 }
 
 /** Why no link can be mailed, or undefined. */
@@ -47,7 +49,7 @@ export const drawProofGiven = (person: Person, next: string): string =>
 /** The page as text. */
 export const drawProof = (
   person: Person,
-  { next, hasPasskey, isSent, held }: ProofPage,
+  { next, hasPasskey, isSent, held, isEarly }: ProofPage,
 ): string => {
   const noMail = whyNoMail(person)
   return drawForPerson(person, {
@@ -58,6 +60,11 @@ export const drawProof = (
           title="Show that it is you"
           lede={`Publishing and changes to the team or to how people sign in ask for it, if the last time was more than ${FRESH_PROOF_MINUTES} minutes ago.`}
         />
+        {isEarly && (
+          <Note tone="bad" spoken>
+            Not yet: you have not shown that it is you. Nothing was done, and nothing is lost.
+          </Note>
+        )}
         {isSent && (
           <Note tone="good" spoken>
             A link is on its way to {person.email}. Open it in this browser within {PROOF_MINUTES}{' '}
