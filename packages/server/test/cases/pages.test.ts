@@ -62,7 +62,10 @@ describe('from report to determination', () => {
       alsoCoordinate: 'yes',
       reply: 'Thank you, this is real.',
     })
-    expect([sent.statusCode, sent.headers.location]).toEqual([303, `/cases/${caseId}?done=determined`])
+    expect([sent.statusCode, sent.headers.location]).toEqual([
+      303,
+      `/cases/${caseId}?done=determined`,
+    ])
     expect(await rowOfCase(parley.installation, caseId)).toMatchObject({
       report_state: 'accepted',
       determination: 'vulnerability',
