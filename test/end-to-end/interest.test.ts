@@ -107,7 +107,7 @@ test('somebody who is interested becomes a member with a checklist', async () =>
   await newcomer.getByRole('button', { name: 'Not done after all Read the charter' }).waitFor()
 
   await sponsor.goto('/onboarding')
-  await sponsor.getByRole('button', { name: 'Be their mentor, Nia New' }).click()
+  await sponsor.getByRole('button', { name: 'Be their mentor (Nia New)' }).click()
   await sponsor.goto('/onboarding')
   await expectUsable(sponsor, 'who is new')
 })

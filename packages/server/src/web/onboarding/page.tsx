@@ -283,7 +283,7 @@ export const OnboardingList = ({ all, personId, shown, csrf, slug }: ListProps) 
             ) : (
               <Action action={`${baseOf(of)}/mentor`} csrf={csrf} small>
                 Be their mentor
-                <span class="seen-by-readers">{`, ${of.name}`}</span>
+                <span class="seen-by-readers">{` (${of.name})`}</span>
               </Action>
             ),
           ])}
