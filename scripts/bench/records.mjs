@@ -150,10 +150,12 @@ const score = () => {
   report('records.score.cvss4', 'vectors/s', vectors.length, { value })
 }
 
-const run = (args, { input } = {}) =>
+const run = (args, { input, isQuiet = false } = {}) =>
   new Promise((resolve, reject) => {
     const began = performance.now()
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, args, {
+      stdio: ['pipe', 'pipe', isQuiet ? 'ignore' : 'inherit'],
+    })
     let first
     child.stdout.on('data', () => {
       first ??= performance.now() - began
@@ -177,7 +179,7 @@ const feed = async (stdin, pieces) => {
  * processor time in ms, which neighbours on the machine change less than the clock. Without arguments, a Node that prints
  * one word.
  */
-const probed = async (folder, args, { input } = {}) => {
+const probed = async (folder, args, options = {}) => {
   const probe = join(folder, 'probe.mjs')
   const usage = join(folder, 'usage.json')
   const work =
@@ -192,7 +194,7 @@ process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, JSON.stringify(
 ${work}
 `,
   )
-  const { first } = await run([probe], { input })
+  const { first } = await run([probe], options)
   const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usage, 'utf8'))
   return { first, megabytes: maxRSS / 1024, processor: (userCPUTime + systemCPUTime) / 1000 }
 }
@@ -244,7 +246,10 @@ const memory = async (folder) => {
       for (let index = 0; index < count; index++) yield `${lines[index % lines.length]}\n`
     }
     const began = performance.now()
-    const { megabytes } = await probed(folder, ['records', ...args], { input: streamed() })
+    const { megabytes } = await probed(folder, ['records', ...args], {
+      input: streamed(),
+      isQuiet: true,
+    })
     const seconds = (performance.now() - began) / 1000
     report(`records.command.${title}.peak-memory`, 'MB', count, { value: megabytes })
     report(`records.command.${title}.streamed`, 'records/s', count, { value: count / seconds })
