@@ -20,7 +20,7 @@ export default {
   ignorePatterns: ['dist', 'reports', 'schemas/CVE_*5.1.1*'],
   thresholds: { high: 90, low: 80, break: 80 },
   // Generous: a run that only waits for a busy machine must not count as noticed.
-  timeoutMS: 30_000,
+  timeoutMS: 10_000,
   timeoutFactor: 2,
   dryRunTimeoutMinutes: 30,
 }
