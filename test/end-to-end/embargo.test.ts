@@ -66,7 +66,7 @@ test('a report is accepted and a maintainer invited, who sees the terms before t
   casePath = new URL(page.url()).pathname
   await page.getByRole('link', { name: 'Vulnerability' }).click()
   await page.getByRole('button', { name: /Determine/ }).click()
-  await page.waitForURL(/\/cases\/[0-9a-f-]+$/)
+  await page.getByText('Determined. What follows').waitFor()
   await page.goto(`${casePath}/invite`)
   await page.getByLabel('Address').fill('mara.maintainer@example.test')
   await page.getByLabel('Name', { exact: true }).fill('Mara Maintainer')

@@ -68,7 +68,7 @@ test('an admin registers the contacts of two projects, and the body that oversee
   await page.getByLabel('Which team').selectOption({ index: 1 })
   await page.getByLabel('Where it was decided').fill('Team meeting, 1 May')
   await expectUsable(page, 'oversight')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Name this body' }).click()
   await page.getByText('Saved.').waitFor()
   await page.context().close()
 })

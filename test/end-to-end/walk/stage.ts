@@ -113,7 +113,7 @@ export const openCase = async (page: Page, title: string): Promise<string> => {
 export const acceptCase = async (page: Page): Promise<void> => {
   await page.getByRole('link', { name: 'Vulnerability', exact: true }).click()
   await page.getByRole('button', { name: 'Determine: Vulnerability' }).click()
-  await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/)
+  await page.getByText('Determined. What follows').waitFor()
 }
 
 /** Loads a page again until words stand on it: what a job does meanwhile. */

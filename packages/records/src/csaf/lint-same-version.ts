@@ -3,7 +3,7 @@
  * Refuses to order versions: only names that are the very same count.
  */
 import type { Finding } from '../advisory/report.js'
-import { type JsonObject, memberOf } from '../json/json.js'
+import { type JsonObject, memberOf, sortedText } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringsAt } from '../lint/places.js'
 import { CAMPS } from './lint-products.js'
 import { type Product, productsOf } from './products.js'
@@ -38,7 +38,7 @@ function lintStatuses(
 /** A package URL with its version; and all that the tree says of it, its id aside, where that has a version. */
 function namesOf({ source, vendor, product, version, further = [], purl }: Product): string[] {
   const helper = memberOf(source, 'product_identification_helper') ?? null
-  const place = JSON.stringify([vendor, product, version, further, helper])
+  const place = sortedText([vendor ?? null, product ?? null, version ?? null, further, helper])
   const isVersioned = purl !== undefined && /.@[^@/?#]+(?:[?#]|$)/.test(purl)
   return [
     ...(isVersioned ? [purl] : []),

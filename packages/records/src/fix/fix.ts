@@ -3,7 +3,7 @@
  * Refuses to guess: what needs a person's knowledge stays as it is.
  */
 import { DEFAULT_CVE_LINT_OPTIONS } from '../cve/lint-options.js'
-import { isJsonArray, isJsonObject, type Json, pointer } from '../json/json.js'
+import { isJsonArray, isJsonObject, type Json, memberOf, pointer } from '../json/json.js'
 import { withoutDoubledScheme } from '../lint/url-rules.js'
 import { isNeedlessItem, whyLeftOut } from './members.js'
 import { mendNames } from './names.js'
@@ -41,8 +41,19 @@ export const MENDED_RULES: readonly string[] = [
 export function fixRecord(record: Json, options: FixOptions = {}): Fixed {
   const repairs: Repair[] = []
   const { products = DEFAULT_CVE_LINT_OPTIONS.products } = options
-  const work = { value: record, path: '', name: '', depth: 0, products, repairs }
+  const form = formOf(record)
+  const work = { value: record, path: '', name: '', depth: 0, products, repairs, form }
   return { record: mend(work), repairs }
+}
+
+/** Members by which GitHub's, CSAF's and VEX's records are told; what is none of these and not OSV's is CVE's. */
+const OTHER_FORMS = ['ghsa_id', 'vulnerabilities', 'document', 'statements']
+
+function formOf(record: Json): Work['form'] {
+  if (!isJsonObject(record)) return 'other'
+  const has = (name: string): boolean => memberOf(record, name) !== undefined
+  if (OTHER_FORMS.some(has)) return 'other'
+  return has('schema_version') || has('modified') || has('id') ? 'osv' : 'cve'
 }
 
 /** Records nest far less; what lies deeper is left alone. */
@@ -57,7 +68,7 @@ function mend(work: Work): Json {
   const members = Object.entries(value).flatMap(([member, inner]) => {
     const place = pointer(path, member)
     const mended = mend({ ...work, value: inner, path: place, name: member, depth: depth + 1 })
-    const reason = whyLeftOut(name, member, mended)
+    const reason = work.form === 'cve' ? whyLeftOut(name, member, mended) : undefined
     if (reason === undefined) return [[member, mended] as const]
     repairs.push({ path: place, reason })
     return []
@@ -76,13 +87,14 @@ function mendList(work: Work, list: readonly Json[]): Json {
   const { name, path, depth, repairs } = work
   const items = list.flatMap((item, index) => {
     const place = pointer(path, index)
-    if (!isNeedlessItem(name, item)) {
+    if (work.form !== 'cve' || !isNeedlessItem(name, item)) {
       return [mend({ ...work, value: item, path: place, depth: depth + 1 })]
     }
     repairs.push({ path: place, reason: 'The empty text was left out.' })
     return []
   })
-  return name === 'references' ? withoutRepeats(items, work) : items
+  // CSAF's references have a category, which is `external` where none is written.
+  return name === 'references' && work.form !== 'other' ? withoutRepeats(items, work) : items
 }
 
 /** Members that hold a URL; GitHub lists its references as URLs alone. */

@@ -13,7 +13,7 @@ import type { Work } from './work.js'
 export function mendNames(object: JsonObject, work: Work): JsonObject {
   if (work.path === '') return mendIds(object, work)
   if (work.name === 'package') return mendPackage(object, work)
-  return work.name === 'affected' ? mendProduct(object, work) : object
+  return work.name === 'affected' && work.form === 'cve' ? mendProduct(object, work) : object
 }
 
 const PURL_REASON = 'The version was left out of the package URL.'

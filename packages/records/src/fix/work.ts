@@ -22,5 +22,7 @@ export interface Work {
   readonly name: string
   readonly depth: number
   readonly products: readonly RegisteredProduct[]
+  /** The record's form: what a member of a name is for differs between them. */
+  readonly form: 'cve' | 'osv' | 'other'
   readonly repairs: Repair[]
 }

@@ -74,6 +74,23 @@ function pushInside(
   return true
 }
 
+/** Far above what records nest, far below what the call stack holds. */
+const DEEPEST = 256
+
+/**
+ * One text for values that are the same as JSON, whatever the order of their members. Two that differ have the same text only
+ * where they differ deeper than 256 levels.
+ */
+export function sortedText(value: Json | undefined, depth = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
+  if (depth > DEEPEST) return '…'
+  if (isJsonArray(value)) return `[${value.map((item) => sortedText(item, depth + 1)).join(',')}]`
+  const members = Object.keys(value)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${sortedText(memberOf(value, name), depth + 1)}`)
+  return `{${members.join(',')}}`
+}
+
 /**
  * Every place where `left` and `right` differ, as JSON pointers into `left`.
  *

@@ -3,7 +3,7 @@
  * Refuses to know which schema asks.
  */
 import { isTimestamp } from '../advisory/timestamp.js'
-import { isJsonObject, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { type Json, sortedText } from '../json/json.js'
 
 /** Length in code points, as JSON Schema counts it. */
 export function codePointLength(text: string): number {
@@ -17,23 +17,24 @@ export function codePointLength(text: string): number {
   return length
 }
 
-/** False where no two items of a list are the same, by their members that are no objects and no lists. */
-export function mayRepeat(items: readonly Json[]): boolean {
+/** Of a few, which most lists are, each is compared with each sooner than a text is made of it. */
+const FEW = 16
+
+/**
+ * Where to begin to look for an item that repeats an earlier one, from behind: past the last that does, or 0 where none does.
+ * So the search of each against each, which the validators make, finds the two it names with one item.
+ */
+export function endOfRepeats(items: readonly Json[]): number {
+  if (items.length <= FEW) return items.length
   const seen = new Set<string>()
-  return items.some((item) => {
-    const look = JSON.stringify(isJsonObject(item) ? looksOf(item) : onTop(item))
-    return seen.has(look) || !seen.add(look)
-  })
-}
-
-function looksOf(item: JsonObject): readonly Json[] {
-  return Object.keys(item)
-    .toSorted()
-    .flatMap((name) => [name, onTop(memberOf(item, name) ?? null)])
-}
-
-function onTop(value: Json): Json {
-  return typeof value === 'object' && value !== null ? 0 : value
+  return items.reduce<number>((end, item, index) => {
+    const text = sortedText(item)
+    if (!seen.has(text)) {
+      seen.add(text)
+      return end
+    }
+    return index + 1
+  }, 0)
 }
 
 function isHighSurrogate(unit: number): boolean {

@@ -5,7 +5,7 @@
 import type { Finding } from '../advisory/report.js'
 import { validateVex } from '../generated/validate-vex.js'
 import { parsePurl } from '../ids/purl.js'
-import { isJsonArray, type Json, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, type Json, type JsonObject, memberOf, sortedText } from '../json/json.js'
 import { lintOrder } from '../lint/date-rules.js'
 import { objectAt, objectsAt, type Place, rootOf, stringAt } from '../lint/places.js'
 import { lintSchema, type Validator } from '../lint/schema.js'
@@ -89,7 +89,7 @@ function lintContradictions(statements: readonly Place<JsonObject>[]): readonly 
     const isDated = Object.hasOwn(statement.value, 'timestamp')
     if (name === undefined || status === undefined || isDated) return []
     return objectsAt(statement, 'products').flatMap((product) => {
-      const key = JSON.stringify([name, product.value])
+      const key = sortedText([name, product.value])
       const before = said.get(key) ?? status.value
       said.set(key, before)
       if (before === status.value) return []
