@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../advisory/report.js'
 import { parsePurl } from '../ids/purl.js'
-import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, type JsonObject, memberOf, sortedText } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt, stringsAt } from '../lint/places.js'
 import { failed, type MandatoryTest } from './mandatory.js'
 import { branchesOf, type Product, productsOf } from './products.js'
@@ -194,7 +194,7 @@ function lintScores(vulnerability: Place<JsonObject>): readonly Finding[] {
       const version = stringAt(objectAt(score, member), 'version')?.value
       if (version === undefined) return []
       return stringsAt(score, 'products').flatMap(({ value, path }) => {
-        const key = JSON.stringify([value, version])
+        const key = sortedText([value, version ?? null])
         const isTwice = seen.has(key)
         seen.add(key)
         const because = `The product "${value}" has a score of CVSS ${version} already.`

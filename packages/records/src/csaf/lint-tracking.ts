@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../advisory/report.js'
 import { compareTimestamps } from '../advisory/timestamp.js'
-import { isJsonObject, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonObject, type JsonObject, memberOf, sortedText } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
 import { failed } from './mandatory.js'
 
@@ -199,7 +199,7 @@ function lintInvolvements(vulnerability: Place<JsonObject>): readonly Finding[] 
   return objectsAt(vulnerability, 'involvements').flatMap(({ value, path }) => {
     const party = memberOf(value, 'party')
     const date = memberOf(value, 'date')
-    const key = JSON.stringify([party, date])
+    const key = sortedText([party ?? null, date ?? null])
     const isTwice = isJsonObject(value) && date !== undefined && seen.has(key)
     seen.add(key)
     return isTwice ? [failed('6.1.24', path, 'The party has an involvement of this date.')] : []

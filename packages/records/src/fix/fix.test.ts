@@ -270,6 +270,22 @@ describe('mending', () => {
       { affected: [{ ecosystem_specific: HELD, database_specific: HELD }], source: HELD },
     ],
     ['what is told apart by x_', { containers: { cna: { x_made: HELD, x_list: [HELD] } } }],
+    ['a GitHub advisory', { ghsa_id: 'GHSA-abcd-1234-efgh', credits: [], affected: HELD.affected }],
+    [
+      'a CSAF document, whose references are of a category or of the one that is assumed',
+      {
+        document: {
+          references: [
+            { url: 'a', summary: 'A', category: 'self' },
+            { url: 'a', summary: 'A' },
+          ],
+        },
+      },
+    ],
+    [
+      'an OSV record without credits',
+      { id: 'X-1', credits: [], affected: [{ vendor: 'python', product: 'cpython' }] },
+    ],
     ['a metric of another kind', { metrics: [{ other: { type: 'T', content: HELD } }] }],
   ])('%s is left alone', (_, value) => {
     expect(fixRecord(value)).toEqual({ record: value, repairs: [] })
