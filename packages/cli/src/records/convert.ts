@@ -62,6 +62,10 @@ export const convertStdin = async (io: Io, options: ConvertOptions): Promise<Exi
   const warn = (message: string): void => {
     void io.stderr.write(`parley: warning: standard input: ${message}\n`)
   }
+  if (to !== 'osv') {
+    if (profile !== undefined) warn('--profile is for OSV alone, and does nothing here')
+    if (existing !== undefined) warn('--existing is for OSV alone, and does nothing here')
+  }
   let exitCode: ExitCode = CLEAN
   const read = from === 'mail' && !isLines ? readText : readEntries
   for await (const entries of read(io.stdin, { isLines, warn })) {
@@ -71,6 +75,9 @@ export const convertStdin = async (io: Io, options: ConvertOptions): Promise<Exi
   await progress.end()
   return exitCode
 }
+
+const A_LIST =
+  'It is a list, and each record stands by itself: write each on a line of its own, and convert them with --jsonl.'
 
 const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
   const { line } = entry
@@ -82,7 +89,8 @@ const convertEntry = async (run: Run, entry: Entry): Promise<ExitCode> => {
   }
   const result = convertRecord(entry.value, run.conversion)
   if (!result.ok) {
-    const error = { line, message: result.because, position: 0 }
+    const message = Array.isArray(entry.value) ? A_LIST : result.because
+    const error = { line, message, position: 0 }
     return refuse(run, error, result.isRefused ? REFUSED : UNREADABLE)
   }
   const { refusing, contradictions } = await defectsOf(result, run.conversion, run.lint)
