@@ -19,7 +19,14 @@ export function unsaid(
   const isSaid = (path: string) => lost.some((each) => `${path}/`.startsWith(`${each.path}/`))
   const missing = (from: Json, to: Json) => {
     const there = new Map(leavesOf(to))
-    return [...leavesOf(from)].filter(([path, text]) => there.get(path) !== text && !isSaid(path))
+    const isFilled = (path: string) => [...there.keys()].some((each) => each.startsWith(`${path}/`))
+    return [...leavesOf(from)].filter(
+      ([path, text]) =>
+        there.get(path) !== text &&
+        !isSaid(path) &&
+        // What is put into an empty list or object is told by its own path.
+        !(/^[[{]/.test(text) && isFilled(path)),
+    )
   }
   return [...missing(source, again), ...missing(again, source)].map(([path]) => path)
 }
