@@ -203,6 +203,9 @@ program.command('restore <file>').action((file: string) =>
   }),
 )
 
+const RETRY_MAIL =
+  "update mail set state = 'waiting', attempts = 0, unclear = 0, not_before = now() where state = 'failed'"
+
 program
   .command('release-outgoing')
   .description('after a restore: lets mail and publications go out again')
@@ -212,6 +215,17 @@ program
         client.query('update installation set outgoing_paused_at = null'),
       )
       print('Released: what waits goes out.')
+      return 0
+    }),
+  )
+
+program
+  .command('retry-mail')
+  .description('tries mail again that was given up, once what kept it is mended')
+  .action(() =>
+    onInstallation(async ({ admin }) => {
+      const again = await asOperator(admin, (client) => client.query(RETRY_MAIL))
+      print(`${again.rowCount ?? 0} mails wait to be sent again.`)
       return 0
     }),
   )

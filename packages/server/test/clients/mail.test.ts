@@ -1,5 +1,6 @@
 // The mailer and the composer, against the mail catcher; and against a real server when
 // PARLEY_TEST_SMTP_URL and PARLEY_TEST_MAIL_TO are given.
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { archiveAddress, messageIdHash } from '../../src/clients/mail/archive-address.js'
 import {
@@ -52,7 +53,7 @@ describe.each(peers)('the mailer against $name', (peer) => {
     expect(sent).toEqual({ accepted: [peer.to], rejected: [] })
   })
 
-  test('sends many at once over its few connections', async () => {
+  test('sends many at once', async () => {
     const mail = await outgoing({ to: [peer.to] })
     const sent = await Promise.all(Array.from({ length: 20 }, () => mailer.send(mail)))
     expect(sent.flatMap(({ accepted }) => accepted)).toHaveLength(20)
@@ -72,8 +73,9 @@ describe('when the mail server fails', () => {
   })
 
   const faults: readonly [MailFault, string, string, number][] = [
-    ['refuse', 'mail.answer-lost', 'later', 0],
-    ['hang', 'mail.answer-lost', 'later', 0],
+    ['refuse', 'mail.broken-off', 'later', 0],
+    ['hang', 'mail.broken-off', 'later', 0],
+    ['cut', 'mail.answer-lost', 'later', 0],
     ['4xx', 'mail.deferred', 'later', 0],
     ['5xx', 'mail.rejected', 'never', 0],
     ['cut-after-success', 'mail.answer-lost', 'later', 1],
@@ -95,6 +97,29 @@ describe('when the mail server fails', () => {
     await fake.up()
     await mailer.send(await outgoing())
     expect(fake.messages()).toHaveLength(1)
+  })
+
+  test.each<[string, string, string]>([
+    ['a password that is no longer taken', '535 no', 'mail.unauthorized'],
+    ['a sender that is not let', '550 no', 'mail.deferred'],
+  ])('%s is for the operator to change, and tried again', async (_, answer, code) => {
+    const isPassword = code === 'mail.unauthorized'
+    const server = createServer((socket) => {
+      socket.write('220 here\r\n')
+      socket.on('data', (bytes) => {
+        const line = bytes.toString()
+        if (/^EHLO/i.test(line)) socket.write('250-here\r\n250 AUTH PLAIN\r\n')
+        else if (/^AUTH/i.test(line)) socket.write(isPassword ? `${answer}\r\n` : '235 yes\r\n')
+        else socket.write(`${answer}\r\n`)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    // because: a TCP server that listens has an address with a port
+    const { port } = server.address() as AddressInfo
+    const own = createMailer({ smtpUrl: `smtp://user:secret@127.0.0.1:${port}`, timeoutMs: 300 })
+    expect(await faultOf(own.send(await outgoing()))).toMatchObject({ code, retry: 'later' })
+    own.close()
+    await new Promise((resolve) => server.close(resolve))
   })
 
   test('a recipient refused among others is named with whether to try again', async () => {

@@ -1,5 +1,5 @@
-// Hands finished messages to an SMTP server over a few kept connections. It tries once and says
-// how it went; it keeps no addresses and no words of the server's answers in what it throws.
+// Hands finished messages to an SMTP server, each over a connection of its own, so that it is known how far each came. It
+// tries once and says how it went; it keeps no addresses and no words of the server's answers in what it throws.
 import { createTransport, type NodemailerError } from 'nodemailer'
 import { Fault, type Retry } from '../../config/fault.js'
 
@@ -37,10 +37,11 @@ export interface RejectedRecipient {
 
 export interface Mailer {
   /**
-   * Throws a Fault when no recipient was taken: `mail.unreachable`, `mail.deferred` (4xx) and
-   * `mail.answer-lost` pass with time, `mail.rejected` (5xx) and `mail.unauthorized` do not.
-   * After `mail.answer-lost` the message may be on its way: sending it again can repeat it once,
-   * and its Message-ID lets the reader's program see that.
+   * Throws a Fault when no recipient was taken. `mail.unreachable`, `mail.broken-off` (the connection ended before the whole
+   * message was offered), `mail.deferred` (4xx, and 5xx that speak of no recipient and no message), `mail.unauthorized` (an
+   * operator changes that) and `mail.answer-lost` pass with time; `mail.rejected` (5xx) does not. Only after
+   * `mail.answer-lost` the message may be on its way: sending it again can repeat it once, and its Message-ID lets the
+   * reader's program see that.
    */
   send(mail: OutgoingMail): Promise<SentMail>
   close(): void
@@ -63,25 +64,25 @@ export function createMailer({
   timeoutMs = defaultTimeoutMs,
   answerTimeoutMs = defaultAnswerTimeoutMs,
 }: MailerOptions): Mailer {
-  const transport = createTransport({
-    url: smtpUrl,
-    pool: true,
-    requireTLS: needsTls(smtpUrl),
-    maxConnections: 3,
-    // A message whose connection broke may have been taken: only the caller may send it again.
-    maxRequeues: 0,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: answerTimeoutMs,
-    dnsTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const closing = new AbortController()
   return {
     send: async ({ from, to, messageId, raw }) => {
+      const progress = { isOffered: false }
+      const transport = createTransport({
+        url: smtpUrl,
+        requireTLS: needsTls(smtpUrl),
+        connectionTimeout: timeoutMs,
+        greetingTimeout: timeoutMs,
+        socketTimeout: answerTimeoutMs,
+        dnsTimeout: timeoutMs,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        logger: noteProgress(progress),
+      })
       try {
         const envelope = { from, to: [...to] }
-        const signal = AbortSignal.timeout(4 * timeoutMs + answerTimeoutMs)
+        const timeout = AbortSignal.timeout(4 * timeoutMs + answerTimeoutMs)
+        const signal = AbortSignal.any([closing.signal, timeout])
         const info = await transport.sendMail({ envelope, messageId, raw, signal })
         return {
           accepted: addressesOf(info.accepted),
@@ -89,11 +90,29 @@ export function createMailer({
         }
       } catch (error) {
         // because: everything that nodemailer rejects with carries its fields.
-        throw faultOf(error as NodemailerError)
+        throw faultOf(error as NodemailerError, progress)
+      } finally {
+        transport.close()
       }
     },
-    close: () => transport.close(),
+    close: () => closing.abort(),
   }
+}
+
+interface Progress {
+  /** The message's end was written: from here on the server may have it. */
+  isOffered: boolean
+}
+
+/** Nodemailer tells how far a session is only to its logger: `message` once the end of the message is written. Nothing is logged. */
+const noteProgress = (progress: Progress) => {
+  const ignore = (): void => {}
+  const note = (entry: unknown): void => {
+    // because: nodemailer's first argument is an object whose `tnx` names the part of the session
+    if ((entry as { tnx?: unknown } | undefined)?.tnx === 'message') progress.isOffered = true
+  }
+  const silent = { level: ignore, trace: ignore, debug: ignore, warn: ignore, error: ignore }
+  return { ...silent, fatal: ignore, info: note }
 }
 
 const addressesOf = (addresses: readonly (string | { address?: string | undefined })[]): string[] =>
@@ -105,11 +124,15 @@ const rejectedRecipient = (error: NodemailerError): RejectedRecipient => ({
   reply: error.responseCode,
 })
 
-/** SMTP replies of the 500s are permanent, those of the 400s pass (RFC 5321, 4.2.1). */
-const retryOf = ({ permanent }: NodemailerError): Retry => (permanent === true ? 'never' : 'later')
+/**
+ * SMTP replies of the 500s are permanent, those of the 400s pass (RFC 5321, 4.2.1): permanent for the recipient or the message
+ * that they answer. One to the greeting, the sender or a password speaks of the server's or the operator's settings.
+ */
+const retryOf = ({ permanent, command }: NodemailerError): Retry =>
+  permanent === true && (command === 'RCPT TO' || command === 'DATA') ? 'never' : 'later'
 
 /** The error itself is not kept as the cause: a server's reply often repeats the address. */
-function faultOf(error: NodemailerError): Fault {
+function faultOf(error: NodemailerError, { isOffered }: Progress): Fault {
   const { code, command, responseCode } = error
   const retry = retryOf(error)
   const fault = (kind: string, message: string) =>
@@ -122,7 +145,9 @@ function faultOf(error: NodemailerError): Fault {
     )
   if (wasNeverSent(error))
     return fault('unreachable', `no connection (${error.originalCode ?? code})`)
-  return fault('answer-lost', 'the connection ended before the answer came')
+  return isOffered
+    ? fault('answer-lost', 'the connection ended before the answer came')
+    : fault('broken-off', 'the connection ended before the message was offered')
 }
 
 /** True only when it is certain that no session with the server began. */

@@ -2,6 +2,8 @@
 const WORDS: Readonly<Record<string, string>> = {
   'mail.unreachable': 'The mail server cannot be reached.',
   'mail.deferred': 'The mail server asks to try later.',
+  'mail.broken-off':
+    'The connection to the mail server ended before the mail was offered: it has nothing of it.',
   'mail.answer-lost':
     'The mail server’s answer was lost: the same message is sent again, under the same Message-ID.',
   'mail.rejected': 'The mail server does not take the announcement. An operator looks at it.',
