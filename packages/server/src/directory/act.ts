@@ -15,6 +15,7 @@ import { Fault } from '../config/fault.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { ActionState } from '../db/tables/directory.js'
 import { inTransaction } from '../db/transaction.js'
+import { isOutgoingPaused } from '../jobs/paused.js'
 import { selectDirectoryTeam, selectList } from './list.js'
 import { type ActionRow, selectActions, setLookAt } from './store.js'
 import { type DirectoryParts, type NamedVenue, venueClient, venuesNamed } from './venues.js'
@@ -183,6 +184,7 @@ export const actOnVenues =
   (parts: DirectoryParts) =>
   async ({ teamId: id }: { teamId: string }): Promise<void> => {
     const teamId = Number(id)
+    if (await inTransaction(parts.installation.db, asJob, isOutgoingPaused)) return
     await alone(parts, teamId, async () => {
       const { due } = await load(parts, teamId)
       const venues = new Set(due.map(({ venue }) => venue))

@@ -2,7 +2,10 @@
 // looks, and releases it.
 import type { Tx } from '../db/transaction.js'
 
-/** True from a restore until `admin release-outgoing`: no mail is sent, and no step of a publication is taken. */
+/**
+ * True from a restore until `admin release-outgoing`: no mail is sent, no step of a publication is taken, no CVE id is reserved
+ * or given up, and nothing is changed in a venue.
+ */
 export const isOutgoingPaused = async (tx: Tx): Promise<boolean> => {
   const row = await tx.selectFrom('installation').select('outgoingPausedAt').executeTakeFirst()
   return row !== undefined && row.outgoingPausedAt !== null

@@ -110,6 +110,13 @@ const copyTable = async (
   await done
 }
 
+/** With what is restored, so that no end of this process lets it go out; a version from before the pause has no place for it. */
+const PAUSE_IF_IT_CAN = `do $$ begin
+  if exists (select 1 from information_schema.columns
+              where table_name = 'installation' and column_name = 'outgoing_paused_at') then
+    update installation set outgoing_paused_at = now();
+  end if; end $$`
+
 const fill = async (client: pg.Client, lines: AsyncIterator<string>, keys: Keys) => {
   await client.query('begin')
   await client.query('set local role parley_owner')
@@ -132,6 +139,7 @@ const fill = async (client: pg.Client, lines: AsyncIterator<string>, keys: Keys)
        end loop; end $$`,
   )
   await refuseOtherKeys(client, keys)
+  await client.query(PAUSE_IF_IT_CAN)
   await client.query('commit')
 }
 

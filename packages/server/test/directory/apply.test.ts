@@ -201,6 +201,8 @@ describe('who may, and on what', () => {
       })
     await look()
     expect(await ask()).toEqual({ accepted: 3 })
+    // What was accepted is done before the next look, which would find the same beside it.
+    await stage.parley.work()
     await look()
     expect((await page()).plan?.planId).not.toBe(shown)
     expect(await stage.actions()).toHaveLength(3)

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCveClient } from '../../src/clients/cve/client.js'
 import type { LoopbackFault } from '../../src/clients/loopback.js'
+import { bindKeys } from '../../src/db/key-check.js'
 import { cveScan, reserveCveId } from '../../src/remediation/cve/reserve.js'
 import { eventsOf, rowOfCase } from '../cases/support.js'
 import { ACCOUNT, acceptedCase, openRoom, type Room } from './support.js'
@@ -54,6 +55,22 @@ describe('L2: an id is reserved when the team agrees that it is a vulnerability'
       expect.arrayContaining(['cve:wanted', 'cve:reserved']),
     )
     expect(await requestOf(caseId)).toMatchObject({ state: 'reserved', fault: null, attempts: 1 })
+  })
+
+  it('asks for nothing after a restore until an operator releases it, then once', async () => {
+    const { installation } = room.parley
+    const caseId = await acceptedCase(room, { wish: true })
+    const before = room.cve.reserved().length
+    await bindKeys(installation.admin, installation.keys, new Date(installation.now()))
+    await installation.sql('update installation set outgoing_paused_at = now()')
+    await room.parley.work()
+    installation.passTime({ minutes: 5 })
+    await room.parley.work()
+    expect(room.cve.reserved()).toHaveLength(before)
+    expect(await requestOf(caseId)).toMatchObject({ state: 'wanted', attempts: 0 })
+    await installation.sql('update installation set outgoing_paused_at = null')
+    await workUntilReserved(caseId)
+    expect(room.cve.reserved()).toHaveLength(before + 1)
   })
 
   it('asks for nothing once the determination is another one', async () => {

@@ -12,6 +12,7 @@ import { inTransaction, type Tx } from '../../db/transaction.js'
 import { requireFreshProof } from '../../identity/proof.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { enqueue } from '../../jobs/enqueue.js'
+import { isOutgoingPaused } from '../../jobs/paused.js'
 import { type CveParts, nextTry, withAccount } from './account.js'
 
 const asJob = { kind: 'job' } as const
@@ -135,6 +136,7 @@ export const rejectAtServer =
   async ({ cveId }: { cveId: string }): Promise<void> => {
     const { installation } = parts
     if (parts.clients.cve === undefined) return
+    if (await inTransaction(installation.db, asJob, isOutgoingPaused)) return
     await withAccount(installation, async () => {
       const row = await inTransaction(installation.db, asJob, (tx) =>
         tx

@@ -24,6 +24,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { CveRequestTable } from '../../db/tables/publication.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { enqueue } from '../../jobs/enqueue.js'
+import { isOutgoingPaused } from '../../jobs/paused.js'
 import {
   addSeconds,
   type CveParts,
@@ -55,6 +56,8 @@ export const reserveCveId =
   async (ids: { caseId: string; cveRequestId: string }): Promise<void> => {
     const { cve } = parts.clients
     if (cve === undefined) return
+    // Restored: what was wanted may be reserved already. The minute's tick asks again.
+    if (await inTransaction(parts.installation.db, asCase(ids.caseId), isOutgoingPaused)) return
     await withAccount(parts.installation, () => pursue({ ...parts, cve }, ids))
   }
 
