@@ -42,9 +42,7 @@ create schema if not exists jobs;
 grant usage on schema jobs to parley_app, parley_job;
 create or replace function jobs.enqueue(task text, payload json, job_key text)
   returns void language sql security definer set search_path = pg_catalog
-  as $$ select graphile_worker.add_job(task, payload, job_key => job_key, max_attempts => 25,
-               -- A server of mail that hangs holds up two jobs at a time, and never everything.
-               queue_name => case when task = 'mail.send' then 'mail-' || abs(hashtext(payload::text)) % 2 end) $$;
+  as $$ select graphile_worker.add_job(task, payload, job_key => job_key, max_attempts => 25) $$;
 create or replace function jobs.figures() returns table (task text, due bigint, failed bigint, oldest timestamptz)
   language sql stable security definer set search_path = pg_catalog
   as $$ select task_identifier, count(*) filter (where run_at <= now() and attempts < max_attempts),
