@@ -33,27 +33,6 @@ export function base64Text(bytes: Uint8Array): string {
   return asciiText(letters)
 }
 
-/** Whether the text is the padded base64 of the bytes: as {@link base64Text} would write it, without writing it. */
-export function isBase64Of(text: string, bytes: Uint8Array): boolean {
-  if (text.length !== Math.ceil(bytes.length / 3) * 4) return false
-  let held = 0
-  let heldBits = 0
-  let offset = 0
-  for (let index = 0; index < bytes.length; index++) {
-    // because: the index is below the length.
-    held = ((held & 0x3f) << 8) | (bytes[index] as number)
-    heldBits += 8
-    while (heldBits >= 6) {
-      heldBits -= 6
-      if (text.charCodeAt(offset++) !== letterOf[(held >> heldBits) & 0x3f]) return false
-    }
-  }
-  if (heldBits > 0 && text.charCodeAt(offset++) !== letterOf[(held << (6 - heldBits)) & 0x3f])
-    return false
-  while (offset < text.length) if (text.charCodeAt(offset++) !== padding) return false
-  return true
-}
-
 /**
  * The bytes of a padded base64 text, or undefined when it is not exactly what {@link base64Text} writes:
  * missing padding, foreign characters, line breaks and stray bits before the padding are refused.

@@ -1,6 +1,6 @@
 // One line of an export after the other: what each must say, given all before it, and what is wrong if not.
 // Goes on after a finding as far as later lines can still be judged, so that one report names every place.
-import { base64Bytes, isBase64Of } from '../encoding/base64.js'
+import { base64Bytes, base64Text } from '../encoding/base64.js'
 import { equalBytes } from '../encoding/bytes.js'
 import { commitText } from '../event/commitment.js'
 import { leafTextHash } from '../event/leaf.js'
@@ -64,7 +64,7 @@ function readLeaf(before: ExportState, record: LeafRecord): ExportState {
   const { index, leaf, opened } = record
   const { sha256 } = before.facts.reader
   const computed = leafTextHash(leaf, sha256)
-  const isWhole = isBase64Of(record.hash, computed)
+  const isWhole = base64Text(computed) === record.hash
   // because: parseExportLine lets only base64 of 32 bytes pass. Most leaves are whole, and need no decoding.
   const hash = isWhole ? computed : (base64Bytes(record.hash) as Uint8Array)
   const isBroken = before.isBroken || index !== before.next
@@ -104,7 +104,7 @@ function changed(state: ExportState, index: number): ExportState {
 function withBody(state: ExportState, { index, commitment, opened }: LeafRecord): ExportState {
   if (opened === undefined) return state
   const computed = commitText({ sha256: state.facts.reader.sha256, ...opened })
-  if (isBase64Of(commitment, computed)) return state
+  if (base64Text(computed) === commitment) return state
   return found(state, 'body-changed', {
     because: `the body of leaf ${index} does not open its commitment`,
     leaves: { from: index, to: index + 1 },

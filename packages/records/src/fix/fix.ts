@@ -31,9 +31,9 @@ export const MENDED_RULES: readonly string[] = [
 ]
 
 /**
- * Mends doubled URL schemes, empty lists and empty texts where a member may be left out,
- * repeated references that contradict each other in nothing, repeated ids, PyPI names that are not
- * normalised, registered products and vendors spelt otherwise, and versions in package URLs.
+ * Mends doubled URL schemes, repeated ids, PyPI names that are not normalised, and versions in package URLs; in CVE and OSV
+ * records repeated references that contradict each other in nothing; in CVE records empty lists and empty texts that its schema
+ * refuses, and registered products and vendors spelt otherwise.
  *
  * Linting the result finds nothing of {@link MENDED_RULES} again. Does not touch what it cannot know, containers of others
  * (`adp`), and members of no known form (`database_specific`, `x_…` and their like).

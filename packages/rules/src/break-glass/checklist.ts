@@ -1,7 +1,7 @@
 // Owns what is gone through when a vulnerability leaked or is exploited. It leads and reminds; it decides
 // nothing by itself, and nothing in it publishes.
 
-import type { PublicEvent } from '../embargo/case-state.js'
+import { isQuiet, type PublicEvent, type PublicState } from '../embargo/case-state.js'
 import { type Refusal, refuse } from '../refusal.js'
 import type { NoticeKind } from './clocks.js'
 
@@ -103,9 +103,9 @@ export function glassItems(facts: {
  */
 export function itemsLeft(
   items: readonly GlassItem[],
-  facts: { readonly ticked: readonly GlassItemId[]; readonly stands: boolean },
+  facts: { readonly ticked: readonly GlassItemId[]; readonly known: PublicState },
 ): readonly GlassItem[] {
-  return facts.stands ? items.filter(({ id }) => !facts.ticked.includes(id)) : []
+  return isQuiet(facts.known) ? [] : items.filter(({ id }) => !facts.ticked.includes(id))
 }
 
 /** Tells the items that are a notice to the authorities. @source Regulation (EU) 2024/2847, Article 14(2) */

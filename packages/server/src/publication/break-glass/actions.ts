@@ -20,7 +20,6 @@ import { timestamp } from '../../db/tables/columns.js'
 import { beginTerms, type Terms } from '../../embargo/terms/begin.js'
 import { recordLeak } from '../../embargo/terms/leave.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
-import { isStanding } from './load.js'
 import {
   type BrokenGlass,
   deleteTick,
@@ -176,7 +175,7 @@ export const closeGlass = (
     const { step, loaded } = terms
     const left = itemsLeft(itemsOf(terms, glass), {
       ticked: glass.items.map(({ item }) => item),
-      stands: isStanding(terms.known),
+      known: terms.known.state.public,
     })
     if (left.length > 0) {
       const because = `Still open: ${left.map(({ title }) => title).join('; ')}.`

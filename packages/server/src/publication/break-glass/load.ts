@@ -39,12 +39,6 @@ export interface GlassPage {
   readonly now: Instant
 }
 
-/** Whether anything of what opens a list still stands; attacks can be taken back. */
-export const isStanding = ({ state }: Pick<LoadedState, 'state'>): boolean => {
-  const { publicAware, exploitPublic, attacksObserved } = state.public
-  return publicAware || exploitPublic || attacksObserved
-}
-
 const recordedAt = ({ events }: LoadedState, event: 'A' | 'D'): Instant | null =>
   events.find((each) => each.event === event)?.recordedAt ?? null
 

@@ -1,6 +1,6 @@
 // The list to go through when it leaked or is exploited: who ticked what, and what is open.
 import { type GlassItem, type GlassItemId, isNotice, itemsLeft } from '@parley/rules'
-import { isStanding, type GlassPage as Loaded } from '../../publication/break-glass/load.js'
+import type { GlassPage as Loaded } from '../../publication/break-glass/load.js'
 import type { BrokenGlass, TickedItem } from '../../publication/break-glass/store.js'
 import { Card } from '../look/card.js'
 import { Action, ActionForm, Button } from '../look/form/buttons.js'
@@ -127,7 +127,7 @@ export const List = ({
   const { page, csrf } = props
   const ticked = glass.items.map(({ item }) => item)
   const done = page.items.filter(({ id }) => ticked.includes(id)).length
-  const left = itemsLeft(page.items, { ticked, stands: isStanding(page.known) })
+  const left = itemsLeft(page.items, { ticked, known: page.known.state.public })
   return (
     <Card
       title="To go through"

@@ -1,8 +1,8 @@
 // It leaked, or is exploited: what was recorded, the list to go through with who ticked what, the law's clocks and the
 // drafts of its notices. Before that, the one action that opens it. Nothing on these pages publishes.
-import type { NoticeClock } from '@parley/rules'
+import { isQuiet, type NoticeClock } from '@parley/rules'
 import { caseFacts } from '../../cases/facts.js'
-import { isStanding, type GlassPage as Loaded } from '../../publication/break-glass/load.js'
+import type { GlassPage as Loaded } from '../../publication/break-glass/load.js'
 import type { BrokenGlass } from '../../publication/break-glass/store.js'
 import { CaseLink } from '../cases/case-link.js'
 import { stripOf } from '../embargo/words.js'
@@ -239,7 +239,7 @@ export const GlassPage = (props: GlassPageProps) => {
               The list was closed on <DateTime at={new Date(glass.closedAt)} />.
             </Note>
           )}
-          {glass.closedAt === null && !isStanding(page.known) && (
+          {glass.closedAt === null && isQuiet(page.known.state.public) && (
             <Note tone="embargo">
               That attacks were observed was taken back, and everyone bound was told. Who got a
               notice from you needs another one. Close the list when that is done.

@@ -1,7 +1,8 @@
 // In the case's page: that a list is open, with what of it is left and the nearest of the law's clocks.
+import { isQuiet } from '@parley/rules'
 import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
-import { isStanding, loadGlass } from '../../publication/break-glass/load.js'
+import { loadGlass } from '../../publication/break-glass/load.js'
 import type { CaseSection } from '../cases/sections.js'
 import { Card } from '../look/card.js'
 import { Button } from '../look/form/buttons.js'
@@ -13,7 +14,7 @@ const load = async (site: Site, person: Person, caseId: string) => {
   const { glass, items, clocks, now } = page
   const done = items.filter(({ id }) => glass.items.some(({ item }) => item === id)).length
   const next = clocks.find(({ level }) => level === 'late' || level === 'soon' || level === 'ok')
-  const stands = isStanding(page.known)
+  const isTakenBack = isQuiet(page.known.state.public)
   return (
     <Card
       title="It leaked or is exploited"
@@ -21,13 +22,13 @@ const load = async (site: Site, person: Person, caseId: string) => {
       padded
       footer={
         <Button tone="main" small href={`/cases/${caseId}/break-glass`}>
-          {stands ? 'Go through the list' : 'Look at the list and close it'}
+          {isTakenBack ? 'Look at the list and close it' : 'Go through the list'}
         </Button>
       }
     >
       <p>
         Since <DateTime at={new Date(glass.openedAt)} />.
-        {!stands && ' It was taken back: the list can be closed.'}
+        {isTakenBack && ' It was taken back: the list can be closed.'}
         {next?.dueAt != null && (
           <>
             {' '}
