@@ -31,6 +31,7 @@ export interface Ran {
 export interface Surroundings {
   readonly input?: string | Uint8Array | readonly Uint8Array[]
   readonly env?: Readonly<Record<string, string>>
+  readonly threadCode?: () => URL
   /** A person looks at standard error. */
   readonly isWatched?: boolean
 }
@@ -38,11 +39,11 @@ export interface Surroundings {
 /** Runs one command line; input comes in the chunks it is given in. */
 export const parley = async (
   args: readonly string[],
-  { input = '', env = {}, isWatched = false }: Surroundings = {},
+  { input = '', env = {}, isWatched = false, ...more }: Surroundings = {},
 ): Promise<Ran> => {
   const stdout = kept(false)
   const stderr = kept(isWatched)
-  const code = await run(args, { stdin: chunksOf(input), stdout, stderr, env })
+  const code = await run(args, { stdin: chunksOf(input), stdout, stderr, env, ...more })
   return { code, out: stdout.text(), err: stderr.text() }
 }
 

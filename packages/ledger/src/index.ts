@@ -21,7 +21,8 @@ export { utf8Bytes, utf8Text } from './encoding/utf8.js'
 export { commit, opens, saltLength } from './event/commitment.js'
 export { type Leaf, leafBytes, leafHash, leafText, makeLeaf, parseLeaf } from './event/leaf.js'
 export { checkpointLine, endLine, exportFormat, headerLine, leafLine } from './export/lines.js'
-export { type ExportLine, splitLines } from './export/split.js'
+export { type PackedLines, prepareBlock } from './export/packed.js'
+export { type Block, type ExportLine, splitBlocks, splitLines } from './export/split.js'
 export type {
   ExportReader,
   ExportResult,
@@ -29,7 +30,7 @@ export type {
   FindingKind,
   KeptReceipt,
 } from './export/state.js'
-export { type ExportLines, verifyExport } from './export/verify.js'
+export { type ExportLines, verifyExport, verifyPrepared } from './export/verify.js'
 export {
   type Checkpoint,
   type CheckpointRefusal,

@@ -28,7 +28,7 @@ export const verifyLedger = async (
   path: string,
   options: VerifyOptions,
 ): Promise<ExitCode> => {
-  const { splitLines, verifyExport } = await import('@parley/ledger')
+  const { splitBlocks, verifyPrepared } = await import('@parley/ledger')
   const key = options.key === undefined ? undefined : await readKey(io, options.key)
   const receipts = await readNotes(io, options.receipts)
   const checkpoints = await readNotes(io, options.checkpoints)
@@ -37,7 +37,9 @@ export const verifyLedger = async (
   if (isBundle(first)) {
     return verifyProofs(io, whole, { receipts, checkpoints, key, format: options.format })
   }
-  const result = await verifyExport(splitLines(whole.chunks, decodeStrictly), {
+  const { prepareInOrder } = await import('./threads.js')
+  const blocks = prepareInOrder(splitBlocks(whole.chunks), { code: io.threadCode })
+  const result = await verifyPrepared(blocks, {
     sha256,
     verify,
     receipts,

@@ -14,6 +14,66 @@ const newline = 0x0a
 /** Strict UTF-8 to text, or undefined; see {@link splitLines}. */
 export type Decode = (bytes: Uint8Array) => string | undefined
 
+/** Whole lines as bytes, each with its newline; or why nothing can be read on. */
+export type Block = Uint8Array | { readonly broken: string }
+
+/** Takes the bytes of an export as they come, and gives them back up to the last newline that came. */
+interface Cutter {
+  push(chunk: Uint8Array): readonly Block[]
+  end(): readonly Block[]
+}
+
+function makeCutter(): Cutter {
+  let held: Uint8Array[] = []
+  let heldLength = 0
+  let isOver = false
+  return {
+    push(chunk) {
+      if (isOver) return []
+      const end = chunk.lastIndexOf(newline) + 1
+      const blocks: Block[] = []
+      if (end > 0) {
+        blocks.push(concatBytes([...held, chunk.subarray(0, end)]))
+        held = []
+        heldLength = 0
+      }
+      if (end < chunk.length) held.push(chunk.slice(end))
+      heldLength += chunk.length - end
+      isOver = heldLength > maxLineLength
+      return isOver ? [...blocks, { broken: 'the line is too long' }] : blocks
+    },
+    end() {
+      const isCut = heldLength > 0 && !isOver
+      return isCut ? [{ broken: 'the last line does not end in a newline' }] : []
+    },
+  }
+}
+
+/**
+ * The bytes of a file that arrives in chunks of any size, in blocks of whole lines: what prepareBlock takes. Each block has
+ * memory of its own. After a line that is too long nothing follows, for it would have no beginning.
+ */
+export async function* splitBlocks(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Block, void, undefined> {
+  const cutter = makeCutter()
+  for await (const chunk of chunks) yield* cutter.push(chunk)
+  yield* cutter.end()
+}
+
+/** The lines of a block. */
+export function linesOf(block: Block, decode: Decode = utf8Text): ExportLine[] {
+  if (!(block instanceof Uint8Array)) return [block]
+  const lines: ExportLine[] = []
+  let start = 0
+  for (let end = block.indexOf(newline); end >= 0; end = block.indexOf(newline, start)) {
+    const text = decode(block.subarray(start, end))
+    lines.push(text ?? { broken: 'the line is not valid UTF-8' })
+    start = end + 1
+  }
+  return lines
+}
+
 /** Takes the bytes of an export as they come, and gives back the lines that have become whole. */
 export interface Splitter {
   push(chunk: Uint8Array): readonly ExportLine[]
@@ -22,32 +82,9 @@ export interface Splitter {
 
 /** Makes a splitter; {@link splitLines} drives it. After a line that is too long it gives nothing more. */
 export function makeSplitter(decode: Decode = utf8Text): Splitter {
-  let held: Uint8Array[] = []
-  let heldLength = 0
-  let isOver = false
-  return {
-    push(chunk) {
-      if (isOver) return []
-      const lines: ExportLine[] = []
-      let start = 0
-      for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-        const rest = chunk.subarray(start, end)
-        const line = held.length === 0 ? rest : concatBytes([...held, rest])
-        lines.push(decode(line) ?? { broken: 'the line is not valid UTF-8' })
-        held = []
-        heldLength = 0
-        start = end + 1
-      }
-      if (start < chunk.length) held.push(chunk.slice(start))
-      heldLength += chunk.length - start
-      isOver = heldLength > maxLineLength
-      return isOver ? [...lines, { broken: 'the line is too long' }] : lines
-    },
-    end() {
-      const isCut = heldLength > 0 && !isOver
-      return isCut ? [{ broken: 'the last line does not end in a newline' }] : []
-    },
-  }
+  const cutter = makeCutter()
+  const lines = (blocks: readonly Block[]) => blocks.flatMap((block) => linesOf(block, decode))
+  return { push: (chunk) => lines(cutter.push(chunk)), end: () => lines(cutter.end()) }
 }
 
 /**

@@ -1,38 +1,36 @@
 // One line of an export after the other: what each must say, given all before it, and what is wrong if not.
 // Goes on after a finding as far as later lines can still be judged, so that one report names every place.
-import { base64Bytes, base64Text } from '../encoding/base64.js'
+import { base64Text } from '../encoding/base64.js'
 import { equalBytes } from '../encoding/bytes.js'
-import { commitText } from '../event/commitment.js'
-import { leafTextHash } from '../event/leaf.js'
 import { type Checkpoint, verifyCheckpoint } from '../note/checkpoint.js'
 import type { VerifierKey } from '../note/key.js'
 import { appendLeaf, rootOf } from '../tree/frontier.js'
 import { readHeader } from './header.js'
-import {
-  type CheckpointRecord,
-  type EndRecord,
-  type ExportRecord,
-  type LeafRecord,
-  parseExportLine,
-} from './lines.js'
+import type { CheckpointRecord, EndRecord } from './lines.js'
+import { type PreparedLeaf, type PreparedLine, prepareLine } from './prepare.js'
 import type { ExportLine } from './split.js'
 import { type ExportState, found, withFacts } from './state.js'
 
 /** Reads one line. Changes nothing given; after a malformed header the state stays as it is. */
 export function readExportLine(before: ExportState, line: ExportLine): ExportState {
+  // What follows the end is not looked at: it would be wasted work, and there may be much of it.
+  const { isEnded, reader } = before.facts
+  return takeLine(before, isEnded ? afterEnd : prepareLine(line, reader.sha256))
+}
+
+const afterEnd: PreparedLine = { kind: 'malformed', because: '' }
+
+/** {@link readExportLine} of a line that was read by itself already. */
+export function takeLine(before: ExportState, line: PreparedLine): ExportState {
   const { key, isEnded } = before.facts
   if (isEnded && key === undefined) return before
   const { next, isBroken, frontier, opened, facts } = before
   const state = { line: before.line + 1, next, isBroken, frontier, opened, facts }
   if (isEnded) return found(state, 'line-malformed', { because: 'a line follows the last one' })
-  if (typeof line !== 'string') return malformed(state, line.broken)
-  const record = parseExportLine(line)
-  if (record === undefined) {
-    return malformed(state, 'the line is not written as a ledger export writes it')
-  }
-  if (key !== undefined) return readRecord(state, record, key)
-  return record.kind === 'header'
-    ? agreeing(readHeader(state, record))
+  if (line.kind === 'malformed') return malformed(state, line.because)
+  if (key !== undefined) return readRecord(state, line, key)
+  return line.kind === 'header'
+    ? agreeing(readHeader(state, line))
     : malformed(state, 'an export begins with its header')
 }
 
@@ -43,7 +41,11 @@ function malformed(state: ExportState, because: string): ExportState {
     : found({ ...state, isBroken: true }, 'line-malformed', { because })
 }
 
-function readRecord(state: ExportState, record: ExportRecord, key: VerifierKey): ExportState {
+function readRecord(
+  state: ExportState,
+  record: Exclude<PreparedLine, { kind: 'malformed' }>,
+  key: VerifierKey,
+): ExportState {
   switch (record.kind) {
     case 'header':
       return found(state, 'line-malformed', { because: 'a second header' })
@@ -60,25 +62,22 @@ function readRecord(state: ExportState, record: ExportRecord, key: VerifierKey):
  * The tree grows by the hash that the line states: where only the leaf beside it was changed, later
  * roots still agree, and the finding stays with that one leaf.
  */
-function readLeaf(before: ExportState, record: LeafRecord): ExportState {
-  const { index, leaf, opened } = record
-  const { sha256 } = before.facts.reader
-  const computed = leafTextHash(leaf, sha256)
-  const isWhole = base64Text(computed) === record.hash
-  // because: parseExportLine lets only base64 of 32 bytes pass. Most leaves are whole, and need no decoding.
-  const hash = isWhole ? computed : (base64Bytes(record.hash) as Uint8Array)
+function readLeaf(before: ExportState, leaf: PreparedLeaf): ExportState {
+  const { index, hash, isWhole, isOpened, isBodyTrue } = leaf
   const isBroken = before.isBroken || index !== before.next
   const state: ExportState = {
     line: before.line,
     next: Math.max(before.next, index + 1),
     isBroken,
-    frontier: isBroken ? before.frontier : appendLeaf(before.frontier, hash, sha256),
-    opened: before.opened + (opened === undefined ? 0 : 1),
+    frontier: isBroken
+      ? before.frontier
+      : appendLeaf(before.frontier, hash, before.facts.reader.sha256),
+    opened: before.opened + (isOpened ? 1 : 0),
     facts: before.facts,
   }
   const named = index === before.next ? state : misplaced(state, index, before.next)
   const whole = isWhole ? named : changed(named, index)
-  return agreeing(withPromise(withBody(whole, record), record))
+  return agreeing(withPromise(isBodyTrue ? whole : bodyChanged(whole, index), leaf))
 }
 
 function misplaced(state: ExportState, index: number, due: number): ExportState {
@@ -101,10 +100,7 @@ function changed(state: ExportState, index: number): ExportState {
   })
 }
 
-function withBody(state: ExportState, { index, commitment, opened }: LeafRecord): ExportState {
-  if (opened === undefined) return state
-  const computed = commitText({ sha256: state.facts.reader.sha256, ...opened })
-  if (base64Text(computed) === commitment) return state
+function bodyChanged(state: ExportState, index: number): ExportState {
   return found(state, 'body-changed', {
     because: `the body of leaf ${index} does not open its commitment`,
     leaves: { from: index, to: index + 1 },
@@ -112,11 +108,13 @@ function withBody(state: ExportState, { index, commitment, opened }: LeafRecord)
 }
 
 /** A receipt is kept by the first leaf with the very hash that it promised. */
-function withPromise(state: ExportState, { index, hash }: LeafRecord): ExportState {
-  const id = state.facts.promised.get(hash)
+function withPromise(state: ExportState, { index, hash }: PreparedLeaf): ExportState {
+  if (state.facts.promised.size === 0) return state
+  const promise = base64Text(hash)
+  const id = state.facts.promised.get(promise)
   if (id === undefined) return state
   const promised = new Map(state.facts.promised)
-  promised.delete(hash)
+  promised.delete(promise)
   return withFacts(state, { promised, kept: [...state.facts.kept, { id, index }] })
 }
 

@@ -2,6 +2,7 @@
 // Proves that the history is the one the ledger's key signed; not that what its events say is true.
 import { formatVerifierKey } from '../note/key.js'
 import { rootOf } from '../tree/frontier.js'
+import { type PackedLines, unpack } from './packed.js'
 import type { ExportLine } from './split.js'
 import {
   type ExportReader,
@@ -11,7 +12,7 @@ import {
   maxFindings,
   startExport,
 } from './state.js'
-import { readExportLine } from './steps.js'
+import { readExportLine, takeLine } from './steps.js'
 
 /**
  * Verifies an export.
@@ -33,12 +34,34 @@ export async function verifyExport(
   for await (const some of lines) {
     for (const line of isOne(some) ? [some] : some) {
       state = readExportLine(state, line)
-      if (state.facts.findings.length >= maxFindings) {
-        return { ok: false, findings: state.facts.findings.slice(0, maxFindings), more: true }
-      }
+      if (state.facts.findings.length >= maxFindings) return tooMany(state)
     }
   }
   return finishExport(state)
+}
+
+/**
+ * {@link verifyExport} of lines that were read by themselves already (prepareBlock), elsewhere perhaps: the same verdict,
+ * at the same lines. Whoever hands in other lines than the file's gets a verdict on those.
+ *
+ * @param blocks in the order of the file
+ */
+export async function verifyPrepared(
+  blocks: AsyncIterable<PackedLines> | Iterable<PackedLines>,
+  reader: ExportReader,
+): Promise<ExportResult> {
+  let state = startExport(reader)
+  for await (const block of blocks) {
+    for (const line of unpack(block)) {
+      state = takeLine(state, line)
+      if (state.facts.findings.length >= maxFindings) return tooMany(state)
+    }
+  }
+  return finishExport(state)
+}
+
+function tooMany({ facts }: ExportState): ExportResult {
+  return { ok: false, findings: facts.findings.slice(0, maxFindings), more: true }
 }
 
 /** A line, or several at once. */
