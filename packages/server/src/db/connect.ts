@@ -102,7 +102,7 @@ export const connect = (
   const job = typed(
     poolFor(admin, keys, { role: 'parley_job', max: Math.max(4, max / 2), pipeline: true }),
   )
-  const queue = poolFor(admin, keys, { role: 'parley_queue', max: 4, pipeline: false })
+  const queue = poolFor(admin, keys, { role: 'parley_queue', max: 6, pipeline: false })
   const revocations = watchRevocations(loginAs(admin, keys, 'parley_app'))
   return {
     app,

@@ -51,7 +51,13 @@ class JobFailed extends Error {
   }
 }
 
-const taskList = (parts: WorkerParts): TaskList => ({
+/** Whether a job may take as long as a mail server likes to (RFC 5321 grants it ten minutes an answer). */
+const waitsForMail = (task: string): boolean => task === 'mail.send'
+
+const taskList = (parts: WorkerParts, isWanted = (_task: string) => true): TaskList =>
+  Object.fromEntries(Object.entries(allTasks(parts)).filter(([task]) => isWanted(task)))
+
+const allTasks = (parts: WorkerParts): TaskList => ({
   ...Object.fromEntries(
     Object.entries(parts.handlers).map(([task, handler]) => [
       task,
@@ -72,9 +78,9 @@ const taskList = (parts: WorkerParts): TaskList => ({
 /** The queue's own log repeats payloads and errors; ours says what is needed. */
 const silent = () => () => {}
 
-const options = (parts: WorkerParts): RunnerOptions => ({
+const options = (parts: WorkerParts, isWanted?: (task: string) => boolean): RunnerOptions => ({
   pgPool: parts.queue,
-  taskList: taskList(parts),
+  taskList: taskList(parts, isWanted),
   noHandleSignals: true,
   logger: new QueueLogger(silent),
 })
@@ -109,19 +115,31 @@ const lookOften = ({ frequent = [], log }: WorkerParts): { stop(): Promise<void>
   }
 }
 
-/** Starts the worker; `stop` waits for the jobs under way. */
+const MAILS_AT_ONCE = 4
+const OTHERS_AT_ONCE = 4
+
+/**
+ * Starts the worker; `stop` waits for the jobs under way. Mail has places of its own: a mail server that hangs holds no
+ * clock up and no publication.
+ */
 export const startWorker = async (parts: WorkerParts): Promise<{ stop(): Promise<void> }> => {
-  const runner = await run({
-    ...options(parts),
-    concurrency: 4,
-    pollInterval: 1000,
+  const pollInterval = 1000
+  const others = await run({
+    ...options(parts, (task) => !waitsForMail(task)),
+    concurrency: OTHERS_AT_ONCE,
+    pollInterval,
     crontab: '* * * * * tick',
+  })
+  const mails = await run({
+    ...options(parts, waitsForMail),
+    concurrency: MAILS_AT_ONCE,
+    pollInterval,
   })
   const looking = lookOften(parts)
   return {
     stop: async () => {
       await looking.stop()
-      await runner.stop()
+      await Promise.all([others.stop(), mails.stop()])
     },
   }
 }
