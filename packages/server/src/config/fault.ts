@@ -34,6 +34,9 @@ export class Fault extends Error {
   }
 }
 
+/** The connection ended between asking the database to commit and its answer: what was asked for may stand. */
+export const COMMIT_UNCLEAR = 'database.commit-unclear'
+
 /** What a log or a job may say of any error: its code, or the name of its kind. Never its message. */
 export const codeOf = (error: unknown): string =>
   error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown'

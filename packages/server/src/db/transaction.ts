@@ -9,6 +9,7 @@ import {
   Transaction,
 } from 'kysely'
 import pg from 'pg'
+import { COMMIT_UNCLEAR, Fault } from '../config/fault.js'
 import type { Databases } from './connect.js'
 import { remembering } from './remembering.js'
 import type { Tables } from './tables/tables.js'
@@ -74,6 +75,16 @@ const transactionOn = (
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 
+/** The server answered with a state of its own that is not about the connection (SQLSTATE, class 08 and 57P0x are). */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && !/^(08|57P0)/.test(error.code ?? '')
+
+const unlessAnswered = (error: unknown): never => {
+  if (isAnswer(error)) throw error
+  const message = 'the connection ended before the database said whether it committed'
+  throw new Fault({ code: COMMIT_UNCLEAR, retry: 'later', message })
+}
+
 interface Begun {
   readonly pool: Kysely<Tables>
   readonly connection: DatabaseConnection
@@ -92,7 +103,7 @@ const runOn = async <T>(
     const result = await work(tx)
     await begun
     end()
-    await connection.executeQuery(COMMIT)
+    await connection.executeQuery(COMMIT).catch(unlessAnswered)
     return result
   } catch (error) {
     end()

@@ -2,7 +2,7 @@
 // does not exist answer the same bytes: both are NotFound here.
 import { isRefusal, type Refusal } from '@parley/rules'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { Fault } from '../config/fault.js'
+import { COMMIT_UNCLEAR, Fault } from '../config/fault.js'
 import { malformedField } from './malformed.js'
 
 export interface FieldError {
@@ -97,6 +97,9 @@ const OUTSIDE = new Set([
   '53300',
   '58030',
   '57014',
+  // Two changes met, and the database let the other one pass: the next try finds it done.
+  '40001',
+  '40P01',
   // A plan that a migration beside us made stale: the next try is planned anew.
   '0A000',
 ])
@@ -112,7 +115,9 @@ const isUnavailable = (error: unknown): boolean => {
   if (code !== undefined && OUTSIDE.has(code)) return true
   return (
     error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+    /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/.test(
+      error.message,
+    )
   )
 }
 
@@ -147,19 +152,22 @@ const schemaErrors = (error: unknown): readonly FieldError[] | undefined =>
       })
     : undefined
 
+const unavailableProblem = (error: unknown, requestId: string): Problem => ({
+  type: 'about:blank',
+  title: 'Not available right now',
+  status: 503,
+  detail:
+    codeOf(error) === COMMIT_UNCLEAR
+      ? `The server lost its database in the moment of storing this. It may be stored: look before you send it again. (Request ${requestId})`
+      : `The server cannot reach its database or disk. Nothing was stored; try again in a minute. (Request ${requestId})`,
+})
+
 /** Turns anything thrown into a problem. Unknown means 500 with the request's id and no detail. */
 export const toProblem = (error: unknown, requestId: string): Problem => {
   if (error instanceof HttpProblem) return error.problem
   const wrong = schemaErrors(error)
   if (wrong !== undefined) return invalidProblem(wrong)
-  if (isUnavailable(error)) {
-    return {
-      type: 'about:blank',
-      title: 'Not available right now',
-      status: 503,
-      detail: `The server cannot reach its database or disk. Nothing was stored; try again in a minute. (Request ${requestId})`,
-    }
-  }
+  if (isUnavailable(error)) return unavailableProblem(error, requestId)
   const status = statusOf(error)
   if (status !== undefined && status < 500) {
     return { type: 'about:blank', title: titleOf(status), status, detail: clientDetail(status) }

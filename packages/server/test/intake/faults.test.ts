@@ -1,6 +1,10 @@
 // What must hold when things break: a report that was stored is there whatever fails after it, and a database that is
 // away costs nobody what they typed.
+
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { change } from '../../src/audit/change.js'
+import { toProblem } from '../../src/http/problems.js'
 import { addProject, addTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { linkOf, send } from './support.js'
@@ -109,6 +113,51 @@ test('with the disk full the answer is a clear 503 with everything typed, nothin
   expect(program.statusCode).toBe(503)
   expect(await countCases()).toBe(before)
   expect((await send(parley)).statusCode).toBe(303)
+})
+
+/** Lets the connection that writes a report die: at once, or while its change is committed. */
+const dyingConnections = async <T>(when: 'at-once' | 'at-commit', work: () => Promise<T>) => {
+  const { sql } = parley.installation
+  const [kind, deferred] =
+    when === 'at-once' ? ['', ''] : ['constraint', 'deferrable initially deferred']
+  await sql(
+    `create function dies() returns trigger language plpgsql as $$ begin
+       perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+     create ${kind} trigger dies after insert on report ${deferred} for each row execute function dies()`,
+  )
+  try {
+    return await work()
+  } finally {
+    await sql('drop function dies() cascade')
+  }
+}
+
+test('a connection that dies while a report is written is a clear 503, and nothing is stored', async () => {
+  const before = await countCases()
+  const page = await dyingConnections('at-once', () => send(parley, { details: 'In vain? No.' }))
+  expect(page.statusCode).toBe(503)
+  expect(page.body).toContain('Nothing was stored')
+  expect(page.body).toContain('In vain? No.')
+  expect(await countCases()).toBe(before)
+})
+
+test('one that dies while it commits does not say that nothing was stored', async () => {
+  const page = await dyingConnections('at-commit', () => send(parley, { details: 'Unclear.' }))
+  expect(page.statusCode).toBe(503)
+  expect(page.body).toContain('It may be stored: look before you send it again.')
+  expect(page.body).not.toContain('Nothing was stored')
+  expect((await send(parley)).statusCode).toBe(303)
+})
+
+test('one that died between two statements is the database away, no mistake of ours', async () => {
+  const broken = change(parley.installation, { kind: 'nobody' }, async ({ tx }) => {
+    await sql`select 1`.execute(tx)
+    await endConnections()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sql`select 2`.execute(tx)
+  })
+  const error = await broken.catch((error: unknown) => error)
+  expect(toProblem(error, 'r')).toMatchObject({ status: 503 })
 })
 
 test('connections that die while idle are replaced without anybody noticing', async () => {
