@@ -532,3 +532,32 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
   'POST /cases/:id/credits/:creditId/decision':
     'the days for an answer have not passed; test/remediation lets them',
 }
+
+/** What is changed with no event of it: the tables, and why. */
+export const UNTOLD: Readonly<Record<string, { readonly tables: string; readonly why: string }>> = {
+  'POST /cases/views': {
+    tables: 'saved_view',
+    why: "a person's own filters, sealed: nobody else's business",
+  },
+  'POST /sign-in': { tables: 'mail', why: 'a link that was asked for; its use is told' },
+  'POST /proof/link': {
+    tables: 'mail sign_in_link',
+    why: 'a link that was asked for; its use is told',
+  },
+  'POST /sign-in/passkey/options': {
+    tables: 'ceremony',
+    why: 'a question to a passkey; its answer is told',
+  },
+  'POST /proof/passkey/options': {
+    tables: 'ceremony',
+    why: 'a question to a passkey; its answer is told',
+  },
+  'POST /account/passkeys/options': {
+    tables: 'ceremony',
+    why: 'a question to a passkey; its answer is told',
+  },
+  'POST /admin/:slug/directory/look': {
+    tables: 'directory_state',
+    why: 'asks for a look; the plan that comes of it is told',
+  },
+}

@@ -4,7 +4,7 @@
 // of one world. A statement outside of any transaction has no actor, as in life.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import { CamelCasePlugin, type DatabaseConnection, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { databaseTypes } from '../../packages/server/src/db/connect.js'
 import type { Installation } from '../../packages/server/src/db/installation.js'
@@ -55,8 +55,40 @@ const transactional = (query: Query): Query => {
   }
 }
 
+/** What a request's connection has inserted, changed and deleted since it began to count, by table. */
+const COUNTED = `select relname as name, n_tup_ins + n_tup_upd + n_tup_del as rows
+  from pg_stat_xact_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 0`
+
+/** The tables that a statement of a job's connection writes, by its text. */
+const writtenBy = (text: string): readonly string[] =>
+  [...text.matchAll(/(?<!for )(?:insert into|update|delete from) "?([a-z_]+)"?/g)].map(
+    ([, name = '']) => name,
+  )
+
+/** The job's own pool, told what each statement writes. It commits, as in life. */
+const watchedJobs = ({ db }: Installation, note: (tables: readonly string[]) => void) =>
+  new Proxy(db.job, {
+    get: (job, name) => {
+      if (name !== 'getExecutor') return Reflect.get(job, name, job) as unknown
+      const executor = job.getExecutor()
+      const provideConnection = <T>(use: (connection: DatabaseConnection) => Promise<T>) =>
+        executor.provideConnection((connection) =>
+          use({
+            executeQuery: (query) => {
+              note(writtenBy(query.sql))
+              return connection.executeQuery(query)
+            },
+            streamQuery: (query, size) => connection.streamQuery(query, size),
+          }),
+        )
+      return () => executor.withConnectionProvider({ provideConnection })
+    },
+  })
+
 export interface Rewinding {
   readonly installation: Installation
+  /** The tables written while `work` ran, by the request's own connection or a job's. */
+  written<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly tables: Set<string> }>
   /** Forgets everything that was written since the last time. */
   rewind(): Promise<void>
   close(): Promise<void>
@@ -91,8 +123,21 @@ export const openRewinding = async (installation: TestInstallation): Promise<Rew
     dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
+  const byJobs: string[] = []
+  const job = watchedJobs(installation, (tables) => byJobs.push(...tables))
+  const counted = async (): Promise<ReadonlyMap<string, string>> => {
+    const { rows } = await client.query<{ name: string; rows: unknown }>(COUNTED)
+    return new Map(rows.map(({ name, rows }) => [name, String(rows)]))
+  }
   return {
-    installation: { ...installation, db: { ...installation.db, app } },
+    installation: { ...installation, db: { ...installation.db, app, job } },
+    written: async (work) => {
+      const before = await counted()
+      byJobs.length = 0
+      const result = await work()
+      const after = [...(await counted())].filter(([name, rows]) => before.get(name) !== rows)
+      return { result, tables: new Set([...after.map(([name]) => name), ...byJobs]) }
+    },
     rewind: async () => {
       await raw('rollback; begin')
     },

@@ -1,6 +1,8 @@
 // Stops mail to a reporter with one press and no sign-in (RFC 8058): the token in the address names the case and
 // vouches for itself, and opens nothing.
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { appendEvent } from '../audit/append.js'
+import { loadCase } from '../cases/load.js'
 import type { Installation } from '../db/installation.js'
 import { deriveKey } from '../db/keys.js'
 import { timestamp } from '../db/tables/columns.js'
@@ -31,16 +33,23 @@ export const caseOfUnsubscribeToken = (
   return timingSafeEqual(bytes.subarray(16), macOf(installation, caseId)) ? caseId : undefined
 }
 
-/** Stops, or starts again, mail about one report. */
+/** Stops, or starts again, mail about one report. What is so already stays, and is told once. */
 export const subscribeReporter = (
   installation: Installation,
   caseId: string,
   wanted: boolean,
 ): Promise<void> =>
   inTransaction(installation.db, { kind: 'job', caseId }, async (tx) => {
-    await tx
+    const at = installation.now()
+    const changed = await tx
       .updateTable('report')
-      .set({ unsubscribedAt: wanted ? null : timestamp(installation.now()) })
+      .set({ unsubscribedAt: wanted ? null : timestamp(at) })
       .where('caseId', '=', caseId)
-      .execute()
+      .where('unsubscribedAt', wanted ? 'is not' : 'is', null)
+      .executeTakeFirst()
+    const loaded = await loadCase(tx, installation, caseId)
+    if (changed.numUpdatedRows === 0n || loaded === undefined) return
+    const name = wanted ? 'report:mail-resumed' : 'report:mail-stopped'
+    const actor = { kind: 'reporter' } as const
+    await appendEvent(tx, { name, of: loaded.of, actor, at }, installation.keys)
   })

@@ -4,7 +4,6 @@ import { Command } from 'commander'
 import pino from 'pino'
 import { sequenceNow } from '../audit/ledger/sequencer.js'
 import { Fault } from '../config/fault.js'
-import { asOperator } from '../db/connect.js'
 import { openKeys } from '../db/keys.js'
 import { runWaitingJobs, tick } from '../jobs/worker.js'
 import {
@@ -22,6 +21,7 @@ import { diagnose, diagnosisInWords } from './admin/doctor.js'
 import { eraseCase, erasePerson } from './admin/erase.js'
 import { keysCommand } from './admin/keys-command.js'
 import { exportLedger } from './admin/ledger-export.js'
+import { releaseOutgoing, retryMail } from './admin/outgoing.js'
 import { type SignInOptions, setSignIn } from './admin/sign-in.js'
 import { backUp } from './backup.js'
 import { workerParts } from './compose.js'
@@ -203,18 +203,13 @@ program.command('restore <file>').action((file: string) =>
   }),
 )
 
-const RETRY_MAIL =
-  "update mail set state = 'waiting', attempts = 0, unclear = 0, not_before = now() where state = 'failed'"
-
 program
   .command('release-outgoing')
   .description('after a restore: lets mail and publications go out again')
   .action(() =>
-    onInstallation(async ({ admin }) => {
-      await asOperator(admin, (client) =>
-        client.query('update installation set outgoing_paused_at = null'),
-      )
-      print('Released: what waits goes out.')
+    onInstallation(async ({ installation }) => {
+      const isReleased = await releaseOutgoing(installation)
+      print(isReleased ? 'Released: what waits goes out.' : 'Nothing is held back.')
       return 0
     }),
   )
@@ -223,9 +218,8 @@ program
   .command('retry-mail')
   .description('tries mail again that was given up, once what kept it is mended')
   .action(() =>
-    onInstallation(async ({ admin }) => {
-      const again = await asOperator(admin, (client) => client.query(RETRY_MAIL))
-      print(`${again.rowCount ?? 0} mails wait to be sent again.`)
+    onInstallation(async ({ installation }) => {
+      print(`${await retryMail(installation)} mails wait to be sent again.`)
       return 0
     }),
   )

@@ -1,10 +1,10 @@
 // The link at the foot of every notification: it mutes one topic for one person, with one press and no sign-in. The
 // token is a keyed hash over both, so that nothing needs to be stored and nobody can mute another.
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { change } from '../audit/change.js'
 import type { Installation } from '../db/installation.js'
 import { deriveKey } from '../db/keys.js'
 import type { NotifyTopic } from '../db/tables/people.js'
-import { inTransaction } from '../db/transaction.js'
 import { TOPICS } from '../identity/account.js'
 
 const mac = (installation: Installation, personId: string, topic: NotifyTopic): string =>
@@ -37,15 +37,16 @@ export const muteTopic = async (
   installation: Installation,
   { personId, topic }: { personId: string; topic: NotifyTopic },
 ): Promise<void> => {
-  await inTransaction(installation.db, { kind: 'person', personId }, async (tx) => {
+  await change(installation, { kind: 'person', personId }, async ({ tx, record }) => {
     const person = await tx
       .selectFrom('person')
       .select('notify')
       .where('personId', '=', personId)
       .forUpdate()
       .executeTakeFirst()
-    if (person === undefined) return
+    if (person === undefined || person.notify[topic] === 'muted') return
     const notify = JSON.stringify({ ...person.notify, [topic]: 'muted' })
     await tx.updateTable('person').set({ notify }).where('personId', '=', personId).execute()
+    await record({ name: 'person:changed', facts: { personId } })
   })
 }

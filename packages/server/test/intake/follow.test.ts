@@ -6,6 +6,7 @@ import { selectPerson } from '../../src/identity/viewer.js'
 import { reporterBy } from '../../src/intake/follow-link.js'
 import { replaceFollowLink } from '../../src/intake/replace-link.js'
 import { openMail } from '../../src/jobs/outbox.js'
+import { eventsDuring } from '../support/events.js'
 import { addPerson, addProject, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import { linkOf, multipart, send } from './support.js'
@@ -284,18 +285,22 @@ test('one press stops mail about a report, and the page turns it on again', asyn
   const url = new URL((await mailsTo('uma@example.test'))[0]?.unsubscribeUrl ?? '').pathname
   expect((await get(url)).body).toContain('Stop mail about this report')
   expect((await get(link)).body).toContain('When there is news, mail goes to')
-  const pressed = await parley.app.inject({
-    url,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'sec-fetch-site': 'cross-site',
-    },
-    payload: 'List-Unsubscribe=One-Click',
-  })
-  expect(pressed.statusCode).toBe(200)
+  const press = () =>
+    parley.app.inject({
+      url,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'sec-fetch-site': 'cross-site',
+      },
+      payload: 'List-Unsubscribe=One-Click',
+    })
+  const told = (work: () => Promise<unknown>) => eventsDuring(parley.installation, 'report:%', work)
+  expect(await told(press)).toEqual(['report:mail-stopped'])
+  expect(await told(press)).toEqual([])
+  expect((await press()).statusCode).toBe(200)
   expect((await get(link)).body).toContain('No mail goes to')
-  await post(`${link}/mail`, { mail: 'on' })
+  expect(await told(() => post(`${link}/mail`, { mail: 'on' }))).toEqual(['report:mail-resumed'])
   expect((await get(link)).body).toContain('When there is news, mail goes to')
   expect((await get('/u/r/AAAA')).statusCode).toBe(404)
 })

@@ -6,6 +6,7 @@ import { createMailer } from '../../src/clients/mail/client.js'
 import { createMailFake, type MailFake, type MailFault } from '../../src/clients/mail/fake.js'
 import { queueMail } from '../../src/jobs/outbox.js'
 import { sendMail } from '../../src/jobs/outbox-jobs.js'
+import { retryMail } from '../../src/main/admin/outgoing.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
 let fake: MailFake
@@ -147,6 +148,20 @@ test('after three days of trying a mail is marked as failed', async () => {
     parley.installation.passTime({ hours: 13 })
   }
   expect(await row(mailId)).toMatchObject({ state: 'failed', attempts: 12 })
+})
+
+test('an operator who mended what kept mail has it tried again', async () => {
+  const mailId = await write('mended@example.test')
+  fake.rejectRecipient('mended@example.test', 550)
+  await parley.work()
+  expect(await row(mailId)).toMatchObject({ state: 'failed' })
+  fake.acceptRecipient('mended@example.test')
+  const failed = `select 1 from mail where state = 'failed'`
+  const before = (await parley.installation.sql(failed)).length
+  expect(await retryMail(parley.installation)).toBe(before)
+  await parley.work()
+  expect(await row(mailId)).toEqual({ state: 'sent', attempts: 1, fault: null })
+  expect(fake.messages('mended@example.test')).toHaveLength(1)
 })
 
 test('without a mail server mail waits, and goes out once there is one', async () => {

@@ -24,6 +24,7 @@ import {
   rewrapKeys,
 } from '../../src/main/admin/keys.js'
 import { SEALED_COLUMNS } from '../../src/main/admin/sealed-columns.js'
+import { eventsDuring } from '../support/events.js'
 import { START } from '../support/installation.js'
 import { addPerson, addProject, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
@@ -106,7 +107,11 @@ test('reports that arrive during the exchange are kept, and all are under the ne
 })
 
 test('the old key is taken out once nothing is under it, into a file of its own', async () => {
-  expect(await retireMasterKeys(holder())).toMatchObject({ retired: [expect.any(String)] })
+  const retiring = async () =>
+    expect(await retireMasterKeys(holder())).toMatchObject({ retired: [expect.any(String)] })
+  expect(await eventsDuring(app.installation, 'master-key:%', retiring)).toEqual([
+    'master-key:retired',
+  ])
   expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(1)
   expect((await stat(file)).mode & 0o077).toBe(0)
   expect((await stat(`${file}.retired`)).mode & 0o077).toBe(0)
@@ -127,7 +132,9 @@ test('a start with the old key alone is refused plainly; with both it goes on', 
 })
 
 test('keys in use are not taken out', async () => {
-  await addMasterKey(holder())
+  expect(
+    await eventsDuring(app.installation, 'master-key:%', () => addMasterKey(holder())),
+  ).toEqual(['master-key:added'])
   expect(await retireMasterKeys(holder())).toEqual({ left: expect.any(Number) })
   expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(2)
   await rewrapKeys(holder())

@@ -5,6 +5,7 @@ import { createMailFake, type MailFake } from '../../src/clients/mail/fake.js'
 import { unsubscribeLink } from '../../src/notify/unsubscribe.js'
 import { mailAtOnce, mailDaily, placeOf } from '../../src/notify/words.js'
 import { openByHand as openIn, signInAgain } from '../cases/support.js'
+import { eventsDuring } from '../support/events.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -94,16 +95,20 @@ test('one press mutes a topic, from wherever a mail program is; a fetched link c
   const notify = () =>
     parley.installation.sql('select notify from person where person_id = $1', [ben.personId])
   expect(await notify()).toEqual([{ notify: {} }])
-  const pressed = await parley.app.inject({
-    method: 'POST',
-    url: link,
-    headers: {
-      origin: 'https://mail.example',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    payload: 'List-Unsubscribe=One-Click',
-  })
-  expect(pressed.statusCode).toBe(200)
+  const press = () =>
+    parley.app.inject({
+      method: 'POST',
+      url: link,
+      headers: {
+        origin: 'https://mail.example',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      payload: 'List-Unsubscribe=One-Click',
+    })
+  const told = () => eventsDuring(parley.installation, 'person:%', press)
+  expect(await told()).toEqual(['person:changed'])
+  expect(await told()).toEqual([])
+  expect((await press()).statusCode).toBe(200)
   expect(await notify()).toEqual([{ notify: { 'new-report': 'muted' } }])
   await openByHand('another')
   await parley.work()

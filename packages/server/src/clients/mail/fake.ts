@@ -60,6 +60,8 @@ export interface MailFake {
   failNext(fault: { readonly times: number; readonly how: MailFault }): void
   /** From now on the server answers `reply` when this recipient is named. */
   rejectRecipient(address: string, reply: number): void
+  /** Takes mail to it again. */
+  acceptRecipient(address: string): void
   /** Stops and starts listening for SMTP, on the same port. */
   down(): Promise<void>
   up(): Promise<void>
@@ -99,6 +101,7 @@ export async function createMailFake(options: MailFakeOptions = {}): Promise<Mai
       for (let i = 0; i < times; i++) state.faults.push(how)
     },
     rejectRecipient: (address, reply) => void state.refused.set(address.toLowerCase(), reply),
+    acceptRecipient: (address) => void state.refused.delete(address.toLowerCase()),
     down,
     up: async () => {
       smtp = await listen(state, port)

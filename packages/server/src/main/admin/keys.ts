@@ -5,6 +5,7 @@ import { appendFile, chmod, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { change } from '../../audit/change.js'
 import { syncFolder } from '../../db/embedded/cluster.js'
 import { rebindKeys } from '../../db/key-check.js'
 import type { Keys } from '../../db/keys.js'
@@ -145,6 +146,13 @@ const replaceFile = async (file: string, keys: readonly Pick<MasterKey, 'bytes'>
   syncFolder(dirname(file))
 }
 
+/** What was done to the file of keys, told by the keys' public ids. */
+const tell = (
+  { installation }: KeyHolder,
+  name: 'master-key:added' | 'master-key:retired',
+  keyIds: readonly string[],
+) => change(installation, { kind: 'job' }, ({ record }) => record({ name, facts: { keyIds } }))
+
 /** Makes a new master key that seals from now on; the old ones go on opening. */
 export const addMasterKey = async (opened: KeyHolder): Promise<MasterKey> => {
   const { master } = opened.installation.keys
@@ -154,6 +162,7 @@ export const addMasterKey = async (opened: KeyHolder): Promise<MasterKey> => {
   // Every process on this machine has read the file again before anything is sealed anew.
   await wait(2 * REREAD_AFTER_MS)
   // because: the file was just written with two keys at least
+  await tell(opened, 'master-key:added', [added!.id.toString('hex')])
   return added!
 }
 
@@ -178,5 +187,7 @@ export const retireMasterKeys = async (
   await appendFile(file, formatMasterKeys(others), { mode: 0o600, flush: true })
   // because: there is one master key at least
   await replaceFile(keyFile(opened), [current!])
-  return { retired: others.map(({ id }) => id.toString('hex')), file }
+  const retired = others.map(({ id }) => id.toString('hex'))
+  if (retired.length > 0) await tell(opened, 'master-key:retired', retired)
+  return { retired, file }
 }

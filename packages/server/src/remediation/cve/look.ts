@@ -34,15 +34,33 @@ const since = async (tx: Tx, now: Instant): Promise<Instant> => {
 
 const STATES = { RESERVED: 'reserved', PUBLISHED: 'published', REJECTED: 'rejected' } as const
 
-const updateStates = async (tx: Tx, listed: readonly CveIdEntry[], now: Instant): Promise<void> => {
-  for (const state of ['RESERVED', 'PUBLISHED', 'REJECTED'] as const) {
-    const ids = listed.filter((entry) => entry.state === state).map(({ cveId }) => cveId)
+/** Notes what CVE Services says of our ids; what is news here is told. */
+const updateStates = async (
+  { keys }: Installation,
+  tx: Tx,
+  { listed, now }: { listed: readonly CveIdEntry[]; now: Instant },
+): Promise<void> => {
+  for (const name of ['RESERVED', 'PUBLISHED', 'REJECTED'] as const) {
+    const state = STATES[name]
+    const ids = listed.filter((entry) => entry.state === name).map(({ cveId }) => cveId)
     if (ids.length === 0) continue
+    const news = await tx
+      .selectFrom('cveId')
+      .select(['cveId', 'teamId'])
+      .where('cveId', 'in', ids)
+      .where('state', '<>', state)
+      .forUpdate()
+      .execute()
     await tx
       .updateTable('cveId')
-      .set({ state: STATES[state], seenAt: timestamp(now) })
+      .set({ state, seenAt: timestamp(now) })
       .where('cveId', 'in', ids)
       .execute()
+    for (const { cveId, teamId } of news) {
+      const ofTeam = teamId === null ? {} : { teamId }
+      const event = { name: 'cve:state-seen', facts: { cveId, state }, ...ofTeam } as const
+      await appendEvent(tx, { ...event, actor: { kind: 'parley' }, at: now }, keys)
+    }
   }
 }
 
@@ -87,7 +105,7 @@ const look = async ({
   })
   await inTransaction(installation.db, asJob, async (tx) => {
     await upsertQuota(tx, quota, now)
-    await updateStates(tx, listed, now)
+    await updateStates(installation, tx, { listed, now })
     await noteOrphans(installation, tx, { listed, user: settings.cve.account?.user ?? '' })
   })
 }

@@ -94,7 +94,7 @@ export const rejectUnusedId = (
       .execute()
     const teamId = row.teamId ?? person.memberships[0]?.teamId
     await step.record({
-      name: 'cve:rejected',
+      name: 'cve:rejection-wanted',
       facts: { cveId: row.cveId },
       ...(teamId === undefined ? {} : { teamId }),
     })
@@ -109,13 +109,22 @@ export const rejectUnusedId = (
 const STATES = { reserved: 'RESERVED', published: 'PUBLISHED', rejected: 'REJECTED' } as const
 
 const noteRejected = (installation: Installation, cveId: string) =>
-  inTransaction(installation.db, asJob, (tx) =>
-    tx
+  change(installation, asJob, async ({ tx, record }) => {
+    const noted = await tx
       .updateTable('cveId')
       .set({ state: 'rejected', rejectFault: null, rejectNextTryAt: null })
       .where('cveId', '=', cveId)
-      .execute(),
-  )
+      .where('state', '<>', 'rejected')
+      .returning('teamId')
+      .executeTakeFirst()
+    if (noted === undefined) return
+    const { teamId } = noted
+    await record({
+      name: 'cve:rejected',
+      facts: { cveId },
+      ...(teamId === null ? {} : { teamId }),
+    })
+  })
 
 /** Rejects at the server what is wanted so and is not yet. A lost answer is seen by looking first. */
 const carryOut = async (

@@ -201,6 +201,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'cve:reserved': 'reserved a CVE id',
   'cve:entered': (facts) => `entered ${id(facts)}, which another CNA gave`,
   'cve:removed': (facts) => `removed ${id(facts)} from the case`,
+  'cve:rejection-wanted': 'gave up the CVE id',
   'cve:rejected': 'rejected the CVE id',
   'advisory:edited': 'edited the advisory',
   'approval:asked': 'asked for approval',
