@@ -9,9 +9,10 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Fault } from '../config/fault.js'
+import { syncFolder } from './embedded/cluster.js'
 import {
   fixedMasterKeys,
   formatMasterKeys,
@@ -127,12 +128,39 @@ export const openKeys = async (options: {
       message: `Keys are missing: ${missing.filter(Boolean).join(', ')}. Restore them from your copy; new ones cannot open what the old ones sealed.`,
     })
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const made = ephemeralKeys()
-  if (master === undefined) await writeSecret(files.master, formatMasterKeys(made.master.all()))
-  await writeSecret(files.index, `${made.index.toString('base64')}\n`)
-  await writeSecret(files.signing, String(made.signing.export({ format: 'pem', type: 'pkcs8' })))
+  if (options.masterKeyFile !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (master === undefined && options.masterKeyFile !== undefined)
+    await writeSecret(files.master, formatMasterKeys(made.master.all()))
+  await makeFolder(folder, {
+    ...(options.masterKeyFile === undefined
+      ? { 'master.key': formatMasterKeys(made.master.all()) }
+      : {}),
+    'index.key': `${made.index.toString('base64')}\n`,
+    'signing.key': String(made.signing.export({ format: 'pem', type: 'pkcs8' })),
+  })
   return { ...made, master: watchedMasterKeys(files.master) }
+}
+
+const writeSecrets = async (folder: string, files: Readonly<Record<string, string>>) => {
+  for (const [name, text] of Object.entries(files)) await writeSecret(join(folder, name), text)
+  syncFolder(folder)
+}
+
+/** All of the files or none: a start that dies while it makes them leaves what the next one throws away. */
+const makeFolder = async (folder: string, files: Readonly<Record<string, string>>) => {
+  const draft = `${folder}.new`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await writeSecrets(draft, files)
+  try {
+    await rename(draft, folder)
+  } catch {
+    // Something else is kept in that folder. What is there is never written over.
+    await writeSecrets(folder, files)
+    await rm(draft, { recursive: true, force: true })
+  }
+  syncFolder(dirname(folder))
 }
 
 const derived = new WeakMap<Buffer, Map<string, Buffer>>()

@@ -43,13 +43,20 @@ grant usage on schema jobs to parley_app, parley_job;
 create or replace function jobs.enqueue(task text, payload json, job_key text)
   returns void language sql security definer set search_path = pg_catalog
   as $$ select graphile_worker.add_job(task, payload, job_key => job_key, max_attempts => 25) $$;
-create or replace function jobs.figures() returns table (task text, due bigint, failed bigint, oldest timestamptz)
+drop function if exists jobs.figures();
+create function jobs.figures() returns table (task text, due bigint, failed bigint, given_up bigint, oldest timestamptz)
   language sql stable security definer set search_path = pg_catalog
   as $$ select task_identifier, count(*) filter (where run_at <= now() and attempts < max_attempts),
-               count(*) filter (where last_error is not null), min(run_at)
+               count(*) filter (where last_error is not null), count(*) filter (where attempts >= max_attempts), min(run_at)
           from graphile_worker.jobs group by 1 $$;
+create or replace function jobs.try_again() returns bigint
+  language sql security definer set search_path = pg_catalog
+  as $$ with again as (update graphile_worker._private_jobs set attempts = 0, run_at = now()
+                        where attempts >= max_attempts and locked_at is null returning 1)
+        select count(*) from again $$;
 revoke execute on all functions in schema jobs from public;
 grant execute on all functions in schema jobs to parley_app, parley_job;
+revoke execute on function jobs.try_again() from parley_app;
 `
 
 const asRole = async (client: pg.ClientBase, role: string, run: () => Promise<void>) => {

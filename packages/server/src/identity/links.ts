@@ -130,6 +130,7 @@ export const askForLink = async (
       kind: 'sign-in',
       personId: isKnown ? personId : undefined,
       to: isKnown ? input.email.toLowerCase() : [],
+      goodUntil: minutesLater(now, SIGN_IN_MINUTES),
       subject: 'Your link to sign in',
       text: isBound
         ? `${ASKED}\n\n${passkeysOnly().because}\n\n${installation.url}/sign-in`
@@ -152,6 +153,7 @@ export const askForProof = (
       kind: 'proof',
       personId,
       to: email,
+      goodUntil: minutesLater(change.now, PROOF_MINUTES),
       subject: 'Your link to go on',
       text: linkMail(
         address,

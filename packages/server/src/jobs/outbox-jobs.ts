@@ -125,8 +125,9 @@ const send = async (
   mail: TakenMail,
 ): Promise<Outcome> => {
   const { from } = parts.settings.mail
-  const content = openMail(parts.installation.keys, mail)
+  const { goodUntil, ...content } = openMail(parts.installation.keys, mail)
   if (content.to.length === 0) return 'dropped'
+  if (goodUntil !== undefined && goodUntil <= parts.installation.now()) return 'dropped'
   if (!(await isStillFor(parts.installation, mail))) return 'dropped'
   try {
     const { unsubscribeUrl, ...rest } = content

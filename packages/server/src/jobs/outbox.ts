@@ -1,6 +1,7 @@
 // The outbox: a mail is written, sealed, in the transaction that makes it necessary, and sent by a job. Its Message-ID
 // is fixed when it is written, so that a repeat after a lost answer is the same message. Decides nothing about who is told.
 import { randomUUID } from 'node:crypto'
+import type { Instant } from '@parley/rules'
 import type { Change } from '../audit/change.js'
 import type { Keys } from '../db/keys.js'
 import { openFor, sealFor } from '../db/sealing.js'
@@ -20,6 +21,8 @@ export interface NewMail {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** An address that unsubscribes on a POST (RFC 8058). */
   readonly unsubscribeUrl?: string | undefined
+  /** From when on its link opens nothing: it is not sent any more then. */
+  readonly goodUntil?: Instant | undefined
 }
 
 /** What is sealed of a mail. */
@@ -29,6 +32,7 @@ export interface SealedMail {
   readonly text: string
   readonly headers: Readonly<Record<string, string>>
   readonly unsubscribeUrl?: string | undefined
+  readonly goodUntil?: Instant | undefined
 }
 
 export const mailPlace = (mailId: string) => `outbox:mail.sealed:${mailId}` as const
@@ -42,8 +46,9 @@ export const openMail = (keys: Keys, row: { mailId: string; sealed: Buffer }): S
 export const queueMail = async (change: Change, mail: NewMail): Promise<string> => {
   const { installation, tx, now } = change
   const mailId = randomUUID()
-  const { subject, text, headers = {}, unsubscribeUrl } = mail
-  const content: SealedMail = { to: [mail.to].flat(), subject, text, headers, unsubscribeUrl }
+  const { subject, text, headers = {}, unsubscribeUrl, goodUntil } = mail
+  const to = [mail.to].flat()
+  const content: SealedMail = { to, subject, text, headers, unsubscribeUrl, goodUntil }
   await tx
     .insertInto('mail')
     .values({

@@ -5,6 +5,7 @@ import pino from 'pino'
 import { sequenceNow } from '../audit/ledger/sequencer.js'
 import { Fault } from '../config/fault.js'
 import { openKeys } from '../db/keys.js'
+import { retryJobs } from '../jobs/given-up.js'
 import { runWaitingJobs, tick } from '../jobs/worker.js'
 import {
   type Answer,
@@ -237,12 +238,13 @@ program
 
 program
   .command('jobs <what>')
-  .description('`jobs run-due`: do now what waits')
+  .description('`jobs run-due`: do now what waits; `jobs retry`: give up no more what was given up')
   .action((what: string) =>
     onInstallation(
       async (opened) => {
-        if (what !== 'run-due')
-          return give({ problems: ['The one thing to do with jobs is run-due.'] })
+        if (what === 'retry')
+          return give([`${await retryJobs(opened.installation)} jobs are tried again.`])
+        if (what !== 'run-due') return give({ problems: ['Say `jobs run-due` or `jobs retry`.'] })
         await tick(workerParts(opened))
         await runWaitingJobs(workerParts(opened))
         return 0

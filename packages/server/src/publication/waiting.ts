@@ -7,6 +7,7 @@ import type { Installation } from '../db/installation.js'
 import type { PublicationKind } from '../db/tables/publication.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { type GivenUp, selectGivenUp } from '../jobs/given-up.js'
 import { isOutgoingPaused } from '../jobs/paused.js'
 import type { StepRow } from './store.js'
 
@@ -55,6 +56,7 @@ export interface WaitingThings {
   readonly steps: readonly WaitingStep[]
   readonly cveIds: readonly WaitingCveId[]
   readonly mail: readonly MailFigure[]
+  readonly givenUp: readonly GivenUp[]
   /** After a restore, until an operator releases it: nothing goes out. */
   readonly isPaused: boolean
 }
@@ -131,5 +133,6 @@ export const loadWaiting = (installation: Installation, person: Person): Promise
     })),
     cveIds: await selectCveIds(tx),
     mail: seesMail(person) ? await selectMail(tx) : [],
+    givenUp: seesMail(person) ? await selectGivenUp(tx) : [],
     isPaused: await isOutgoingPaused(tx),
   }))

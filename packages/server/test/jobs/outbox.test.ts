@@ -1,5 +1,6 @@
 // The outbox against a mail server that fails in every way: sent once, tried again when that helps, visibly stuck when
 // it does not, and never a word of it in the log.
+import { addHours } from '@parley/rules'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { change } from '../../src/audit/change.js'
 import { createMailer } from '../../src/clients/mail/client.js'
@@ -148,6 +149,21 @@ test('after three days of trying a mail is marked as failed', async () => {
     parley.installation.passTime({ hours: 13 })
   }
   expect(await row(mailId)).toMatchObject({ state: 'failed', attempts: 12 })
+})
+
+test('a link that is over is not sent any more', async () => {
+  const { installation } = parley
+  await change(installation, { kind: 'nobody' }, async (change) => {
+    const goodUntil = addHours(installation.now(), 1)
+    for (const at of ['early', 'late'])
+      await queueMail(change, {
+        ...{ kind: 'test', to: `${at}@example.test`, subject: 's', text: 't' },
+        goodUntil: at === 'late' ? installation.now() : goodUntil,
+      })
+  })
+  await parley.work()
+  expect(fake.messages('early@example.test')).toHaveLength(1)
+  expect(fake.messages('late@example.test')).toEqual([])
 })
 
 test('an operator who mended what kept mail has it tried again', async () => {

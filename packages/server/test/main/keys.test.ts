@@ -1,6 +1,6 @@
 // The master key is exchanged while the server works: nothing is lost, nothing stays under the old key, and the old key
 // opens nothing that was written since.
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -104,6 +104,30 @@ test('reports that arrive during the exchange are kept, and all are under the ne
   expect(new Set(await titles()).size).toBeGreaterThan(0)
   const listed = await app.installation.sql<{ n: number }>('select count(*)::int as n from cases')
   expect(listed[0]!.n).toBe(sent.length + 1)
+})
+
+test('keys are made whole or not at all: what a start that died left is thrown away, what is there is kept', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'parley-keys-'))
+  await mkdir(join(home, 'keys.new'))
+  await writeFile(join(home, 'keys.new', 'master.key'), 'half of a key')
+  const made = await openKeys({ home })
+  expect(made.fresh).toBe(true)
+  const again = await openKeys({ home })
+  expect({ fresh: again.fresh, index: again.index }).toEqual({ fresh: false, index: made.index })
+  expect(await readdir(home)).toEqual(['keys'])
+  expect((await stat(join(home, 'keys'))).mode & 0o077).toBe(0)
+  // Another file in the folder is no reason to refuse, and stays.
+  const other = await mkdtemp(join(tmpdir(), 'parley-keys-'))
+  await mkdir(join(other, 'keys'))
+  await writeFile(join(other, 'keys', 'readme'), 'kept')
+  expect((await openKeys({ home: other })).fresh).toBe(true)
+  expect((await readdir(join(other, 'keys'))).sort()).toEqual([
+    'index.key',
+    'master.key',
+    'readme',
+    'signing.key',
+  ])
+  for (const folder of [home, other]) await rm(folder, { recursive: true })
 })
 
 test('the old key is taken out once nothing is under it, into a file of its own', async () => {

@@ -9,6 +9,7 @@ import { gitAvailable } from '../../clients/git/run.js'
 import { asOperator } from '../../db/connect.js'
 import { readMigrations } from '../../db/migrate.js'
 import { inTransaction } from '../../db/transaction.js'
+import { selectGivenUp } from '../../jobs/given-up.js'
 import { isOutgoingPaused } from '../../jobs/paused.js'
 import type { Opened } from '../open.js'
 
@@ -153,6 +154,7 @@ const selectFigures = ({ installation }: Opened) =>
       select coalesce(sum(due), 0) as due, coalesce(sum(failed), 0) as failed from jobs.figures() where task <> 'tick'`.execute(
       tx,
     )
+    const givenUp = await selectGivenUp(tx)
     const mails = (state: string) => Number(mail.find((row) => row.state === state)?.count ?? 0)
     return {
       version: version[0]?.version ?? '',
@@ -165,12 +167,13 @@ const selectFigures = ({ installation }: Opened) =>
         failed: mails('failed'),
       },
       jobs: { due: Number(jobs[0]?.due ?? 0), failed: Number(jobs[0]?.failed ?? 0) },
+      givenUp,
     }
   })
 
 /** Examines an opened installation. */
 export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
-  const { version, ...figures } = await selectFigures(opened)
+  const { version, givenUp, ...figures } = await selectFigures(opened)
   const ledger = await asOperator(opened.admin, (client) =>
     checkLedger(client, opened.installation),
   )
@@ -198,8 +201,14 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
       ...(await keysAdvice(opened)),
       ...clientAdvice(opened, await selectTeamsWithoutOsv(opened)),
       ...(figures.mail.failed > 0
-        ? [`${figures.mail.failed} mails could not be delivered: see the page What waits.`]
+        ? [
+            `${figures.mail.failed} mails could not be delivered: mend what kept them, then \`admin retry-mail\`.`,
+          ]
         : []),
+      ...givenUp.map(
+        ({ task, count }) =>
+          `${count} jobs ${task} were given up after their last try: mend what the log says of them, then \`admin jobs retry\`.`,
+      ),
     ],
   }
 }

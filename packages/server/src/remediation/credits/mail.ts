@@ -1,5 +1,5 @@
 // The link by which somebody without an account answers for their credit, and the mail that carries it. The mail names
-// the project and nothing of the case; the link opens one question and no case.
+// the team and nothing of the case, not even its project; the link opens one question and no case.
 
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
@@ -21,24 +21,23 @@ export const creditUrl = (installation: Installation, secret: string): string =>
   `${installation.url}/c/${secret}`
 
 interface Question {
-  readonly project: string
   readonly team: string
   readonly link: string
   readonly isMember: boolean
 }
 
-const text = ({ project, team, link, isMember }: Question): string =>
+const text = ({ team, link, isMember }: Question): string =>
   `Hello,
 
-${team} is preparing an advisory for a vulnerability in ${project}
-and would like to credit you for your part in it.
+${team} would like to credit you in a security advisory that it is
+preparing. The page behind this link says for which project.
 
-Say here whether, and under which name, you want to be credited. You can also
+Say there whether, and under which name, you want to be credited. You can also
 stay anonymous or not be mentioned at all:
 
 ${link}
 
-${isMember ? 'You answer signed in.' : 'The link is yours alone.'} Please do not speak about the vulnerability in public
+${isMember ? 'You answer signed in.' : 'The link is yours alone.'} Please do not speak about it in public
 before the advisory is out.`
 
 const addressOf = async (
@@ -64,21 +63,9 @@ const addressOf = async (
   return openContact(loaded.key, loaded.caseId, report.contact).email
 }
 
-const namesOf = async ({ tx }: Change, loaded: LoadedCase) => {
-  const team = await tx
-    .selectFrom('team')
-    .select('name')
-    .where('teamId', '=', loaded.teamId)
-    .executeTakeFirst()
-  const project =
-    loaded.projectId === null
-      ? undefined
-      : await tx
-          .selectFrom('project')
-          .select('name')
-          .where('projectId', '=', loaded.projectId)
-          .executeTakeFirst()
-  return { team: team?.name ?? 'A security team', project: project?.name ?? 'a project of theirs' }
+const nameOfTeam = async ({ tx }: Change, { teamId }: LoadedCase): Promise<string> => {
+  const query = tx.selectFrom('team').select('name').where('teamId', '=', teamId)
+  return (await query.executeTakeFirst())?.name ?? 'A security team'
 }
 
 /**
@@ -96,14 +83,14 @@ export const sendQuestion = async (
   const to = loaded.practice ? null : await addressOf(step, { loaded, row })
   const link = secret === null ? `${installation.url}/credits` : creditUrl(installation, secret)
   if (to !== null) {
-    const names = await namesOf(step, loaded)
+    const team = await nameOfTeam(step, loaded)
     await queueMail(step, {
       kind: 'credit-question',
       caseId: loaded.caseId,
       ...(row.personId === null ? {} : { personId: row.personId }),
       to,
-      subject: `How should ${names.team} credit you?`,
-      text: text({ ...names, link, isMember }),
+      subject: `How should ${team} credit you?`,
+      text: text({ team, link, isMember }),
     })
   }
   return { mailed: to !== null, secret }

@@ -112,7 +112,7 @@ const mailWords = ({ state, count }: MailFigure, sendsMail: boolean): string => 
   const one = count === 1
   const mails = one ? '1 mail' : `${count} mails`
   if (state === 'failed')
-    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator looks at the mail server.`
+    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.`
   const waits = `${mails} ${one ? 'waits' : 'wait'} in the outbox`
   return sendsMail
     ? `${waits}.`
@@ -144,8 +144,8 @@ const WaitingPage = ({
   csrf,
   sendsMail,
 }: Drawn & { readonly things: WaitingThings; readonly sendsMail: boolean }) => {
-  const { steps, cveIds, mail, isPaused } = things
-  const total = steps.length + cveIds.length + mail.length
+  const { steps, cveIds, mail, givenUp, isPaused } = things
+  const total = steps.length + cveIds.length + mail.length + givenUp.length
   return (
     <div class="stack">
       <PageHead
@@ -189,6 +189,21 @@ const WaitingPage = ({
           <ul class="stack tight">
             {cveIds.map((request) => (
               <CveLine request={request} now={now} />
+            ))}
+          </ul>
+        </Card>
+      )}
+      {givenUp.length > 0 && (
+        <Card title="Work of this installation" padded>
+          <p>
+            This was tried for days and is not tried again by itself. An operator sees why in the
+            log, mends it, and then runs <code>admin jobs retry</code>.
+          </p>
+          <ul>
+            {givenUp.map(({ task, count }) => (
+              <li>
+                {counted(count, 'job')} of <code>{task}</code>
+              </li>
             ))}
           </ul>
         </Card>
