@@ -112,6 +112,20 @@ describe('A10: a member leaves by themselves', () => {
   })
 })
 
+describe('H5: what a member leaves behind is spread', () => {
+  test('who was asked and has not answered has it on hand: two cases are offered to two people', async () => {
+    const eve = await addPerson(parley.installation, 'Eve Goes', { team })
+    const cases = [await heldBy(eve, 'One of two'), await heldBy(eve, 'Two of two')]
+    await post(eve, '/leaving/EXAMPLE')
+    await parley.work()
+    const asked = await Promise.all(cases.map(async (id) => (await coordinatorOf(id)).offeredTo))
+    expect(asked).not.toContain(null)
+    expect(new Set(asked).size).toBe(2)
+    await post(eve, '/leaving/EXAMPLE/now')
+    await parley.work()
+  })
+})
+
 describe('A10: an admin sees somebody off', () => {
   test('it can be taken back while something is open, and ended without waiting (E8)', async () => {
     const caseId = await heldBy(dee, 'A confused encoder')
