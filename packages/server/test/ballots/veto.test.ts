@@ -204,7 +204,9 @@ describe('a veto', () => {
     // Nothing chosen is no abstention: nobody votes by name without having said how.
     const nothing = await vote(councillor(4), id, {})
     expect(nothing.statusCode).toBe(409)
-    expect(nothing.body).toContain('Choose yes, no or abstain.')
+    expect(nothing.body).toContain('id="field-vote-error">Choose yes, no or abstain.')
+    expect(nothing.body).toContain('href="#field-vote">Shall the nomination be vetoed? Choose yes')
+    expect(nothing.body.split('Choose yes, no or abstain.')).toHaveLength(3)
     expect((await page(councillor(0), id)).body).toMatch(/Waited for: [^.]*Oli/)
     await vote(councillor(0), id, { vote: 'abstain', conflict: 'yes' })
     for (const index of [1, 2]) await vote(councillor(index), id, { vote: 'yes' })

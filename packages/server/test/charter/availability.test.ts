@@ -80,7 +80,10 @@ describe('what a team sees of itself', () => {
     await post(ada, `/cases/${caseId}/take`)
     const page = await get(bo, HERE)
     expect(page.statusCode).toBe(200)
-    expect(rowOf(page.body, 'Cy')).toContain('away until')
+    // The last day away, as it was given; not the day after.
+    expect(rowOf(page.body, 'Cy')).toMatch(
+      new RegExp(`away until <time datetime="${dayFromNow(3)}"`),
+    )
     expect(rowOf(page.body, 'Cy')).toContain('title="Asia/Tokyo"')
     expect(rowOf(page.body, 'Ada')).toContain('<td class="number" data-name="Open">1</td>')
     expect(page.body).not.toContain('A title nobody repeats')

@@ -100,6 +100,21 @@ const rolesOf = async (name: string) => {
   return rows[0]?.roles
 }
 
+describe('opening a vote of the body', () => {
+  test('chooses nobody by itself; what is missing is said beside each field, and what was chosen is kept', async () => {
+    const form = (await get(seat(0), '/governance/EXAMPLE')).body
+    expect(form).toMatch(/<select id="field-member"[^>]*><option value>Choose whom/)
+    const nothing = await post(seat(0), '/governance/EXAMPLE/decisions')
+    expect(nothing.statusCode).toBe(422)
+    expect(nothing.body).toMatch(/id="field-member-error">Choose whom it is about/)
+    expect(nothing.body).toMatch(/id="field-kind-error">Choose what is decided/)
+    const half = await open(seat(0), 'Bo', '')
+    expect(half.statusCode).toBe(422)
+    expect(half.body).toMatch(new RegExp(`value="${await membershipOf('Bo')}" selected`))
+    expect(half.body).not.toContain('field-member-error')
+  })
+})
+
 describe('the yearly report', () => {
   let report: string
   const section = (html: string, label: string): string =>

@@ -38,7 +38,7 @@ const Marks = ({ member }: { readonly member: MemberLoad }) => (
     {!member.acknowledged && <Pill>sees no case yet</Pill>}
     {member.awayUntil !== null && (
       <Pill tone="embargo">
-        away until <DateTime at={at(member.awayUntil)} day />
+        away until <DateTime at={new Date(member.awayUntil - 1)} day />
       </Pill>
     )}
     {member.awayUntil === null && member.awayFrom !== null && (

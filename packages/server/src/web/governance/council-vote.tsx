@@ -5,7 +5,13 @@ import { noVote } from '../../charter/council/vote.js'
 import { Table } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { Check, Choice } from '../look/form/choices.js'
+import { type BesideFields, errorsIn } from '../look/form/refused.js'
 import { voteWords } from '../nominations/words.js'
+
+/** What is said beside the vote itself. */
+export const BESIDE_VOTE: BesideFields = { [noVote.refusal]: 'vote' }
+/** What the summary adds. */
+export const NO_VOTE_YET = 'Nothing was recorded.'
 
 export const CouncilVotes = ({ council }: { readonly council: readonly NamedCouncilVote[] }) => (
   <Table
@@ -65,7 +71,7 @@ export const CouncilVoteForm = (props: CouncilVoteProps) => {
           { value: 'abstain', label: 'Abstain' },
         ]}
         help={helpFor(props)}
-        error={refusal?.refusal === noVote.refusal ? refusal.because : undefined}
+        error={errorsIn(refusal, BESIDE_VOTE)?.['vote']}
       />
       {!mustAbstain && (
         <Check name="conflict" label="I have a conflict of interest, and must abstain" />

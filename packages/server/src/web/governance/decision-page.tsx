@@ -3,11 +3,12 @@ import type { Refusal } from '@parley/rules'
 import type { DecisionPage } from '../../charter/council/page.js'
 import { Card, Facts } from '../look/card.js'
 import { Because } from '../look/form/buttons.js'
+import { Refused } from '../look/form/refused.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import { CouncilVoteForm, CouncilVotes } from './council-vote.js'
+import { BESIDE_VOTE, CouncilVoteForm, CouncilVotes, NO_VOTE_YET } from './council-vote.js'
 import { countsInWords, decisionStates, kindWords, questionWords, reasonInWords } from './words.js'
 
 export interface DecisionProps {
@@ -74,11 +75,12 @@ export const DecisionView = (props: DecisionProps) => {
           </>
         }
       />
-      {refusal && (
-        <Note tone="bad" spoken>
-          <Because {...refusal} />
-        </Note>
-      )}
+      <Refused
+        refusal={refusal}
+        beside={BESIDE_VOTE}
+        labels={row.kind === 'veto' ? {} : { vote: questionWords[row.kind] }}
+        kept={NO_VOTE_YET}
+      />
       <After {...props} />
       <Card title="The vote">
         <Facts

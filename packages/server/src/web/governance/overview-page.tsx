@@ -7,8 +7,8 @@ import type { RecordedRemoval } from '../../charter/offboarding/unvoted.js'
 import type { ListedMembership } from '../../charter/store.js'
 import { Card, Table } from '../look/card.js'
 import { ActionForm, Because, Button } from '../look/form/buttons.js'
-import { Choice } from '../look/form/choices.js'
-import { Select } from '../look/form/fields.js'
+import { Choice, ErrorSummary } from '../look/form/choices.js'
+import { bindForm, type FieldErrors, type FieldValues, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Tabs } from '../look/lists.js'
 import { counted, Pill } from '../look/marks.js'
@@ -31,6 +31,9 @@ export interface Overview extends Governing {
   readonly draft: Draft | undefined
   readonly members: readonly ListedMembership[]
   readonly refusal?: Refusal | undefined
+  /** The vote that was to be opened, drawn again. */
+  readonly values?: FieldValues | undefined
+  readonly errors?: FieldErrors | undefined
   /** For admins: the body that may veto is not there. */
   readonly missing?: Refusal | undefined
 }
@@ -125,37 +128,42 @@ const decisionHelp = {
   'admin-appointment': { label: 'Make them an admin', help: 'passed, they are one at once' },
 } as const
 
-const OpenVote = ({ team, members, person }: Overview) => (
-  <Card title="Open a vote" id="open" padded>
-    <p class="quiet">
-      Every member of your body votes or abstains by name. More yes than no among those who do not
-      abstain passes.
-    </p>
-    <ActionForm
-      action={`/governance/${team.slug}/decisions`}
-      csrf={person.session.csrf}
-      label="A vote of the body"
-    >
-      <Select
-        name="member"
-        id="field-member"
-        label="About"
-        options={members.map(({ membershipId, listName }) => ({
-          value: membershipId,
-          label: listName,
-        }))}
-      />
-      <Choice
-        name="kind"
-        label="What is decided"
-        options={MEMBER_DECISIONS.map((value) => ({ value, ...decisionHelp[value] }))}
-      />
-      <div class="form-end">
-        <Button tone="main">Open the vote</Button>
-      </div>
-    </ActionForm>
-  </Card>
-)
+const VOTE_LABELS = { member: 'About', kind: 'What is decided' }
+
+const OpenVote = ({ team, members, person, values = {}, errors = {} }: Overview) => {
+  const field = bindForm(values, errors)
+  return (
+    <Card title="Open a vote" id="open" padded>
+      <p class="quiet">
+        Every member of your body votes or abstains by name. More yes than no among those who do not
+        abstain passes.
+      </p>
+      <ActionForm
+        action={`/governance/${team.slug}/decisions`}
+        csrf={person.session.csrf}
+        label="A vote of the body"
+      >
+        <Select
+          {...field('member')}
+          label={VOTE_LABELS.member}
+          none="Choose whom it is about"
+          options={members.map(({ membershipId, listName }) => ({
+            value: membershipId,
+            label: listName,
+          }))}
+        />
+        <Choice
+          {...field('kind')}
+          label={VOTE_LABELS.kind}
+          options={MEMBER_DECISIONS.map((value) => ({ value, ...decisionHelp[value] }))}
+        />
+        <div class="form-end">
+          <Button tone="main">Open the vote</Button>
+        </div>
+      </ActionForm>
+    </Card>
+  )
+}
 
 const Due = ({ draft, now }: { readonly draft: Draft; readonly now: Instant }) =>
   draft.dueAt <= now ? (
@@ -211,6 +219,7 @@ export const OverviewPage = (page: Overview) => {
         />
       )}
       <GovernanceTabs slug={team.slug} current="overview" isMember={isMember} />
+      {page.errors && <ErrorSummary errors={page.errors} labels={VOTE_LABELS} />}
       {refusal && (
         <Note tone="bad" spoken>
           <Because {...refusal} />

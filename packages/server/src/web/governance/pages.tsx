@@ -29,9 +29,10 @@ import { drawForPerson } from '../frame.js'
 import { holdForProof } from '../sign-in/hold.js'
 import { sessionOf } from '../sign-in/passkey-routes.js'
 import { ProofNote, RefusalNote } from '../team/draw-admin.js'
+import { typedIn } from '../team/forms.js'
 import { DecisionView } from './decision-page.js'
 import { type Governing, governedTeams, governing, type OfTeam } from './governing.js'
-import { OverviewPage } from './overview-page.js'
+import { type Overview, OverviewPage } from './overview-page.js'
 import { DraftPage, ReportPage } from './report-page.js'
 
 const config = { access: 'signed-in' } as const
@@ -60,8 +61,10 @@ const undecidedOf = async (
     ({ row }) => row.teamId === team.teamId && UNDECIDED.includes(row.state),
   )
 
+type Again = Pick<Overview, 'refusal' | 'values' | 'errors'>
+
 const registerOverview = (app: FastifyInstance, { installation }: Site): void => {
-  const send = async (reply: FastifyReply, at: Governing, refusal?: Refusal) => {
+  const send = async (reply: FastifyReply, at: Governing, again: Again = {}) => {
     const { person, team, isAdmin } = at
     const [undecided, decisions, reports, draft, members, missing, removals] = await Promise.all([
       undecidedOf(installation, at),
@@ -77,9 +80,9 @@ const registerOverview = (app: FastifyInstance, { installation }: Site): void =>
     const html = drawForPerson(person, {
       title: 'Governance',
       place: 'governance',
-      children: <OverviewPage {...{ ...at, ...shown, now, refusal }} />,
+      children: <OverviewPage {...{ ...at, ...shown, now, ...again }} />,
     })
-    return sendPage(reply, html, statusOf(refusal))
+    return sendPage(reply, html, again.errors ? 422 : statusOf(again.refusal))
   }
   app.get('/governance', { config }, async (request, reply) => {
     const [first] = await governedTeams(installation, sessionOf(request))
@@ -91,16 +94,17 @@ const registerOverview = (app: FastifyInstance, { installation }: Site): void =>
   )
   app.post<OfTeam>('/governance/:slug/decisions', { config }, async (request, reply) => {
     const at = await governing(installation, request)
-    const kind = MEMBER_DECISIONS.find((one) => one === textOf(request.body, 'kind'))
-    const membershipId = textOf(request.body, 'member')
-    const outcome: { decisionId: string } | Refusal =
-      kind === undefined
-        ? { refusal: 'decision.kind', because: 'Choose what is decided.' }
-        : await openDecision(installation, at.person, {
-            ...{ teamId: at.team.teamId, kind },
-            membershipId: isId(membershipId) ? membershipId : '',
-          })
-    if (isRefusal(outcome)) return send(reply, at, outcome)
+    const values = typedIn(request.body, ['member', 'kind'])
+    const kind = MEMBER_DECISIONS.find((one) => one === values['kind'])
+    const { member = '' } = values
+    const errors = {
+      ...(isId(member) ? {} : { member: 'Choose whom it is about.' }),
+      ...(kind === undefined ? { kind: 'Choose what is decided.' } : {}),
+    }
+    if (kind === undefined || !isId(member)) return send(reply, at, { values, errors })
+    const asked = { teamId: at.team.teamId, kind, membershipId: member }
+    const outcome = await openDecision(installation, at.person, asked)
+    if (isRefusal(outcome)) return send(reply, at, { refusal: outcome, values })
     return reply.redirect(`/governance/${at.team.slug}/decisions/${outcome.decisionId}`, 303)
   })
 }

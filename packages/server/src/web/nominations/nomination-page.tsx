@@ -2,17 +2,23 @@
 import type { Instant, Refusal } from '@parley/rules'
 import { writtenCharter } from '../../charter/charter-of.js'
 import { type NominationPage, waitedFor } from '../../charter/nominations/page.js'
-import { CouncilVoteForm, CouncilVotes } from '../governance/council-vote.js'
+import {
+  BESIDE_VOTE,
+  CouncilVoteForm,
+  CouncilVotes,
+  NO_VOTE_YET,
+} from '../governance/council-vote.js'
 import { Card, Facts } from '../look/card.js'
 import { Rendered } from '../look/conversation.js'
-import { Action, Because } from '../look/form/buttons.js'
+import { Action } from '../look/form/buttons.js'
+import { errorsIn, Refused } from '../look/form/refused.js'
 import { PageHead } from '../look/frame/shell.js'
 import { renderMarkdown } from '../look/markdown.js'
 import { Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { ClosedBallot, OpenBallot } from './ballot.js'
-import { WhoCard, type WhoProps } from './who-card.js'
+import { BESIDE_WHO, WHO_LABELS, WhoCard, type WhoProps } from './who-card.js'
 import { stateWords } from './words.js'
 
 export interface NominationProps {
@@ -77,6 +83,8 @@ const Waiting = ({ page, csrf }: NominationProps) => {
   )
 }
 
+const VETO_QUESTION = 'Shall the nomination be vetoed?'
+
 const CouncilForm = ({ page, csrf, personId, refusal }: NominationProps) => {
   const own = page.council.find((member) => member.personId === personId)
   if (page.row.state !== 'held' || own === undefined) return null
@@ -85,7 +93,7 @@ const CouncilForm = ({ page, csrf, personId, refusal }: NominationProps) => {
       action={`/nominations/${page.row.nominationId}/veto/vote`}
       csrf={csrf}
       own={own}
-      question="Shall the nomination be vetoed?"
+      question={VETO_QUESTION}
       yes="Yes, veto it"
       no="No, let it stand"
       refusal={refusal}
@@ -197,11 +205,12 @@ export const NominationView = (props: NominationProps) => {
           </>
         }
       />
-      {refusal && (
-        <Note tone="bad" spoken>
-          <Because {...refusal} />
-        </Note>
-      )}
+      <Refused
+        refusal={refusal}
+        beside={{ ...BESIDE_VOTE, ...BESIDE_WHO }}
+        labels={{ ...WHO_LABELS, vote: VETO_QUESTION }}
+        kept={errorsIn(refusal, BESIDE_VOTE) && NO_VOTE_YET}
+      />
       <Note tone="embargo">
         Private: shown to members of the team, and to its oversight body once it was carried.
       </Note>

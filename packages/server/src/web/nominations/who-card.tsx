@@ -5,6 +5,7 @@ import { Card } from '../look/card.js'
 import { ActionForm, Because, Button } from '../look/form/buttons.js'
 import { Choice } from '../look/form/choices.js'
 import { Field } from '../look/form/fields.js'
+import { type BesideFields, errorsIn } from '../look/form/refused.js'
 
 export interface WhoProps {
   readonly page: NominationPage
@@ -12,6 +13,10 @@ export interface WhoProps {
   readonly refusal?: Refusal | undefined
   readonly typed?: { readonly email: string; readonly same: string } | undefined
 }
+
+/** What is said beside the fields of this card. */
+export const BESIDE_WHO: BesideFields = { 'candidate.address': 'email' }
+export const WHO_LABELS = { email: 'Their mail address' }
 
 const SAME = [
   { value: 'yes', label: 'The same person: they are a member already, and this nomination ends' },
@@ -22,7 +27,6 @@ export const WhoCard = ({ page: { row, who, nominee }, csrf, refusal, typed }: W
   if (who === undefined) return null
   const { waits, maySay } = who
   const isAlike = waits.refusal === 'candidate.alike'
-  const wrong = refusal?.refusal === 'candidate.address' ? refusal.because : undefined
   return (
     <Card title="Who is it?" id="who" padded>
       <p>
@@ -36,10 +40,10 @@ export const WhoCard = ({ page: { row, who, nominee }, csrf, refusal, typed }: W
           {nominee.email.trim() === '' && (
             <Field
               name="email"
-              label="Their mail address"
+              label={WHO_LABELS.email}
               type="email"
               value={typed?.email}
-              error={wrong}
+              error={errorsIn(refusal, BESIDE_WHO)?.['email']}
               help="It says who they are, and the welcome goes there."
             />
           )}
