@@ -24,14 +24,25 @@ export const canariesIn = (text: string): readonly string[] => {
   return [...new Set(whole.map((word) => word.toLowerCase()))]
 }
 
-/** From now on every row that is written with a canary in it is remembered, even when it is deleted at once. */
-export const watchTables = async ({ sql }: TestInstallation): Promise<void> => {
+/** What of a text is a canary. */
+export type Find = (text: string) => readonly string[]
+
+const WITH_A_WORD = `row_text ~* 'zq[a-z]{3,}zq' or row_text ~* '7a71([46][1-9a-f]|[57][0-9a]){3,60}7a71'`
+
+/**
+ * From now on every row that is written with a canary in it is remembered, even when it is deleted at once; `which` is the
+ * condition, in SQL, for canaries that are no words of this file.
+ */
+export const watchTables = async (
+  { sql }: TestInstallation,
+  which = WITH_A_WORD,
+): Promise<void> => {
   await sql('create schema canary')
   await sql('create table canary.seen (place text, row_text text)')
   await sql(`create function canary.watch() returns trigger language plpgsql security definer as $$
     declare row_text text := to_jsonb(new)::text;
     begin
-      if row_text ~* 'zq[a-z]{3,}zq' or row_text ~* '7a71([46][1-9a-f]|[57][0-9a]){3,60}7a71' then
+      if ${which} then
         insert into canary.seen values (tg_table_schema || '.' || tg_table_name, row_text);
       end if;
       return null;
@@ -46,19 +57,23 @@ export const watchTables = async ({ sql }: TestInstallation): Promise<void> => {
 
 export type Finding = readonly [place: string, word: string]
 
-const found = (place: string, text: string): readonly Finding[] =>
-  canariesIn(text).map((word) => [place, word])
+const found = (place: string, text: string, find: Find = canariesIn): readonly Finding[] =>
+  find(text).map((word) => [place, word])
 
 /** What was remembered since `watchTables`. */
-export const seenInTables = async ({ sql }: TestInstallation): Promise<readonly Finding[]> => {
+export const seenInTables = async (
+  { sql }: TestInstallation,
+  find?: Find,
+): Promise<readonly Finding[]> => {
   const rows = await sql<{ place: string; row_text: string }>('select * from canary.seen')
-  return rows.flatMap(({ place, row_text: text }) => found(`row of ${place}`, text))
+  return rows.flatMap(({ place, row_text: text }) => found(`row of ${place}`, text, find))
 }
 
 /** Every row of every table as text, as a plain dump has it. */
-export const dumpTables = async ({
-  sql,
-}: TestInstallation): Promise<{ findings: readonly Finding[]; rows: number }> => {
+export const dumpTables = async (
+  { sql }: TestInstallation,
+  find?: Find,
+): Promise<{ findings: readonly Finding[]; rows: number }> => {
   const tables = await sql<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'canary', 'pg_toast')`,
@@ -68,7 +83,7 @@ export const dumpTables = async ({
   for (const { name } of tables) {
     const rows = await sql<{ text: string }>(`select to_jsonb(t)::text as text from ${name} t`)
     count += rows.length
-    findings.push(...rows.flatMap(({ text }) => found(`dump of ${name}`, text)))
+    findings.push(...rows.flatMap(({ text }) => found(`dump of ${name}`, text, find)))
   }
   return { findings, rows: count }
 }
@@ -76,16 +91,17 @@ export const dumpTables = async ({
 /** Every file under a folder, its name and its bytes. */
 export const searchFiles = async (
   folder: string,
+  find?: Find,
 ): Promise<{ findings: readonly Finding[]; files: number }> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const findings: Finding[] = []
   let files = 0
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)
-    findings.push(...found('a file name', path))
+    findings.push(...found('a file name', path, find))
     if (!entry.isFile()) continue
     files += 1
-    findings.push(...found(`file ${path}`, (await readFile(path)).toString('latin1')))
+    findings.push(...found(`file ${path}`, (await readFile(path)).toString('latin1'), find))
   }
   return { findings, files }
 }

@@ -1,7 +1,7 @@
 // The whole of Parley as people meet it: the real server and worker on a database of its own, faithful fakes of the
 // outside world on loopback, and a real browser. Pages are found by roles and labels only.
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -24,6 +24,8 @@ import {
   type TestInstallation,
 } from '../../packages/server/test/support/installation.js'
 import type { TestPerson } from '../../packages/server/test/support/people.js'
+import { watchTables } from '../access/canary-watch.js'
+import { expectNowhere, JOBS_AND_MAIL, keepTyped } from './typed.js'
 
 export type CveFake = Awaited<ReturnType<typeof createCveFake>>
 
@@ -100,6 +102,7 @@ export const openWorld = async (
   const port = await freePort()
   const url = `http://localhost:${port}`
   const installation = await openInstallation({ url })
+  await watchTables(installation, JOBS_AND_MAIL)
   const { mail, cve, osv } = await openFakes(home, installation)
   const settings = readConfig({
     PARLEY_HOME: home,
@@ -127,6 +130,12 @@ export const openWorld = async (
   await app.listen({ host: '127.0.0.1', port })
   const worker = await startWorker(workerParts(parts))
   const browser = await chromium.launch(BROWSER)
+  // From here on the server's temporary files, and not the browser's, lie where they are looked through.
+  const systemTemporary = process.env['TMPDIR']
+  const temporary = join(home, 'temporary')
+  await mkdir(temporary)
+  process.env['TMPDIR'] = temporary
+  const typed = new Set<string>()
   const problems: string[] = []
   const visit: World['visit'] = async ({
     person,
@@ -141,13 +150,16 @@ export const openWorld = async (
       colorScheme: dark ? 'dark' : 'light',
     })
     watch(context, url, problems)
+    keepTyped(context, typed)
     if (person !== undefined) {
       const [name = '', value = ''] = person.cookie.split('=')
       await context.addCookies([{ name, value, url }])
     }
     return context.newPage()
   }
-  const close = async () => {
+  const end = async () => {
+    if (systemTemporary === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = systemTemporary
     await browser.close()
     await app.close()
     await worker.stop()
@@ -157,16 +169,10 @@ export const openWorld = async (
     await rm(home, { recursive: true, force: true })
     expect(problems).toEqual([])
   }
-  return {
-    url,
-    installation,
-    parts,
-    mail,
-    cve,
-    osv,
-    browser,
-    visit,
+  const world: World = {
+    ...{ url, installation, parts, mail, cve, osv, browser, visit },
     tick: () => tick(workerParts(parts)),
-    close,
+    close: () => (typed.size === 0 ? end() : expectNowhere(world, typed, home).finally(end)),
   }
+  return world
 }
