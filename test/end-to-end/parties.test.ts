@@ -162,7 +162,7 @@ test('the coordinator answers in the channel, sees who is silent, and reminds th
   for (const mail of world.mail.messages('gina.gizmo@example.test'))
     for (const hidden of ['canary', 'crafted', 'Gadget', 'parsing'])
       expect(`${mail.subject} ${mail.text}`).not.toContain(hidden)
-  await page.getByRole('button', { name: 'Open the list to who takes part' }).click()
+  await page.getByRole('button', { name: 'Show the list to those who take part' }).click()
   await page.getByText('The list is open').waitFor()
   const gina = await world.visit(people['Gizmo'] ? { person: people['Gizmo'] } : {})
   await gina.goto(`${base}/parties`)

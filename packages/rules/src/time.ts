@@ -67,6 +67,14 @@ export const civilDate = (at: Instant): CivilDate => {
 
 const digits = (value: number, width: number): string => String(value).padStart(width, '0')
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** A day in UTC as people read it: "12 Jan 2027". @source product design, times in words */
+export const dayInWords = (at: Instant): string => {
+  const { year, month, day } = civilDate(at)
+  return `${day} ${MONTHS[month - 1]} ${year}`
+}
+
 /** The UTC day as `YYYY-MM-DD`. @source RFC 3339 full-date */
 export const formatDay = (at: Instant): string => {
   const { year, month, day } = civilDate(at)

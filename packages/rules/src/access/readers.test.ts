@@ -58,8 +58,8 @@ describe('readers of a case', () => {
       readersOf(readers).readers.map(({ name, reads, because }) => [name, reads, because]),
     ).toEqual([
       ['Name of ada', 'case', ['member of PSRT']],
-      ['Name of uma', 'case', ['invited for uv by Ada on 2026-11-20']],
-      ['Name of cna', 'submitted-record', ['asked by Ada on 2026-11-20 to review version 3']],
+      ['Name of uma', 'case', ['invited for uv by Ada on 20 Nov 2026']],
+      ['Name of cna', 'submitted-record', ['asked by Ada on 20 Nov 2026 to review version 3']],
       ['the reporter', 'own-report', ['reported it']],
     ])
   })
@@ -67,7 +67,14 @@ describe('readers of a case', () => {
   it('names those who could read once they agree', () => {
     expect(readersOf(readers).awaited.map(({ personId, because }) => [personId, because])).toEqual([
       ['new', ['member of PSRT, who has not acknowledged the embargo yet']],
-      ['ivo', ['invited for uv by Ada on 2026-11-20, who has not agreed to the terms']],
+      ['ivo', ['invited for uv by Ada on 20 Nov 2026, who has not agreed to the terms']],
+    ])
+  })
+
+  it('says of whoever is asked again that they agreed once', () => {
+    const again = { ...readers, participants: [participant('uma', 'lapsed')] }
+    expect(readersOf(again).awaited.find(({ personId }) => personId === 'uma')?.because).toEqual([
+      'invited for uv by Ada on 20 Nov 2026, who agreed, and is asked again about a later end',
     ])
   })
 
@@ -79,7 +86,7 @@ describe('readers of a case', () => {
       participants: [{ ...loner, participation: { ...loner.participation, project: null } }],
     }
     const { readers: list } = readersOf(both)
-    expect(list[0]?.because).toEqual(['member of PSRT', 'invited by Ada on 2026-11-20'])
+    expect(list[0]?.because).toEqual(['member of PSRT', 'invited by Ada on 20 Nov 2026'])
     expect(list.at(-1)?.name).toBe('Finder')
   })
 

@@ -1,8 +1,8 @@
 // Owns the list a case page shows: everyone who can read the case, by name, and why.
 // Refuses to know how names are stored; asks the same grants that `can` asks, so both always agree.
 
-import { mayRead } from '../embargo/consent.js'
-import { formatDay, type Instant } from '../time.js'
+import type { Consent } from '../embargo/consent.js'
+import { dayInWords, type Instant } from '../time.js'
 import type { CaseAccess, Membership, Participation, PersonActor, ReviewRequest } from './facts.js'
 import { caseGrants } from './grants.js'
 
@@ -45,6 +45,12 @@ export interface CaseReaders {
   readonly awaited: readonly CaseReader[]
 }
 
+/** What is still wanted of somebody before they read. */
+const PENDING: Readonly<Partial<Record<Consent, string>>> = {
+  invited: ', who has not agreed to the terms',
+  lapsed: ', who agreed, and is asked again about a later end',
+}
+
 /**
  * Lists exactly who can read a case and why.
  *
@@ -70,8 +76,12 @@ export function readersOf(facts: CaseReaderFacts): CaseReaders {
   for (const { personId, name, participation, invitedBy, invitedAt } of facts.participants) {
     if (concerns(facts, { personId, participations: [participation] })) {
       const purpose = participation.project === null ? '' : ` for ${participation.project}`
-      const pending = mayRead(participation.consent) ? '' : ', who has not agreed to the terms'
-      note(personId, name, `invited${purpose} by ${invitedBy} on ${formatDay(invitedAt)}${pending}`)
+      const pending = PENDING[participation.consent] ?? ''
+      note(
+        personId,
+        name,
+        `invited${purpose} by ${invitedBy} on ${dayInWords(invitedAt)}${pending}`,
+      )
     }
   }
   const listed = [...people].map(([personId, { name, because }]) => {
@@ -136,7 +146,7 @@ function reviewersOf(facts: CaseReaderFacts): readonly CaseReader[] {
     name: review.name,
     reads: 'submitted-record',
     because: [
-      `asked by ${review.askedBy} on ${formatDay(review.askedAt)} to review version ${review.version}`,
+      `asked by ${review.askedBy} on ${dayInWords(review.askedAt)} to review version ${review.version}`,
     ],
   }))
 }

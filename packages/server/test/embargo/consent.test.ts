@@ -93,7 +93,9 @@ describe('K2: access to one report, by invitation', () => {
     expect(list).toContain('A confidential matter in unpacking')
     expect(list).not.toContain('crafted header')
     const agreed = await answer(scene, who, 'agree')
-    expect([agreed.statusCode, agreed.headers.location]).toEqual([303, path('')])
+    expect([agreed.statusCode, agreed.headers.location]).toEqual([303, path('?done=agreed')])
+    const opened = await get(scene, who, agreed.headers.location ?? '')
+    expect(opened.body).toContain('You agreed, and read this case from now on.')
     expect((await get(scene, who, '/cases')).body).not.toContain('You are asked')
     const open = (await get(scene, who, path(''))).body
     expect(open).toContain('secret-of-the-case')
@@ -114,7 +116,7 @@ describe('K2: access to one report, by invitation', () => {
 
   it('keeps the case closed to who declines, and asks again only when the team does', async () => {
     await invite(scene, who)
-    expect((await answer(scene, who, 'decline')).headers.location).toBe('/cases')
+    expect((await answer(scene, who, 'decline')).headers.location).toBe('/cases?done=declined')
     expect(await statuses(who)).toMatchObject(nothing)
     expect((await answer(scene, who, 'agree')).statusCode).toBe(404)
     expect((await invite(scene, who)).statusCode).toBe(303)
@@ -163,7 +165,8 @@ describe('K2: access to one report, by invitation', () => {
     const page = (await get(scene, guest, path('/embargo'))).body
     expect(page).toContain('Leave the case')
     const left = await post(scene, guest, { url: path('/embargo/leave') })
-    expect(left.headers.location).toBe('/cases')
+    expect(left.headers.location).toBe('/cases?done=left')
+    expect((await get(scene, guest, '/cases?done=left')).body).toContain('You have left the case')
     expect(await statuses(guest)).toMatchObject(nothing)
     expect((await get(scene, scene.kim, path('/conversation'))).body).toContain('left the case')
     expect((await post(scene, guest, { url: path('/embargo/leave') })).statusCode).toBe(404)

@@ -150,7 +150,7 @@ describe('K2: the list of readers', () => {
   it('names everyone who can read and why, for the team; a participant sees projects and a number', async () => {
     const guest = await join(scene, 'Uli Uv', scene.projects.uv)
     const forTeam = (await get(scene, scene.kim, path('/embargo'))).body
-    expect(forTeam).toContain('invited for uv by Kim Case on 2026-10-12')
+    expect(forTeam).toContain('invited for uv by Kim Case on 12 Oct 2026')
     expect(forTeam).toContain('member of The EXAMPLE team')
     expect(forTeam).toContain('reported it')
     const forGuest = (await get(scene, guest, path('/embargo'))).body

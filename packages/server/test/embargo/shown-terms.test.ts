@@ -24,7 +24,7 @@ import {
 import { START } from '../support/installation.js'
 import { addPerson, type TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
-import { consentOf, must, personVoice, reporterVoice } from './terms-support.js'
+import { consentOf, embargoRow, must, personVoice, reporterVoice } from './terms-support.js'
 
 let scene: Scene
 beforeEach(async () => {
@@ -55,6 +55,47 @@ const agreedUntil = async (who: TestPerson) => {
   )
   return rows[0]?.agreed_until
 }
+
+describe('a form of the embargo', () => {
+  const url = () => `/cases/${scene.caseId}/embargo`
+  const sent = async (who: TestPerson, path: string, fields: Record<string, string>) => {
+    const basis = String((await embargoRow(scene)).basis)
+    const answered = await post(scene, who, {
+      url: `${url()}${path}`,
+      fields: { ...fields, basis },
+    })
+    return (await get(scene, who, answered.headers.location ?? '')).body
+  }
+  const at = (days: number) => ({
+    ...{ at: new Date(day(days)).toISOString().slice(0, 16), zone: 'UTC', reason: '' },
+  })
+  const newest = async () => {
+    const [row] = await scene.parley.installation.sql<{ id: string }>(
+      'select proposal_id as id from embargo_proposal order by proposed_at desc limit 1',
+    )
+    return row?.id ?? ''
+  }
+
+  it('says what it did: put on the table, agreed at once, answered, turned down', async () => {
+    const uv = await join(scene, 'Uma Uv', scene.projects.uv)
+    expect(await sent(uv, '/proposals', at(60))).toContain('It is on the table')
+    scene.parley.installation.passTime({ seconds: 1 })
+    // Whoever takes an end takes every earlier one: the shorter of two is the end at once.
+    expect(await sent(scene.kim, '/proposals', at(50))).toContain('is the end from now on')
+    scene.parley.installation.passTime({ seconds: 1 })
+    await sent(uv, '/proposals', at(70))
+    const later = { proposal: await newest() }
+    expect(await sent(scene.kim, '/answer', { ...later, answer: 'accepted' })).toContain(
+      'The end stays as it is until the others have answered too.',
+    )
+    expect(await sent(scene.kim, '/answer', { ...later, answer: 'declined' })).toContain(
+      'With it the proposal is turned down.',
+    )
+    expect(await (await get(scene, uv, `${url()}?done=nonsense`)).body).not.toContain(
+      'class="note good"',
+    )
+  })
+})
 
 describe('who agreed before', () => {
   it('leaves instead of answering again, and everyone bound is told', async () => {

@@ -172,7 +172,7 @@ test('the follow page says which entry the receipt is, and the ledger’s page h
   expect((await get(entry?.[1] ?? '')).statusCode).toBe(200)
   const page = await get('/ledger')
   expect(page.statusCode).toBe(200)
-  expect(page.body).toContain('npx parley ledger verify proof.json')
+  expect(page.body).toContain('npx --no parley ledger verify proof.json')
 })
 
 test('the export opens the same events, keeps the receipt, and nothing else is opened', async () => {

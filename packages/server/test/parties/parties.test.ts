@@ -35,6 +35,9 @@ const uvPath = (rest = '') => path(`/${scene.projects.uv}${rest}`)
 
 describe('inviting a project', () => {
   it('offers projects with contacts, and says what to do about the others', async () => {
+    const nobody = (await get(scene, scene.kim, path('/invite'))).body
+    expect(nobody).toContain('An admin of a team can register')
+    expect(nobody).not.toContain('Ask the contacts')
     const none = await inviteProject(scene, scene.projects.uv)
     expect([none.statusCode, none.body.includes('no registered contact')]).toEqual([422, true])
     uma = await addContactOf(scene, 'Uma Uv', scene.projects.uv)

@@ -145,6 +145,13 @@ const Clocks = (props: GlassPageProps) => {
   )
 }
 
+const ADVICE = {
+  stay: '',
+  may: 'It stands until somebody leaves it, and it may be left.',
+  should: 'It stands until somebody leaves it, and it should be left.',
+  must: 'It must be left.',
+} as const
+
 const Recorded = ({
   glass,
   props,
@@ -184,7 +191,7 @@ const Recorded = ({
                 ? caseFacts(page.loaded).embargoInForce
                   ? 'no rule asks to end it for this: it stands as it did'
                   : 'none is in force any more'
-                : page.advice.reasons.map(({ because }) => because).join(' '),
+                : `${ADVICE[page.advice.level]} ${page.advice.reasons.map(({ because }) => because).join(' ')}`,
           },
         ]}
       />

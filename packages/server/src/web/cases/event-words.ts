@@ -145,7 +145,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'embargo:ended': (facts) =>
     `ended the embargo: ${CAUSES[String(facts['cause'])] ?? 'it was left'}`,
   'participant:asked-again': (facts) =>
-    `asked ${facts['count'] === 1 ? 'a participant' : `${word(facts['count'], 'the')} participants`} again about the end`,
+    `had ${facts['count'] === 1 ? 'a participant' : `${word(facts['count'], 'the')} participants`} asked again about a later end`,
   'participant:restored': (facts) =>
     `noted that ${facts['count'] === 1 ? 'a participant is' : `${word(facts['count'], 'the')} participants are`} bound as before`,
   'publication:scheduled': 'scheduled the advisory for the end of the embargo',

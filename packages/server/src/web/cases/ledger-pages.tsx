@@ -35,7 +35,7 @@ const openedBy = ({ readers, reporterReads }: LedgerFigures): string => {
   const reporter = reporterReads ? 'the reporter' : undefined
   if (readers === 0)
     return reporter === undefined
-      ? 'Nobody has opened the case yet.'
+      ? 'No opening of it is written down yet.'
       : 'Only the reporter has opened the case.'
   const others = reporter === undefined ? people(readers) : `${people(readers)} and ${reporter}`
   return `${others} ${readers === 1 && !reporterReads ? 'has' : 'have'} opened the case.`

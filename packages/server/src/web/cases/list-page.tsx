@@ -39,6 +39,8 @@ export interface ListPageProps {
   readonly refusal?: RefusalText | undefined
   readonly typed?: TypedView | undefined
   readonly isFirst: boolean
+  /** What was just done. */
+  readonly done?: string | undefined
 }
 
 const VIEWS: Readonly<Record<CaseView, string>> = {
@@ -223,6 +225,11 @@ export const ListPage = (props: ListPageProps) => {
       {props.refusal && props.typed === undefined && (
         <Note tone="bad" spoken>
           {props.refusal.because}
+        </Note>
+      )}
+      {props.done && (
+        <Note tone="good" spoken>
+          {props.done}
         </Note>
       )}
       <Invitations invitations={desk.invitations} />

@@ -50,6 +50,17 @@ const asked = (request: FastifyRequest, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value
 }
 
+/** What somebody did who can open the case no more, from the word in the address. */
+const DONE: Readonly<Record<string, string>> = {
+  declined: 'You declined: nothing of it reaches you. They can ask you again.',
+  left: 'You have left the case: nothing of it reaches you from now on. What you know stays confidential until its embargo ends.',
+}
+
+const doneIn = (request: FastifyRequest): string | undefined => {
+  const word = asked(request, 'done') ?? ''
+  return Object.hasOwn(DONE, word) ? DONE[word] : undefined
+}
+
 const showList = async (
   site: Site,
   request: FastifyRequest,
@@ -83,6 +94,7 @@ const showList = async (
         mayOpen={openableTeams(person).length > 0}
         isGuest={isGuest}
         isFirst={cursor === undefined}
+        done={refusal === undefined ? doneIn(request) : undefined}
       />
     ),
   })

@@ -30,6 +30,8 @@ const DONE: Readonly<Record<string, string>> = {
   give: 'Your opinion is given. The team reads it.',
   offer: 'Offered. The case stays with whoever has it until they accept.',
   determined: 'Determined. What follows from it stands below.',
+  agreed:
+    'You agreed, and read this case from now on. Until when it is confidential, and how to leave, stands on the page of the embargo.',
   keep: 'Saved.',
   release: 'Saved.',
 }

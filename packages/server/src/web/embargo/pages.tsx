@@ -59,7 +59,8 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
       const agrees = answer === 'agree'
       const terms = textOf(body, 'terms')
       const outcome = await answerInvitation(installation, person, { caseId, agrees, terms })
-      if (!isRefusal(outcome)) return reply.redirect(agrees ? `/cases/${caseId}` : '/cases', 303)
+      if (!isRefusal(outcome))
+        return reply.redirect(agrees ? `/cases/${caseId}?done=agreed` : '/cases?done=declined', 303)
       if (isHidden(outcome)) throw notFound()
       return send(reply, person, { caseId, refusal: outcome })
     },
@@ -81,7 +82,7 @@ const registerEmbargo = (app: FastifyInstance, site: Site): void => {
   app.post<OfCase>('/cases/:id/embargo/leave', { config }, async ({ params, viewer }, reply) => {
     const left = await leaveCase(installation, personOrNothing(viewer), params.id)
     if (isRefusal(left)) throw refused(left)
-    return reply.redirect('/cases', 303)
+    return reply.redirect('/cases?done=left', 303)
   })
 }
 

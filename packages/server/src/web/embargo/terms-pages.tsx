@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
 import { listReaders } from '../../cases/readers.js'
 import { loadEmbargo } from '../../embargo/load.js'
-import { answerProposal } from '../../embargo/terms/answer.js'
+import { type Answered, answerProposal } from '../../embargo/terms/answer.js'
 import { leaveEarly } from '../../embargo/terms/leave.js'
 import { proposeEnd } from '../../embargo/terms/propose.js'
 import { reportFixEvent } from '../../embargo/terms/report-fix.js'
@@ -107,7 +107,10 @@ const registerProposing = (app: FastifyInstance, site: Site): void => {
             { kind: 'person', person },
             { caseId, endsAt, reason: values.reason, basis: basisIn(body) },
           )
-      if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/embargo`, 303)
+      if (!isRefusal(outcome)) {
+        const done = outcome.outcome === 'accepted' ? 'end-moved' : 'proposed'
+        return reply.redirect(`/cases/${caseId}/embargo?done=${done}`, 303)
+      }
       if (isHidden(outcome)) throw notFound()
       const errors = endErrors(outcome)
       const form = errors === undefined ? 'answer' : 'propose'
@@ -127,20 +130,32 @@ const registerProposing = (app: FastifyInstance, site: Site): void => {
         { kind: 'person', person },
         { caseId, proposalId: textOf(body, 'proposal'), answer, basis: basisIn(body) },
       )
-      return after(site, { reply, person, caseId }, { outcome, form: 'answer' })
+      const word = isRefusal(outcome) ? answer : answeredAs(outcome, answer)
+      return after(site, { reply, person, caseId }, { outcome, form: 'answer', word })
     },
   )
+}
+
+/** The word of what an answer did. */
+const answeredAs = ({ outcome }: Answered, answer: 'accepted' | 'declined'): string => {
+  if (outcome === 'accepted') return 'end-moved'
+  if (outcome === 'rejected') return 'turned-down'
+  return answer === 'accepted' ? 'agreed' : 'declined'
 }
 
 /** Back to the embargo, or there with the reason. */
 const after = async (
   site: Site,
   of: { readonly reply: FastifyReply; readonly person: Person; readonly caseId: string },
-  done: { readonly outcome: object | Refusal; readonly form: 'answer' | 'leave' | 'event' },
+  done: {
+    readonly outcome: object | Refusal
+    readonly form: 'answer' | 'leave' | 'event'
+    readonly word: string
+  },
 ) => {
   const { reply, person, caseId } = of
-  const { outcome, form } = done
-  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/embargo`, 303)
+  const { outcome, form, word } = done
+  if (!isRefusal(outcome)) return reply.redirect(`/cases/${caseId}/embargo?done=${word}`, 303)
   if (isHidden(outcome)) throw notFound()
   return showEmbargo(site, person, { reply, caseId, refused: { form, refusal: outcome } })
 }
@@ -169,7 +184,7 @@ const registerDeciding = (app: FastifyInstance, site: Site): void => {
     const person = personOrNothing(request.viewer)
     const caseId = request.params.id
     const outcome = await leaveEarly(site.installation, person, leavingIn(request, caseId))
-    return after(site, { reply, person, caseId }, { outcome, form: 'leave' })
+    return after(site, { reply, person, caseId }, { outcome, form: 'leave', word: 'left' })
   })
   app.post<OfCase>(
     '/cases/:id/embargo/events',
@@ -184,7 +199,7 @@ const registerDeciding = (app: FastifyInstance, site: Site): void => {
         event: event ?? 'V',
         projectId: /^\d{1,9}$/.test(project) ? Number(project) : 0,
       })
-      return after(site, { reply, person, caseId }, { outcome, form: 'event' })
+      return after(site, { reply, person, caseId }, { outcome, form: 'event', word: 'recorded' })
     },
   )
 }

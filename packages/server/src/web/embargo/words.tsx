@@ -166,6 +166,14 @@ export const canEnd = ({
 const DONE: Readonly<Record<string, string>> = {
   invited:
     'The invitation is on its way by mail. They read nothing of the case before they agree; who was asked stands below.',
+  proposed:
+    'It is on the table, and everyone bound is told. The end stays as it is until this one is agreed.',
+  'end-moved': 'It is agreed, and is the end from now on. Everyone bound is told.',
+  agreed: 'Your answer is recorded. The end stays as it is until the others have answered too.',
+  declined: 'Your answer is recorded: declined.',
+  'turned-down': 'Your answer is recorded. With it the proposal is turned down.',
+  left: 'The embargo is left, for everyone. Nothing was published by it.',
+  recorded: 'Recorded.',
   ended: 'Their access has ended: the case is closed to them from this moment.',
 }
 

@@ -48,14 +48,15 @@ const Check = () => (
   <Card title="How to check" padded>
     <p>
       <b>An advisory.</b> Its page has a button that checks its proofs in your browser, and the
-      proofs as a file. Offline:
+      proofs as a file. Offline, with the command that comes with Parley’s source code, in its
+      folder after <code>npm install</code>:
     </p>
-    <pre class="wraps">npx parley ledger verify proof.json --key KEY</pre>
+    <pre class="wraps">npx --no parley ledger verify proof.json --key KEY</pre>
     <p>
       <b>A receipt.</b> After the advisory is out, its proofs hold the entry that your receipt
       promised:
     </p>
-    <pre class="wraps">npx parley ledger verify proof.json --receipt receipt.txt</pre>
+    <pre class="wraps">npx --no parley ledger verify proof.json --receipt receipt.txt</pre>
     <p>
       Before that, ask by the id on the second line of the receipt:{' '}
       <code>/api/v1/ledger/proof?event=ID</code>.
@@ -64,7 +65,11 @@ const Check = () => (
       <b>The whole ledger.</b> Whoever runs this installation can give you an export, which holds
       nothing secret:
     </p>
-    <pre class="wraps">npx parley ledger verify export.jsonl --checkpoint kept.txt</pre>
+    <pre class="wraps">npx --no parley ledger verify export.jsonl --checkpoint kept.txt</pre>
+    <p class="small quiet">
+      With <code>--no</code> nothing is fetched: the package registry has a package of the same name
+      that is not this one.
+    </p>
     <p class="small quiet">
       By hand: an entry is its id, its time and a commitment; the commitment is SHA-256 over{' '}
       <code>parley-ledger/commitment/v1</code>, a newline, 32 bytes of salt and the body as

@@ -1,6 +1,6 @@
 // Times in words: one form everywhere ("12 Jan 2027, 14:00 UTC"), ages in words. A script adds the reader's own
 // zone on hover. Never asks what time it is: now is an argument.
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+import { dayInWords, instant as instantOf } from '@parley/rules'
 
 export type Moment = Date | string
 
@@ -9,10 +9,7 @@ const instant = (at: Moment): Date => (typeof at === 'string' ? new Date(at) : a
 const twoDigits = (n: number): string => String(n).padStart(2, '0')
 
 /** "12 Jan 2027". */
-export const dateInWords = (at: Moment): string => {
-  const date = instant(at)
-  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
-}
+export const dateInWords = (at: Moment): string => dayInWords(instantOf(instant(at).getTime()))
 
 /** "12 Jan 2027, 14:00 UTC". */
 export const momentInWords = (at: Moment): string => {

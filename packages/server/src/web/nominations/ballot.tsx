@@ -169,8 +169,9 @@ const Votes = ({ votes }: Pick<BallotView, 'votes'>) => (
       ])}
     />
     <p class="small quiet">
-      <code>npx parley ballot verify FILE</code> recounts the downloaded record, and takes what you
-      wrote down: <code>--opening</code>, <code>--token</code>.
+      <code>npx --no parley ballot verify FILE</code>, in a folder with Parley’s source, recounts
+      the downloaded record, and takes what you wrote down: <code>--opening</code>,{' '}
+      <code>--token</code>.
     </p>
   </details>
 )

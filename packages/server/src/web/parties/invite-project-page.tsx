@@ -8,6 +8,7 @@ import { ErrorSummary } from '../look/form/choices.js'
 import { bindForm, type FieldErrors, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { counted } from '../look/marks.js'
+import { Empty } from '../look/states.js'
 
 const LABELS = {
   project: 'Project',
@@ -21,11 +22,37 @@ export interface InviteProjectProps {
   readonly errors: FieldErrors
 }
 
+/** A form that could not be sent would be a dead end. */
+const NobodyRegistered = ({ inviting }: Pick<InviteProjectProps, 'inviting'>) => {
+  const { loaded } = inviting.standing
+  return (
+    <div class="stack">
+      <PageHead title="Invite a project" lede={<CaseLink of={loaded} />} />
+      <Empty
+        title="No project has registered contacts"
+        action={
+          <>
+            <Button tone="main" href={`/cases/${loaded.caseId}/invite`}>
+              Invite a person
+            </Button>
+            <Button href={`/cases/${loaded.caseId}/parties`}>Back</Button>
+          </>
+        }
+      >
+        Invite the person you know there: they can come for their project. An admin of a team can
+        register the contacts of its projects, so that next time they are asked by name.
+      </Empty>
+    </div>
+  )
+}
+
 export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProjectProps) => {
   const { loaded } = inviting.standing
   const bind = bindForm(values, errors)
   const withContacts = inviting.projects.filter(({ contacts }) => contacts > 0)
   const without = inviting.projects.length - withContacts.length
+  const isAsked = Object.keys(errors).length > 0
+  if (withContacts.length === 0 && !isAsked) return <NobodyRegistered inviting={inviting} />
   return (
     <div class="stack">
       <PageHead title="Invite a project" lede={<CaseLink of={loaded} />} />

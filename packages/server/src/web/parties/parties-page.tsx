@@ -169,8 +169,8 @@ const WhoSeesWhom = ({ page, csrf, mayShow }: PartiesPageProps) => {
     <Card title="Who sees whom" padded>
       <p>
         {open
-          ? 'The list is open: who takes part see one another by name, and how far each project is.'
-          : 'Who takes part see the names of the projects, and of no person but those of the team.'}
+          ? 'The list is open: those who take part see one another by name, and how far each project is.'
+          : 'Those who take part see the names of the projects, and of no person but those of the team.'}
       </p>
       {isMember && (
         <>
@@ -184,7 +184,7 @@ const WhoSeesWhom = ({ page, csrf, mayShow }: PartiesPageProps) => {
             value={open ? 'no' : 'yes'}
             refusal={mayShow}
           >
-            {open ? 'Close the list' : 'Open the list to who takes part'}
+            {open ? 'Close the list' : 'Show the list to those who take part'}
           </Action>
         </>
       )}

@@ -109,13 +109,19 @@ const boundInWords = ({ standing, terms: { bound, known } }: BoundProps['page'])
 export const Others = ({ page, csrf }: BoundProps) => (
   <Card title="Who is bound" padded>
     <p dir="auto">{boundInWords(page)}</p>
-    <p class="small quiet">
-      You can leave the case. It is announced, and nothing of it reaches you afterwards; what you
-      know stays confidential until the embargo ends.
-    </p>
-    <Action action={`/cases/${page.standing.loaded.caseId}/embargo/leave`} csrf={csrf}>
-      Leave the case
-    </Action>
+    <Part title="Leave the case">
+      <p class="small quiet">
+        It is announced, and nothing of it reaches you afterwards; what you know stays confidential
+        until the embargo ends. To come back you would have to be invited again.
+      </p>
+      <Action
+        tone="danger"
+        action={`/cases/${page.standing.loaded.caseId}/embargo/leave`}
+        csrf={csrf}
+      >
+        Leave the case now
+      </Action>
+    </Part>
   </Card>
 )
 
