@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'scripts/bench')
 const wanted = process.argv.slice(2)
 const own = readdirSync(folder)
-  .filter((name) => name.endsWith('.mjs') && !name.endsWith('-load.mjs'))
+  .filter((name) => name.endsWith('.mjs'))
   .map((name) => join(folder, name))
 const all = [...own, join(root, 'packages/ledger/bench.mjs')].filter((file) => existsSync(file))
 

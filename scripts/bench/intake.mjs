@@ -1,17 +1,16 @@
 // `node scripts/bench/intake.mjs [seconds]`: durable report intake through HTTP with 16 clients, against the same rows
-// inserted bare over 16 connections, and against the same without sequencing (event rows and bodies are written on both sides),
-// in the same run, turn by turn. Prints JSON lines {name, value, unit, baseline,
-// ratio, n}. Every acknowledged report is counted in the database afterwards.
+// inserted bare over 16 connections, against the same server without a ledger (no event is made, committed to, sealed or
+// inserted, no receipt signed), and against one whose events are written and not sequenced; in the same run, turn by turn.
+// Prints JSON lines {name, value, unit, baseline, ratio, n}. Every acknowledged report is counted in the database afterwards.
 import { fork } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { startSequencer } from '../../packages/server/dist/audit/ledger/sequencer.js'
 import { readConfig } from '../../packages/server/dist/config/config.js'
-import { buildServer } from '../../packages/server/dist/main/compose.js'
 import { openParley } from '../../packages/server/dist/main/open.js'
+import { sayLoad } from './data/measure.mjs'
 
 const seconds = Number(process.argv[2] ?? 4)
 const turns = 3
@@ -20,12 +19,7 @@ const home = mkdtempSync(join(tmpdir(), 'parley-bench-'))
 chmodSync(home, 0o711) // PostgreSQL's own user passes through
 
 const opened = await openParley({
-  config: readConfig({
-    PARLEY_HOME: home,
-    PARLEY_TRUST_PROXY: '1',
-    PARLEY_INTAKE_PER_ADDRESS_PER_HOUR: '1000000000',
-    PARLEY_INTAKE_TOTAL_PER_HOUR: '1000000000',
-  }),
+  config: readConfig({ PARLEY_HOME: home }),
   say: () => {},
   log: (await import('pino')).default({ level: 'silent' }),
 })
@@ -39,53 +33,61 @@ await admin.query(
   `insert into project (team_id, name, slug, vendor, product) values (1, 'Widget', 'widget', 'v', 'Widget')`,
 )
 
-const { app } = await buildServer(opened)
-const url = await app.listen({ host: '127.0.0.1', port: 0 })
+const { user, password, host, database = 'postgres' } = opened.admin
+const databaseUrl = `postgres://${user}:${encodeURIComponent(password)}@localhost/${database}?host=${encodeURIComponent(host)}`
+const inProcess = (file, ...args) => {
+  const child = fork(fileURLToPath(new URL(`intake/${file}`, import.meta.url)), args)
+  child.setMaxListeners(0) // every turn listens once
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      child.once('message', resolve)
+      child.once('exit', () => reject(new Error(`${file} ended`)))
+    })
+  const ask = (order) => {
+    const answered = answer()
+    child.send(order)
+    return answered
+  }
+  return { child, answer, ask }
+}
+const withLedger = inProcess('server.mjs', 'on', home, databaseUrl)
+const { url } = await withLedger.answer()
+const without = inProcess('server.mjs', 'off', home, databaseUrl)
+const { url: urlWithout } = await without.answer()
 
 /** Load comes from another process, so that it does not take the server's turn on its own thread. */
-const load = fork(fileURLToPath(new URL('intake-load.mjs', import.meta.url)))
-load.setMaxListeners(0) // every turn listens once
-const ask = (order) =>
-  new Promise((resolve, reject) => {
-    load.once('message', resolve)
-    load.once('exit', () => reject(new Error('the load process ended')))
-    load.send({ seconds, clients, ...order })
-  })
+const load = inProcess('load.mjs')
+const ask = (order) => load.ask({ seconds, clients, ...order })
 
 const http = { kind: 'http', url }
+const off = { kind: 'http', url: urlWithout }
 const bare = { kind: 'bare', admin: opened.admin }
 await ask({ ...http, seconds: 1 })
+await ask({ ...off, seconds: 1 })
 await ask({ ...bare, seconds: 1 })
-
-/** Rows wait for nobody and nobody sequences them, or both as `npm start` does it. */
-let sequencer = startSequencer(opened.installation)
-async function setLedger(isOn) {
-  if (isOn === (sequencer !== undefined)) return
-  await sequencer?.stop()
-  await admin.query(`alter table event ${isOn ? 'enable' : 'disable'} trigger event_waits`)
-  sequencer = isOn ? startSequencer(opened.installation) : undefined
-}
 
 const sum = {
   http: { n: 0, spent: 0, times: [] },
   bare: { n: 0, spent: 0, times: [] },
   off: { n: 0, spent: 0, times: [] },
+  unsequenced: { n: 0, spent: 0, times: [] },
 }
+sayLoad('before')
 const acknowledgedBefore = await countReports()
 for (let turn = 0; turn < turns; turn++) {
-  for (const [name, order] of [
-    ['http', http],
-    ['bare', bare],
-    ['off', http],
-  ]) {
-    await setLedger(name !== 'off')
+  // Each side is the first of a turn once: the tables grow meanwhile.
+  const sides = Object.entries({ http, off, unsequenced: http, bare })
+  for (const [name, order] of [...sides.slice(turn), ...sides.slice(0, turn)]) {
+    const isSequenced = name === 'http' || name === 'bare'
+    await withLedger.ask({ ledger: isSequenced ? 'sequenced' : 'waiting' })
     const done = await ask(order)
     sum[name].n += done.n
     sum[name].spent += done.spent
     sum[name].times.push(...done.times)
   }
 }
-await setLedger(true)
+sayLoad('after')
+await withLedger.ask({ ledger: 'sequenced' })
 const stored = (await countReports()) - acknowledgedBefore
 
 async function countReports() {
@@ -108,14 +110,18 @@ print({
   ratio: round(rate(sum.http) / rate(sum.bare)),
   n: sum.http.n,
 })
-print({
-  name: 'intake: reports a second with the ledger on, against off',
-  value: round(rate(sum.http)),
-  unit: '1/s',
-  baseline: round(rate(sum.off)),
-  ratio: round(rate(sum.http) / rate(sum.off)),
-  n: sum.http.n + sum.off.n,
-})
+for (const [against, { n, ...turn }] of [
+  ['no ledger at all', sum.off],
+  ['events that nobody sequences', sum.unsequenced],
+])
+  print({
+    name: `intake: reports a second with the ledger on, against ${against}`,
+    value: round(rate(sum.http)),
+    unit: '1/s',
+    baseline: round(rate({ n, ...turn })),
+    ratio: round(rate(sum.http) / rate({ n, ...turn })),
+    n: sum.http.n + n,
+  })
 print({
   name: 'intake: acknowledged p99 under that load',
   value: round(percentile(sum.http.times, 0.99)),
@@ -134,16 +140,20 @@ print({
   n: steady.n,
 })
 
-load.removeAllListeners('exit')
-load.kill()
-await app.close()
-await sequencer?.stop()
+for (const { child } of [load, withLedger, without]) child.removeAllListeners('exit')
+load.child.kill()
+await Promise.all(
+  [withLedger, without].map(({ child }) => {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.send({ end: true })
+    return ended
+  }),
+)
 await admin.end()
 await opened.close()
 rmSync(home, { recursive: true, force: true })
-if (stored !== sum.http.n + sum.off.n) {
-  process.stderr.write(
-    `${sum.http.n + sum.off.n} reports were acknowledged and ${stored} are stored\n`,
-  )
+const acknowledged = sum.http.n + sum.off.n + sum.unsequenced.n
+if (stored !== acknowledged) {
+  process.stderr.write(`${acknowledged} reports were acknowledged and ${stored} are stored\n`)
   process.exitCode = 1
 }
