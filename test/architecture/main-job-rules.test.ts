@@ -1,7 +1,8 @@
 // The rules of the default charter on intake, triage, disclosure and credits that Parley meets without GitHub, by their ids; the
 // others are in charter-rules.test.ts. Each has a test whose title begins with its id. One that comes in is written here first.
 import { expect, test } from 'vitest'
-import { codeFiles, isTest, read } from './sources.js'
+import { codeFiles, isTest } from './sources.js'
+import { rulesTested } from './test-titles.js'
 
 const upTo = (letter: string, count: number, without: readonly number[] = []) =>
   Array.from({ length: count }, (_, at) => at + 1)
@@ -28,18 +29,7 @@ const RULES = [
   ...upTo('O', 5),
 ]
 
-/** The ids that a title begins with: `L11, L12: …`, `J1 opens it …`. */
-const TITLE = /['"`]((?:[A-Z]\d{1,2}(?:, | and ))*[A-Z]\d{1,2})(?=[: ])/g
-
-const tested = (): ReadonlySet<string> => {
-  const found = new Set<string>()
-  for (const file of codeFiles.filter(isTest))
-    for (const [, ids = ''] of read(file).matchAll(TITLE))
-      for (const id of ids.split(/, | and /)) found.add(id)
-  return found
-}
-
 test('every rule of the charter that is met has a test that is named by its id', () => {
-  const found = tested()
+  const found = rulesTested(codeFiles.filter(isTest))
   expect(RULES.filter((id) => !found.has(id))).toEqual([])
 })

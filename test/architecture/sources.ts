@@ -29,7 +29,8 @@ export const read = (file: string): string => readFileSync(join(ROOT, file), 'ut
 
 const parsed = new Map<string, ts.SourceFile>()
 
-const parse = (file: string): ts.SourceFile => {
+/** The syntax of a file, read once. */
+export const parse = (file: string): ts.SourceFile => {
   const known = parsed.get(file)
   if (known !== undefined) return known
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.ESNext, true)

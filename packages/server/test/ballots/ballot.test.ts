@@ -87,7 +87,7 @@ describe('a ballot from opening to recount', () => {
     expect((await page({ ...stranger, cookie: '' }, id)).statusCode).toBe(404)
   })
 
-  test('B6: a vote is cast with a token and no session, and nothing shows before the close (B7)', async () => {
+  test('B6, B7: a vote is cast with a token and no session, and nothing shows before the close', async () => {
     bodies = []
     for (const [at, vote] of ['yes', 'yes', 'no', 'abstain', 'yes'].entries())
       bodies.push(await voteAs(parley, voter(at), { ballot, vote }))
