@@ -128,6 +128,7 @@ export class ParleyBallot extends HTMLElement {
       this.#say(
         'You have your token. Choose, and cast when you like: the longer after, the less can be guessed.',
       )
+    else this.#say('First get your token: your passkey signs that you ask. Then choose, and cast.')
   }
 
   #say(text: string): void {

@@ -216,15 +216,26 @@ export const insertMembership = async (
 /** Mails a person the link by which they come in for the first time. */
 export const mailInvitation = (
   change: Change,
-  input: { personId: string; email: string; link: string; teamName: string },
+  input: {
+    personId: string
+    email: string
+    link: string
+    teamName: string
+    /** They were nominated and elected: the membership has begun. */
+    elected?: boolean
+  },
 ): Promise<string> =>
   queueMail(change, {
     kind: 'invitation',
     personId: input.personId,
     to: input.email,
-    subject: `You are invited to ${input.teamName}`,
+    subject: input.elected
+      ? `You are a member of ${input.teamName}`
+      : `You are invited to ${input.teamName}`,
     text: [
-      `You are invited to ${input.teamName}, which handles vulnerability reports with Parley.`,
+      input.elected
+        ? `Welcome: you were nominated and elected, and your membership of ${input.teamName} has begun. What comes first is shown here:`
+        : `You are invited to ${input.teamName}, which handles vulnerability reports with Parley.`,
       '',
       input.link,
       '',

@@ -141,6 +141,8 @@ describe('silence', () => {
     const [welcome] = (await mailsOf('invitation')).filter(({ to }) =>
       to.includes('bea.elected@example.test'),
     )
+    expect(welcome?.subject).toContain('You are a member of')
+    expect(welcome?.text).toContain('you were nominated and elected')
     const link = /http:\/\/localhost:8080(\/sign-in\/link\/\S+)/.exec(welcome?.text ?? '')?.[1]
     const entered = await parley.request({ method: 'POST', url: link ?? '' })
     const cookie = [entered.headers['set-cookie']].flat().map((c) => String(c).split(';')[0])

@@ -59,7 +59,7 @@ const welcome = async (step: Change, input: Welcomed) => {
   if (email === undefined) return tellUnreached(step, input)
   if (isNew) {
     const link = await insertLink(step, { personId, purpose: 'invitation', next: '/onboarding' })
-    await mailInvitation(step, { personId, email, link, teamName })
+    await mailInvitation(step, { personId, email, link, teamName, elected: true })
     return
   }
   await queueMail(step, {
@@ -67,7 +67,7 @@ const welcome = async (step: Change, input: Welcomed) => {
     personId,
     to: email,
     subject: `You are a member of ${teamName}`,
-    text: `You were nominated and elected. Sign in as you always do; what comes first is shown there:\n\n${step.installation.url}/onboarding`,
+    text: `Welcome: you were nominated and elected, and your membership has begun. Sign in as you always do; what comes first is shown there:\n\n${step.installation.url}/onboarding`,
   })
 }
 

@@ -84,7 +84,7 @@ export const OpenBallot = (props: VoteProps) => {
       {mayNotAsk === undefined && passkeys.length === 0 && (
         <Note tone="embargo">
           Your passkey signs that you asked for a token, so that nobody can add voters.{' '}
-          <a href="/account#passkeys">Add a passkey</a> first.
+          <a href="/account#passkeys">Add a passkey</a> first, then come back to this page.
         </Note>
       )}
       {mayNotAsk === undefined && passkeys.length > 0 && <Vote {...props} />}

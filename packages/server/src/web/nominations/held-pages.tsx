@@ -6,6 +6,7 @@ import { personOf, personOrNothing } from '../../http/access.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { drawForPerson } from '../frame.js'
+import { countsInWords } from '../governance/words.js'
 import { Card, Table } from '../look/card.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Empty } from '../look/states.js'
@@ -22,7 +23,12 @@ const List = ({ held }: { readonly held: Held }) => (
   <div class="page stack">
     <PageHead
       title="Ballots you could vote in"
-      lede="Closed ones: each has its result, your vote if this browser kept its token, and the record to recount."
+      lede={
+        <>
+          Closed ones: each has its result, your vote if this browser kept its token, and the record
+          to recount. One that is open stands with <a href="/nominations">the nominations</a>.
+        </>
+      }
     />
     {held.length === 0 ? (
       <Empty title="None yet">
@@ -32,12 +38,14 @@ const List = ({ held }: { readonly held: Held }) => (
       <Card title="Ballots">
         <Table
           label="Closed ballots"
-          columns={[{ name: 'Closed' }, { name: 'Team' }, { name: 'Result' }]}
+          columns={[{ name: 'Closed' }, { name: 'Team' }, { name: 'Votes' }, { name: 'Result' }]}
+          stacks
           rows={held.map(({ nominationId, closesAt, teamName, outcome }) => [
             <a href={`/ballots/${nominationId}`}>
               <DateTime at={new Date(closesAt)} />
             </a>,
             <bdi>{teamName}</bdi>,
+            outcome === null ? '' : countsInWords(outcome),
             outcome === null ? '' : reasonWords[outcome.reason],
           ])}
         />
@@ -52,7 +60,10 @@ export const registerHeldBallotPages = (app: FastifyInstance, { installation }: 
     const person = personOf(viewer)
     const held = await loadHeldBallots(installation, person)
     const title = 'Ballots you could vote in'
-    return sendPage(reply, drawForPerson(person, { title, children: <List held={held} /> }))
+    return sendPage(
+      reply,
+      drawForPerson(person, { title, place: 'governance', children: <List held={held} /> }),
+    )
   })
   app.get<{ Params: { ballot: string } }>(
     '/ballots/:ballot',
@@ -75,7 +86,7 @@ export const registerHeldBallotPages = (app: FastifyInstance, { installation }: 
           </p>
         </div>
       )
-      return sendPage(reply, drawForPerson(person, { title, children }))
+      return sendPage(reply, drawForPerson(person, { title, place: 'governance', children }))
     },
   )
 }

@@ -4,8 +4,9 @@ import type { OnboardingPage, ShownLine } from '../../charter/onboarding/load.js
 import type { Onboarding } from '../../charter/onboarding/store.js'
 import { GovernanceTabs } from '../governance/tabs.js'
 import { Card, Table } from '../look/card.js'
-import { Action, ActionForm, Because, Button } from '../look/form/buttons.js'
+import { Action, ActionForm, Button } from '../look/form/buttons.js'
 import { Field, Select } from '../look/form/fields.js'
+import { type BesideFields, errorsIn, Refused } from '../look/form/refused.js'
 import { PageHead } from '../look/frame/shell.js'
 import { Pill } from '../look/marks.js'
 import { Empty, Note } from '../look/states.js'
@@ -15,7 +16,13 @@ export interface PageProps {
   readonly page: OnboardingPage
   readonly csrf: string
   readonly refusal?: Refusal | undefined
+  /** The case number that was typed, in a form that is drawn again. */
+  readonly typed?: string | undefined
 }
+
+/** What is said beside the case number. */
+const BESIDE: BesideFields = { 'shadow.not-theirs': 'number' }
+const LABELS = { number: 'Case number' }
 
 const owners = { newcomer: 'the newcomer', mentor: 'the mentor', admin: 'an admin' } as const
 
@@ -168,7 +175,7 @@ const Practice = ({ page, csrf }: PageProps) => {
   )
 }
 
-const Shadowing = ({ page, csrf }: PageProps) => {
+const Shadowing = ({ page, csrf, refusal, typed }: PageProps) => {
   const { of, standing, shadowed } = page
   const base = baseOf(of)
   return (
@@ -197,7 +204,14 @@ const Shadowing = ({ page, csrf }: PageProps) => {
       {standing.isMentor && (
         <div class="pad">
           <ActionForm action={`${base}/shadows`} csrf={csrf} label="Choose a case">
-            <Field name="number" label="Case number" help="Such as PSRT-2026-014." code />
+            <Field
+              name="number"
+              label={LABELS.number}
+              help={`Such as ${of.slug}-2026-014.`}
+              value={typed}
+              error={errorsIn(refusal, BESIDE)?.['number']}
+              code
+            />
             <div class="form-end">
               <Button>Let them shadow it</Button>
             </div>
@@ -223,11 +237,7 @@ export const OnboardingView = (props: PageProps) => {
         }
       />
       <GovernanceTabs slug={of.slug} current="newcomers" />
-      {refusal && (
-        <Note tone="bad" spoken>
-          <Because {...refusal} />
-        </Note>
-      )}
+      <Refused refusal={refusal} beside={BESIDE} labels={LABELS} />
       {standing.isNewcomer && of.acknowledgedAt === null && (
         <Note tone="embargo">
           No case opens before you have agreed to how information under embargo is treated.{' '}

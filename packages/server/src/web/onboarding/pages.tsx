@@ -26,10 +26,10 @@ const registerReading = (app: FastifyInstance, { installation }: Site) => {
     const all = await listOnboardings(installation, person)
     const own = all.filter(({ personId }) => personId === person.personId)
     const [mine] = own
-    // A newcomer with nobody else to look after is at their own list at once.
-    if (mine !== undefined && all.length === own.length && own.length === 1)
-      return reply.redirect(`/onboarding/${mine.membershipId}`, 303)
     const shown = all.filter((of) => isConcerned(standingIn(person, of)))
+    // A newcomer with nobody else to look after is at their own list at once, whoever else is new.
+    if (mine !== undefined && shown.length === own.length && own.length === 1)
+      return reply.redirect(`/onboarding/${mine.membershipId}`, 303)
     const html = drawForPerson(person, {
       title: 'Who is new',
       place: 'governance',
@@ -52,9 +52,9 @@ export const registerOnboardingPages = (app: FastifyInstance, site: Site): void 
   registerReading(app, site)
   const send = async (
     reply: FastifyReply,
-    of: { person: Person; membershipId: string; refusal?: Refusal },
+    of: { person: Person; membershipId: string; refusal?: Refusal; typed?: string },
   ) => {
-    const { person, membershipId, refusal } = of
+    const { person, membershipId, refusal, typed } = of
     const page = isId(membershipId)
       ? await loadOnboarding(installation, person, membershipId)
       : undefined
@@ -62,7 +62,7 @@ export const registerOnboardingPages = (app: FastifyInstance, site: Site): void 
     const html = drawForPerson(person, {
       title: 'First weeks',
       place: 'governance',
-      children: <OnboardingView {...{ page, refusal, csrf: person.session?.csrf ?? '' }} />,
+      children: <OnboardingView {...{ page, refusal, typed, csrf: person.session?.csrf ?? '' }} />,
     })
     return sendPage(reply, html, refusal === undefined ? 200 : 409)
   }
@@ -81,7 +81,8 @@ export const registerOnboardingPages = (app: FastifyInstance, site: Site): void 
         const outcome = await work(person, { params, body })
         if (isRefusal(outcome)) {
           if (outcome.refusal === 'onboarding.unknown') throw notFound()
-          return send(reply, { person, membershipId, refusal: outcome })
+          const typed = textOf(body, 'number')
+          return send(reply, { person, membershipId, refusal: outcome, typed })
         }
         const shown = await loadOnboarding(installation, person, membershipId)
         return reply.redirect(
