@@ -13,14 +13,18 @@ import { drawForPerson } from '../frame.js'
 import { Card, Facts } from '../look/card.js'
 import { ErrorSummary } from '../look/form/choices.js'
 import type { FieldErrors, FieldValues } from '../look/form/fields.js'
+import { type BesideFields, errorsIn } from '../look/form/refused.js'
 import { PageHead } from '../look/frame/shell.js'
-import { drawCharter } from './charter-pages.js'
+import { drawCharter, inUnits } from './charter-pages.js'
 import { ProofNote, RefusalNote } from './draw-admin.js'
 import { ChangeForm, Differences, Readers } from './draw-change.js'
 import { typedIn } from './forms.js'
 import { type BySlug, goTo, type Managing, managing, statusOf } from './managed.js'
 
 const config = { access: 'admin' } as const
+
+/** What is said beside the fields of the first step. */
+const BESIDE: BesideFields = { 'charter.out-of-bounds': 'value', 'charter.not-amendable': 'path' }
 
 interface AmendPage extends Managing {
   readonly now: Parameters<typeof ProofNote>[0]['now']
@@ -71,10 +75,10 @@ const drawAmendment = (page: AmendPage): string => {
         <Card title="What it would change" padded>
           <Facts
             facts={[
-              { name: 'Now', value: `${from} ${provision.unit}` },
+              { name: 'Now', value: inUnits(from, provision) },
               {
                 name: 'Then',
-                value: `${to} ${provision.unit}${isBack ? ', as in the charter' : ''}`,
+                value: `${inUnits(to, provision)}${isBack ? ', as in the charter' : ''}`,
               },
             ]}
           />
@@ -85,6 +89,24 @@ const drawAmendment = (page: AmendPage): string => {
       </div>
     ),
   })
+}
+
+interface Step extends Managing {
+  readonly now: AmendPage['now']
+  readonly preview: AmendmentPreview | Refusal
+}
+
+/** The first step again where the amendment cannot even be shown, the second one otherwise. */
+const draw = (
+  { preview, ...page }: Step,
+  { values, refusal }: { readonly values: FieldValues; readonly refusal?: Refusal },
+): string => {
+  const errors = errorsIn(isRefusal(preview) ? preview : undefined, BESIDE)
+  if (errors !== undefined) return drawCharter({ ...page, values, errors })
+  if (isRefusal(preview)) return drawCharter({ ...page, values, refusal: preview })
+  return refusal?.refusal === 'charter.no-source'
+    ? drawAmendment({ ...page, preview, values, errors: { source: refusal.because } })
+    : drawAmendment({ ...page, preview, values, refusal })
 }
 
 const numberIn = (text: string): number =>
@@ -102,17 +124,6 @@ export const registerAmendPages = (app: FastifyInstance, { installation }: Site)
     const preview = await previewAmendment(installation, person, { team, path: provision, value })
     return { ...managed, now: installation.now(), preview }
   }
-  type Page = Awaited<ReturnType<typeof pageOf>>
-  const draw = (
-    { preview, ...page }: Page,
-    more: { readonly values: FieldValues; readonly refusal?: Refusal },
-  ): string => {
-    if (isRefusal(preview)) return drawCharter({ ...page, ...more, refusal: preview })
-    const { refusal, values } = more
-    return refusal?.refusal === 'charter.no-source'
-      ? drawAmendment({ ...page, preview, values, errors: { source: refusal.because } })
-      : drawAmendment({ ...page, preview, values, refusal })
-  }
   type Asked = BySlug & { Querystring: { path?: unknown; value?: unknown; back?: unknown } }
   app.get<Asked>(`${path}/amend`, { config }, async (request, reply) => {
     const { query } = request
@@ -120,7 +131,9 @@ export const registerAmendPages = (app: FastifyInstance, { installation }: Site)
     const values = { path: text(query.path), value: text(query.value) }
     if (values.path === '') {
       const page = { ...(await managing(installation, request)), now: installation.now() }
-      return sendPage(reply, drawCharter({ ...page, values }))
+      if (query.path === undefined) return sendPage(reply, drawCharter({ ...page, values }))
+      const errors = { path: 'Choose what is to be amended.' }
+      return sendPage(reply, drawCharter({ ...page, values, errors }), 422)
     }
     const value = query.back === 'yes' ? null : numberIn(values.value)
     const page = await pageOf(request, { provision: values.path, value })

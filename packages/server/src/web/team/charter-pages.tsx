@@ -1,6 +1,6 @@
 // `/admin/{team}/charter`: the numbers a team sets for itself, each with where that was decided, and the first step of an
 // amendment. The whole charter as people read it is `/charter`.
-import { amendable, amendableValue, type Refusal } from '@parley/rules'
+import { type Amendable, amendable, amendableValue, type Refusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import { charterOf, writtenCharter } from '../../charter/charter-of.js'
 import type { Team } from '../../charter/store.js'
@@ -9,7 +9,8 @@ import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { Card, Table } from '../look/card.js'
 import { Button } from '../look/form/buttons.js'
-import { bindForm, Field, type FieldValues, Select } from '../look/form/fields.js'
+import { ErrorSummary } from '../look/form/choices.js'
+import { bindForm, Field, type FieldErrors, type FieldValues, Select } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
 import { ProofNote, RefusalNote } from './draw-admin.js'
 import { type BySlug, managing } from './managed.js'
@@ -21,8 +22,15 @@ interface CharterPage {
   readonly now: Parameters<typeof ProofNote>[0]['now']
   readonly team: Team
   readonly values?: FieldValues
+  readonly errors?: FieldErrors | undefined
   readonly refusal?: Refusal | undefined
 }
+
+const ONE: Readonly<Record<string, string>> = { people: 'person', days: 'day', hours: 'hour' }
+
+/** "1 person", "2 people". */
+export const inUnits = (value: number, { unit }: Pick<Amendable, 'unit'>): string =>
+  `${value} ${value === 1 ? (ONE[unit] ?? unit) : unit}`
 
 const Provisions = ({ team, here }: CharterPage & { here: string }) => {
   const [charter, builtIn] = [charterOf(team), writtenCharter(team.charter)]
@@ -31,6 +39,7 @@ const Provisions = ({ team, here }: CharterPage & { here: string }) => {
       <Table
         label="Provisions"
         bare
+        stacks
         none="None."
         columns={[
           { name: 'Provision' },
@@ -43,7 +52,7 @@ const Provisions = ({ team, here }: CharterPage & { here: string }) => {
           const { value, source } = amendableValue(charter, provision)
           return [
             provision.label,
-            `${value} ${provision.unit}`,
+            inUnits(value, provision),
             <span class="small faint" dir="auto">
               {source}
             </span>,
@@ -59,21 +68,23 @@ const Provisions = ({ team, here }: CharterPage & { here: string }) => {
   )
 }
 
-const Amend = ({ values = {}, here }: CharterPage & { here: string }) => {
-  const field = bindForm(values, {})
+const AMEND_LABELS = { path: 'Provision', value: 'Number' }
+
+const Amend = ({ values = {}, errors = {}, here }: CharterPage & { here: string }) => {
+  const field = bindForm(values, errors)
   return (
     <Card title="Amend" padded>
       <form class="stack" method="get" action={`${here}/amend`} aria-label="Amend">
         <Select
           {...field('path')}
-          label="Provision"
+          label={AMEND_LABELS.path}
           none="Choose one"
           options={amendable.map(({ path, label, unit, min, max }) => ({
             value: path,
             label: `${label} (${min} to ${max} ${unit})`,
           }))}
         />
-        <Field {...field('value')} label="Number" inputMode="numeric" />
+        <Field {...field('value')} label={AMEND_LABELS.value} inputMode="numeric" />
         <div class="form-end">
           <Button tone="main">See what it would change</Button>
         </div>
@@ -83,7 +94,7 @@ const Amend = ({ values = {}, here }: CharterPage & { here: string }) => {
 }
 
 export const drawCharter = (page: CharterPage): string => {
-  const { person, team, refusal } = page
+  const { person, team, refusal, errors } = page
   const here = `/admin/${team.slug}/charter`
   return drawForPerson(person, {
     title: `Charter of ${team.name}`,
@@ -99,6 +110,7 @@ export const drawCharter = (page: CharterPage): string => {
             </>
           }
         />
+        {errors && <ErrorSummary errors={errors} labels={AMEND_LABELS} />}
         {refusal && <RefusalNote refusal={refusal} next={here} />}
         {refusal === undefined && <ProofNote person={person} now={page.now} next={here} />}
         <p>
