@@ -91,6 +91,20 @@ describe('what a team sees of itself', () => {
     expect((await get(stranger, HERE)).statusCode).toBe(404)
   })
 
+  test('the hours of a first answer are theirs who gave it, and not of who coordinates the case later', async () => {
+    const { caseId } = await openByHand(parley.installation, {
+      ...{ team, person: ada, title: 'Answered early' },
+    })
+    const answer = { audience: 'everyone', body: 'We look at it.' }
+    const sent = await post(ada, `/cases/${caseId}/messages`, answer)
+    expect(sent.statusCode, /error">[^<]*/.exec(sent.body)?.[0]).toBe(303)
+    await post(bo, `/cases/${caseId}/take`)
+    const page = (await get(bo, HERE)).body
+    expect(rowOf(page, 'Ada')).toMatch(/data-name="First answer">0 h/)
+    expect(rowOf(page, 'Bo')).not.toMatch(/data-name="First answer">\d/)
+    await post(bo, `/cases/${caseId}/coordinator`, { do: 'pass-on' })
+  })
+
   test('a narrowed case shows in nobody’s number who cannot read it', async () => {
     const before = (await get(bo, HERE)).body
     const { caseId } = await openByHand(parley.installation, {

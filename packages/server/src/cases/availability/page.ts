@@ -20,7 +20,7 @@ interface Load {
   readonly personId: string
   readonly open: number
   readonly declined: number
-  /** Hours from a report to its first answer, in the middle of the cases they coordinate; null without any. */
+  /** Hours from a report to its first answer, in the middle of those they gave; null without any. */
   readonly answerHours: number | null
 }
 
@@ -33,8 +33,8 @@ const selectLoads = async (tx: Tx, teamId: number): Promise<readonly Load[]> => 
              where c.team_id = m.team_id and d.person_id = m.person_id and not d.conflict
                and not c.practice) as declined,
            (select percentile_cont(0.5) within group (order by extract(epoch from c.replied_at - c.received_at) / 3600)
-              from cases c where c.team_id = m.team_id and c.coordinator_id = m.person_id
-               and c.replied_at is not null and not c.practice) as answer_hours
+              from cases c where c.team_id = m.team_id and c.replied_by = m.person_id
+               and not c.practice) as answer_hours
       from membership m where m.team_id = ${teamId} and m.left_at is null`.execute(tx)
   return rows
 }

@@ -75,6 +75,8 @@ export interface CaseTable {
   readersCache: Maybe<number>
   assignedBy: Maybe<'member' | 'charter'>
   repliedAt: MaybeTime
+  /** Who gave the report its first answer. */
+  repliedBy: Maybe<string>
   reporterWroteAt: MaybeTime
   heldSince: MaybeTime
   withdrawnAt: MaybeTime

@@ -62,7 +62,7 @@ const cases: Readonly<Record<string, Table>> = {
       waiting_on: none,
     },
     ...{ title: sealedStays(ofCase), reference: sealedStays(ofCase) },
-    ...{ coordinator_id: id, offered_to: id },
+    ...{ coordinator_id: id, offered_to: id, replied_by: id },
   },
   credit: { sealed: sealedStays(agreed), types: none, person_id: own, answer_lookup: none },
   decline: { person_id: id },

@@ -73,7 +73,8 @@ const Members = ({ page }: AvailabilityProps) => (
     />
     <p class="pad small quiet">
       Of the cases that you can read: open ones they coordinate, those they passed on, and the
-      middle of the hours until the first answer to a reporter. Assignment counts all cases.
+      middle of the hours until the first answers that they gave to reporters. Assignment counts all
+      cases.
     </p>
   </Card>
 )
