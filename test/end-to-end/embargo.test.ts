@@ -81,7 +81,7 @@ test('a report is accepted and a maintainer invited, who sees the terms before t
   expect(await guest.content()).not.toContain('Canary')
   await expectUsable(guest, 'the terms')
   await guest.getByRole('button', { name: /I agree/ }).click()
-  await guest.waitForURL(`**${casePath}`)
+  await guest.waitForURL(`**${casePath}?done=agreed`)
   expect(await text(guest)).toContain('Canary')
   await Promise.all([page.context().close(), guest.context().close()])
 })
@@ -110,7 +110,7 @@ test('coordinator and maintainer negotiate an end, each in their own browser', a
   expect(await text(guest)).toContain(said(60))
   await expectUsable(guest, 'asked again')
   await guest.getByRole('button', { name: /I agree/ }).click()
-  await guest.waitForURL(`**${casePath}`)
+  await guest.waitForURL(`**${casePath}?done=agreed`)
   await Promise.all([page.context().close(), guest.context().close()])
 })
 

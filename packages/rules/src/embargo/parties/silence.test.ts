@@ -75,6 +75,11 @@ describe('silence', () => {
       party([person({ openedAt: T(9) })], { status: 'investigating' }),
       undefined,
     ],
+    [
+      'wrote the newest post without opening a page: through a program',
+      party([person({ wroteAt: T(9) })], { newestPostAt: T(9), status: 'affected' }),
+      undefined,
+    ],
     ['said a word by a post', party([person({ openedAt: T(9), wroteAt: T(9) })]), undefined],
     ['agreed without a time on record', party([person({ answeredAt: null })]), ['opening', 0]],
   ] as const)('%s', (_, at, expected) => {

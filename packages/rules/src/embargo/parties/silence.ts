@@ -77,7 +77,8 @@ export function silenceOf(party: PartyAtRest): Silence | undefined {
     return since === null ? undefined : { awaits: 'answer', since }
   }
   const { newestPostAt, status } = party
-  const openedAt = latest(inside.map((person) => person.openedAt))
+  // Whoever writes has opened it, through a program too.
+  const openedAt = latest(inside.flatMap((person) => [person.openedAt, person.wroteAt]))
   if (openedAt === null || (newestPostAt !== null && openedAt < newestPostAt))
     return { awaits: 'opening', since: latest([agreedAt, newestPostAt]) ?? agreedAt }
   const wrote = inside.some(({ wroteAt }) => wroteAt !== null)

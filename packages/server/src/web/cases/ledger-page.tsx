@@ -39,6 +39,7 @@ const Readings = ({ ledger }: LedgerPageProps) => (
   >
     <Table
       label="Who has opened it"
+      stacks
       columns={[
         { name: 'Who' },
         { name: 'First opened' },
@@ -79,6 +80,7 @@ const Openings = ({ ledger }: LedgerPageProps) =>
         <summary>The newest first</summary>
         <Table
           label="Each opening"
+          stacks
           columns={[{ name: 'When' }, { name: 'Who' }, { name: 'Entry', number: true }]}
           rows={ledger.openings.map(({ eventId, name, at }) => [
             <DateTime at={new Date(at)} />,
@@ -106,6 +108,7 @@ const Steps = ({ ledger }: LedgerPageProps) => {
     >
       <Table
         label="Steps of the case in the ledger"
+        stacks
         columns={[{ name: 'When' }, { name: 'What' }, { name: 'Entry', number: true }]}
         rows={ledger.events
           .toReversed()

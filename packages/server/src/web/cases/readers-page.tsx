@@ -74,11 +74,16 @@ export const ReadersPage = (props: ReadersPageProps) => {
       )}
       <div class="stack">
         <Card title="Can read now">
-          <Table caption="Readers" columns={columns} rows={rows(readers.readers)} />
+          <Table stacks label="Can read now" columns={columns} rows={rows(readers.readers)} />
         </Card>
         {readers.awaited.length > 0 && (
           <Card title="Will be able to, once they agree">
-            <Table caption="Awaited" columns={columns} rows={rows(readers.awaited)} />
+            <Table
+              stacks
+              label="Will be able to, once they agree"
+              columns={columns}
+              rows={rows(readers.awaited)}
+            />
           </Card>
         )}
         <Card title="Narrow or widen" padded>

@@ -120,16 +120,16 @@ const Seen = ({ one, now }: { readonly one: SeenParticipant; readonly now: Date 
   if (one.consent === 'signatory')
     return (
       <>
-        {one.openedAt === null ? (
-          'has not opened the case'
-        ) : (
+        {one.openedAt === null && one.wroteAt === null && 'has not opened the case'}
+        {one.openedAt !== null && (
           <>
             opened it <Age at={new Date(one.openedAt)} now={now} ago />
           </>
         )}
+        {one.openedAt !== null && one.wroteAt !== null && ', '}
         {one.wroteAt !== null && (
           <>
-            , wrote <Age at={new Date(one.wroteAt)} now={now} ago />
+            wrote <Age at={new Date(one.wroteAt)} now={now} ago />
           </>
         )}
       </>

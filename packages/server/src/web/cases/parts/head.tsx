@@ -13,7 +13,9 @@ const links = (page: CasePage) => {
   const { readers, agreed, invited } = page.around
   const reading = `${people(readers)} can read this`
   const asked = agreed + invited
-  const consents = asked === 0 ? [] : [`${agreed} of ${asked} invited have agreed`]
+  // Who takes part sees no other row than their own: a count of those would be a wrong one.
+  const consents =
+    asked === 0 || !page.isMember ? [] : [`${agreed} of ${asked} invited have agreed`]
   return [
     { href: addressOf(page, '/embargo'), label: 'The embargo' },
     ...[reading, ...consents].map((label) => ({
