@@ -60,6 +60,20 @@ describe('a wrong line is told with its number', () => {
     })
   })
 
+  test('what else is wrong with a line is told with the rest, at its own line', () => {
+    const noQueen = ({ notes }: { notes: string }) => (notes === 'Queen' ? 'No role.' : undefined)
+    expect(readMemberList('Adam,not a name,\n\nBea,b,Queen\n"Cy,,\n', noQueen)).toEqual({
+      errors: [
+        { line: 1, message: 'This is not a GitHub name.' },
+        { line: 3, message: 'No role.' },
+        { line: 4, message: 'The quotes do not close.' },
+      ],
+    })
+    expect(readMemberList('\nBea,b,Queen\n', noQueen)).toEqual({
+      errors: [{ line: 2, message: 'No role.' }],
+    })
+  })
+
   test('a person listed twice', () => {
     expect(readMemberList('Adam,a,\nAdam B,A,\nCy,,\nCy,,\n')).toEqual({
       errors: [

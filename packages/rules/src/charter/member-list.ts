@@ -94,9 +94,13 @@ const problemOf = ([name = '', login = '', notes = '', ...more]: readonly string
  *
  * Refuses the whole list when one line is wrong, with every wrong line. Does not check that notes stand for roles.
  *
+ * @param alsoWrong what else is wrong with a line that can be read
  * @source Python Developer's Guide, members of the PSRT (A5, A6)
  */
-export const readMemberList = (text: string): ReadList => {
+export const readMemberList = (
+  text: string,
+  alsoWrong: (member: ListedMember) => string | undefined = () => undefined,
+): ReadList => {
   const members: ListedMember[] = []
   const errors: ListError[] = []
   const seen = new Set<string>()
@@ -108,11 +112,14 @@ export const readMemberList = (text: string): ReadList => {
     const values = valuesOf(line)
     const message = values === undefined ? 'The quotes do not close.' : problemOf(values)
     const [name = '', login = '', notes = ''] = values ?? []
+    const member = { name, login: login === '' ? null : login, notes }
+    const also = message === undefined ? alsoWrong(member) : undefined
     const key = login === '' ? `name ${name}` : `login ${login.toLowerCase()}`
     if (message !== undefined) errors.push({ line: at + 1, message })
     else if (seen.has(key)) errors.push({ line: at + 1, message: 'This person is listed above.' })
+    if (also !== undefined) errors.push({ line: at + 1, message: also })
     seen.add(key)
-    members.push({ name, login: login === '' ? null : login, notes })
+    members.push(member)
   }
   return errors.length > 0 ? { errors } : { members }
 }

@@ -46,23 +46,16 @@ const HIDDEN_ROLES = ['steering-council', 'cna-operator']
 
 /** Reads a list; one refusal tells every line that is wrong. */
 const readList = ({ csv, emeritus }: ListImport): readonly ListedMember[] | Refusal => {
-  const read = readMemberList(csv)
-  const errors =
-    'errors' in read
-      ? read.errors
-      : read.members.flatMap(({ notes }, at) =>
-          emeritus || rolesOf(notes) !== null
-            ? []
-            : [{ line: at + 1, message: `“${notes}” stands for no role.` }],
-        )
-  if (errors.length > 0) {
-    const told = errors.slice(0, 20).map(({ line, message }) => `Line ${line}: ${message}`)
+  const read = readMemberList(csv, ({ notes }) =>
+    emeritus || rolesOf(notes) !== null ? undefined : `“${notes}” stands for no role.`,
+  )
+  if ('errors' in read) {
+    const told = read.errors.slice(0, 20).map(({ line, message }) => `Line ${line}: ${message}`)
     return refuse('member.list-unreadable', told.join(' '))
   }
-  const members = 'members' in read ? read.members : []
-  return members.length === 0
+  return read.members.length === 0
     ? refuse('member.list-empty', 'There is nobody in this list.')
-    : members
+    : read.members
 }
 
 const isSame = (listed: ListedMember, member: ListedMembership): boolean =>
