@@ -143,6 +143,13 @@ describe('on call', () => {
     expect((await post(cy, path)).statusCode).toBe(409)
   })
 
+  test('who goes away while on call is marked', async () => {
+    await post(bo, '/account/away', { from: dayFromNow(0), until: dayFromNow(1) })
+    expect(rowOf((await get(cy, HERE)).body, 'Bo')).toContain('on call, yet away')
+    await parley.installation.sql('delete from away where person_id = $1', [bo.personId])
+    expect(rowOf((await get(cy, HERE)).body, 'Bo')).not.toContain('yet away')
+  })
+
   test('who is on call hears of a new report at once, whatever they chose', async () => {
     for (const { personId } of [ada, bo])
       await parley.installation.sql(

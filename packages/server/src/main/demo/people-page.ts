@@ -17,14 +17,14 @@ const SHOWS: Readonly<Record<string, string>> = {
   'Olga Operator': 'reads CVE records before they are posted',
   'Carl Council': 'a member who sits on the council and is not assigned cases',
   'Nora Newcomer': 'new: has not agreed to the confidentiality terms yet; Max mentors her',
-  'Mara Maintainer': 'no member: invited to cases, one still unanswered',
+  'Mara Maintainer': 'invited to cases, one still unanswered',
 }
 
 const page = (stage: Stage, cast: readonly Persona[]) => {
   const { url } = stage.opened.installation
   const people = cast.map(
-    ({ name, roles, personId }) =>
-      `<li><form method="post" action="/people/${personId}"><span style="flex:1"><b>${escapeHtml(name)}</b><span class="quiet">${escapeHtml([roles.join(', ') || 'member', SHOWS[name] ?? ''].join(' · '))}</span></span><button>Sign in<span hidden> as ${escapeHtml(name)}</span></button></form></li>`,
+    ({ name, roles, team, personId }) =>
+      `<li><form method="post" action="/people/${personId}"><span style="flex:1"><b>${escapeHtml(name)}</b><span class="quiet">${escapeHtml([team === '' ? 'guest' : roles.join(', ') || 'member', SHOWS[name] ?? ''].join(' · '))}</span></span><button>Sign in<span hidden> as ${escapeHtml(name)}</span></button></form></li>`,
   )
   const { github, mailman, discord } = stage.venues
   const venues = Object.entries({ GitHub: github, Mailman: mailman, Discord: discord })

@@ -33,7 +33,11 @@ const hours = (value: number | null) =>
 
 const Marks = ({ member }: { readonly member: MemberLoad }) => (
   <>
-    {member.isOnCall && <Pill tone="accent">on call</Pill>}
+    {member.isOnCall && (
+      <Pill tone={member.isAway ? 'bad' : 'accent'}>
+        {member.isAway ? 'on call, yet away' : 'on call'}
+      </Pill>
+    )}
     {member.isLeaving && <Pill tone="embargo">leaving</Pill>}
     {!member.acknowledged && <Pill>sees no case yet</Pill>}
     {member.awayUntil !== null && (
