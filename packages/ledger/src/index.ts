@@ -72,7 +72,7 @@ export {
   verifyReceipt,
   verifyReceiptProof,
 } from './note/receipt.js'
-export type { Refused, Sha256, Sign, Verify } from './primitives.js'
+export type { HashText, Refused, Sha256, Sign, Verify } from './primitives.js'
 export {
   appendLeaf,
   completedNodes,

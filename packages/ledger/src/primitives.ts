@@ -4,6 +4,12 @@
 /** SHA-256 of the bytes: 32 bytes, computed at once. Must not keep or change its argument. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array
 
+/**
+ * SHA-256 of a text's UTF-8 bytes, as {@link Sha256} and base64Text would give it. A platform that has it in one step saves
+ * several; it must be the same function.
+ */
+export type HashText = (text: string) => string
+
 /** Ed25519 signature (64 bytes) of the message by the one key that the caller has bound. */
 export type Sign = (message: Uint8Array) => Uint8Array
 

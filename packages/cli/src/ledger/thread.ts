@@ -4,10 +4,10 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { type Block, type PackedLines, prepareBlock } from '@parley/ledger'
-import { decodeStrictly, sha256 } from './primitives.js'
+import { decodeStrictly, hashText, sha256 } from './primitives.js'
 
 const answer = (block: Block): void => {
-  const prepared: PackedLines = prepareBlock(block, { sha256, decode: decodeStrictly })
+  const prepared: PackedLines = prepareBlock(block, { sha256, hashText, decode: decodeStrictly })
   const { indexes, hashes, marks } = prepared
   // because: these arrays were just made, each with memory of its own.
   const moved = [indexes, hashes, marks].map(({ buffer }) => buffer as ArrayBuffer)

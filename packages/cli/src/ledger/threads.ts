@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type Block, type PackedLines, prepareBlock } from '@parley/ledger'
 import { CommandFailure } from '../exit.js'
-import { decodeStrictly, sha256 } from './primitives.js'
+import { decodeStrictly, hashText, sha256 } from './primitives.js'
 
 /** This much is read on the spot: starting threads takes as long as reading it. */
 const ON_THE_SPOT = 8 * 1024 * 1024
@@ -43,7 +43,7 @@ export async function* prepareInOrder(
     for await (const block of blocks) {
       if (bytes < onTheSpot || code === undefined || count < 2) {
         bytes += block instanceof Uint8Array ? block.length : 0
-        yield prepareBlock(block, { sha256, decode: decodeStrictly })
+        yield prepareBlock(block, { sha256, hashText, decode: decodeStrictly })
         continue
       }
       if (threads.length < count) threads.push(startThread(code()))

@@ -1,4 +1,5 @@
 // Lines read by themselves, block by block, lead to the very verdict that reading one after the other leads to.
+import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bytesOf, exportOf, leafOf, log, sha256, verify } from '../../test/fixture.js'
@@ -18,10 +19,12 @@ function chunksOf(bytes: Uint8Array, cuts: readonly number[]): readonly Uint8Arr
   return ends.map((end, at) => bytes.slice(ends[at - 1] ?? 0, end))
 }
 
-/** As from another thread: a copy of what was sent. */
+const hashText = (text: string) => hash('sha256', text, 'base64')
+
+/** As from another thread: a copy of what was sent. Texts are hashed in one step, as a platform may. */
 async function* prepared(chunks: readonly Uint8Array[]): AsyncGenerator<PackedLines> {
   for await (const block of splitBlocks(chunks)) {
-    yield structuredClone(prepareBlock(structuredClone(block), { sha256 }))
+    yield structuredClone(prepareBlock(structuredClone(block), { sha256, hashText }))
   }
 }
 

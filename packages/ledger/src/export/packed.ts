@@ -1,9 +1,8 @@
 // Many prepared lines in a form that passes between threads cheaply: leaves in a few arrays, other lines as they are.
 // Decides nothing: a line comes out as it went in.
 
-import type { Sha256 } from '../primitives.js'
 import { hashLength } from '../tree/hash.js'
-import { type PreparedLeaf, type PreparedLine, prepareLine } from './prepare.js'
+import { type Hashing, type PreparedLeaf, type PreparedLine, prepareLine } from './prepare.js'
 import { type Block, type Decode, linesOf } from './split.js'
 
 /**
@@ -29,12 +28,13 @@ const BODY_TRUE = 4
  * Reads the lines of a block by themselves, wherever and whenever: verifyPrepared puts them in their order.
  *
  * @param how.decode see splitLines
+ * @param how.hashText faster, where the platform has it
  */
 export function prepareBlock(
   block: Block,
-  how: { readonly sha256: Sha256; readonly decode?: Decode },
+  how: Hashing & { readonly decode?: Decode },
 ): PackedLines {
-  return pack(linesOf(block, how.decode).map((line) => prepareLine(line, how.sha256)))
+  return pack(linesOf(block, how.decode).map((line) => prepareLine(line, how)))
 }
 
 /** Packs lines; {@link unpack} gives them back. */

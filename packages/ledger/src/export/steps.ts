@@ -15,7 +15,7 @@ import { type ExportState, found, withFacts } from './state.js'
 export function readExportLine(before: ExportState, line: ExportLine): ExportState {
   // What follows the end is not looked at: it would be wasted work, and there may be much of it.
   const { isEnded, reader } = before.facts
-  return takeLine(before, isEnded ? afterEnd : prepareLine(line, reader.sha256))
+  return takeLine(before, isEnded ? afterEnd : prepareLine(line, reader))
 }
 
 const afterEnd: PreparedLine = { kind: 'malformed', because: '' }
