@@ -1,10 +1,11 @@
 // NUL in everything that comes in with a request, and a text longer than any place takes in every field, asked of every
 // route: what each reads of its query, its address and its form is found while it answers a request that would be taken,
 // and then asked for with such a text, one by one.
-import type { FastifyInstance, FastifyRequest, InjectOptions } from 'fastify'
+import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RouteLine } from '../../packages/server/src/http/access.js'
 import { askerOf } from './askers.js'
+import { askerFor, isChosen, NOT_ASKED, namesIn, read, watch, withField } from './fields.js'
 import { requestOf } from './requests.js'
 import { openRewindingApp, type Rewinding } from './rewinding.js'
 import { openAccessWorld, type World } from './world/build.js'
@@ -21,24 +22,6 @@ let close: () => Promise<void>
 let app: FastifyInstance
 let routes: readonly RouteLine[]
 
-/** What the last request's route read. */
-const read = { query: new Set<string>(), body: new Set<string>() }
-
-const watched = (texts: unknown, names: Set<string>): unknown =>
-  typeof texts !== 'object' || texts === null || Array.isArray(texts)
-    ? texts
-    : new Proxy(texts, {
-        get: (of, name, receiver) => {
-          if (typeof name === 'string') names.add(name)
-          return Reflect.get(of, name, receiver)
-        },
-      })
-
-const watch = async (request: FastifyRequest) => {
-  request.query = watched(request.query, read.query)
-  request.body = watched(request.body, read.body)
-}
-
 beforeAll(async () => {
   world = await openAccessWorld()
   ;({ app, routes, rewinding, close } = await openRewindingApp(world, (app) =>
@@ -50,12 +33,6 @@ afterAll(async () => {
   await close()
   await world.close()
 })
-
-/** Whoever a route is for. */
-const askerFor = ({ access, url }: RouteLine): AskerWord => {
-  if (access === 'capability') return 'reporter'
-  return access === 'admin' || url.startsWith('/admin') ? 'admin' : 'coordinator'
-}
 
 const requestAs = (line: RouteLine, word: AskerWord): InjectOptions =>
   requestOf(line, { world, asker: askerOf(world, word), of: world.cases.embargoed, exists: true })
@@ -76,26 +53,6 @@ const withQuery = (request: InjectOptions, name: string): InjectOptions => ({
   ...request,
   url: `${String(request.url)}?${encodeURIComponent(name)}=${encodeURIComponent(NUL)}`,
 })
-
-/** The request's body with another text in one of its fields, in the way it came. */
-const withField = (request: InjectOptions, name: string, text: string): InjectOptions => {
-  const payload = String(request.payload ?? '')
-  if (payload.startsWith('{'))
-    // because: requests.ts writes every body as JSON
-    return {
-      ...request,
-      payload: JSON.stringify({ ...(JSON.parse(payload) as object), [name]: text }),
-    }
-  const fields = new URLSearchParams(payload)
-  fields.set(name, text)
-  return { ...request, payload: fields.toString() }
-}
-
-const namesIn = (of: Set<string>): readonly string[] => {
-  const names = [...of].filter((name) => /^[\w.-]{1,60}$/.test(name) && name !== 'csrf')
-  of.clear()
-  return names.filter((name) => !['then', 'toJSON', 'constructor', '__proto__'].includes(name))
-}
 
 const askAll = async (line: RouteLine, word: AskerWord) => {
   const request = requestAs(line, word)
@@ -137,30 +94,6 @@ test(
   },
   20 * MINUTES,
 )
-
-/** Chosen, ticked or carried along, not written: what is unknown there is refused, or as if it were not given. */
-const CHOSEN: ReadonlySet<string> = new Set(
-  `alsoCoordinate all apart audience basis cause choice clear cvss cvss-was days defaultStatus determination do fixPublic
-   justification keep kind knownPublic mail memberId more osvProfile personId project projectId rejectsCve reserveCve roles
-   scopes show since status take team template types until version waits where which within`.split(
-    /\s+/,
-  ),
-)
-const isChosen = (name: string) => CHOSEN.has(name) || name.startsWith('notify.')
-
-/** Read by a form that has no such field, or only with a choice that the well-formed request does not make. */
-const NOT_ASKED: Readonly<Record<string, readonly string[]>> = {
-  'POST /admin/:slug/members/:member/roles': ['name', 'email', 'githubLogin'],
-  'POST /cases/:id/advisory': ['recordDescription'],
-  'POST /cases/:id/credits': ['reason'],
-  'POST /cases/:id/credits/:creditId': ['reason'],
-  'POST /r/:capability/credit': ['name'],
-  'POST /admin/:slug/import': ['decided'],
-  // The filter came from the page that is drawn again; a patch may have megabytes; a preview keeps nothing.
-  'POST /cases/views': ['query'],
-  'POST /api/v1/cases/:id/patches': ['text'],
-  'POST /preview': ['text'],
-}
 
 const tooLong: string[] = []
 

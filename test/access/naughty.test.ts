@@ -5,8 +5,9 @@ import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signInAgain } from '../../packages/server/test/cases/support.js'
 import { deskOf } from '../../packages/server/test/publication/stage.js'
-import { cut, escaped, naughty } from '../../packages/server/test/support/naughty.js'
+import { escaped, naughty } from '../../packages/server/test/support/naughty.js'
 import type { TestPerson } from '../../packages/server/test/support/people.js'
+import { isShown, joined, kindsOf, MARKDOWN, portions } from './shown.js'
 import { openAccessWorld, type World } from './world/build.js'
 
 let world: World
@@ -49,51 +50,6 @@ interface Field {
   readonly pages: () => readonly (readonly [TestPerson | undefined, string])[]
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  '#39': "'",
-}
-const decoded = (text: string) =>
-  text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? '')
-
-/** Control characters and every kind of space are one space; what cannot be stored is replaced. */
-const even = (text: string) =>
-  text
-    .toWellFormed()
-    .replaceAll('\0', '\uFFFD')
-    .replace(/[\p{Cc}\p{Z}\uFEFF]+/gu, ' ')
-    .trim()
-
-const TAG = /<(\/?[a-zA-Z!?][^\s/>]*)((?:\s+[^\s=>"']+(?:="[^"]*")?|\s*\/)*)\s*>/g
-
-/** The kinds of element of a page, each with the names of its attributes; and whatever looks like the beginning of one. */
-const kindsOf = (page: string): ReadonlySet<string> => {
-  const rest: string[] = []
-  const kinds = new Set<string>()
-  let at = 0
-  for (const match of page.matchAll(TAG)) {
-    const [whole, name = '', attributes = ''] = match
-    rest.push(page.slice(at, match.index))
-    at = match.index + whole.length
-    const names = [...attributes.matchAll(/\s([^\s=>"'/]+)(?:="[^"]*")?/g)].map(([, each]) => each)
-    kinds.add([name.toLowerCase(), ...names.sort()].join(' '))
-    if (/="\s*(?:javascript|vbscript|data:text)/i.test(attributes)) kinds.add(`a script in ${name}`)
-  }
-  for (const stray of [...rest, page.slice(at)].join('\n').match(/<.{0,40}/g) ?? [])
-    kinds.add(stray)
-  return kinds
-}
-
-/** What Markdown may make of a text, see look/markdown.test.ts. */
-const MARKDOWN =
-  /^\/?(p|br|hr|blockquote|pre|code|em|strong|s|a href rel|a|ul|ol|li|h[3-6]|table|thead|tbody|tr|th|td|ol start|pre tabindex|div class tabindex|div|bdi)$/
-
-const shownText = (page: string) => even(decoded(page.replace(/<[^>]*>/g, ' ')))
-const squeezed = (text: string) => text.replaceAll(' ', '')
-
 const pagesOf = async ({ pages }: Field): Promise<string> => {
   const bodies: string[] = []
   for (const [who, url] of pages()) {
@@ -104,39 +60,7 @@ const pagesOf = async ({ pages }: Field): Promise<string> => {
   return bodies.join('\n')
 }
 
-/** As many strings together as the field takes. */
-const portions = ({
-  most,
-  lines = false,
-}: Pick<Field, 'most' | 'lines'>): readonly (readonly string[])[] => {
-  const between = lines ? 1 : 3
-  const all: string[][] = [[]]
-  let length = 0
-  for (const text of naughty) {
-    const fitting = cut(text, most - 2)
-    if (length + fitting.length + between > most - 2) {
-      all.push([])
-      length = 0
-    }
-    all.at(-1)?.push(fitting)
-    length += fitting.length + between
-  }
-  return all
-}
-
-/** The words around a text keep it from being trimmed or empty. */
-const joined = ({ lines = false }: Pick<Field, 'lines'>, texts: readonly string[]) =>
-  `x${texts.join(lines ? '\n' : ' | ')}x`
-
 const counts = { taken: 0, refused: 0 }
-
-/** Whether a text stands on the pages as it was typed; spaces aside, for pages break lines. */
-const isShown = (page: string, typed: string): boolean => {
-  const wanted = squeezed(even(typed))
-  return (
-    squeezed(shownText(page)).includes(wanted) || squeezed(even(decoded(page))).includes(wanted)
-  )
-}
 
 const look = async (field: Field, plain: ReadonlySet<string>, typed: readonly string[]) => {
   const page = await pagesOf(field)

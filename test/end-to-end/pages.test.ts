@@ -1,5 +1,5 @@
-// Every page there is, from the route table, in a browser: as the first kind of person who may see it, in light and dark, on a
-// wide window and on a phone. A new page is asked about by itself.
+// Every page there is, from the route table, in a browser: as the first kind of person who may see it, what is public as
+// anyone, in light and in dark, each on a wide window and on a phone. A new page is asked about by itself.
 import type { FastifyInstance } from 'fastify'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -71,7 +71,8 @@ const statesOf = (line: RouteLine): readonly WorldCase[] => {
 
 /** Under which address and as whom a page is seen; 'no page' where the route answers something else. */
 const findPage = async (line: RouteLine): Promise<Seen | 'no page' | undefined> => {
-  const words = [...ORDER, ...ASKERS.filter((word) => !ORDER.includes(word))]
+  const first: readonly AskerWord[] = line.access === 'public' ? ['anonymous', ...ORDER] : ORDER
+  const words = [...first, ...ASKERS.filter((word) => !first.includes(word))]
   for (const word of words.filter((each) => !each.endsWith('-token')))
     for (const of of statesOf(line)) {
       const asker = askerOf(world, word)
@@ -105,7 +106,7 @@ const look = async ({ url, cookie }: Seen, about: string) => {
   try {
     const page = await windowOf(cookie)
     await page.goto(`${origin}${url}`)
-    await expectUsable(page, about)
+    await expectUsable(page, about, { everyLook: true })
     return []
   } catch (wrong) {
     return [`${about}: ${String(wrong)}`]

@@ -124,6 +124,14 @@ test('from report to determination in three actions: open it, say what it is, se
 
 test('a key and a press decline the other one; it is reopened with what is new', async () => {
   await openCase(page, LOUD)
+  for (const [key, determination] of [
+    ['1', 'vulnerability'],
+    ['2', 'duplicate'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await page.waitForURL(new RegExp(`determination\\?as=${determination}$`))
+    await page.goBack()
+  }
   await page.keyboard.press('3')
   await page.waitForURL(/determination\?as=invalid$/)
   await page.getByRole('button', { name: /^Determine/ }).click()

@@ -2,6 +2,8 @@
 // every state that a case can rest in.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../support/free-port.js'
 
@@ -10,7 +12,13 @@ const ROOT = new URL('../../../../', import.meta.url).pathname
 interface Ready {
   readonly url: string
   readonly peopleUrl: string
-  readonly people: readonly { readonly name: string; readonly apiToken: string }[]
+  readonly mailUrl: string
+  readonly people: readonly {
+    readonly name: string
+    readonly roles: readonly string[]
+    readonly apiToken: string
+    readonly signInUrl: string
+  }[]
 }
 
 let demo: ChildProcess
@@ -112,6 +120,49 @@ test('its people sign in by a button, twice in a row, and its reporters have the
   for (const link of links) expect(link).toMatch(new RegExp(`^${ready.url}/sign-in/link/pll_`))
   const followed = /href="(http[^"]+\/r\/plr_[^"]+)"/.exec(page)?.[1] ?? ''
   expect((await fetch(followed)).status).toBe(200)
+})
+
+/** The published advisories as the demo's data has them, by id. */
+const published = (): ReadonlyMap<string, string> => {
+  const file = new URL('../../src/main/demo/data/psf-osv.jsonl.gz', import.meta.url)
+  const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
+  // because: the file is of OSV records
+  const records = lines.map((line) => JSON.parse(line) as { id: string; published: string })
+  return new Map(records.map(({ id, published }) => [id, published]))
+}
+
+test('it shows the 138 published advisories of the PSF with their real dates', async () => {
+  const listed: string[] = []
+  for (let next: string | undefined = '/advisories'; next !== undefined; ) {
+    const page: string = await (await fetch(new URL(next, ready.url))).text()
+    listed.push(
+      ...[...page.matchAll(/href="\/advisories\/(PSF-[^"/.]+)"/g)].map(([, id = '']) => id),
+    )
+    next = /href="(\/advisories\?before=[^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&')
+  }
+  const wanted = published()
+  expect(wanted.size).toBe(138)
+  expect([...new Set(listed)].sort()).toEqual([...wanted.keys()].sort())
+  for (const [id, date] of wanted) {
+    const record = await (await fetch(`${ready.url}/advisories/${id}.osv.json`)).json()
+    expect(record).toMatchObject({ id, published: date })
+  }
+})
+
+test('PSRT has its public members, in the order of its list, and holds no case', async () => {
+  const list = await (await fetch(`${ready.url}/members.csv?team=PSRT`)).text()
+  const file = new URL('../../src/main/demo/data/psrt.csv', import.meta.url)
+  expect(list).toBe(readFileSync(file, 'utf8'))
+})
+
+test('mail is caught on a page of its own, and everyone of the cast has a link to sign in', async () => {
+  expect((await fetch(ready.mailUrl)).status).toBe(200)
+  const roles = new Set(ready.people.flatMap(({ roles }) => roles))
+  expect(roles).toEqual(new Set(['admin', 'cna-operator', 'release-manager', 'steering-council']))
+  for (const { signInUrl } of ready.people) {
+    const page = await (await fetch(signInUrl)).text()
+    expect(page).toMatch(/<button/)
+  }
 })
 
 test('it complains of nothing', () => {
