@@ -103,7 +103,7 @@ const Trouble = ({ row, ...props }: StepsProps & { readonly row: StepRow }) => (
   <Waiting
     what={
       isUnclear(row)
-        ? 'The mail server took it twice without a clear answer. Look in the list’s archive whether it arrived.'
+        ? 'It was given to the mail server twice, and twice no answer came. Look in the list’s archive whether it arrived.'
         : stepFaultWords(row.lastFault)
     }
     since={new Date(row.startedAt ?? props.publication.requestedAt)}
