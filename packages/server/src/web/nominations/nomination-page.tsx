@@ -107,7 +107,13 @@ const VetoStands = ({
   endsAt,
 }: Pick<NominationProps, 'page'> & { readonly endsAt: Instant }) => {
   const end = <DateTime at={new Date(endsAt)} />
-  if (row.state === 'waiting') return <>A veto can be opened until {end}. Silence is no veto.</>
+  if (row.state === 'waiting')
+    return (
+      <>
+        A veto can be opened until {end}. Silence is no veto; one that is opened holds the
+        membership until everybody of the body has voted or abstained.
+      </>
+    )
   if (row.state === 'vetoed') return <>The body has vetoed the nomination.</>
   if (council.length === 0) return <>Nobody opened a veto until {end}. Silence is no veto.</>
   return row.state === 'held' ? (
