@@ -31,8 +31,7 @@ const newestHash = async (tx: Tx, teamId: number): Promise<Buffer | undefined> =
     .selectFrom('directoryPlan')
     .select('listHash')
     .where('teamId', '=', teamId)
-    .orderBy('plannedAt', 'desc')
-    .orderBy('planId')
+    .orderBy('planOrder', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row?.listHash

@@ -59,8 +59,7 @@ export const selectPlan = async (
     .selectFrom('directoryPlan')
     .select(['planId', 'plannedAt', 'listHash', 'driftHash', 'differences', 'sealed'])
     .where('teamId', '=', teamId)
-    .orderBy('plannedAt', 'desc')
-    .orderBy('planId')
+    .orderBy('planOrder', 'desc')
     .limit(1)
     .executeTakeFirst()
   if (row === undefined) return undefined

@@ -1,6 +1,6 @@
 // Tables of migration 0180: accounts, plans and actions of the directory.
 import type { Venue } from '@parley/rules'
-import type { Defaulted, Maybe, MaybeTime, Time } from './columns.js'
+import type { Defaulted, Generated, Maybe, MaybeTime, Time } from './columns.js'
 
 export interface DirectoryAccountTable {
   teamId: number
@@ -11,6 +11,8 @@ export interface DirectoryAccountTable {
 
 export interface DirectoryPlanTable {
   planId: string
+  /** Which was made last. */
+  planOrder: Generated<number>
   teamId: number
   plannedAt: Time
   listHash: Buffer
