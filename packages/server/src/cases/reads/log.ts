@@ -3,6 +3,7 @@
 import type { Instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { appendEvent } from '../../audit/append.js'
+import { codeOf } from '../../config/fault.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { type Actor, inTransaction } from '../../db/transaction.js'
@@ -85,19 +86,30 @@ export const writeRead = async (installation: Installation, read: Read): Promise
   })
 }
 
-/** Opens a log of this process. */
+interface Waiting {
+  readonly read: Read
+  readonly failures: number
+}
+
+/**
+ * Opens a log of this process. A read that could not be written once is tried again and nobody is told: two writers may have
+ * met. One that fails twice is warned of, with the code of its last fault.
+ */
 export const openReadLog = (installation: Installation): ReadLog => {
-  const waiting = new Map<string, Read>()
+  const waiting = new Map<string, Waiting>()
   const known = new Set<string>()
   let lost = 0
   let writing: Promise<void> = Promise.resolve()
 
-  const write = async (key: string, read: Read): Promise<void> => {
+  /** The code of a fault that is worth a warning. */
+  const write = async (key: string, { read, failures }: Waiting): Promise<string | undefined> => {
     try {
       await writeRead(installation, read)
       known.add(key)
-    } catch {
-      waiting.set(key, read)
+      return undefined
+    } catch (error) {
+      waiting.set(key, { read, failures: failures + 1 })
+      return failures > 0 ? codeOf(error) : undefined
     }
   }
 
@@ -105,18 +117,22 @@ export const openReadLog = (installation: Installation): ReadLog => {
     const taken = [...waiting]
     waiting.clear()
     if (known.size > mostKnown) known.clear()
-    for (const [key, read] of taken) await write(key, read)
-    if (waiting.size > 0 || lost > 0) {
-      installation.log.warn({ waiting: waiting.size, lost }, 'reads are not written to the ledger')
-      lost = 0
-    }
+    const codes: (string | undefined)[] = []
+    for (const [key, one] of taken) codes.push(await write(key, one))
+    const code = codes.find((found) => found !== undefined)
+    if (code === undefined && lost === 0) return
+    installation.log.warn(
+      { waiting: waiting.size, lost, code },
+      'reads are not written to the ledger',
+    )
+    lost = 0
   }
 
   return {
     note(read) {
       const key = keyOf(read)
       if (known.has(key) || waiting.has(key)) return
-      if (waiting.size < mostWaiting) waiting.set(key, read)
+      if (waiting.size < mostWaiting) waiting.set(key, { read, failures: 0 })
       else lost += 1
     },
     flush() {
