@@ -22,12 +22,14 @@ export interface Stage {
   /** Reads and approves: a CNA operator. */
   readonly alex: TestPerson
   readonly max: TestPerson
+  /** An operator besides Alex, where the stage was opened with one. */
+  readonly orla: TestPerson
   /** Has an account and no team: asked into one case. */
   readonly erin: TestPerson
   close(): Promise<void>
 }
 
-export const openStage = async (): Promise<Stage> => {
+export const openStage = async ({ secondOperator = false } = {}): Promise<Stage> => {
   const world = await openWorld({ env: { PARLEY_ANNOUNCE_TO: LIST } })
   const { installation } = world
   const team = await addTeam(installation, 'EXAMPLE', { isDefault: true })
@@ -45,6 +47,7 @@ export const openStage = async (): Promise<Stage> => {
     alex: await member('Alex Admin', ['admin', 'cna-operator']),
     cora: await member('Cora Coordinator'),
     max: await member('Max Member'),
+    orla: await member('Orla Operator', secondOperator ? ['cna-operator'] : []),
     erin: await addPerson(installation, 'Erin Expert'),
     close: () => world.close(),
   }

@@ -149,7 +149,7 @@ const TakeBack = (props: ApprovalProps) => {
   const isEmergency = isEmergencyDeclared(desk.version)
   const what = isEmergency
     ? 'Call the emergency off'
-    : `Take the ${kind === 'withdrawal' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
+    : `Take the ${kind === 'withdrawal' && desk.state !== 'withdrawn' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
   const form = (
     <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
       <div>
