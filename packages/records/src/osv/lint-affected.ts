@@ -3,7 +3,7 @@
  * Refuses to ask any index which packages and versions exist.
  */
 import type { Finding } from '../advisory/report.js'
-import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
+import { isJsonArray, type JsonObject, memberOf, pointer } from '../json/json.js'
 import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
 import { lintPurl } from '../lint/purl-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
@@ -22,6 +22,7 @@ export function lintAffected(root: Place<JsonObject>): readonly Finding[] {
       ...lintPackage(named, ecosystem),
       ...lintMatchable(affected),
       ...lintVersions(affected),
+      ...lintListed(affected, ecosystem),
     )
     for (const range of objectsAt(affected, 'ranges')) {
       findings.push(...lintRange(range, ecosystem))
@@ -89,6 +90,20 @@ function lintVersions(affected: Place<JsonObject>): readonly Finding[] {
       fix: 'Give a range, from "0" where all versions are affected, or list the versions.',
     },
   ]
+}
+
+/**
+ * Listed versions of which none can be one: a scanner compares them with what is installed and never finds any. A single odd
+ * one among others may be old: PyPI has versions from before PEP 440.
+ */
+function lintListed(affected: Place<JsonObject>, ecosystem: string): readonly Finding[] {
+  const scheme = schemeOf(ecosystem)
+  const listed = memberOf(affected.value, 'versions')
+  if (scheme === undefined || !isJsonArray(listed)) return []
+  const [first] = listed
+  if (typeof first !== 'string') return []
+  if (listed.some((one) => typeof one === 'string' && isOrderable(scheme, one))) return []
+  return lintOrderable(scheme, { value: first, path: pointer(`${affected.path}/versions`, 0) })
 }
 
 function schemeOfRange(type: string | undefined, ecosystem: string): VersionScheme | undefined {

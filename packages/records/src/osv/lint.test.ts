@@ -134,6 +134,20 @@ describe('OSV rules', () => {
     expect(found.filter(({ path }) => /references|affected\/[23]$/.test(path))).toHaveLength(1)
   })
 
+  test('a package whose listed versions are none at all is told; an odd one among others is not', () => {
+    const named = { package: { ecosystem: 'PyPI', name: 'pip' } }
+    const affected = [
+      { ...named, versions: ['banana', 'apple'] },
+      { ...named, versions: ['2004d', '1.0'] },
+      { package: { ecosystem: 'Elsewhere', name: 'pip' }, versions: ['banana'] },
+    ]
+    const found = lintOsv({ ...base(), affected }).filter(({ rule }) => rule.startsWith('version.'))
+    expect(found).toMatchObject([
+      { path: '/affected/0/versions/0', rule: 'version.not-orderable', level: 'warning' },
+    ])
+    expect(found[0]?.because).toContain('"banana" is no Python version')
+  })
+
   test('ranges that cannot be ordered, and repositories, are left alone', () => {
     const affected = [
       {
