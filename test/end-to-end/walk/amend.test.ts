@@ -21,6 +21,7 @@ import {
   main,
   openCase,
   openStage,
+  reservedId,
   type Stage,
   sendReport,
   unfold,
@@ -74,8 +75,7 @@ test('a second real case goes out equal to the real records', async () => {
   const followUrl = await sendReport(stage, { summary: cna.title, details: textsOf(cna).mail })
   path = await openCase(page, cna.title)
   await acceptCase(page)
-  await waitFor(page, /CVE-2026-\d{4,}/)
-  cveId = /CVE-2026-\d{4,}/.exec(await card(page, 'Facts').innerText())?.[0] ?? ''
+  cveId = await reservedId(page)
   await page.goto(`${path}/severity`)
   await page.getByRole('textbox', { name: 'Vector' }).fill(VECTOR)
   await page.getByRole('button', { name: 'Save the score' }).click()

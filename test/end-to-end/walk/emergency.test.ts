@@ -10,12 +10,12 @@ import { writeAdvisory } from './advisory.js'
 import { approve, press, shownSteps } from './publishing.js'
 import {
   acceptCase,
-  card,
   LIST,
   mailTo,
   main,
   openCase,
   openStage,
+  reservedId,
   SETTING_UP,
   type Stage,
   sendReport,
@@ -51,8 +51,7 @@ test('nobody can approve: an emergency is offered once it is recorded that the b
   await sendReport(stage, { summary: cna.title, details: textsOf(cna).mail })
   path = await openCase(page, cna.title)
   await acceptCase(page)
-  await waitFor(page, /CVE-2026-\d{4,}/)
-  cveId = /CVE-2026-\d{4,}/.exec(await card(page, 'Facts').innerText())?.[0] ?? ''
+  cveId = await reservedId(page)
   await page.goto(`${path}/severity`)
   await page.getByRole('textbox', { name: 'Vector' }).fill(VECTOR)
   await page.getByRole('button', { name: 'Save the score' }).click()
@@ -146,8 +145,7 @@ test('it is withdrawn; its CVE record is rejected by two operators, and anyone r
   expect(await alex.getByRole('button', { name: 'Reject the CVE record' }).isDisabled()).toBe(true)
   await orla.goto(`${path}/publication`)
   await expectUsable(orla, 'a rejection to approve')
-  await orla.getByRole('button', { name: 'Approve this rejection' }).click()
-  await orla.getByText('approved exactly this').waitFor()
+  await approve(orla, path)
   await alex.reload()
   await press(alex, 'Reject the CVE record')
   await expectUsable(alex, 'a rejected record')

@@ -25,6 +25,7 @@ import {
   main,
   openCase,
   openStage,
+  reservedId,
   type Stage,
   sendReport,
   waitFor,
@@ -61,8 +62,7 @@ test('it is reported, accepted, and gets a CVE id of its own', async () => {
   })
   path = await openCase(page, cna.title)
   await acceptCase(page)
-  await waitFor(page, /CVE-2026-\d{4,}/)
-  cveId = /CVE-2026-\d{4,}/.exec(await card(page, 'Facts').innerText())?.[0] ?? ''
+  cveId = await reservedId(page)
   expect(stage.world.cve.reserved().map((id) => id.cveId)).toEqual([cveId])
   expect(await main(page).innerText()).toContain('Before the advisory can go out')
 })

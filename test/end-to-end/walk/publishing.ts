@@ -17,7 +17,9 @@ export const askAlex = async (page: Page, path: string): Promise<void> => {
 export const approve = async (page: Page, path: string): Promise<void> => {
   await page.goto(`${path}/publication`)
   await page
-    .getByRole('button', { name: /^Approve (exactly this version|this withdrawal)$/ })
+    .getByRole('button', {
+      name: /^Approve (exactly this version|this withdrawal|this rejection)$/,
+    })
     .click()
   await page.getByText('approved exactly this').waitFor()
 }

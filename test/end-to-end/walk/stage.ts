@@ -119,6 +119,12 @@ export const acceptCase = async (page: Page): Promise<void> => {
   await page.getByText('Determined. What follows').waitFor()
 }
 
+/** The CVE id of the case that is open, once it is reserved. */
+export const reservedId = async (page: Page): Promise<string> => {
+  await waitFor(page, /CVE-2026-\d{4,}/)
+  return /CVE-2026-\d{4,}/.exec(await card(page, 'Facts').innerText())?.[0] ?? ''
+}
+
 /** Loads a page again until words stand on it: what a job does meanwhile. */
 export const waitFor = async (page: Page, words: string | RegExp): Promise<void> => {
   await expect

@@ -3,8 +3,8 @@
  * Refuses to ask any index which packages and versions exist.
  */
 import type { Finding } from '../advisory/report.js'
-import { isJsonArray, type JsonObject, memberOf, pointer } from '../json/json.js'
-import { objectAt, objectsAt, type Place, stringAt } from '../lint/places.js'
+import { isJsonArray, type JsonObject, memberOf } from '../json/json.js'
+import { objectAt, objectsAt, type Place, stringAt, stringsAt } from '../lint/places.js'
 import { lintPurl } from '../lint/purl-rules.js'
 import { lintOrderable, lintRangeOrder } from '../lint/version-rules.js'
 import { comparisonOf } from '../versions/bounds.js'
@@ -98,12 +98,10 @@ function lintVersions(affected: Place<JsonObject>): readonly Finding[] {
  */
 function lintListed(affected: Place<JsonObject>, ecosystem: string): readonly Finding[] {
   const scheme = schemeOf(ecosystem)
-  const listed = memberOf(affected.value, 'versions')
-  if (scheme === undefined || !isJsonArray(listed)) return []
+  const listed = stringsAt(affected, 'versions')
   const [first] = listed
-  if (typeof first !== 'string') return []
-  if (listed.some((one) => typeof one === 'string' && isOrderable(scheme, one))) return []
-  return lintOrderable(scheme, { value: first, path: pointer(`${affected.path}/versions`, 0) })
+  if (scheme === undefined || first === undefined) return []
+  return listed.some(({ value }) => isOrderable(scheme, value)) ? [] : lintOrderable(scheme, first)
 }
 
 function schemeOfRange(type: string | undefined, ecosystem: string): VersionScheme | undefined {

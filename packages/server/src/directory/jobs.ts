@@ -9,6 +9,7 @@ import type { Scan, TaskHandlers } from '../jobs/worker.js'
 import { actOnVenues } from './act.js'
 import { followedBy, listHash, selectDirectoryTeam, selectList } from './list.js'
 import { lookAtVenues } from './look.js'
+import { newestPlan } from './store.js'
 import { type DirectoryParts, venuesNamed } from './venues.js'
 
 export const directoryHandlers = (parts: DirectoryParts): Partial<TaskHandlers> => ({
@@ -26,17 +27,6 @@ const forgetOld = async (tx: Tx, { installation }: DirectoryParts): Promise<void
     .execute()
 }
 
-const newestHash = async (tx: Tx, teamId: number): Promise<Buffer | undefined> => {
-  const row = await tx
-    .selectFrom('directoryPlan')
-    .select('listHash')
-    .where('teamId', '=', teamId)
-    .orderBy('planOrder', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.listHash
-}
-
 const isLookDue = async (parts: DirectoryParts, tx: Tx, teamId: number): Promise<boolean> => {
   const { keys, now } = parts.installation
   const team = await selectDirectoryTeam(tx, teamId)
@@ -47,9 +37,9 @@ const isLookDue = async (parts: DirectoryParts, tx: Tx, teamId: number): Promise
     .where('teamId', '=', teamId)
     .executeTakeFirst()
   if (state === undefined || state.lookAt <= now()) return true
-  const before = await newestHash(tx, teamId)
+  const before = await newestPlan(tx, teamId).select('listHash').executeTakeFirst()
   const list = await selectList(tx, keys, teamId)
-  return before?.equals(listHash(followedBy(team), list)) !== true
+  return before?.listHash.equals(listHash(followedBy(team), list)) !== true
 }
 
 /** Finds teams whose venues are to be looked at, and accepted changes whose time has come. */

@@ -49,18 +49,18 @@ export const planPlace = (planId: string): PurposePlace =>
 export const actionPlace = (actionId: string): PurposePlace =>
   `directory:directory_action.sealed:${actionId}`
 
-/** The newest plan of a team. */
+/** The newest plan of a team: the one that was made last, whatever the clock says. */
+export const newestPlan = (tx: Tx, teamId: number) =>
+  tx.selectFrom('directoryPlan').where('teamId', '=', teamId).orderBy('planOrder', 'desc').limit(1)
+
+/** The newest plan of a team, opened. */
 export const selectPlan = async (
   tx: Tx,
   keys: Keys,
   teamId: number,
 ): Promise<PlanRow | undefined> => {
-  const row = await tx
-    .selectFrom('directoryPlan')
+  const row = await newestPlan(tx, teamId)
     .select(['planId', 'plannedAt', 'listHash', 'driftHash', 'differences', 'sealed'])
-    .where('teamId', '=', teamId)
-    .orderBy('planOrder', 'desc')
-    .limit(1)
     .executeTakeFirst()
   if (row === undefined) return undefined
   const { sealed, ...rest } = row

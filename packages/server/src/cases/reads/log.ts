@@ -88,7 +88,8 @@ export const writeRead = async (installation: Installation, read: Read): Promise
 
 interface Waiting {
   readonly read: Read
-  readonly failures: number
+  /** It could not be written before. */
+  readonly isRetry: boolean
 }
 
 /**
@@ -102,14 +103,14 @@ export const openReadLog = (installation: Installation): ReadLog => {
   let writing: Promise<void> = Promise.resolve()
 
   /** The code of a fault that is worth a warning. */
-  const write = async (key: string, { read, failures }: Waiting): Promise<string | undefined> => {
+  const write = async (key: string, { read, isRetry }: Waiting): Promise<string | undefined> => {
     try {
       await writeRead(installation, read)
       known.add(key)
       return undefined
     } catch (error) {
-      waiting.set(key, { read, failures: failures + 1 })
-      return failures > 0 ? codeOf(error) : undefined
+      waiting.set(key, { read, isRetry: true })
+      return isRetry ? codeOf(error) : undefined
     }
   }
 
@@ -117,9 +118,8 @@ export const openReadLog = (installation: Installation): ReadLog => {
     const taken = [...waiting]
     waiting.clear()
     if (known.size > mostKnown) known.clear()
-    const codes: (string | undefined)[] = []
-    for (const [key, one] of taken) codes.push(await write(key, one))
-    const code = codes.find((found) => found !== undefined)
+    let code: string | undefined
+    for (const [key, one] of taken) code = (await write(key, one)) ?? code
     if (code === undefined && lost === 0) return
     installation.log.warn(
       { waiting: waiting.size, lost, code },
@@ -132,7 +132,7 @@ export const openReadLog = (installation: Installation): ReadLog => {
     note(read) {
       const key = keyOf(read)
       if (known.has(key) || waiting.has(key)) return
-      if (waiting.size < mostWaiting) waiting.set(key, { read, failures: 0 })
+      if (waiting.size < mostWaiting) waiting.set(key, { read, isRetry: false })
       else lost += 1
     },
     flush() {

@@ -147,9 +147,11 @@ const TakeBack = (props: ApprovalProps) => {
   if (!isMember || takeBackRefusal({ hash, version: desk.version, isUnderWay }) !== undefined)
     return null
   const isEmergency = isEmergencyDeclared(desk.version)
+  // What was withdrawn before is only asked to be rejected.
+  const asked = kind === 'withdrawal' && desk.state !== 'withdrawn' ? 'withdrawal' : 'request'
   const what = isEmergency
     ? 'Call the emergency off'
-    : `Take the ${kind === 'withdrawal' && desk.state !== 'withdrawn' ? 'withdrawal' : 'request'} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
+    : `Take the ${asked} back${desk.status.by.length > 0 ? ', and its approval' : ''}`
   const form = (
     <ActionForm action={addressOf(props, '/take-back')} csrf={csrf} hidden={{ hash }} label={what}>
       <div>
