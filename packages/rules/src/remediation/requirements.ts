@@ -235,7 +235,7 @@ function creditRequirements({
     {
       id: 'coordinator-credited',
       met: coordinatorKey === null || isCredited,
-      label: 'Coordinator credited',
+      label: 'Coordinator asked how to be credited',
       because: 'The coordinator of every report is recorded as a credit.',
       missing: 'coordinator not credited',
       source: DEVGUIDE,

@@ -30,6 +30,8 @@ export interface Tasks {
     personId?: string
   }
   'mail.send': { mailId: string }
+  /** The case was accepted: its coordinator and its reporter are credited. */
+  'credits.enter': { caseId: string }
   'cve.reserve': { caseId: string; cveRequestId: string }
   'cve.look': Record<string, never>
   'cve.reject': { cveId: string }

@@ -7,7 +7,16 @@ import { lookScan, lookThroughAccount } from './cve/look.js'
 import { rejectAtServer, rejectScan } from './cve/reject.js'
 import { cveScan, reserveCveId } from './cve/reserve.js'
 
+/** Whoever belongs on the list of credits of a case that was just accepted, in the order of the tick's scans. */
+const enterCredits =
+  ({ installation }: CveParts) =>
+  async (of: { readonly caseId: string }): Promise<void> => {
+    await coordinatorCreditScan(installation)(of)
+    await reporterCreditScan(installation)(of)
+  }
+
 export const remediationHandlers = (parts: CveParts): Partial<TaskHandlers> => ({
+  'credits.enter': enterCredits(parts),
   'cve.reserve': reserveCveId(parts),
   'cve.look': lookThroughAccount(parts),
   'cve.reject': rejectAtServer(parts),

@@ -3,9 +3,12 @@
 import { isRefusal, settleCredits } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { change } from '../../src/audit/change.js'
+import { determineCase } from '../../src/cases/actions/determine.js'
 import { updateCase } from '../../src/cases/store.js'
 import { timestamp } from '../../src/db/tables/columns.js'
 import { type HandInput, openByHand } from '../../src/intake/open-by-hand.js'
+import { runWaitingJobs } from '../../src/jobs/worker.js'
+import { workerParts } from '../../src/main/compose.js'
 import { addCreditTo, askCredit, removeCredit } from '../../src/remediation/credits/actions.js'
 import { eventsOf, formOf } from '../cases/support.js'
 import { linkOf, send } from '../intake/support.js'
@@ -54,7 +57,7 @@ const hand: HandInput = {
   ...{ teamId: 0, projectId: null, title: 'By telephone', details: 'It was said so.' },
   ...{ receivedOn: '2026-01-02', source: '', reporterName: '', reporterEmail: '', take: true },
 }
-const byHand = async (fields: Partial<HandInput>) => {
+const openByHandUnread = async (fields: Partial<HandInput>) => {
   const { installation } = room.parley
   const today = new Date(installation.now()).toISOString().slice(0, 10)
   const opened = await openByHand(installation, await ada(), {
@@ -62,9 +65,13 @@ const byHand = async (fields: Partial<HandInput>) => {
     ...fields,
   })
   if (isRefusal(opened)) throw new Error(opened.because)
-  await accept(opened.caseId)
-  await room.parley.work()
   return opened.caseId
+}
+const byHand = async (fields: Partial<HandInput>) => {
+  const caseId = await openByHandUnread(fields)
+  await accept(caseId)
+  await room.parley.work()
+  return caseId
 }
 
 const page = async (caseId: string) =>
@@ -134,6 +141,20 @@ describe('O2, O3: the reporter is on the list of credits from acceptance on', ()
       ...{ caseId, creditId: credit?.creditId ?? '' },
     })
     expect(removed).toMatchObject({ refusal: 'credit.reporter-stays' })
+  })
+
+  it('stands there with its coordinator before the next minute: an emergency waits for no tick', async () => {
+    const { installation } = room.parley
+    const caseId = await openByHandUnread({ reporterName: 'Caller Example' })
+    const determined = await determineCase(installation, await ada(), {
+      ...{ caseId, determination: 'vulnerability', reply: '' },
+    })
+    if (isRefusal(determined)) throw new Error(determined.because)
+    await runWaitingJobs(workerParts(room.parley))
+    expect((await rowsOf(caseId)).map(({ types }) => types)).toEqual([
+      ['coordinator'],
+      ['reporter'],
+    ])
   })
 
   it('is nobody where nobody noted who reported it', async () => {

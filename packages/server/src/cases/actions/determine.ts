@@ -226,6 +226,10 @@ export const determineIn = async (
   await recordDetermination(step, loaded, decision)
   if (reply.body !== '') await insertReply(step, loaded, reply.body)
   if (decision.reservesCveId) await wantCveId(step, loaded)
+  if (input.determination === 'vulnerability') {
+    const { caseId } = loaded
+    await step.enqueue({ task: 'credits.enter', ids: { caseId } })
+  }
   if (decision.isPublic) {
     const { caseId } = loaded
     await step.enqueue({ task: 'embargo.public', ids: { caseId } })

@@ -1,5 +1,5 @@
-// Credits the coordinator of every accepted case, by the minute's tick: that is how their work is recorded (H1). They
-// are asked like everybody else, on their own page of credits.
+// Credits the coordinator of every accepted case: as it is accepted, and by the minute's tick whoever takes it over. That
+// is how their work is recorded (H1). They are asked like everybody else, on their own page of credits.
 import { isRefusal, withCoordinator } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
@@ -49,11 +49,13 @@ const creditCoordinator = (installation: Installation, caseId: string) =>
     return true
   })
 
-/** Finds coordinators who are not credited yet. */
+/** Finds coordinators who are not credited yet: of every case, or of one. */
 export const coordinatorCreditScan = (installation: Installation) =>
-  async function coordinatorCredits(): Promise<void> {
+  async function coordinatorCredits(of?: { readonly caseId: string }): Promise<void> {
     const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
-      sql<{ caseId: string }>`select * from sec.coordinators_uncredited()`.execute(tx),
+      sql<{ caseId: string }>`
+        select * from sec.coordinators_uncredited() where ${of?.caseId ?? null}::uuid is null or case_id = ${of?.caseId ?? null}
+      `.execute(tx),
     )
     await doEach(installation, rows, async ({ caseId }) => {
       const done = await creditCoordinator(installation, caseId)

@@ -1,5 +1,5 @@
-// Credits whoever reported an accepted case, by the minute's tick, where nobody is credited as its reporter yet: they are
-// asked on their page and by mail, and whom nobody can reach a coordinator decides for (O2, O3). No name is invented:
+// Credits whoever reported an accepted case, as it is accepted or by the minute's tick, where nobody is credited as its
+// reporter yet: they are asked on their page and by mail, and whom nobody can reach a coordinator decides for (O2, O3). No name is invented:
 // without one the credit stands nameless until it is answered.
 import { isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
@@ -43,11 +43,13 @@ const creditReporter = (installation: Installation, caseId: string) =>
     return isRefusal(asked) ? asked : true
   })
 
-/** Finds accepted cases whose reporter is not on the list of credits. */
+/** Finds accepted cases whose reporter is not on the list of credits: of all, or one. */
 export const reporterCreditScan = (installation: Installation) =>
-  async function reporterCredits(): Promise<void> {
+  async function reporterCredits(of?: { readonly caseId: string }): Promise<void> {
     const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
-      sql<{ caseId: string }>`select * from sec.reporters_uncredited()`.execute(tx),
+      sql<{ caseId: string }>`
+        select * from sec.reporters_uncredited() where ${of?.caseId ?? null}::uuid is null or case_id = ${of?.caseId ?? null}
+      `.execute(tx),
     )
     await doEach(installation, rows, async ({ caseId }) => {
       const done = await creditReporter(installation, caseId)

@@ -20,7 +20,7 @@ const since = (start: string | null, at: string): string => {
   if (start === null) return dateInWords(at)
   const length = Date.parse(at) - Date.parse(start)
   if (length < 2 * DAY) return `${lengthInWords(length)} later`
-  return `day ${Math.floor(length / DAY)}`
+  return `${Math.floor(length / DAY)} days later`
 }
 
 const wordsOf = (name: (typeof NAMES)[number], handled: Handled, at: string): string => {

@@ -96,7 +96,8 @@ const problemWords = (problems: readonly QueryProblem[], leftOut: readonly strin
     leftOut.length === 0
       ? []
       : [`Nearly every case has ${leftOut.join(', ')}: left out of the search.`]
-  return [...said, ...common].join(' ') || undefined
+  const skipped = said.length === 0 ? [] : ['The list is shown without it.']
+  return [...said, ...skipped, ...common].join(' ') || undefined
 }
 
 /** One row of the list as the component takes it. */

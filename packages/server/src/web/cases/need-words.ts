@@ -55,6 +55,9 @@ const isLate = (row: Asking, need: NeedKind, charter: Charter, now: Instant): bo
   return firstReply({ receivedAt: row.receivedAt, repliedAt: null }, charter, now).dueAt < now
 }
 
+/** Asked of somebody in many cases at once, and in no hurry: said, and not in the colour of what is. */
+const CAN_WAIT: ReadonlySet<NeedKind> = new Set(['your-credit'])
+
 export interface Why {
   readonly text: string
   readonly tone: 'late' | 'asks' | 'quiet'
@@ -75,5 +78,6 @@ export const whyOf = (row: Asking, charter: Charter, now: Instant): Why | undefi
     return row.unread && row.isMember ? { text: 'New since you looked', tone: 'quiet' } : undefined
   const more = said.length - spelled
   const text = [...said.slice(0, spelled), ...(more > 0 ? [`${more} more`] : [])].join(' · ')
-  return { text, tone: late.length > 0 ? 'late' : row.needs.length > 0 ? 'asks' : 'quiet' }
+  const asks = row.needs.some((need) => !CAN_WAIT.has(need))
+  return { text, tone: late.length > 0 ? 'late' : asks ? 'asks' : 'quiet' }
 }

@@ -36,7 +36,12 @@ export const AskedOf = ({
   personId,
   typed,
   id,
-}: ApprovalProps & { readonly id?: string }) => {
+  ofOperators = false,
+}: ApprovalProps & {
+  readonly id?: string
+  /** Only another CNA operator can approve it. */
+  readonly ofOperators?: boolean
+}) => {
   const isOperator = (of: string) =>
     desk.members.some((member) => member.personId === of && member.isOperator)
   return (
@@ -44,11 +49,16 @@ export const AskedOf = ({
       name="askedOf"
       id={id}
       label="Ask for approval from"
-      help="Somebody other than the last editor; for the CVE record, another CNA operator."
-      none="Anyone on the team"
+      help={
+        ofOperators
+          ? 'Another CNA operator: nobody else can approve it.'
+          : 'Somebody other than the last editor; for the CVE record, another CNA operator.'
+      }
+      none={ofOperators ? 'Any CNA operator' : 'Anyone on the team'}
       value={typed['askedOf'] ?? ''}
       options={readers
         .filter((reader) => reader.personId !== personId)
+        .filter((reader) => !ofOperators || isOperator(reader.personId))
         .map((reader) => ({
           value: reader.personId,
           label: isOperator(reader.personId) ? `${reader.name} (CNA operator)` : reader.name,

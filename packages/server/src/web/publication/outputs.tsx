@@ -117,6 +117,9 @@ const MailPanel = ({ desk }: { readonly desk: Desk }) => {
   )
 }
 
+const hasOsvNumber = ({ publications }: Desk): boolean =>
+  publications.some(({ steps }) => steps.some(({ outcome }) => outcome['osvId'] !== undefined))
+
 const PagePanel = ({ desk }: { readonly desk: Desk }) => {
   const { kind, reason, snapshot } = desk.prepared
   const { advisory } = snapshot
@@ -145,14 +148,16 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
       </ul>
       <p class="small quiet">
         {advisory.credits.length === 0
-          ? 'Nobody is credited.'
+          ? 'Nobody is credited: whoever agrees before it is approved stands here.'
           : `Credits: ${oncePerPerson(advisory.credits)
               .map(({ name, roles }) => `${name} (${roles.join(', ')})`)
               .join(', ')}`}
       </p>
       <p class="small faint">
-        With the dates of its handling; the number of the advisory database is taken when its record
-        is pushed.
+        With the dates of its handling
+        {hasOsvNumber(desk)
+          ? ' and its number in the advisory database.'
+          : '; the number of the advisory database is taken when its record is pushed.'}
       </p>
     </Card>
   )

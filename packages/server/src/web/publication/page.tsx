@@ -15,7 +15,7 @@ import { WhileItWaits } from './emergency.js'
 import { FIELD_LABELS } from './errors.js'
 import { OutputPanels } from './outputs.js'
 import { Steps } from './steps.js'
-import { isWithdrawalAsked, Withdraw } from './withdraw.js'
+import { isWithdrawalAsked, Withdraw, WithdrawalAsked } from './withdraw.js'
 
 export interface PublicationPageProps extends ApprovalProps {
   readonly now: Instant
@@ -189,35 +189,18 @@ const Difference = ({ desk, isMember }: Pick<PublicationPageProps, 'desk' | 'isM
   )
 }
 
-/** Whoever comes to approve a withdrawal sees at once that it is one, and why. */
-const WithdrawalAsked = (props: PublicationPageProps) => {
-  const { desk } = props
-  if (!isWithdrawalAsked(desk)) return null
-  const { reason, rejectsCve } = desk.prepared
-  return (
-    <Note tone="bad">
-      <p>
-        <b>
-          <bdi>{nameOf(props, desk.submission?.askedBy ?? null)}</bdi> asks to{' '}
-          {desk.state === 'withdrawn' ? `reject ${desk.loaded.cveId}` : 'withdraw this advisory'}
-          {rejectsCve &&
-            desk.state !== 'withdrawn' &&
-            `, and to reject ${desk.loaded.cveId} for good`}
-          .
-        </b>
-      </p>
-      <p dir="auto">{reason}</p>
-    </Note>
-  )
-}
-
 const LEDE = {
   draft:
     'Everything below goes out with one press: mail, then the CVE record, the OSV record, the page.',
   publishing: 'It is on its way. Each step is done once and shown with its state.',
   published: 'It is published. A change is a new version, approved again; no second mail is sent.',
-  withdrawn: 'It was withdrawn. Its page and its records stay and say so.',
+  withdrawn: 'It was withdrawn, and its page says so.',
 } as const
+
+const ledeOf = (desk: PublicationPageProps['desk']): string =>
+  desk.isRejectable
+    ? `${LEDE.withdrawn} The CVE record stands unchanged until ${desk.loaded.cveId ?? 'its id'} is rejected, below.`
+    : LEDE[desk.state]
 
 export const PublicationPage = (props: PublicationPageProps) => {
   const { desk, refused } = props
@@ -230,7 +213,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
     <div class="stack loose">
       <PageHead
         title={`Publication of ${number}`}
-        lede={isWithdrawalAsked(desk) ? undefined : LEDE[desk.state]}
+        lede={isWithdrawalAsked(desk) ? undefined : ledeOf(desk)}
         aside={
           <>
             <a href={`/cases/${caseId}`}>The case</a>

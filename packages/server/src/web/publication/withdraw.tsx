@@ -3,13 +3,36 @@ import { Card } from '../look/card.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { Check } from '../look/form/choices.js'
 import { TextArea } from '../look/form/fields.js'
-import { type ApprovalProps, AskedOf, addressOf } from './asking.js'
+import { Note } from '../look/states.js'
+import { type ApprovalProps, AskedOf, addressOf, nameOf } from './asking.js'
 
 /** A withdrawal was asked for, and is what would go out. */
 export const isWithdrawalAsked = (desk: ApprovalProps['desk']): boolean => {
   const { prepared, submission, state, publications } = desk
   if (prepared.kind !== 'withdrawal' || submission?.hash !== prepared.hash) return false
   return state !== 'publishing' && !publications.some(({ hash }) => hash === prepared.hash)
+}
+
+/** Whoever comes to approve a withdrawal sees at once that it is one, and why. */
+export const WithdrawalAsked = (props: ApprovalProps) => {
+  const { desk } = props
+  if (!isWithdrawalAsked(desk)) return null
+  const { reason, rejectsCve } = desk.prepared
+  return (
+    <Note tone="bad">
+      <p>
+        <b>
+          <bdi>{nameOf(props, desk.submission?.askedBy ?? null)}</bdi> asks to{' '}
+          {desk.state === 'withdrawn' ? `reject ${desk.loaded.cveId}` : 'withdraw this advisory'}
+          {rejectsCve &&
+            desk.state !== 'withdrawn' &&
+            `, and to reject ${desk.loaded.cveId} for good`}
+          .
+        </b>
+      </p>
+      <p dir="auto">{reason}</p>
+    </Note>
+  )
 }
 
 /** The CVE record with it: for a CNA operator to ask; others are told so. */
@@ -63,7 +86,7 @@ export const Withdraw = (props: ApprovalProps) => {
             rows={3}
           />
           {desk.amendment.hasRecord && !isWithdrawn && <AlsoReject {...props} />}
-          <AskedOf {...props} id="withdrawal-asked-of" />
+          <AskedOf {...props} id="withdrawal-asked-of" ofOperators={isWithdrawn} />
           <div>
             <Button>
               {isWithdrawn ? 'Ask for approval to reject it' : 'Ask for approval to withdraw'}

@@ -128,8 +128,8 @@ export const CreditsPage = (props: CreditsPageProps) => {
         <div class="stack">
           {page.credits.length === 0 && (
             <Empty title="Nobody is credited yet">
-              The reporter and the coordinator are added by themselves once the report is accepted;
-              everyone is asked.
+              The reporter and the coordinator are added by themselves, moments after the report is
+              accepted; everyone is asked.
             </Empty>
           )}
           {page.credits.map((credit) => (

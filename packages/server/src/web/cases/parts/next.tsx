@@ -127,7 +127,7 @@ const quiet = ({ page }: PartProps): string => {
   switch (page.phase) {
     case 'published':
       if (page.around.advisoryWithdrawn)
-        return 'Its advisory was withdrawn. The page and the records stay and say so.'
+        return 'Its advisory was withdrawn, and its page says so. What became of its records stands under Publication.'
       return 'It is published. What is amended or withdrawn stands under Publication.'
     case 'closed':
       return 'It is closed. Reopen it when there is new evidence.'
