@@ -48,7 +48,7 @@ export function writeAnnounceMail(advisory: Advisory): Written<AnnounceMail> {
     links.join('\n'),
   ]
   const body = `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`
-  return { record: { subject, body }, lost: lostInWriting(advisory) }
+  return { record: { subject, body }, lost: lostInWriting(advisory, body) }
 }
 
 /** Line ends and other controls become blanks: a second line would be taken for a header, or for the body. */
@@ -247,10 +247,12 @@ function ratingOfVector(vector: string): string | undefined {
   return 'refusal' in scored ? undefined : scored.baseRating
 }
 
-function lostInWriting(advisory: Advisory): readonly Lost[] {
+function lostInWriting(advisory: Advisory, body: string): readonly Lost[] {
   const place = cveIdOf(advisory) === undefined ? 'the linked pages' : 'the CVE record'
   const reason = `The mail points to ${place} for it.`
-  const { id, title, descriptions, ...rest } = advisory
+  const { id, title, descriptions, workarounds, ...rest } = advisory
+  // What somebody wrote into the announcement as well is not left out.
+  const unsaid = workarounds.filter(({ value }) => !body.includes(value.trim()))
   const silent = ['project', 'severities', 'announcement', 'references', 'extra', 'dates']
   const fields = Object.entries(rest).filter(([name]) => !silent.includes(name))
   const links = announcedLinks(advisory)
@@ -259,6 +261,7 @@ function lostInWriting(advisory: Advisory): readonly Lost[] {
       ? []
       : [{ path: '/title', reason: 'A subject is one line: its line ends became blanks.' }]),
     ...lostFields(fields.map(([name, value]) => ({ path: `/${name}`, value, reason }))),
+    ...lostFields([{ path: '/workarounds', value: unsaid, reason }]),
     ...(id === cveIdOf(advisory) ? [] : lostFields([{ path: '/id', value: id, reason }])),
     ...lostFields([{ path: '/descriptions', value: descriptions.slice(1), reason }]),
     ...advisory.references.flatMap(({ url, name, tags, type }, index) => {

@@ -20,13 +20,14 @@ describe('a statement', () => {
     [{ lessThan: '3.12.6' }, '3.12', '3.12.0 and later, before 3.12.6', '3.12.6'],
     [{ lessThanOrEqual: '3.12.5' }, '3.12', '3.12.0 and later, up to 3.12.5', null],
     [{ lessThan: '*' }, '3.12', '3.12.0 and later', null],
+    [{ lessThan: '3.14.2' }, 'from 3.12', '3.12.0 and later, before 3.14.2', '3.14.2'],
     [{}, '3.12', '3.12.0', null],
     [{ version: 'v2' }, 'v2', 'v2', null],
     [{ version: '0', lessThan: '3.8.20' }, 'up to 3.8', 'before 3.8.20', '3.8.20'],
     [{ version: '0', lessThanOrEqual: '3.8.19' }, 'up to 3.8', 'up to 3.8.19', null],
     [{ version: '0', lessThan: '*' }, 'all', 'all versions', null],
     [{ version: '0' }, '0', '0', null],
-    [{ lessThan: '3.*' }, '3.12', '3.12.0 and later, up to 3.*', null],
+    [{ lessThan: '3.*' }, 'from 3.12', '3.12.0 and later, up to 3.*', null],
   ])('%j', (fields, branch, affected, fixedIn) => {
     expect(linesOf({ versions: [statement(fields)] })).toEqual([{ branch, affected, fixedIn }])
   })

@@ -13,7 +13,7 @@ import { statementsOf } from './statements.js'
 
 /** A line of releases. */
 export interface VersionLine {
-  /** `3.12`, or `up to 3.8` for a line that begins at the earliest version, or `all`. */
+  /** `3.12`, or `up to 3.8` for a line that begins at the earliest version, `from 2.0` for one that ends elsewhere, or `all`. */
   readonly branch: string
   /** A phrase: `3.12.0 and later, before 3.12.6`. */
   readonly affected: string
@@ -115,11 +115,15 @@ function lineOf(plain: PlainStatement, { fix, patterns }: Ended): VersionLine {
   }
 }
 
-/** The branch a line belongs to: that of its fix where it starts at the beginning of all versions. */
+/**
+ * The branch a line belongs to: that of its fix where it starts at the beginning of all versions, and its first where it
+ * ends in another.
+ */
 function branchNameOf({ version, lessThan, lessThanOrEqual }: VersionStatement): string {
   const end = lessThan ?? lessThanOrEqual
-  if (version !== '0' || end === undefined) return branchOf(version)
-  return end === '*' ? 'all' : `up to ${branchOf(end)}`
+  if (version === '0' && end !== undefined) return end === '*' ? 'all' : `up to ${branchOf(end)}`
+  const isOfMore = end !== undefined && end !== '*' && branchOf(end) !== branchOf(version)
+  return isOfMore ? `from ${branchOf(version)}` : branchOf(version)
 }
 
 function branchOf(version: string): string {

@@ -58,6 +58,23 @@ test('by forms alone: ask, approve, publish; a disabled button says why', async 
   expect((await get('/waiting', stage.bob.cookie)).body).toContain('Nothing waits')
 })
 
+test('an operator still approves what a plain member approved before: the record wants them, and says who', async () => {
+  const { caseId } = await readyCase(stage)
+  const url = `/cases/${caseId}/publication`
+  const { prepared } = await deskOf(stage, caseId)
+  const button = /<button[^>]*>Approve exactly this version<\/button>/
+  await press(`${url}/approval`, { basis: prepared.draft.hash, askedOf: '' })
+  expect((await get(url, stage.bob.cookie)).body).not.toContain('a second CNA operator approves')
+  expect((await press(`${url}/approve`, { hash: prepared.hash }, stage.cleo)).statusCode).toBe(303)
+  expect((await get(url, stage.cleo.cookie)).body).not.toMatch(button)
+  const open = (await get(url, stage.bob.cookie)).body
+  expect(open).toMatch(/a second CNA operator approves it as well: <bdi>[^<]*Bob/)
+  expect(open).toMatch(button)
+  expect((await press(`${url}/approve`, { hash: prepared.hash }, stage.bob)).statusCode).toBe(303)
+  expect((await get(url, stage.bob.cookie)).body).not.toMatch(button)
+  expect((await get(url, stage.ada.cookie)).body).toMatch(/<button(?![^>]*disabled)[^>]*>Publish</)
+})
+
 test('an amendment, a withdrawal and an emergency say what is missing beside their reason, and keep what was typed', async () => {
   const { caseId } = await publishedCase(stage)
   const url = `/cases/${caseId}/publication`

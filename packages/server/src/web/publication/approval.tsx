@@ -8,73 +8,17 @@ import {
 } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
 import { decidePublication } from '../../publication/actions/start.js'
-import { Card, TodoList } from '../look/card.js'
-import { Action, ActionForm, Because, Button, Refused } from '../look/form/buttons.js'
-import { counted } from '../look/marks.js'
+import { Card } from '../look/card.js'
+import { Action, ActionForm, Button, Refused } from '../look/form/buttons.js'
 import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
-import { placeOf, WORDS } from '../remediation/open-places.js'
 import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
 import { Declared, Emergency } from './emergency.js'
 import { ScheduleLine } from './schedule.js'
 
-type Requirement = ApprovalProps['desk']['readiness']['requirements'][number]
-
-/** The way to where a requirement is met; what is met on this page needs none. */
-const wayTo = (one: Requirement, caseId: string) => {
-  const place = placeOf(one)
-  if (one.met || place === 'publication') return undefined
-  return (
-    <a href={`/cases/${caseId}/${place}`}>
-      {WORDS[place].act}
-      <span class="seen-by-readers">{`: ${one.label}`}</span>
-    </a>
-  )
-}
-
-const asTodo = (one: Requirement) => ({
-  done: one.met,
-  text: (
-    <>
-      {one.label}
-      {!one.met && (
-        <>
-          {' '}
-          <span class="small quiet">
-            {one.level === 'advised' ? 'advised: ' : ''}
-            <Because because={one.because} source={one.source} />
-          </span>
-        </>
-      )}
-    </>
-  ),
-})
-
-/** Everything that is looked at: what is required and missing first, what is met folded. */
-export const Missing = ({ desk, isMember }: Pick<ApprovalProps, 'desk' | 'isMember'>) => {
-  const { caseId } = desk.loaded
-  const { requirements, summary } = desk.readiness
-  const met = requirements.filter((one) => one.met)
-  const open = requirements
-    .filter((one) => !one.met)
-    .sort((a, b) => Number(a.level === 'advised') - Number(b.level === 'advised'))
-  return (
-    <Card title="What it needs" aside={summary}>
-      {open.length > 0 && (
-        <TodoList
-          items={open.map((one) => ({
-            ...asTodo(one),
-            aside: isMember ? wayTo(one, caseId) : undefined,
-          }))}
-        />
-      )}
-      <details class="pad">
-        <summary>{counted(met.length, 'requirement')} met</summary>
-        <TodoList items={met.map(asTodo)} />
-      </details>
-    </Card>
-  )
-}
+/** What is asked for was approved, and then edited. */
+const isVoid = ({ submission, prepared, voided }: ApprovalProps['desk']): boolean =>
+  submission !== undefined && submission.hash !== prepared.hash && voided.includes(submission.hash)
 
 const Given = (props: ApprovalProps) => {
   const { desk } = props
@@ -110,7 +54,7 @@ const Given = (props: ApprovalProps) => {
           </li>
         ))}
       </ul>
-      {desk.voided.length > 0 && (
+      {isVoid(desk) && (
         <p class="small quiet">
           Something was edited since an earlier approval: that one is void, and says so in the
           ledger.
@@ -197,6 +141,32 @@ const PublishButton = (props: ApprovalProps) => {
 const withdrawalWords = ({ state }: ApprovalProps['desk']): string =>
   state === 'withdrawn' ? 'Approve this rejection' : 'Approve this withdrawal'
 
+/**
+ * Whether another approval brings this version on: too few are given, this person was asked by name, or the CVE record
+ * still wants an operator's and theirs would be one.
+ */
+const wantsMore = (desk: ApprovalProps['desk'], personId: string): boolean =>
+  !desk.status.met ||
+  desk.approvals.some((row) => row.hash === desk.prepared.hash && row.personId === personId) ||
+  (isRecordUnread(desk) && desk.version.operatorIds.includes(personId))
+
+const isRecordUnread = ({ readiness }: ApprovalProps['desk']): boolean =>
+  readiness.requirements.some(({ id, met }) => id === 'four-eyes' && !met)
+
+/** Said where everybody who was needed has approved but the one who reads the CVE record. */
+const RecordUnread = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
+  if (!(desk.status.met && isRecordUnread(desk))) return null
+  const operators = desk.members.filter(
+    ({ personId, isOperator }) => isOperator && personId !== desk.version.lastEditorId,
+  )
+  return (
+    <p class="small">
+      For the CVE record, a second CNA operator approves it as well:{' '}
+      <bdi>{operators.map(({ name }) => name).join(', ')}</bdi>.
+    </p>
+  )
+}
+
 /** The card with the one button; nothing of it while a publication is under way. */
 export const ApprovalCard = (props: ApprovalProps) => {
   const { desk, personId, csrf, isMember } = props
@@ -214,12 +184,13 @@ export const ApprovalCard = (props: ApprovalProps) => {
   // An invited reader sees what will go out, and no button that is not theirs.
   const mayPublish = isMember || props.may('advisory.publish') === undefined
   const isWithdrawal = desk.prepared.kind === 'withdrawal'
-  const awaitsApproval = isMember && hasAsked && own === undefined && !desk.status.met
+  const awaitsApproval = isMember && hasAsked && own === undefined && wantsMore(desk, personId)
   // Whoever can approve was asked here for that: it is their one button.
   const canApprove = awaitsApproval && !isRefusal(mine)
   return (
     <Card title="Approval" padded>
       <Given {...props} />
+      <RecordUnread desk={desk} />
       <Declared {...props} />
       {awaitsApproval && (
         <Action

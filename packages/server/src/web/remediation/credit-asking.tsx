@@ -95,11 +95,13 @@ const TheirLink = ({ link }: { readonly link: string }) => (
 )
 
 /** Asking one person; a tool is asked nothing. */
-export const Asking = ({ page, csrf, credit, at, shown }: CreditProps) => {
+export const Asking = ({ page, csrf, credit, at, shown, personId }: CreditProps) => {
   if (!isOpen(credit)) return null
   if (!isOfPerson(credit)) {
     return <p class="small quiet">A tool is asked nothing: it is named as given.</p>
   }
+  // Their own button stands above.
+  if (credit.personId === personId) return null
   const reachable = canBeAsked(page, credit)
   return (
     <>

@@ -1,5 +1,5 @@
 // Who is credited and for what, as fields: of the form that adds somebody, and of the one that changes them.
-import { CREDIT_TYPES } from '@parley/records'
+import { CREDIT_TYPES, type CreditType } from '@parley/records'
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card } from '../look/card.js'
 import { ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
@@ -35,8 +35,23 @@ export interface CreditsPageProps {
   readonly done?: string | undefined
 }
 
+/** What each kind says, after the CVE record format's own words. */
+const MEANS: Readonly<Record<CreditType, string>> = {
+  finder: 'found the vulnerability',
+  reporter: 'told the project of it',
+  analyst: 'checked that it is one, and how severe',
+  coordinator: 'led its handling',
+  'remediation developer': 'wrote the fix',
+  'remediation reviewer': 'read the fix',
+  'remediation verifier': 'tested that the fix holds',
+  tool: 'what it was found with',
+  sponsor: 'paid for or supported the work',
+  other: 'anything else',
+}
+
 const TYPES = CREDIT_TYPES.map((type) => ({
   value: type,
+  help: MEANS[type],
   label: `${type.charAt(0).toUpperCase()}${type.slice(1)}`,
 }))
 

@@ -82,7 +82,7 @@ export const SeverityPage = (props: SeverityPageProps) => {
       <div class="stack">
         {props.isSaved === true && (
           <Note tone="good" spoken>
-            <p>Saved. Approvals of earlier versions no longer count.</p>
+            <p>Saved. What was approved before, if anything was, is asked for again.</p>
             <Next next={props.next} />
           </Note>
         )}
