@@ -39,6 +39,16 @@ describe('a report under the published default', () => {
     expect(openProposals(embargo).map(({ id }) => id)).toEqual(['wish'])
   })
 
+  it.each([
+    ['is over', 120, 210],
+    ['ends with that very moment', 90, 180],
+    ['still runs', 89, 90],
+  ])('of a report entered when its default %s', (_, entered, ends) => {
+    const enteredAt = addDays(at, entered)
+    const { embargo } = startFromReport(at, terms, { ...quiet, enteredAt })
+    expect(embargo).toEqual({ state: 'active', startedAt: at, endsAt: addDays(at, ends) })
+  })
+
   it('leaves one agreement when the wish is the default', () => {
     expect(startFromReport(at, terms, { ...quiet, wish: wish(90) }).embargo.state).toBe('active')
   })

@@ -36,6 +36,8 @@ export interface ReportedEmbargo {
   readonly public: PublicState
   readonly defaultProposalId: string
   readonly wish?: Pick<EmbargoProposal, 'id' | 'by' | 'endsAt'>
+  /** When the team entered a report that came another way; left out where it came in by itself. */
+  readonly enteredAt?: Instant
 }
 
 /** The embargo a case starts with; `wishRefused` says why a wish was left out, the report stays. */
@@ -49,9 +51,11 @@ export interface StartedEmbargo extends EmbargoDecision {
  * Who submits a report under a published default has accepted it. A shorter wish of the reporter
  * becomes active in its place; a longer one stays open as a revision, because the shortest wins.
  * A wish the charter does not allow is left out and reported back; a report is never refused for it.
- * When the report says that something is public already, no embargo is started.
+ * When the report says that something is public already, no embargo is started. One that was entered after its default
+ * was over is kept private for as long again from then on: nobody here could have kept or changed what was over.
  *
  * @source CERT/CC Vultron, default embargoes; PEP 811 (90 days)
+ * @reading docs/READINGS.md#default-embargo
  */
 export function startFromReport(
   receivedAt: Instant,
@@ -63,7 +67,7 @@ export function startFromReport(
     id: report.defaultProposalId,
     by: 'team',
     proposedAt: receivedAt,
-    endsAt: addDays(receivedAt, terms.days),
+    endsAt: standardEnd(receivedAt, terms, report),
   }
   const { wish } = report
   if (wish === undefined) return settleShortest(receivedAt, [standard])
@@ -71,6 +75,15 @@ export function startFromReport(
   const wishRefused = checkEmbargoEnd(wish.endsAt, undefined, facts)
   if (wishRefused !== undefined) return { ...settleShortest(receivedAt, [standard]), wishRefused }
   return settleShortest(receivedAt, [standard, { ...wish, proposedAt: receivedAt }])
+}
+
+function standardEnd(
+  receivedAt: Instant,
+  { days }: DefaultTerms,
+  { enteredAt }: ReportedEmbargo,
+): Instant {
+  const endsAt = addDays(receivedAt, days)
+  return enteredAt === undefined || endsAt > enteredAt ? endsAt : addDays(enteredAt, days)
 }
 
 /**

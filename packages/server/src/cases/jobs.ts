@@ -98,15 +98,17 @@ const remind = async (step: Step): Promise<void> => {
   await tell(step, { people: coordinatorOf(step), kind: 'reminder', eventId })
 }
 
-/** Overdue is never silent: once, its coordinator and every admin hear of it. */
-const tellOverdue = async (step: Step): Promise<void> => {
+/** Overdue is never silent: once, its coordinator and every admin hear of it. That is the ladder's step of the day as well. */
+const tellOverdue = async (step: Step): Promise<boolean> => {
   const { change, loaded, charter } = step
-  if (loaded.overdueToldAt !== null || loaded.finishedAt !== null) return
-  if (clock(loaded, charter, change.now).level !== 'late') return
-  await updateCase(change.tx, loaded.caseId, { overdueToldAt: timestamp(change.now) })
+  if (loaded.overdueToldAt !== null || loaded.finishedAt !== null) return false
+  if (clock(loaded, charter, change.now).level !== 'late') return false
+  const toldAt = timestamp(change.now)
+  await updateCase(change.tx, loaded.caseId, { overdueToldAt: toldAt, lastReminderAt: toldAt })
   const { eventId } = await change.record({ name: 'case:became-overdue', of: loaded.of })
   const people = [...coordinatorOf(step), ...admins(step)]
   await tell(step, { people, kind: 'overdue', eventId })
+  return true
 }
 
 /** The reporter should have heard from a person by now; where none follows, nobody waits for it. */
@@ -135,8 +137,7 @@ export const moveCase = async (
     if (await endHold(facts)) return
     await assign(facts)
     await tellReplyLate(facts)
-    await tellOverdue(facts)
-    await remind(facts)
+    if (!(await tellOverdue(facts))) await remind(facts)
   })
 }
 

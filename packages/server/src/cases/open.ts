@@ -107,7 +107,7 @@ export const takePracticeNumber = (
   team: NumberedTeam,
 ): Promise<string> => takeNumber(installation, team, { key: 0, name: 'practice' })
 
-const startEmbargo = (input: NewCase, charter: Charter): StartedEmbargo => {
+const startEmbargo = (input: NewCase, charter: Charter, now: Instant): StartedEmbargo => {
   if (input.inherits !== undefined) return { embargo: input.inherits, steps: [] }
   const { embargo } = charter
   const wish =
@@ -120,7 +120,10 @@ const startEmbargo = (input: NewCase, charter: Charter): StartedEmbargo => {
       days: embargo.defaultDays.value,
       limits: { minHours: embargo.minimumHours.value, maxDays: embargo.maximumDays.value },
     },
-    { public: NOTHING_PUBLIC, defaultProposalId: randomUUID(), ...wish },
+    {
+      ...{ public: NOTHING_PUBLIC, defaultProposalId: randomUUID(), ...wish },
+      ...(input.source === 'hand' ? { enteredAt: now } : {}),
+    },
   )
 }
 
@@ -234,7 +237,7 @@ export const openCase = async (change: Change, input: NewCase): Promise<OpenedCa
   const { compartmentId } = team
   const { key, wrapped } = newCaseKey(installation.keys, caseId)
   const of = { caseId, compartmentId, key }
-  const embargo = startEmbargo(input, charterOf(team))
+  const embargo = startEmbargo(input, charterOf(team), change.now)
   const title = seal(key, `cases.title:${caseId}`, input.title)
   const events = eventsOf(change, of, { input, embargo })
   const { event } = events.received

@@ -83,7 +83,10 @@ const KINDS = {
     sentence: 'You are asked to approve what will be published.',
     page: 'publication',
   },
-  reminder: { topic: 'deadline', sentence: 'Its deadline comes closer.' },
+  reminder: {
+    topic: 'deadline',
+    sentence: 'Something in it is due: the page says what, and when.',
+  },
   overdue: { topic: 'deadline', sentence: 'It is past its deadline.' },
   emergency: {
     topic: 'new-report',

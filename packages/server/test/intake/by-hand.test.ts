@@ -2,7 +2,7 @@
 // that nobody hears, and a reply that nobody would read is refused.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openMail } from '../../src/jobs/outbox.js'
-import { formOf } from '../cases/support.js'
+import { eventsOf, formOf } from '../cases/support.js'
 import { addPerson, addTeam, type TestPerson } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 
@@ -82,4 +82,21 @@ test('without one: the pages say that nobody hears, no reply is kept, and a type
     caseId,
   ])
   expect(messages).toEqual([])
+})
+
+test('entered after its ninety days: overdue, told once, and private from today on', async () => {
+  const { installation } = parley
+  const caseId = (await opened({ receivedOn: '2026-05-01' })).slice('/cases/'.length)
+  await parley.work()
+  const [row] = await installation.sql<{ state: string; ends: Date; deadline: Date }>(
+    `select embargo_state as state, embargo_ends_at as ends, deadline_at as deadline from cases where case_id = $1`,
+    [caseId],
+  )
+  expect(row?.state).toBe('active')
+  expect(row?.ends.getTime()).toBeGreaterThan(installation.now() + 89 * 86_400_000)
+  expect(row?.deadline.toISOString().slice(0, 10)).toBe('2026-07-30')
+  const told = (await eventsOf(installation, caseId)).filter((name) =>
+    ['case:became-overdue', 'case:reminded', 'embargo:ended'].includes(name),
+  )
+  expect(told).toEqual(['case:became-overdue'])
 })

@@ -78,6 +78,7 @@ export const NewPage = ({ teams, csrf, values, errors, today }: NewPageProps) =>
           value={values['receivedOn'] ?? today}
           type="date"
           label="Received on"
+          help="Where its ninety days are over already, it is overdue from the start, and private for ninety days from today. Another end is proposed on its embargo page."
         />
         <Field
           {...field('source')}
