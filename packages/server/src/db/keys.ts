@@ -9,6 +9,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Fault } from '../config/fault.js'
@@ -82,22 +83,50 @@ export const ephemeralKeys = (): Keys =>
     fresh: true,
   })
 
+const filesOf = ({ home, masterKeyFile }: KeyPlaces) => {
+  const folder = join(home, 'keys')
+  return {
+    master: masterKeyFile ?? join(folder, 'master.key'),
+    index: join(folder, 'index.key'),
+    signing: join(folder, 'signing.key'),
+  }
+}
+
+/** Where the keys lie: in the home, the master key perhaps elsewhere. */
+export interface KeyPlaces {
+  readonly home: string
+  readonly masterKeyFile?: string | undefined
+}
+
+const keysMissing = (missing: readonly string[]): Fault =>
+  new Fault({
+    code: 'keys.missing',
+    retry: 'never',
+    message: `Keys are missing: ${missing.join(', ')}. Restore them from your copy; new ones cannot open what the old ones sealed.`,
+  })
+
+/**
+ * Refuses, before anything is made, where a key's file is not there.
+ *
+ * @throws Fault `keys.missing`
+ */
+export const requireKeyFiles = (places: KeyPlaces): void => {
+  const missing = Object.values(filesOf(places)).filter((file) => !existsSync(file))
+  if (missing.length > 0) throw keysMissing(missing)
+}
+
 /**
  * Reads the keys, or makes them when none of them exists yet. Some but not all missing is a Fault: making a new one
  * would lock out what the old one sealed.
  */
-export const openKeys = async (options: {
-  home: string
-  masterKeyFile?: string | undefined
-  /** False when the database already holds what other keys sealed: then missing keys are a Fault. */
-  mayMake?: boolean
-}): Promise<Keys> => {
+export const openKeys = async (
+  options: KeyPlaces & {
+    /** False when the database already holds what other keys sealed: then missing keys are a Fault. */
+    readonly mayMake?: boolean
+  },
+): Promise<Keys> => {
   const folder = join(options.home, 'keys')
-  const files = {
-    master: options.masterKeyFile ?? join(folder, 'master.key'),
-    index: join(folder, 'index.key'),
-    signing: join(folder, 'signing.key'),
-  }
+  const files = filesOf(options)
   const [master, index, signing] = await Promise.all([
     readIfThere(files.master),
     readIfThere(files.index),
@@ -117,16 +146,11 @@ export const openKeys = async (options: {
     signing !== undefined ||
     (master !== undefined && options.masterKeyFile === undefined)
   ) {
-    const missing = [
-      master === undefined && files.master,
-      index === undefined && files.index,
-      signing === undefined && files.signing,
-    ]
-    throw new Fault({
-      code: 'keys.missing',
-      retry: 'never',
-      message: `Keys are missing: ${missing.filter(Boolean).join(', ')}. Restore them from your copy; new ones cannot open what the old ones sealed.`,
-    })
+    throw keysMissing([
+      ...(master === undefined ? [files.master] : []),
+      ...(index === undefined ? [files.index] : []),
+      ...(signing === undefined ? [files.signing] : []),
+    ])
   }
   const made = ephemeralKeys()
   if (options.masterKeyFile !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import pino from 'pino'
 import { sequenceNow } from '../audit/ledger/sequencer.js'
 import { Fault } from '../config/fault.js'
-import { openKeys } from '../db/keys.js'
+import { openKeys, requireKeyFiles } from '../db/keys.js'
 import { retryJobs } from '../jobs/given-up.js'
 import { runWaitingJobs, tick } from '../jobs/worker.js'
 import {
@@ -176,33 +176,38 @@ program
     ),
   )
 
-program.command('backup <file>').action((file: string) =>
-  onInstallation(async (opened) => {
-    const { tables, rows } = await backUp(opened.admin, file)
-    print(`Backed up ${rows} rows of ${tables} tables. Keep the keys apart from it.`)
-    return 0
-  }),
-)
-
-program.command('restore <file>').action((file: string) =>
-  runOnceAndEnd(async (config) => {
-    const database = await openDatabase(config, log)
-    try {
-      const keys = await openKeys({
-        home: config.home,
-        masterKeyFile: config.masterKeyFile?.path,
-        mayMake: false,
-      })
-      await restore({ admin: database.admin, keys, file, say: warn })
-      print(
-        'Restored. Nothing goes out yet: see docs/OPERATIONS.md, then `admin release-outgoing`.',
-      )
+program
+  .command('backup <file>')
+  .description('write everything but the keys into one file; a file of that name is replaced')
+  .action((file: string) =>
+    onInstallation(async (opened) => {
+      const { tables, rows } = await backUp(opened.admin, file)
+      print(`Backed up ${rows} rows of ${tables} tables. Keep the keys apart from it.`)
       return 0
-    } finally {
-      await database.stop()
-    }
-  }),
-)
+    }),
+  )
+
+program
+  .command('restore <file>')
+  .description('fill an empty installation from a backup, with the old keys in PARLEY_HOME/keys')
+  .action((file: string) =>
+    runOnceAndEnd(async (config) => {
+      const places = { home: config.home, masterKeyFile: config.masterKeyFile?.path }
+      // A database made before the keys came would have a password of its own, which their copy then overwrites.
+      requireKeyFiles(places)
+      const database = await openDatabase(config, log)
+      try {
+        const keys = await openKeys({ ...places, mayMake: false })
+        await restore({ admin: database.admin, keys, file, say: warn })
+        print(
+          'Restored. Nothing goes out yet: see docs/OPERATIONS.md, then `admin release-outgoing`.',
+        )
+        return 0
+      } finally {
+        await database.stop()
+      }
+    }),
+  )
 
 program
   .command('release-outgoing')

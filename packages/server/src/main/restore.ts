@@ -1,7 +1,7 @@
 // Reads a backup into an empty installation: checks the digest of the whole file first, migrates to the version the
 // backup was made at, fills the tables, then migrates the rest of the way. A database that holds anything is refused.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import pg from 'pg'
@@ -30,6 +30,14 @@ const broken = (what: string, cause?: unknown): Fault =>
     retry: 'never',
     cause,
     message: `This is not a whole backup: ${what}. Nothing was changed.`,
+  })
+
+const notThere = (file: string, cause: unknown): Fault =>
+  new Fault({
+    code: 'backup.missing',
+    retry: 'never',
+    cause,
+    message: `There is no file ${file}. Nothing was changed.`,
   })
 
 /** The lines of a backup. Split at line feeds alone: names may hold other characters that end lines elsewhere. */
@@ -69,6 +77,7 @@ const verifyFile = async (file: string): Promise<void> => {
     }
   } catch (cause) {
     if (cause instanceof Fault) throw cause
+    if (!existsSync(file)) throw notThere(file, cause)
     throw broken('it cannot be read to its end', cause)
   }
   if (last === undefined) throw broken('it is empty')

@@ -50,6 +50,8 @@ export interface MailFigure {
   readonly state: 'waiting' | 'failed'
   readonly count: number
   readonly oldest: Instant
+  /** The code of what went wrong last with one of them; null where none was tried. */
+  readonly lastFault: string | null
 }
 
 export interface WaitingThings {
@@ -114,8 +116,10 @@ const selectCveIds = (tx: Tx): Promise<readonly WaitingCveId[]> =>
     .execute()
 
 const selectMail = async (tx: Tx): Promise<readonly MailFigure[]> => {
-  const { rows } = await sql<{ state: MailFigure['state']; count: number; oldest: Instant }>`
-    select state, count::int, oldest from sec.mail_figures() order by state desc`.execute(tx)
+  const { rows } = await sql<MailFigure>`
+    select state, count::int, oldest, last_fault from sec.mail_figures() order by state desc`.execute(
+    tx,
+  )
   return rows
 }
 

@@ -33,6 +33,13 @@ const post = (who: TestPerson, url: string, fields: Record<string, string> = {})
 const page = async (who: TestPerson, url: string) =>
   (await parley.request({ url, cookie: who.cookie })).body
 
+const unescaped = (text: string): string =>
+  text
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&amp;', '&')
+
 describe('the determination', () => {
   it('shows the report above, and the missing reference beside its field', async () => {
     const { caseId } = await open('Overflow in the parser')
@@ -62,6 +69,31 @@ describe('the determination', () => {
     expect((await post(kim, address, fields)).statusCode).toBe(303)
     expect(await page(kim, `/cases/${caseId}`)).not.toContain('none-yet')
   })
+
+  it.each([
+    ['bug', { noIssue: 'yes' }, '{reference}', 'optionally open a'],
+    ['already-fixed', {}, '{reference}', 'Thanks'],
+  ])(
+    'shows another template of “%s” before it is sent',
+    async (determination, more, first, then) => {
+      const { caseId } = await open(`Read before it goes: ${determination}`)
+      await letFollow(parley.installation, kim, caseId)
+      const address = `/cases/${caseId}/determination`
+      const inBox = (body: string) =>
+        unescaped(/<textarea[^>]*name="reply"[^>]*>([^<]*)<\/textarea>/.exec(body)?.[1] ?? '')
+      const shown = inBox(await page(kim, `${address}?as=${determination}`))
+      expect(shown).toContain(first)
+      const fields = { determination, reference: '', ...more }
+      const other = await post(kim, address, { ...fields, reply: shown })
+      expect(other.statusCode).toBe(409)
+      expect(other.body).toContain('another reply goes out: it stands below now')
+      const text = inBox(other.body)
+      expect(text).toContain(then)
+      expect(text).not.toContain(first)
+      expect((await post(kim, address, { ...fields, reply: text })).statusCode).toBe(303)
+      expect(unescaped(await page(kim, `/cases/${caseId}`))).toContain(text.split('\n')[0])
+    },
+  )
 
   it('says that a held report closes, until its reporter answers', async () => {
     const { caseId } = await open('Answered in time')

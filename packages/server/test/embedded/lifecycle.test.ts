@@ -145,6 +145,17 @@ describe('stopping', () => {
     expect(await query(await start(), 'SELECT note FROM kept')).toEqual(KEPT)
   })
 
+  test('comes by itself where the database does not take the password: nobody would keep it', async () => {
+    template.copyTo(home)
+    const file = join(home, 'keys/database-password')
+    const password = readFileSync(file, 'utf8')
+    writeFileSync(file, `${'0'.repeat(password.trim().length)}\n`)
+    await expect(start()).rejects.toThrow('does not take the password')
+    expect(readdirSync(join(home, 'database/data'))).not.toContain('postmaster.pid')
+    writeFileSync(file, password)
+    expect(await query(await start(), 'SELECT note FROM kept')).toEqual(KEPT)
+  })
+
   test('rolls back what was not committed and ends open connections', async () => {
     const first = await startWithData()
     const client = new pg.Client(first.connection)

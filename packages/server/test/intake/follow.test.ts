@@ -200,7 +200,7 @@ test('a message for the team alone, or taken back, is not shown', async () => {
 
 test('credit is chosen, changed and declined by the reporter', async () => {
   const link = linkOf(await send(parley, { 'reporter.creditAs': 'Rita' }))
-  expect((await get(link)).body).toContain('The advisory will name you as “Rita”.')
+  expect((await get(link)).body).toContain('The advisory is to name you as “Rita”.')
   expect((await post(`${link}/credit`, { kind: 'accepted', name: ' ' })).statusCode).toBe(422)
   await post(`${link}/credit`, { kind: 'anonymous', name: '' })
   expect((await get(link)).body).toContain('You are credited as “Anonymous”.')

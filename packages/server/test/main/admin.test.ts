@@ -102,13 +102,17 @@ test('what is wrong with a command is said at once, field by field, and nothing 
   ).toContain('There is no team')
 })
 
-test('a backup of nothing is refused, in a home where nothing was installed: nothing is made there', {
+test('nothing is backed up, or restored without keys, where nothing was installed: nothing is made there', {
   timeout: 60_000,
 }, async () => {
   const wrong = await mkdtemp(join(tmpdir(), 'parley-wrong-'))
   const answer = await adminAt(wrong, 'backup', join(wrong, 'backup.file'))
   expect(answer.code).toBe(1)
   expect(answer.err).toContain(`There is no installation in ${wrong}. Set PARLEY_HOME`)
+  // A database made before the keys came has a password that their copy then overwrites.
+  const keyless = await adminAt(wrong, 'restore', join(wrong, 'backup.file'))
+  expect(keyless.code).toBe(1)
+  expect(keyless.err).toContain('Keys are missing')
   expect(await readdir(wrong)).toEqual([])
   await rm(wrong, { recursive: true })
 })

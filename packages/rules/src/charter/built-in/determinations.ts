@@ -77,7 +77,8 @@ Let us know if you disagree with this determination.`,
   duplicate: {
     id: 'duplicate',
     label: 'Duplicate',
-    meaning: 'Another case already tracks it; whoever reported it here is credited as well.',
+    meaning:
+      'Another case already tracks it; whoever reported it here is to be credited there as well.',
     source: `${devguide}; Vultron protocol`,
     reply: {
       value: `Thanks for your report. We've determined that this submission is a duplicate

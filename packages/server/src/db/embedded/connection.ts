@@ -72,7 +72,7 @@ function explain(cause: unknown): Fault {
       code: 'database.wrong-password',
       retry: 'never',
       message:
-        'The embedded database does not take the password in keys/database-password: put the keys folder back from its copy',
+        'The embedded database does not take the password in keys/database-password: put the keys folder back from its copy. Where the database is new and holds nothing yet, remove PARLEY_HOME/database instead and start again',
       cause,
     })
   }

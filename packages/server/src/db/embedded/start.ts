@@ -112,7 +112,11 @@ async function joinOrAdopt(
       return { role, pid: found.pid, socketFolder: found.socketFolder }
     } catch (error) {
       if (readPostmaster(place.data).state !== 'ready') return undefined
-      if (claim !== 'ours' || !(error instanceof Fault && error.retry === 'later')) throw error
+      if (claim !== 'ours') throw error
+      if (!(error instanceof Fault && error.retry === 'later')) {
+        await stopPostmaster(found.pid)
+        throw error
+      }
     }
   }
   log.warn('A database left by a server that ended abruptly cannot be reached: restarting it')
@@ -151,8 +155,15 @@ async function launch(
   const onSlow = () =>
     log.warn('The database is recovering from an abrupt end; this can take a while')
   if (child.pid !== undefined && (await becomesReady(child, { data: place.data, onSlow }))) {
-    await proveConnection(adminConnection(socketFolder, password))
-    return { role: 'started', pid: child.pid, socketFolder }
+    try {
+      await proveConnection(adminConnection(socketFolder, password))
+      return { role: 'started', pid: child.pid, socketFolder }
+    } catch (error) {
+      // Nobody would keep it.
+      await stopPostmaster(child.pid)
+      removeSocketFolder(socketFolder)
+      throw error
+    }
   }
   removeSocketFolder(socketFolder)
   return undefined

@@ -115,7 +115,7 @@ export const AdvisoryList = ({ advisories, facets, search, next }: AdvisoryListP
       <>
         <h1>Advisories</h1>
         <Empty title="Nothing was published yet">
-          Advisories stand here once they are announced. Feeds: Atom and JSON, linked below.
+          Advisories stand here once they are announced.
         </Empty>
       </>
     )

@@ -142,6 +142,28 @@ const saidPublic = ({ number, advisoryId }: Candidate): RefusalText => ({
       : `${number} is published already: the reply now says so. Read it, then send. Nothing is sent yet.`,
 })
 
+/**
+ * The template that would go out in place of the one that was read, where what was given decides between them: with a
+ * reference there is one text, without another. Undefined where the one that was read goes out.
+ */
+const unreadTemplate = (
+  page: CasePage,
+  determination: Determination,
+  sent: { readonly typed: string | undefined; readonly reference: string },
+): string | undefined => {
+  if (determination === 'duplicate' || sent.typed === undefined || !page.around.hasReporter)
+    return undefined
+  const { reply, replyWithReference } = page.charter.determinations[determination]
+  const isWithout = sent.reference === '' || sent.reference === 'none-yet'
+  const goesOut = (isWithout ? reply : (replyWithReference ?? reply))?.value ?? ''
+  return cleanText(goesOut) === cleanText(sent.typed) ? undefined : goesOut
+}
+
+const otherReply: RefusalText = {
+  because:
+    'With what you gave, another reply goes out: it stands below now. Read it, then send. Nothing is sent yet.',
+}
+
 /** The form, sent: it determines, or draws the page again. */
 export const postDetermination = async (
   site: Site,
@@ -176,6 +198,16 @@ export const postDetermination = async (
   const reference = typed === '' && text('noIssue') === 'yes' ? 'none-yet' : typed
   const long = tooLong('The reference', reference, 2_000)
   if (long !== undefined) return draw(site, person, { ...again, refused: long })
+  const unread =
+    edited === undefined
+      ? unreadTemplate(page, chosen, { typed: values['reply'], reference })
+      : undefined
+  if (unread !== undefined)
+    return draw(site, person, {
+      ...again,
+      values: { ...values, reply: unread },
+      refused: otherReply,
+    })
   const outcome = await determineCase(site.installation, person, {
     caseId,
     determination: chosen,

@@ -74,7 +74,7 @@ const DETERMINED: Readonly<Record<string, string>> = {
 
 const WORDS: Partial<Record<EventName, string | Say>> = {
   'report:received': 'reported it',
-  'report:acknowledged': 'sent the receipt',
+  'report:acknowledged': 'wrote the receipt to the reporter',
   'report:file-added': 'added a file',
   'report:withdrawn': 'withdrew the report',
   'report:link-replaced': 'replaced the follow link',

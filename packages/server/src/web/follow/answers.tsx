@@ -28,7 +28,7 @@ const saidOf = (followed: Followed): { said: string; isOpen: boolean } => {
   const [credit] = followed.credits
   switch (credit?.consent) {
     case 'accepted':
-      return { said: `The advisory will name you as “${credit.name}”.`, isOpen: false }
+      return { said: `The advisory is to name you as “${credit.name}”.`, isOpen: false }
     case 'anonymous':
       return { said: `You are credited as “${ANONYMOUS_NAME}”.`, isOpen: false }
     case 'declined':

@@ -10,7 +10,7 @@ type Line = (facts: FollowedEvent['facts']) => string
 
 const LINES: Readonly<Record<string, Line>> = {
   'report:received': () => 'Your report was stored',
-  'report:acknowledged': () => 'A mail told you that it arrived',
+  'report:acknowledged': () => 'A mail that says so was written to you',
   'report:withdrawn': () => 'You took the report back',
   'case:determined': () => 'The team came to a result',
   'case:waiting-on-reporter': () => 'The team waits for your answer',

@@ -126,6 +126,19 @@ export const CreditsPage = (props: CreditsPageProps) => {
       )}
       <div class="columns">
         <div class="stack">
+          {page.mayEdit && page.duplicates.length > 0 && (
+            <Note>
+              Whoever reported a duplicate of it is to be credited here as well, by a card of their
+              own:{' '}
+              {page.duplicates.map(({ caseId, number }, at) => (
+                <>
+                  {at > 0 && ', '}
+                  <a href={`/cases/${caseId}`}>{number}</a>
+                </>
+              ))}
+              .
+            </Note>
+          )}
           {page.credits.length === 0 && (
             <Empty title="Nobody is credited yet">
               The reporter and the coordinator are added by themselves, moments after the report is

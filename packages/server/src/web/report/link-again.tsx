@@ -47,19 +47,22 @@ const drawAsk = (
     </>,
   )
 
-const drawAsked = (request: FastifyRequest) =>
+const drawAsked = (request: FastifyRequest, sendsMail: boolean) =>
   page(
     request,
     'Look into your mailbox',
     <section class="stack">
       <h1>Look into your mailbox</h1>
       <Note spoken>
-        If there is a report with this address, its link is on the way. This page says the same for
-        every address.
+        If there is a report with this address, its link{' '}
+        {sendsMail
+          ? 'is on the way.'
+          : 'is mailed as soon as this server sends mail: it does not yet.'}{' '}
+        This page says the same for every address.
       </Note>
       <p class="quiet small">
-        Nothing after some minutes? Then the report gave no address, or another one. Ask the team
-        for a new link: they can replace it.
+        Nothing after some minutes? Then the report gave no address, or another one. Ask the team,
+        by the way in its security policy, for a new link: they can replace it.
       </p>
     </section>,
   )
@@ -86,7 +89,7 @@ const registerLinkAgain = (app: FastifyInstance, site: Site): void => {
     return reply.redirect(`${path}/asked`, 303)
   })
   app.get(`${path}/asked`, { config: { access: 'public' } }, (request, reply) =>
-    sendPage(reply, drawAsked(request)),
+    sendPage(reply, drawAsked(request, site.settings.mail.smtpUrl !== undefined)),
   )
 }
 

@@ -13,7 +13,7 @@ import { drawProof } from './proof-draw.js'
  * one that is awaited is its own end, and what came of it looks like nothing.
  */
 export const holdForProof = async (
-  { installation }: Site,
+  { installation, settings }: Site,
   reply: FastifyReply,
   { refusal, next }: { readonly refusal: Refusal | undefined; readonly next: string },
 ): Promise<boolean> => {
@@ -27,6 +27,7 @@ export const holdForProof = async (
     reply,
     drawProof(person, {
       ...{ next, hasPasskey, held },
+      sendsMail: settings.mail.smtpUrl !== undefined,
       isSent: false,
       isEarly: isSentAgain(request.body),
     }),

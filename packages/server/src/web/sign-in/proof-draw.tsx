@@ -14,6 +14,8 @@ export interface ProofPage {
   /** Where it leads back to. */
   readonly next: string
   readonly hasPasskey: boolean
+  /** Mail goes out from this server. */
+  readonly sendsMail: boolean
   /** A link was mailed just now. */
   readonly isSent: boolean
   readonly held?: HeldForm | undefined
@@ -22,9 +24,10 @@ export interface ProofPage {
 }
 
 /** Why no link can be mailed, or undefined. */
-const whyNoMail = ({ email, memberships }: Person): string | undefined => {
+const whyNoMail = ({ email, memberships }: Person, sendsMail: boolean): string | undefined => {
   if (isBound(memberships)) return 'Your team takes passkeys only.'
-  return email === null ? 'There is no address in your account to send it to.' : undefined
+  if (email === null) return 'There is no address in your account to send it to.'
+  return sendsMail ? undefined : 'This server sends no mail yet (PARLEY_SMTP_URL).'
 }
 
 /** Where a mailed link leads: what was pressed waits in another tab, and a page that looks finished would hide it. */
@@ -35,9 +38,9 @@ export const drawProofGiven = (person: Person, next: string): string =>
       <div class="stack">
         <PageHead title="You have shown that it is you" />
         <Note tone="embargo" spoken>
-          What you pressed before is not done yet. Go back to the tab where you pressed it, and
-          press “Go on with it”. If that tab is gone, press it again: you are not asked twice within{' '}
-          {FRESH_PROOF_MINUTES} minutes.
+          What you pressed before is not done yet, if anything: go back to the tab where you pressed
+          it, and press “Go on with it”. If that tab is gone, press it again: you are not asked
+          twice within {FRESH_PROOF_MINUTES} minutes.
         </Note>
         <div class="form-end">
           <Button href={next}>Open the page you came from</Button>
@@ -49,9 +52,9 @@ export const drawProofGiven = (person: Person, next: string): string =>
 /** The page as text. */
 export const drawProof = (
   person: Person,
-  { next, hasPasskey, isSent, held, isEarly }: ProofPage,
+  { next, hasPasskey, sendsMail, isSent, held, isEarly }: ProofPage,
 ): string => {
-  const noMail = whyNoMail(person)
+  const noMail = whyNoMail(person, sendsMail)
   return drawForPerson(person, {
     title: 'Show that it is you',
     children: (
@@ -100,6 +103,12 @@ export const drawProof = (
           {hasPasskey && noMail === undefined ? 'Neither works?' : 'It does not work?'} Sign out and
           in again: signing in is a proof as well. <a href={next}>Go back without it</a>.
         </p>
+        {!hasPasskey && noMail !== undefined && (
+          <Note>
+            Before you sign out: the operator prints you a link to come in again with{' '}
+            <code>admin create-person</code> and your name and address. Add a passkey at once then.
+          </Note>
+        )}
       </div>
     ),
   })

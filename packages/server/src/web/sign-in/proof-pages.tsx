@@ -27,7 +27,8 @@ const holdWhatChangesTeams = (app: FastifyInstance, site: Site): void => {
 }
 
 export const registerProofPages = (app: FastifyInstance, site: Site): void => {
-  const { installation } = site
+  const { installation, settings } = site
+  const sendsMail = settings.mail.smtpUrl !== undefined
   holdWhatChangesTeams(app, site)
   const config = { access: 'signed-in' } as const
   app.get('/proof', { config }, async (request, reply) => {
@@ -39,7 +40,10 @@ export const registerProofPages = (app: FastifyInstance, site: Site): void => {
       return sendPage(reply, drawProofGiven(person, next))
     const passkeys = await selectPasskeys(installation, person.personId)
     const isSent = query['sent'] === 'yes'
-    return sendPage(reply, drawProof(person, { next, hasPasskey: passkeys.length > 0, isSent }))
+    return sendPage(
+      reply,
+      drawProof(person, { next, hasPasskey: passkeys.length > 0, sendsMail, isSent }),
+    )
   })
   app.post('/proof/link', { config }, async (request, reply) => {
     const person = sessionOf(request)
@@ -51,6 +55,6 @@ export const registerProofPages = (app: FastifyInstance, site: Site): void => {
     const held = heldIn(request.body)
     if (held === undefined) return reply.redirect(`${withNext('/proof', next)}&sent=yes`, 303)
     const hasPasskey = (await selectPasskeys(installation, person.personId)).length > 0
-    return sendPage(reply, drawProof(person, { next, hasPasskey, isSent: true, held }))
+    return sendPage(reply, drawProof(person, { next, hasPasskey, sendsMail, isSent: true, held }))
   })
 }

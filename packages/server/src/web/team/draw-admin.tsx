@@ -100,11 +100,12 @@ export const Invited = ({ invited }: { readonly invited: NonNullable<AdminPage['
 )
 
 const State = ({ team }: { readonly team: Team }) => {
-  const { isSetUp, admins, needed } = setUpState(charterOf(team), team.admins)
-  return isSetUp ? (
+  const { admins, needed } = setUpState(charterOf(team), team.admins)
+  const come = admins - team.adminsToCome
+  return come >= needed ? (
     <Pill tone="good">set up</Pill>
   ) : (
-    <Pill tone="embargo">{`being set up: ${admins} of ${needed} admins`}</Pill>
+    <Pill tone="embargo">{`being set up: ${come} of ${needed} admins have come in`}</Pill>
   )
 }
 

@@ -155,7 +155,7 @@ const todoOf = ({ team, projects, hasPasskey, settings }: Overview): readonly To
     },
     {
       done: hasPasskey,
-      text: 'A passkey, so that you come in without a link',
+      text: 'A passkey, so that you come in without a link: add it first, while having come in counts as a proof',
       ...{ href: '/account#passkeys', label: 'Add a passkey' },
     },
     {

@@ -89,15 +89,23 @@ const StepLine = ({ step, now, csrf }: Drawn & { readonly step: WaitingStep }) =
   </li>
 )
 
-const CveLine = ({ request, now }: { readonly request: WaitingCveId; readonly now: Instant }) => (
+interface CveLineProps {
+  readonly request: WaitingCveId
+  readonly now: Instant
+  readonly hasAccount: boolean
+}
+
+const cveWords = ({ lastFault }: WaitingCveId, hasAccount: boolean): string => {
+  if (!hasAccount) return stepFaultWords('cve.not-configured')
+  return lastFault === null ? 'It is being asked for.' : stepFaultWords(lastFault)
+}
+
+const CveLine = ({ request, now, hasAccount }: CveLineProps) => (
   <li>
     <Waiting
       what={
         <>
-          <CaseLink {...request} /> CVE id:{' '}
-          {request.lastFault === null
-            ? 'It is being asked for.'
-            : stepFaultWords(request.lastFault)}
+          <CaseLink {...request} /> CVE id: {cveWords(request, hasAccount)}
         </>
       }
       since={new Date(request.wantedAt)}
@@ -108,14 +116,15 @@ const CveLine = ({ request, now }: { readonly request: WaitingCveId; readonly no
   </li>
 )
 
-const mailWords = ({ state, count }: MailFigure, sendsMail: boolean): string => {
+const mailWords = ({ state, count, lastFault }: MailFigure, sendsMail: boolean): string => {
   const one = count === 1
   const mails = one ? '1 mail' : `${count} mails`
+  const why = lastFault === null ? '' : ` ${stepFaultWords(lastFault)}`
   if (state === 'failed')
-    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.`
+    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.${why}`
   const waits = `${mails} ${one ? 'waits' : 'wait'} in the outbox`
   return sendsMail
-    ? `${waits}.`
+    ? `${waits}.${why}`
     : `${waits}: no mail server is configured (PARLEY_SMTP_URL), so none goes out. ${one ? 'It goes' : 'They go'} out when there is one.`
 }
 
@@ -143,7 +152,12 @@ const WaitingPage = ({
   now,
   csrf,
   sendsMail,
-}: Drawn & { readonly things: WaitingThings; readonly sendsMail: boolean }) => {
+  hasAccount,
+}: Drawn & {
+  readonly things: WaitingThings
+  readonly sendsMail: boolean
+  readonly hasAccount: boolean
+}) => {
   const { steps, cveIds, mail, givenUp, isPaused } = things
   const total = steps.length + cveIds.length + mail.length + givenUp.length
   return (
@@ -188,7 +202,7 @@ const WaitingPage = ({
         <Card title="CVE ids" aside={counted(cveIds.length, 'id')} padded>
           <ul class="stack tight">
             {cveIds.map((request) => (
-              <CveLine request={request} now={now} />
+              <CveLine request={request} now={now} hasAccount={hasAccount} />
             ))}
           </ul>
         </Card>
@@ -234,6 +248,7 @@ export const registerWaitingPages = (app: FastifyInstance, site: Site): void => 
         <WaitingPage
           {...{ things, now }}
           sendsMail={site.settings.mail.smtpUrl !== undefined}
+          hasAccount={site.settings.cve.account !== undefined}
           csrf={person.session?.csrf ?? ''}
         />
       ),
