@@ -50,7 +50,7 @@ test('every place is reached by keyboard: rows, filter, keys, palette', async ()
     /crafted header|launcher/,
   )
   await page.keyboard.press('?')
-  await page.getByRole('heading', { name: 'Keys' }).waitFor()
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor()
   await expectUsable(page, 'table of keys')
   await page.keyboard.press('Escape')
   await page.keyboard.press('/')

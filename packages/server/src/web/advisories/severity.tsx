@@ -1,6 +1,6 @@
 // A severity as the public sees it: a word, with its score where there is one, and what it rests on. Old records have
 // neither.
-import type { Advisory, ShownSeverity } from '@parley/records'
+import { type Advisory, type ShownSeverity, scoreVector } from '@parley/records'
 import { Card, Facts } from '../look/card.js'
 import { Pill } from '../look/marks.js'
 
@@ -20,7 +20,11 @@ export const Assessment = ({ advisory }: { readonly advisory: Advisory }) => {
         facts={[
           ...vectors.map((vector) => ({
             name: 'CVSS',
-            value: <code class="typed">{vector}</code>,
+            value: (
+              <>
+                <code class="typed">{vector}</code> {scoreWords(vector)}
+              </>
+            ),
           })),
           ...(weaknesses.length === 0
             ? []
@@ -29,6 +33,12 @@ export const Assessment = ({ advisory }: { readonly advisory: Advisory }) => {
       />
     </Card>
   )
+}
+
+/** What one vector is worth: of two, one may say more than the other. */
+const scoreWords = (vector: string): string => {
+  const scored = scoreVector(vector)
+  return 'refusal' in scored ? '' : `${scored.score.toFixed(1)} ${wordOf(scored.rating)}`
 }
 
 const WeaknessLink = ({ id, words }: { readonly id: string; readonly words: string }) => {

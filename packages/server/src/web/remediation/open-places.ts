@@ -71,6 +71,18 @@ export interface NextStep {
   readonly text: string
 }
 
+/** Of what is published: a change is a draft until it is approved and published as well. */
+const loadAmending = ({ installation }: Site, person: Person, caseId: string) =>
+  inTransaction(installation.db, actorOf(person), async (tx): Promise<NextStep | undefined> => {
+    const loaded = await loadCase(tx, installation, caseId)
+    if (loaded === undefined || loaded.publishedAt === null) return undefined
+    const { members, narrowed } = await selectMembers(tx, loaded)
+    if (isRefusal(mayOn(person, 'remediation.edit', { loaded, members, narrowed })))
+      return undefined
+    const text = 'See how it differs from what is published, and ask for its approval'
+    return { href: `/cases/${caseId}/publication`, text }
+  })
+
 /** What comes after the work at `done`: the next place where something is open, else what will go out. */
 export const loadNextStep = async (
   site: Site,
@@ -78,7 +90,8 @@ export const loadNextStep = async (
   { caseId, done }: { readonly caseId: string; readonly done: Place },
 ): Promise<NextStep | undefined> => {
   const desk = await loadDraftDesk(site, person, caseId)
-  if (desk === undefined || !desk.mayEdit) return undefined
+  if (desk === undefined) return loadAmending(site, person, caseId)
+  if (!desk.mayEdit) return undefined
   const open = openPlaces(desk.readiness.requirements.filter(isLedTo))
   const next = open.find(({ place }) => place !== done)
   if (next === undefined)

@@ -106,7 +106,7 @@ export const KeyHelp = ({ page = [], go = [] }: KeyHelpProps) => {
     item.go ? [{ keys: ['g', item.go], does: `go to ${item.label}` }] : [],
   )
   return (
-    <Dialog id="keys" title="Keys">
+    <Dialog id="keys" title="Keyboard shortcuts">
       <dl class="keys">
         {[...page, ...generalKeys, ...gone].map((line) => (
           <>

@@ -70,7 +70,7 @@ export const AppShell = (props: AppShellProps) => (
         <ul class="rest">
           <li>
             <button type="button" class="item needs-script" popovertarget="keys">
-              Keys <kbd>?</kbd>
+              Shortcuts <kbd>?</kbd>
             </button>
           </li>
           <li>
