@@ -40,13 +40,17 @@ describe('a report under the published default', () => {
   })
 
   it.each([
-    ['is over', 120, 210],
-    ['ends with that very moment', 90, 180],
-    ['still runs', 89, 90],
-  ])('of a report entered when its default %s', (_, entered, ends) => {
+    ['is over', 400, 400],
+    ['ends with that very moment', 90, 90],
+    ['still runs', 89, 0],
+  ])('of a report entered when its default %s', (_, entered, begins) => {
     const enteredAt = addDays(at, entered)
     const { embargo } = startFromReport(at, terms, { ...quiet, enteredAt })
-    expect(embargo).toEqual({ state: 'active', startedAt: at, endsAt: addDays(at, ends) })
+    expect(embargo).toEqual({
+      state: 'active',
+      startedAt: addDays(at, begins),
+      endsAt: addDays(at, begins + 90),
+    })
   })
 
   it('leaves one agreement when the wish is the default', () => {

@@ -63,27 +63,29 @@ export function startFromReport(
   report: ReportedEmbargo,
 ): StartedEmbargo {
   if (!isQuiet(report.public)) return { embargo: NO_EMBARGO, steps: [] }
+  const from = beginning(receivedAt, terms, report)
   const standard: EmbargoProposal = {
     id: report.defaultProposalId,
     by: 'team',
-    proposedAt: receivedAt,
-    endsAt: standardEnd(receivedAt, terms, report),
+    proposedAt: from,
+    endsAt: addDays(from, terms.days),
   }
   const { wish } = report
-  if (wish === undefined) return settleShortest(receivedAt, [standard])
-  const facts = { now: receivedAt, limits: terms.limits }
+  if (wish === undefined) return settleShortest(from, [standard])
+  const facts = { now: from, limits: terms.limits }
   const wishRefused = checkEmbargoEnd(wish.endsAt, undefined, facts)
-  if (wishRefused !== undefined) return { ...settleShortest(receivedAt, [standard]), wishRefused }
-  return settleShortest(receivedAt, [standard, { ...wish, proposedAt: receivedAt }])
+  if (wishRefused !== undefined) return { ...settleShortest(from, [standard]), wishRefused }
+  return settleShortest(from, [standard, { ...wish, proposedAt: from }])
 }
 
-function standardEnd(
+/** From when the embargo counts: the charter's longest time does, too. */
+function beginning(
   receivedAt: Instant,
   { days }: DefaultTerms,
   { enteredAt }: ReportedEmbargo,
 ): Instant {
-  const endsAt = addDays(receivedAt, days)
-  return enteredAt === undefined || endsAt > enteredAt ? endsAt : addDays(enteredAt, days)
+  const isOver = enteredAt !== undefined && addDays(receivedAt, days) <= enteredAt
+  return isOver ? enteredAt : receivedAt
 }
 
 /**

@@ -212,3 +212,26 @@ test('an emergency is declared for what is written, and for nothing else', async
   expect(declared).toMatchObject({ refusal: 'approval.nothing-written' })
   await stage.parley.work()
 })
+
+test('the page of a case that was reopened says when it was first received', async () => {
+  const { caseId } = await readyCase(stage)
+  const { installation } = stage.parley
+  const [before] = await installation.sql<{ at: Date }>(
+    'select received_at as at from cases where case_id = $1',
+    [caseId],
+  )
+  installation.passTime({ days: 5 })
+  // As reopening it does, for its clock.
+  await installation.sql('update cases set received_at = $2 where case_id = $1', [
+    caseId,
+    new Date(installation.now()),
+  ])
+  await startPublication(stage, caseId)
+  await stage.parley.work()
+  const [row] = await installation.sql<{ received: string }>(
+    `select h.document -> 'handled' ->> 'received' as received
+       from advisory_history h join advisory a using (advisory_id) where a.case_id = $1`,
+    [caseId],
+  )
+  expect(row?.received.slice(0, 10)).toBe(before?.at.toISOString().slice(0, 10))
+})

@@ -59,6 +59,21 @@ const selectBody = async (
   return undefined
 }
 
+/**
+ * When the case was first received, as its event says it: reopening begins the case's clock anew, and changes no history.
+ * Null where the event's body was erased.
+ */
+export const selectFirstReceived = async (
+  tx: Tx,
+  { caseId, key, receivedAt }: Pick<LoadedCase, 'caseId' | 'key' | 'receivedAt'>,
+): Promise<string | null> => {
+  const row = await selectBody(tx, caseId, { step: 'received', at: receivedAt })
+  if (row === undefined || row.body === null) return null
+  const { outer } = parseBody(open(key, eventBodyPlace(row.eventId), row.body))
+  const { receivedAt: said } = outer.facts
+  return typeof said === 'string' ? said : null
+}
+
 /** Opens what the page names and is in the ledger. What is opened already stays as it is. */
 export const discloseTimeline = async (
   tx: Tx,

@@ -5,7 +5,7 @@ import { formatInstant, type Instant } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
 import { doneOutcome, newestOutcome } from '../facts.js'
-import { discloseTimeline } from '../public/disclose.js'
+import { discloseTimeline, selectFirstReceived } from '../public/disclose.js'
 import { type AdvisoryDocument, shownTitle } from '../public/document.js'
 import { writeAdvisory } from '../public/store.js'
 import { type Publication, selectPublications } from '../store.js'
@@ -44,6 +44,7 @@ interface PageParts {
   readonly all: readonly Publication[]
   readonly publishedAt: Instant
   readonly fixedAt: Instant | null
+  readonly received: string | null
 }
 
 const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryDocument => ({
@@ -52,7 +53,7 @@ const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryD
   cve: recordOf(newestOutcome(all, 'cve')),
   osv: recordOf(newestOutcome(all, 'osv')),
   handled: {
-    received: text(loaded.receivedAt),
+    received: when.received ?? text(loaded.receivedAt),
     acknowledged: text(loaded.acknowledgedAt),
     answered: text(loaded.repliedAt),
     accepted: text(loaded.acceptedAt),
@@ -93,13 +94,14 @@ const withdrawnAtOf = (
 /** Writes the page of a publication; `publishedAt` is when the advisory was announced. */
 export const writePage = async (
   change: Change,
-  { loaded, publication, publishedAt }: Omit<PageParts, 'all' | 'fixedAt'>,
+  { loaded, publication, publishedAt }: Omit<PageParts, 'all' | 'fixedAt' | 'received'>,
 ): Promise<string> => {
   const all = await selectPublications(change.tx, loaded)
   const current =
     all.find((each) => each.publicationId === publication.publicationId) ?? publication
   const fixedAt = await selectFixedAt(change, loaded.caseId)
-  const document = documentOf({ loaded, publication: current, all, publishedAt, fixedAt })
+  const received = await selectFirstReceived(change.tx, loaded)
+  const document = documentOf({ loaded, publication: current, all, publishedAt, fixedAt, received })
   const { advisory } = current.snapshot
   const isFirst = current.kind === 'first'
   const row = current.steps.find((each) => each.step === 'page')

@@ -156,9 +156,18 @@ const isRecordUnread = ({ readiness }: ApprovalProps['desk']): boolean =>
 /** Said where everybody who was needed has approved but the one who reads the CVE record. */
 const RecordUnread = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
   if (!(desk.status.met && isRecordUnread(desk))) return null
+  const { lastEditorId, requestedById } = desk.version
   const operators = desk.members.filter(
-    ({ personId, isOperator }) => isOperator && personId !== desk.version.lastEditorId,
+    ({ personId, isOperator }) =>
+      isOperator && personId !== lastEditorId && personId !== requestedById,
   )
+  if (operators.length === 0)
+    return (
+      <p class="small">
+        For the CVE record, a CNA operator approves it who neither edited it last nor asked: none is
+        left. Take the request back below, and let somebody else ask.
+      </p>
+    )
   return (
     <p class="small">
       For the CVE record, a second CNA operator approves it as well:{' '}

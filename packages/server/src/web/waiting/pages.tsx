@@ -121,7 +121,7 @@ const mailWords = ({ state, count, lastFault }: MailFigure, sendsMail: boolean):
   const mails = one ? '1 mail' : `${count} mails`
   const why = lastFault === null ? '' : ` ${stepFaultWords(lastFault)}`
   if (state === 'failed')
-    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.${why}`
+    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.${lastFault === 'mail.answer-lost' ? '' : why}`
   const waits = `${mails} ${one ? 'waits' : 'wait'} in the outbox`
   return sendsMail
     ? `${waits}.${why}`
