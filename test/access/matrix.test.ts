@@ -21,11 +21,6 @@ import { wordsIn } from './world/words.js'
 const MINUTES = 60_000
 /** The whole suite, its world included (issue 4, Speed). */
 const MOST_SECONDS = 300
-/**
- * As many requests at once as it takes to use what each of them waits, a step of time (http/step.ts) and the database: one
- * for each case of the world, and one for the routes of none.
- */
-const LANES = 8
 const begunAt = performance.now()
 
 /** Asks some routes alone, for whoever writes a line: `PARLEY_MATRIX='/parties' npx vitest run …`. */
@@ -51,7 +46,9 @@ const openLane = async (): Promise<Lane & { routes: readonly RouteLine[] }> => {
 
 beforeAll(async () => {
   world = await openAccessWorld()
-  const opened = await Promise.all(Array.from({ length: LANES }, openLane))
+  const opened = await Promise.all(
+    Array.from({ length: Object.keys(world.cases).length + 1 }, openLane),
+  )
   lanes = opened
   routes = opened[0]?.routes ?? []
 }, 10 * MINUTES)
@@ -222,7 +219,8 @@ const judge = async (
 
 /**
  * Every route and asker, over the lanes: each has a case of its own, so that none waits for another's locks, and the last
- * the routes of no case. The stream has a test of its own: it does not end by itself.
+ * the routes of no case. That many at once use what each request waits, a step of time (http/step.ts) and the database.
+ * The stream has a test of its own: it does not end by itself.
  */
 const judgeAll = async (): Promise<readonly string[]> => {
   const asked = routes.filter((line) => !line.url.endsWith('/live') && ONLY.test(nameOf(line)))
@@ -230,9 +228,8 @@ const judgeAll = async (): Promise<readonly string[]> => {
   const wrong: string[] = []
   await Promise.all(
     lanes.map(async (lane, index) => {
-      const isLast = index === lanes.length - 1
-      const cases = isLast ? [] : all.filter((_, place) => place % (lanes.length - 1) === index)
-      const lines = asked.filter((line) => isOfCase(line) !== isLast)
+      const cases = all.slice(index, index + 1)
+      const lines = asked.filter((line) => isOfCase(line) === cases.length > 0)
       for (const line of lines)
         for (const word of ASKERS) wrong.push(...(await judge({ lane, cases }, line, word)))
     }),

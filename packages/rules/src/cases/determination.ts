@@ -1,6 +1,6 @@
 // Owns what a determination does to a case: the events, what must be given with it, what follows from it.
 // It writes no reply and reserves no CVE ID: it says which reply to start from and what the server then does.
-import type { Charter } from '../charter/charter.js'
+import type { Charter, DeterminationRule } from '../charter/charter.js'
 import { type Refusal, refuse } from '../refusal.js'
 import { addDays, type Instant } from '../time.js'
 import type { CaseFacts, Determination, ReportEvent, ReportState } from './facts.js'
@@ -168,17 +168,25 @@ const refuseByContent = (
   }
 }
 
+/**
+ * The text that the reply to a determination starts with, `{reference}` still in it; null where none is sent.
+ *
+ * @param pointsSomewhere whether there is a reference to put into it
+ * @source Developer's Guide, triage
+ */
+export const replyTemplate = (
+  { reply, replyWithReference }: Pick<DeterminationRule, 'reply' | 'replyWithReference'>,
+  pointsSomewhere: boolean,
+): string | null => (pointsSomewhere ? (replyWithReference ?? reply) : reply)?.value ?? null
+
 const replyFor = (
   determination: Determination,
   reference: string | null,
   charter: Pick<Charter, 'determinations'>,
 ): string | null => {
-  const { reply, replyWithReference } = charter.determinations[determination]
-  const template = reference === null ? reply : (replyWithReference ?? reply)
-  if (template === null) return null
-  if (reference === null) return template.value
+  const template = replyTemplate(charter.determinations[determination], reference !== null)
   // A function, because a plain replacement text would read `$&` in a reference as a pattern.
-  return template.value.replace('{reference}', () => reference)
+  return reference === null ? template : (template?.replace('{reference}', () => reference) ?? null)
 }
 
 const referenceOf = (request: DeterminationRequest): string | null => {

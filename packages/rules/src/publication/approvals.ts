@@ -171,13 +171,28 @@ export function askedApprovals(
  * @source charter, approvals
  */
 export function countingApprovals(facts: VersionFacts): readonly string[] {
-  const { rules } = facts
   const counting = facts.approvals
     .filter((approval) => approval.hash === facts.hash)
     .map((approval) => approval.personId)
-    .filter((id) => !(rules.excludesLastEditor.value && id === facts.lastEditorId))
-    .filter((id) => !(rules.excludesRequester.value && id === facts.requestedById))
+    .filter((id) => mayCount(facts, id))
   return [...new Set(counting)]
+}
+
+/** Whether an approval of this person would count: not of the last editor, nor of who asked. */
+function mayCount({ rules, lastEditorId, requestedById }: VersionFacts, id: string): boolean {
+  if (rules.excludesLastEditor.value && id === lastEditorId) return false
+  return !(rules.excludesRequester.value && id === requestedById)
+}
+
+/**
+ * Which CNA operators can be the second reader of the CVE record that it still lacks; empty where it lacks none, or where
+ * nobody is left.
+ *
+ * @source PSF CNA procedures (L7)
+ * @reading docs/READINGS.md#second-cna-reader
+ */
+export function missingReaders(facts: VersionFacts, now: Instant): readonly string[] {
+  return fourEyes(facts, now).met ? [] : facts.operatorIds.filter((id) => mayCount(facts, id))
 }
 
 /**

@@ -14,6 +14,10 @@ export interface Site {
   readonly settings: SiteSettings
 }
 
+/** Whether mail goes out from here; what is written waits otherwise. */
+export const sendsMail = ({ settings }: Pick<Site, 'settings'>): boolean =>
+  settings.mail.smtpUrl !== undefined
+
 const drawn = new WeakSet<FastifyReply>()
 
 /** Whether this answer is a page of ours, and no problem or redirect. */

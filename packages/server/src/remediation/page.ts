@@ -24,8 +24,6 @@ export interface RemediationPage {
   readonly credits: readonly CreditRow[]
   /** How whoever reported it can be reached. */
   readonly reporterWays: ReporterWays
-  /** Duplicates of it that this reader may know: whoever reported one is to be credited here. The newest twenty. */
-  readonly duplicates: readonly { readonly caseId: string; readonly number: string }[]
   readonly patches: readonly PatchLine[]
   readonly request: Awaited<ReturnType<typeof selectOpenRequest>>
   readonly members: readonly CaseMember[]
@@ -86,13 +84,6 @@ export const loadRemediationPage = (
       reporterWays: isRefusal(refusal)
         ? { hasPage: false, email: null }
         : await selectReporterWays(tx, loaded),
-      duplicates: await tx
-        .selectFrom('cases')
-        .select(['caseId', 'number'])
-        .where('duplicateOf', '=', caseId)
-        .orderBy('receivedAt', 'desc')
-        .limit(20)
-        .execute(),
       patches: await selectPatches(tx, loaded),
       request: await selectOpenRequest(tx, caseId),
       members,

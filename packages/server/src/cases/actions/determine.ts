@@ -226,7 +226,7 @@ export const determineIn = async (
   await recordDetermination(step, loaded, decision)
   if (reply.body !== '') await insertReply(step, loaded, reply.body)
   if (decision.reservesCveId) await wantCveId(step, loaded)
-  if (input.determination === 'vulnerability') {
+  if (decision.determination === 'vulnerability') {
     const { caseId } = loaded
     await step.enqueue({ task: 'credits.enter', ids: { caseId } })
   }

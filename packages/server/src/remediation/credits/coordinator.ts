@@ -5,10 +5,10 @@ import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { loadCase } from '../../cases/load.js'
 import type { Installation } from '../../db/installation.js'
-import { inTransaction } from '../../db/transaction.js'
 import { doEach } from '../../jobs/each.js'
 import { insertCredit } from './actions.js'
 import { caseCredits, personKeyOf, selectCreditRows } from './store.js'
+import { type OfCase, selectUncredited } from './uncredited.js'
 
 const creditCoordinator = (installation: Installation, caseId: string) =>
   change(installation, { kind: 'job', caseId }, async (step) => {
@@ -51,12 +51,8 @@ const creditCoordinator = (installation: Installation, caseId: string) =>
 
 /** Finds coordinators who are not credited yet: of every case, or of one. */
 export const coordinatorCreditScan = (installation: Installation) =>
-  async function coordinatorCredits(of?: { readonly caseId: string }): Promise<void> {
-    const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
-      sql<{ caseId: string }>`
-        select * from sec.coordinators_uncredited() where ${of?.caseId ?? null}::uuid is null or case_id = ${of?.caseId ?? null}
-      `.execute(tx),
-    )
+  async function coordinatorCredits(of?: OfCase): Promise<void> {
+    const rows = await selectUncredited(installation, sql`sec.coordinators_uncredited()`, of)
     await doEach(installation, rows, async ({ caseId }) => {
       const done = await creditCoordinator(installation, caseId)
       if (isRefusal(done))

@@ -1,17 +1,17 @@
 // Credits whoever reported an accepted case, as it is accepted or by the minute's tick, where nobody is credited as its
-// reporter yet: they are asked on their page and by mail, and whom nobody can reach a coordinator decides for (O2, O3). No name is invented:
-// without one the credit stands nameless until it is answered.
+// reporter yet: they are asked on their page and by mail, and whom nobody can reach a coordinator decides for (O2, O3).
+// No name is invented: without one the credit stands nameless until it is answered.
 import { isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { loadCase } from '../../cases/load.js'
 import { openContact } from '../../cases/report.js'
 import type { Installation } from '../../db/installation.js'
-import { inTransaction } from '../../db/transaction.js'
 import { doEach } from '../../jobs/each.js'
 import { insertCredit } from './actions.js'
 import { putQuestion } from './ask.js'
 import { selectCreditRows } from './store.js'
+import { type OfCase, selectUncredited } from './uncredited.js'
 import { selectReporterWays, waysToAsk } from './ways.js'
 
 const creditReporter = (installation: Installation, caseId: string) =>
@@ -45,12 +45,8 @@ const creditReporter = (installation: Installation, caseId: string) =>
 
 /** Finds accepted cases whose reporter is not on the list of credits: of all, or one. */
 export const reporterCreditScan = (installation: Installation) =>
-  async function reporterCredits(of?: { readonly caseId: string }): Promise<void> {
-    const { rows } = await inTransaction(installation.db, { kind: 'job' }, (tx) =>
-      sql<{ caseId: string }>`
-        select * from sec.reporters_uncredited() where ${of?.caseId ?? null}::uuid is null or case_id = ${of?.caseId ?? null}
-      `.execute(tx),
-    )
+  async function reporterCredits(of?: OfCase): Promise<void> {
+    const rows = await selectUncredited(installation, sql`sec.reporters_uncredited()`, of)
     await doEach(installation, rows, async ({ caseId }) => {
       const done = await creditReporter(installation, caseId)
       if (isRefusal(done)) installation.log.warn({ refusal: done.refusal }, 'reporter not credited')

@@ -1,6 +1,6 @@
 // `/cases/{id}/determination`: what the team found it to be, with the reply to the reporter ready to be edited. One form,
 // one button; refused, it is drawn again with everything typed.
-import { type Charter, type Determination, determine } from '@parley/rules'
+import { type Charter, type Determination, determine, replyTemplate } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
 import { mayOn } from '../../cases/begin.js'
 import { caseFacts } from '../../cases/facts.js'
@@ -64,11 +64,9 @@ export const templateFor = (
   charter: Charter,
   determination: Determination,
   isPublic: boolean,
-): string => {
-  const { reply, replyWithReference } = charter.determinations[determination]
-  const pointing = determination === 'duplicate' && !isPublic ? null : replyWithReference
-  return (pointing ?? reply)?.value ?? ''
-}
+): string =>
+  replyTemplate(charter.determinations[determination], determination !== 'duplicate' || isPublic) ??
+  ''
 
 const ChooseFirst = ({ page }: DeterminationPageProps) => (
   <>

@@ -6,6 +6,7 @@ import {
   DETERMINATIONS,
   type Determination,
   isRefusal,
+  replyTemplate,
   tooLong,
 } from '@parley/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -153,9 +154,8 @@ const unreadTemplate = (
 ): string | undefined => {
   if (determination === 'duplicate' || sent.typed === undefined || !page.around.hasReporter)
     return undefined
-  const { reply, replyWithReference } = page.charter.determinations[determination]
-  const isWithout = sent.reference === '' || sent.reference === 'none-yet'
-  const goesOut = (isWithout ? reply : (replyWithReference ?? reply))?.value ?? ''
+  const pointsSomewhere = sent.reference !== '' && sent.reference !== 'none-yet'
+  const goesOut = replyTemplate(page.charter.determinations[determination], pointsSomewhere) ?? ''
   return cleanText(goesOut) === cleanText(sent.typed) ? undefined : goesOut
 }
 

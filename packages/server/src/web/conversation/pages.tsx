@@ -1,6 +1,12 @@
 // The conversation's own addresses: older posts page by page, sending, templates, taking back, and the preview of
 // Markdown. A refused message draws the conversation again with everything typed still in it.
-import { commonReplies, type DeterminationRule, isRefusal, type Refusal } from '@parley/rules'
+import {
+  commonReplies,
+  type DeterminationRule,
+  isRefusal,
+  type Refusal,
+  replyTemplate,
+} from '@parley/rules'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { charterFor, isHidden } from '../../cases/begin.js'
 import { type CaseConversation, loadConversation } from '../../cases/messages/conversation.js'
@@ -175,9 +181,10 @@ const replyFor = async (
           selectOriginalAdvisory(tx, caseId),
         )
       : null
-  if (original === null || rule.replyWithReference === null) return rule.reply?.value
+  const template = replyTemplate(rule, original !== null) ?? undefined
+  if (original === null) return template
   const address = `${installation.url}/advisories/${encodeURIComponent(original)}`
-  return rule.replyWithReference.value.replaceAll('{reference}', () => address)
+  return template?.replaceAll('{reference}', () => address)
 }
 
 /** Longer text is not previewed: what is sent may not be longer either. */

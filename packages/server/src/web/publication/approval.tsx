@@ -3,6 +3,7 @@ import {
   approve,
   isEmergencyDeclared,
   isRefusal,
+  missingReaders,
   type Refusal,
   takeBackRefusal,
 } from '@parley/rules'
@@ -141,37 +142,30 @@ const PublishButton = (props: ApprovalProps) => {
 const withdrawalWords = ({ state }: ApprovalProps['desk']): string =>
   state === 'withdrawn' ? 'Approve this rejection' : 'Approve this withdrawal'
 
-/**
- * Whether another approval brings this version on: too few are given, this person was asked by name, or the CVE record
- * still wants an operator's and theirs would be one.
- */
-const wantsMore = (desk: ApprovalProps['desk'], personId: string): boolean =>
-  !desk.status.met ||
-  desk.approvals.some((row) => row.hash === desk.prepared.hash && row.personId === personId) ||
-  (isRecordUnread(desk) && desk.version.operatorIds.includes(personId))
-
 const isRecordUnread = ({ readiness }: ApprovalProps['desk']): boolean =>
   readiness.requirements.some(({ id, met }) => id === 'four-eyes' && !met)
 
+/** Whether another approval brings this version on: too few are given, this person was asked by name, or reads the record. */
+const wantsMore = (desk: ApprovalProps['desk'], personId: string): boolean =>
+  !desk.status.met ||
+  desk.approvals.some((row) => row.hash === desk.prepared.hash && row.personId === personId) ||
+  (isRecordUnread(desk) && missingReaders(desk.version, desk.facts.now).includes(personId))
+
 /** Said where everybody who was needed has approved but the one who reads the CVE record. */
-const RecordUnread = ({ desk }: Pick<ApprovalProps, 'desk'>) => {
+const RecordUnread = (props: Pick<ApprovalProps, 'desk'>) => {
+  const { desk } = props
   if (!(desk.status.met && isRecordUnread(desk))) return null
-  const { lastEditorId, requestedById } = desk.version
-  const operators = desk.members.filter(
-    ({ personId, isOperator }) =>
-      isOperator && personId !== lastEditorId && personId !== requestedById,
-  )
-  if (operators.length === 0)
-    return (
-      <p class="small">
-        For the CVE record, a CNA operator approves it who neither edited it last nor asked: none is
-        left. Take the request back below, and let somebody else ask.
-      </p>
-    )
+  const readers = missingReaders(desk.version, desk.facts.now)
   return (
     <p class="small">
-      For the CVE record, a second CNA operator approves it as well:{' '}
-      <bdi>{operators.map(({ name }) => name).join(', ')}</bdi>.
+      {readers.length === 0 ? (
+        'For the CVE record, a CNA operator approves it who neither edited it last nor asked: none is left. Take the request back below, and let somebody else ask.'
+      ) : (
+        <>
+          For the CVE record, a second CNA operator approves it as well:{' '}
+          <bdi>{readers.map((id) => nameOf(props, id)).join(', ')}</bdi>.
+        </>
+      )}
     </p>
   )
 }

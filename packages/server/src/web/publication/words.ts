@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'mail.broken-off':
     'The connection to the mail server ended before the mail was offered: it has nothing of it.',
   'mail.answer-lost':
-    'The mail server’s answer was lost: the same message is sent again, under the same Message-ID.',
+    'The mail server’s answer was lost, so that it may have the message: whenever it is sent again, it is under the same Message-ID.',
   'mail.rejected': 'The mail server does not take the announcement. An operator looks at it.',
   'mail.venue-changed':
     'The team announces elsewhere than what was approved: it is not sent. Call it off and ask for approval anew.',

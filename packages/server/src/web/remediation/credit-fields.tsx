@@ -25,6 +25,8 @@ export const decisionForm = (creditId: string): string => `${creditId}/decision`
 
 export interface CreditsPageProps {
   readonly page: RemediationPage
+  /** Duplicates of the case: whoever reported one is to be credited here. */
+  readonly duplicates: readonly { readonly caseId: string; readonly number: string }[]
   readonly csrf: string
   /** Who looks: their own credit leads to where they answer. */
   readonly personId: string

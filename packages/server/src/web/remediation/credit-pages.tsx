@@ -2,6 +2,7 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
+import { listDuplicates } from '../../cases/original.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf, textsOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -66,11 +67,16 @@ const drawing = (site: Site) => {
     { caseId, ...after }: { caseId: string } & Pick<CreditsPageProps, 'refused' | 'shown' | 'done'>,
   ) => {
     const page = await pageOf(site, person, caseId)
+    const duplicates = await listDuplicates(site.installation, person, caseId)
     const html = drawForPerson(person, {
       title: `Credits · ${page.loaded.number}`,
       place: 'cases',
       children: (
-        <CreditsPage page={page} csrf={csrfOf(person)} personId={person.personId} {...after} />
+        <CreditsPage
+          {...{ page, duplicates, ...after }}
+          csrf={csrfOf(person)}
+          personId={person.personId}
+        />
       ),
     })
     return sendPage(reply, html, after.refused === undefined ? 200 : 409)

@@ -103,7 +103,7 @@ const CreditCard = (props: CreditProps) => {
 }
 
 export const CreditsPage = (props: CreditsPageProps) => {
-  const { page } = props
+  const { page, duplicates } = props
   const { loaded } = page
   return (
     <>
@@ -126,11 +126,11 @@ export const CreditsPage = (props: CreditsPageProps) => {
       )}
       <div class="columns">
         <div class="stack">
-          {page.mayEdit && page.duplicates.length > 0 && (
+          {page.mayEdit && duplicates.length > 0 && (
             <Note>
               Whoever reported a duplicate of it is to be credited here as well, by a card of their
               own:{' '}
-              {page.duplicates.map(({ caseId, number }, at) => (
+              {duplicates.map(({ caseId, number }, at) => (
                 <>
                   {at > 0 && ', '}
                   <a href={`/cases/${caseId}`}>{number}</a>

@@ -82,7 +82,7 @@ export const SeverityPage = (props: SeverityPageProps) => {
       <div class="stack">
         {props.isSaved === true && (
           <Note tone="good" spoken>
-            <p>Saved. What was approved before, if anything was, is asked for again.</p>
+            <p>Saved. An approval of an earlier version, if there is one, no longer counts.</p>
             <Next next={props.next} />
           </Note>
         )}

@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact'
 import { textOf } from '../../http/forms.js'
 import { networkOf } from '../../http/network.js'
 import { notFound } from '../../http/problems.js'
-import { type Site, sendPage } from '../../http/site.js'
+import { type Site, sendPage, sendsMail } from '../../http/site.js'
 import { askForLinks } from '../../intake/reporter-mail.js'
 import { caseOfUnsubscribeToken, subscribeReporter } from '../../intake/unsubscribe.js'
 import { drawForAnyone } from '../frame.js'
@@ -47,7 +47,7 @@ const drawAsk = (
     </>,
   )
 
-const drawAsked = (request: FastifyRequest, sendsMail: boolean) =>
+const drawAsked = (request: FastifyRequest, isMailed: boolean) =>
   page(
     request,
     'Look into your mailbox',
@@ -55,7 +55,7 @@ const drawAsked = (request: FastifyRequest, sendsMail: boolean) =>
       <h1>Look into your mailbox</h1>
       <Note spoken>
         If there is a report with this address, its link{' '}
-        {sendsMail
+        {isMailed
           ? 'is on the way.'
           : 'is mailed as soon as this server sends mail: it does not yet.'}{' '}
         This page says the same for every address.
@@ -89,7 +89,7 @@ const registerLinkAgain = (app: FastifyInstance, site: Site): void => {
     return reply.redirect(`${path}/asked`, 303)
   })
   app.get(`${path}/asked`, { config: { access: 'public' } }, (request, reply) =>
-    sendPage(reply, drawAsked(request, site.settings.mail.smtpUrl !== undefined)),
+    sendPage(reply, drawAsked(request, sendsMail(site))),
   )
 }
 

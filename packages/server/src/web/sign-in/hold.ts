@@ -1,7 +1,7 @@
 // Answers a form that is refused only for an old proof of presence: with the page that asks for one and holds the form.
 import type { Refusal } from '@parley/rules'
 import type { FastifyReply } from 'fastify'
-import { type Site, sendPage } from '../../http/site.js'
+import { type Site, sendPage, sendsMail } from '../../http/site.js'
 import { selectPasskeys } from '../../identity/passkeys.js'
 import { heldFrom, isSentAgain } from './held-form.js'
 import { sessionOf } from './passkey-routes.js'
@@ -13,7 +13,7 @@ import { drawProof } from './proof-draw.js'
  * one that is awaited is its own end, and what came of it looks like nothing.
  */
 export const holdForProof = async (
-  { installation, settings }: Site,
+  site: Site,
   reply: FastifyReply,
   { refusal, next }: { readonly refusal: Refusal | undefined; readonly next: string },
 ): Promise<boolean> => {
@@ -21,13 +21,13 @@ export const holdForProof = async (
   if (refusal?.refusal !== 'identity.proof-needed' || (request.uploads ?? []).length > 0)
     return false
   const person = sessionOf(request)
-  const hasPasskey = (await selectPasskeys(installation, person.personId)).length > 0
+  const hasPasskey = (await selectPasskeys(site.installation, person.personId)).length > 0
   const held = heldFrom(request)
   sendPage(
     reply,
     drawProof(person, {
       ...{ next, hasPasskey, held },
-      sendsMail: settings.mail.smtpUrl !== undefined,
+      sendsMail: sendsMail(site),
       isSent: false,
       isEarly: isSentAgain(request.body),
     }),

@@ -1,7 +1,7 @@
 // `/proof?next=`: a person shows once more that it is them, with a passkey or a link by mail, and is sent back.
 import type { FastifyInstance } from 'fastify'
 import { unlessRefused } from '../../http/problems.js'
-import { type Site, sendPage } from '../../http/site.js'
+import { type Site, sendPage, sendsMail } from '../../http/site.js'
 import { askForProof } from '../../identity/links.js'
 import { selectPasskeys } from '../../identity/passkeys.js'
 import { requireFreshProof } from '../../identity/proof.js'
@@ -27,8 +27,7 @@ const holdWhatChangesTeams = (app: FastifyInstance, site: Site): void => {
 }
 
 export const registerProofPages = (app: FastifyInstance, site: Site): void => {
-  const { installation, settings } = site
-  const sendsMail = settings.mail.smtpUrl !== undefined
+  const { installation } = site
   holdWhatChangesTeams(app, site)
   const config = { access: 'signed-in' } as const
   app.get('/proof', { config }, async (request, reply) => {
@@ -42,7 +41,12 @@ export const registerProofPages = (app: FastifyInstance, site: Site): void => {
     const isSent = query['sent'] === 'yes'
     return sendPage(
       reply,
-      drawProof(person, { next, hasPasskey: passkeys.length > 0, sendsMail, isSent }),
+      drawProof(person, {
+        next,
+        hasPasskey: passkeys.length > 0,
+        sendsMail: sendsMail(site),
+        isSent,
+      }),
     )
   })
   app.post('/proof/link', { config }, async (request, reply) => {
@@ -55,6 +59,9 @@ export const registerProofPages = (app: FastifyInstance, site: Site): void => {
     const held = heldIn(request.body)
     if (held === undefined) return reply.redirect(`${withNext('/proof', next)}&sent=yes`, 303)
     const hasPasskey = (await selectPasskeys(installation, person.personId)).length > 0
-    return sendPage(reply, drawProof(person, { next, hasPasskey, sendsMail, isSent: true, held }))
+    return sendPage(
+      reply,
+      drawProof(person, { next, hasPasskey, sendsMail: sendsMail(site), isSent: true, held }),
+    )
   })
 }

@@ -6,7 +6,7 @@ import { clearSessionCookie, setSessionCookie } from '../../http/authenticate.js
 import { textOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { noteRefusal } from '../../http/refused.js'
-import { type Site, sendPage } from '../../http/site.js'
+import { type Site, sendPage, sendsMail } from '../../http/site.js'
 import { isEmail } from '../../identity/account.js'
 import { revokeSessions } from '../../identity/entering.js'
 import { askForLink, findLink, SIGN_IN_MINUTES, takeOneTimeLink } from '../../identity/links.js'
@@ -45,12 +45,12 @@ const wordIn = (query: unknown): unknown =>
   (query as Record<string, unknown> | null | undefined)?.['done']
 
 const pageOf =
-  ({ settings }: Site, ways: OutsideWays) =>
+  (site: Pick<Site, 'settings'>, ways: OutsideWays) =>
   (request: FastifyRequest, more: Partial<SignInPage> = {}): string =>
     drawSignIn({
       next: nextIn(request.query),
       ways: [...ways.keys()],
-      sendsMail: settings.mail.smtpUrl !== undefined,
+      sendsMail: sendsMail(site),
       hasNewPasskey: wordIn(request.query) === 'passkey',
       ...more,
     })

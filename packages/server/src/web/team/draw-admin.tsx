@@ -100,12 +100,13 @@ export const Invited = ({ invited }: { readonly invited: NonNullable<AdminPage['
 )
 
 const State = ({ team }: { readonly team: Team }) => {
-  const { admins, needed } = setUpState(charterOf(team), team.admins)
-  const come = admins - team.adminsToCome
-  return come >= needed ? (
-    <Pill tone="good">set up</Pill>
+  const { isSetUp, admins, needed } = setUpState(charterOf(team), team.admins)
+  const { adminsToCome } = team
+  const toCome = adminsToCome === 0 ? '' : `, ${counted(adminsToCome, 'admin')} not yet come in`
+  return isSetUp ? (
+    <Pill tone={adminsToCome === 0 ? 'good' : 'embargo'}>{`set up${toCome}`}</Pill>
   ) : (
-    <Pill tone="embargo">{`being set up: ${come} of ${needed} admins have come in`}</Pill>
+    <Pill tone="embargo">{`being set up: ${admins} of ${needed} admins${toCome}`}</Pill>
   )
 }
 

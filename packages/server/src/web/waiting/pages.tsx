@@ -2,7 +2,7 @@
 import type { Instant } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import { personOf } from '../../http/access.js'
-import { type Site, sendPage } from '../../http/site.js'
+import { type Site, sendPage, sendsMail } from '../../http/site.js'
 import {
   loadWaiting,
   type MailFigure,
@@ -121,7 +121,7 @@ const mailWords = ({ state, count, lastFault }: MailFigure, sendsMail: boolean):
   const mails = one ? '1 mail' : `${count} mails`
   const why = lastFault === null ? '' : ` ${stepFaultWords(lastFault)}`
   if (state === 'failed')
-    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.${lastFault === 'mail.answer-lost' ? '' : why}`
+    return `${mails} could not be sent and ${one ? 'is' : 'are'} not tried again; an operator mends what kept it and runs admin retry-mail.${why}`
   const waits = `${mails} ${one ? 'waits' : 'wait'} in the outbox`
   return sendsMail
     ? `${waits}.${why}`
@@ -247,7 +247,7 @@ export const registerWaitingPages = (app: FastifyInstance, site: Site): void => 
       children: (
         <WaitingPage
           {...{ things, now }}
-          sendsMail={site.settings.mail.smtpUrl !== undefined}
+          sendsMail={sendsMail(site)}
           hasAccount={site.settings.cve.account !== undefined}
           csrf={person.session?.csrf ?? ''}
         />
