@@ -10,6 +10,7 @@ import {
   askedApprovals,
   countingApprovals,
   fourEyes,
+  missingReaders,
   type VersionFacts,
 } from './approvals.js'
 import { declareEmergency, emergencyReviewRefusal, reviewDueAt } from './emergency.js'
@@ -53,6 +54,29 @@ describe('approving', () => {
       expect(given).toEqual(approval(id))
       expect(countingApprovals({ ...facts, rules: open, approvals: [approval(id)] })).toEqual([id])
     }
+  })
+})
+
+describe('L7: who can still be the second reader of the record', () => {
+  const operatorIds = ['editor', 'requester', 'operator']
+  it.each<[string, Partial<VersionFacts>, readonly string[]]>([
+    ['an operator who neither edited last nor asked', { operatorIds }, ['operator']],
+    [
+      'after a plain member approved as well',
+      { operatorIds, approvals: [approval('reader')] },
+      ['operator'],
+    ],
+    ['nobody, once an operator approved', { operatorIds, approvals: [approval('operator')] }, []],
+    ['nobody, where all others asked', { operatorIds: ['editor', 'requester'] }, []],
+  ])('%s', (_title, change, readers) => {
+    expect(missingReaders({ ...facts, ...change }, now)).toEqual(readers)
+  })
+  it('follows a charter that lets who asked approve', () => {
+    const open = { ...rules, excludesRequester: sourced(false) }
+    expect(missingReaders({ ...facts, operatorIds, rules: open }, now)).toEqual([
+      'requester',
+      'operator',
+    ])
   })
 })
 
