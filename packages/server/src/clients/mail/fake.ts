@@ -112,8 +112,20 @@ export async function createMailFake(options: MailFakeOptions = {}): Promise<Mai
   }
 }
 
+/** Greets at once. The library waits 100 ms for who talks first: a tenth of a second for every mail of a test. */
+class PromptServer extends SMTPServer {
+  override connect(...accepted: Parameters<SMTPServer['connect']>): void {
+    super.connect(...accepted)
+    const newest = [...this.connections].at(-1)
+    if (newest === undefined) return
+    const greet = newest.connectionReady.bind(newest)
+    newest.connectionReady = () => {}
+    greet()
+  }
+}
+
 async function listen(state: State, port: number): Promise<SMTPServer> {
-  const server = new SMTPServer({
+  const server = new PromptServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 1,
