@@ -24,10 +24,7 @@ const transactional = (query: Query): Query => {
   let isInside = false
   const end = async (statement: string) => {
     isInside = false
-    const result = await query(statement)
-    await query('release savepoint work')
-    await query(NO_ACTOR)
-    return result
+    return query(`${statement}; release savepoint work; ${NO_ACTOR}`)
   }
   return async (text, values) => {
     if (/^(begin|start transaction)/.test(text)) {
@@ -35,11 +32,7 @@ const transactional = (query: Query): Query => {
       // What comes with it in one message, the actor above all, holds inside as it does in life.
       return query(text.replace(/^(begin|start transaction)( read only)?/, 'savepoint work'))
     }
-    if (text === 'commit') {
-      await query('set constraints all immediate')
-      await query('set constraints all deferred')
-      return end('select 1')
-    }
+    if (text === 'commit') return end('set constraints all immediate; set constraints all deferred')
     if (text === 'rollback') return end('rollback to savepoint work')
     // What only reads does not fail; everything else may, as a refused insert does.
     if (isInside || /^\s*select /i.test(text)) return query(text, values)
