@@ -60,6 +60,13 @@ if (broken.length > 0 && broken.length <= 5) {
 }
 rmSync(folder, { recursive: true, force: true })
 
+/** Where the time of a run goes: what to make quicker first. */
+const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000
+const slowest = [...files.values()].sort((a, b) => seconds(b) - seconds(a)).slice(0, 15)
+console.log('The longest:')
+for (const file of slowest)
+  console.log(`${seconds(file).toFixed(0).padStart(5)} s  ${relative(root, file.name)}`)
+
 const broke = [...files.values()].reduce((sum, file) => sum + failuresOf(file), 0)
 const failed = broke + (checked.status === 0 ? 0 : 1)
 const passed = count(files.values(), 'passed').length + (checked.status === 0 ? 1 : 0)
