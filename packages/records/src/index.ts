@@ -36,7 +36,16 @@ export {
   type JsonObject,
 } from './json/json.js'
 export { isPlainHttps } from './lint/url-rules.js'
-export * from './mail/mail.js'
+export * from './mail/lint.js'
+export {
+  type AnnounceMail,
+  announcedLinks,
+  announcedRating,
+  announceMailText,
+  plainDescription,
+  readAnnounceMail,
+  writeAnnounceMail,
+} from './mail/mail.js'
 export * from './mail/shown-severity.js'
 export * from './osv/convert.js'
 export { lintOsv } from './osv/lint.js'

@@ -7,13 +7,8 @@ import { loadRecords } from '../../test/data.js'
 import { createAdvisory } from '../advisory/advisory.js'
 import { createAffected } from '../advisory/affected.js'
 import { readCve } from '../cve/read.js'
-import {
-  announceMailText,
-  lintAnnounceMail,
-  plainDescription,
-  readAnnounceMail,
-  writeAnnounceMail,
-} from './mail.js'
+import { lintAnnounceMail } from './lint.js'
+import { announceMailText, plainDescription, readAnnounceMail, writeAnnounceMail } from './mail.js'
 
 const advisory = createAdvisory({
   id: 'CVE-2030-1234',
@@ -48,6 +43,33 @@ Please see the linked CVE ID for the latest information on affected versions:
 `
 
 describe('writing', () => {
+  test('a mitigation that the mail says is not left out, wherever its lines break', () => {
+    const value = 'Set a limit,\nor upgrade.'
+    const announcement = { description: 'Parsing takes long.\n\nSet a limit, or upgrade.' }
+    const workarounds = [{ language: 'en', value }]
+    const { lost } = writeAnnounceMail({ ...advisory, announcement, workarounds })
+    expect(lost.map(({ path }) => path)).not.toContain('/workarounds/0')
+    const other = [{ language: 'en', value: 'Turn it off.' }]
+    const unsaid = writeAnnounceMail({ ...advisory, announcement, workarounds: other })
+    expect(unsaid.lost.map(({ path }) => path).join()).toContain('/workarounds')
+  })
+
+  test('two scores that come to different words are pointed out', () => {
+    const v3 = (vector: string) => ({ type: 'CVSS_V3' as const, vector, scenarios: [] })
+    const low = v3('CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:L/A:L') // 5.0 MEDIUM, as the 4.0 one
+    const high = v3('CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H') // 9.8 CRITICAL
+    const rules = (severity: typeof low) =>
+      lintAnnounceMail({ ...advisory, severities: [...advisory.severities, severity] })
+    expect(rules(low)).toEqual([])
+    expect(rules(high)).toMatchObject([
+      {
+        rule: 'mail.ratings-differ',
+        level: 'warning',
+        because: expect.stringContaining('9.8 CRITICAL); the announcement says MEDIUM'),
+      },
+    ])
+  })
+
   test('the mail is the template, filled', () => {
     const { record, lost } = writeAnnounceMail(advisory)
     expect(announceMailText(record)).toBe(TEXT)

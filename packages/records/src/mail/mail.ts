@@ -5,7 +5,7 @@
 import { type Advisory, createAdvisory, type Severity } from '../advisory/advisory.js'
 import { cveIdOf, descriptionOf } from '../advisory/ids.js'
 import { lostExtras, lostFields } from '../advisory/losses.js'
-import type { Finding, Lost, Read, Written } from '../advisory/report.js'
+import type { Lost, Read, Written } from '../advisory/report.js'
 import { cvePageUrl } from '../ids/cve-id.js'
 import { newestScore } from '../severity/newest.js'
 import { scoreVector } from '../severity/score.js'
@@ -23,15 +23,15 @@ const INVITATION = 'Please see the linked CVE ID for the latest information on a
 /** Where no CVE id was given there is none to see. */
 const INVITATION_WITHOUT_ID =
   'Please see the linked pages for the latest information on affected versions:'
-const PULL_REQUEST = /\/pull\/\d+\/?$/
-const SOURCE = 'Python Developer’s Guide, PSRT: advisory template'
+/** The address of a pull request. */
+export const PULL_REQUEST = /\/pull\/\d+\/?$/
 
 /**
  * Writes the announce mail.
  *
  * The description is the announcement's own, else the record's; a record's description that
  * already begins with the template's sentence does not repeat it. A rating or project that is
- * not known is left out of the sentence: see {@link lintAnnounceMail}. Without a CVE id, subject and
+ * not known is left out of the sentence: see lint.ts. Without a CVE id, subject and
  * text speak of none.
  *
  * @source PSRT advisory template (devguide, security/psrt)
@@ -80,11 +80,13 @@ export function announcedRating(advisory: Advisory): string | undefined {
   return OPENING.exec(descriptionOf(advisory))?.groups?.rating
 }
 
-function projectOf({ project, affected }: Advisory): string | undefined {
+/** What the mail calls the software: the advisory's project, else its first product. */
+export function projectOf({ project, affected }: Advisory): string | undefined {
   return project ?? affected.find(({ product }) => product !== undefined)?.product
 }
 
-function announcedDescription(advisory: Advisory): string {
+/** The mail's own words, without the sentence that the template begins with. */
+export function announcedDescription(advisory: Advisory): string {
   const own = advisory.announcement?.description
   return (own ?? descriptionOf(advisory).replace(OPENING, '')).trim()
 }
@@ -95,40 +97,6 @@ export function announcedLinks(advisory: Advisory): readonly string[] {
   const cveId = cveIdOf(advisory)
   const pulls = advisory.references.filter(({ url }) => PULL_REQUEST.test(url))
   return [...(cveId === undefined ? [] : [cvePageUrl(cveId)]), ...pulls.map(({ url }) => url)]
-}
-
-/** What the template asks for and the advisory does not say. */
-export function lintAnnounceMail(advisory: Advisory): readonly Finding[] {
-  const missing = [
-    { path: '/id', isMissing: cveIdOf(advisory) === undefined, what: 'CVE id' },
-    { path: '/title', isMissing: !advisory.title, what: 'title' },
-    { path: '/severities', isMissing: announcedRating(advisory) === undefined, what: 'severity' },
-    { path: '/project', isMissing: projectOf(advisory) === undefined, what: 'project' },
-    {
-      path: '/descriptions',
-      isMissing: announcedDescription(advisory) === '',
-      what: 'description',
-    },
-    { path: '/references', isMissing: !linksToFix(advisory), what: 'pull request' },
-  ]
-  return missing
-    .filter(({ isMissing }) => isMissing)
-    .map(({ path, what }) => ({
-      path,
-      rule: `mail.no-${what.toLowerCase().replace(' ', '-')}`,
-      level: 'warning' as const,
-      because: `The announce mail has no ${what}.`,
-      source: SOURCE,
-      fix: `Give the advisory a ${what}.`,
-    }))
-}
-
-/** A pull request, or another page that the advisory calls a patch, such as a commit. */
-function linksToFix(advisory: Advisory): boolean {
-  const patches = advisory.references.filter(({ tags }) => tags.includes('patch'))
-  return announcedLinks(advisory).some(
-    (url) => PULL_REQUEST.test(url) || patches.some((patch) => patch.url === url),
-  )
 }
 
 /** The mail as one text, the way the template shows it: `Title: …` in one line, an empty line, the body. */
@@ -252,7 +220,9 @@ function lostInWriting(advisory: Advisory, body: string): readonly Lost[] {
   const reason = `The mail points to ${place} for it.`
   const { id, title, descriptions, workarounds, ...rest } = advisory
   // What somebody wrote into the announcement as well is not left out.
-  const unsaid = workarounds.filter(({ value }) => !body.includes(value.trim()))
+  // The announcement breaks its lines where it likes.
+  const said = inOneLine(body)
+  const unsaid = workarounds.filter(({ value }) => !said.includes(inOneLine(value).trim()))
   const silent = ['project', 'severities', 'announcement', 'references', 'extra', 'dates']
   const fields = Object.entries(rest).filter(([name]) => !silent.includes(name))
   const links = announcedLinks(advisory)

@@ -68,7 +68,7 @@ export type CaseQueryKey = keyof typeof keys
 
 /**
  * One condition. Conditions on different keys must all hold; several on one key: any of them, but for `is`,
- * where all must hold. A negated one must not hold. `coordinator` takes `me`, `none` or a name; dates a day
+ * where all must hold. A negated one must not hold. `coordinator` takes `me`, `none` (or `nobody`) or a name; dates a day
  * with `<` or `>` before it.
  *
  * @source design: filters in the URL
@@ -157,7 +157,9 @@ const readTerm = (key: CaseQueryKey, value: string, token: Token): Read => {
   const { text, isNegated } = token
   const allowed: readonly string[] | RegExp | null = keys[key]
   if (value === '') return { problem: problem(text, `Say which ${key} after the colon.`) }
-  if (allowed === null) return { term: { key, value, isNegated } }
+  // The list's column says "nobody" where no one coordinates.
+  const isNobody = key === 'coordinator' && value.toLowerCase() === 'nobody'
+  if (allowed === null) return { term: { key, value: isNobody ? 'none' : value, isNegated } }
   if (allowed instanceof RegExp) {
     const isDay = key === 'cve' || typeof parseDay(value.replace(/^[<>]/, '')) === 'number'
     const fits = allowed.test(value) && isDay

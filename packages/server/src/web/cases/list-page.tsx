@@ -142,8 +142,8 @@ const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
     )
   return (
     <Empty title="No case matches" action={<Button href={hrefOf('is:open')}>Show all open</Button>}>
-      Conditions must all hold: is:open coordinator:me severity:high project:name. Words are
-      searched in titles, reports and messages.
+      Conditions must all hold: is:open coordinator:me severity:high project:name. A coordinator is
+      me, nobody, or how a name begins. Words are searched in titles, reports and messages.
     </Empty>
   )
 }

@@ -57,8 +57,8 @@ const Given = (props: ApprovalProps) => {
       </ul>
       {isVoid(desk) && (
         <p class="small quiet">
-          Something was edited since an earlier approval: that one is void, and says so in the
-          ledger.
+          What was asked for before was edited since, or taken back: its approvals are void, and the
+          ledger says so.
         </p>
       )}
       {desk.status.isShownPublicly && (

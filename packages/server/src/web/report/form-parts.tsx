@@ -128,7 +128,7 @@ export const What = ({ bind, ask, charter }: Inner) => (
     <Field
       {...bind('affectedVersions')}
       {...ask('affectedVersions')}
-      placeholder="3.13.1, 3.14.0"
+      placeholder="2.1.4, 2.2.0, main"
     />
   </>
 )
