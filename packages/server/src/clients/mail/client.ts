@@ -44,12 +44,16 @@ export interface Mailer {
    * reader's program see that.
    */
   send(mail: OutgoingMail): Promise<SentMail>
+  /** Connects, greets, signs in where the address names somebody, and quits; nothing is sent. Throws the same, sooner. */
+  check(): Promise<void>
   close(): void
 }
 
 const defaultTimeoutMs = 30_000
 /** A server may take so long over a message before it says that it has it (RFC 5321, 4.5.3.2.6). */
 const defaultAnswerTimeoutMs = 600_000
+/** For every step of a check: somebody waits for it. */
+const checkTimeoutMs = 5_000
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i
 
@@ -65,18 +69,33 @@ export function createMailer({
   answerTimeoutMs = defaultAnswerTimeoutMs,
 }: MailerOptions): Mailer {
   const closing = new AbortController()
+  const opening = (connectMs: number, answerMs: number) => ({
+    url: smtpUrl,
+    requireTLS: needsTls(smtpUrl),
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: answerMs,
+    dnsTimeout: connectMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
   return {
+    check: async () => {
+      const waits = Math.min(timeoutMs, checkTimeoutMs)
+      const transport = createTransport(opening(waits, waits))
+      try {
+        await transport.verify()
+      } catch (error) {
+        // because: everything that nodemailer rejects with carries its fields.
+        throw faultOf(error as NodemailerError, { isOffered: false })
+      } finally {
+        transport.close()
+      }
+    },
     send: async ({ from, to, messageId, raw }) => {
       const progress = { isOffered: false }
       const transport = createTransport({
-        url: smtpUrl,
-        requireTLS: needsTls(smtpUrl),
-        connectionTimeout: timeoutMs,
-        greetingTimeout: timeoutMs,
-        socketTimeout: answerTimeoutMs,
-        dnsTimeout: timeoutMs,
-        disableFileAccess: true,
-        disableUrlAccess: true,
+        ...opening(timeoutMs, answerTimeoutMs),
         logger: noteProgress(progress),
       })
       try {

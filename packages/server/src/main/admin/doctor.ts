@@ -12,6 +12,7 @@ import { inTransaction } from '../../db/transaction.js'
 import { selectGivenUp } from '../../jobs/given-up.js'
 import { isOutgoingPaused } from '../../jobs/paused.js'
 import type { Opened } from '../open.js'
+import { lookOutside, type Outside } from './outside.js'
 
 export interface Diagnosis {
   readonly node: string
@@ -23,9 +24,13 @@ export interface Diagnosis {
     readonly duplicates: number
     readonly unparseable: number
     readonly queued: number
+    /** Of the waiting: tried, and not taken so far. */
+    readonly tried: number
     readonly failed: number
   }
   readonly jobs: { readonly due: number; readonly failed: number }
+  /** Whether the mail server and CVE Services let this installation in. */
+  readonly services: Outside['services']
   /** Git repositories that OSV records are pushed to, and how many of them answer. */
   readonly osv: { readonly repositories: number; readonly reachable: number }
   /** Leaves in the tree, committed rows that wait for it, and what does not fit: empty is whole. */
@@ -149,13 +154,15 @@ const selectFigures = ({ installation }: Opened) =>
     const { rows: mail } = await sql<{
       state: string
       count: number
-    }>`select state, count(*) as count from mail group by 1`.execute(tx)
+      tried: number
+    }>`select state, count(*) as count, count(last_fault) as tried from mail group by 1`.execute(tx)
     const { rows: jobs } = await sql<{ due: number; failed: number }>`
       select coalesce(sum(due), 0) as due, coalesce(sum(failed), 0) as failed from jobs.figures() where task <> 'tick'`.execute(
       tx,
     )
     const givenUp = await selectGivenUp(tx)
-    const mails = (state: string) => Number(mail.find((row) => row.state === state)?.count ?? 0)
+    const mails = (state: string, which: 'count' | 'tried' = 'count') =>
+      Number(mail.find((row) => row.state === state)?.[which] ?? 0)
     return {
       version: version[0]?.version ?? '',
       mail: {
@@ -164,6 +171,7 @@ const selectFigures = ({ installation }: Opened) =>
         duplicates: 0,
         unparseable: 0,
         queued: mails('waiting'),
+        tried: mails('waiting', 'tried'),
         failed: mails('failed'),
       },
       jobs: { due: Number(jobs[0]?.due ?? 0), failed: Number(jobs[0]?.failed ?? 0) },
@@ -177,6 +185,7 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
   const ledger = await asOperator(opened.admin, (client) =>
     checkLedger(client, opened.installation),
   )
+  const outside = await lookOutside(opened)
   const git = await gitAvailable()
   const osv = git.available
     ? await lookAtOsv(opened)
@@ -187,6 +196,7 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
     git: git.version ?? null,
     database: { version, migrations: (await readMigrations()).length },
     ...figures,
+    services: outside.services,
     osv: {
       repositories: osv.repositories,
       reachable: git.available ? osv.repositories - osv.unreachable.length : 0,
@@ -198,6 +208,7 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
       ...nodeAdvice(today),
       ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
       ...osvAdvice(osv.unreachable),
+      ...outside.advice,
       ...(await keysAdvice(opened)),
       ...clientAdvice(opened, await selectTeamsWithoutOsv(opened)),
       ...(figures.mail.failed > 0
@@ -213,9 +224,17 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
   }
 }
 
+/** "3 waiting, 1 given up": what there is none of goes without saying, but for the first. */
+const counts = (first: string, ...others: readonly (readonly [number, string])[]): string =>
+  [first, ...others.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []))].join(', ')
+
 /** The same for people. */
 export const diagnosisInWords = (d: Diagnosis): readonly string[] => [
   `Node ${d.node}, PostgreSQL ${d.database.version}, ${d.database.migrations} migrations, git ${d.git ?? 'missing'}`,
-  `Mail: ${d.mail.queued} waiting, ${d.mail.failed} failed. Jobs: ${d.jobs.due} due, ${d.jobs.failed} with failures. Ledger: ${d.ledger.size} entries${d.ledger.lag > 0 ? `, ${d.ledger.lag} waiting` : ''}${d.ledger.erased > 0 ? `, ${d.ledger.erased} with their bodies erased` : ''}, ${d.ledger.findings.length === 0 ? 'whole' : 'CHANGED'}.`,
+  [
+    `Mail: ${counts(`${d.mail.queued} waiting`, [d.mail.tried, 'of them tried and not taken yet'], [d.mail.failed, 'given up'])}.`,
+    `Jobs: ${counts(`${d.jobs.due} due`, [d.jobs.failed, 'with failures'])}.`,
+    `Ledger: ${counts(`${d.ledger.size} entries`, [d.ledger.lag, 'waiting'], [d.ledger.erased, 'with their bodies erased'])}, ${d.ledger.findings.length === 0 ? 'whole' : 'CHANGED'}.`,
+  ].join(' '),
   ...(d.advice.length === 0 ? ['Nothing to put right.'] : d.advice.map((line) => `- ${line}`)),
 ]
