@@ -74,11 +74,13 @@ export interface CveIdTable {
 /** One row: the account's quota as it was last told. */
 export interface CveQuotaTable {
   onlyRow: Defaulted<boolean>
-  idQuota: number
-  totalReserved: number
-  available: number
-  seenAt: Time
+  idQuota: Maybe<number>
+  totalReserved: Maybe<number>
+  available: Maybe<number>
+  /** With the three before it: null until the account was read once. */
+  seenAt: MaybeTime
   lastFault: Maybe<string>
+  faultAt: MaybeTime
 }
 
 export interface ApprovalTable {

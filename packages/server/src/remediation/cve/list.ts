@@ -8,7 +8,7 @@ import type { CveIdTable } from '../../db/tables/publication.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { mayOperate } from './reject.js'
-import { selectQuota } from './store.js'
+import { type SeenAccount, selectAccount } from './store.js'
 
 export interface ListedId {
   readonly cveId: string
@@ -60,7 +60,8 @@ export interface ListedGroup {
 export interface CveIds {
   readonly groups: readonly ListedGroup[]
   readonly waiting: readonly WaitingRequest[]
-  readonly quota: Awaited<ReturnType<typeof selectQuota>>
+  /** `isLooking`: somebody asked for a look that was not taken yet. */
+  readonly account: SeenAccount & { readonly isLooking: boolean }
 }
 
 /** What is asked for: the newest of every group, or one group alone, from an id on. */
@@ -144,6 +145,14 @@ const selectGroups = async (
   })
 }
 
+const selectIsLooking = async (tx: Tx): Promise<boolean> => {
+  const { rows } = await sql<{ isLooking: boolean }>`
+    select coalesce(sum(due), 0) > 0 as is_looking from jobs.figures() where task = 'cve.look'`.execute(
+    tx,
+  )
+  return rows[0]?.isLooking === true
+}
+
 /** The ids, newest first in each group, as many as a page holds, with what waits and the quota. */
 export const listCveIds = (
   installation: Installation,
@@ -151,7 +160,7 @@ export const listCveIds = (
   asked: IdsAsked = {},
 ): Promise<CveIds> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
-    const [groups, waiting, quota] = await Promise.all([
+    const [groups, waiting, account, isLooking] = await Promise.all([
       selectGroups(tx, person, asked),
       sql<WaitingRequest>`
         select r.case_id, c.number, r.wanted_at, r.attempts, r.last_fault, r.next_try_at
@@ -159,7 +168,8 @@ export const listCveIds = (
          where r.state in ('wanted', 'asking') order by r.wanted_at limit ${mostWaiting}`.execute(
         tx,
       ),
-      selectQuota(tx),
+      selectAccount(tx),
+      selectIsLooking(tx),
     ])
-    return { groups, waiting: waiting.rows, quota }
+    return { groups, waiting: waiting.rows, account: { ...account, isLooking } }
   })

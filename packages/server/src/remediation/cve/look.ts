@@ -13,9 +13,10 @@ import { addSeconds, type CveParts, SETTLE_SECONDS, SKEW_SECONDS, withAccount } 
 import { asServerId } from './reserve.js'
 import {
   insertCveId,
+  noteAccountFault,
+  selectAccount,
   selectKnownIds,
   selectOpenRequests,
-  selectQuota,
   upsertQuota,
 } from './store.js'
 
@@ -121,7 +122,7 @@ export const lookThroughAccount = (parts: CveParts) => async (): Promise<void> =
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       await inTransaction(installation.db, asJob, (tx) =>
-        tx.updateTable('cveQuota').set({ lastFault: error.code }).execute(),
+        noteAccountFault(tx, error.code, installation.now()),
       )
     }
   })
@@ -133,7 +134,7 @@ export const lookScan = (parts: CveParts) =>
     if (parts.clients.cve === undefined) return
     const { installation } = parts
     await inTransaction(installation.db, asJob, async (tx) => {
-      const quota = await selectQuota(tx)
+      const { quota } = await selectAccount(tx)
       const isDue =
         quota !== undefined && quota.seenAt <= addHours(installation.now(), -LOOK_EVERY_HOURS)
       if (isDue) await enqueue(tx, { task: 'cve.look', ids: {}, key: 'cve.look' })

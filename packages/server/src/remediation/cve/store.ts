@@ -85,6 +85,7 @@ export const upsertQuota = async (tx: Tx, quota: Quota, seenAt: Instant): Promis
     available: quota.available,
     seenAt: timestamp(seenAt),
     lastFault: null,
+    faultAt: null,
   }
   await tx
     .insertInto('cveQuota')
@@ -93,4 +94,39 @@ export const upsertQuota = async (tx: Tx, quota: Quota, seenAt: Instant): Promis
     .execute()
 }
 
-export const selectQuota = (tx: Tx) => tx.selectFrom('cveQuota').selectAll().executeTakeFirst()
+/** Notes that the account could not be read; the figures stay as they were. */
+export const noteAccountFault = async (tx: Tx, code: string, at: Instant): Promise<void> => {
+  const row = { lastFault: code, faultAt: timestamp(at) }
+  await tx
+    .insertInto('cveQuota')
+    .values(row)
+    .onConflict((conflict) => conflict.column('onlyRow').doUpdateSet(row))
+    .execute()
+}
+
+/** The quota as it was last read. */
+export interface SeenQuota {
+  readonly idQuota: number
+  readonly totalReserved: number
+  readonly available: number
+  readonly seenAt: Instant
+}
+
+/** What is known of the account: what was last read of it, and why it could not be read since. */
+export interface SeenAccount {
+  readonly quota: SeenQuota | undefined
+  readonly fault: { readonly code: string; readonly at: Instant | null } | undefined
+}
+
+export const selectAccount = async (tx: Tx): Promise<SeenAccount> => {
+  const row = await tx.selectFrom('cveQuota').selectAll().executeTakeFirst()
+  if (row === undefined) return { quota: undefined, fault: undefined }
+  const { idQuota, totalReserved, available, seenAt, lastFault, faultAt } = row
+  return {
+    quota:
+      idQuota === null || totalReserved === null || available === null || seenAt === null
+        ? undefined
+        : { idQuota, totalReserved, available, seenAt },
+    fault: lastFault === null ? undefined : { code: lastFault, at: faultAt },
+  }
+}
