@@ -53,8 +53,8 @@ const sequenceWritten = async ({ installation }: Opened): Promise<void> => {
   }
 }
 
-/** Opens the installation, runs the command, closes again. Erasing, exporting and backing up begin no new installation in a wrong
- * PARLEY_HOME. */
+/** Opens the installation, runs the command, closes again. Only what makes a team, a project or a person may begin an
+ * installation; every other command is about one that is there, and begins none in a wrong PARLEY_HOME. */
 const onInstallation = (
   work: (opened: Opened) => Promise<number>,
   { mayBegin = false }: { readonly mayBegin?: boolean } = {},
@@ -245,17 +245,14 @@ program
   .command('jobs <what>')
   .description('`jobs run-due`: do now what waits; `jobs retry`: give up no more what was given up')
   .action((what: string) =>
-    onInstallation(
-      async (opened) => {
-        if (what === 'retry')
-          return give([`${await retryJobs(opened.installation)} jobs are tried again.`])
-        if (what !== 'run-due') return give({ problems: ['Say `jobs run-due` or `jobs retry`.'] })
-        await tick(workerParts(opened))
-        await runWaitingJobs(workerParts(opened))
-        return 0
-      },
-      { mayBegin: true },
-    ),
+    onInstallation(async (opened) => {
+      if (what === 'retry')
+        return give([`${await retryJobs(opened.installation)} jobs are tried again.`])
+      if (what !== 'run-due') return give({ problems: ['Say `jobs run-due` or `jobs retry`.'] })
+      await tick(workerParts(opened))
+      await runWaitingJobs(workerParts(opened))
+      return 0
+    }),
   )
 
 program
@@ -269,17 +266,12 @@ program
   .command('doctor')
   .option('--json', 'figures, for programs')
   .action(({ json }: { json?: boolean }) =>
-    onInstallation(
-      async (opened) => {
-        const diagnosis = await diagnose(opened)
-        for (const line of json === true
-          ? [JSON.stringify(diagnosis)]
-          : diagnosisInWords(diagnosis))
-          print(line)
-        return diagnosis.ledger.findings.length === 0 ? 0 : 1
-      },
-      { mayBegin: true },
-    ),
+    onInstallation(async (opened) => {
+      const diagnosis = await diagnose(opened)
+      for (const line of json === true ? [JSON.stringify(diagnosis)] : diagnosisInWords(diagnosis))
+        print(line)
+      return diagnosis.ledger.findings.length === 0 ? 0 : 1
+    }),
   )
 
 await program.parseAsync()

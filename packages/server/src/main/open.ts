@@ -1,6 +1,5 @@
 // Opens an installation: the database (embedded, or the one in DATABASE_URL), the keys, migrations, pools, clients.
 // Says what it does while it does it; a fault is one plain sentence and exit code 1.
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { instant } from '@parley/rules'
@@ -16,6 +15,7 @@ import { Fault } from '../config/fault.js'
 import { readSecret } from '../config/secret-file.js'
 import { databaseClock, steadyClock, type Witness } from '../db/clocks.js'
 import { connect } from '../db/connect.js'
+import { hasCluster } from '../db/embedded/place.js'
 import { startEmbeddedDatabase } from '../db/embedded/start.js'
 import type { Installation } from '../db/installation.js'
 import { bindKeys, bindOrigin, checkKeys, isInstalled } from '../db/key-check.js'
@@ -108,9 +108,8 @@ const defaultLog = ({ log }: Config) =>
 export const openParley = async (options: OpenOptions): Promise<Opened> => {
   const { config, say, log = defaultLog(options.config) } = options
   const isEmbedded = databaseAddress(config.database) === undefined
-  if (options.mustExist && isEmbedded && !existsSync(join(config.home, 'database')))
-    throw nothingThere(config.home)
-  await mkdir(config.home, { recursive: true, mode: 0o700 })
+  if (options.mustExist && isEmbedded && !hasCluster(config.home)) throw nothingThere(config.home)
+  if (!options.mustExist) await mkdir(config.home, { recursive: true, mode: 0o700 })
   const { admin, stop } = await openDatabase(config, log)
   try {
     const isThere = await isInstalled(admin)

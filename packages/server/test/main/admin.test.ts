@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminAt, environmentAt, type Printed, ROOT } from './operator.js'
 
 const run = promisify(execFile)
-const ROOT = new URL('../../../../', import.meta.url).pathname
 let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'parley-admin-'))
@@ -17,25 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-type Printed = { readonly code: number; readonly out: string; readonly err: string }
-
 const admin = (...args: string[]): Promise<Printed> => adminAt(home, ...args)
-
-const adminAt = async (parleyHome: string, ...args: string[]): Promise<Printed> => {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PARLEY_HOME: parleyHome }
-  try {
-    const { stdout, stderr } = await run(
-      process.execPath,
-      ['packages/server/dist/main/admin.js', ...args],
-      { cwd: ROOT, env, timeout: 60_000 },
-    )
-    return { code: 0, out: stdout, err: stderr }
-  } catch (error) {
-    // because: execFile rejects with the exit code and what was printed
-    const failed = error as { code: number; stdout: string; stderr: string }
-    return { code: failed.code, out: failed.stdout, err: failed.stderr }
-  }
-}
 
 test('an operator makes a team, a project and a person, looks at the figures, backs up and moves', {
   timeout: 180_000,
@@ -127,7 +109,7 @@ test('a start that fails ends at once: with a taken port in one sentence, with w
   const start = (env: Record<string, string>) =>
     run(process.execPath, ['packages/server/dist/main/start.js'], {
       ...{ cwd: ROOT, timeout: 60_000 },
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PARLEY_HOME: home, ...env },
+      env: environmentAt(home, env),
     }).catch((error: { code: number; stderr: string }) => error)
   const second = await start({ PARLEY_PORT: String(port) })
   expect(second).toMatchObject({ code: 1 })

@@ -51,6 +51,13 @@ export function findPlace({ home, systemFolder }: PlaceOptions): Place {
   }
 }
 
+/** Whether a home has a cluster already, in it or where its note says. Makes nothing. */
+export function hasCluster(home: string): boolean {
+  const inHome = join(home, 'database')
+  const folders = [inHome, folderInNote(home) ?? inHome]
+  return folders.some((folder) => existsSync(join(folder, 'data')))
+}
+
 function preparePlace(home: string, systemFolder: string): Place {
   const isRoot = process.getuid?.() === 0
   // PostgreSQL's user passes through a home made by root, and lists nothing in it.
