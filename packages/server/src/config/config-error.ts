@@ -11,12 +11,18 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[]
   /** The charter's file, where one is named: whoever can read charters tells its mistakes with the rest. */
   readonly charterFile: string | undefined
+  /** What is no mistake and may explain one: a variable with a name that nothing reads. */
+  readonly advice: readonly ConfigProblem[]
 
-  constructor(problems: readonly ConfigProblem[], charterFile?: string) {
+  constructor(
+    problems: readonly ConfigProblem[],
+    { charterFile, advice = [] }: { charterFile?: string; advice?: readonly ConfigProblem[] } = {},
+  ) {
     const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`)
     super(['The configuration cannot be used:', ...lines].join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
     this.charterFile = charterFile
+    this.advice = advice
   }
 }

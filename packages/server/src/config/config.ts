@@ -83,7 +83,10 @@ export function readConfig(variables: Variables): Config {
   environment.adviseAgainstUnknown(VARIABLES_ELSEWHERE)
   if (environment.problems.length > 0) {
     const { charter } = config
-    throw new ConfigError(environment.problems, charter.kind === 'file' ? charter.path : undefined)
+    throw new ConfigError(environment.problems, {
+      advice: environment.advice,
+      ...(charter.kind === 'file' ? { charterFile: charter.path } : {}),
+    })
   }
   return freezeDeep(config)
 }

@@ -2,6 +2,7 @@
 // and not which variables exist: those are in config.ts.
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { nearestWord } from '@parley/rules'
 import type { ConfigProblem } from './config-error.js'
 import { isOpenToOthers, problemWithSecret, type SecretFile } from './secret-file.js'
 
@@ -133,9 +134,18 @@ export class Environment {
     for (const variable of Object.keys(this.#variables).sort()) {
       const isOurs = this.#known.has(variable) || elsewhere.includes(variable)
       if (variable.startsWith('PARLEY_') && !isOurs) {
-        this.advise(variable, 'is no variable of this version, and has no effect')
+        const meant = this.#nearest(variable)
+        const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+        this.advise(variable, `is no variable of this version, and has no effect${hint}`)
       }
     }
+  }
+
+  /** The known name that a slip of the pen may have meant; the prefix alone makes none. */
+  #nearest(variable: string): string | undefined {
+    const bare = (name: string) => name.replace(/^PARLEY_/, '')
+    const near = nearestWord(bare(variable), this.known.map(bare))
+    return this.known.find((name) => bare(name) === near)
   }
 }
 

@@ -24,6 +24,7 @@ const explain = async (error: unknown): Promise<void> => {
     say('The configuration has mistakes; nothing was started.')
     for (const { variable, message } of error.problems) say(`  ${variable} ${message}`)
     await explainCharter(error)
+    for (const { variable, message } of error.advice) say(`  ${variable} ${message}`)
   } else if (isTaken(error)) {
     say(`Another program listens on port ${error.port} already: set PARLEY_PORT to another.`)
   } else if (error instanceof Fault) {

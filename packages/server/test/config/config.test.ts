@@ -217,3 +217,21 @@ test('a broken promise of our own code is a Bug', () => {
   expect(() => invariant(1 > 0, 'never')).not.toThrow()
   expect(() => invariant(undefined, 'a case has a team')).toThrow(new Bug('a case has a team'))
 })
+
+test('a name that is none is advised against, with the known one that is nearest', () => {
+  const said = (name: string) =>
+    readConfig({ [name]: 'x' }).advice.map(({ variable, message }) => `${variable} ${message}`)
+  const none = 'is no variable of this version, and has no effect'
+  expect(said('PARLEY_ANOUNCE_TO')).toEqual([
+    `PARLEY_ANOUNCE_TO ${none}; did you mean PARLEY_ANNOUNCE_TO?`,
+  ])
+  expect(said('PARLEY_SMPT_PASSWORD_FILE')).toEqual([
+    `PARLEY_SMPT_PASSWORD_FILE ${none}; did you mean PARLEY_SMTP_PASSWORD_FILE?`,
+  ])
+  expect(said('PARLEY_DATABASE_URL')).toEqual([
+    `PARLEY_DATABASE_URL ${none}; did you mean DATABASE_URL?`,
+  ])
+  expect(said('PARLEY_SOMETHING_ELSE')).toEqual([`PARLEY_SOMETHING_ELSE ${none}`])
+  expect(said('PARLEY_TOKEN')).toEqual([])
+  expect(said('UNRELATED')).toEqual([])
+})

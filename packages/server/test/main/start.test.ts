@@ -21,6 +21,7 @@ const WRONG = {
   PARLEY_SMTP_URL: 'ftp://mail.example.test',
   PARLEY_INTAKE_TOTAL_PER_HOUR: 'many',
 }
+const MISTYPED = { PARLEY_MAIL_FORM: 'parley@example.test' }
 
 test.each(['start', 'serve', 'work', 'migrate'])(
   '%s lists every mistake, starts nothing, and ends with 1',
@@ -31,6 +32,7 @@ test.each(['start', 'serve', 'work', 'migrate'])(
       PARLEY_HOME: home,
       PARLEY_CHARTER: join(folder, 'charter.yaml'),
       ...WRONG,
+      ...MISTYPED,
     }
     const file = `packages/server/dist/main/${program}.js`
     const { code, err } = await new Promise<{ code: unknown; err: string }>((resolve) => {
@@ -42,6 +44,7 @@ test.each(['start', 'serve', 'work', 'migrate'])(
     expect(err).toContain('nothing was started')
     for (const variable of Object.keys(WRONG)) expect(err).toContain(`  ${variable} `)
     expect(err).toContain('  PARLEY_MAIL_FROM should be set too')
+    expect(err).toMatch(/ {2}PARLEY_MAIL_FORM is no variable .*; did you mean PARLEY_MAIL_FROM\?/)
     for (const line of [2, 3]) expect(err).toContain(`  PARLEY_CHARTER line ${line}: `)
     expect(existsSync(home)).toBe(false)
   },

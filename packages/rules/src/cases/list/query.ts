@@ -3,6 +3,7 @@
 import { parseDay } from '../../time.js'
 import type { Determination } from '../facts.js'
 import type { Phase } from '../phase.js'
+import { nearestWord } from './nearest.js'
 import { type Token, tokenize } from './tokenize.js'
 
 const isValues = [
@@ -104,32 +105,6 @@ const maximumLength = 500
 const defaultDirection = (by: CaseSort['by']): CaseSort['direction'] =>
   by === 'due' || by === 'urgency' ? 'ascending' : 'descending'
 
-const editDistance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  let distance = b.length
-  for (const [i, letter] of [...a].entries()) {
-    let diagonal = i
-    distance = i + 1
-    const next = [distance]
-    for (const [j, above] of row.entries()) {
-      if (j === 0) continue
-      const substituted = diagonal + (letter === b[j - 1] ? 0 : 1)
-      distance = Math.min(substituted, above + 1, distance + 1)
-      next.push(distance)
-      diagonal = above
-    }
-    row = next
-  }
-  return distance
-}
-
-/** The known word nearest to a mistyped one, when no more than two letters differ. */
-const nearest = (word: string, known: readonly string[]): string | undefined =>
-  known
-    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-    .filter(({ distance }) => distance <= 2)
-    .sort((a, b) => a.distance - b.distance)[0]?.candidate
-
 const problem = (text: string, message: string, suggestion?: string): QueryProblem =>
   suggestion === undefined ? { text, message } : { text, message, suggestion }
 
@@ -144,7 +119,7 @@ const readSort = (text: string, value: string): Read => {
   const by = sortKeys.find((key) => key === match?.[1])
   if (by === undefined) {
     const message = `Sorting is by ${sortKeys.join(', ')}, with -asc or -desc after it.`
-    return { problem: problem(text, message, nearest(value, sortKeys)) }
+    return { problem: problem(text, message, nearestWord(value, sortKeys)) }
   }
   const given = match?.[2]
   if (given === undefined) return { sort: { by, direction: defaultDirection(by) } }
@@ -171,7 +146,7 @@ const readTerm = (key: CaseQueryKey, value: string, token: Token): Read => {
   const lower = value.toLowerCase()
   if (allowed.includes(lower)) return { term: { key, value: lower, isNegated } }
   const message = `After ${key}: comes one of ${allowed.join(', ')}.`
-  return { problem: problem(text, message, nearest(lower, allowed)) }
+  return { problem: problem(text, message, nearestWord(lower, allowed)) }
 }
 
 const knownKeys = [...Object.keys(keys), 'sort']
@@ -191,7 +166,7 @@ const readToken = (
   }
   if (!looksLikeKey(token)) return { word: token.word }
   const message = `There is no condition “${key}”: it was searched for as a word.`
-  return { word: token.word, problem: problem(token.text, message, nearest(key, knownKeys)) }
+  return { word: token.word, problem: problem(token.text, message, nearestWord(key, knownKeys)) }
 }
 
 /**

@@ -206,6 +206,9 @@ export const diagnose = async (opened: Opened): Promise<Diagnosis> => {
       ...ledgerAdvice(ledger),
       ...(await pausedAdvice(opened)),
       ...nodeAdvice(today),
+      ...opened.config.advice.map(({ variable, message }) =>
+        message.endsWith('?') ? `${variable} ${message}` : `${variable} ${message}.`,
+      ),
       ...(git.available ? [] : ['git is missing: OSV records cannot be pushed.']),
       ...osvAdvice(osv.unreachable),
       ...outside.advice,
