@@ -34,10 +34,23 @@ const explain = async (error: unknown): Promise<void> => {
   }
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+/** npm passes on to us what the terminal has sent to us already: so long, a second signal is the first one again. */
+const SAME_MS = 1_000
+
+/** Until the first signal. One that comes later is somebody who does not want to wait: it ends the process at once. */
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    let isStopping = false
+    const stop = () => {
+      if (isStopping) return
+      isStopping = true
+      resolve()
+      const impatient = () =>
+        SIGNALS.forEach((signal) => void process.once(signal, () => process.exit(1)))
+      setTimeout(impatient, SAME_MS).unref()
+    }
+    for (const signal of SIGNALS) process.on(signal, stop)
   })
 
 /** Runs `start`, waits for a signal, then stops what it returned. */
