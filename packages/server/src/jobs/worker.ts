@@ -54,10 +54,20 @@ class JobFailed extends Error {
 /** Whether a job may take as long as a mail server likes to (RFC 5321 grants it ten minutes an answer). */
 const waitsForMail = (task: string): boolean => task === 'mail.send'
 
-const taskList = (parts: WorkerParts, isWanted = (_task: string) => true): TaskList =>
-  Object.fromEntries(Object.entries(allTasks(parts)).filter(([task]) => isWanted(task)))
+/** Which jobs a runner takes, and who is told how each try ended. */
+interface Running {
+  readonly isWanted?: (task: string) => boolean
+  readonly note?: (isDone: boolean) => void
+}
 
-const allTasks = (parts: WorkerParts): TaskList => ({
+const taskList = (parts: WorkerParts, running: Running): TaskList => {
+  const { isWanted = () => true } = running
+  return Object.fromEntries(
+    Object.entries(allTasks(parts, running)).filter(([task]) => isWanted(task)),
+  )
+}
+
+const allTasks = (parts: WorkerParts, { note }: Running): TaskList => ({
   ...Object.fromEntries(
     Object.entries(parts.handlers).map(([task, handler]) => [
       task,
@@ -65,7 +75,9 @@ const allTasks = (parts: WorkerParts): TaskList => ({
         try {
           // because: only `enqueue` writes payloads, and it is typed by task
           await (handler as (ids: unknown) => Promise<void>)(ids)
+          note?.(true)
         } catch (error) {
+          note?.(false)
           parts.log.warn({ task, code: codeOf(error) }, 'job failed')
           throw new JobFailed(codeOf(error))
         }
@@ -78,9 +90,9 @@ const allTasks = (parts: WorkerParts): TaskList => ({
 /** The queue's own log repeats payloads and errors; ours says what is needed. */
 const silent = () => () => {}
 
-const options = (parts: WorkerParts, isWanted?: (task: string) => boolean): RunnerOptions => ({
+const options = (parts: WorkerParts, running: Running = {}): RunnerOptions => ({
   pgPool: parts.queue,
-  taskList: taskList(parts, isWanted),
+  taskList: taskList(parts, running),
   noHandleSignals: true,
   logger: new QueueLogger(silent),
 })
@@ -125,13 +137,13 @@ const OTHERS_AT_ONCE = 4
 export const startWorker = async (parts: WorkerParts): Promise<{ stop(): Promise<void> }> => {
   const pollInterval = 1000
   const others = await run({
-    ...options(parts, (task) => !waitsForMail(task)),
+    ...options(parts, { isWanted: (task) => !waitsForMail(task) }),
     concurrency: OTHERS_AT_ONCE,
     pollInterval,
     crontab: '* * * * * tick',
   })
   const mails = await run({
-    ...options(parts, waitsForMail),
+    ...options(parts, { isWanted: waitsForMail }),
     concurrency: MAILS_AT_ONCE,
     pollInterval,
   })
@@ -144,5 +156,14 @@ export const startWorker = async (parts: WorkerParts): Promise<{ stop(): Promise
   }
 }
 
-/** Runs every job that waits, then returns: for `jobs run-due`, tests and the demo. */
-export const runWaitingJobs = (parts: WorkerParts): Promise<void> => runOnce(options(parts))
+/** Runs every job that waits, then says how many tries ended well and how many did not: for `jobs run-due`, tests and the demo. */
+export const runWaitingJobs = async (
+  parts: WorkerParts,
+): Promise<{ readonly done: number; readonly failed: number }> => {
+  const ran = { done: 0, failed: 0 }
+  const note = (isDone: boolean) => {
+    ran[isDone ? 'done' : 'failed'] += 1
+  }
+  await runOnce(options(parts, { note }))
+  return ran
+}

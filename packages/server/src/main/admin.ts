@@ -1,12 +1,12 @@
 // `npm run -s admin -- …`: operator commands on the server's own database. They start and migrate the embedded one when
 // no server runs, and join it when one does.
+import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import pino from 'pino'
 import { sequenceNow } from '../audit/ledger/sequencer.js'
 import { Fault } from '../config/fault.js'
 import { openKeys, requireKeyFiles } from '../db/keys.js'
 import { retryJobs } from '../jobs/given-up.js'
-import { runWaitingJobs, tick } from '../jobs/worker.js'
 import {
   type Answer,
   makePerson,
@@ -22,12 +22,11 @@ import { diagnose, diagnosisInWords } from './admin/doctor.js'
 import { eraseCase, erasePerson } from './admin/erase.js'
 import { keysCommand } from './admin/keys-command.js'
 import { exportLedger } from './admin/ledger-export.js'
-import { releaseOutgoing, retryMail } from './admin/outgoing.js'
+import { releaseOutgoing, retryMail, runDue } from './admin/outgoing.js'
 import { type SignInOptions, setSignIn } from './admin/sign-in.js'
 import { backUp } from './backup.js'
-import { workerParts } from './compose.js'
 import { type Opened, openDatabase, openParley } from './open.js'
-import { restore } from './restore.js'
+import { requireBackupFile, restore } from './restore.js'
 import { runOnceAndEnd } from './run.js'
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -80,8 +79,9 @@ const program = new Command('admin').description('Operator commands of Parley').
 
 program
   .command('create-team <slug>')
-  .option('--name <name>', 'as people call it')
-  .option('--github-team <slug>')
+  .description('make a team; who is in it is made with create-person')
+  .option('--name <name>', 'as people call it; the slug where left out')
+  .option('--github-team <slug>', 'the GitHub team that follows the team’s list')
   .option('--address <mail...>', 'addresses whose mail belongs to the team')
   .action((slug: string, options: TeamOptions) =>
     onInstallation(async (opened) => give(await makeTeam(opened, slug, options)), {
@@ -91,10 +91,11 @@ program
 
 program
   .command('create-project')
-  .requiredOption('--team <slug>')
-  .requiredOption('--name <name>')
-  .option('--repo <owner/name>')
-  .option('--purl <purl>')
+  .description('add a project to a team, so that it can be chosen in a report')
+  .requiredOption('--team <slug>', 'the team that handles its reports')
+  .requiredOption('--name <name>', 'as people call it')
+  .option('--repo <owner/name>', 'its repository on GitHub')
+  .option('--purl <purl>', 'its package URL, for OSV records')
   .option('--vendor <name>', 'as registered in CVE records')
   .option('--product <name>', 'as registered in CVE records')
   .option('--reserve-cve', 'reserve a CVE id when a report is accepted')
@@ -105,10 +106,11 @@ program
 
 program
   .command('create-person')
-  .requiredOption('--name <name>')
-  .requiredOption('--email <mail>')
-  .option('--github <login>')
-  .option('--team <slug>')
+  .description('make a person, or find them by their address, and print a link that signs them in')
+  .requiredOption('--name <name>', 'as lists show it')
+  .requiredOption('--email <mail>', 'their address')
+  .option('--github <login>', 'their name on GitHub')
+  .option('--team <slug>', 'a team that they join')
   .option(
     '--role <role>',
     'admin, release-manager, steering-council or cna-operator; may be repeated',
@@ -122,7 +124,7 @@ program
 program
   .command('import-decisions <file>')
   .description('record who joined a team and when, from the history of its public list (gzip too)')
-  .requiredOption('--team <slug>')
+  .requiredOption('--team <slug>', 'the team whose list it is')
   .action((file: string, options: { team: string }) =>
     onInstallation(async (opened) => give(await recordDecisions(opened, file, options))),
   )
@@ -132,8 +134,8 @@ program
   .description(
     'which GitHub team, list and Discord role follow the team’s list; `none` for no more',
   )
-  .option('--github-team <org/team>')
-  .option('--mailman-list <address>')
+  .option('--github-team <org/team>', 'both as their addresses on GitHub have them')
+  .option('--mailman-list <address>', 'the address that the list is written to')
   .option('--discord-role <server/role>', 'both by their ids')
   .action((slug: string, options: VenueOptions) =>
     onInstallation(async (opened) => give(await nameVenues(opened, slug, options))),
@@ -178,9 +180,14 @@ program
 
 program
   .command('backup <file>')
-  .description('write everything but the keys into one file; a file of that name is replaced')
-  .action((file: string) =>
+  .description('write everything but the keys into one file')
+  .option('--force', 'replace a file of that name')
+  .action((file: string, { force }: { force?: boolean }) =>
     onInstallation(async (opened) => {
+      if (force !== true && existsSync(file)) {
+        const problem = `There is a file ${file} already: name another, or replace it with --force. Nothing was written.`
+        return give({ problems: [problem] })
+      }
       const { tables, rows } = await backUp(opened.admin, file)
       print(`Backed up ${rows} rows of ${tables} tables. Keep the keys apart from it.`)
       return 0
@@ -194,6 +201,7 @@ program
     runOnceAndEnd(async (config) => {
       const places = { home: config.home, masterKeyFile: config.masterKeyFile?.path }
       // A database made before the keys came would have a password of its own, which their copy then overwrites.
+      requireBackupFile(file)
       requireKeyFiles(places)
       const database = await openDatabase(config, log)
       try {
@@ -225,7 +233,10 @@ program
   .description('tries mail again that was given up, once what kept it is mended')
   .action(() =>
     onInstallation(async ({ installation }) => {
-      print(`${await retryMail(installation)} mails wait to be sent again.`)
+      const again = await retryMail(installation)
+      print(
+        again === 1 ? '1 mail waits to be sent again.' : `${again} mails wait to be sent again.`,
+      )
       return 0
     }),
   )
@@ -249,9 +260,7 @@ program
       if (what === 'retry')
         return give([`${await retryJobs(opened.installation)} jobs are tried again.`])
       if (what !== 'run-due') return give({ problems: ['Say `jobs run-due` or `jobs retry`.'] })
-      await tick(workerParts(opened))
-      await runWaitingJobs(workerParts(opened))
-      return 0
+      return give(await runDue(opened))
     }),
   )
 
@@ -264,6 +273,9 @@ program
 
 program
   .command('doctor')
+  .description(
+    'look at everything and say what to put right; ends with 1 where the ledger does not fit',
+  )
   .option('--json', 'figures, for programs')
   .action(({ json }: { json?: boolean }) =>
     onInstallation(async (opened) => {

@@ -32,13 +32,19 @@ const broken = (what: string, cause?: unknown): Fault =>
     message: `This is not a whole backup: ${what}. Nothing was changed.`,
   })
 
-const notThere = (file: string, cause: unknown): Fault =>
-  new Fault({
+/**
+ * Refuses a name that no file has, before anything is made for its content.
+ *
+ * @throws Fault `backup.missing`
+ */
+export const requireBackupFile = (file: string): void => {
+  if (existsSync(file)) return
+  throw new Fault({
     code: 'backup.missing',
     retry: 'never',
-    cause,
     message: `There is no file ${file}. Nothing was changed.`,
   })
+}
 
 /** The lines of a backup. Split at line feeds alone: names may hold other characters that end lines elsewhere. */
 async function* linesOf(file: string): AsyncGenerator<string> {
@@ -70,6 +76,7 @@ const parseLine = <T>(schema: z.ZodType<T>, text: string): T => {
 const verifyFile = async (file: string): Promise<void> => {
   const hash = createHash('sha256')
   let last: string | undefined
+  requireBackupFile(file)
   try {
     for await (const text of linesOf(file)) {
       if (last !== undefined) hash.update(`${last}\n`)
@@ -77,7 +84,6 @@ const verifyFile = async (file: string): Promise<void> => {
     }
   } catch (cause) {
     if (cause instanceof Fault) throw cause
-    if (!existsSync(file)) throw notThere(file, cause)
     throw broken('it cannot be read to its end', cause)
   }
   if (last === undefined) throw broken('it is empty')

@@ -1,7 +1,7 @@
 // The operator's commands as an operator types them: the built program, an embedded database of its own.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,6 +50,12 @@ test('an operator makes a team, a project and a person, looks at the figures, ba
   expect(figures.ledger.size).toBeGreaterThan(3)
   const file = join(home, 'backup.gz')
   expect((await admin('backup', file)).out).toContain('Keep the keys apart')
+  const written = await readFile(file)
+  const twice = await admin('backup', file)
+  expect(twice).toMatchObject({ code: 1, out: '' })
+  expect(twice.err).toContain(`There is a file ${file} already`)
+  expect(await readFile(file)).toEqual(written)
+  expect((await admin('backup', '--force', file)).out).toContain('Keep the keys apart')
   const again = await admin('restore', file)
   expect(again.code).toBe(1)
   expect(again.err).toContain('already holds something')
@@ -69,6 +75,21 @@ test('an operator makes a team, a project and a person, looks at the figures, ba
   expect((await readFile(exported, 'utf8')).trimEnd().split('\n')).toHaveLength(
     figures.ledger.size + 3,
   )
+})
+
+test('every command and every option of one says what it is for', {
+  timeout: 180_000,
+}, async () => {
+  // Two spaces, the term, two spaces or more, what it is for; what goes on below is indented further.
+  const undescribed = (help: string) =>
+    [...help.matchAll(/^ {2}(\S(?:.*?\S)??)(?: {2,}(\S.*))?$/gm)].flatMap(([, term, what]) =>
+      what === undefined ? [term] : [],
+    )
+  const { out } = await admin('--help')
+  expect(out).toContain('doctor')
+  expect(undescribed(out)).toEqual([])
+  for (const command of ['create-team', 'create-project', 'create-person', 'set-venues', 'backup'])
+    expect(undescribed((await admin(command, '--help')).out), command).toEqual([])
 })
 
 test('what is wrong with a command is said at once, field by field, and nothing is made', {
@@ -91,11 +112,18 @@ test('nothing is backed up, or restored without keys, where nothing was installe
   const answer = await adminAt(wrong, 'backup', join(wrong, 'backup.file'))
   expect(answer.code).toBe(1)
   expect(answer.err).toContain(`There is no installation in ${wrong}. Set PARLEY_HOME`)
+  const fileless = await adminAt(wrong, 'restore', join(wrong, 'backup.file'))
+  expect(fileless).toMatchObject({
+    code: 1,
+    err: `There is no file ${join(wrong, 'backup.file')}. Nothing was changed.\n`,
+  })
+  expect(await readdir(wrong)).toEqual([])
   // A database made before the keys came has a password that their copy then overwrites.
+  await writeFile(join(wrong, 'backup.file'), 'a file')
   const keyless = await adminAt(wrong, 'restore', join(wrong, 'backup.file'))
   expect(keyless.code).toBe(1)
   expect(keyless.err).toContain('Keys are missing')
-  expect(await readdir(wrong)).toEqual([])
+  expect(await readdir(wrong)).toEqual(['backup.file'])
   await rm(wrong, { recursive: true })
 })
 

@@ -1,8 +1,11 @@
-// `admin release-outgoing` and `admin retry-mail`: what an operator lets go out again.
+// `admin release-outgoing`, `admin retry-mail` and `admin jobs run-due`: what an operator lets go out, again or now.
 import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
+import { runWaitingJobs, tick } from '../../jobs/worker.js'
+import { workerParts } from '../compose.js'
+import type { Opened } from '../open.js'
 
 const asJob = { kind: 'job' } as const
 
@@ -32,3 +35,28 @@ export const retryMail = (installation: Installation): Promise<number> =>
       .executeTakeFirst()
     return Number(again.numUpdatedRows)
   })
+
+const selectWaitingMail = (installation: Installation): Promise<number> =>
+  inTransaction(installation.db, asJob, async (tx) => {
+    const row = await tx
+      .selectFrom('mail')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .where('state', '=', 'waiting')
+      .executeTakeFirst()
+    return Number(row?.count ?? 0)
+  })
+
+const jobs = (count: number): string => (count === 1 ? '1 job' : `${count} jobs`)
+
+/** Does now what is due, and says what came of it. Mail that cannot go out is done with its try, and waits on. */
+export const runDue = async (opened: Opened): Promise<readonly string[]> => {
+  const parts = workerParts(opened)
+  await tick(parts)
+  const { done, failed } = await runWaitingJobs(parts)
+  const mails = await selectWaitingMail(opened.installation)
+  return [
+    `${jobs(done)} done.`,
+    ...(failed > 0 ? [`${jobs(failed)} failed, and will be tried again: see the log above.`] : []),
+    ...(mails > 0 ? [`Mail in the outbox: ${mails} waiting. \`admin doctor\` says why.`] : []),
+  ]
+}
