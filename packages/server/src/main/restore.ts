@@ -132,7 +132,22 @@ const PAUSE_IF_IT_CAN = `do $$ begin
     update installation set outgoing_paused_at = now();
   end if; end $$`
 
-const fill = async (client: pg.Client, lines: AsyncIterator<string>, keys: Keys) => {
+type BackedUpJob = z.infer<typeof Head>['jobs'][number]
+
+/** Puts the jobs back into the queue, whose tables and functions every migration of any list has made. */
+const putJobsBack = async (client: pg.Client, jobs: readonly BackedUpJob[]): Promise<void> => {
+  for (const { task, payload, key } of jobs)
+    await client.query('select jobs.enqueue($1, $2, $3)', [task, JSON.stringify(payload), key])
+}
+
+interface Filling {
+  readonly lines: AsyncIterator<string>
+  readonly keys: Keys
+  readonly jobs: readonly BackedUpJob[]
+}
+
+/** One transaction for rows and jobs: a restore that dies leaves both or neither. */
+const fill = async (client: pg.Client, { lines, keys, jobs }: Filling) => {
   await client.query('begin')
   await client.query('set local role parley_owner')
   await client.query('set constraints all deferred')
@@ -155,6 +170,8 @@ const fill = async (client: pg.Client, lines: AsyncIterator<string>, keys: Keys)
   )
   await refuseOtherKeys(client, keys)
   await client.query(PAUSE_IF_IT_CAN)
+  await client.query('reset role') // the owner of the tables has no business with the queue
+  await putJobsBack(client, jobs)
   await client.query('commit')
 }
 
@@ -177,16 +194,9 @@ export const restore = async (input: {
   await client.connect()
   try {
     await refuseUnlessEmpty(client)
-    await fill(client, lines, keys)
+    await fill(client, { lines, keys, jobs: head.jobs })
     await migrate(admin, keys, say, { within: WITHIN_MIGRATIONS })
     await client.query('update installation set outgoing_paused_at = now()')
-    for (const job of head.jobs) {
-      await client.query('select jobs.enqueue($1, $2, $3)', [
-        job.task,
-        JSON.stringify(job.payload),
-        job.key,
-      ])
-    }
   } finally {
     await client.end()
   }

@@ -1,4 +1,6 @@
 // A backup restored on an empty machine is the same installation; anything else about the file is refused whole.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -294,4 +296,53 @@ test('a start that sees an older database says so, migrates it, and keeps what i
   expect(said[0]).toBe(`Migrating the database: 3 to run, up to ${all.at(-1)}.`)
   const rows = await rowsOf(admin)
   expect(rows['person']).toEqual([{ row: expect.objectContaining({ name: 'Kept' }) }])
+})
+
+/** Restores in a process of its own, which kills itself as it says that it migrates for the second time: after the commit. */
+const restoreKilled = async (admin: pg.ClientConfig, home: string, from: string) => {
+  const main = new URL('../../dist/main/restore.js', import.meta.url).href
+  const keysModule = new URL('../../dist/db/keys.js', import.meta.url).href
+  const script = `
+    import { restore } from ${JSON.stringify(main)}
+    import { openKeys } from ${JSON.stringify(keysModule)}
+    let said = 0
+    const say = () => { said += 1; if (said === 2) process.kill(process.pid, 'SIGKILL') }
+    const keys = await openKeys({ home: ${JSON.stringify(home)}, mayMake: false })
+    await restore({ admin: ${JSON.stringify(admin)}, keys, file: ${JSON.stringify(from)}, say })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const [, signal] = await once(child, 'exit')
+  return signal
+}
+
+test('a restore that is killed after its commit has put back the jobs that waited', {
+  timeout: 60_000,
+}, async () => {
+  const home = join(folder, 'killed')
+  const keys = await openKeys({ home, mayMake: true })
+  const older = (await readMigrations()).map(({ name }) => name).slice(0, -3)
+  const before = await emptyDatabase()
+  await migrate(before, keys, quiet, { only: older, within: WITHIN_MIGRATIONS })
+  await bindKeys(before, keys, new Date(START))
+  const jobsOf = async (admin: pg.ClientConfig) =>
+    asOperator(admin, async (client) => {
+      const { rows } = await client.query(
+        `select t.identifier as task, j.payload, j.key from graphile_worker._private_jobs j
+           join graphile_worker._private_tasks t on t.id = j.task_id order by j.id`,
+      )
+      return rows
+    })
+  await asOperator(before, (client) =>
+    client.query(`select jobs.enqueue('mail.send', '{"mailId": "m"}', 'mail.send:m')`),
+  )
+  const waiting = await jobsOf(before)
+  expect(waiting).toHaveLength(1)
+  const from = join(folder, 'with-jobs.gz')
+  await backUp(before, from)
+  const after = await emptyDatabase()
+  expect(await restoreKilled(after, home, from)).toBe('SIGKILL')
+  expect(await jobsOf(after)).toEqual(waiting)
+  const [installed] = (await rowsOf(after))['installation'] as InstallationRow[]
+  expect(installed?.row.outgoing_paused_at).not.toBeNull()
 })
