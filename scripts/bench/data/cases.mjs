@@ -17,7 +17,7 @@ const words = (text) => text.split(' ')
 /** The columns each table is written with. */
 export const SHAPES = {
   cases: words(
-    'caseId teamId compartmentId number projectId source title reportState determination determinedAt duplicateOf coordinatorId assignedBy assignedAt waitingOn waitingSince receivedAt acceptedAt finishedAt deadlineAt holdUntil embargoState embargoEndsAt exploited severityScore severityRating cveId publishedAt lastActivityAt lastHumanAt repliedAt reporterWroteAt heldSince approvedBy fixMerged',
+    'caseId teamId compartmentId number projectId source title reportState determination determinedAt duplicateOf coordinatorId assignedBy assignedAt waitingOn waitingSince receivedAt clockStartedAt acceptedAt finishedAt deadlineAt holdUntil embargoState embargoEndsAt exploited severityScore severityRating cveId publishedAt lastActivityAt lastHumanAt repliedAt reporterWroteAt heldSince approvedBy fixMerged',
   ),
   caseKey: words('caseId wrapped'),
   report: words('caseId compartmentId sealed'),
@@ -318,6 +318,7 @@ class CaseMaker {
       assignedBy: coordinatorId === null ? null : 'member',
       assignedAt: coordinatorId === null ? null : later(3),
       receivedAt: new Date(received),
+      clockStartedAt: new Date(received),
       deadlineAt: new Date(received + 90 * DAY),
       embargoState: state.finishedAt === undefined ? 'active' : 'exited',
       embargoEndsAt: new Date(received + 90 * DAY),

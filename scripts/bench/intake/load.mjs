@@ -43,8 +43,8 @@ const insertRows = {
   text: `
 with l as (insert into follow_link (follow_link_id, case_id, lookup, sealed, created_at) values ($1, $2, $3, $4, now())),
      c as (insert into cases (case_id, team_id, compartment_id, number, project_id, source, title, report_state, received_at,
-             deadline_at, embargo_state, embargo_ends_at, last_activity_at, last_human_at)
-           values ($2, 1, (select compartment_id from team where team_id = 1), $5, 1, 'import', $6, 'received', now(),
+             clock_started_at, deadline_at, embargo_state, embargo_ends_at, last_activity_at, last_human_at)
+           values ($2, 1, (select compartment_id from team where team_id = 1), $5, 1, 'import', $6, 'received', now(), now(),
              now() + interval '90 days', 'active', now() + interval '90 days', now(), now()) returning compartment_id),
      k as (insert into case_key (case_id, wrapped) values ($2, $7)),
      r as (insert into report (case_id, compartment_id, sealed) select $2, compartment_id, $8 from c),

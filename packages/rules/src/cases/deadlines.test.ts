@@ -32,7 +32,7 @@ test.each([
 ])(
   'J1: after %i days and %i ms it is day %i, %i left, %s',
   (days, ms, dayNumber, daysLeft, level) => {
-    expect(clock({ receivedAt }, charter, after(days, ms))).toEqual({
+    expect(clock({ clockStartedAt: receivedAt }, charter, after(days, ms))).toEqual({
       dueAt,
       dayNumber,
       ofDays: 90,
@@ -44,9 +44,9 @@ test.each([
 )
 
 test('J1: the clock of a finished case stands still, in time or late', () => {
-  const inTime = { receivedAt, finishedAt: after(89) }
+  const inTime = { clockStartedAt: receivedAt, finishedAt: after(89) }
   expect(clock(inTime, charter, after(500))).toMatchObject({ dayNumber: 90, level: 'ok' })
-  const late = { receivedAt, finishedAt: after(91) }
+  const late = { clockStartedAt: receivedAt, finishedAt: after(91) }
   expect(clock(late, charter, after(500))).toMatchObject({ dayNumber: 92, level: 'late' })
 })
 
@@ -110,7 +110,7 @@ test.each([
   [3.1, 50, 'late'],
 ])('the first reply, given after %j days, is after %f days %s', (given, days, level) => {
   const repliedAt = given === null ? null : after(given)
-  expect(firstReply({ receivedAt, repliedAt }, charter, after(days))).toEqual({
+  expect(firstReply({ clockStartedAt: receivedAt, repliedAt }, charter, after(days))).toEqual({
     dueAt: after(3),
     metAt: repliedAt,
     level,

@@ -26,25 +26,25 @@ export type Clock = {
 
 /**
  * The charter's days from receiving to finishing. Counts from when the team first received the report by any
- * way, or from its reopening after it was closed. An embargo that ends on another day does not move it.
+ * way, or from its reopening after it was closed: that is the clock's start, and the day of receipt stays. An embargo that ends on another day does not move it.
  *
  * @source PEP 811; Developer's Guide (J1)
  * @reading docs/READINGS.md#ninety-days
  */
 export const clock = (
-  facts: { readonly receivedAt: Instant; readonly finishedAt?: Instant | null },
+  facts: { readonly clockStartedAt: Instant; readonly finishedAt?: Instant | null },
   charter: Rules,
   now: Instant,
 ): Clock => {
   const ofDays = charter.clocks.finishDays.value
-  const dueAt = addDays(facts.receivedAt, ofDays)
+  const dueAt = addDays(facts.clockStartedAt, ofDays)
   const finishedAt = facts.finishedAt ?? null
   const at = finishedAt ?? now
-  const daysLeft = ofDays - daysBetween(facts.receivedAt, at)
+  const daysLeft = ofDays - daysBetween(facts.clockStartedAt, at)
   const isSoon = finishedAt === null && daysLeft <= charter.clocks.soonDays.value
   return {
     dueAt,
-    dayNumber: daysBetween(facts.receivedAt, at) + 1,
+    dayNumber: daysBetween(facts.clockStartedAt, at) + 1,
     ofDays,
     daysLeft,
     level: at > dueAt ? 'late' : isSoon ? 'soon' : 'ok',
@@ -110,10 +110,11 @@ const due = (dueAt: Instant, metAt: Instant | null, now: Instant): Due => {
  * @reading docs/READINGS.md#first-reply
  */
 export const firstReply = (
-  facts: { readonly receivedAt: Instant; readonly repliedAt: Instant | null },
+  facts: { readonly clockStartedAt: Instant; readonly repliedAt: Instant | null },
   charter: Rules,
   now: Instant,
-): Due => due(addDays(facts.receivedAt, charter.clocks.firstReplyDays.value), facts.repliedAt, now)
+): Due =>
+  due(addDays(facts.clockStartedAt, charter.clocks.firstReplyDays.value), facts.repliedAt, now)
 
 /**
  * When a member is assigned to a case without a coordinator: the idle days after the last human activity.

@@ -23,6 +23,7 @@ export const EVENTS = {
   'case:waiting-on-reporter': 'team+reporter',
   'case:reporter-answered': 'team+reporter',
   'case:reopened': 'team+reporter',
+  'case:reopening-explained': 'team',
   'case:closed': 'team+reporter',
   'case:exploited': 'everyone',
   'case:became-public': 'everyone',
@@ -204,5 +205,8 @@ export const EVENTS = {
 
 export type EventName = keyof typeof EVENTS
 
-/** Events whose facts hold a text that somebody typed; all others hold ids, names of states, times and digests. */
-export const TEXT_EVENTS: readonly EventName[] = ['case:reopened']
+/**
+ * Events whose facts hold a text that somebody typed; all others hold ids, names of states, times and digests. Reopening held
+ * its reason itself, before the reason had an event of its own.
+ */
+export const TEXT_EVENTS: readonly EventName[] = ['case:reopened', 'case:reopening-explained']

@@ -52,8 +52,10 @@ export interface NewCase {
   readonly contact: ReportContact | null
   /** The bytes of the files that came with it, in their order. */
   readonly files?: readonly Buffer[] | undefined
-  /** When the team first received it by any way: the clock's start (J1). */
+  /** When the team first received it by any way (J1). */
   readonly receivedAt: Instant
+  /** Where its clock starts on another day: half of a case that was taken up again. */
+  readonly clockStartedAt?: Instant | undefined
   /** The keyed hash of the link by which its reporter follows it, if any. */
   readonly link?: Buffer | undefined
   /** The end the reporter asks for, if any. */
@@ -133,9 +135,12 @@ const startOf = ({ embargo }: StartedEmbargo): Instant | null =>
 const endOf = ({ embargo }: StartedEmbargo): Instant | null =>
   'endsAt' in embargo ? embargo.endsAt : null
 
+const clockStartOf = ({ receivedAt, clockStartedAt = receivedAt }: NewCase): Instant =>
+  clockStartedAt
+
 /** The end of the charter's clock (J1). */
-const deadlineOf = ({ team, receivedAt }: NewCase): Instant =>
-  addDays(receivedAt, charterOf(team).clocks.finishDays.value)
+const deadlineOf = (input: NewCase): Instant =>
+  addDays(clockStartOf(input), charterOf(input.team).clocks.finishDays.value)
 
 const rowOf = (
   change: Change,
@@ -154,6 +159,7 @@ const rowOf = (
     title: facts.title,
     reportState: 'received' as const,
     receivedAt: timestamp(input.receivedAt),
+    clockStartedAt: timestamp(clockStartOf(input)),
     deadlineAt: timestamp(deadlineOf(input)),
     embargoState: facts.embargo.embargo.state,
     embargoEndsAt: endsAt === null ? null : timestamp(endsAt),
@@ -204,6 +210,7 @@ const eventsOf = (
       source: input.source,
       projectId: input.projectId,
       receivedAt: input.receivedAt,
+      clockStartsAt: clockStartOf(input),
       deadlineAt: deadlineOf(input),
       titleSha256: digestOf(input.title),
       // A receipt proves with these what was said and sent on the day.

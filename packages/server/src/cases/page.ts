@@ -144,7 +144,7 @@ const listed = (
   const { askedIds, givenIds } = opinionFacts(loaded, opinions)
   return {
     ...caseFacts(loaded, around),
-    receivedAt: loaded.receivedAt,
+    clockStartedAt: loaded.clockStartedAt,
     finishedAt: loaded.finishedAt,
     repliedAt: loaded.repliedAt,
     hasReporter: around.hasReporter,

@@ -7,6 +7,7 @@ import {
   sendLink,
   sendLinksAgain,
   tellAdvisoryWithdrawn,
+  tellNews,
   tellPublished,
 } from './reporter-mail.js'
 
@@ -18,12 +19,14 @@ export const intakeHandlers = (
   | 'report.send-link'
   | 'report.link-again'
   | 'report.published'
+  | 'report.news'
   | 'report.advisory-withdrawn'
 > => ({
   'report.acknowledge': acknowledgeReport(installation),
   'report.send-link': sendLink(installation),
   'report.link-again': sendLinksAgain(installation),
   'report.published': tellPublished(installation),
+  'report.news': tellNews(installation),
   'report.advisory-withdrawn': tellAdvisoryWithdrawn(installation),
 })
 

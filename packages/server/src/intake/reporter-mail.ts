@@ -158,6 +158,13 @@ export const tellReporter = async (change: Change, caseId: string): Promise<void
   if (reachable !== undefined) await writeTo(change, wrote, reachable)
 }
 
+/** `report.news`: a mail that something happened, with the follow link. */
+export const tellNews =
+  (installation: Installation) =>
+  async ({ caseId }: { caseId: string }): Promise<void> => {
+    await change(installation, { kind: 'job', caseId }, (change) => tellReporter(change, caseId))
+  }
+
 const wasTold = async (change: Change, caseId: string, { kind }: Words): Promise<boolean> => {
   const row = await change.tx
     .selectFrom('mail')

@@ -9,6 +9,8 @@ export interface Tasks {
   'report.send-link': { caseId: string }
   'report.link-again': { contact: string }
   'report.published': { caseId: string }
+  /** Something happened that the reporter's page tells. */
+  'report.news': { caseId: string }
   'report.advisory-withdrawn': { caseId: string }
   'notify.team': { caseId: string; eventId: string; kind?: string }
   'notify.message': { caseId: string; messageId: string }

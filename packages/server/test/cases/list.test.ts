@@ -72,7 +72,7 @@ describe('the tabs, on many cases in mixed states', () => {
       (state === 'deferred' && determination === 'duplicate')
     await installation.sql(
       `update cases set report_state = $2, determination = $3, coordinator_id = $4, offered_to = $5,
-         received_at = $6, deadline_at = $7, finished_at = $8, published_at = $9, replied_at = $10,
+         received_at = $6, clock_started_at = $6, deadline_at = $7, finished_at = $8, published_at = $9, replied_at = $10,
          held_since = $11, reporter_wrote_at = $12, withdrawn_at = $13, waiting_on = $14 where case_id = $1`,
       [
         caseId,
@@ -112,7 +112,7 @@ describe('the tabs, on many cases in mixed states', () => {
     creditAskedIds: readonly string[],
   ): ListedCase => ({
     ...caseFacts(row),
-    receivedAt: row.receivedAt,
+    clockStartedAt: row.clockStartedAt,
     finishedAt: row.finishedAt,
     repliedAt: row.repliedAt,
     hasReporter: heard.includes(row.caseId),

@@ -93,7 +93,12 @@ describe('a column that was changed is named', () => {
     ['the score', 'severity_score = 2.1', 'its severity score is 2.1'],
     ['the rating', `severity_rating = 'low'`, 'its severity rating is low'],
     ['the deadline', `deadline_at = deadline_at + interval '1 minute'`, 'its deadline is'],
-    ['when it came in', `received_at = received_at - interval '1 day'`, 'its clock’s start is'],
+    ['when it came in', `received_at = received_at - interval '1 day'`, 'its day of receipt is'],
+    [
+      'when its clock started',
+      `clock_started_at = clock_started_at - interval '1 day'`,
+      'its clock’s start is',
+    ],
     ['a title that is no seal', `title = '\\x00'`, 'its title cannot be opened'],
     [
       'the title of another case',

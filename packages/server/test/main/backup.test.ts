@@ -98,6 +98,7 @@ beforeAll(async () => {
           title: seal(key, `cases.title:${caseId}`, 'a title'),
           reportState: 'received',
           receivedAt: timestamp(START),
+          clockStartedAt: timestamp(START),
           deadlineAt: timestamp(START),
           embargoState: 'none',
           lastActivityAt: timestamp(START),

@@ -221,7 +221,7 @@ test('the page of a case that was reopened says when it was first received', asy
     [caseId],
   )
   installation.passTime({ days: 5 })
-  // As reopening it does, for its clock.
+  // As reopening did before migration 0430, of what was entered by hand.
   await installation.sql('update cases set received_at = $2 where case_id = $1', [
     caseId,
     new Date(installation.now()),

@@ -20,7 +20,7 @@ export type ApprovalFacts = {
 }
 
 /**
- * What needs and views read of a case. `hasReporter` while somebody who reported it can hear; `heldSince` is set while a report is held after its determination;
+ * What needs and views read of a case. `clockStartedAt` is when it was received, or taken up again after a closing. `hasReporter` while somebody who reported it can hear; `heldSince` is set while a report is held after its determination;
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
  * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
  * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
@@ -30,7 +30,7 @@ export type ApprovalFacts = {
  * @source design: what needs me
  */
 export type ListedCase = CaseFacts & {
-  readonly receivedAt: Instant
+  readonly clockStartedAt: Instant
   readonly finishedAt: Instant | null
   readonly repliedAt: Instant | null
   readonly hasReporter: boolean

@@ -19,7 +19,7 @@ const quiet: ListedCase = {
   readyToPublish: false,
   publishingSince: null,
   publishedAt: null,
-  receivedAt: ago(10),
+  clockStartedAt: ago(10),
   finishedAt: null,
   repliedAt: ago(9),
   hasReporter: true,
@@ -62,7 +62,7 @@ const fresh: Partial<ListedCase> = {
   coordinatorId: null,
   cveId: null,
   repliedAt: null,
-  receivedAt: ago(1),
+  clockStartedAt: ago(1),
 }
 const approval = {
   kind: 'first' as const,
@@ -233,18 +233,18 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
     ['publication-stuck'],
   ],
   ['a stuck publication of others', admin, { publicationStuckBy: 'ada' }, []],
-  ['J1: a near deadline', coco, { receivedAt: ago(80) }, ['due-soon']],
-  ['J1: a near deadline of another', admin, { receivedAt: ago(80) }, []],
-  ['J1: an overdue case', coco, { receivedAt: ago(91) }, ['overdue']],
-  ['J1: an overdue case asks the admins too', admin, { receivedAt: ago(91) }, ['overdue']],
-  ['J1: but not everybody', ada, { receivedAt: ago(91) }, []],
+  ['J1: a near deadline', coco, { clockStartedAt: ago(80) }, ['due-soon']],
+  ['J1: a near deadline of another', admin, { clockStartedAt: ago(80) }, []],
+  ['J1: an overdue case', coco, { clockStartedAt: ago(91) }, ['overdue']],
+  ['J1: an overdue case asks the admins too', admin, { clockStartedAt: ago(91) }, ['overdue']],
+  ['J1: but not everybody', ada, { clockStartedAt: ago(91) }, []],
   [
     'J1: unless nobody coordinates it',
     ada,
-    { receivedAt: ago(91), coordinatorId: null },
+    { clockStartedAt: ago(91), coordinatorId: null },
     ['coordinator', 'overdue'],
   ],
-  ['J1: nothing once finished', coco, { receivedAt: ago(91), finishedAt: ago(1) }, []],
+  ['J1: nothing once finished', coco, { clockStartedAt: ago(91), finishedAt: ago(1) }, []],
 ])('%s', (_, viewer, more, expected) => {
   expect(needs(viewer, more)).toEqual(expected)
 })

@@ -20,7 +20,7 @@ const facts: ListedCase = {
   readyToPublish: false,
   publishingSince: null,
   publishedAt: null,
-  receivedAt: ago(10),
+  clockStartedAt: ago(10),
   finishedAt: null,
   hasReporter: true,
   repliedAt: ago(9),
@@ -56,10 +56,10 @@ test.each<[Viewer, Partial<ListedCase>, string[]]>([
   [coco, { awaitingReporter: true }, ['mine', 'waiting', 'open']],
   [ada, { reportState: 'invalid', heldSince: ago(1) }, ['waiting', 'open']],
   [ada, { reportState: 'deferred' }, ['open']],
-  [coco, { receivedAt: ago(80) }, ['needs-me', 'mine', 'due-soon', 'open']],
-  [ada, { receivedAt: ago(91) }, ['overdue', 'open']],
-  [ada, { receivedAt: ago(91), reportState: 'closed', finishedAt: now }, ['finished']],
-  [coco, { receivedAt: ago(91), publishedAt: now, finishedAt: now }, ['finished']],
+  [coco, { clockStartedAt: ago(80) }, ['needs-me', 'mine', 'due-soon', 'open']],
+  [ada, { clockStartedAt: ago(91) }, ['overdue', 'open']],
+  [ada, { clockStartedAt: ago(91), reportState: 'closed', finishedAt: now }, ['finished']],
+  [coco, { clockStartedAt: ago(91), publishedAt: now, finishedAt: now }, ['finished']],
 ])('case %#', (viewer, more, expected) => {
   expect(views(viewer, more)).toEqual(expected)
 })
@@ -69,7 +69,7 @@ test('every case is open or finished, and no finished one is due', () => {
     reportState: fc.constantFrom('received', 'invalid', 'accepted', 'deferred', 'closed'),
     determination: fc.constantFrom(null, 'vulnerability', 'duplicate', 'invalid'),
     coordinatorId: fc.constantFrom(null, 'coco'),
-    receivedAt: fc.nat({ max: 200 }).map(ago),
+    clockStartedAt: fc.nat({ max: 200 }).map(ago),
     publishedAt: fc.constantFrom(null, now),
   })
   fc.assert(

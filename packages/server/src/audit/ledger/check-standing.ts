@@ -20,6 +20,7 @@ export interface StandingRow {
   readonly score: number | string | null
   readonly rating: string | null
   readonly receivedAt: Instant
+  readonly clockStartedAt: Instant
   readonly deadlineAt: Instant
 }
 
@@ -27,7 +28,8 @@ export interface StandingRow {
 export const STANDING_COLUMNS = `
   c.team_id as "teamId", c.title, (select k.wrapped from case_key k where k.case_id = c.case_id) as wrapped, c.report_state as "reportState",
   c.determination, c.duplicate_of as "duplicateOf", c.project_id as "projectId", c.coordinator_id as "coordinatorId",
-  c.severity_score as score, c.severity_rating as rating, c.received_at as "receivedAt", c.deadline_at as "deadlineAt"`
+  c.severity_score as score, c.severity_rating as rating, c.received_at as "receivedAt",
+  c.clock_started_at as "clockStartedAt", c.deadline_at as "deadlineAt"`
 
 const inWords = (value: string | number | null): string => (value === null ? 'none' : String(value))
 const numberOf = (value: number | string | null) => (value === null ? null : Number(value))
@@ -79,7 +81,8 @@ export const standingDiffers = (
   if (!isGone) compare('coordinator', row.coordinatorId, standing.coordinatorId)
   compare('severity score', numberOf(row.score), standing.score)
   compare('severity rating', row.rating, standing.rating)
-  compare('clock’s start', at(row.receivedAt), at(standing.receivedAt), date)
+  compare('day of receipt', at(row.receivedAt), at(standing.receivedAt), date)
+  compare('clock’s start', at(row.clockStartedAt), at(standing.clockStartedAt), date)
   compare('deadline', at(row.deadlineAt), at(standing.deadlineAt), date)
   return differ
 }

@@ -5,6 +5,8 @@ import type { KeptBody } from '../body.js'
 
 /** A field is there once an event told it. */
 export interface Standing {
+  /** Received another way, on a day that only its first event tells. */
+  byHand?: boolean
   teamId?: number
   titleSha256?: string
   state?: string
@@ -15,6 +17,7 @@ export interface Standing {
   score?: number | null
   rating?: string | null
   receivedAt?: Instant
+  clockStartedAt?: Instant
   deadlineAt?: Instant
 }
 
@@ -51,7 +54,10 @@ const opened = (standing: Standing, facts: Facts): void => {
   set(standing, 'teamId', numberIn(facts['teamId']) ?? undefined)
   set(standing, 'titleSha256', textIn(facts['titleSha256']) ?? undefined)
   set(standing, 'projectId', numberIn(facts['projectId']))
-  set(standing, 'receivedAt', instantIn(facts['receivedAt']))
+  const receivedAt = instantIn(facts['receivedAt'])
+  set(standing, 'receivedAt', receivedAt)
+  // Before an opening said where its clock starts, that was the receipt.
+  set(standing, 'clockStartedAt', instantIn(facts['clockStartsAt']) ?? receivedAt)
   set(standing, 'deadlineAt', instantIn(facts['deadlineAt']))
 }
 
@@ -61,11 +67,18 @@ const determined = (standing: Standing, facts: Facts): void => {
   set(standing, 'duplicateOf', textIn(facts['duplicateOf']))
 }
 
-/** A new piece of evidence may start the clock again; an event of before it said so leaves the deadline open. */
+/**
+ * A new piece of evidence may start the clock again; an event of before it said so leaves the deadline open. Such an event
+ * says nothing of the receipt either: the row was changed then, and could be put right only where the report came by itself.
+ *
+ * @reading docs/READINGS.md#reopening
+ */
 const reopened = (standing: Standing, facts: Facts): void => {
   Object.assign(standing, { state: 'received', determination: null, duplicateOf: null })
   if (facts['clockStartsAt'] === null) return
-  set(standing, 'receivedAt', instantIn(facts['clockStartsAt']))
+  const receivedAt = instantIn(facts['receivedAt'])
+  if (receivedAt !== undefined || standing.byHand) set(standing, 'receivedAt', receivedAt)
+  set(standing, 'clockStartedAt', instantIn(facts['clockStartsAt']))
   set(standing, 'deadlineAt', instantIn(facts['deadlineAt']))
 }
 
@@ -79,7 +92,10 @@ const scored = (standing: Standing, facts: Facts): void => {
 
 const TOLD: Readonly<Record<string, (standing: Standing, facts: Facts) => void>> = {
   'report:received': opened,
-  'case:opened-by-hand': opened,
+  'case:opened-by-hand': (standing, facts) => {
+    opened(standing, facts)
+    standing.byHand = true
+  },
   'case:title-changed': (standing, facts) =>
     set(standing, 'titleSha256', textIn(facts['titleSha256']) ?? undefined),
   'case:project-changed': (standing, facts) =>

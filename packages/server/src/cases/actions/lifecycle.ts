@@ -65,7 +65,7 @@ export const closeTheCase = (
     return { caseId }
   })
 
-/** Takes a closed or held report back into triage, with what is new (I4). */
+/** Takes a closed or held report back into triage, with what is new (I4). When it was received stays what it was. */
 export const reopenTheCase = (
   installation: Installation,
   person: Person,
@@ -75,7 +75,7 @@ export const reopenTheCase = (
     const {
       loaded,
       charter,
-      change: { tx, now, record },
+      change: { tx, now, record, enqueue },
     } = step
     const long = tooLong('The reason', reason.trim(), 2_000)
     if (long !== undefined) return long
@@ -88,7 +88,7 @@ export const reopenTheCase = (
       clockStartsAt === null || deadlineAt === null
         ? {}
         : {
-            receivedAt: timestamp(clockStartsAt),
+            clockStartedAt: timestamp(clockStartsAt),
             deadlineAt: timestamp(deadlineAt),
             lastReminderAt: null,
             overdueToldAt: null,
@@ -106,8 +106,11 @@ export const reopenTheCase = (
       withdrawnAt: null,
       ...restarted,
     })
-    const facts = { reason: reason.trim(), clockStartsAt, deadlineAt }
-    await record({ name: 'case:reopened', of: loaded.of, audience: 'team', facts })
+    const { of, receivedAt } = loaded
+    await record({ name: 'case:reopened', of, facts: { receivedAt, clockStartsAt, deadlineAt } })
+    // Why is for the team; the reporter is told that it was.
+    await record({ name: 'case:reopening-explained', of, facts: { reason: reason.trim() } })
+    await enqueue({ task: 'report.news', ids: { caseId } })
     return { caseId }
   })
 

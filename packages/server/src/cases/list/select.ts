@@ -25,6 +25,7 @@ export interface ListRow {
   readonly severityRating: string | null
   readonly cveId: string | null
   readonly receivedAt: Instant
+  readonly clockStartedAt: Instant
   readonly finishedAt: Instant | null
   readonly deadlineAt: Instant
   readonly lastActivityAt: Instant
@@ -164,7 +165,7 @@ const rowsOf = (request: ListRequest, looking: Looking) => sql<RawRow>`
        reader as materialized (select * from sec.count_readers(array(select case_id from page)))
   select c.case_id, c.team_id, c.number, c.title, key.wrapped, project.name as project_name, ${phaseOf} as phase,
          c.report_state, c.determination, c.coordinator_id, coordinator.name as coordinator_name,
-         c.severity_score, c.severity_rating, c.cve_id, c.received_at, c.finished_at, c.deadline_at, c.exploited,
+         c.severity_score, c.severity_rating, c.cve_id, c.received_at, c.clock_started_at, c.finished_at, c.deadline_at, c.exploited,
          c.last_human_at, k.narrowed, page.is_member, reader.readers,
          case when page.is_member then ${needsListed(looking)} else '{}' end as needs,
          coalesce(page.is_member and c.reporter_wrote_at > reading.read_until, false) as reporter_wrote,

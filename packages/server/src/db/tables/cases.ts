@@ -52,6 +52,8 @@ export interface CaseTable {
   waitingOn: Maybe<'reporter'>
   waitingSince: MaybeTime
   receivedAt: Time
+  /** What the deadlines count from: when it was received, or taken up again after a closing. */
+  clockStartedAt: Time
   acknowledgedAt: MaybeTime
   acceptedAt: MaybeTime
   finishedAt: MaybeTime

@@ -141,10 +141,10 @@ export const splitCase = async (
       return refuse('split.no-project', 'Choose a project of the team, or none.')
     const said = await selectReport(step, loaded)
     if (said === undefined) return unknownCase()
-    const { compartmentId, receivedAt, coordinatorId } = loaded
+    const { compartmentId, receivedAt, clockStartedAt, coordinatorId } = loaded
     const opened = await openCase(step, {
       caseId: randomUUID(),
-      ...{ number, projectId, receivedAt, source: 'hand' },
+      ...{ number, projectId, receivedAt, clockStartedAt, source: 'hand' },
       team: { ...team, compartmentId },
       title: cleanLine(input.title),
       report: chosenOf(said, input),

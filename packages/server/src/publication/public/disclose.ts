@@ -60,8 +60,11 @@ const selectBody = async (
 }
 
 /**
- * When the case was first received, as its event says it: reopening begins the case's clock anew, and changes no history.
- * Null where the event's body was erased.
+ * When the case was first received, as its event says it; null where the event's body was erased. The row says the same, but
+ * for a case that was entered by hand and taken up again before its clock had a start of its own (migration 0430): there the
+ * row holds that later time, and only the sealed event the true one.
+ *
+ * @reading docs/READINGS.md#reopening
  */
 export const selectFirstReceived = async (
   tx: Tx,

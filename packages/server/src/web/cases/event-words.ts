@@ -89,7 +89,10 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
     `determined: ${DETERMINED[String(facts['determination'])] ?? 'what it is'}`,
   'case:waiting-on-reporter': 'waits for the reporter',
   'case:reporter-answered': 'answered, so that the case waits for them no longer',
+  // The reason stood in the event itself before it had one of its own.
   'case:reopened': ({ reason }) => `reopened it${reason ? `: ${String(reason)}` : ''}`,
+  'case:reopening-explained': ({ reason }) =>
+    `said why it was reopened${reason ? `: ${String(reason)}` : ''}`,
   'case:closed': (facts) =>
     facts['because'] === 'hold-ended' ? 'closed it: the hold ended without an answer' : 'closed it',
   'case:exploited': (facts) =>

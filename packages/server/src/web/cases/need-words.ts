@@ -45,14 +45,16 @@ const LATE_WORDS: Partial<Record<NeedKind, string>> = {
 /** What the row's times are read from. */
 type Asking = Pick<
   ListRow,
-  'needs' | 'unread' | 'reporterWrote' | 'receivedAt' | 'lastHumanAt' | 'isMember'
+  'needs' | 'unread' | 'reporterWrote' | 'clockStartedAt' | 'lastHumanAt' | 'isMember'
 >
 
 const isLate = (row: Asking, need: NeedKind, charter: Charter, now: Instant): boolean => {
   if (need === 'overdue') return true
   if (need === 'coordinator') return assignmentDueAt(row.lastHumanAt, charter) < now
   if (need !== 'first-reply') return false
-  return firstReply({ receivedAt: row.receivedAt, repliedAt: null }, charter, now).dueAt < now
+  return (
+    firstReply({ clockStartedAt: row.clockStartedAt, repliedAt: null }, charter, now).dueAt < now
+  )
 }
 
 /** Asked of somebody in many cases at once, and in no hurry: said, and not in the colour of what is. */

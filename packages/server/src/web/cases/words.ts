@@ -40,7 +40,7 @@ const clockLabel = ({ dayNumber, ofDays, level, daysLeft, finishedAt }: Clock): 
 
 /** The ninety days as a ring with its words. */
 export const clockRing = (
-  facts: { readonly receivedAt: Instant; readonly finishedAt: Instant | null },
+  facts: { readonly clockStartedAt: Instant; readonly finishedAt: Instant | null },
   charter: Charter,
   now: Instant,
 ): ClockRingProps => {

@@ -63,18 +63,18 @@ const privateWords = ({ originalAdvisoryId }: Followed): string =>
 
 const Strip = (props: FollowPageProps) => {
   const { followed, now, standing } = props
-  const { embargoState, embargoEndsAt, receivedAt, deadlineAt, determination } = followed.loaded
+  const { embargoState, embargoEndsAt, clockStartedAt, deadlineAt, determination } = followed.loaded
   const holds = holdsFor(followed, standing.standing)
   const isRunning =
     holds.isQuiet &&
     determination !== 'spam' &&
     (embargoState === 'active' || embargoState === 'revising') &&
     embargoEndsAt !== null
-  const total = deadlineAt - receivedAt
+  const total = deadlineAt - clockStartedAt
   const clock = holds.isRunning
     ? {
-        part: (now - receivedAt) / total,
-        label: `day ${Math.max(1, Math.ceil((now - receivedAt) / day))} of ${Math.round(total / day)}`,
+        part: (now - clockStartedAt) / total,
+        label: `day ${Math.max(1, Math.ceil((now - clockStartedAt) / day))} of ${Math.round(total / day)}`,
       }
     : undefined
   return (
@@ -101,7 +101,25 @@ const TONES: Readonly<Partial<Record<StandingWords['standing'], Tone>>> = {
   'fix-in-the-works': 'accent',
 }
 
+/** When the team last took it up again; of before its event was for the reporter, the clock tells it of a closed one. */
+const takenUpAgainAt = ({ events, loaded }: Followed): Instant | null => {
+  const { clockStartedAt, receivedAt } = loaded
+  const last = events.findLast(({ name }) => name === 'case:reopened')
+  return last?.at ?? (clockStartedAt > receivedAt ? clockStartedAt : null)
+}
+
 const advisoryPath = (id: string): string => `/advisories/${encodeURIComponent(id)}`
+
+/** Said until the team says again what it is. */
+const TakenUpAgain = ({ followed }: Pick<FollowPageProps, 'followed'>) => {
+  const at = takenUpAgainAt(followed)
+  if (at === null || followed.loaded.determination !== null) return null
+  return (
+    <p>
+      It had an answer before, and the team took it up again on <DateTime at={new Date(at)} />.
+    </p>
+  )
+}
 
 const Head = ({ followed, standing }: FollowPageProps) => (
   <header class="stack tight">
@@ -112,6 +130,7 @@ const Head = ({ followed, standing }: FollowPageProps) => (
     </p>
     <h1 dir="auto">{oneLine(followed.loaded.title)}</h1>
     <p>{standing.meaning}</p>
+    <TakenUpAgain followed={followed} />
     {followed.advisoryWithdrawal?.reason && (
       <Note tone="bad">
         <b>Why it was withdrawn.</b> <bdi>{followed.advisoryWithdrawal.reason}</bdi>
@@ -152,9 +171,11 @@ const Terms = ({ charter, followed }: FollowPageProps) => (
 const Dates = ({ followed, base, standing }: FollowPageProps) => {
   const { receivedAt, deadlineAt, finishedAt, cveId, holdUntil } = followed.loaded
   const { isRunning } = holdsFor(followed, standing.standing)
+  const reopenedAt = takenUpAgainAt(followed)
   const closesAt = finishedAt === null && !isRunning ? holdUntil : null
   const facts = [
     { name: 'Received', value: <DateTime at={new Date(receivedAt)} /> },
+    { name: 'Taken up again', value: reopenedAt && <DateTime at={new Date(reopenedAt)} /> },
     { name: 'To be finished by', value: isRunning && <DateTime at={new Date(deadlineAt)} day /> },
     {
       name: 'Closes by itself',

@@ -188,6 +188,9 @@ export const FactsCard = (props: FactsProps) => {
     ...duplicatesFact(page),
     ...reporterFact(page),
     { name: 'Received', value: <DateTime at={moment(loaded.receivedAt)} /> },
+    ...(loaded.clockStartedAt > loaded.receivedAt
+      ? [{ name: 'Taken up again', value: <DateTime at={moment(loaded.clockStartedAt)} /> }]
+      : []),
     { name: 'Due', value: <DateTime at={moment(loaded.deadlineAt)} /> },
     { name: 'Project', value: around.projectName ?? <span class="quiet">none</span> },
     { name: 'Team', value: around.teamName },
