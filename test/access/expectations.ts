@@ -390,6 +390,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:id/cve': teamActs,
   'GET /cases/:id/credits': readersPage,
   'POST /cases/:id/credits': teamActs,
+  'POST /cases/:id/credits/carried': teamActs,
   'POST /cases/:id/credits/:creditId': onCredit,
   'POST /cases/:id/credits/:creditId/asking': onCredit,
   'POST /cases/:id/credits/:creditId/link': onCredit,
@@ -527,6 +528,8 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
     'nothing waits to go out; test/publication/publish calls it off',
   'POST /cases/:caseId/publication/review':
     'no emergency has gone out; test/publication/publish reviews one',
+  'POST /cases/:id/credits/carried':
+    'no case here has a duplicate; test/publication/duplicate-credit carries one over',
   'POST /cases/:id/credits/:creditId/link':
     'whoever is asked here has another way to answer; test/remediation/reporter-credit hands one out',
   'POST /cases/:id/credits/:creditId/decision':

@@ -103,6 +103,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
     file: { field: 'patch', name: 'fix.patch', content: '--- a\n+++ b\n' },
   }),
   'POST /cases/:id/credits': () => ({ form: { name: 'Helping Hand', types: ['analyst'] } }),
+  'POST /cases/:id/credits/carried': ({ of }) => ({ form: { duplicate: of.caseId } }),
   'POST /cases/:id/credits/:creditId': () => ({ form: { name: 'Other Name', types: ['analyst'] } }),
   'POST /cases/:id/credits/:creditId/decision': () => ({
     form: { choice: 'anonymous', reason: 'No answer came.' },

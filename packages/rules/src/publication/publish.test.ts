@@ -45,6 +45,7 @@ const facts: PublicationFacts = {
     hasFixedVersions: true,
     cweIds: ['CWE-1333'],
     credits: [],
+    uncreditedDuplicates: [],
     coordinatorKey: null,
     findings: { errors: 0, warnings: 0 },
     embargo: {

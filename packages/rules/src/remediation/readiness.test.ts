@@ -48,6 +48,7 @@ const ready: ReadinessFacts = {
   hasFixedVersions: true,
   cweIds: ['CWE-1333'],
   credits: [credit('coordinator', { kind: 'accepted', name: 'Ada' })],
+  uncreditedDuplicates: [],
   coordinatorKey: 'ada',
   findings: { errors: 0, warnings: 0 },
   approval: { met: true, because: '1 of 1 approval of exactly this version.' },
@@ -67,7 +68,9 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
   it('is ready when nothing is missing, and lists every requirement once, in order', () => {
     const { isReady, requirements, summary } = check({})
     expect({ isReady, summary }).toEqual({ isReady: true, summary: 'Ready to publish.' })
-    expect(requirements.map(({ id }) => id)).toEqual([...REQUIREMENTS])
+    // Of duplicates there is a line for each that is missing, and none otherwise.
+    const always = REQUIREMENTS.filter((id) => id !== 'duplicate-credited')
+    expect(requirements.map(({ id }) => id)).toEqual(always)
     expect(requirements.every(({ met }) => met)).toBe(true)
   })
 
@@ -106,6 +109,11 @@ describe('I5, N1, N3: an advisory goes out with everything it needs', () => {
     ['affected-versions', { hasAffectedVersions: false }, 'no affected versions'],
     ['coordinator-credited', { coordinatorKey: 'grace' }, 'coordinator not credited'],
     ['credits-answered', { credits: [...ready.credits, unasked] }, '1 credit unanswered'],
+    [
+      'duplicate-credited',
+      { uncreditedDuplicates: ['EXAMPLE-2026-007'] },
+      'reporter of EXAMPLE-2026-007 not credited',
+    ],
     [
       'credits-answered',
       { credits: [...ready.credits, { ...unasked, type: 'reporter' as const }] },

@@ -28,6 +28,7 @@ export interface Readiness {
  *
  * @source Python Developer's Guide, PSRT (I5, N1, N3); PSF CNA procedures (L2, L6, L7)
  * @reading docs/READINGS.md#an-advisory-before-the-fix
+ * @reading docs/READINGS.md#credit-for-a-duplicate
  */
 export function readiness(facts: ReadinessFacts, charter: Charter): Readiness {
   const ranked = draftRequirements(facts, charter)
@@ -86,6 +87,7 @@ const CAN_FOLLOW: ReadonlySet<RequirementId> = new Set([
   'public-issue',
   'fix-merged',
   'credits-answered',
+  'duplicate-credited',
 ])
 
 const CHARTER_DECIDES: ReadonlySet<RequirementId> = new Set([

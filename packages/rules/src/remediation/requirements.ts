@@ -11,7 +11,8 @@ import { chooseSeverity, type ScoredVector } from './severity.js'
 /**
  * What is known of a remediation. `cveElsewhere` says that another CNA gave the id and publishes its
  * record. `issueSharedWith` lists other CVE ids that point to the same
- * public issue; `coordinatorKey` is the coordinator's key among the credits, or null;
+ * public issue; `uncreditedDuplicates` numbers the duplicates whose reporter said how to be credited and is not among the
+ * credits; `coordinatorKey` is the coordinator's key among the credits, or null;
  * `findings` counts what lint says about everything that goes out.
  *
  * @source Python Developer's Guide, PSRT (I5)
@@ -33,6 +34,7 @@ export interface ReadinessFacts {
   readonly hasFixedVersions: boolean
   readonly cweIds: readonly string[]
   readonly credits: readonly CaseCredit[]
+  readonly uncreditedDuplicates: readonly string[]
   readonly coordinatorKey: string | null
   readonly findings: { readonly errors: number; readonly warnings: number }
   readonly approval: { readonly met: boolean; readonly because: string }
@@ -54,6 +56,7 @@ export const REQUIREMENTS = [
   'one-issue-per-cve',
   'coordinator-credited',
   'credits-answered',
+  'duplicate-credited',
   'lint',
   'lint-warnings',
   'embargo',
@@ -98,6 +101,7 @@ export function draftRequirements(
     ...fixRequirements(facts),
     ...recordRequirements(facts),
     ...creditRequirements(facts),
+    ...duplicateRequirements(facts),
     ...lintRequirements(facts),
     ...gateRequirements(facts, charter),
   ]
@@ -218,6 +222,21 @@ function versions(
       : 'The records say where it is fixed; they can follow once a release has it.'
   const missing = `no ${label.toLowerCase()}`
   return { id, met, level, label, because, missing, source: CNA, action: 'remediation.edit' }
+}
+
+/** One line a duplicate: whoever reported it was promised the credit that its first case gives. */
+function duplicateRequirements({
+  uncreditedDuplicates,
+}: ReadinessFacts): readonly DraftRequirement[] {
+  return uncreditedDuplicates.map((number) => ({
+    id: 'duplicate-credited',
+    met: false,
+    label: `Reporter of ${number} credited`,
+    because: `Whoever reported its duplicate ${number} said how to be credited, and is not on the list as they wish.`,
+    missing: `reporter of ${number} not credited`,
+    source: 'CERT/CC Vultron, report management',
+    action: 'credit.ask',
+  }))
 }
 
 function creditRequirements({

@@ -17,6 +17,36 @@ export const selectOriginalAdvisory = async (tx: Tx, caseId: string): Promise<st
   return rows[0]?.advisoryId ?? null
 }
 
+/** A duplicate whose reporter said how to be credited, which the first case does not hold yet. */
+export interface UncreditedDuplicate {
+  readonly caseId: string
+  readonly number: string
+}
+
+/**
+ * In a statement where `c` is the first case: those of its duplicates that the actor may know. A choice that was changed since it
+ * was carried over is to be carried over again.
+ *
+ * @reading docs/READINGS.md#credit-for-a-duplicate
+ */
+export const uncreditedDuplicates = sql<readonly UncreditedDuplicate[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('caseId', u.case_id, 'number', u.number) order by u.number) from (
+    select distinct d.case_id, d.number
+      from cases d join credit k on k.case_id = d.case_id and k.is_reporter and k.removed_at is null
+           left join credit f on f.case_id = c.case_id and f.carried_from = k.credit_id and f.removed_at is null
+     where d.duplicate_of = c.case_id and d.determination = 'duplicate'
+       and (k.answered_at > f.carried_at or (f.credit_id is null and k.consent in ('accepted', 'anonymous')))) u), '[]')`
+
+/** The same for one case under the actor's rights. */
+export const selectUncreditedDuplicates = async (
+  tx: Tx,
+  caseId: string,
+): Promise<readonly UncreditedDuplicate[]> => {
+  const { rows } = await sql<{ found: readonly UncreditedDuplicate[] }>`
+    select ${uncreditedDuplicates} as found from cases c where c.case_id = ${caseId}`.execute(tx)
+  return rows[0]?.found ?? []
+}
+
 /** The duplicates of a case that a person may know, the newest twenty. */
 export const listDuplicates = (
   { db }: Installation,
@@ -32,3 +62,11 @@ export const listDuplicates = (
       .limit(20)
       .execute(),
   )
+
+/** The same for a person. */
+export const listUncreditedDuplicates = (
+  { db }: Installation,
+  person: Person,
+  caseId: string,
+): Promise<readonly UncreditedDuplicate[]> =>
+  inTransaction(db, actorOf(person), (tx) => selectUncreditedDuplicates(tx, caseId))

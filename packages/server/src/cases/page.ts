@@ -24,7 +24,7 @@ import { selectTriage, type TriageState } from './actions/triage.js'
 import { type CaseEvent, namedFor, selectEvents } from './activity.js'
 import { caseFacts } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
-import { originalAdvisory } from './original.js'
+import { originalAdvisory, type UncreditedDuplicate, uncreditedDuplicates } from './original.js'
 import { type Outgoing, selectOutgoing } from './outgoing.js'
 import { type CaseMember, memberFacts, selectMembers } from './people.js'
 import { openContact, type ReportContact } from './report.js'
@@ -57,6 +57,8 @@ export interface Surroundings {
   /** Newcomers who shadow it, for members. */
   readonly shadowedBy: readonly string[]
   readonly readUntil: Instant | null
+  /** Its duplicates whose reporter is to be credited with it and is not. */
+  readonly uncreditedDuplicates: readonly UncreditedDuplicate[]
   /** Whether the reader was asked how they are credited, and has not answered. */
   readonly creditAsked: boolean
 }
@@ -110,6 +112,7 @@ const surroundings = ({
          (select max(p.requested_at) from publication p where p.case_id = c.case_id and p.finished_at is null and p.cancelled_at is null) as publishing_since,
          exists (select 1 from publication p where p.case_id = c.case_id and p.kind = 'withdrawal' and p.finished_at is not null) as advisory_withdrawn,
          ${originalAdvisory} as original_advisory,
+         ${uncreditedDuplicates} as uncredited_duplicates,
          array(select m.list_name from shadowing s join membership m using (membership_id)
                 where s.case_id = c.case_id and s.ended_at is null and m.left_at is null order by 1) as shadowed_by,
          exists (select 1 from credit k where k.case_id = c.case_id and k.person_id = ${personId}
@@ -156,6 +159,7 @@ const listed = (
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
     creditAskedIds: around.creditAsked ? [personId] : [],
+    owesDuplicateCredit: around.uncreditedDuplicates.length > 0 && !around.advisoryWithdrawn,
     ...outgoing,
     fixPublicAt: loaded.fixPublicAt ?? outgoing.fixPublicAt,
     advisoryAt: loaded.publishedAt,

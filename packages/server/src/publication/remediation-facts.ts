@@ -3,6 +3,7 @@
 import { type Instant, type ReadinessFacts, type TerminationFacts, UNAWARE } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../cases/load.js'
+import { selectUncreditedDuplicates } from '../cases/original.js'
 import { awaitedFixes, loadState } from '../cases/state/store.js'
 import type { Tx } from '../db/transaction.js'
 import { embargoOf } from '../embargo/terms/store.js'
@@ -60,6 +61,7 @@ export const loadRemediation = async (
   const pulls = links.filter((link) => link.kind === 'pull-request')
   const issueUrl = links.find((link) => link.kind === 'public-issue')?.url ?? null
   const isMerged = pulls.length > 0 && pulls.every((link) => link.isMerged)
+  const duplicates = await selectUncreditedDuplicates(tx, loaded.caseId)
   const isAffected = draft.affected.some((row) => row.status === 'affected')
   return {
     title: draft.title,
@@ -80,6 +82,7 @@ export const loadRemediation = async (
     ),
     cweIds: draft.cweIds,
     credits,
+    uncreditedDuplicates: duplicates.map(({ number }) => number),
     coordinatorKey: loaded.coordinatorId,
     findings,
     embargo: await terminationFacts(tx, loaded, { isMerged, now }),

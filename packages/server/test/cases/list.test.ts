@@ -124,6 +124,7 @@ describe('the tabs, on many cases in mixed states', () => {
     opinionAskedIds: askedIds,
     opinionGivenIds: [],
     creditAskedIds,
+    owesDuplicateCredit: false,
     approval: null,
     fixPublicAt: null,
     advisoryAt: row.publishedAt,

@@ -15,6 +15,7 @@ export type NeedKind =
   | 'reporter-withdrew'
   | 'your-opinion'
   | 'your-credit'
+  | 'duplicate-credit'
   | 'hand-over-offered'
   | 'embargo-proposal'
   | 'approval'

@@ -86,6 +86,17 @@ const creditAsked: Ask = ({ viewer, facts }) =>
       }
     : null
 
+/** Before publication the checklist asks for it (remediation/requirements.ts). */
+const duplicateCredit: Ask = ({ viewer, facts }) =>
+  facts.owesDuplicateCredit && facts.publishedAt !== null && facts.coordinatorId === viewer.id
+    ? {
+        need: 'duplicate-credit',
+        because:
+          'The reporter of a duplicate is not credited yet: carry the credit over, and amend.',
+        source: 'CERT/CC Vultron, report management',
+      }
+    : null
+
 const handOverOffered: Ask = ({ viewer, facts }) =>
   facts.offeredTo === viewer.id && isOpen(facts)
     ? {
@@ -137,6 +148,7 @@ const asks: readonly Ask[] = [
   determinationNeeded,
   publishable,
   creditAsked,
+  duplicateCredit,
   deadline,
 ]
 

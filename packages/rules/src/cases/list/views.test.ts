@@ -31,6 +31,7 @@ const facts: ListedCase = {
   offeredTo: null,
   opinionAskedIds: [],
   creditAskedIds: [],
+  owesDuplicateCredit: false,
   opinionGivenIds: [],
   approval: null,
   fixPublicAt: null,

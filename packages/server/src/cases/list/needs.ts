@@ -107,6 +107,8 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
   ]
 }
 
+// `duplicate-credit` is asked of finished cases, which do not stand: the case's own page says it, and no list.
+
 /** Whether the list of needs is not empty. */
 export const needsMe = (looking: Looking): Condition =>
   sql`(c.standing and ${any(asksOf(looking).map(([, condition]) => condition))})`

@@ -22,6 +22,9 @@ export interface CreditTable {
   answerLookup: Maybe<Buffer>
   askedAt: MaybeTime
   answeredAt: MaybeTime
+  /** The credit of a duplicate that it was carried over from, and when. */
+  carriedFrom: Maybe<string>
+  carriedAt: MaybeTime
   position: number
   removedAt: MaybeTime
 }

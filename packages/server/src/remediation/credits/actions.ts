@@ -83,12 +83,14 @@ export const insertCredit = async (
     readonly personId: string | null
     readonly isReporter?: boolean
     readonly consent: 'unasked' | 'asked'
+    /** Of a duplicate: the credit that this one is for. */
+    readonly carriedFrom?: string | undefined
     readonly position: number
   },
 ): Promise<string> => {
   const creditId = randomUUID()
   const { caseId, compartmentId, key, of } = loaded
-  const { types, personId, isReporter = false, consent, position, ...content } = credit
+  const { types, personId, isReporter = false, consent, carriedFrom, position, ...content } = credit
   await step.tx
     .insertInto('credit')
     .values({
@@ -101,6 +103,7 @@ export const insertCredit = async (
       isReporter,
       consent,
       askedAt: consent === 'asked' ? timestamp(step.now) : null,
+      ...(carriedFrom === undefined ? {} : { carriedFrom, carriedAt: timestamp(step.now) }),
       position,
     })
     .execute()

@@ -37,6 +37,7 @@ export interface CreditRow extends CreditContent {
   readonly consent: CreditTable['consent']
   readonly askedAt: Instant | null
   readonly answeredAt: Instant | null
+  readonly carriedFrom: string | null
 }
 
 const place = (creditId: string) => `credit.sealed:${creditId}`
@@ -58,7 +59,15 @@ export const NO_CREDIT: CreditContent = {
 
 type Sealed = Pick<
   Selectable<CreditTable>,
-  'creditId' | 'sealed' | 'types' | 'personId' | 'isReporter' | 'consent' | 'askedAt' | 'answeredAt'
+  | 'creditId'
+  | 'sealed'
+  | 'types'
+  | 'personId'
+  | 'isReporter'
+  | 'consent'
+  | 'askedAt'
+  | 'answeredAt'
+  | 'carriedFrom'
 >
 
 export const CREDIT_COLUMNS = [
@@ -70,6 +79,7 @@ export const CREDIT_COLUMNS = [
   'consent',
   'askedAt',
   'answeredAt',
+  'carriedFrom',
 ] as const
 
 /** A row with its content opened. */

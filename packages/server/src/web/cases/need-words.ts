@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'reporter-withdrew': 'The reporter withdrew it',
   'your-opinion': 'Wants your opinion',
   'your-credit': 'Answer how you are credited',
+  'duplicate-credit': 'A duplicate’s reporter is not credited',
   'hand-over-offered': 'Handed to you: accept or decline',
   'embargo-proposal': 'An end of the embargo is proposed',
   approval: 'Wants your approval',

@@ -27,6 +27,8 @@ export interface CreditsPageProps {
   readonly page: RemediationPage
   /** Duplicates of the case: whoever reported one is to be credited here. */
   readonly duplicates: readonly { readonly caseId: string; readonly number: string }[]
+  /** Those of them whose reporter said how, and is not on the list as they wish. */
+  readonly uncredited: readonly { readonly caseId: string; readonly number: string }[]
   readonly csrf: string
   /** Who looks: their own credit leads to where they answer. */
   readonly personId: string

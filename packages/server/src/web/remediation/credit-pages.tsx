@@ -2,13 +2,14 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
-import { listDuplicates } from '../../cases/original.js'
+import { listDuplicates, listUncreditedDuplicates } from '../../cases/original.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf, textsOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { isSecret } from '../../identity/secrets.js'
 import type { Person } from '../../identity/viewer.js'
+import { carryFromDuplicate } from '../../publication/joining/credits.js'
 import {
   addCreditTo,
   askCredit,
@@ -68,12 +69,13 @@ const drawing = (site: Site) => {
   ) => {
     const page = await pageOf(site, person, caseId)
     const duplicates = await listDuplicates(site.installation, person, caseId)
+    const uncredited = await listUncreditedDuplicates(site.installation, person, caseId)
     const html = drawForPerson(person, {
       title: `Credits · ${page.loaded.number}`,
       place: 'cases',
       children: (
         <CreditsPage
-          {...{ page, duplicates, ...after }}
+          {...{ page, duplicates, uncredited, ...after }}
           csrf={csrfOf(person)}
           personId={person.personId}
         />
@@ -122,6 +124,7 @@ const DONE: Readonly<Record<string, string>> = {
   saved: 'Saved.',
   asked: 'They are asked.',
   removed: 'Removed.',
+  carried: 'Carried over as they chose.',
 }
 
 const WORDS: Readonly<Record<string, string>> = { '/asking': 'asked', '/removal': 'removed' }
@@ -152,6 +155,18 @@ const registerList = (app: FastifyInstance, site: Site): void => {
       name: input.name === '' ? (member?.name ?? '') : input.name,
     })
     return answer(reply, person, { caseId, outcome, form: 'add', word: 'added', body })
+  })
+}
+
+const registerCarrying = (app: FastifyInstance, site: Site): void => {
+  const { answer } = drawing(site)
+  app.post<OfCase>('/cases/:id/credits/carried', { config }, async (request, reply) => {
+    const { params, body } = request
+    const person = personOrNothing(request.viewer)
+    const caseId = params.id
+    const duplicateId = textOf(body, 'duplicate')
+    const outcome = await carryFromDuplicate(site.installation, person, { caseId, duplicateId })
+    return answer(reply, person, { caseId, outcome, form: 'carried', word: 'carried', body })
   })
 }
 
@@ -299,6 +314,7 @@ const registerOwn = (app: FastifyInstance, { installation }: Site): void => {
 /** Every page and form of credits. */
 export const registerCreditPages = (app: FastifyInstance, site: Site): void => {
   registerList(app, site)
+  registerCarrying(app, site)
   registerTeam(app, site)
   registerLink(app, site)
   registerOwn(app, site)

@@ -102,9 +102,33 @@ const CreditCard = (props: CreditProps) => {
   )
 }
 
+/** Each with one press: what their reporter chose stands on the duplicate already. */
+const Uncredited = ({ page, uncredited, csrf }: CreditsPageProps) => (
+  <>
+    {uncredited.map(({ caseId, number }) => (
+      <Note tone="embargo">
+        <p>
+          Whoever reported <a href={`/cases/${caseId}`}>{number}</a>, a duplicate of it, said how to
+          be credited, and this list does not say so yet.
+        </p>
+        <Action
+          action={`/cases/${page.loaded.caseId}/credits/carried`}
+          csrf={csrf}
+          hidden={{ duplicate: caseId }}
+          small
+          tone="main"
+        >
+          Carry it over from {number}
+        </Action>
+      </Note>
+    ))}
+  </>
+)
+
 export const CreditsPage = (props: CreditsPageProps) => {
-  const { page, duplicates } = props
+  const { page, duplicates, uncredited } = props
   const { loaded } = page
+  const others = duplicates.filter((one) => !uncredited.some(({ caseId }) => caseId === one.caseId))
   return (
     <>
       <PageHead
@@ -126,11 +150,12 @@ export const CreditsPage = (props: CreditsPageProps) => {
       )}
       <div class="columns">
         <div class="stack">
-          {page.mayEdit && duplicates.length > 0 && (
+          {page.mayEdit && <Uncredited {...props} />}
+          {page.mayEdit && others.length > 0 && (
             <Note>
               Whoever reported a duplicate of it is to be credited here as well, by a card of their
               own:{' '}
-              {duplicates.map(({ caseId, number }, at) => (
+              {others.map(({ caseId, number }, at) => (
                 <>
                   {at > 0 && ', '}
                   <a href={`/cases/${caseId}`}>{number}</a>

@@ -16,6 +16,7 @@ const PLACES: Readonly<Partial<Record<Requirement['id'], Place>>> = {
   'cve-id': 'advisory#cve',
   'coordinator-credited': 'credits',
   'credits-answered': 'credits',
+  'duplicate-credited': 'credits',
   'four-eyes': 'publication',
   approval: 'publication',
   lint: 'publication',

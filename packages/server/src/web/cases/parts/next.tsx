@@ -42,6 +42,7 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'reporter-withdrew': determineLink,
   'first-reply': () => <a href="#composer">Write</a>,
   'your-credit': ({ page }) => <a href={`/credits#credit-of-${page.loaded.caseId}`}>Answer</a>,
+  'duplicate-credit': ({ page }) => <a href={addressOf(page, '/credits')}>Credits</a>,
   'emergency-declared': ({ page }) => (
     <a href={addressOf(page, '/publication')}>Look, or stop it</a>
   ),
