@@ -116,6 +116,7 @@ const tellReplyLate = async (step: Step): Promise<void> => {
   const { change, loaded, charter } = step
   const { replyLateToldAt, determination, publishedAt, reportState } = loaded
   if (replyLateToldAt !== null || determination !== null || publishedAt !== null) return
+  if (loaded.withdrawnAt !== null) return
   if (reportState === 'closed' || firstReply(loaded, charter, change.now).level !== 'late') return
   await updateCase(change.tx, loaded.caseId, { replyLateToldAt: timestamp(change.now) })
   if (!(await isFollowed(change.tx, loaded.caseId))) return

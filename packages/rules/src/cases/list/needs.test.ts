@@ -202,6 +202,12 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
   ],
   ['but nobody else', ada, { ...published, owesDuplicateCredit: true }, []],
   ['nor before it is published, when its checklist asks', coco, { owesDuplicateCredit: true }, []],
+  [
+    'a withdrawal of a fresh report, whose reporter is owed no first reply',
+    coco,
+    { ...fresh, coordinatorId: 'coco', reportState: 'invalid', withdrawnAt: ago(1) },
+    ['reporter-withdrew'],
+  ],
   ['a withdrawal', coco, { withdrawnAt: ago(1) }, ['reporter-withdrew']],
   ['a withdrawal of a closed case', coco, { withdrawnAt: ago(1), reportState: 'closed' }, []],
   ['a case with nothing missing', coco, { readyToPublish: true }, ['publish']],

@@ -33,7 +33,9 @@ const firstReplyNeeded: Ask = (asker) => {
   const { facts, charter, now } = asker
   if (facts.repliedAt !== null || !facts.hasReporter || !isOpen(facts) || !isResponsible(asker))
     return null
-  if (facts.determination !== null || facts.publishedAt !== null) return null
+  // Who took the report back waits for no first reply.
+  const isOver = facts.determination !== null || facts.publishedAt !== null
+  if (isOver || facts.withdrawnAt !== null) return null
   const { dueAt } = firstReply(facts, charter, now)
   const because = 'The reporter has not heard from a person yet.'
   return { need: 'first-reply', because, source: charter.clocks.firstReplyDays.source, dueAt }

@@ -69,7 +69,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
     ['coordinator', sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`],
     [
       'first-reply',
-      sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null
+      sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null and c.withdrawn_at is null
         and exists (select 1 from follow_link f where f.case_id = c.case_id and f.replaced_at is null)`,
     ],
     [

@@ -38,6 +38,8 @@ export interface ListRow {
   readonly needs: readonly NeedKind[]
   /** The reporter wrote after this member last looked. */
   readonly reporterWrote: boolean
+  /** When its reporter took the report back, where nobody decided since. */
+  readonly withdrawnAt: Instant | null
   /** Its advisory was published and withdrawn. */
   readonly advisoryWithdrawn: boolean
   readonly readers: number
@@ -166,7 +168,7 @@ const rowsOf = (request: ListRequest, looking: Looking) => sql<RawRow>`
   select c.case_id, c.team_id, c.number, c.title, key.wrapped, project.name as project_name, ${phaseOf} as phase,
          c.report_state, c.determination, c.coordinator_id, coordinator.name as coordinator_name,
          c.severity_score, c.severity_rating, c.cve_id, c.received_at, c.clock_started_at, c.finished_at, c.deadline_at, c.exploited,
-         c.last_human_at, k.narrowed, page.is_member, reader.readers,
+         c.last_human_at, c.withdrawn_at, k.narrowed, page.is_member, reader.readers,
          case when page.is_member then ${needsListed(looking)} else '{}' end as needs,
          coalesce(page.is_member and c.reporter_wrote_at > reading.read_until, false) as reporter_wrote,
          c.published_at is not null and exists (select 1 from publication p where p.case_id = c.case_id

@@ -17,15 +17,23 @@ const PHASES: Readonly<Record<Phase, { readonly label: string; readonly tone: To
   closed: { label: 'Closed', tone: 'plain' },
 }
 
-/** A phase as a pill; a published advisory that was withdrawn since says that. */
+interface TakenBack {
+  readonly advisoryWithdrawn: boolean
+  /** When its reporter took the report back, where nobody decided since. */
+  readonly withdrawnAt?: Instant | null
+}
+
+/** A phase as a pill; an advisory that was withdrawn since, and a report that its reporter took back, say that. */
 export const phaseWords = (
   phase: string,
-  { advisoryWithdrawn }: { readonly advisoryWithdrawn: boolean },
-): { label: string; tone: Tone } =>
-  phase === 'published' && advisoryWithdrawn
-    ? { label: 'Advisory withdrawn', tone: 'bad' }
-    : // because: the column is the SQL form of the rules' phase, and a new word is shown as it is
-      (PHASES[phase as Phase] ?? { label: phase, tone: 'plain' })
+  { advisoryWithdrawn, withdrawnAt = null }: TakenBack,
+): { label: string; tone: Tone } => {
+  if (phase === 'published' && advisoryWithdrawn)
+    return { label: 'Advisory withdrawn', tone: 'bad' }
+  if (phase === 'held' && withdrawnAt !== null) return { label: 'Withdrawn', tone: 'plain' }
+  // because: the column is the SQL form of the rules' phase, and a new word is shown as it is
+  return PHASES[phase as Phase] ?? { label: phase, tone: 'plain' }
+}
 
 const clockTone = ({ level, finishedAt }: Clock): ClockRingProps['tone'] => {
   if (finishedAt !== null) return 'done'

@@ -27,7 +27,8 @@ const links = (page: CasePage) => {
 
 export const CaseHead = ({ page }: PartProps) => {
   const { loaded, around, narrowed, phase, charter } = page
-  const state = phaseWords(phase, around)
+  const { advisoryWithdrawn } = around
+  const state = phaseWords(phase, { advisoryWithdrawn, withdrawnAt: loaded.withdrawnAt })
   return (
     <header class="case-head">
       <div class="inline">

@@ -118,10 +118,21 @@ const mainButton = (props: PartProps): ComponentChildren => {
   return undefined
 }
 
-const heldWords = (holdUntil: Instant | null): string =>
-  holdUntil === null
-    ? 'It is held so that the reporter can answer, and then closes.'
-    : `It is held so that the reporter can answer, and closes by itself on ${momentInWords(moment(holdUntil))}.`
+const heldWords = ({
+  holdUntil,
+  withdrawnAt,
+}: {
+  readonly holdUntil: Instant | null
+  readonly withdrawnAt: Instant | null
+}): string => {
+  const why =
+    withdrawnAt === null
+      ? 'It is held so that the reporter can answer'
+      : 'The reporter took it back'
+  return holdUntil === null
+    ? `${why}, and then closes.`
+    : `${why}, and it closes by itself on ${momentInWords(moment(holdUntil))}.`
+}
 
 /** What this person sees where nothing is asked of them: whose turn it is. */
 const quiet = ({ page }: PartProps): string => {
@@ -133,7 +144,7 @@ const quiet = ({ page }: PartProps): string => {
     case 'closed':
       return 'It is closed. Reopen it when there is new evidence.'
     case 'held':
-      return heldWords(page.loaded.holdUntil)
+      return heldWords(page.loaded)
     case 'waiting-on-reporter':
       return 'It waits for the reporter.'
     case 'accepted':
