@@ -1,6 +1,6 @@
 // Owns what a determination still asks of a reporter: silence, and the wait for an advisory.
 // It ends no embargo: closing or deferring a report is never a reason to leave one (embargo/termination.ts).
-import type { Determination } from './facts.js'
+import type { Determination, ReportState } from './facts.js'
 
 /**
  * Whether the team still asks for silence about what was reported. Not where its reply says that the problem is tracked
@@ -21,3 +21,15 @@ export const asksForSilence = (determination: Determination | null): boolean =>
  */
 export const expectsAdvisory = (determination: Determination | null): boolean =>
   determination === null || determination === 'vulnerability' || determination === 'duplicate'
+
+/**
+ * Whether a case is closed and no advisory can come of it: spam, forwarded, fixed already, a bug or no issue. Its embargo is not
+ * left by that, and what was written stays for those who could read it; but nobody waits for its end any more.
+ *
+ * @source Vultron, report management: closing never ends an embargo; our reading
+ * @reading docs/READINGS.md#silence-after-a-determination
+ */
+export const isOverWithoutAdvisory = (facts: {
+  readonly reportState: ReportState
+  readonly determination: Determination | null
+}): boolean => facts.reportState === 'closed' && !expectsAdvisory(facts.determination)

@@ -1,8 +1,9 @@
 // What the clock does to embargoes: ends those whose end has surely come, and tells that a visible fix is not announced.
 // At the end nothing goes out by itself but what was approved and scheduled for it (publication/schedule).
-import { fixVisibleUnannounced, isInForce, isRefusal } from '@parley/rules'
+import { fixVisibleUnannounced, isInForce, isOverWithoutAdvisory, isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
+import { caseFacts } from '../../cases/facts.js'
 import { updateCase } from '../../cases/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
@@ -25,7 +26,8 @@ export const endEmbargo = async (
     if (isRefusal(terms)) return terms
     const { embargo } = terms.negotiation
     if (!isInForce(embargo) || embargo.endsAt > sure) return { ended: false }
-    await leaveEmbargo(terms, 'end-reached')
+    const tells = !isOverWithoutAdvisory(caseFacts(terms.loaded))
+    await leaveEmbargo(terms, 'end-reached', { tells })
     return { ended: true }
   })
   return !isRefusal(outcome) && outcome.ended ? 'ended' : 'not-yet'

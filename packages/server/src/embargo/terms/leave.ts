@@ -51,10 +51,16 @@ const clearTable = async ({ step, negotiation }: Terms): Promise<void> => {
   await decideProposals(step.tx, open, { outcome: 'ended', at: step.now })
 }
 
+interface Telling {
+  /** Left out where they hear of it by something else, or where nobody waits for it. */
+  readonly tells: boolean
+}
+
 /** Leaves the embargo, where one is in force. The caller has recorded what is the reason of it. */
 export const leaveEmbargo = async (
   terms: Terms,
   cause: EmbargoExitCause,
+  { tells }: Telling = { tells: true },
 ): Promise<{ readonly isLeft: boolean }> => {
   const { step, loaded, negotiation, facts } = terms
   const moved = moveEmbargo(negotiation.embargo, { event: 'terminate', cause }, facts)
@@ -71,7 +77,7 @@ export const leaveEmbargo = async (
     embargoCause: cause,
   })
   await writeConsents(terms, moved.embargo, false)
-  await tellEveryone(terms, eventId)
+  if (tells) await tellEveryone(terms, eventId)
   return { isLeft: true }
 }
 

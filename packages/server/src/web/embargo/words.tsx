@@ -1,5 +1,10 @@
 // The words of consent and of an embargo's end, and the marks they are shown with.
-import { asksForSilence, type Determination, type Instant } from '@parley/rules'
+import {
+  asksForSilence,
+  type Determination,
+  type Instant,
+  isOverWithoutAdvisory,
+} from '@parley/rules'
 import type { LoadedCase } from '../../cases/load.js'
 import type { LoadedState } from '../../cases/state/store.js'
 import type { ListedParticipant } from '../../embargo/store.js'
@@ -16,18 +21,30 @@ type StripRow = Pick<
   | 'fixPublicAt'
   | 'embargoCause'
   | 'determination'
+  | 'reportState'
 > & {
   /** It duplicates a case that is public: what that advisory says is no secret. */
   readonly isOriginalPublic?: boolean
 }
 
-/** What the strip says: under embargo until when, a fix that can be seen, ended and not published, public. */
+/** A case that ended without an advisory: its embargo's end is nobody's date any more. */
+const isOver = ({ reportState, determination }: Pick<StripRow, 'reportState' | 'determination'>) =>
+  // because: the column is written from the rules' determinations alone
+  isOverWithoutAdvisory({ reportState, determination: determination as Determination | null })
+
+/** What the strip says: under embargo until when, a fix that can be seen, ended and not published, public, closed. */
 export const stripOf = (
   row: StripRow,
   known: Pick<LoadedState, 'state'> | undefined,
   now: Instant,
 ): Pick<EmbargoStripProps, 'title' | 'tone' | 'until'> => {
   if (row.publishedAt !== null) return { title: 'Public', tone: 'good' }
+  if (isOver(row))
+    return {
+      title: 'Closed',
+      tone: 'plain',
+      until: 'What is written here stays private to those who could read it.',
+    }
   const { embargoState, embargoEndsAt, fixPublicAt } = row
   const isLeaked = known?.state.public.publicAware === true
   const inForce = embargoState === 'active' || embargoState === 'revising'
@@ -105,9 +122,12 @@ const SCHEDULE_ENDED = {
 /** What waits for the end of the embargo, or why it does not any more. */
 export const scheduleInWords = (
   schedule: Schedule | undefined,
-  row: Pick<LoadedCase, 'embargoState' | 'embargoEndsAt' | 'publishedAt'>,
+  row: Pick<
+    LoadedCase,
+    'embargoState' | 'embargoEndsAt' | 'publishedAt' | 'reportState' | 'determination'
+  >,
 ): { readonly tone: 'good' | 'embargo'; readonly text: string } | undefined => {
-  if (row.publishedAt !== null) return undefined
+  if (row.publishedAt !== null || isOver(row)) return undefined
   if (schedule?.state === 'waiting')
     return {
       tone: 'good',
