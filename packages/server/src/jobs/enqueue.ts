@@ -16,6 +16,8 @@ export interface Tasks {
   'notify.message': { caseId: string; messageId: string }
   'notify.embargo': { caseId: string; eventId: string }
   'notify.person': { caseId: string; personId: string; kind: string }
+  /** Its advisory was announced: for the whole team and everyone who agreed to its embargo. */
+  'notify.published': { caseId: string }
   /** Everyone who agreed and reads this audience: `everyone`, or one project's channel. */
   'notify.bound': { caseId: string; kind: string }
   'notify.participants': { caseId: string; audience: string; kind: string }

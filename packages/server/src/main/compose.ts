@@ -57,6 +57,7 @@ import {
   notifyMessage,
   notifyParticipants,
   notifyPerson,
+  notifyPublished,
   notifyTeam,
 } from '../notify/jobs.js'
 import { glassScan } from '../publication/break-glass/jobs.js'
@@ -246,6 +247,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
+    'notify.published': notifyPublished(parts.installation),
     'notify.bound': notifyBound(parts.installation),
     'notify.participants': notifyParticipants(parts.installation),
     'notify.embargo': notifyEmbargo(parts.installation),

@@ -233,6 +233,17 @@ export const notifyBound =
     })
   }
 
+/** `notify.published`: its advisory was announced. One notice for the whole team and everyone bound; the reporter has their own. */
+export const notifyPublished =
+  (installation: Installation) =>
+  async ({ caseId }: { caseId: string }): Promise<void> => {
+    await onCase(installation, caseId, async (step, loaded) => {
+      const team = await readingMembers(step, loaded)
+      const bound = await signatories(step, caseId, 'everyone')
+      await tellPeople(step, loaded, { personIds: [...team, ...bound], kind: 'announced' })
+    })
+  }
+
 const AUDIENCE = /^(?:everyone|project:\d+)$/
 
 /** `notify.participants`: what concerns those who agreed to a case, or those of them who came for one project. */

@@ -116,10 +116,11 @@ const KINDS = {
     sentence: 'Its advisory is out and its CVE record is late.',
     page: 'publication',
   },
-  published: {
-    topic: 'message',
-    sentence: 'Its advisory, or a new version of it, was published.',
+  announced: {
+    topic: 'assignment',
+    sentence: 'Its advisory was published. It is under no embargo any more.',
   },
+  published: { topic: 'message', sentence: 'A new version of its advisory was published.' },
   'advisory-withdrawn': { topic: 'message', sentence: 'Its advisory was withdrawn.' },
   'leak-or-attack': {
     topic: 'message',

@@ -87,13 +87,16 @@ const LEFT_AT_ONCE: readonly EmbargoExitCause[] = ['public', 'exploit-public']
  * After something became public or attacks were seen: nothing is agreed any more, and what the public knows is left. An
  * end that is reached is for the clock to record (terms/jobs.ts), which asks every clock.
  */
-const leaveWhereItMust = async (terms: Terms): Promise<{ readonly isLeft: boolean }> => {
+const leaveWhereItMust = async (
+  terms: Terms,
+  telling?: Telling,
+): Promise<{ readonly isLeft: boolean }> => {
   const { negotiation, known } = terms
   const { reasons } = terminationAdvice(terminationFacts(terms))
   const reason = reasons.find(
     ({ cause, level }) => level === 'must' && LEFT_AT_ONCE.includes(cause),
   )
-  if (reason !== undefined) return leaveEmbargo(terms, reason.cause)
+  if (reason !== undefined) return leaveEmbargo(terms, reason.cause, telling)
   if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved)
     return { isLeft: false }
   await clearTable(terms)
@@ -125,12 +128,20 @@ export const recordLeak = async (
   return { eventId }
 }
 
-/** The advisory is out: the public knows with it, and the embargo is left. Everyone hears of it by the publication. */
-export const recordAnnounced = async (terms: Terms, cveId: string | null): Promise<void> => {
+/**
+ * The advisory is out: the public knows with it, and the embargo is left. By a publication everyone hears of both at once, and
+ * nobody is told here.
+ */
+export const recordAnnounced = async (
+  terms: Terms,
+  cveId: string | null,
+  telling?: Telling,
+): Promise<void> => {
   const shown = cveId === null ? {} : { cve: cveId }
   const recorded = await recordPublicEvent(terms.step, terms.loaded, { event: 'P', shown })
   const known = isRefusal(recorded) ? terms.known : { ...terms.known, state: recorded.state }
-  await leaveWhereItMust({ ...terms, known, facts: { ...terms.facts, public: known.state.public } })
+  const facts = { ...terms.facts, public: known.state.public }
+  await leaveWhereItMust({ ...terms, known, facts }, telling)
 }
 
 /** A member records, for everyone whom the embargo binds, that the public knows, that an exploit is public, or that attacks are observed. */

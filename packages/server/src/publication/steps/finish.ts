@@ -45,7 +45,7 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
   const facts = { ...caseFacts(loaded), publishedAt: now }
   const voice = { kind: 'clock', caseId } as const
   const terms = await beginTerms(step, voice, { caseId, action: 'embargo.terminate' })
-  if (!isRefusal(terms)) await recordAnnounced(terms, loaded.cveId)
+  if (!isRefusal(terms)) await recordAnnounced(terms, loaded.cveId, { tells: false })
   await updateCase(tx, caseId, {
     publishedAt: timestamp(now),
     finishedAt: finishedAfter(facts, loaded.finishedAt, now),
@@ -59,10 +59,15 @@ const CLOSES = ['accepted', 'deferred']
 const isFirstToFinish = (publications: readonly Publication[]): boolean =>
   !publications.some((each) => each.finishedAt !== null && each.supersededBy === null)
 
-const finishAll = async (
-  step: Change,
-  { loaded, publication, publications }: Found,
-): Promise<void> => {
+/** Whether the public learned of it by this publication: everyone concerned was told then. */
+const wasAnnouncedBy = ({ loaded, publication }: Found): boolean => {
+  const step = announcementOf(planOf(publication.steps))?.name
+  const doneAt = publication.steps.find((each) => each.step === step)?.doneAt ?? null
+  return doneAt !== null && doneAt === loaded.publishedAt
+}
+
+const finishAll = async (step: Change, found: Found): Promise<void> => {
+  const { loaded, publication, publications } = found
   const { tx, now, record, enqueue } = step
   const { publicationId, kind } = publication
   await updatePublication(tx, publicationId, { finishedAt: timestamp(now) })
@@ -89,10 +94,11 @@ const finishAll = async (
   if (kind === 'first') await tellDuplicates(step, loaded.caseId)
   const facts = { publicationId, kind, version: publication.version }
   const event = await record({ name: 'publication:finished', of: loaded.of, facts })
-  await enqueue({
-    task: 'notify.team',
-    ids: { caseId: loaded.caseId, eventId: (withdrawn ?? event).eventId },
-  })
+  if (withdrawn !== undefined || !wasAnnouncedBy(found))
+    await enqueue({
+      task: 'notify.team',
+      ids: { caseId: loaded.caseId, eventId: (withdrawn ?? event).eventId },
+    })
 }
 
 const withDone = (
@@ -122,9 +128,8 @@ const writeDone = async (
 ): Promise<void> => {
   const { tx, now, record } = change
   const { publication } = found
-  const loaded = isAnnouncement(found, row.step)
-    ? await announce(change, found.loaded)
-    : found.loaded
+  const announces = isAnnouncement(found, row.step)
+  const loaded = announces ? await announce(change, found.loaded) : found.loaded
   const set = (value: Outcome) =>
     updateStep(tx, publication, {
       step: row.step,
@@ -150,6 +155,7 @@ const writeDone = async (
   }
   const facts = eventFacts(final, publication.publicationId)
   await record({ name: doneEvent(publication, row.step), of: loaded.of, facts })
+  if (announces) await change.enqueue({ task: 'notify.published', ids: { caseId: loaded.caseId } })
   if (progressOf(planOf(after.steps)) === 'done')
     await finishAll(change, { ...found, loaded, publication: after })
   else await enqueueOthers(change, after, row.step)
