@@ -4,14 +4,16 @@ import { cleanLine, isBlank, isRefusal, type Refusal, refuse } from '@parley/rul
 import { type Change, change } from '../audit/change.js'
 import { begin, unknownCase } from '../cases/begin.js'
 import { type InvitationText, titleMaxLength, whyMaxLength } from '../cases/invitation.js'
-import { isId } from '../cases/load.js'
+import { isId, type LoadedCase } from '../cases/load.js'
 import type { Installation } from '../db/installation.js'
 import { timestamp } from '../db/tables/columns.js'
 import { checkPerson, findPerson, insertPerson } from '../identity/people.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { queueMail } from '../jobs/outbox.js'
 import { revokeLinks } from './consent.js'
 import { inviteInto } from './inviting.js'
-import { consentOf, lockParticipant } from './store.js'
+import { selectAddresses } from './parties/addresses.js'
+import { consentOf, lockParticipant, type ParticipantRow, selectTeam } from './store.js'
 
 export interface NewInvitation {
   readonly caseId: string
@@ -82,6 +84,28 @@ export const inviteParticipant = (
     })
   })
 
+/** Who had agreed hears that it is over, and nothing else; who was only asked has read nothing that could end. */
+const mailEnded = async (
+  step: Change,
+  { caseId, teamId, number }: LoadedCase,
+  { personId, consent }: ParticipantRow,
+): Promise<void> => {
+  if (consent !== 'signatory' && consent !== 'lapsed') return
+  const [person] = await selectAddresses(step, [personId])
+  if (person === undefined || person.email === null) return
+  const team = await selectTeam(step.tx, teamId)
+  await queueMail(step, {
+    kind: 'access-ended',
+    ...{ caseId, personId },
+    to: person.email,
+    subject: `Your access to ${number} has ended`,
+    text: [
+      `${team.name} has ended your access to ${number}: it is closed to you from now on,`,
+      'and you get no more mail about it. What you read there stays confidential.',
+    ].join('\n'),
+  })
+}
+
 /** Ends somebody's access, or takes an invitation back. It holds from the next statement of anyone on. */
 export const endAccess = (
   installation: Installation,
@@ -106,5 +130,6 @@ export const endAccess = (
     await revokeLinks(step, personId)
     const { eventId } = await step.record({ name: 'participant:ended', of: begun.loaded.of, facts })
     await step.enqueue({ task: 'notify.team', ids: { caseId, eventId } })
+    await mailEnded(step, begun.loaded, row)
     return { personId }
   })

@@ -208,6 +208,28 @@ describe('the coordinator is told', () => {
   })
 })
 
+describe('whose access is ended', () => {
+  it('hears that it was, and nothing of the case; it is not there for them', async () => {
+    const gus = await join(scene, 'Gus Guest')
+    await choose(gus, 'muted')
+    await quiet()
+    await post(scene, scene.robin, { url: path(`/participants/${gus.personId}/end`) })
+    const [ended, ...more] = await sentTo(gus)
+    expect([ended?.subject, more]).toEqual(['Your access to EXAMPLE-2026-001 has ended', []])
+    for (const hidden of ['crafted', 'Kim Case', 'Robin', '/cases/'])
+      expect(ended?.all).not.toContain(hidden)
+    expect((await get(scene, gus, path(''))).statusCode).toBe(404)
+  })
+
+  it('who was asked and never agreed hears nothing: they had no access', async () => {
+    const ivo = await addPerson(scene.parley.installation, 'Ivo Invited')
+    await invite(scene, ivo)
+    await quiet()
+    await post(scene, scene.kim, { url: path(`/participants/${ivo.personId}/end`) })
+    expect(await sentTo(ivo)).toEqual([])
+  })
+})
+
 describe('an invitation that is taken back', () => {
   const newcomer = { name: 'Nova New', email: 'nova.new@example.test' }
   const links = () =>
