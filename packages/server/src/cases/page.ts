@@ -135,6 +135,13 @@ const selectAnswering = async (
   return rows.map((row) => row.name)
 }
 
+const isNewTo =
+  (personId: string, readUntil: Instant | null) =>
+  (opinion: Opinion): boolean =>
+    opinion.givenAt !== null &&
+    opinion.personId !== personId &&
+    (readUntil === null || opinion.givenAt > readUntil)
+
 const listed = (
   loaded: LoadedCase,
   {
@@ -158,6 +165,7 @@ const listed = (
     offeredTo: loaded.offeredTo,
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
+    hasNewOpinion: opinions.some(isNewTo(personId, around.readUntil)),
     creditAskedIds: around.creditAsked ? [personId] : [],
     owesDuplicateCredit: around.uncreditedDuplicates.length > 0 && !around.advisoryWithdrawn,
     ...outgoing,

@@ -99,6 +99,11 @@ describe('the tabs, on many cases in mixed states', () => {
          values (gen_random_uuid(), $1, $2, ''::bytea, array['analyst'], $3, 'asked', $4, 0)`,
         [caseId, team.compartmentId, kim.personId, asDate(START)],
       )
+    if (n % 9 === 4)
+      await installation.sql(
+        `insert into opinion (case_id, compartment_id, person_id, asked_by, asked_at, given_at) values ($1, $2, $3, $4, $5, $5)`,
+        [caseId, team.compartmentId, robin.personId, kim.personId, asDate(START)],
+      )
     if (n % 9 === 0)
       await installation.sql(
         `insert into opinion (case_id, compartment_id, person_id, asked_by, asked_at) values ($1, $2, $3, $4, $5)`,
@@ -108,8 +113,14 @@ describe('the tabs, on many cases in mixed states', () => {
 
   const listed = (
     row: LoadedCase,
-    askedIds: readonly string[],
-    creditAskedIds: readonly string[],
+    {
+      me,
+      askedIds,
+      givenIds,
+      creditAskedIds,
+    }: Readonly<Record<'askedIds' | 'givenIds' | 'creditAskedIds', readonly string[]>> & {
+      readonly me: string
+    },
   ): ListedCase => ({
     ...caseFacts(row),
     clockStartedAt: row.clockStartedAt,
@@ -122,7 +133,8 @@ describe('the tabs, on many cases in mixed states', () => {
     withdrawnAt: row.withdrawnAt,
     offeredTo: row.offeredTo,
     opinionAskedIds: askedIds,
-    opinionGivenIds: [],
+    opinionGivenIds: givenIds,
+    hasNewOpinion: givenIds.some((giverId) => giverId !== me),
     creditAskedIds,
     owesDuplicateCredit: false,
     approval: null,
@@ -142,6 +154,9 @@ describe('the tabs, on many cases in mixed states', () => {
     const asked = await installation.sql<{ caseId: string; personId: string }>(
       'select case_id as "caseId", person_id as "personId" from opinion',
     )
+    const given = await installation.sql<{ caseId: string; personId: string }>(
+      'select case_id as "caseId", person_id as "personId" from opinion where given_at is not null',
+    )
     const credited = await installation.sql<{ caseId: string; personId: string }>(
       'select case_id as "caseId", person_id as "personId" from credit',
     )
@@ -152,7 +167,8 @@ describe('the tabs, on many cases in mixed states', () => {
         if (row === undefined) throw new Error('no case')
         const of = (rows: typeof asked) =>
           rows.filter((one) => one.caseId === caseId).map((one) => one.personId)
-        all.push(listed(row, of(asked), of(credited)))
+        const ids = { askedIds: of(asked), givenIds: of(given), creditAskedIds: of(credited) }
+        all.push(listed(row, { me: personId, ...ids }))
       }
       return all
     })

@@ -14,6 +14,7 @@ export type NeedKind =
   | 'reporter-answered'
   | 'reporter-withdrew'
   | 'your-opinion'
+  | 'opinion-given'
   | 'your-credit'
   | 'duplicate-credit'
   | 'hand-over-offered'

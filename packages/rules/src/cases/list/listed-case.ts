@@ -25,7 +25,8 @@ export type ApprovalFacts = {
  * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
  * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
  * of which a step is stuck; `leakListOpen` while the list that is gone through after a leak is open; `proposalWaits` while
- * an end of the embargo that another party proposed waits for the team's answer; `creditAskedIds` are those with an account who were asked how they are credited and have not answered;
+ * an end of the embargo that another party proposed waits for the team's answer; `hasNewOpinion` while somebody else gave a
+ * second opinion since the one who looks last opened the case; `creditAskedIds` are those with an account who were asked how they are credited and have not answered;
  * `owesDuplicateCredit` while a duplicate's reporter said how to be credited and is not on its list, which its page alone loads.
  *
  * @source design: what needs me
@@ -42,6 +43,7 @@ export type ListedCase = CaseFacts & {
   readonly offeredTo: string | null
   readonly opinionAskedIds: readonly string[]
   readonly opinionGivenIds: readonly string[]
+  readonly hasNewOpinion: boolean
   readonly creditAskedIds: readonly string[]
   readonly owesDuplicateCredit: boolean
   readonly approval: ApprovalFacts | null

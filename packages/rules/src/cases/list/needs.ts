@@ -79,6 +79,14 @@ const opinionAsked: Ask = ({ viewer, facts }) =>
     ? { need: 'your-opinion', because: 'You were asked for a second opinion.', source: ours }
     : null
 
+const opinionGiven: Ask = ({ viewer, facts }) =>
+  facts.hasNewOpinion &&
+  facts.coordinatorId === viewer.id &&
+  facts.determination === null &&
+  isOpen(facts)
+    ? { need: 'opinion-given', because: 'A second opinion was given: read it.', source: ours }
+    : null
+
 const creditAsked: Ask = ({ viewer, facts }) =>
   facts.creditAskedIds.includes(viewer.id) && facts.finishedAt === null
     ? {
@@ -145,6 +153,7 @@ const asks: readonly Ask[] = [
   coordinatorNeeded,
   firstReplyNeeded,
   opinionAsked,
+  opinionGiven,
   reporterAnswered,
   reporterWithdrew,
   determinationNeeded,

@@ -33,6 +33,7 @@ const facts: ListedCase = {
   creditAskedIds: [],
   owesDuplicateCredit: false,
   opinionGivenIds: [],
+  hasNewOpinion: false,
   approval: null,
   fixPublicAt: null,
   advisoryAt: null,

@@ -78,6 +78,12 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
         select o.case_id from opinion o where o.person_id = ${me} and o.given_at is null))`,
     ],
     [
+      'opinion-given',
+      sql`${mine} and c.determination is null and c.report_state <> 'closed' and c.case_id = any (array(
+        select o.case_id from opinion o left join reading r on r.case_id = o.case_id and r.person_id = ${me}
+         where o.person_id <> ${me} and o.given_at > coalesce(r.read_until, '-infinity')))`,
+    ],
+    [
       'reporter-answered',
       sql`${responsible} and ${phaseOf} = 'held' and c.held_since is not null and c.reporter_wrote_at > c.held_since`,
     ],

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'reporter-answered': 'The reporter answered',
   'reporter-withdrew': 'The reporter withdrew it',
   'your-opinion': 'Wants your opinion',
+  'opinion-given': 'A second opinion is given',
   'your-credit': 'Answer how you are credited',
   'duplicate-credit': 'A duplicate’s reporter is not credited',
   'hand-over-offered': 'Handed to you: accept or decline',

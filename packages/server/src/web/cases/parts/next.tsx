@@ -52,6 +52,7 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'leak-list': ({ page }) => <a href={addressOf(page, '/break-glass')}>Go through it</a>,
   'embargo-proposal': ({ page }) => <a href={addressOf(page, '/embargo')}>Answer</a>,
   'your-opinion': () => <a href="#opinions">Give it</a>,
+  'opinion-given': () => <a href="#opinions">Read it</a>,
   determination: determineLink,
   approval: ({ page }) => <a href={addressOf(page, '/publication')}>Read it</a>,
   'advisory-due': ({ page }) => <a href={addressOf(page, '/publication')}>Look</a>,

@@ -118,13 +118,18 @@ export const Opinions = (props: OpinionsProps) => {
   if (opinions.length === 0 && !(isCoordinator && undetermined)) return null
   const open = mayReadOpinions(opinionFacts(loaded, opinions), person.personId)
   const mine = opinions.find(({ personId }) => personId === person.personId)
+  const isNew = page.needs.some(({ need }) => need === 'opinion-given')
   const given = opinions.filter(({ givenAt }) => givenAt !== null).length
   return (
     <Part
       title="Second opinion"
       id="opinions"
       help={opinions.length === 0 ? 'ask a member' : `${given} of ${opinions.length} given`}
-      open={isRefused || (undetermined && mine !== undefined && (open || mine.givenAt === null))}
+      open={
+        isRefused ||
+        isNew ||
+        (undetermined && mine !== undefined && (open || mine.givenAt === null))
+      }
     >
       {opinions.length > 0 && (
         <ul>
