@@ -57,6 +57,20 @@ test('B9: nobody is nominated, and whoever would try is told what to do, before 
   expect((await get('/governance/EXAMPLE', voter())).body).not.toContain('Nobody can be nominated.')
 })
 
+test('a team that is being set up is not told of all that it lacks', async () => {
+  const { sql } = parley.installation
+  await sql("update membership set roles = roles || '{admin}' where person_id = $1", [
+    voter().personId,
+  ])
+  const isTold = async () =>
+    (await get('/admin/EXAMPLE', admin)).body.includes('Nobody can be nominated.')
+  expect(await isTold()).toBe(true)
+  await sql("update membership set roles = array_remove(roles, 'admin') where person_id <> $1", [
+    admin.personId,
+  ])
+  expect(await isTold()).toBe(false)
+})
+
 test('B9: a body in which nobody has acknowledged is not there either', async () => {
   const kim = await seatBody(parley.installation, team)
   const acknowledge = (at: Date | null) =>

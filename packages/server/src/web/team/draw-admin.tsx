@@ -13,6 +13,7 @@ import { Tabs } from '../look/lists.js'
 import { counted, Pill } from '../look/marks.js'
 import { Note } from '../look/states.js'
 import { rolesInWords } from './forms.js'
+import { Gaps } from './gaps.js'
 import { Since } from './since.js'
 
 export interface AdminPage {
@@ -122,9 +123,6 @@ const standing = (member: ManagedMember) => {
   )
 }
 
-const thinInWords = (thin: readonly string[]): string =>
-  thin.length > 3 ? counted(thin.length, 'project') : thin.join(', ')
-
 const Members = ({ team, members }: AdminPage) => (
   <Card
     title="Members"
@@ -224,18 +222,7 @@ export const drawAdmin = (page: AdminPage): string => {
             {page.done}
           </Note>
         )}
-        {page.missing && (
-          <Note tone="bad">
-            Nobody can be nominated. <Because {...page.missing} />{' '}
-            <a href={`${here}/oversight`}>Name the body</a>
-          </Note>
-        )}
-        {page.thin.length > 0 && (
-          <Note tone="bad">
-            Too few can be asked about <bdi>{thinInWords(page.thin)}</bdi> now.{' '}
-            <a href={`/governance/${team.slug}/availability`}>Who is there</a>
-          </Note>
-        )}
+        <Gaps {...page} />
         {page.invited && <Invited invited={page.invited} />}
         {page.refusal === undefined && <ProofNote person={person} now={now} next={here} />}
         <Members {...page} />
