@@ -50,6 +50,8 @@ export interface ListedParticipant {
   readonly endedAt: Instant | null
   readonly askedAt: Instant | null
   readonly agreedUntil: Instant | null
+  /** The mail that asked them was given up: they were not reached. */
+  readonly undelivered: boolean
 }
 
 export const selectParticipants = async (
@@ -58,8 +60,10 @@ export const selectParticipants = async (
 ): Promise<readonly ListedParticipant[]> => {
   const { rows } = await sql<ListedParticipant>`
     select p.person_id, w.name, p.project_id, j.name as project_name, p.consent, i.name as invited_by,
-           p.invited_at, p.answered_at, p.ended_at, p.asked_at, p.agreed_until
+           p.invited_at, p.answered_at, p.ended_at, p.asked_at, p.agreed_until,
+           coalesce(s.undelivered, false) as undelivered
       from participant p join person w using (person_id) join person i on i.person_id = p.invited_by
+           left join sec.participants_seen(${caseId}) s on s.person_id = p.person_id
            left join project j on j.project_id = p.project_id
      where p.case_id = ${caseId} order by p.invited_at, w.name, p.person_id`.execute(tx)
   return rows

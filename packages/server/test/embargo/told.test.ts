@@ -272,3 +272,43 @@ describe('an invitation that is taken back', () => {
     expect(await links()).toEqual([{ n: 1 }])
   })
 })
+
+describe('an invitation whose mail was given up', () => {
+  it('is shown as not delivered, before and after its time, and never as declined', async () => {
+    const { installation } = scene.parley
+    const lost = await addPerson(installation, 'Lost Letter')
+    const heard = await addPerson(installation, 'Heard Well')
+    mail.rejectRecipient('lost.letter@example.test', 550)
+    await invite(scene, lost)
+    await invite(scene, heard)
+    await scene.parley.work()
+    const pages = async () => {
+      const read = async (rest: string) => (await get(scene, scene.kim, path(rest))).body
+      return { embargo: await read('/embargo'), parties: await read('/parties') }
+    }
+    const row = (body: string, name: string) =>
+      new RegExp(`<bdi>${name}</bdi>.*?</(?:tr|li)>`, 's').exec(body)?.[0] ?? ''
+    const before = await pages()
+    expect(row(before.embargo, 'Lost Letter')).toMatch(/Not delivered.*could not be delivered/s)
+    expect(row(before.embargo, 'Heard Well')).toContain('Asked')
+    for (let n = 0; n < 15; n++) {
+      installation.passTime({ hours: 12 })
+      await get(scene, scene.kim, path('/embargo')) // a session that is used stays
+    }
+    await scene.parley.work()
+    expect(await consentOf(scene, lost)).toBe('declined')
+    const after = await pages()
+    expect(row(after.embargo, 'Lost Letter')).toMatch(/Not delivered.*could not be delivered/s)
+    expect(row(after.embargo, 'Lost Letter')).not.toMatch(/Declined|answered on/)
+    expect(row(after.embargo, 'Heard Well')).toContain('Declined')
+    expect(row(after.parties, 'Lost Letter')).toContain(
+      'the mail that asked them was not delivered',
+    )
+    expect(row(after.parties, 'Heard Well')).toContain('they declined')
+    // Asked again, once the address is right: it is as for anybody.
+    mail.acceptRecipient('lost.letter@example.test')
+    await invite(scene, lost)
+    await scene.parley.work()
+    expect(row((await pages()).embargo, 'Lost Letter')).toContain('Asked')
+  })
+})

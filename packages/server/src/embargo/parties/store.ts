@@ -147,13 +147,15 @@ export interface SeenParticipant extends PartyPerson {
   /** As it is stored; `consent` is as the rules know it. */
   readonly stored: 'invited' | 'signatory' | 'declined' | 'lapsed' | 'left'
   readonly endedAt: Instant | null
+  /** The mail that asked them was given up: they were not reached. */
+  readonly undelivered: boolean
 }
 
 /** Everyone who was ever asked, in the order they were asked. */
 export const selectSeen = async (tx: Tx, caseId: string): Promise<readonly SeenParticipant[]> => {
   const { rows } = await sql<SeenParticipant>`
     select p.person_id, w.name, p.project_id, p.consent as stored, p.invited_at, p.asked_at, p.answered_at, p.ended_at,
-           p.reminded_at, s.opened_at, s.wrote_at,
+           p.reminded_at, s.opened_at, s.wrote_at, coalesce(s.undelivered, false) as undelivered,
            case when p.ended_at is not null or p.consent = 'left' then 'none' else p.consent end as consent
       from participant p join person w using (person_id)
            left join sec.participants_seen(${caseId}) s using (person_id)

@@ -165,13 +165,21 @@ const STATES: Readonly<
 const endedByTeam = (participant: Pick<ListedParticipant, 'consent' | 'endedAt'>) =>
   participant.endedAt !== null && participant.consent !== 'left'
 
+/** Asked by a mail that never arrived: what counts as their silence says nothing of them. */
+export const wasNotReached = ({
+  consent,
+  undelivered,
+}: Pick<ListedParticipant, 'consent' | 'undelivered'>): boolean =>
+  undelivered && consent !== 'signatory' && consent !== 'left'
+
 /** How far somebody's consent is, in a pill. */
 export const ConsentPill = ({
   participant,
 }: {
-  readonly participant: Pick<ListedParticipant, 'consent' | 'endedAt'>
+  readonly participant: Pick<ListedParticipant, 'consent' | 'endedAt' | 'undelivered'>
 }) => {
   if (endedByTeam(participant)) return <Pill>Access ended</Pill>
+  if (wasNotReached(participant)) return <Pill tone="bad">Not delivered</Pill>
   const { label, tone } = STATES[participant.consent]
   return <Pill tone={tone}>{label}</Pill>
 }

@@ -183,8 +183,7 @@ const People = (props: PartyPageProps) => {
         <ul class="pad stack tight">
           {party.people.map((one) => (
             <li>
-              <bdi>{one.name}</bdi>{' '}
-              <ConsentPill participant={{ consent: one.stored, endedAt: one.endedAt }} />
+              <bdi>{one.name}</bdi> <ConsentPill participant={{ ...one, consent: one.stored }} />
               <div class="small faint">
                 <Seen one={one} now={now} />
               </div>

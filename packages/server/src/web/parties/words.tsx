@@ -39,7 +39,8 @@ const JUSTIFIED: Readonly<Record<Justification, string>> = {
 /** Why somebody who came without a project takes no part any more; undefined for who does, or is asked. */
 export const goneWords = ({ projectId, people }: PartyLine): string | undefined => {
   const consent = projectId === null ? people[0]?.consent : undefined
-  if (consent === 'declined') return 'they declined'
+  if (consent === 'declined')
+    return people[0]?.undelivered ? 'the mail that asked them was not delivered' : 'they declined'
   return consent === 'none' ? 'their access has ended' : undefined
 }
 

@@ -6,7 +6,7 @@ import { Action, Button } from '../../look/form/buttons.js'
 import { Part } from '../../look/form/choices.js'
 import { counted, people } from '../../look/marks.js'
 import { DateTime } from '../../look/time.js'
-import { ConsentPill, canEnd } from '../words.js'
+import { ConsentPill, canEnd, wasNotReached } from '../words.js'
 
 interface BoundProps {
   readonly page: Loaded
@@ -30,7 +30,9 @@ const When = ({ participant }: { readonly participant: Listed }) => (
           , answer by <DateTime at={new Date(participant.replyBy)} />
         </>
       )}
-    {participant.answeredAt !== null && (
+    {wasNotReached(participant) &&
+      ', and the mail could not be delivered: check the address, then invite them again'}
+    {participant.answeredAt !== null && !wasNotReached(participant) && (
       <>
         , answered on <DateTime day at={new Date(participant.answeredAt)} />
       </>
