@@ -9,8 +9,11 @@ import type { Tx } from '../../db/transaction.js'
 
 export type IndexedAudience = 'team' | 'team+reporter' | 'everyone'
 
-/** A set holds at most so many words: a pasted log must not fill the index. */
-const maxWords = 2_000
+/**
+ * A set holds at most so many words: a pasted log must not fill the index. One that is full takes 280 kB with its part of the
+ * index, and 100 ms to make and write (docs/decisions/0005).
+ */
+export const maxWords = 5_000
 const minPrefix = 4
 const maxPrefix = 12
 

@@ -9,6 +9,7 @@ import {
 } from '@parley/rules'
 import type { CaseDesk } from '../../cases/list/list.js'
 import type { ListRow } from '../../cases/list/select.js'
+import { maxWords } from '../../cases/search/words.js'
 import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Field } from '../look/form/fields.js'
@@ -125,6 +126,12 @@ export const rowProps = (
   why: whyOf(row, charter, now),
 })
 
+const searchedIn = `Words are searched in titles, reports and messages: of each case in its first ${maxWords.toLocaleString('en')} different words.`
+
+/** Whether a filter has a word beside its conditions. */
+const hasWord = (query: string): boolean =>
+  query.split(/\s+/).some((part) => part !== '' && !part.includes(':'))
+
 const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
   const open = mayOpen ? <Button href="/cases/new">Open a case by hand</Button> : undefined
   if (query === 'is:needs-me')
@@ -143,7 +150,7 @@ const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
   return (
     <Empty title="No case matches" action={<Button href={hrefOf('is:open')}>Show all open</Button>}>
       Conditions must all hold: is:open coordinator:me severity:high project:name. A coordinator is
-      me, nobody, or how a name begins. Words are searched in titles, reports and messages.
+      me, nobody, or how a name begins. {searchedIn}
     </Empty>
   )
 }
@@ -241,6 +248,7 @@ export const ListPage = (props: ListPageProps) => {
         shown={list.rows.length}
         total={list.total}
         placeholder="is:open coordinator:me severity:high words"
+        help={hasWord(query) && list.rows.length > 0 ? searchedIn : undefined}
         error={problemWords(list.problems, list.leftOut)}
       />
       <SaveView {...props} />

@@ -45,6 +45,8 @@ export type FilterBarProps = {
   readonly shown: number
   readonly total: number
   readonly placeholder?: string | undefined
+  /** What the field finds, where what is in it makes that worth saying. */
+  readonly help?: string | undefined
   /** What of the filter was not understood, in words. */
   readonly error?: string | undefined
 }
@@ -74,6 +76,7 @@ export const FilterBar = (props: FilterBarProps) => (
           <kbd>/</kbd> to filter, <kbd>?</kbd> for keys
         </span>
       </span>
+      {props.help && <span class="faint small">{props.help}</span>}
       {props.error && (
         <span class="error" id="filter-error">
           {props.error}
