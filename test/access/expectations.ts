@@ -120,6 +120,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /r/:capability/attachments/:attachmentId': reporterReads,
   'POST /r/:capability/messages': reporterActs,
   'POST /r/:capability/credit': reporterActs,
+  'POST /r/:capability/contact': reporterActs,
   'POST /r/:capability/mail': reporterActs,
   'POST /r/:capability/erase-contact': reporterActs,
   'POST /r/:capability/withdraw': reporterActs,

@@ -85,6 +85,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /report/link-again': () => ({ form: { email: 'nobody.here@example.test' } }),
   'POST /r/:capability/messages': () => ({ form: { body: 'A word from the reporter.' } }),
   'POST /r/:capability/credit': () => ({ form: { kind: 'anonymous' } }),
+  'POST /r/:capability/contact': () => ({ form: { email: 'later@example.test' } }),
   'POST /r/:capability/mail': () => ({ form: { mail: 'on' } }),
   'POST /cases/:id/messages': () => ({ form: { audience: 'everyone', body: 'A word.' } }),
   'POST /cases/:id/messages/template': () => ({ form: { template: 'R1', audience: 'team' } }),

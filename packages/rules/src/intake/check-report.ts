@@ -1,6 +1,7 @@
 // Owns the check of a report against the team's policy: every error at once, each at its field.
 // It keeps what it was given out of its messages, knows no form and no HTTP, and stores nothing.
 import type { Charter } from '../charter/charter.js'
+import { type Refusal, refuse } from '../refusal.js'
 import { addDays, type Instant, parseDay, parseInstant } from '../time.js'
 import { bytesInWords, utf8Length } from '../utf8.js'
 import { adviseReport } from './advice.js'
@@ -58,6 +59,24 @@ const textAt = (value: unknown, rule: TextRule, notes: Notes): string | null => 
 // One at sign, no spaces, quotes or angle brackets: enough to write to, and nothing that splits a mail header.
 const address = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+$/
 
+const NO_ADDRESS = 'This should be one mail address, like name@example.org.'
+
+/** As long as a mail address can be. */
+const addressMaxLength = 254
+
+/**
+ * Reads the address that a reporter gives after the report: one, by the same rule as that of a report.
+ *
+ * @returns the address without spaces around it, or refusal `contact.no-address`
+ * @source Python security policy (G7: how to reach whoever reported)
+ */
+export const readContactAddress = (text: string): string | Refusal<'contact.no-address'> => {
+  const email = cleanLine(text)
+  return email.length <= addressMaxLength && address.test(email)
+    ? email
+    : refuse('contact.no-address', NO_ADDRESS)
+}
+
 const reporterAt = (value: unknown, policy: Rules['reports'], notes: Notes): Reporter => {
   const fields = fieldsAt(value, 'reporter', notes)
   const maxLength = policy.limits.value.nameMaxLength
@@ -66,7 +85,7 @@ const reporterAt = (value: unknown, policy: Rules['reports'], notes: Notes): Rep
   const name = line('name')
   const email = line('email')
   if (email !== null && !address.test(email)) {
-    notes.add('reporter.email', 'This should be one mail address, like name@example.org.')
+    notes.add('reporter.email', NO_ADDRESS)
   }
   return { name, email, creditAs: line('creditAs') }
 }

@@ -130,6 +130,7 @@ export const EVENTS = {
   'case:erasure-announced': 'team',
   'case:reads-erased': 'team',
   'case:erased': 'team',
+  'report:contact-given': 'team+reporter',
   'report:contact-erased': 'team+reporter',
   'team:created': 'team',
   'team:settings-changed': 'team',

@@ -189,6 +189,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'case:erasure-announced': (facts) =>
     `told the team that its contents are erased on ${moment(facts['eraseAt'])}`,
   'case:reads-erased': 'erased who had opened it long ago',
+  'report:contact-given': 'gave an address for mail',
   'report:contact-erased': 'erased how to reach who reported it',
   'severity:scored': 'scored the severity',
   'link:added': 'added a link',

@@ -100,18 +100,33 @@ const CreditAhead = ({ followed, base, values, errors = {} }: CreditProps) => {
   )
 }
 
-export const Mail = ({ followed, base }: { followed: Followed; base: string }) => {
+interface MailProps extends Pick<CreditProps, 'followed' | 'base' | 'values' | 'errors'> {}
+
+/** For whoever gave no address with the report, or had it erased. */
+const GiveAddress = ({ base, values, errors }: MailProps) => (
+  <Card title="Mail" id="mail" padded>
+    <p>
+      We have no address of yours: this page is the only way to follow the report. Keep{' '}
+      <a href="#link">its link</a>, or give us an address.
+    </p>
+    <ActionForm action={`${base}/contact`} csrf="" label="Where to write to you">
+      <Field
+        {...bindForm(values, errors)('email')}
+        type="email"
+        label="Your mail address"
+        help="The team sees it. Mail says that there is news, never what it is; you can stop it, or have the address erased."
+      />
+      <div class="form-end">
+        <Button>Send mail there</Button>
+      </div>
+    </ActionForm>
+  </Card>
+)
+
+export const Mail = (props: MailProps) => {
+  const { followed, base } = props
   const email = followed.contact?.email ?? null
-  if (email === null) {
-    return (
-      <Card title="Mail" padded>
-        <p>
-          We have no address of yours: this page is the only way to follow the report. Keep{' '}
-          <a href="#link">its link</a>.
-        </p>
-      </Card>
-    )
-  }
+  if (email === null) return <GiveAddress {...props} />
   const isOff = followed.isUnsubscribed
   return (
     <Card title="Mail" padded>

@@ -33,7 +33,7 @@ export interface FollowPageProps {
   /** What was typed and refused: in which form, and why. */
   readonly refused?:
     | {
-        readonly form: 'message' | 'credit' | 'embargo'
+        readonly form: 'message' | 'credit' | 'embargo' | 'contact'
         readonly values: FieldValues
         readonly errors: FieldErrors
       }
@@ -226,6 +226,7 @@ const LABELS: Readonly<Record<string, string>> = {
   attachments: 'Files',
   kind: 'How should we credit you?',
   name: 'Name or handle',
+  email: 'Your mail address',
 }
 
 /** The page's content. */
@@ -234,6 +235,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
   const message = refused?.form === 'message' ? refused : undefined
   const credit = refused?.form === 'credit' ? refused : undefined
   const embargo = refused?.form === 'embargo' ? refused : undefined
+  const contact = refused?.form === 'contact' ? refused : undefined
   const holds = holdsFor(followed, props.standing.standing)
   // Who may speak is asked for no end, and told of none.
   const isOpen = (holds.isRunning && holds.isQuiet) || embargo !== undefined
@@ -279,7 +281,7 @@ export const FollowPage = (props: FollowPageProps): VNode => {
       <OwnLink url={props.url}>
         It is yours alone: whoever has it can read the report and answer in your name.
       </OwnLink>
-      <Mail followed={followed} base={base} />
+      <Mail {...{ followed, base }} values={contact?.values} errors={contact?.errors} />
       <OwnData followed={followed} base={base} />
       {holds.isQuiet && followed.loaded.determination !== 'spam' && <Terms {...props} />}
       <Withdraw followed={followed} base={base} />

@@ -13,6 +13,7 @@ import { checkFiles, kindsInWords } from '../../intake/attachments.js'
 import { adviceFor } from '../../intake/check.js'
 import { type Followed, loadFollowed } from '../../intake/follow.js'
 import { followUrl, type Reporter, reporterBy } from '../../intake/follow-link.js'
+import { giveContact } from '../../intake/give-contact.js'
 import {
   answerOwnCredit,
   type CreditWish,
@@ -37,6 +38,7 @@ const DONE: Readonly<Record<string, string>> = {
   message: 'Sent to the team.',
   credit: 'Saved how you want to be credited.',
   mail: 'Saved.',
+  contact: 'Saved. A mail with your link is on its way there.',
   erased: 'Your name and address are erased. Keep the link of this page.',
   embargo: 'The team and everyone else bound are told.',
   withdrawn: 'You took the report back. The team is told.',
@@ -200,6 +202,19 @@ const receiveCredit = async (site: Site, request: Asked, reply: FastifyReply) =>
   return back(reply, request.params.capability, 'credit')
 }
 
+const receiveContact = async (site: Site, request: Asked, reply: FastifyReply) => {
+  const { capability } = request.params
+  const email = textOf(request.body, 'email')
+  const address = networkOf(request)
+  const given = await giveContact(site, { capability, email, address })
+  if (!isRefusal(given)) return back(reply, capability, 'contact')
+  const { refusal, because } = unlessUnknown(given)
+  const isLimit = refusal.startsWith('intake.')
+  if (isLimit) reply.header('retry-after', '3600')
+  const refused = { form: 'contact' as const, values: { email }, errors: { email: because } }
+  return again(site, { request, reply }, refused, isLimit ? 429 : 422)
+}
+
 const registerWriting = (app: FastifyInstance, site: Site): void => {
   // Whoever posts here holds the link; there is no session whose rights a foreign page could borrow.
   const config = { access: 'capability', withoutCsrf: true } as const
@@ -210,6 +225,9 @@ const registerWriting = (app: FastifyInstance, site: Site): void => {
   )
   app.post<ByLink>('/r/:capability/credit', { config }, (request, reply) =>
     receiveCredit(site, request, reply),
+  )
+  app.post<ByLink>('/r/:capability/contact', { config }, (request, reply) =>
+    receiveContact(site, request, reply),
   )
   app.post<ByLink>('/r/:capability/mail', { config }, async ({ params, body }, reply) => {
     const { loaded } = await opened(site, params.capability)

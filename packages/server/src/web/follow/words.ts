@@ -33,6 +33,7 @@ const LINES: Readonly<Record<string, Line>> = {
       : 'Attacks are observed',
   'case:fix-ready': () => 'A project has its fix ready',
   'case:fix-deployed': () => 'A project has deployed its fix',
+  'report:contact-given': () => 'You gave an address for mail',
   'report:contact-erased': () => 'Your name and address were erased',
   'severity:scored': () => 'The team scored its severity',
   'cve:reserved': ({ cveId }) =>
