@@ -252,7 +252,9 @@ test('events hold ids and digests, but for the few whose texts an erasure looks 
     'select distinct name from event_body where event_id = any ($1)',
     [ids],
   )
-  expect(names.map(({ name }) => name).sort()).toEqual([...TEXT_EVENTS].sort())
+  // Reopening held its reason itself before the reason had an event of its own.
+  const written = TEXT_EVENTS.filter((name) => name !== 'case:reopened')
+  expect(names.map(({ name }) => name).sort()).toEqual([...written].sort())
 })
 
 describe('no canary', () => {
