@@ -41,8 +41,6 @@ export default defineConfig({
             'test/access/**/*.test.ts',
           ],
           globalSetup: ['packages/server/test/support/global-setup.ts'],
-          // Files of one process share its modules: loading the server anew for each takes four seconds.
-          isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
