@@ -529,6 +529,8 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
     'nothing waits to go out; test/publication/publish calls it off',
   'POST /cases/:caseId/publication/review':
     'no emergency has gone out; test/publication/publish reviews one',
+  'POST /r/:capability/contact':
+    'every reporter here gave an address; test/intake/contact-later gives one later',
   'POST /cases/:id/credits/carried':
     'no case here has a duplicate; test/publication/duplicate-credit carries one over',
   'POST /cases/:id/credits/:creditId/link':

@@ -320,8 +320,9 @@ const restoreKilled = async (admin: pg.ClientConfig, home: string, from: string)
 test('a restore that is killed after its commit has put back the jobs that waited', {
   timeout: 60_000,
 }, async () => {
-  const home = join(folder, 'killed')
-  const keys = await openKeys({ home, mayMake: true })
+  // The run's own keys: a migration gives the roles of the whole cluster the passwords that its keys make.
+  const { home } = inject('database')
+  const keys = await openKeys({ home })
   const older = (await readMigrations()).map(({ name }) => name).slice(0, -3)
   const before = await emptyDatabase()
   await migrate(before, keys, quiet, { only: older, within: WITHIN_MIGRATIONS })
