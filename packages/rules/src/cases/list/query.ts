@@ -1,9 +1,10 @@
 // Owns the filter language of the case list: its words, reading it, and writing it back.
 // It finds no case: the store turns a query into SQL and knows who "me" is.
+
+import { nearestWord } from '../../nearest.js'
 import { parseDay } from '../../time.js'
 import type { Determination } from '../facts.js'
 import type { Phase } from '../phase.js'
-import { nearestWord } from './nearest.js'
 import { type Token, tokenize } from './tokenize.js'
 
 const isValues = [
