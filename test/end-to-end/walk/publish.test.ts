@@ -168,7 +168,7 @@ test('a second person approves exactly this version; an edit voids it, and it is
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Approvals of earlier versions no longer count').waitFor()
   await page.goto(`${path}/publication`)
-  expect(await card(page, 'Approval').innerText()).toContain('that one is void')
+  expect(await card(page, 'Approval').innerText()).toContain('its approvals are void')
   expect(await page.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
   await askAlex(page, path)
   await approve(alex, path)
