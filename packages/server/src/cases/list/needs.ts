@@ -51,7 +51,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
       'emergency-declared',
       sql`c.emergency_at is not null and c.exploited and c.published_at is null`,
     ],
-    ['emergency-review', sql`exists (select 1 from unnest(c.emergency_by) e where e <> ${me})`],
+    ['emergency-review', sql`array_remove(c.emergency_by, ${me}::uuid) <> '{}'`],
     ['leak-list', sql`c.glass_open and (${responsible} or c.team_id = any (${admin}::int[]))`],
     ['publication-stuck', sql`c.stuck_by is not null and (${responsible} or c.stuck_by = ${me})`],
     [

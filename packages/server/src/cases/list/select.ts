@@ -2,6 +2,7 @@
 // each goes by its own index. Titles are opened here, for the rows of this page alone.
 import { type CaseSort, type Instant, instant, type NeedKind } from '@parley/rules'
 import { type RawBuilder, sql } from 'kysely'
+import { atMost } from '../../db/at-most.js'
 import type { Installation } from '../../db/installation.js'
 import { open, openCaseKey } from '../../db/sealing.js'
 import type { ReportState } from '../../db/tables/cases.js'
@@ -144,7 +145,7 @@ const pageOfIds = (request: ListRequest) => {
   const column = columnOf(request.sort.by, request.looking)
   const direction = request.sort.direction === 'ascending' ? sql`asc` : sql`desc`
   const part = (by: RawBuilder<unknown>) => sql`${request.condition} and ${afterCursor(request, by)}
-    order by ${by} ${direction}, c.case_id limit ${request.limit}`
+    order by ${by} ${direction}, c.case_id ${atMost(request.limit)}`
   return sql`
     select case_id, is_member, row_number() over (order by value ${direction}, case_id) as place from (
       select of_team.* from unnest((select sec.my_compartments())::int[]) k cross join lateral (
@@ -154,7 +155,7 @@ const pageOfIds = (request: ListRequest) => {
       (select c.case_id, ${column.guest} as value, false as is_member from cases c
         where c.case_id = any ((select sec.my_participations())::uuid[])
           and not c.compartment_id = any ((select sec.my_compartments())::int[]) and ${part(column.guest)})
-    ) both_branches order by value ${direction}, case_id limit ${request.limit}`
+    ) both_branches order by value ${direction}, case_id ${atMost(request.limit)}`
 }
 
 /** What stands for the title of a case whose contents were erased. */

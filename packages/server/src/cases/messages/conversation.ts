@@ -4,6 +4,7 @@ import { type Instant, instant } from '@parley/rules'
 import { sql } from 'kysely'
 import { openEventBody } from '../../audit/append.js'
 import type { EventName } from '../../audit/events.js'
+import { atMost } from '../../db/at-most.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
@@ -95,7 +96,7 @@ const selectEventsBetween = async (
      where b.case_id = ${loaded.caseId} and b.at >= ${timestamp(from)}
        and (${to === null} or b.at < ${to === null ? null : timestamp(to)}::timestamptz)
        and b.name <> all (${[...quiet]}::text[])
-     order by b.at desc, e.event_number desc limit ${eventsShown}`.execute(tx)
+     order by b.at desc, e.event_number desc ${atMost(eventsShown)}`.execute(tx)
   return rows.reverse().map(({ body, isTeam, ...row }) => ({
     ...row,
     actorName:

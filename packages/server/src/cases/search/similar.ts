@@ -1,6 +1,7 @@
 // Earlier determinations on similar cases: those of the team that share two words of the title, found by the blind
 // index and opened to be shown. A hint for a person, never a decision.
 import { sql } from 'kysely'
+import { atMost } from '../../db/at-most.js'
 import type { Installation } from '../../db/installation.js'
 import { open, openCaseKey } from '../../db/sealing.js'
 import type { Tx } from '../../db/transaction.js'
@@ -50,7 +51,7 @@ export const selectAlike = async (
        join cases c using (case_id) join case_key k using (case_id)
       where k.wrapped is not null and c.team_id = ${loaded.teamId}
         and (c.determination is not null or not ${determined})
-      order by s.shared desc, c.determined_at desc nulls first limit ${limit}`.execute(tx)
+      order by s.shared desc, c.determined_at desc nulls first ${atMost(limit)}`.execute(tx)
   return rows.map(({ wrapped, title, ...row }) => ({
     ...row,
     title: open(

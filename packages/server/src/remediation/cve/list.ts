@@ -2,6 +2,7 @@
 // as it was last told, and requests that wait. Decides nothing.
 import type { Instant } from '@parley/rules'
 import { sql } from 'kysely'
+import { atMost } from '../../db/at-most.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { CveIdTable } from '../../db/tables/publication.js'
@@ -117,14 +118,14 @@ const selectGroups = async (
       select g.name as "group", i.cve_id, false as is_about from g cross join lateral (
         select i.cve_id from unnest(${teams}::int[]) t cross join lateral (
           select i.cve_id, i.reserved_at from cve_id i where ${ofGroup} and ${beyond}
-           order by i.reserved_at desc, i.cve_id desc limit ${limit + 1}) i
-         order by i.reserved_at desc, i.cve_id desc limit ${limit + 1}) i
+           order by i.reserved_at desc, i.cve_id desc ${atMost(limit + 1)}) i
+         order by i.reserved_at desc, i.cve_id desc ${atMost(limit + 1)}) i
       union all
       select g.name, i.cve_id, true from g cross join unnest(${teams}::int[]) t join cve_id i on ${ofGroup}
        where i.cve_id = ${about ?? ''}),
     counted as materialized (
       select g.name, (select count(*)::int from unnest(${teams}::int[]) t cross join lateral (
-        select 1 from cve_id i where ${ofGroup} limit ${countedAtMost + 1}) one) as total from g)
+        select 1 from cve_id i where ${ofGroup} ${atMost(countedAtMost + 1)}) one) as total from g)
     select page."group", page.is_about, counted.total, i.cve_id, i.state, i.orphan, i.reserved_at, i.reject_reason,
            i.reject_wanted_at, i.reject_fault, i.reject_next_try_at, i.reject_attempts,
            c.case_id, c.number, c.finished_at is not null as is_finished,
@@ -165,7 +166,7 @@ export const listCveIds = (
       sql<WaitingRequest>`
         select r.case_id, c.number, r.wanted_at, r.attempts, r.last_fault, r.next_try_at
           from cve_request r join cases c using (case_id)
-         where r.state in ('wanted', 'asking') order by r.wanted_at limit ${mostWaiting}`.execute(
+         where r.state in ('wanted', 'asking') order by r.wanted_at ${atMost(mostWaiting)}`.execute(
         tx,
       ),
       selectAccount(tx),
