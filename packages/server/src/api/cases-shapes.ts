@@ -30,6 +30,9 @@ export const listedCase = z.object({
 
 export const wholeCase = listedCase.extend({
   reportState: z.string(),
+  clockStartedAt: at.describe(
+    'When its clock began: with its receipt, or anew when it was reopened.',
+  ),
   team: z.string(),
   reference: z.string().nullable(),
   duplicateOf: z.uuid().nullable(),
@@ -150,6 +153,7 @@ export const shapeCase = (
     finishedAt: textOrNull(loaded.finishedAt),
     lastActivityAt: text(lastHeard(page)),
     reportState: loaded.reportState,
+    clockStartedAt: text(loaded.clockStartedAt),
     team: around.teamName,
     reference: page.reference,
     duplicateOf: around.duplicateNumber === null ? null : loaded.duplicateOf,

@@ -13,6 +13,7 @@ import type { Config } from '../config/config.js'
 import { databaseAddress } from '../config/database-address.js'
 import { Fault } from '../config/fault.js'
 import { readSecret } from '../config/secret-file.js'
+import { clockMarks, sinceBoot } from '../db/clock-mark.js'
 import { databaseClock, steadyClock, type Witness } from '../db/clocks.js'
 import { connect } from '../db/connect.js'
 import { hasCluster } from '../db/embedded/place.js'
@@ -131,7 +132,11 @@ export const openParley = async (options: OpenOptions): Promise<Opened> => {
     const clients = openClients(clientSettings(config))
     const { url } = config.http
     const now = () => instant(Date.now())
-    const steady = steadyClock({ wall: Date.now, steady: () => performance.now() })
+    const steady = steadyClock({
+      wall: Date.now,
+      steady: sinceBoot,
+      marks: clockMarks(config.home),
+    })
     const services: Witness = async () => {
       const at = clockOfServices()
       return at === undefined ? undefined : instant(at)

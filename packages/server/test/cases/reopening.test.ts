@@ -52,6 +52,11 @@ describe('I4: a closed report that is taken up again', () => {
     expect(body).toMatch(/<dt>Received<\/dt>[\s\S]{0,200}12 Oct 2026/)
     expect(body).toMatch(/Taken up again[\s\S]{0,200}1 Nov 2026/)
     expect(body).toContain('day 1 of 90')
+    const byApi = await get(scene, kim, `/api/v1/cases/${scene.caseId}`)
+    expect(byApi.json()).toMatchObject({
+      receivedAt: new Date(Number(before.received)).toISOString(),
+      clockStartedAt: new Date(now).toISOString(),
+    })
     expect(body).toContain('canary-reason')
   })
 

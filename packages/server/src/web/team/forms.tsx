@@ -251,6 +251,7 @@ export const RoleFields = ({
   <Choice
     name="roles"
     label="Roles"
+    help="What they may do beside it. Everybody on the team reads its cases, with or without a role."
     values={roles}
     error={error}
     options={ROLES.map((value) => ({ value, ...(roleWords[value] ?? { label: value }) }))}
