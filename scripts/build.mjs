@@ -28,10 +28,11 @@ run(
   'packages/server/browser',
   'packages/cli',
 )
-// The command starts from a few files instead of a hundred.
-execFileSync(process.execPath, [join(root, 'packages/cli/scripts/bundle.mjs')], {
-  stdio: 'inherit',
-})
+// The command and the server's programs start from a few files instead of thousands.
+for (const name of ['cli', 'server'])
+  execFileSync(process.execPath, [join(root, `packages/${name}/scripts/bundle.mjs`)], {
+    stdio: 'inherit',
+  })
 
 if (existsSync(join(root, 'packages/server/browser/vite.config.mjs'))) {
   run(

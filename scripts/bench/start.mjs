@@ -47,7 +47,7 @@ const start = async (home) => {
     PARLEY_PORT: String(port),
     PARLEY_LOG: 'silent',
   }
-  const child = spawn(process.execPath, ['packages/server/dist/main/start.js'], {
+  const child = spawn(process.execPath, ['packages/server/dist/bundle/start.js'], {
     cwd: root,
     env,
     stdio: 'ignore',

@@ -127,7 +127,7 @@ const processes = (
 ) => {
   const running = new Map<Process, ChildProcess>()
   const start = (which: Process) => {
-    const main = `packages/server/dist/main/${which}.js`
+    const main = `packages/server/dist/bundle/${which}.js`
     const before = which === 'serve' ? ['--expose-gc', ...serve] : []
     const child = spawn(process.execPath, [...before, main], {
       ...{ cwd: ROOT, env: { PATH: process.env['PATH'], ...env } },

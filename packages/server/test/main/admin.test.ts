@@ -135,7 +135,7 @@ test('a start that fails ends at once: with a taken port in one sentence, with w
   // because: a server that listens on a port has an address with one
   const { port } = taken.address() as AddressInfo
   const start = (env: Record<string, string>) =>
-    run(process.execPath, ['packages/server/dist/main/start.js'], {
+    run(process.execPath, ['packages/server/dist/bundle/start.js'], {
       ...{ cwd: ROOT, timeout: 60_000 },
       env: environmentAt(home, env),
     }).catch((error: { code: number; stderr: string }) => error)

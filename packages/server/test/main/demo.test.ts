@@ -25,7 +25,7 @@ let demo: ChildProcess
 let ready: Ready
 let complaints = ''
 beforeAll(async () => {
-  const args = ['packages/server/dist/main/demo.js', '--json', '--port', String(await freePort())]
+  const args = ['packages/server/dist/bundle/demo.js', '--json', '--port', String(await freePort())]
   demo = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] },

@@ -24,7 +24,7 @@ export const adminWith = async (
   try {
     const { stdout, stderr } = await run(
       process.execPath,
-      ['packages/server/dist/main/admin.js', ...args],
+      ['packages/server/dist/bundle/admin.js', ...args],
       { cwd: ROOT, env, timeout: 60_000 },
     )
     return { code: 0, out: stdout, err: stderr }

@@ -52,7 +52,7 @@ const untilReady = (server: ChildProcess): Promise<void> =>
 /** A report through a server that has no worker and knows no mail server: what it makes necessary waits. */
 const report = async () => {
   const port = String(await freePort())
-  const server = spawn(process.execPath, ['packages/server/dist/main/serve.js'], {
+  const server = spawn(process.execPath, ['packages/server/dist/bundle/serve.js'], {
     cwd: ROOT,
     env: environmentAt(home, { PARLEY_PORT: port }),
     stdio: ['ignore', 'pipe', 'pipe'],

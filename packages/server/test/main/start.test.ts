@@ -34,7 +34,7 @@ test.each(['start', 'serve', 'work', 'migrate'])(
       ...WRONG,
       ...MISTYPED,
     }
-    const file = `packages/server/dist/main/${program}.js`
+    const file = `packages/server/dist/bundle/${program}.js`
     const { code, err } = await new Promise<{ code: unknown; err: string }>((resolve) => {
       execFile(process.execPath, [file], { cwd: ROOT, env, timeout: 50_000 }, (error, _out, err) =>
         resolve({ code: error?.code ?? 0, err }),
