@@ -35,6 +35,8 @@ const reminded: Say = (facts) => {
   return daysAfter === 0 ? 'reminded that it is due' : `reminded that it is ${days(daysAfter)} late`
 }
 
+const spaced = (value: unknown): string => word(value, 'something').replaceAll('-', ' ')
+
 const listOf = (value: unknown): string =>
   Array.isArray(value) ? value.map((each) => String(each).replaceAll('-', ' ')).join(', ') : ''
 
@@ -154,9 +156,8 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'publication:scheduled': 'scheduled the advisory for the end of the embargo',
   'publication:schedule-ended': 'called off what was scheduled for the end of the embargo',
   'break-glass:opened': 'broke the glass: it leaked or is exploited',
-  'break-glass:item-done': (facts) => `ticked “${word(facts['item'], 'something')}” on the list`,
-  'break-glass:item-undone': (facts) =>
-    `opened “${word(facts['item'], 'something')}” on the list again`,
+  'break-glass:item-done': (facts) => `ticked “${spaced(facts['item'])}” on the list`,
+  'break-glass:item-undone': (facts) => `opened “${spaced(facts['item'])}” on the list again`,
   'break-glass:reminded': 'reminded of the notices to the authorities',
   'break-glass:closed': 'closed the list',
   'participant:invited': (facts, name) => `invited ${person(facts, 'personId', name)}`,
