@@ -35,8 +35,6 @@ const reminded: Say = (facts) => {
   return daysAfter === 0 ? 'reminded that it is due' : `reminded that it is ${days(daysAfter)} late`
 }
 
-const spaced = (value: unknown): string => word(value, 'something').replaceAll('-', ' ')
-
 const listOf = (value: unknown): string =>
   Array.isArray(value) ? value.map((each) => String(each).replaceAll('-', ' ')).join(', ') : ''
 
