@@ -74,7 +74,7 @@ describe('readers of a case', () => {
   it('says of whoever is asked again that they agreed once', () => {
     const again = { ...readers, participants: [participant('uma', 'lapsed')] }
     expect(readersOf(again).awaited.find(({ personId }) => personId === 'uma')?.because).toEqual([
-      'invited for uv by Ada on 20 Nov 2026, who agreed, and is asked again about a later end',
+      'invited for uv by Ada on 20 Nov 2026, who agreed to an earlier end, and has not agreed again',
     ])
   })
 

@@ -48,7 +48,7 @@ export interface CaseReaders {
 /** What is still wanted of somebody before they read. */
 const PENDING: Readonly<Partial<Record<Consent, string>>> = {
   invited: ', who has not agreed to the terms',
-  lapsed: ', who agreed, and is asked again about a later end',
+  lapsed: ', who agreed to an earlier end, and has not agreed again',
 }
 
 /**

@@ -97,36 +97,6 @@ export interface StandingConsent {
 }
 
 /**
- * The terms after the embargo of a case moved: the end in force and the latest one on the table, each or
- * null. `isFresh` says that the latest was put there by this very move.
- *
- * @source CERT/CC Vultron, participant embargo consent
- */
-export interface MovedTerms {
-  readonly endsAt: Instant | null
-  readonly proposedUntil: Instant | null
-  readonly isFresh: boolean
-}
-
-/**
- * A participant's consent after the embargo of their case moved.
- *
- * Nobody is a signatory to a later end than they accepted: one that is put on the table asks them again,
- * and so does one that came into force without their word. Once no later end is open, what they agreed to
- * applies again. They are asked once: a second revision while consent has lapsed changes nothing.
- *
- * @source CERT/CC Vultron, participant embargo consent
- * @reading docs/READINGS.md#consent-after-a-revision-is-dropped
- */
-export function consentUnder(standing: StandingConsent, terms: MovedTerms): Consent {
-  const { consent, agreedUntil } = standing
-  const covers = (end: Instant | null) => end === null || agreedUntil === null || agreedUntil >= end
-  if (!covers(terms.endsAt)) return consentAfter(consent, 'lengthen')
-  if (covers(terms.proposedUntil)) return consentAfter(consent, 'drop-revision')
-  return terms.isFresh ? consentAfter(consent, 'lengthen') : consent
-}
-
-/**
  * Says whether the content of a case is open to a participant.
  *
  * Only a signatory reads. Everyone else who was invited sees that a case exists, the title chosen

@@ -91,7 +91,9 @@ const invitationSchema = z.object({
   invitedAt: z.iso.datetime(),
   consent: z.enum(['invited', 'signatory', 'lapsed']),
   answeredAt: moment,
-  replyBy: z.iso.datetime().describe('From then on no answer counts as declined.'),
+  replyBy: moment.describe(
+    'From then on no answer counts as declined; null where it never does, for the embargo you are asked about is over.',
+  ),
   embargo: z.object({
     state: z.enum(['none', 'proposed', 'active', 'revising', 'exited']),
     endsAt: moment,
@@ -130,7 +132,7 @@ const registerInvitation = (app: FastifyInstance, { installation }: Site): void 
         project: found.projectName,
         invitedAt: new Date(found.invitedAt).toISOString(),
         answeredAt: rfc3339(found.answeredAt),
-        replyBy: new Date(found.replyBy).toISOString(),
+        replyBy: rfc3339(found.replyBy),
         embargo: {
           state: found.embargoState,
           endsAt: rfc3339(found.embargoEndsAt),

@@ -7,7 +7,6 @@ import {
   isSilenceDeclining,
   moveConsent,
   type Refusal,
-  replyBy,
   replyWindowOf,
 } from '@parley/rules'
 import { sql } from 'kysely'
@@ -25,7 +24,7 @@ import { sureNow } from '../db/sure-now.js'
 import type { EmbargoState } from '../db/tables/cases.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { endInForce, lastAsked, revokeLinks, setConsent } from './consent.js'
+import { answerBy, endInForce, lastAsked, revokeLinks, setConsent } from './consent.js'
 import { nameOfTerms, type ProposedEnd } from './shown-terms.js'
 import { consentOf, lockParticipant, type ParticipantRow } from './store.js'
 import { movedMeanwhile } from './terms/begin.js'
@@ -64,7 +63,8 @@ export interface Invitation extends InvitationText {
   readonly invitedAt: Instant
   readonly consent: 'invited' | 'signatory' | 'lapsed'
   readonly answeredAt: Instant | null
-  readonly replyBy: Instant
+  /** Null where no silence counts as declined: the embargo is over. */
+  readonly replyBy: Instant | null
   readonly projectName: string | null
   readonly embargoState: EmbargoState
   readonly embargoEndsAt: Instant | null
@@ -108,10 +108,7 @@ export const loadInvitation = (
       invitedAt: row.invitedAt,
       consent: row.consent,
       answeredAt: row.answeredAt,
-      replyBy: replyBy(
-        lastAsked({ ...row, askedAt: own?.askedAt ?? null }),
-        replyWindowOf(embargo),
-      ),
+      replyBy: answerBy({ ...row, askedAt: own?.askedAt ?? null }, replyWindowOf(embargo)),
       projectName: project?.name ?? null,
       embargoState: row.embargoState,
       embargoEndsAt: row.embargoEndsAt,

@@ -1,5 +1,5 @@
 // A participant's consent as it is kept: when they were last asked, what they are held against, and how an answer is written.
-import type { Instant } from '@parley/rules'
+import { type Instant, type ReplyWindow, replyBy } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Change } from '../audit/change.js'
 import { orNull } from '../cases/store.js'
@@ -16,6 +16,22 @@ export const endInForce = (row: {
 /** When somebody was last asked: by their invitation, or by a later end that was put on the table. */
 export const lastAsked = (row: { invitedAt: Instant; askedAt: Instant | null }): Instant =>
   row.askedAt !== null && row.askedAt > row.invitedAt ? row.askedAt : row.invitedAt
+
+/**
+ * Until when somebody's answer is awaited; null where silence says nothing: of who was asked again about an end that came
+ * into force, once the embargo is over.
+ */
+export const answerBy = (
+  asked: {
+    readonly consent: string
+    readonly invitedAt: Instant
+    readonly askedAt: Instant | null
+  } & Parameters<typeof endInForce>[0],
+  window: ReplyWindow,
+): Instant | null =>
+  asked.consent === 'lapsed' && endInForce(asked) === null
+    ? null
+    : replyBy(lastAsked(asked), window)
 
 /** Writes a participant's answer. */
 export const setConsent = async (

@@ -1,6 +1,6 @@
 // The embargo of a case in one look: until when, who is bound and who is asked, and what changed. A participant sees
 // the others as projects; who reads by name is for the team (cases/readers.ts).
-import { type Charter, type Instant, type Refusal, replyBy, replyWindowOf } from '@parley/rules'
+import { type Charter, type Instant, type Refusal, replyWindowOf } from '@parley/rules'
 import { type CaseEvent, namedFor, selectEvents } from '../cases/activity.js'
 import { mayOn } from '../cases/begin.js'
 import { loadStanding, nameBefore, projectsOf, type Standing } from '../cases/messages/standing.js'
@@ -9,7 +9,7 @@ import type { Installation } from '../db/installation.js'
 import { sureNow } from '../db/sure-now.js'
 import { inTransaction } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
-import { lastAsked } from './consent.js'
+import { answerBy } from './consent.js'
 import {
   type ListedParticipant,
   selectAllProjects,
@@ -31,7 +31,7 @@ export interface EmbargoPage {
   /** Why this reader may not leave the embargo for everyone; undefined when they may. */
   readonly mayNotLeave: Refusal | undefined
   /** For the team alone; empty for a participant. */
-  readonly participants: readonly (ListedParticipant & { readonly replyBy: Instant })[]
+  readonly participants: readonly (ListedParticipant & { readonly replyBy: Instant | null })[]
   /** The projects that agreed, by name. */
   readonly projects: readonly string[]
   readonly events: readonly CaseEvent[]
@@ -80,7 +80,10 @@ export const loadEmbargo = (
       standing,
       charter,
       teamName: team.name,
-      participants: listed.map((row) => ({ ...row, replyBy: replyBy(lastAsked(row), window) })),
+      participants: listed.map((row) => ({
+        ...row,
+        replyBy: answerBy({ ...loaded, ...row }, window),
+      })),
       projects: projectsOf(standing).map(({ name }) => name),
       events: events.filter(({ name }) =>
         /^(embargo|participant|break-glass):|^case:(vendor|fix|became|exploit|attacks)/.test(name),

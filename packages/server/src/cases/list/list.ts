@@ -181,7 +181,7 @@ export interface OpenInvitation {
   readonly caseId: string
   /** Chosen for invitations. */
   readonly title: string
-  /** They agreed once, and a later end was proposed since. */
+  /** They agreed once, and are asked again: about a later end, or about the terms after one that they never agreed to. */
   readonly isAgain: boolean
 }
 

@@ -7,6 +7,7 @@ import {
   type EmbargoProposal,
   type Instant,
   isInForce,
+  movedTerms,
   openProposals,
   type Settlement,
 } from '@parley/rules'
@@ -34,19 +35,18 @@ export const writeEmbargo = async (
   })
 }
 
-const latestOpen = (embargo: Embargo): Instant | null =>
-  openProposals(embargo).reduce<Instant | null>(
-    (latest, { endsAt }) => (latest === null || endsAt > latest ? endsAt : latest),
-    null,
-  )
-
 /** Asks again whose word the terms have outgrown, and restores whom nothing later is asked of any more. */
 export const writeConsents = async (
-  { step, loaded, participants }: Pick<Terms, 'step' | 'loaded' | 'participants'>,
+  {
+    step,
+    loaded,
+    participants,
+    negotiation,
+  }: Pick<Terms, 'step' | 'loaded' | 'participants' | 'negotiation'>,
   embargo: Embargo,
   isFresh: boolean,
 ): Promise<void> => {
-  const terms = { endsAt: endOf(embargo), proposedUntil: latestOpen(embargo), isFresh }
+  const terms = movedTerms(negotiation.embargo, embargo, isFresh)
   const moved = (to: Consent, from: Consent) =>
     participants
       .filter((each) => each.consent === from && consentUnder(each, terms) === to)

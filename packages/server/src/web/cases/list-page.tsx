@@ -165,7 +165,7 @@ const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
             <>
               <bdi>{oneLine(title)}</bdi>{' '}
               <span class="quiet small">
-                {isAgain ? 'a later end is proposed: agree to it, or decline' : 'an invitation'}
+                {isAgain ? 'you are asked again: agree to the terms, or decline' : 'an invitation'}
               </span>
             </>
           ),

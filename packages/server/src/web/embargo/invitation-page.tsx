@@ -57,13 +57,25 @@ const Agreed = ({ invitation }: { readonly invitation: Invitation }) => (
   </>
 )
 
-/** Who asks for what; of somebody who agreed once: why they are asked again. */
-const Asking = ({ invitedBy, teamName, projectName, consent }: Invitation) =>
-  consent === 'lapsed' ? (
+/** Of somebody who agreed once: why they are asked again. */
+const AskingAgain = ({ embargoState }: Pick<Invitation, 'embargoState'>) =>
+  embargoState === 'exited' ? (
+    <>
+      You agreed to keep this confidential until an earlier end, and not to the later one that came
+      into force. That embargo has ended meanwhile. The case stays confidential, and closed to you
+      until you agree to the terms that hold now.
+    </>
+  ) : (
     <>
       You agreed to keep this confidential, and a later end is proposed since. The case is closed to
       you until you agree to go on.
     </>
+  )
+
+/** Who asks for what. */
+const Asking = ({ invitedBy, teamName, projectName, consent, embargoState }: Invitation) =>
+  consent === 'lapsed' ? (
+    <AskingAgain embargoState={embargoState} />
   ) : (
     <>
       <bdi>{invitedBy}</bdi> of <bdi>{teamName}</bdi> asks for your help with a confidential case
@@ -80,6 +92,20 @@ export interface InvitationPageProps {
   readonly invitation: Invitation
   readonly csrf: string
   readonly refusal?: RefusalText | undefined
+}
+
+/** Until when it is confidential; once the embargo has ended, there is no date any more. */
+const Confidential = ({
+  embargoState,
+  embargoEndsAt,
+}: Pick<Invitation, 'embargoState' | 'embargoEndsAt'>) => {
+  if (embargoState === 'exited')
+    return <>the embargo has ended: whatever the team has not published, until it says otherwise</>
+  return embargoEndsAt === null ? (
+    <>until the team says otherwise</>
+  ) : (
+    <Until endsAt={embargoEndsAt} />
+  )
 }
 
 /** Other terms than those that were agreed to: they are below, and can be answered. */
@@ -104,12 +130,7 @@ export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProp
         facts={[
           {
             name: 'Confidential',
-            value:
-              invitation.embargoEndsAt === null ? (
-                'until the team says otherwise'
-              ) : (
-                <Until endsAt={invitation.embargoEndsAt} />
-              ),
+            value: <Confidential {...invitation} />,
           },
           ...invitation.proposedEnds
             .filter(({ lengthens }) => lengthens)
@@ -125,7 +146,7 @@ export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProp
                 </>
               ),
             })),
-          ...(invitation.consent === 'signatory'
+          ...(invitation.consent === 'signatory' || invitation.replyBy === null
             ? []
             : [
                 {

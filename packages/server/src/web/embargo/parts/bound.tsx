@@ -25,7 +25,8 @@ const When = ({ participant }: { readonly participant: Listed }) => (
     asked by <bdi>{participant.invitedBy}</bdi> on{' '}
     <DateTime day at={new Date(participant.invitedAt)} />
     {(participant.consent === 'invited' || participant.consent === 'lapsed') &&
-      participant.endedAt === null && (
+      participant.endedAt === null &&
+      participant.replyBy !== null && (
         <>
           , answer by <DateTime at={new Date(participant.replyBy)} />
         </>
