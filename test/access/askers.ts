@@ -79,9 +79,11 @@ export const wordsAbout = (word: AskerWord, of: WorldCase): ReadonlySet<string> 
     return new Set([word, 'team', 'person', ...(NAMED.includes(word) ? ['lead'] : [])])
   if (word === 'credit-link' && of.credit === '') return new Set(['nobody'])
   if (word === 'old-link') return new Set(['nobody'])
-  // Asked again about a later end: as somebody who was invited, but that they can leave.
-  if (word === 'lapsed' && of.hasLapsed) return new Set([word, 'invited', 'person'])
-  if (word === 'lapsed') return new Set([word, 'participant', 'person'])
+  // Asked again about a later end, which leaving the embargo does not answer: as somebody who was invited, but that they can leave.
+  if (word === 'lapsed') return new Set([word, 'invited', 'person'])
+  if (word === 'participant') return new Set([word, 'party', 'person'])
+  // Agreed as well, for another project than the one whose party and channel are asked about.
+  if (word === 'neighbour') return new Set([word, 'participant', 'person'])
   if (OUTSIDERS.includes(word)) return new Set([word, 'outsider', 'person'])
   return new Set([word, sortOf(word)])
 }

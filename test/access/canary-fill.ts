@@ -14,7 +14,7 @@ import { api, type Builder, done, posted, type WorldCase } from './world/states.
 
 const word = (what: string) => `zq${what}zq`
 
-const builderOf = ({ stage, cast, uv }: World): Builder => ({ stage, cast, uv })
+const builderOf = ({ stage, cast, uv, hatch }: World): Builder => ({ stage, cast, uv, hatch })
 
 /** Purposes whose places name no column. */
 const COLUMN_OF: Readonly<Record<string, string>> = {

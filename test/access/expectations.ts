@@ -11,8 +11,8 @@
 // `words[states]: outcome` holds in those states alone. Words of a case (askers.ts says who is what):
 //   team         its readers among the members: in a narrowed case those who were named, who are `lead` here
 //   lead         its coordinator and the admins who read it
-//   participant  agreed to the embargo · invited  was asked, has not answered · lapsed  agreed once, and was asked again: as
-//                invited
+//   participant  agreed to the embargo; `party` is the one for the project that is asked about, `neighbour` one for another
+//   invited      was asked, has not answered · lapsed  agreed once, and was asked again: as invited, also once the embargo is left
 //   newcomer     a member before the acknowledgement
 //   reporter     holds the follow link · credit-link  holds the link that asks how to be credited
 //   outsider     signed in, with nothing to do with it: a member of another team, of the council, the owner, who left or
@@ -76,8 +76,8 @@ const teamActsApi = 'team write-token: may; participant: no; else: hidden'
 const readersActApi = 'team participant write-token: may; else: hidden'
 const publishApi = 'team publish-token: may; participant: no; else: hidden'
 
-/** Whose consent lapsed is restored where the embargo is over; they came for no project. */
-const noProject = 'lapsed[published]: hidden'
+/** Who came for another project is told of none but their own. */
+const notTheirs = 'neighbour: hidden'
 
 export const EXPECTED: Readonly<Record<string, string>> = {
   // Public by design.
@@ -366,8 +366,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:id/parties/remind': teamActs,
   'GET /cases/:id/parties/invite': teamPage,
   'POST /cases/:id/parties/invite': teamActsUnseen,
-  'GET /cases/:id/parties/:project': `${noProject}; team participant[triage closed]: hidden; ${readersPage}`,
-  'POST /cases/:id/parties/:project/status': `${noProject}; team participant[triage closed]: hidden; ${readersAct}`,
+  'GET /cases/:id/parties/:project': `${notTheirs}; team participant[triage closed]: hidden; ${readersPage}`,
+  'POST /cases/:id/parties/:project/status': `${notTheirs}; team participant[triage closed]: hidden; ${readersAct}`,
 
   // Two cases into one, and one into two: who leads them.
   'GET /cases/:id/merge': teamPage,
@@ -433,9 +433,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/cases/:id/break-glass/notices/:kind': 'else: hidden', // no such notice; test/embargo/break-glass reads them
   'GET /api/v1/cases/:id/parties': readersApi,
   'POST /api/v1/cases/:id/parties': teamActsApi,
-  'GET /api/v1/cases/:id/parties/:projectId': `${noProject}; team participant read-token[triage closed]: hidden; ${readersApi}`,
+  'GET /api/v1/cases/:id/parties/:projectId': `${notTheirs}; team participant read-token[triage closed]: hidden; ${readersApi}`,
   'POST /api/v1/cases/:id/parties/:projectId/reminder': teamActsApi,
-  'PUT /api/v1/cases/:id/parties/:projectId/status': `${noProject}; participant[triage closed]: hidden; ${readersActApi}`,
+  'PUT /api/v1/cases/:id/parties/:projectId/status': `${notTheirs}; participant[triage closed]: hidden; ${readersActApi}`,
   'PUT /api/v1/cases/:id/participants-open':
     'lead: may; team participant write-token: no; else: hidden',
   'GET /api/v1/briefs': 'person read-token other-token: open; else: sign-in',
@@ -472,8 +472,9 @@ export const KNOWN: Readonly<Record<string, string>> = {
   teamword: 'team read-token',
   reporterword: 'team reporter read-token',
   everyoneword: 'team participant reporter read-token',
-  channelword: 'team participant read-token',
-  partynote: 'team participant read-token',
+  channelword: 'team party read-token',
+  partynote: 'team party read-token',
+  neighbourword: 'team neighbour read-token',
   briefword: 'team council read-token',
   note: 'team read-token',
   opinion: 'team read-token',

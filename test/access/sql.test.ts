@@ -55,7 +55,7 @@ const addRows = async ({ cast, cases, stage }: World) => {
 }
 
 beforeAll(async () => {
-  world = await openAccessWorld(['embargoed', 'narrowed', 'submitted', 'published'])
+  world = await openAccessWorld(['embargoed', 'narrowed', 'ended', 'submitted', 'published'])
   await addRows(world)
   catalog = (await readCatalog(world)).filter(({ hasPolicy, hasCase }) => hasPolicy && hasCase)
   sql = await openSql(world)
@@ -120,6 +120,8 @@ const HEARD: Partial<Readonly<Record<Standing, readonly string[]>>> = {
   reporter: ['public', 'everyone', 'team+reporter'],
 }
 
+const PARTIES = new Set(['party', 'party_status'])
+
 /** The audience of a project's own channel, for who is in the case for it. */
 const channelOf = ({ person }: SqlActor, { caseId }: WorldCase): string | undefined => {
   const part = (rows.get('participant') ?? []).find(
@@ -145,6 +147,11 @@ const ofTheirs = (
     const channel = channelOf(actor, of)
     return there.filter(({ audience }) => heard.includes(String(audience)) || audience === channel)
       .length
+  }
+  // Of the parties a participant sees the one they came for, and none of the others.
+  if (PARTIES.has(table.name)) {
+    const channel = channelOf(actor, of)
+    return there.filter((row) => channel === `project:${row['project_id']}`).length
   }
   return 'person_id' in like && actor.person !== ''
     ? there.filter((row) => row['person_id'] === actor.person).length
@@ -381,6 +388,18 @@ describe('functions that look past the policies', () => {
     )
     expect(promised.filter((promise) => !kept.has(promise))).toEqual([])
   }, 300_000)
+
+  test('my_channels names a participant the channel of their own project, and not another’s', async () => {
+    const of = world.cases.embargoed
+    const channels = async (word: string) => {
+      const actor = actors.find((one) => one.word === word)
+      if (actor === undefined) throw new Error(word)
+      const text = `select c from unnest(sec.my_channels()) c where c like $1 || '/%'`
+      return sql.as(actor, (trying) => trying.call(text, [of.caseId]))
+    }
+    expect(await channels('participant')).toEqual([{ c: `${of.caseId}/project:${world.uv}` }])
+    expect(await channels('neighbour')).toEqual([{ c: `${of.caseId}/project:${world.hatch}` }])
+  })
 
   test('coordinator_loads counts for members of the team alone', async () => {
     const loads = (word: string) => {

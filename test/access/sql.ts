@@ -23,10 +23,10 @@ const ASKED: readonly PersonWord[] = ['invited', 'declined', 'left', 'ended']
 
 const standingOf =
   (word: PersonWord) =>
-  ({ state, credit, hasLapsed }: WorldCase): Standing => {
+  ({ state, credit }: WorldCase): Standing => {
     if (TEAM.includes(word)) return state !== 'narrowed' || NAMED.includes(word) ? 'team' : 'nobody'
-    if (word === 'participant') return 'participant'
-    if (word === 'lapsed') return hasLapsed ? 'lapsed' : 'participant'
+    if (word === 'participant' || word === 'neighbour') return 'participant'
+    if (word === 'lapsed') return 'lapsed'
     if (word === 'credited') return credit === '' ? 'nobody' : 'credited'
     if (word === 'council') return 'body'
     return ASKED.includes(word) ? 'invited' : 'nobody'

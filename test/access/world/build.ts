@@ -18,6 +18,7 @@ import {
   done,
   idOf,
   inviteAll,
+  leaveEmbargo,
   posted,
   report,
   STATES,
@@ -32,6 +33,8 @@ export interface World {
   readonly cast: Cast
   readonly cases: Readonly<Record<State, WorldCase>>
   readonly uv: number
+  /** Another project that is party to every accepted case, with a participant of its own. */
+  readonly hatch: number
   /** A project that is party to no case, with a contact who could be asked. */
   readonly pip: number
   /** The published case's public ids. */
@@ -163,6 +166,7 @@ export const buildCase = async (builder: Builder, state: State): Promise<WorldCa
   if (state === 'fixed') hash = await approve(builder, caseId)
   if (state === 'published') hash = await publish(builder, caseId)
   if (state === 'narrowed') await narrow(builder, caseId)
+  if (state === 'ended') await leaveEmbargo(builder, caseId)
   if (state === 'closed') {
     await determine(builder, caseId, 'invalid')
     const fields = { do: 'close', despiteEmbargo: 'yes' }
@@ -174,14 +178,8 @@ export const buildCase = async (builder: Builder, state: State): Promise<WorldCa
   const basis = accepted
     ? (await deskOf(builder.stage, caseId, coordinator)).prepared.draft.hash
     : ''
-  const hasLapsed =
-    (await idOf(
-      builder,
-      `select person_id as id from participant where case_id = $1 and consent = 'lapsed'`,
-      caseId,
-    )) === builder.cast.people.lapsed.personId
   const links = { follow, oldFollow, credit: credit.secret }
-  return { state, caseId, number, ...links, hasLapsed, ids, hash, basis }
+  return { state, caseId, number, ...links, ids, hash, basis }
 }
 
 const leaveTeam = async (builder: Builder) => {
@@ -247,6 +245,7 @@ export const openAccessWorld = async (
   await installation.sql(`insert into case_counter (team_id, year, next) values ($1, 2026, 641)`, [
     stage.team.teamId,
   ])
+  const hatch = await addProject(installation, stage.team, 'hatch')
   const pip = await addProject(installation, stage.team, 'pip')
   await installation.sql(
     `insert into project_contact (project_id, person_id, added_at) select unnest($1::int[]), $2, now()`,
@@ -260,7 +259,7 @@ export const openAccessWorld = async (
     `update team set oversight_team_id = (select team_id from team where slug = 'COUNCIL') where team_id = $1`,
     [stage.team.teamId],
   )
-  const builder: Builder = { stage, cast, uv }
+  const builder: Builder = { stage, cast, uv, hatch }
   const cases: Partial<Record<State, WorldCase>> = {}
   for (const state of states) {
     installation.passTime({ minutes: 1 })
@@ -270,7 +269,7 @@ export const openAccessWorld = async (
   await leaveTeam(fresh)
   await stage.parley.work()
   return {
-    ...{ stage, uv, pip, cast: fresh.cast },
+    ...{ stage, uv, hatch, pip, cast: fresh.cast },
     ...(await publicIds(fresh)),
     cases: cases as World['cases'], // because: the loop above filled what was asked for
     close: () => stage.close({ jobsMayRemain: true, rowsArePlanted: true }),

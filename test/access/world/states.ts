@@ -11,6 +11,7 @@ export const STATES = [
   'triage',
   'embargoed',
   'narrowed',
+  'ended',
   'submitted',
   'fixed',
   'published',
@@ -25,8 +26,6 @@ export interface WorldCase {
   readonly follow: string
   readonly oldFollow: string
   readonly credit: string
-  /** Whether the consent of who lapsed is still open: no later end is asked of anybody once the embargo is left. */
-  readonly hasLapsed: boolean
   /** Ids of what hangs on the case, for addresses. */
   readonly ids: Readonly<Record<string, string>>
   /** What is asked to be approved, and what it was made from. */
@@ -38,6 +37,8 @@ export interface Builder {
   readonly stage: Stage
   readonly cast: Cast
   readonly uv: number
+  /** Another project that is party to every case that is accepted, with a participant of its own. */
+  readonly hatch: number
 }
 
 export const posted = (
@@ -190,15 +191,26 @@ const lapse = async (builder: Builder, { caseId, follow }: { caseId: string; fol
   )
 }
 
+const INVITED = [
+  'invited',
+  'participant',
+  'neighbour',
+  'lapsed',
+  'declined',
+  'left',
+  'ended',
+] as const
+
 export const inviteAll = async (
   builder: Builder,
   of: { caseId: string; state: string; accepted: boolean; follow: string },
 ) => {
   const { caseId } = of
   const { people } = builder.cast
-  const project = of.accepted ? String(builder.uv) : ''
-  for (const word of ['invited', 'participant', 'lapsed', 'declined', 'left', 'ended'] as const)
-    await invite(builder, of, { word, project: word === 'participant' ? project : '' })
+  const projects: Partial<Record<PersonWord, string>> = of.accepted
+    ? { participant: String(builder.uv), neighbour: String(builder.hatch) }
+    : {}
+  for (const word of INVITED) await invite(builder, of, { word, project: projects[word] ?? '' })
   const answer = async (word: PersonWord, given: string) => {
     const url = `/cases/${caseId}/invitation`
     const { cookie } = people[word]
@@ -207,7 +219,7 @@ export const inviteAll = async (
     const fields = { answer: given, terms }
     await done(`${word} answers`, posted(builder, people[word], { url, fields }))
   }
-  for (const word of ['participant', 'lapsed', 'left', 'ended'] as const)
+  for (const word of ['participant', 'neighbour', 'lapsed', 'left', 'ended'] as const)
     await answer(word, 'agree')
   await answer('declined', 'decline')
   const says = { audience: 'everyone', body: 'I have read it.' }
@@ -227,8 +239,14 @@ export const inviteAll = async (
     }),
   )
   await lapse(builder, of)
-  await answer('participant', 'agree')
-  if (!of.accepted) return
+  for (const word of ['participant', 'neighbour'] as const) await answer(word, 'agree')
+  if (of.accepted) await writeParties(builder, of)
+}
+
+/** What is between the team and one project: its word on how far it is, and its channel. */
+const writeParties = async (builder: Builder, of: { caseId: string; state: string }) => {
+  const { caseId } = of
+  const { people } = builder.cast
   await done(
     'status',
     posted(builder, people.participant, {
@@ -243,4 +261,21 @@ export const inviteAll = async (
       fields: { audience: `project:${builder.uv}`, body: wordOf('channelword', of.state) },
     }),
   )
+  await done(
+    'the other channel',
+    posted(builder, people.neighbour, {
+      url: `/cases/${caseId}/messages`,
+      fields: { audience: `project:${builder.hatch}`, body: wordOf('neighbourword', of.state) },
+    }),
+  )
+}
+
+/** The coordinator leaves the embargo before its end, for a reason that holds: nothing is published by it. */
+export const leaveEmbargo = async (builder: Builder, caseId: string) => {
+  const fields = {
+    ...{ evidence: 'know', 'check-0': 'yes', 'check-1': 'yes', 'check-2': 'yes', 'check-3': 'yes' },
+    basis: await idOf(builder, 'select embargo_basis as id from cases where case_id = $1', caseId),
+  }
+  const url = `/cases/${caseId}/embargo/end`
+  await done('leave the embargo', posted(builder, builder.cast.people.coordinator, { url, fields }))
 }

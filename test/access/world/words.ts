@@ -13,6 +13,7 @@ export const KINDS = [
   'everyoneword',
   'channelword',
   'partynote',
+  'neighbourword',
   'briefword',
   'note',
   'opinion',
