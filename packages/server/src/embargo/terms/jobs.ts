@@ -12,7 +12,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { beginTerms } from './begin.js'
-import { leaveEmbargo } from './leave.js'
+import { leaveEmbargo, tellNobody } from './leave.js'
 
 /** Ends one embargo whose end has come; nothing when somebody agreed on a later one meanwhile. */
 export const endEmbargo = async (
@@ -27,7 +27,7 @@ export const endEmbargo = async (
     const { embargo } = terms.negotiation
     if (!isInForce(embargo) || embargo.endsAt > sure) return { ended: false }
     const tells = !isOverWithoutAdvisory(caseFacts(terms.loaded))
-    await leaveEmbargo(terms, 'end-reached', { tells })
+    await leaveEmbargo(terms, 'end-reached', tells ? undefined : tellNobody)
     return { ended: true }
   })
   return !isRefusal(outcome) && outcome.ended ? 'ended' : 'not-yet'

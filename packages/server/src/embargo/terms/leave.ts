@@ -1,16 +1,15 @@
 // Leaving an embargo: at once when the public knows, an exploit is public or its end is reached; by a person's decision
 // with the checklist when leaving is advised. Leaving removes a constraint and publishes nothing.
 import {
+  afterPublicEvent,
   decideLeaving,
   type EmbargoExitCause,
-  isInForce,
   isRefusal,
   moveEmbargo,
   openProposals,
   type PublicEvent,
   type Refusal,
   type TerminationFacts,
-  terminationAdvice,
 } from '@parley/rules'
 import { change } from '../../audit/change.js'
 import { recordPublicEvent } from '../../cases/state/record.js'
@@ -51,16 +50,14 @@ const clearTable = async ({ step, negotiation }: Terms): Promise<void> => {
   await decideProposals(step.tx, open, { outcome: 'ended', at: step.now })
 }
 
-interface Telling {
-  /** Left out where they hear of it by something else, or where nobody waits for it. */
-  readonly tells: boolean
-}
+/** Tells of an end that was just recorded. */
+export type TellOfEnd = (terms: Terms, eventId: string) => Promise<void>
 
 /** Leaves the embargo, where one is in force. The caller has recorded what is the reason of it. */
 export const leaveEmbargo = async (
   terms: Terms,
   cause: EmbargoExitCause,
-  { tells }: Telling = { tells: true },
+  tell: TellOfEnd = tellEveryone,
 ): Promise<{ readonly isLeft: boolean }> => {
   const { step, loaded, negotiation, facts } = terms
   const moved = moveEmbargo(negotiation.embargo, { event: 'terminate', cause }, facts)
@@ -77,35 +74,21 @@ export const leaveEmbargo = async (
     embargoCause: cause,
   })
   await writeConsents(terms, moved.embargo, false)
-  if (tells) await tellEveryone(terms, eventId)
+  await tell(terms, eventId)
   return { isLeft: true }
 }
 
-const LEFT_AT_ONCE: readonly EmbargoExitCause[] = ['public', 'exploit-public']
-
-/**
- * After something became public or attacks were seen: nothing is agreed any more, and what the public knows is left. An
- * end that is reached is for the clock to record (terms/jobs.ts), which asks every clock.
- */
+/** After something became public or attacks were seen: what the embargo owes to it (rules). */
 const leaveWhereItMust = async (
   terms: Terms,
-  telling?: Telling,
+  tell?: TellOfEnd,
 ): Promise<{ readonly isLeft: boolean }> => {
-  const { negotiation, known } = terms
-  const { reasons } = terminationAdvice(terminationFacts(terms))
-  const reason = reasons.find(
-    ({ cause, level }) => level === 'must' && LEFT_AT_ONCE.includes(cause),
-  )
-  if (reason !== undefined) return leaveEmbargo(terms, reason.cause, telling)
-  if (openProposals(negotiation.embargo).length === 0 || !known.state.public.attacksObserved)
-    return { isLeft: false }
+  const owed = afterPublicEvent(terminationFacts(terms))
+  if (owed.does === 'leave') return leaveEmbargo(terms, owed.cause, tell)
+  if (owed.does === 'nothing') return { isLeft: false }
   await clearTable(terms)
-  const { embargo } = negotiation
-  const left = isInForce(embargo)
-    ? ({ state: 'active', startedAt: embargo.startedAt, endsAt: embargo.endsAt } as const)
-    : ({ state: 'none' } as const)
-  await writeEmbargo(terms, left)
-  await writeConsents(terms, left, false)
+  await writeEmbargo(terms, owed.embargo)
+  await writeConsents(terms, owed.embargo, false)
   return { isLeft: false }
 }
 
@@ -128,20 +111,20 @@ export const recordLeak = async (
   return { eventId }
 }
 
-/**
- * The advisory is out: the public knows with it, and the embargo is left. By a publication everyone hears of both at once, and
- * nobody is told here.
- */
+/** By a publication everyone hears of it and of the embargo's end at once: nobody is told of the end alone. */
+export const tellNobody: TellOfEnd = async () => {}
+
+/** The advisory is out: the public knows with it, and the embargo is left. */
 export const recordAnnounced = async (
   terms: Terms,
   cveId: string | null,
-  telling?: Telling,
+  tell?: TellOfEnd,
 ): Promise<void> => {
   const shown = cveId === null ? {} : { cve: cveId }
   const recorded = await recordPublicEvent(terms.step, terms.loaded, { event: 'P', shown })
   const known = isRefusal(recorded) ? terms.known : { ...terms.known, state: recorded.state }
   const facts = { ...terms.facts, public: known.state.public }
-  await leaveWhereItMust({ ...terms, known, facts }, telling)
+  await leaveWhereItMust({ ...terms, known, facts }, tell)
 }
 
 /** A member records, for everyone whom the embargo binds, that the public knows, that an exploit is public, or that attacks are observed. */

@@ -12,7 +12,7 @@ import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
 import { beginTerms } from '../../embargo/terms/begin.js'
 import { tellDuplicates } from '../../embargo/terms/duplicates.js'
-import { recordAnnounced } from '../../embargo/terms/leave.js'
+import { recordAnnounced, tellNobody } from '../../embargo/terms/leave.js'
 import { doneOutcome, planOf } from '../facts.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
 import type { PublicationParts } from '../venues.js'
@@ -45,7 +45,7 @@ const announce = async (step: Change, loaded: LoadedCase): Promise<LoadedCase> =
   const facts = { ...caseFacts(loaded), publishedAt: now }
   const voice = { kind: 'clock', caseId } as const
   const terms = await beginTerms(step, voice, { caseId, action: 'embargo.terminate' })
-  if (!isRefusal(terms)) await recordAnnounced(terms, loaded.cveId, { tells: false })
+  if (!isRefusal(terms)) await recordAnnounced(terms, loaded.cveId, tellNobody)
   await updateCase(tx, caseId, {
     publishedAt: timestamp(now),
     finishedAt: finishedAfter(facts, loaded.finishedAt, now),
