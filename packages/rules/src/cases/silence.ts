@@ -33,3 +33,32 @@ export const isOverWithoutAdvisory = (facts: {
   readonly reportState: ReportState
   readonly determination: Determination | null
 }): boolean => facts.reportState === 'closed' && !expectsAdvisory(facts.determination)
+
+/** Who is told that an embargo reached its end; `who-coordinates` is the whole team while nobody does. @source our reading */
+export interface EndTold {
+  readonly team: 'all' | 'who-coordinates' | 'nobody'
+  readonly bound: boolean
+  readonly reporter: boolean
+}
+
+/**
+ * Who hears that the agreed end of an embargo was reached, once each.
+ *
+ * Everyone, while something is still to be done about the case. Of one that is closed and of which no advisory can come:
+ * whoever is bound, who may speak from then on, and who coordinates it; the reporter where silence is still asked of them. Of
+ * spam that nobody outside of the team was ever bound by, nobody.
+ *
+ * @param wasAnybodyBound whether somebody who is not of the team ever agreed to the embargo; the reporter does not count
+ * @source CERT/CC Vultron, embargo management (participants learn of the end); our reading
+ * @reading docs/READINGS.md#silence-after-a-determination
+ */
+export const toldOfEnd = (
+  facts: { readonly reportState: ReportState; readonly determination: Determination | null },
+  wasAnybodyBound: boolean,
+): EndTold => {
+  if (!isOverWithoutAdvisory(facts)) return { team: 'all', bound: true, reporter: true }
+  const isSpam = facts.determination === 'spam'
+  if (isSpam && !wasAnybodyBound) return { team: 'nobody', bound: false, reporter: false }
+  const reporter = !isSpam && asksForSilence(facts.determination)
+  return { team: 'who-coordinates', bound: true, reporter }
+}

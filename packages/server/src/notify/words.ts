@@ -37,6 +37,10 @@ const KINDS = {
     page: 'embargo',
   },
   'embargo-ended': { topic: 'assignment', sentence: 'The embargo has ended.' },
+  'closed-embargo-ended': {
+    topic: 'assignment',
+    sentence: 'It is closed, and its embargo has ended: nobody is bound any more.',
+  },
   'fix-visible': {
     topic: 'deadline',
     sentence: 'The fix can be seen in public and the advisory is not out.',

@@ -1,9 +1,8 @@
 // What the clock does to embargoes: ends those whose end has surely come, and tells that a visible fix is not announced.
 // At the end nothing goes out by itself but what was approved and scheduled for it (publication/schedule).
-import { fixVisibleUnannounced, isInForce, isOverWithoutAdvisory, isRefusal } from '@parley/rules'
+import { fixVisibleUnannounced, isInForce, isRefusal } from '@parley/rules'
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
-import { caseFacts } from '../../cases/facts.js'
 import { updateCase } from '../../cases/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
@@ -12,7 +11,8 @@ import { timestamp } from '../../db/tables/columns.js'
 import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { beginTerms } from './begin.js'
-import { leaveEmbargo, tellNobody } from './leave.js'
+import { leaveEmbargo } from './leave.js'
+import { tellOfReachedEnd } from './told.js'
 
 /** Ends one embargo whose end has come; nothing when somebody agreed on a later one meanwhile. */
 export const endEmbargo = async (
@@ -26,8 +26,7 @@ export const endEmbargo = async (
     if (isRefusal(terms)) return terms
     const { embargo } = terms.negotiation
     if (!isInForce(embargo) || embargo.endsAt > sure) return { ended: false }
-    const tells = !isOverWithoutAdvisory(caseFacts(terms.loaded))
-    await leaveEmbargo(terms, 'end-reached', tells ? undefined : tellNobody)
+    await leaveEmbargo(terms, 'end-reached', tellOfReachedEnd)
     return { ended: true }
   })
   return !isRefusal(outcome) && outcome.ended ? 'ended' : 'not-yet'

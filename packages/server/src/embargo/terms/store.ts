@@ -30,6 +30,22 @@ export const lockParticipants = async (tx: Tx, caseId: string): Promise<readonly
   return rows
 }
 
+/** Whether anybody was ever bound who is not of the team: by having agreed, whatever became of it. For the clock. */
+export const wasAnybodyBound = async (tx: Tx, caseId: string): Promise<boolean> => {
+  const row = await tx
+    .selectFrom('participant')
+    .select('personId')
+    .where('caseId', '=', caseId)
+    .where((eb) =>
+      eb.or([
+        eb('consent', 'in', ['signatory', 'lapsed', 'left']),
+        eb('agreedUntil', 'is not', null),
+      ]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Whether a reporter holds a follow link that works. */
 export const hasReporter = async (tx: Tx, caseId: string): Promise<boolean> => {
   const { rows } = await sql<{ has: boolean }>`select sec.has_reporter(${caseId}) as has`.execute(

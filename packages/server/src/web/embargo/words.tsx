@@ -27,7 +27,7 @@ type StripRow = Pick<
   readonly isOriginalPublic?: boolean
 }
 
-/** A case that ended without an advisory: its embargo's end is nobody's date any more. */
+/** A case that ended without an advisory: nothing of it will be published. */
 const isOver = ({ reportState, determination }: Pick<StripRow, 'reportState' | 'determination'>) =>
   // because: the column is written from the rules' determinations alone
   isOverWithoutAdvisory({ reportState, determination: determination as Determination | null })
@@ -39,12 +39,7 @@ export const stripOf = (
   now: Instant,
 ): Pick<EmbargoStripProps, 'title' | 'tone' | 'until'> => {
   if (row.publishedAt !== null) return { title: 'Public', tone: 'good' }
-  if (isOver(row))
-    return {
-      title: 'Closed',
-      tone: 'plain',
-      until: 'What is written here stays private to those who could read it.',
-    }
+  if (isOver(row)) return { title: 'Closed', tone: 'plain', until: <Closed row={row} now={now} /> }
   const { embargoState, embargoEndsAt, fixPublicAt } = row
   const isLeaked = known?.state.public.publicAware === true
   const inForce = embargoState === 'active' || embargoState === 'revising'
@@ -101,6 +96,24 @@ const inForceWords = ({ isOriginalPublic, determination }: StripRow, isFixPublic
   return isFixPublic
     ? { title: 'Fix public, not announced', before: 'under embargo ' }
     : { title: 'Under embargo', before: '' }
+}
+
+/** Closing ends no embargo: whoever agreed to it is bound until its end. */
+const Closed = ({ row, now }: { readonly row: StripRow; readonly now: Instant }) => {
+  const { embargoState, embargoEndsAt } = row
+  const inForce = embargoState === 'active' || embargoState === 'revising'
+  const isBinding = inForce && embargoEndsAt !== null && embargoEndsAt > now
+  return (
+    <>
+      {isBinding && (
+        <>
+          Whoever agreed to its embargo is bound <Until endsAt={embargoEndsAt} />.{' '}
+        </>
+      )}
+      {(embargoState === 'exited' || (inForce && !isBinding)) && 'Its embargo has ended. '}
+      What is written here stays private to those who could read it.
+    </>
+  )
 }
 
 const Ended = ({ at }: { readonly at: number }) => (
