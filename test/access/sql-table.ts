@@ -103,21 +103,20 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   // Who has read the case, hour by hour: written by a job.
   read_mark: { all: team },
 
-  // What is true of the vulnerability, and what is negotiated about its embargo: everyone in the case reads and records.
+  // What is true of the vulnerability, and what is negotiated about its embargo: everyone in the case reads it. The team
+  // records what happened; of their own project's fix, whoever came for it (packages/server/test/db/own-words.test.ts).
   case_event: {
     all: ['team', 'participant', 'reporter'],
-    changed: ['team', 'participant', 'reporter'],
-    added: ['team', 'participant', 'reporter'],
+    changed: team,
+    added: ['team', 'participant'], // the one that stands is of the participant's project
   },
-  embargo_proposal: {
-    all: ['team', 'participant', 'reporter'],
-    changed: ['team', 'participant', 'reporter'],
-    added: ['team', 'participant', 'reporter'],
-  },
+  // Put by each party for itself, never changed: `settle_proposals` and `drop_proposals` look at the words that stand.
+  embargo_proposal: { all: ['team', 'participant', 'reporter'], added: team },
+  // Each party says its own word; here the reporter's stand.
   embargo_answer: {
     all: ['team', 'participant', 'reporter'],
-    changed: ['team', 'participant', 'reporter'],
-    added: ['team', 'participant', 'reporter'],
+    changed: ['reporter'],
+    added: ['reporter'],
   },
   shadowing: teamAlone,
   break_glass: teamAlone,
@@ -215,6 +214,10 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
     'nothing that it answers: it forgets how to reach the reporter for whoever holds the link',
   set_consents:
     'nothing that it answers: it asks anew for whoever may move the embargo, and else does nothing',
+  settle_proposals:
+    'nothing that it answers: it writes what the words of the parties settle, for whoever has one, and else refuses',
+  drop_proposals:
+    'nothing that it answers: it takes a party’s own proposal off the table for it, any for the team, and else refuses',
   agree_terms: 'nothing that it answers: it notes an agreed end for whoever may move the embargo',
   cve_id_is_held:
     'whether some case has a CVE id: which numbers are taken is public, whose they are is not told',

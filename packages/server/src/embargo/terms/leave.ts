@@ -19,7 +19,7 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Person } from '../../identity/viewer.js'
 import { beginTerms, changedMeanwhile, type Terms } from './begin.js'
-import { decideProposals } from './store.js'
+import { dropProposals } from './store.js'
 import { tellEveryone, writeConsents, writeEmbargo } from './write.js'
 
 /** What a person recorded about adversaries; never inferred. */
@@ -45,9 +45,9 @@ export const terminationFacts = (
 })
 
 /** Takes everything off the table: nothing can be agreed any more. */
-const clearTable = async ({ step, negotiation }: Terms): Promise<void> => {
-  const open = openProposals(negotiation.embargo).map(({ id }) => id)
-  await decideProposals(step.tx, open, { outcome: 'ended', at: step.now })
+const clearTable = async ({ step, loaded, negotiation }: Terms): Promise<void> => {
+  const proposalIds = openProposals(negotiation.embargo).map(({ id }) => id)
+  await dropProposals(step.tx, loaded.caseId, { proposalIds, as: 'ended', at: step.now })
 }
 
 /** Tells of an end that was just recorded. */

@@ -19,7 +19,7 @@ import {
 import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { actorOfVoice, beginTerms, changedMeanwhile, type Terms, type Voice } from './begin.js'
-import { countProposals, decideProposals, insertProposal } from './store.js'
+import { countProposals, dropProposals, insertProposal } from './store.js'
 import { tellEveryone, writeAgreed, writeSettlement } from './write.js'
 
 const reasonMaxLength = 2_000
@@ -42,12 +42,13 @@ export interface Proposed {
 
 /** Takes the party's earlier proposal off the table: a new one takes its place. */
 const withoutOwn = async (terms: Terms): Promise<Terms> => {
-  const { negotiation, facts, party, step } = terms
+  const { negotiation, facts, party, step, loaded } = terms
   const own = openProposals(negotiation.embargo).find(({ by }) => by === party)
   if (own === undefined) return terms
   const moved = moveEmbargo(negotiation.embargo, { event: 'reject', proposalId: own.id }, facts)
   if (isRefusal(moved)) return terms
-  await decideProposals(step.tx, [own.id], { outcome: 'replaced', at: step.now })
+  const dropped = { proposalIds: [own.id], as: 'replaced', at: step.now } as const
+  await dropProposals(step.tx, loaded.caseId, dropped)
   return { ...terms, negotiation: { ...negotiation, embargo: moved.embargo } }
 }
 

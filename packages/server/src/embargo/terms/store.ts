@@ -9,6 +9,7 @@ import {
   type EmbargoProposal,
   type Instant,
   NO_EMBARGO,
+  type Settlement,
 } from '@parley/rules'
 import { sql } from 'kysely'
 import type { LoadedCase } from '../../cases/load.js'
@@ -151,39 +152,36 @@ export const countProposals = async (
   return Number(count)
 }
 
-export const decideProposals = async (
+/** Takes proposals off the table undecided: a party its own for a newer one, the team and the clock any. */
+export const dropProposals = async (
   tx: Tx,
-  proposalIds: readonly string[],
-  decided: { readonly outcome: NonNullable<KeptProposal['outcome']>; readonly at: Instant },
+  caseId: string,
+  dropped: {
+    readonly proposalIds: readonly string[]
+    readonly as: Extract<KeptProposal['outcome'], 'replaced' | 'ended'>
+    readonly at: Instant
+  },
 ): Promise<void> => {
+  const { proposalIds, as, at } = dropped
   if (proposalIds.length === 0) return
-  await tx
-    .updateTable('embargoProposal')
-    .set({ outcome: decided.outcome, decidedAt: timestamp(decided.at) })
-    .where('proposalId', 'in', [...proposalIds])
-    .where('outcome', 'is', null)
-    .execute()
+  await sql`select sec.drop_proposals(${caseId}, ${[...proposalIds]}::uuid[], ${as}, ${timestamp(at)})`.execute(
+    tx,
+  )
 }
 
-/** What stays on the table when another end was agreed needs a new yes: what was said of it before is void. */
-export const keepOn = async (tx: Tx, caseId: string): Promise<void> => {
-  const open = tx
-    .selectFrom('embargoProposal')
-    .select('proposalId')
-    .where('caseId', '=', caseId)
-    .where('outcome', 'is', null)
-  await tx
-    .updateTable('embargoAnswer')
-    .set({ void: true })
-    .where('caseId', '=', caseId)
-    .where('proposalId', 'in', open)
-    .execute()
-  await tx
-    .updateTable('embargoProposal')
-    .set({ keptOn: true })
-    .where('caseId', '=', caseId)
-    .where('outcome', 'is', null)
-    .execute()
+/**
+ * Writes what was settled. Where an end is agreed, what stays on the table needs a new yes, and what was said of it before
+ * is void. The database refuses what the words that stand do not allow.
+ */
+export const settle = async (
+  tx: Tx,
+  caseId: string,
+  { accepted, rejected, at }: Pick<Settlement, 'accepted' | 'rejected'> & { readonly at: Instant },
+): Promise<void> => {
+  if (accepted.length + rejected.length === 0) return
+  await sql`select sec.settle_proposals(${caseId}, ${[...accepted]}::uuid[], ${[...rejected]}::uuid[], ${timestamp(at)})`.execute(
+    tx,
+  )
 }
 
 /** One party's word on a proposal, with who said it. */

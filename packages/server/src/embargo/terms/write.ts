@@ -14,7 +14,7 @@ import {
 import { updateCase } from '../../cases/store.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Terms } from './begin.js'
-import { agreeTerms, decideProposals, keepOn, setConsents } from './store.js'
+import { agreeTerms, setConsents, settle } from './store.js'
 
 const endOf = (embargo: Embargo): Instant | null => (isInForce(embargo) ? embargo.endsAt : null)
 
@@ -132,10 +132,7 @@ export const writeSettlement = async (
     await tellEveryone(terms, await recordOutcome(terms, proposal, 'accepted'))
   for (const proposal of find(rejected))
     await tellEveryone(terms, await recordOutcome(terms, proposal, 'rejected'))
-  const at = step.now
-  await decideProposals(step.tx, accepted, { outcome: 'accepted', at })
-  await decideProposals(step.tx, rejected, { outcome: 'rejected', at })
-  if (accepted.length > 0) await keepOn(step.tx, terms.loaded.caseId)
+  await settle(step.tx, terms.loaded.caseId, { accepted, rejected, at: step.now })
   await writeEmbargo(terms, embargo)
   const agreed = accepted.at(-1)
   const proposal = open.find(({ id }) => id === agreed)

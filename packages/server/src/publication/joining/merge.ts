@@ -25,7 +25,7 @@ import { inviteInto } from '../../embargo/inviting.js'
 import { selectAddresses } from '../../embargo/parties/addresses.js'
 import { lockParticipant } from '../../embargo/store.js'
 import { beginTerms, type Terms } from '../../embargo/terms/begin.js'
-import { decideProposals } from '../../embargo/terms/store.js'
+import { dropProposals } from '../../embargo/terms/store.js'
 import { agreeOn, tellEveryone, writeConsents, writeEmbargo } from '../../embargo/terms/write.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { carryCredits } from './credits.js'
@@ -107,11 +107,8 @@ const bind = async (terms: Terms, embargo: Embargo): Promise<void> => {
   if (before === endsAt || endsAt === null) return
   const kept = openProposals(embargo).map(({ id }) => id)
   const gone = openProposals(negotiation.embargo).filter(({ id }) => !kept.includes(id))
-  await decideProposals(
-    step.tx,
-    gone.map(({ id }) => id),
-    { outcome: 'replaced', at: step.now },
-  )
+  const proposalIds = gone.map(({ id }) => id)
+  await dropProposals(step.tx, loaded.caseId, { proposalIds, as: 'replaced', at: step.now })
   await writeEmbargo(terms, embargo)
   const { eventId } = await step.record({
     name: 'embargo:shortened',
