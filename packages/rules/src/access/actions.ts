@@ -41,7 +41,6 @@ const byLeads = {
  * @reading docs/READINGS.md#attacks-recorded-by-mistake
  */
 export const ACTIONS = {
-  'report.submit': { on: 'site', by: ['anyone'], scope: 'any', because: '' },
   'charter.read': { on: 'site', by: ['anyone'], scope: 'any', because: '' },
   'ledger.read-proofs': { on: 'site', by: ['anyone'], scope: 'any', because: '' },
   'case.list': { on: 'site', by: ['signed-in'], scope: 'cases:read', because: 'Sign in first.' },
@@ -49,12 +48,6 @@ export const ACTIONS = {
   'team.create': { on: 'site', by: ['owner'], scope: null, freshProof: true, because: OWNER },
 
   'team.read': { on: 'team', by: ['anyone'], scope: 'any', because: '' },
-  'team.read-workload': {
-    on: 'team',
-    by: ['team-member', 'admin', 'oversight'],
-    scope: 'cases:read',
-    because: 'This is for members of the team and its oversight body.',
-  },
   'team.manage': {
     on: 'team',
     by: ['admin', 'owner'],
@@ -85,12 +78,6 @@ export const ACTIONS = {
     because: ADMINS,
   },
   'case.open': { on: 'team', by: ['team-member'], scope: 'cases:write', because: MEMBERS },
-  'cve.list': {
-    on: 'team',
-    by: ['team-member', 'cna-operator'],
-    scope: 'cases:read',
-    because: 'This is for members of the team and CNA operators.',
-  },
   'cve.operate': {
     on: 'team',
     by: ['cna-operator'],
@@ -125,29 +112,11 @@ export const ACTIONS = {
     scope: 'cases:read',
     because: 'There is no invitation for you in this case.',
   },
-  'case.answer-invitation': {
-    on: 'case',
-    by: ['invited'],
-    scope: null,
-    because: 'No invitation or revision awaits your answer.',
-  },
   'case.follow': {
     on: 'case',
     by: ['reporter'],
     scope: 'any',
     because: 'This page is for the reporter of the case.',
-  },
-  'case.leave': {
-    on: 'case',
-    by: ['participant', 'invited'],
-    scope: 'cases:write',
-    because: 'Only who was invited to a case can leave it.',
-  },
-  'case.withdraw': {
-    on: 'case',
-    by: ['reporter'],
-    scope: 'any',
-    because: 'Only the reporter withdraws a report.',
   },
   'case.read-readers': {
     on: 'case',
@@ -182,12 +151,6 @@ export const ACTIONS = {
     by: ['member'],
     scope: 'cases:write',
     because: 'This is for members of the team: write to them at once.',
-  },
-  'case.attach': {
-    on: 'case',
-    by: ['member', 'participant', 'reporter'],
-    scope: 'cases:write',
-    because: 'Files are added by those who work on the case.',
   },
   'embargo.read-terms': {
     on: 'case',
@@ -236,12 +199,6 @@ export const ACTIONS = {
     because: 'It was taken back.',
   },
 
-  'credit.read': {
-    on: 'credit',
-    by: ['member', 'participant', 'credited'],
-    scope: 'cases:read',
-    because: CREDITED,
-  },
   'credit.answer': { on: 'credit', by: ['credited'], scope: 'cases:write', because: CREDITED },
   'credit.decide': { on: 'credit', by: ['member'], scope: 'cases:write', because: MEMBERS },
 
@@ -260,14 +217,6 @@ export const ACTIONS = {
     because: 'A member of the team approves, or somebody the advisory was submitted to.',
   },
   'advisory.publish': {
-    on: 'advisory',
-    by: ['member'],
-    scope: 'publish',
-    freshProof: true,
-    leaves: true,
-    because: MEMBERS,
-  },
-  'advisory.withdraw': {
     on: 'advisory',
     by: ['member'],
     scope: 'publish',

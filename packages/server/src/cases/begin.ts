@@ -37,10 +37,19 @@ export const mayOn = (
 ): Refusal | undefined => {
   const isMember = members.some((member) => member.personId === person.personId)
   const narrowedTo = narrowed ? members.map((member) => member.personId) : null
-  const actor = personActor(person, isMember ? undefined : loaded.caseId)
+  const actor = personActor(person, isMember ? undefined : loaded)
   const allowed = can(actor, action, { kind: 'case', case: caseAccess(loaded, narrowedTo) })
   return isRefusal(allowed) ? allowed : undefined
 }
+
+/**
+ * Whether a case that was loaded is for this person to read: asked where it is shown, beside the policies that let its row
+ * through. What a token may do is asked by its route.
+ */
+export const mayRead = (
+  { scopes: _, ...person }: Person,
+  around: Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>,
+): boolean => mayOn(person, 'case.read', around) === undefined
 
 /** The charter of a team this person is in; a participant's team is not known here. */
 export const charterFor = (person: Person, teamId: number): Charter =>

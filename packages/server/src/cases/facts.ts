@@ -4,6 +4,7 @@ import type {
   CaseFacts,
   Coordination,
   Determination,
+  Participation,
   PersonActor,
   TeamRole,
   TokenScope,
@@ -24,8 +25,21 @@ const rolesOf = (roles: readonly string[]): readonly TeamRole[] => [
   ...TEAM_ROLES.filter((role) => roles.includes(role)),
 ]
 
-/** A person as `can` asks for one. `participatesIn` names the case they read by an agreed invitation, if any. */
-export const personActor = (person: Person, participatesIn?: string): PersonActor => ({
+/** Somebody's part in a case as `can` asks for it, with the consent that their row holds. */
+const participationOf = ({
+  caseId,
+  ownPart,
+}: Pick<LoadedCase, 'caseId' | 'ownPart'>): readonly Participation[] => {
+  if (ownPart === null) return []
+  const { consent, projectId } = ownPart
+  return [{ caseId, consent, project: projectId === null ? null : String(projectId) }]
+}
+
+/** A person as `can` asks for one. `of` is the case they have a part in, where they come as no member. */
+export const personActor = (
+  person: Person,
+  of?: Pick<LoadedCase, 'caseId' | 'ownPart'>,
+): PersonActor => ({
   kind: 'person',
   personId: person.personId,
   isOwner: false,
@@ -35,10 +49,7 @@ export const personActor = (person: Person, participatesIn?: string): PersonActo
     active: true,
     acknowledged,
   })),
-  participations:
-    participatesIn === undefined
-      ? []
-      : [{ caseId: participatesIn, consent: 'signatory', project: null }],
+  participations: of === undefined ? [] : participationOf(of),
   scopes:
     person.scopes === undefined ? 'session' : SCOPES.filter((s) => person.scopes?.includes(s)),
 })

@@ -1,16 +1,25 @@
 // Loads one case under the transaction's actor, with its key opened. Row-level security decides: a case that is not
 // there, one that is not for this actor, and one whose contents were erased all come back as undefined.
 
-import type { Selectable } from 'kysely'
+import type { Consent } from '@parley/rules'
+import { type Selectable, sql } from 'kysely'
 import type { EventOfCase } from '../audit/append.js'
 import type { Installation } from '../db/installation.js'
 import { type CaseKey, open, openCaseKey } from '../db/sealing.js'
 import type { CaseTable } from '../db/tables/cases.js'
 import type { Tx } from '../db/transaction.js'
 
+/** What whoever asks has agreed to in a case, as their own row says it. */
+export interface OwnPart {
+  readonly consent: Consent
+  readonly projectId: number | null
+}
+
 export interface LoadedCase extends Omit<Selectable<CaseTable>, 'title'> {
   readonly title: string
   readonly key: CaseKey
+  /** The asker's participation, whatever let the row through; null for whoever has none. */
+  readonly ownPart: OwnPart | null
   /** What `record({ of })` and every row that hangs on the case need. */
   readonly of: EventOfCase
 }
@@ -35,6 +44,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Whether a text from an address can be an id at all; anything else is not looked up. */
 export const isId = (text: string): boolean => UUID.test(text)
 
+/** With the case, for it costs no journey of its own; an access that ended, or was left, is none. */
+const ownPart = sql<OwnPart | null>`(
+  select jsonb_build_object('consent', p.consent, 'projectId', p.project_id) from participant p
+   where p.case_id = cases.case_id and p.person_id = sec.person() and p.ended_at is null and p.consent <> 'left')`
+
 /**
  * Loads a case. With `lock`, its row is held until the transaction ends, so that two people who decide at once are
  * served one after the other.
@@ -50,7 +64,7 @@ export const loadCase = async (
     .selectFrom('cases')
     .innerJoin('caseKey', 'caseKey.caseId', 'cases.caseId')
     .selectAll('cases')
-    .select('caseKey.wrapped')
+    .select(['caseKey.wrapped', ownPart.as('ownPart')])
     .where('cases.caseId', '=', caseId)
     .where('caseKey.wrapped', 'is not', null)
   const row = await (options.lock === true ? query.forUpdate('cases') : query).executeTakeFirst()

@@ -22,6 +22,7 @@ import { actorOf, type Person } from '../identity/viewer.js'
 import { type Opinion, opinionFacts, selectOpinions } from './actions/opinions.js'
 import { selectTriage, type TriageState } from './actions/triage.js'
 import { type CaseEvent, namedFor, selectEvents } from './activity.js'
+import { mayRead } from './begin.js'
 import { caseFacts } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
 import { originalAdvisory, type UncreditedDuplicate, uncreditedDuplicates } from './original.js'
@@ -174,9 +175,12 @@ const listed = (
   }
 }
 
-const viewerOf = (person: Person, member: CaseMember | undefined): Viewer =>
+const viewerOf = (
+  person: Person,
+  { member, loaded }: { member: CaseMember | undefined; loaded: LoadedCase },
+): Viewer =>
   member === undefined
-    ? { kind: 'participant', id: person.personId, consent: 'signatory' }
+    ? { kind: 'participant', id: person.personId, consent: loaded.ownPart?.consent ?? 'none' }
     : {
         kind: 'member',
         id: person.personId,
@@ -251,6 +255,7 @@ const loadIn = async (
     loadState(tx, loaded),
     selectEvents(tx, loaded),
   ])
+  if (!mayRead(person, { loaded, members, narrowed })) return undefined
   const member = members.find(({ personId }) => personId === person.personId)
   const around = rows[0]
   if (around === undefined) return undefined
@@ -278,7 +283,7 @@ const loadIn = async (
         : open(loaded.key, `cases.reference:${caseId}`, loaded.reference),
     known,
     events: namedFor({ person, isMember, members }, events),
-    needs: needsOf(viewerOf(person, member), facts, { charter, now }),
+    needs: needsOf(viewerOf(person, { member, loaded }), facts, { charter, now }),
     phase: phase(facts),
     now,
   }

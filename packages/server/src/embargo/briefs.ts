@@ -5,6 +5,7 @@ import {
   cleanLine,
   cleanText,
   type Instant,
+  isAllowed,
   isBlank,
   isRefusal,
   type Refusal,
@@ -13,6 +14,7 @@ import {
 import { sql } from 'kysely'
 import { type Change, change } from '../audit/change.js'
 import { begin, mayOn, unknownCase } from '../cases/begin.js'
+import { caseAccess, personActor } from '../cases/facts.js'
 import { isId, loadCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
 import type { Installation } from '../db/installation.js'
@@ -140,6 +142,22 @@ interface BriefRow extends Omit<Brief, 'subject' | 'body'> {
   readonly subject: Buffer
   readonly body: Buffer
   readonly wrapped: Buffer | null
+  readonly oversightTeamId: number
+  /** Null where the reader sees the brief and not its case. */
+  readonly teamId: number | null
+  readonly coordinatorId: string | null
+  readonly narrowedTo: readonly string[] | null
+}
+
+/** Whether a brief is for this person to read, by the rules: asked beside the policies that let its row through. */
+const mayReadBrief = ({ scopes: _, ...person }: Person, row: BriefRow): boolean => {
+  const { caseId, coordinatorId, narrowedTo } = row
+  const of = { caseId, teamId: row.teamId ?? 0, coordinatorId }
+  return isAllowed(personActor(person), 'brief.read', {
+    kind: 'brief',
+    case: caseAccess({ ...of, participantsOpen: false, practice: false }, narrowedTo),
+    oversightTeamId: String(row.oversightTeamId),
+  })
 }
 
 /** Briefs with the wrapped key of their case: a body has it from the brief, the case's team from the case. */
@@ -150,23 +168,25 @@ const selectBriefs = async (
   const { caseId = null, briefId = null } = of
   const { rows } = await sql<BriefRow>`
     select b.brief_id, b.case_id, b.compartment_id, t.name as body_name, p.name as written_by, b.written_at,
-           b.withdrawn_at, b.subject, b.body, coalesce(sec.my_brief_key(b.brief_id), k.wrapped) as wrapped
+           b.withdrawn_at, b.subject, b.body, coalesce(sec.my_brief_key(b.brief_id), k.wrapped) as wrapped,
+           b.oversight_team_id, c.team_id, c.coordinator_id,
+           case when o.narrowed then array(select cm.person_id from compartment_member cm
+                                            where cm.compartment_id = o.compartment_id) end as narrowed_to
       from brief b join team t on t.team_id = b.oversight_team_id join person p on p.person_id = b.written_by
-           left join case_key k on k.case_id = b.case_id
+           left join case_key k on k.case_id = b.case_id left join cases c on c.case_id = b.case_id
+           left join compartment o on o.compartment_id = b.compartment_id
      where (${caseId}::uuid is null or b.case_id = ${caseId}) and (${briefId}::uuid is null or b.brief_id = ${briefId})
      order by b.written_at desc, b.brief_id limit 200`.execute(tx)
   return rows
 }
 
 /** Undefined where the case's contents were erased: its briefs went with them. */
-const opened = (
-  { keys }: Installation,
-  { wrapped, compartmentId: _, ...row }: BriefRow,
-): Brief | undefined => {
+const opened = ({ keys }: Installation, { wrapped, ...row }: BriefRow): Brief | undefined => {
   if (wrapped === null) return undefined
   const key = openCaseKey(keys, row.caseId, wrapped)
+  const { briefId, caseId, bodyName, writtenBy, writtenAt, withdrawnAt } = row
   return {
-    ...row,
+    ...{ briefId, caseId, bodyName, writtenBy, writtenAt, withdrawnAt },
     // Its writer was erased with their texts.
     subject:
       row.subject.length === 0 ? 'Erased' : open(key, place(row.briefId, 'subject'), row.subject),
@@ -187,7 +207,7 @@ export const listMyBriefs = (
     const mine = new Set(rows.map(({ briefId }) => briefId))
     const all = await selectBriefs(tx, {})
     return all
-      .filter(({ briefId }) => mine.has(briefId))
+      .filter((row) => mine.has(row.briefId) && mayReadBrief(person, row))
       .flatMap((row) => opened(installation, row) ?? [])
   })
 
@@ -201,7 +221,8 @@ export const readBrief = async (
   const rows = await inTransaction(installation.db, actorOf(person), (tx) =>
     selectBriefs(tx, { briefId }),
   )
-  return rows[0] && opened(installation, rows[0])
+  const [row] = rows
+  return row && mayReadBrief(person, row) ? opened(installation, row) : undefined
 }
 
 export interface CaseBriefs {
@@ -230,7 +251,9 @@ export const loadCaseBriefs = (
       number: loaded.number,
       title: loaded.title,
       body: await selectBodyOf(tx, loaded.teamId),
-      briefs: rows.flatMap((row) => opened(installation, row) ?? []),
+      briefs: rows.flatMap((row) =>
+        mayReadBrief(person, row) ? (opened(installation, row) ?? []) : [],
+      ),
       mayNotWrite: mayOn(person, 'case.write-brief', { loaded, members, narrowed }),
     }
   })

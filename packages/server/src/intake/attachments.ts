@@ -1,12 +1,16 @@
 // Files of a case on their way in and out: checked against this installation's limits, and handed out as files only,
 // under a name that no file system takes for a path. Never looks at what a file is.
-import { bytesInWords, type FieldNote, type Refusal, refuse } from '@parley/rules'
+import { bytesInWords, type FieldNote, isAllowed, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
+import type { BegunAction } from '../cases/begin.js'
+import { caseAccess, personActor } from '../cases/facts.js'
 import { isId, loadCase } from '../cases/load.js'
+import { selectMembers } from '../cases/people.js'
 import type { AttachmentLimits } from '../config/limits.js'
 import type { Installation } from '../db/installation.js'
 import { open, openFile } from '../db/sealing.js'
 import { type Actor, inTransaction, type Tx } from '../db/transaction.js'
+import { actorOf, type Person } from '../identity/viewer.js'
 
 const nameMaxLength = 200
 
@@ -102,25 +106,62 @@ export interface OpenedFile {
   readonly bytes: Buffer
 }
 
+/** Somebody with an account, or the holder of a case's link. */
+export type FileReader = Person | Extract<Actor, { readonly kind: 'reporter' }>
+
+/** A file, and the message that it hangs on; one of a report hangs on none, and is its reporter's. */
+const selectFile = (tx: Tx, { caseId, attachmentId }: { caseId: string; attachmentId: string }) =>
+  tx
+    .selectFrom('attachment as a')
+    .leftJoin('message as m', 'm.messageId', 'a.messageId')
+    .select(['a.name', 'a.content', 'a.audience', 'a.authorId', 'm.retractedAt'])
+    .where('a.attachmentId', '=', attachmentId)
+    .where('a.caseId', '=', caseId)
+    .where('a.withdrawnAt', 'is', null)
+    .executeTakeFirst()
+
+/** Whether the file is theirs to read, by the rules: asked beside the policies that let its row through. */
+const mayReadFile = (
+  reader: FileReader,
+  { loaded, members, narrowed }: Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>,
+  file: NonNullable<Awaited<ReturnType<typeof selectFile>>>,
+): boolean => {
+  const isMember =
+    reader.kind === 'person' && members.some(({ personId }) => personId === reader.personId)
+  const asker =
+    reader.kind === 'person'
+      ? personActor(reader, isMember ? undefined : loaded)
+      : ({ kind: 'reporter', caseId: loaded.caseId } as const)
+  return isAllowed(asker, 'attachment.read', {
+    kind: 'message',
+    case: caseAccess(loaded, narrowed ? members.map(({ personId }) => personId) : null),
+    audience: file.audience,
+    authorId: file.authorId,
+    isRetracted: file.retractedAt !== null,
+  })
+}
+
 /** One file, opened, for whoever may read what it hangs on; undefined otherwise. */
 export const openAttachment = (
   installation: Installation,
-  actor: Actor,
+  reader: FileReader,
   { caseId, attachmentId }: { caseId: string; attachmentId: string },
 ): Promise<OpenedFile | undefined> =>
-  inTransaction(installation.db, actor, async (tx) => {
-    const loaded = isId(attachmentId) ? await loadCase(tx, installation, caseId) : undefined
-    if (loaded === undefined) return undefined
-    const row = await tx
-      .selectFrom('attachment')
-      .select(['name', 'content'])
-      .where('attachmentId', '=', attachmentId)
-      .where('caseId', '=', caseId)
-      .where('withdrawnAt', 'is', null)
-      .executeTakeFirst()
-    if (row === undefined) return undefined
-    return {
-      name: safeFileName(open(loaded.key, `attachment.name:${attachmentId}`, row.name)),
-      bytes: openFile(loaded.key, `attachment.content:${attachmentId}`, row.content),
-    }
-  })
+  inTransaction(
+    installation.db,
+    reader.kind === 'person' ? actorOf(reader) : reader,
+    async (tx) => {
+      const loaded = isId(attachmentId) ? await loadCase(tx, installation, caseId) : undefined
+      if (loaded === undefined) return undefined
+      // Asked for at once: they are answered in one journey.
+      const [row, around] = await Promise.all([
+        selectFile(tx, { caseId, attachmentId }),
+        selectMembers(tx, loaded),
+      ])
+      if (row === undefined || !mayReadFile(reader, { loaded, ...around }, row)) return undefined
+      return {
+        name: safeFileName(open(loaded.key, `attachment.name:${attachmentId}`, row.name)),
+        bytes: openFile(loaded.key, `attachment.content:${attachmentId}`, row.content),
+      }
+    },
+  )

@@ -1,7 +1,7 @@
 // Everything the pages of a case's remediation show, in one transaction under its reader's rights. Decides nothing.
 import { type Charter, type Instant, isRefusal } from '@parley/rules'
 import { noNotes, selectTriage, type TriageNotes } from '../cases/actions/triage.js'
-import { charterFor, mayOn } from '../cases/begin.js'
+import { charterFor, mayOn, mayRead } from '../cases/begin.js'
 import { type LoadedCase, loadCase } from '../cases/load.js'
 import { type CaseMember, selectMembers } from '../cases/people.js'
 import type { Installation } from '../db/installation.js'
@@ -64,6 +64,7 @@ export const loadRemediationPage = (
     const loaded = await loadCase(tx, installation, caseId)
     if (loaded === undefined) return undefined
     const { members, narrowed } = await selectMembers(tx, loaded)
+    if (!mayRead(person, { loaded, members, narrowed })) return undefined
     const draft = await loadAdvisoryDraft(tx, installation, loaded)
     const refusal = mayOn(person, 'remediation.edit', { loaded, members, narrowed })
     const editor =

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Installation } from '../../db/installation.js'
 import type { Tx } from '../../db/transaction.js'
 import type { Person } from '../../identity/viewer.js'
+import { mayRead } from '../begin.js'
 import { caseAccess, personActor } from '../facts.js'
 import { type LoadedCase, loadCase } from '../load.js'
 import { type CaseMember, selectMembers } from '../people.js'
@@ -42,20 +43,6 @@ const selectBesideTeam = async (tx: Tx, caseId: string) => {
   }
 }
 
-const actorIn = (
-  person: Person,
-  { caseId, participants }: { caseId: string; participants: readonly Participant[] },
-): PersonActor => ({
-  ...personActor(person),
-  participations: participants
-    .filter(({ personId }) => personId === person.personId)
-    .map(({ projectId }) => ({
-      caseId,
-      consent: 'signatory',
-      project: projectId === null ? null : String(projectId),
-    })),
-})
-
 /** Loads a case with everyone who reads it; undefined when it is not there, or not for this person. */
 export const loadStanding = async (
   tx: Tx,
@@ -66,6 +53,7 @@ export const loadStanding = async (
   const loaded = await loadCase(tx, installation, caseId, { lock })
   if (loaded === undefined) return undefined
   const { members, narrowed } = await selectMembers(tx, loaded)
+  if (!mayRead(person, { loaded, members, narrowed })) return undefined
   const beside = await selectBesideTeam(tx, caseId)
   return {
     loaded,
@@ -74,7 +62,7 @@ export const loadStanding = async (
     narrowed,
     ...beside,
     isMember: members.some((member) => member.personId === person.personId && member.acknowledged),
-    actor: actorIn(person, { caseId, participants: beside.participants }),
+    actor: personActor(person, loaded),
     access: caseAccess(loaded, narrowed ? members.map(({ personId }) => personId) : null),
   }
 }

@@ -7,6 +7,7 @@ import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { type CaseEvent, selectEvents } from '../activity.js'
+import { mayRead } from '../begin.js'
 import { isId, type LoadedCase, loadCase } from '../load.js'
 import { type CaseMember, selectMembers } from '../people.js'
 
@@ -94,7 +95,8 @@ export const loadCaseLedger = async (
   return inTransaction(installation.db, actorOf(person), async (tx) => {
     const loaded = await loadCase(tx, installation, caseId)
     if (loaded === undefined) return undefined
-    const { members } = await selectMembers(tx, loaded)
+    const { members, narrowed } = await selectMembers(tx, loaded)
+    if (!mayRead(person, { loaded, members, narrowed })) return undefined
     if (!members.some(({ personId }) => personId === person.personId)) return undefined
     const newest = await selectNewestCheckpoint(runsOf(tx))
     return {

@@ -26,7 +26,7 @@ export const mayOnAdvisory = (
   { loaded, members, narrowed }: Readers & { readonly loaded: LoadedCase },
 ): Refusal | undefined => {
   const isMember = members.some((member) => member.personId === person.personId)
-  const actor = personActor(person, isMember ? undefined : loaded.caseId)
+  const actor = personActor(person, isMember ? undefined : loaded)
   const allowed = can(actor, action, {
     kind: 'advisory',
     case: caseAccess(loaded, narrowed ? members.map((member) => member.personId) : null),

@@ -13,6 +13,7 @@ import {
   type TerminationAdvice,
   terminationAdvice,
 } from '@parley/rules'
+import { mayRead } from '../../cases/begin.js'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { selectMembers } from '../../cases/people.js'
 import { awaitedFixes, type LoadedState, loadState } from '../../cases/state/store.js'
@@ -78,7 +79,8 @@ const loadFor = async (
 ): Promise<GlassPage | undefined> => {
   const loaded = await loadCase(tx, installation, caseId)
   if (loaded === undefined) return undefined
-  const { members } = await selectMembers(tx, loaded)
+  const { members, narrowed } = await selectMembers(tx, loaded)
+  if (!mayRead(person, { loaded, members, narrowed })) return undefined
   if (!members.some(({ personId }) => personId === person.personId)) return undefined
   const team = await selectTeam(tx, loaded.teamId)
   const charter = charterOf(team)

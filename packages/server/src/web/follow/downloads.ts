@@ -5,7 +5,6 @@ import { inTransaction } from '../../db/transaction.js'
 import { personOrNothing } from '../../http/access.js'
 import { notFound } from '../../http/problems.js'
 import type { Site } from '../../http/site.js'
-import { actorOf } from '../../identity/viewer.js'
 import { type OpenedFile, openAttachment } from '../../intake/attachments.js'
 import { selectFollowedCase } from '../../intake/follow.js'
 import { reporterBy } from '../../intake/follow-link.js'
@@ -60,9 +59,9 @@ export const registerDownloads = (app: FastifyInstance, { installation }: Site):
     '/cases/:id/attachments/:attachmentId',
     { config: { access: 'case', scope: 'cases:read' } },
     async ({ params, viewer }, reply) => {
-      const actor = actorOf(personOrNothing(viewer))
+      const reader = personOrNothing(viewer)
       const { id: caseId, attachmentId } = params
-      const file = await openAttachment(installation, actor, { caseId, attachmentId })
+      const file = await openAttachment(installation, reader, { caseId, attachmentId })
       return sendFile(reply, found(file))
     },
   )

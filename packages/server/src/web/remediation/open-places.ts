@@ -1,7 +1,7 @@
 // What an advisory still needs before it can go out, by the page on which it is done, and which of them comes next. What is
 // needed is the rules' to say, under the charter.
 import { isRefusal, type Requirement } from '@parley/rules'
-import { mayOn } from '../../cases/begin.js'
+import { mayOn, mayRead } from '../../cases/begin.js'
 import { loadCase } from '../../cases/load.js'
 import { selectMembers } from '../../cases/people.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -60,6 +60,7 @@ export const loadDraftDesk = async (site: Site, person: Person, caseId: string) 
     const loaded = await loadCase(tx, site.installation, caseId)
     if (loaded?.determination !== 'vulnerability' || loaded.publishedAt !== null) return undefined
     const { members, narrowed } = await selectMembers(tx, loaded)
+    if (!mayRead(person, { loaded, members, narrowed })) return undefined
     const mayEdit = !isRefusal(mayOn(person, 'remediation.edit', { loaded, members, narrowed }))
     return { ...(await loadDesk(tx, site, { loaded, mayChoose: false })), mayEdit }
   })
