@@ -19,7 +19,7 @@ import {
 } from './admin/create.js'
 import { nameVenues, planDirectoryNow, type VenueOptions } from './admin/directory.js'
 import { diagnose, diagnosisInWords } from './admin/doctor.js'
-import { eraseCase, erasePerson } from './admin/erase.js'
+import { type ErasingOptions, eraseCase, erasePersonBy } from './admin/erase.js'
 import { keysCommand } from './admin/keys-command.js'
 import { exportLedger } from './admin/ledger-export.js'
 import { releaseOutgoing, retryMail, runDue } from './admin/outgoing.js'
@@ -168,13 +168,15 @@ program
   )
 
 program
-  .command('erase-person <mail>')
+  .command('erase-person [mail]')
   .description('erase who somebody is: name, address, ways in; what they wrote stays without them')
+  .option('--github <login>', 'who is meant, by their account on GitHub')
+  .option('--id <person>', 'who is meant, by the id that the ledger calls them by')
   .option('--texts', 'erase what they wrote, too')
   .option('--yes', 'do it: nobody can bring it back')
-  .action((mail: string, options: { yes?: boolean; texts?: boolean }) =>
+  .action((mail: string | undefined, options: ErasingOptions) =>
     onInstallation(async ({ installation }) =>
-      give(await erasePerson(installation, mail, options)),
+      give(await erasePersonBy(installation, mail, options)),
     ),
   )
 

@@ -1,8 +1,18 @@
 // Erasing a person: who they are goes, from every table; what they wrote stays without them, or goes too; nobody is
 // erased whom a team or a case would miss; the ledger stays whole.
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { erasePerson } from '../../src/main/admin/erase.js'
+import { loadCase } from '../../src/cases/load.js'
+import { inTransaction } from '../../src/db/transaction.js'
+import { erasePerson, erasePersonBy } from '../../src/main/admin/erase.js'
 import { PEOPLE_COLUMNS, whatStays } from '../../src/main/admin/people-columns.js'
+import {
+  CREDIT_COLUMNS,
+  type CreditContent,
+  NO_CREDIT,
+  openCredit,
+  sealCredit,
+} from '../../src/remediation/credits/store.js'
 import {
   get,
   invite,
@@ -215,6 +225,104 @@ it('nobody is erased who alone can read a narrowed case', async () => {
     scene.caseId,
     scene.team.compartmentId,
   ])
+})
+
+describe('whoever has no address', () => {
+  const by = (options: Parameters<typeof erasePersonBy>[2], mail?: string) =>
+    erasePersonBy(scene.parley.installation, mail, options)
+  const withoutAddress = async (name: string, login: string) => {
+    const who = await addPerson(scene.parley.installation, name, { team: scene.team })
+    await sql('update person set email = null where person_id = $1', [who.personId])
+    await sql('update membership set list_login = $2 where person_id = $1', [who.personId, login])
+    return who
+  }
+
+  it('is erased by their name on GitHub, as a list has it', async () => {
+    await withoutAddress('Imacanary Imported', 'ImaCanary')
+    expect(await by({ github: '@imacanary' })).toEqual({
+      problems: [expect.stringContaining('erases a person')],
+    })
+    expect(await by({ github: '@imacanary', yes: true })).toContain(
+      `Erased. The ledger and the charter’s history stay whole.`,
+    )
+    expect(await placesOf('imacanary')).toEqual([])
+    expect(await by({ github: 'imacanary', yes: true })).toEqual({
+      problems: ['Nobody is called so.'],
+    })
+  })
+
+  it('is erased by their id; two of one name are told apart by it', async () => {
+    const one = await withoutAddress('Twincanary One', 'twincanary')
+    const two = await withoutAddress('Twincanary Two', 'twincanary')
+    expect(await by({ github: 'twincanary', yes: true })).toEqual({
+      problems: [expect.stringContaining('Several')],
+    })
+    for (const { personId } of [one, two])
+      expect(await by({ id: personId, yes: true })).toHaveLength(stays.length + 1)
+    expect(await placesOf('twincanary')).toEqual([])
+    for (const id of [one.personId, 'no-id'])
+      expect(await by({ id, yes: true })).toEqual({ problems: ['Nobody is called so.'] })
+  })
+
+  it('is meant in one way alone', async () => {
+    const wrong = { problems: [expect.stringContaining('in one way')] }
+    expect(await by({ yes: true })).toEqual(wrong)
+    expect(await by({ yes: true, github: 'kim' }, 'kim@example.test')).toEqual(wrong)
+  })
+})
+
+it('whoever is to be credited without an account is not reached any more; a name they agreed to stays', async () => {
+  const { installation } = scene.parley
+  const of = { kind: 'job', caseId: scene.caseId } as const
+  const rows = () =>
+    inTransaction(installation.db, of, async (tx) => {
+      const loaded = await loadCase(tx, installation, scene.caseId)
+      if (loaded === undefined) throw new Error('no case')
+      const all = await tx
+        .selectFrom('credit')
+        .select([...CREDIT_COLUMNS, 'removedAt'])
+        .orderBy('position')
+        .execute()
+      return all.map(({ removedAt, ...row }) => ({
+        ...openCredit(loaded.key, row),
+        isGone: removedAt !== null,
+      }))
+    })
+  const add = async (position: number, consent: string, content: Partial<CreditContent>) => {
+    const creditId = randomUUID()
+    const sealed = await inTransaction(installation.db, of, async (tx) => {
+      const loaded = await loadCase(tx, installation, scene.caseId)
+      if (loaded === undefined) throw new Error('no case')
+      return sealCredit(loaded.key, creditId, { ...NO_CREDIT, ...content })
+    })
+    await sql(
+      `insert into credit (credit_id, case_id, compartment_id, sealed, types, consent, answer_lookup, position, asked_at)
+       select $1, case_id, compartment_id, $2, '{finder}', $3, $4, $5, now() from cases where case_id = $6`,
+      [creditId, sealed, consent, randomBytes(32), position, scene.caseId],
+    )
+  }
+  const email = 'Finda.Canary@example.test'
+  await add(101, 'asked', { name: 'Finda Canary', email, secret: 'a-secret' })
+  await add(102, 'accepted', {
+    name: 'Finda Canary',
+    chosenName: 'F. C.',
+    contacts: [`mailto:${email}`],
+  })
+  await add(103, 'asked', { name: 'Another', email: 'another@example.test' })
+  expect(await erase(email.toLowerCase(), {})).toEqual({
+    problems: [expect.stringContaining('in 1 case')],
+  })
+  expect(await erase(email.toLowerCase())).toEqual([
+    'Erased how to reach who is to be credited in 1 case.',
+  ])
+  expect(await rows()).toMatchObject([
+    { name: '', email: null, secret: null, isGone: true },
+    { name: 'Finda Canary', chosenName: 'F. C.', contacts: [], isGone: false },
+    { name: 'Another', email: 'another@example.test', isGone: false },
+  ])
+  const links = await sql('select 1 from credit where answer_lookup is not null')
+  expect(links).toHaveLength(1)
+  expect(await erase(email)).toEqual({ problems: ['Nobody has this address.'] })
 })
 
 describe('what becomes of every column', () => {

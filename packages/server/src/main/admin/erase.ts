@@ -11,8 +11,9 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { endParts } from '../../embargo/erased.js'
 import { contactLookup } from '../../intake/follow-link.js'
-import { forgetCredited } from '../../remediation/credits/erased.js'
+import { creditedAt, forgetCredited, forgetCreditedAt } from '../../remediation/credits/erased.js'
 import type { Answer } from './create.js'
+import { type Found, findWhom, type Whom, whomOf } from './erase-whom.js'
 import { whatStays } from './people-columns.js'
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
@@ -90,7 +91,7 @@ const recordErased = async (
 /** Erases in one step; looks once more whether anything would be left with nobody. */
 const erase = (
   installation: Installation,
-  { personId, email, texts }: { personId: string; email: string; texts: boolean },
+  { personId, email, texts }: Found & { readonly texts: boolean },
 ): Promise<{ readonly cases: number } | Refusal> =>
   change(installation, { kind: 'job' }, async (step) => {
     const { tx, now } = step
@@ -112,7 +113,7 @@ const erase = (
     await sql`select sec.erase_removals(${personId})`.execute(tx)
     if (texts)
       await sql`select sec.erase_said(${personId}, ${[...TEXT_EVENTS]}::text[])`.execute(tx)
-    await eraseInterests(tx, installation, email)
+    if (email !== null) await eraseInterests(tx, installation, email)
     const teamIds = memberships.map(({ teamId }) => teamId)
     await recordErased(step, { personId, texts, teamIds })
     for (const { caseId } of rows)
@@ -120,16 +121,7 @@ const erase = (
     return { cases: rows.length }
   })
 
-const idOf = async (installation: Installation, email: string): Promise<string | undefined> => {
-  const row = await installation.db.job
-    .selectFrom('person')
-    .select('personId')
-    .where('email', '=', email.trim().toLowerCase())
-    .executeTakeFirst()
-  return row?.personId
-}
-
-/** Whoever has no account: they reported, or said that they are interested in joining a team. */
+/** Whoever has no account: they reported, are to be credited, or said that they are interested in joining a team. */
 const eraseStranger = async (
   installation: Installation,
   email: string,
@@ -137,29 +129,49 @@ const eraseStranger = async (
 ): Promise<Answer> => {
   const interests = await countInterests(installation, email)
   const reports = (await reportsFrom(installation, email)).length
-  if (interests + reports === 0) return { problems: ['Nobody has this address.'] }
+  const credits = (await creditedAt(installation, email)).length
+  if (interests + reports + credits === 0) return { problems: ['Nobody has this address.'] }
   if (yes !== true)
     return unconfirmed(
-      `Nobody has an account with this address. This erases how to reach who reported from it (${counted(reports, 'report')}; what they wrote stays with the case), and what its owner said who is interested in joining (${interests}), with the case written with them.`,
+      `Nobody has an account with this address. This erases how to reach who reported from it (${counted(reports, 'report')}; what they wrote stays with the case), how to reach who is to be credited at it (in ${counted(credits, 'case')}; a name they agreed to stays), and what its owner said who is interested in joining (${interests}), with the case written with them.`,
     )
   const erased = await change(installation, { kind: 'job' }, async ({ tx }) => ({
     interests: await eraseInterests(tx, installation, email),
   }))
-  if (!isRefusal(erased)) await forgetAsReporter(installation, email)
+  if (!isRefusal(erased)) {
+    await forgetAsReporter(installation, email)
+    await forgetCreditedAt(installation, email)
+  }
   return answered(erased, () => [
     ...(reports > 0 ? [`Erased how to reach who wrote ${counted(reports, 'report')}.`] : []),
+    ...(credits > 0
+      ? [`Erased how to reach who is to be credited in ${counted(credits, 'case')}.`]
+      : []),
     ...(interests > 0 ? [`Erased what they said: ${interests}.`] : []),
   ])
 }
 
-/** Erases a person by their mail address: what they are called, how they are reached, every way in. */
+/** What is held of somebody under their address, beside their account. */
+const forgetAddress = async (installation: Installation, email: string | null): Promise<void> => {
+  if (email === null) return
+  await forgetAsReporter(installation, email)
+  await forgetCreditedAt(installation, email)
+}
+
+/** Erases a person: what they are called, how they are reached, every way in. */
 export const erasePerson = async (
   installation: Installation,
-  email: string,
+  whom: Whom,
   { yes, texts = false }: { readonly yes?: boolean; readonly texts?: boolean },
 ): Promise<Answer> => {
-  const personId = await idOf(installation, email)
-  if (personId === undefined) return eraseStranger(installation, email, yes)
+  const [found, another] = await findWhom(installation, whom)
+  if (another !== undefined)
+    return { problems: ['Several people are called so. Say which by --id, or by an address.'] }
+  if (found === undefined)
+    return typeof whom === 'string'
+      ? eraseStranger(installation, whom, yes)
+      : { problems: ['Nobody is called so.'] }
+  const { personId, email } = found
   if (yes !== true)
     return unconfirmed(
       `This erases a person: name, address, handles, sessions, passkeys, tokens, saved views and memberships. What they wrote ${texts ? 'goes too' : 'stays under “Erased person” (--texts erases it too)'}.`,
@@ -169,7 +181,7 @@ export const erasePerson = async (
   })
   if (isRefusal(possible)) return { problems: [possible.because] }
   await endParts(installation, personId)
-  await forgetAsReporter(installation, email)
+  await forgetAddress(installation, email)
   await forgetCredited(installation, personId)
   return answered(await erase(installation, { personId, email, texts }), ({ cases }) => [
     'Erased. The ledger and the charter’s history stay whole.',
@@ -178,4 +190,22 @@ export const erasePerson = async (
       : []),
     ...whatStays().map((line) => `Stays: ${line}`),
   ])
+}
+
+export interface ErasingOptions {
+  readonly github?: string
+  readonly id?: string
+  readonly yes?: boolean
+  readonly texts?: boolean
+}
+
+/** The same, as the command line says who is meant. */
+export const erasePersonBy = async (
+  installation: Installation,
+  mail: string | undefined,
+  options: ErasingOptions,
+): Promise<Answer> => {
+  const whom = whomOf(mail, options)
+  if (typeof whom === 'object' && 'problems' in whom) return whom
+  return erasePerson(installation, whom, options)
 }

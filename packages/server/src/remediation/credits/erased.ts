@@ -2,37 +2,56 @@
 // in the advisory; how they are reached, and a credit that they have not agreed to, go.
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
-import { loadCase } from '../../cases/load.js'
+import { type LoadedCase, loadCase } from '../../cases/load.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
-import { CREDIT_COLUMNS, NO_CREDIT, openCredit, sealCredit } from './store.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { CREDIT_COLUMNS, type CreditContent, NO_CREDIT, openCredit, sealCredit } from './store.js'
 
-const forgetIn = (installation: Installation, of: { caseId: string; personId: string }) =>
-  change(installation, { kind: 'job', caseId: of.caseId }, async ({ tx, now }) => {
-    const loaded = await loadCase(tx, installation, of.caseId, { lock: true })
-    if (loaded === undefined) return of
-    const rows = await tx
-      .selectFrom('credit')
-      .select(CREDIT_COLUMNS)
-      .select('removedAt')
-      .where('caseId', '=', of.caseId)
-      .where('personId', '=', of.personId)
-      .execute()
-    for (const { removedAt, ...row } of rows) {
-      const { name, chosenName, ...credit } = openCredit(loaded.key, row)
-      const isNamed = credit.consent === 'accepted' && removedAt === null
+/** Whose credits are meant: an account, or an address that somebody without one is asked at or named with. */
+type Credited = { readonly personId: string } | { readonly email: string }
+
+const selectRows = async (tx: Tx, loaded: LoadedCase, who: Credited) => {
+  const query = tx
+    .selectFrom('credit')
+    .select(CREDIT_COLUMNS)
+    .select('removedAt')
+    .where('caseId', '=', loaded.caseId)
+  const rows = await ('personId' in who
+    ? query.where('personId', '=', who.personId)
+    : query.where('personId', 'is', null)
+  ).execute()
+  const opened = rows.map(({ removedAt, ...row }) => ({
+    ...openCredit(loaded.key, row),
+    removedAt,
+  }))
+  return 'personId' in who ? opened : opened.filter((row) => isAt(row, who.email))
+}
+
+const isAt = ({ email, contacts }: CreditContent, address: string): boolean =>
+  [email, ...contacts.map((contact) => contact.replace(/^mailto:/i, ''))].some(
+    (each) => each?.trim().toLowerCase() === address.trim().toLowerCase(),
+  )
+
+const forgetIn = (installation: Installation, caseId: string, who: Credited) =>
+  change(installation, { kind: 'job', caseId }, async ({ tx, now }) => {
+    const loaded = await loadCase(tx, installation, caseId, { lock: true })
+    if (loaded === undefined) return { caseId }
+    for (const row of await selectRows(tx, loaded, who)) {
+      const { creditId, name, chosenName, removedAt } = row
+      const isNamed = row.consent === 'accepted' && removedAt === null
       const kept = { ...NO_CREDIT, ...(isNamed ? { name, chosenName } : {}) }
       await tx
         .updateTable('credit')
         .set({
-          sealed: sealCredit(loaded.key, row.creditId, kept),
+          sealed: sealCredit(loaded.key, creditId, kept),
           answerLookup: null,
           removedAt: isNamed ? null : timestamp(removedAt ?? now),
         })
-        .where('creditId', '=', row.creditId)
+        .where('creditId', '=', creditId)
         .execute()
     }
-    return of
+    return { caseId }
   })
 
 /** Goes through every case in which they have a credit. */
@@ -42,5 +61,33 @@ export const forgetCredited = async (
 ): Promise<void> => {
   const { rows } = await sql<{ caseId: string }>`
     select case_id from sec.credited_in(${personId}) as case_id`.execute(installation.db.job)
-  for (const { caseId } of rows) await forgetIn(installation, { caseId, personId })
+  for (const { caseId } of rows) await forgetIn(installation, caseId, { personId })
+}
+
+/** The cases in which somebody without an account is credited at this address: each credit is opened and compared. */
+export const creditedAt = async (
+  installation: Installation,
+  email: string,
+): Promise<readonly string[]> => {
+  const { rows } = await sql<{ caseId: string }>`
+    select case_id from sec.credited_strangers() as case_id`.execute(installation.db.job)
+  const found: string[] = []
+  for (const { caseId } of rows) {
+    const isHere = await inTransaction(installation.db, { kind: 'job', caseId }, async (tx) => {
+      const loaded = await loadCase(tx, installation, caseId)
+      return loaded !== undefined && (await selectRows(tx, loaded, { email })).length > 0
+    })
+    if (isHere) found.push(caseId)
+  }
+  return found
+}
+
+/** Forgets how to reach somebody who is credited at this address; in how many cases. */
+export const forgetCreditedAt = async (
+  installation: Installation,
+  email: string,
+): Promise<number> => {
+  const cases = await creditedAt(installation, email)
+  for (const caseId of cases) await forgetIn(installation, caseId, { email })
+  return cases.length
 }
