@@ -195,6 +195,9 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   credit_subject: 'nothing',
   coordinator_loads: 'nothing',
   my_open_cases: 'nothing',
+  my_record:
+    'what was recorded of whoever asks, of a case that is hidden from them the hour and not which',
+  my_totals: 'counts of what whoever asks wrote and opened, over all cases',
   my_bodies: 'nothing',
   my_managed_teams: 'nothing',
   my_brief_key: 'nothing',

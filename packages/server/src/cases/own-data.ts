@@ -1,11 +1,11 @@
 // What this installation holds about a person, for themselves: what they set, their ways in, their places, and how much of
 // what they wrote there is. Texts of cases are read in their cases; they are not repeated here.
 import type { Instant } from '@parley/rules'
-import { sql } from 'kysely'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { selectOwnAccounts } from '../directory/list.js'
 import { actorOf, type Person } from '../identity/viewer.js'
+import { type OwnRecord, type OwnTotals, selectOwnRecord, selectOwnTotals } from './reads/own.js'
 import { selectSavedViews } from './saved-views.js'
 
 export interface OwnData {
@@ -53,14 +53,9 @@ export interface OwnData {
   readonly contactOf: readonly string[]
   /** How the admins of a team say they are known in its places. */
   readonly knownAs: readonly { readonly venue: string; readonly account: string }[]
-  /** Of the cases that they can read now. */
-  readonly written: {
-    readonly messages: number
-    readonly files: number
-    readonly credits: number
-    readonly participations: number
-    readonly entries: number
-  }
+  /** Of all cases, those they cannot read any more included. */
+  readonly written: OwnTotals
+  readonly recorded: OwnRecord
 }
 
 const selectYou = async (tx: Tx, personId: string): Promise<OwnData['you']> => {
@@ -135,19 +130,6 @@ const selectPlaces = async (tx: Tx, personId: string) => {
   }
 }
 
-const selectWritten = async (tx: Tx, personId: string): Promise<OwnData['written']> => {
-  const { rows } = await sql<OwnData['written']>`
-    select (select count(*)::int from message where author_id = ${personId}) as messages,
-           (select count(*)::int from attachment where author_id = ${personId}) as files,
-           (select count(*)::int from credit where person_id = ${personId} and removed_at is null) as credits,
-           (select count(*)::int from participant where person_id = ${personId}) as participations,
-           (select count(*)::int from event_body where actor_id = ${personId}) as entries`.execute(
-    tx,
-  )
-  // because: a select without a table answers one row
-  return rows[0]!
-}
-
 /** Everything about one person, under their own rights. */
 export const loadOwnData = (installation: Installation, person: Person): Promise<OwnData> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
@@ -161,6 +143,7 @@ export const loadOwnData = (installation: Installation, person: Person): Promise
       ...(await selectPlaces(tx, personId)),
       knownAs: await selectOwnAccounts(tx, installation.keys, personId),
       ...(await selectWays(tx, personId)),
-      written: await selectWritten(tx, personId),
+      written: await selectOwnTotals(tx),
+      recorded: await selectOwnRecord(tx),
     }
   })

@@ -12,6 +12,9 @@ import { sessionOf } from '../sign-in/passkey-routes.js'
 const config = { access: 'signed-in' } as const
 
 const day = (at: number): string => dateInWords(new Date(at))
+/** The hour, as reading is recorded. */
+const hour = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 13).replace('T', ' ')}:00 UTC`
 const several = (lines: readonly string[]) =>
   lines.length === 0 ? (
     <span class="quiet">none</span>
@@ -89,6 +92,42 @@ const inCases = ({ written }: OwnData): readonly Fact[] => [
   { name: 'Credits', value: written.credits },
   { name: 'Asked into', value: written.participations },
   { name: 'Entries in the ledger', value: written.entries },
+  { name: 'Hours in which you opened one', value: written.reads },
+]
+
+const newest = 30
+
+/** The newest lines; the file has all of them. */
+const recent = (lines: readonly string[]) =>
+  lines.length > newest
+    ? several([...lines.slice(0, newest), `and ${lines.length - newest} more, in the file`])
+    : several(lines)
+
+const numberOf = (number: string | null): string => number ?? 'a case you cannot read now'
+
+const recordedOf = ({ recorded }: OwnData): readonly Fact[] => [
+  {
+    name: 'Opened',
+    value: recent(recorded.reads.map((each) => `${hour(each.hour)} · ${numberOf(each.case)}`)),
+  },
+  { name: 'Briefs read', value: recent(recorded.briefs.map((each) => hour(each.hour))) },
+  {
+    name: 'Opinions given',
+    value: recent(
+      recorded.opinions.map(
+        ({ at, determination, ...of }) =>
+          `${day(at)} · ${numberOf(of.case)} · ${determination ?? 'none'}`,
+      ),
+    ),
+  },
+  {
+    name: 'Answers about an embargo',
+    value: recent(
+      recorded.embargoAnswers.map(
+        ({ at, answer, ...of }) => `${day(at)} · ${numberOf(of.case)} · ${answer}`,
+      ),
+    ),
+  },
 ]
 
 const drawData = (person: Person, data: OwnData): string =>
@@ -112,8 +151,11 @@ const drawData = (person: Person, data: OwnData): string =>
         <Card title="Ways in">
           <Facts facts={waysIn(data)} wide />
         </Card>
-        <Card title="In the cases that you can read">
+        <Card title="In cases, also those you have left">
           <Facts facts={inCases(data)} wide />
+        </Card>
+        <Card title="What is recorded of your reading and your word">
+          <Facts facts={recordedOf(data)} wide />
         </Card>
         <Card title="Having it erased" id="erase" padded>
           <p>
