@@ -87,7 +87,10 @@ const ODD_VALUES: readonly Json[] = [
   'https://https://example.org',
 ]
 
-/** Real records with up to four members or items replaced, removed or repeated. */
+/**
+ * Real records with up to four members or items replaced, removed or repeated. What is put in is a copy: a later edit may
+ * change it, and would put it into itself otherwise.
+ */
 export function mutated(records: readonly Json[]): fc.Arbitrary<Json> {
   const edit = fc.record({
     steps: fc.array(fc.nat(50), { minLength: 1, maxLength: 7 }),
@@ -122,7 +125,7 @@ function applyEdit(
   if (Array.isArray(container)) {
     if (edit.action === 'repeat') container.push(structuredClone(container[Number(key)] as Json))
     else if (edit.action === 'remove') container.splice(Number(key), 1)
-    else container[Number(key)] = edit.value
+    else container[Number(key)] = structuredClone(edit.value)
   } else if (edit.action === 'remove') delete container[key]
-  else container[key] = edit.value
+  else container[key] = structuredClone(edit.value)
 }
