@@ -4,7 +4,7 @@
 import type { Instant } from '../time.js'
 import { type Consent, consentAfter, type StandingConsent } from './consent.js'
 import { type Embargo, openProposals } from './machine.js'
-import { isInForce } from './termination.js'
+import { endInForceOf } from './termination.js'
 
 /**
  * The terms that consent is held against after the embargo of a case moved: the end in force, or the one that was
@@ -19,8 +19,6 @@ export interface MovedTerms {
   readonly proposedUntil: Instant | null
   readonly isFresh: boolean
 }
-
-const endOf = (embargo: Embargo): Instant | null => (isInForce(embargo) ? embargo.endsAt : null)
 
 /**
  * The terms that consent is held against after an embargo moved from `before` to `after`.
@@ -37,7 +35,7 @@ export function movedTerms(before: Embargo, after: Embargo, isFresh: boolean): M
     (latest, { endsAt }) => (latest === null || endsAt > latest ? endsAt : latest),
     null,
   )
-  return { endsAt: endOf(after) ?? endOf(before), proposedUntil, isFresh }
+  return { endsAt: endInForceOf(after) ?? endInForceOf(before), proposedUntil, isFresh }
 }
 
 /**

@@ -214,3 +214,12 @@ export function isInForce(
 ): embargo is Extract<Embargo, { readonly state: 'active' | 'revising' }> {
   return embargo.state === 'active' || embargo.state === 'revising'
 }
+
+/**
+ * The end that binds now; null where none does.
+ *
+ * @source CERT/CC Vultron, embargo management
+ */
+export function endInForceOf(embargo: Embargo): Instant | null {
+  return isInForce(embargo) ? embargo.endsAt : null
+}

@@ -1,8 +1,19 @@
 // How every action on a case begins: the case is loaded and locked under its actor's rights, and `can` is asked. What
 // may not be known and what does not exist are the same refusal here.
-import { type Action, type Charter, can, isRefusal, type Refusal, refuse } from '@parley/rules'
+import {
+  type Action,
+  type CaseAccess,
+  type Charter,
+  can,
+  isRefusal,
+  type PersonActor,
+  type Refusal,
+  refuse,
+} from '@parley/rules'
 import type { Change } from '../audit/change.js'
 import { charterOf } from '../charter/charter-of.js'
+import type { Installation } from '../db/installation.js'
+import type { Tx } from '../db/transaction.js'
 import type { Person } from '../identity/viewer.js'
 import { caseAccess, personActor } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
@@ -29,16 +40,24 @@ export const unknownCase = (): Refusal<'case.unknown'> =>
 export const isHidden = (refusal: Refusal): boolean =>
   refusal.refusal === 'case.unknown' || refusal.refusal === 'access.hidden'
 
+/** A case with who of its team reads it: what every question of access to it is asked with. */
+export type Around = Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>
+
+/** A case as `can` asks for one. */
+export const accessOf = ({ loaded, members, narrowed }: Around): CaseAccess =>
+  caseAccess(loaded, narrowed ? members.map(({ personId }) => personId) : null)
+
+/** Somebody as `can` asks for them about a case: its member, or with what they agreed to in it. */
+export const askerOf = (person: Person, { loaded, members }: Around): PersonActor =>
+  personActor(
+    person,
+    members.some(({ personId }) => personId === person.personId) ? undefined : loaded,
+  )
+
 /** Whether this person may do this to this case, from the facts that are loaded already. */
-export const mayOn = (
-  person: Person,
-  action: CaseAction,
-  { loaded, members, narrowed }: Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>,
-): Refusal | undefined => {
-  const isMember = members.some((member) => member.personId === person.personId)
-  const narrowedTo = narrowed ? members.map((member) => member.personId) : null
-  const actor = personActor(person, isMember ? undefined : loaded)
-  const allowed = can(actor, action, { kind: 'case', case: caseAccess(loaded, narrowedTo) })
+export const mayOn = (person: Person, action: CaseAction, around: Around): Refusal | undefined => {
+  const object = { kind: 'case', case: accessOf(around) } as const
+  const allowed = can(askerOf(person, around), action, object)
   return isRefusal(allowed) ? allowed : undefined
 }
 
@@ -46,10 +65,20 @@ export const mayOn = (
  * Whether a case that was loaded is for this person to read: asked where it is shown, beside the policies that let its row
  * through. What a token may do is asked by its route.
  */
-export const mayRead = (
-  { scopes: _, ...person }: Person,
-  around: Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>,
-): boolean => mayOn(person, 'case.read', around) === undefined
+export const mayRead = ({ scopes: _, ...person }: Person, around: Around): boolean =>
+  mayOn(person, 'case.read', around) === undefined
+
+/** Loads a case to show it; undefined where it is not there, or not for this person. */
+export const loadToShow = async (
+  tx: Tx,
+  installation: Installation,
+  { person, caseId, lock = false }: { person: Person; caseId: string; lock?: boolean },
+): Promise<Around | undefined> => {
+  const loaded = await loadCase(tx, installation, caseId, { lock })
+  if (loaded === undefined) return undefined
+  const around = { loaded, ...(await selectMembers(tx, loaded)) }
+  return mayRead(person, around) ? around : undefined
+}
 
 /** The charter of a team this person is in; a participant's team is not known here. */
 export const charterFor = (person: Person, teamId: number): Charter =>

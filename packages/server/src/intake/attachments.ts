@@ -2,8 +2,7 @@
 // under a name that no file system takes for a path. Never looks at what a file is.
 import { bytesInWords, type FieldNote, isAllowed, type Refusal, refuse } from '@parley/rules'
 import { sql } from 'kysely'
-import type { BegunAction } from '../cases/begin.js'
-import { caseAccess, personActor } from '../cases/facts.js'
+import { type Around, accessOf, askerOf } from '../cases/begin.js'
 import { isId, loadCase } from '../cases/load.js'
 import { selectMembers } from '../cases/people.js'
 import type { AttachmentLimits } from '../config/limits.js'
@@ -123,18 +122,16 @@ const selectFile = (tx: Tx, { caseId, attachmentId }: { caseId: string; attachme
 /** Whether the file is theirs to read, by the rules: asked beside the policies that let its row through. */
 const mayReadFile = (
   reader: FileReader,
-  { loaded, members, narrowed }: Pick<BegunAction, 'loaded' | 'members' | 'narrowed'>,
+  around: Around,
   file: NonNullable<Awaited<ReturnType<typeof selectFile>>>,
 ): boolean => {
-  const isMember =
-    reader.kind === 'person' && members.some(({ personId }) => personId === reader.personId)
   const asker =
     reader.kind === 'person'
-      ? personActor(reader, isMember ? undefined : loaded)
-      : ({ kind: 'reporter', caseId: loaded.caseId } as const)
+      ? askerOf(reader, around)
+      : ({ kind: 'reporter', caseId: around.loaded.caseId } as const)
   return isAllowed(asker, 'attachment.read', {
     kind: 'message',
-    case: caseAccess(loaded, narrowed ? members.map(({ personId }) => personId) : null),
+    case: accessOf(around),
     audience: file.audience,
     authorId: file.authorId,
     isRetracted: file.retractedAt !== null,

@@ -1,9 +1,9 @@
 // Everything the pages of a case's remediation show, in one transaction under its reader's rights. Decides nothing.
 import { type Charter, type Instant, isRefusal } from '@parley/rules'
 import { noNotes, selectTriage, type TriageNotes } from '../cases/actions/triage.js'
-import { charterFor, mayOn, mayRead } from '../cases/begin.js'
-import { type LoadedCase, loadCase } from '../cases/load.js'
-import { type CaseMember, selectMembers } from '../cases/people.js'
+import { charterFor, loadToShow, mayOn } from '../cases/begin.js'
+import type { LoadedCase } from '../cases/load.js'
+import type { CaseMember } from '../cases/people.js'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
 import { actorOf, type Person } from '../identity/viewer.js'
@@ -61,10 +61,9 @@ export const loadRemediationPage = (
   caseId: string,
 ): Promise<RemediationPage | undefined> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
-    const loaded = await loadCase(tx, installation, caseId)
-    if (loaded === undefined) return undefined
-    const { members, narrowed } = await selectMembers(tx, loaded)
-    if (!mayRead(person, { loaded, members, narrowed })) return undefined
+    const around = await loadToShow(tx, installation, { person, caseId })
+    if (around === undefined) return undefined
+    const { loaded, members, narrowed } = around
     const draft = await loadAdvisoryDraft(tx, installation, loaded)
     const refusal = mayOn(person, 'remediation.edit', { loaded, members, narrowed })
     const editor =

@@ -53,6 +53,10 @@ const isCondition = (value: string, looking: Looking): Condition => {
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
+/** Whether a term asks for somebody by their name; other words for a coordinator are the asker, and nobody. */
+export const isByName = ({ key, value }: CaseTerm): boolean =>
+  key === 'coordinator' && value !== 'me' && value !== 'none'
+
 const coordinatorCondition = (value: string, { person }: Looking): Condition => {
   if (value === 'me') return sql`c.coordinator_id = ${person.personId}`
   if (value === 'none') return sql`c.coordinator_id is null`

@@ -9,7 +9,7 @@ import { actorOf, type Person } from '../../identity/viewer.js'
 import { openInvitation } from '../invitation.js'
 import { type SavedView, selectSavedViews } from '../saved-views.js'
 import type { Looking } from './clauses.js'
-import { queryCondition } from './conditions.js'
+import { isByName, queryCondition } from './conditions.js'
 import { type CaseCounts, countedViews, countMatches, countViews } from './counts.js'
 import { rank, searchCases, searchedAtMost } from './search.js'
 import {
@@ -120,10 +120,7 @@ const filtered = async (
 ): Promise<Omit<CaseList, 'query' | 'problems'>> => {
   const condition = queryCondition(query, looking)
   // Whose name it is decides how it is best answered; everything else has one good plan (db/roles.ts).
-  const isByName = query.terms.some(
-    ({ key, value }) => key === 'coordinator' && !['me', 'none'].includes(value),
-  )
-  const planning = isByName && sql`set local plan_cache_mode to auto`.execute(tx)
+  const planning = query.terms.some(isByName) && sql`set local plan_cache_mode to auto`.execute(tx)
   const selecting = selectCases(tx, installation, {
     condition,
     sort: sortOf(query),

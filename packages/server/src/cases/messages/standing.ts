@@ -5,10 +5,10 @@ import { sql } from 'kysely'
 import type { Installation } from '../../db/installation.js'
 import type { Tx } from '../../db/transaction.js'
 import type { Person } from '../../identity/viewer.js'
-import { mayRead } from '../begin.js'
-import { caseAccess, personActor } from '../facts.js'
-import { type LoadedCase, loadCase } from '../load.js'
-import { type CaseMember, selectMembers } from '../people.js'
+import { accessOf, loadToShow } from '../begin.js'
+import { personActor } from '../facts.js'
+import type { LoadedCase } from '../load.js'
+import type { CaseMember } from '../people.js'
 
 /** Somebody who agreed to the embargo. Their name is for members of the team, and for themselves. */
 export interface Participant {
@@ -50,10 +50,9 @@ export const loadStanding = async (
   of: { person: Person; caseId: string; lock?: boolean },
 ): Promise<Standing | undefined> => {
   const { person, caseId, lock = false } = of
-  const loaded = await loadCase(tx, installation, caseId, { lock })
-  if (loaded === undefined) return undefined
-  const { members, narrowed } = await selectMembers(tx, loaded)
-  if (!mayRead(person, { loaded, members, narrowed })) return undefined
+  const around = await loadToShow(tx, installation, { person, caseId, lock })
+  if (around === undefined) return undefined
+  const { loaded, members, narrowed } = around
   const beside = await selectBesideTeam(tx, caseId)
   return {
     loaded,
@@ -63,7 +62,7 @@ export const loadStanding = async (
     ...beside,
     isMember: members.some((member) => member.personId === person.personId && member.acknowledged),
     actor: personActor(person, loaded),
-    access: caseAccess(loaded, narrowed ? members.map(({ personId }) => personId) : null),
+    access: accessOf(around),
   }
 }
 

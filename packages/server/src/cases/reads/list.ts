@@ -7,9 +7,9 @@ import type { Installation } from '../../db/installation.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { type CaseEvent, selectEvents } from '../activity.js'
-import { mayRead } from '../begin.js'
-import { isId, type LoadedCase, loadCase } from '../load.js'
-import { type CaseMember, selectMembers } from '../people.js'
+import { loadToShow } from '../begin.js'
+import { isId, type LoadedCase } from '../load.js'
+import type { CaseMember } from '../people.js'
 
 /** One person's reading of a case. */
 export interface CaseReading {
@@ -93,10 +93,9 @@ export const loadCaseLedger = async (
 ): Promise<CaseLedger | undefined> => {
   if (!isId(caseId)) return undefined
   return inTransaction(installation.db, actorOf(person), async (tx) => {
-    const loaded = await loadCase(tx, installation, caseId)
-    if (loaded === undefined) return undefined
-    const { members, narrowed } = await selectMembers(tx, loaded)
-    if (!mayRead(person, { loaded, members, narrowed })) return undefined
+    const around = await loadToShow(tx, installation, { person, caseId })
+    if (around === undefined) return undefined
+    const { loaded, members } = around
     if (!members.some(({ personId }) => personId === person.personId)) return undefined
     const newest = await selectNewestCheckpoint(runsOf(tx))
     return {

@@ -46,10 +46,14 @@ export const selectOwnRecord = async (tx: Tx): Promise<OwnRecord> => {
     reads: of('read').map(({ number, at }) => ({ case: number, hour: at })),
     briefs: of('brief').map(({ at }) => ({ hour: at })),
     opinions: of('opinion').map(({ number, word, at }) => ({
-      ...{ case: number, determination: word, at },
+      case: number,
+      determination: word,
+      at,
     })),
     embargoAnswers: of('answer').map(({ number, word, at }) => ({
-      ...{ case: number, answer: word ?? '', at },
+      case: number,
+      answer: word ?? '',
+      at,
     })),
   }
 }
@@ -57,6 +61,6 @@ export const selectOwnRecord = async (tx: Tx): Promise<OwnRecord> => {
 /** For whoever the transaction is for. */
 export const selectOwnTotals = async (tx: Tx): Promise<OwnTotals> => {
   const { rows } = await sql<OwnTotals>`select * from sec.my_totals()`.execute(tx)
-  // because: a select without a table answers one row
+  // because: the function answers one row
   return rows[0]!
 }

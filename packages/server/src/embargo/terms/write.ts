@@ -5,6 +5,7 @@ import {
   consentUnder,
   type Embargo,
   type EmbargoProposal,
+  endInForceOf,
   type Instant,
   isInForce,
   movedTerms,
@@ -15,8 +16,6 @@ import { updateCase } from '../../cases/store.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Terms } from './begin.js'
 import { agreeTerms, setConsents, settle } from './store.js'
-
-const endOf = (embargo: Embargo): Instant | null => (isInForce(embargo) ? embargo.endsAt : null)
 
 /** The row of the case after a move; its basis counts on, so that a form that was read before is told. */
 export const writeEmbargo = async (
@@ -86,7 +85,7 @@ const recordOutcome = async (
   const facts = {
     proposalId: proposal.id,
     endsAt: proposal.endsAt,
-    before: endOf(negotiation.embargo),
+    before: endInForceOf(negotiation.embargo),
   }
   const { eventId } = await step.record({ name, of: loaded.of, facts })
   return eventId

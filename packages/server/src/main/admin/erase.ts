@@ -129,7 +129,8 @@ const eraseStranger = async (
 ): Promise<Answer> => {
   const interests = await countInterests(installation, email)
   const reports = (await reportsFrom(installation, email)).length
-  const credits = (await creditedAt(installation, email)).length
+  const cases = await creditedAt(installation, email)
+  const credits = cases.length
   if (interests + reports + credits === 0) return { problems: ['Nobody has this address.'] }
   if (yes !== true)
     return unconfirmed(
@@ -140,7 +141,7 @@ const eraseStranger = async (
   }))
   if (!isRefusal(erased)) {
     await forgetAsReporter(installation, email)
-    await forgetCreditedAt(installation, email)
+    await forgetCreditedAt(installation, { cases, email })
   }
   return answered(erased, () => [
     ...(reports > 0 ? [`Erased how to reach who wrote ${counted(reports, 'report')}.`] : []),
@@ -155,7 +156,8 @@ const eraseStranger = async (
 const forgetAddress = async (installation: Installation, email: string | null): Promise<void> => {
   if (email === null) return
   await forgetAsReporter(installation, email)
-  await forgetCreditedAt(installation, email)
+  const cases = await creditedAt(installation, email)
+  await forgetCreditedAt(installation, { cases, email })
 }
 
 /** Erases a person: what they are called, how they are reached, every way in. */

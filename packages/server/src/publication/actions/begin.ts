@@ -2,8 +2,7 @@
 // proof where the action needs one, and the desk to decide by.
 import { type Action, can, isRefusal, needsFreshProof, type Refusal } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
-import { unknownCase } from '../../cases/begin.js'
-import { caseAccess, personActor } from '../../cases/facts.js'
+import { type Around, accessOf, askerOf, unknownCase } from '../../cases/begin.js'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { type CaseMember, selectMembers } from '../../cases/people.js'
 import { requireFreshProof } from '../../identity/proof.js'
@@ -23,13 +22,11 @@ export interface Readers {
 export const mayOnAdvisory = (
   person: Person,
   action: AdvisoryAction,
-  { loaded, members, narrowed }: Readers & { readonly loaded: LoadedCase },
+  around: Around,
 ): Refusal | undefined => {
-  const isMember = members.some((member) => member.personId === person.personId)
-  const actor = personActor(person, isMember ? undefined : loaded)
-  const allowed = can(actor, action, {
+  const allowed = can(askerOf(person, around), action, {
     kind: 'advisory',
-    case: caseAccess(loaded, narrowed ? members.map((member) => member.personId) : null),
+    case: accessOf(around),
     version: 0,
     reviews: [],
     // What is being prepared is never public, whatever was published before.

@@ -13,9 +13,8 @@ import {
   type TerminationAdvice,
   terminationAdvice,
 } from '@parley/rules'
-import { mayRead } from '../../cases/begin.js'
-import { type LoadedCase, loadCase } from '../../cases/load.js'
-import { selectMembers } from '../../cases/people.js'
+import { loadToShow } from '../../cases/begin.js'
+import type { LoadedCase } from '../../cases/load.js'
 import { awaitedFixes, type LoadedState, loadState } from '../../cases/state/store.js'
 import { charterOf } from '../../charter/charter-of.js'
 import type { Installation } from '../../db/installation.js'
@@ -77,10 +76,9 @@ const loadFor = async (
   installation: Installation,
   { person, caseId }: { readonly person: Person; readonly caseId: string },
 ): Promise<GlassPage | undefined> => {
-  const loaded = await loadCase(tx, installation, caseId)
-  if (loaded === undefined) return undefined
-  const { members, narrowed } = await selectMembers(tx, loaded)
-  if (!mayRead(person, { loaded, members, narrowed })) return undefined
+  const around = await loadToShow(tx, installation, { person, caseId })
+  if (around === undefined) return undefined
+  const { loaded, members } = around
   if (!members.some(({ personId }) => personId === person.personId)) return undefined
   const team = await selectTeam(tx, loaded.teamId)
   const charter = charterOf(team)

@@ -5,7 +5,7 @@ import {
   cleanLine,
   cleanText,
   type Embargo,
-  isInForce,
+  endInForceOf,
   isRefusal,
   type JoiningCase,
   type MergeDecision,
@@ -94,16 +94,14 @@ const beginBoth = async (
   return firstId === mergedId ? { merged: first, kept: second } : { merged: second, kept: first }
 }
 
-const endOf = (embargo: Embargo) => (isInForce(embargo) ? embargo.endsAt : null)
-
 /**
  * Writes the embargo that now binds a case, and tells everyone bound where its end has changed. Their consent is to the
  * earlier end from now on. The event says nothing of a merge: participants read it, and may not know of the other case.
  */
 const bind = async (terms: Terms, embargo: Embargo): Promise<void> => {
   const { step, loaded, negotiation } = terms
-  const before = endOf(negotiation.embargo)
-  const endsAt = endOf(embargo)
+  const before = endInForceOf(negotiation.embargo)
+  const endsAt = endInForceOf(embargo)
   if (before === endsAt || endsAt === null) return
   const kept = openProposals(embargo).map(({ id }) => id)
   const gone = openProposals(negotiation.embargo).filter(({ id }) => !kept.includes(id))

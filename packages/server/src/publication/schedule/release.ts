@@ -5,15 +5,13 @@ import { sql } from 'kysely'
 import { type Change, change } from '../../audit/change.js'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
 import { sureNow } from '../../db/sure-now.js'
+import { inForce } from '../../embargo/terms/store.js'
 import { doEach } from '../../jobs/each.js'
 import type { Scan } from '../../jobs/worker.js'
 import { decidePublication, startPublication } from '../actions/start.js'
 import { loadDesk } from '../desk.js'
 import type { PublicationSite } from '../venues.js'
 import { decideSchedule, type ScheduleReason, selectSchedule } from './store.js'
-
-const inForce = ({ embargoState }: Pick<LoadedCase, 'embargoState'>) =>
-  embargoState === 'active' || embargoState === 'revising'
 
 /** Whether every clock says so: a row that says that the end was reached is not believed by itself. */
 const isReached = async (

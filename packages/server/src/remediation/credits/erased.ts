@@ -82,12 +82,10 @@ export const creditedAt = async (
   return found
 }
 
-/** Forgets how to reach somebody who is credited at this address; in how many cases. */
+/** Forgets how to reach somebody who is credited at this address, in the cases that `creditedAt` found. */
 export const forgetCreditedAt = async (
   installation: Installation,
-  email: string,
-): Promise<number> => {
-  const cases = await creditedAt(installation, email)
+  { cases, email }: { readonly cases: readonly string[]; readonly email: string },
+): Promise<void> => {
   for (const caseId of cases) await forgetIn(installation, caseId, { email })
-  return cases.length
 }

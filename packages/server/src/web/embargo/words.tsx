@@ -8,6 +8,7 @@ import {
 import type { LoadedCase } from '../../cases/load.js'
 import type { LoadedState } from '../../cases/state/store.js'
 import type { ListedParticipant } from '../../embargo/store.js'
+import { inForce } from '../../embargo/terms/store.js'
 import type { Schedule } from '../../publication/schedule/store.js'
 import type { EmbargoStripProps } from '../look/conversation.js'
 import { Pill, type Tone } from '../look/marks.js'
@@ -42,13 +43,13 @@ export const stripOf = (
   if (isOver(row)) return { title: 'Closed', tone: 'plain', until: <Closed row={row} now={now} /> }
   const { embargoState, embargoEndsAt, fixPublicAt } = row
   const isLeaked = known?.state.public.publicAware === true
-  const inForce = embargoState === 'active' || embargoState === 'revising'
+  const isRunning = inForce(row)
   const since = fixPublicAt !== null && !isLeaked && (
     <>
       The fix can be seen since <DateTime at={new Date(fixPublicAt)} />.
     </>
   )
-  if (inForce && embargoEndsAt !== null) {
+  if (isRunning && embargoEndsAt !== null) {
     if (embargoEndsAt <= now)
       return {
         title: 'The embargo reached its end',
@@ -101,8 +102,8 @@ const inForceWords = ({ isOriginalPublic, determination }: StripRow, isFixPublic
 /** Closing ends no embargo: whoever agreed to it is bound until its end. */
 const Closed = ({ row, now }: { readonly row: StripRow; readonly now: Instant }) => {
   const { embargoState, embargoEndsAt } = row
-  const inForce = embargoState === 'active' || embargoState === 'revising'
-  const isBinding = inForce && embargoEndsAt !== null && embargoEndsAt > now
+  const isRunning = inForce(row)
+  const isBinding = isRunning && embargoEndsAt !== null && embargoEndsAt > now
   return (
     <>
       {isBinding && (
@@ -110,7 +111,7 @@ const Closed = ({ row, now }: { readonly row: StripRow; readonly now: Instant })
           Whoever agreed to its embargo is bound <Until endsAt={embargoEndsAt} />.{' '}
         </>
       )}
-      {(embargoState === 'exited' || (inForce && !isBinding)) && 'Its embargo has ended. '}
+      {(embargoState === 'exited' || (isRunning && !isBinding)) && 'Its embargo has ended. '}
       What is written here stays private to those who could read it.
     </>
   )
@@ -148,8 +149,7 @@ export const scheduleInWords = (
     }
   const because = schedule?.because == null ? undefined : SCHEDULE_ENDED[schedule.because]
   if (because !== undefined) return { tone: 'embargo', text: because }
-  const inForce = row.embargoState === 'active' || row.embargoState === 'revising'
-  return inForce
+  return inForce(row)
     ? {
         tone: 'embargo',
         text: 'Nothing goes out by itself at the end: no approved advisory is scheduled for it.',

@@ -1,7 +1,7 @@
 // What an advisory still needs before it can go out, by the page on which it is done, and which of them comes next. What is
 // needed is the rules' to say, under the charter.
 import { isRefusal, type Requirement } from '@parley/rules'
-import { mayOn, mayRead } from '../../cases/begin.js'
+import { loadToShow, mayOn } from '../../cases/begin.js'
 import { loadCase } from '../../cases/load.js'
 import { selectMembers } from '../../cases/people.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -57,11 +57,11 @@ const isLedTo = (one: Requirement): boolean =>
 /** What is known of an accepted case whose advisory is still to be published; undefined for any other. */
 export const loadDraftDesk = async (site: Site, person: Person, caseId: string) => {
   const desk = await inTransaction(site.installation.db, actorOf(person), async (tx) => {
-    const loaded = await loadCase(tx, site.installation, caseId)
-    if (loaded?.determination !== 'vulnerability' || loaded.publishedAt !== null) return undefined
-    const { members, narrowed } = await selectMembers(tx, loaded)
-    if (!mayRead(person, { loaded, members, narrowed })) return undefined
-    const mayEdit = !isRefusal(mayOn(person, 'remediation.edit', { loaded, members, narrowed }))
+    const around = await loadToShow(tx, site.installation, { person, caseId })
+    if (around === undefined) return undefined
+    const { loaded } = around
+    if (loaded.determination !== 'vulnerability' || loaded.publishedAt !== null) return undefined
+    const mayEdit = !isRefusal(mayOn(person, 'remediation.edit', around))
     return { ...(await loadDesk(tx, site, { loaded, mayChoose: false })), mayEdit }
   })
   return desk?.state === 'draft' ? desk : undefined
