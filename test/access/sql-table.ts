@@ -68,11 +68,11 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
     changed: team,
     added: ['team', 'reporter'],
   },
-  // Append-only; whoever was invited writes their answer.
+  // Append-only; whoever was invited writes their answer, and who is credited theirs.
   event_body: {
     all: team,
     some: ['participant', 'reporter'],
-    added: ['team', 'participant', 'reporter', 'lapsed', 'invited'],
+    added: ['team', 'participant', 'reporter', 'lapsed', 'invited', 'credit-link', 'credited'],
   },
   follow_link: { all: team, some: ['reporter'], changed: team, added: team },
   // One's own row, to answer in it.

@@ -199,12 +199,14 @@ const newRow = (table: CatalogTable, like: Record<string, unknown>): string => {
 const tryAdding = async (trying: Trying, table: CatalogTable, actor: SqlActor) => {
   const wrong: string[] = []
   for (const of of Object.values(world.cases)) {
-    const [like] = rowsOf(table, of)
     const standing = actor.standing(of)
-    if (like === undefined || has(TABLES[table.name]?.added, standing)) continue
-    counts.statements += 1
-    if ((await trying.add(table, newRow(table, like))) === 'let in')
-      wrong.push(`${table.name}, ${of.state}, ${actor.word} (${standing}) adds`)
+    if (has(TABLES[table.name]?.added, standing)) continue
+    // Every row, for a policy may look at what is in it: which comes first is the heap's to say.
+    for (const [index, like] of rowsOf(table, of).entries()) {
+      counts.statements += 1
+      if ((await trying.add(table, newRow(table, like))) === 'let in')
+        wrong.push(`${table.name}, ${of.state}, ${actor.word} (${standing}) adds row ${index}`)
+    }
   }
   return wrong
 }

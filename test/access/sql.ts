@@ -122,14 +122,19 @@ export const openSql = async ({ stage }: World) => {
     if (verb === 'delete') return `delete from "${name}" returning case_id`
     return `update "${name}" set "${column}" = "${column}" returning case_id`
   }
+  const known = new Map<string, string>()
   /** The columns that a row is given: those that the database computes are nobody's to give. */
   const ownColumns = async ({ name }: CatalogTable): Promise<string> => {
+    const before = known.get(name)
+    if (before !== undefined) return before
     const { rows } = await client.query<{ columns: string }>(
       `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
         where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
       [`public.${name}`],
     )
-    return rows[0]?.columns ?? ''
+    const columns = rows[0]?.columns ?? ''
+    known.set(name, columns)
+    return columns
   }
   const trying: Trying = {
     reach: (table, verb) =>
