@@ -21,6 +21,7 @@ import { doEach } from '../jobs/each.js'
 import type { Scan } from '../jobs/worker.js'
 import { writeCoordinator } from './actions/coordinator.js'
 import { writeClosed } from './actions/lifecycle.js'
+import { goOnAfterUpgrade } from './after-upgrade.js'
 import { caseFacts, coordinationOf } from './facts.js'
 import { type LoadedCase, loadCase } from './load.js'
 import { assignmentInput, type CasePeople, selectPeople } from './people.js'
@@ -167,7 +168,7 @@ const selectDue = async (
   return rows
 }
 
-/** The scan of the clocks, by the numbers of each team's own charter. */
+/** The scan of the clocks, by the numbers of each team's own charter, and of what an upgrade left to be done. */
 export const scanCases = (installation: Installation): Scan =>
   async function cases() {
     await doEach(installation, await selectCharters(installation), async (team) => {
@@ -175,6 +176,7 @@ export const scanCases = (installation: Installation): Scan =>
       const due = await selectDue(installation, { charter, teamIds: team.teamIds })
       await doEach(installation, due, ({ caseId }) => moveCase(installation, { caseId, charter }))
     })
+    await goOnAfterUpgrade(installation)
   }
 
 /** How often the words that nearly every case has are looked for again. */

@@ -1,8 +1,8 @@
 // "Your data" says what was recorded of somebody's reading and word, also of cases they have left, and nothing of others'.
 import { addDays } from '@parley/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { OwnData } from '../../src/cases/own-data.js'
 import { openReadLog } from '../../src/cases/reads/log.js'
+import type { OwnData } from '../../src/cases/reads/own-data.js'
 import { answerProposal } from '../../src/embargo/terms/answer.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
 import { get, join, openScene, post, type Scene, sentId, write } from '../conversation/support.js'

@@ -99,6 +99,7 @@ describe('a history of before the clock had a start of its own', () => {
 describe('a database of before', () => {
   const first: Instant = instant(Date.UTC(2026, 2, 1))
   const later: Instant = instant(Date.UTC(2026, 5, 1))
+  const entered: Instant = instant(Date.UTC(2026, 2, 4))
 
   it('gets its receipts back where their first event tells them, and every clock its start', async () => {
     const all = (await readMigrations()).map(({ name }) => name)
@@ -142,23 +143,25 @@ describe('a database of before', () => {
       ['case:reopened', later],
     ])
     await put('hand', 'hand', [
-      ['case:opened-by-hand', later],
+      ['case:opened-by-hand', entered],
       ['case:reopened', later],
     ])
+    await put('kept', 'hand', [['case:opened-by-hand', entered]])
     await put('quiet', 'api', [['report:received', later]])
     await client.query('set session_replication_role = origin')
     await migrate(admin, keys, quiet, { within: WITHIN_MIGRATIONS })
     const { rows } = await client.query(
-      'select number, received_at as received, clock_started_at as clock from cases order by number',
+      'select number, received_at as received, clock_started_at as clock, receipt_unsure as unsure from cases order by number',
     )
     await client.end()
     await root.query(`drop database ${name} with (force)`)
     await root.end()
     const at = (when: Instant) => new Date(when)
     expect(rows).toEqual([
-      { number: 'form', received: at(first), clock: at(later) },
-      { number: 'hand', received: at(later), clock: at(later) },
-      { number: 'quiet', received: at(later), clock: at(later) },
+      { number: 'form', received: at(first), clock: at(later), unsure: false },
+      { number: 'hand', received: at(entered), clock: at(later), unsure: true },
+      { number: 'kept', received: at(later), clock: at(later), unsure: false },
+      { number: 'quiet', received: at(later), clock: at(later), unsure: false },
     ])
   })
 })

@@ -108,6 +108,10 @@ export interface CaseTable {
   keepUntil: MaybeTime
   erasureToldAt: MaybeTime
   erasedAt: MaybeTime
+  /** When it was received is to be read from its first event yet: see migration 0511. */
+  receiptUnsure: Generated<boolean>
+  /** Its search words are to be written anew: see migration 0512. */
+  wordsCut: Generated<boolean>
   erasedRule: Maybe<string>
   erasedDays: Maybe<number>
 }

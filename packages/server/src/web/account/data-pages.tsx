@@ -1,6 +1,6 @@
 // `/account/data`: what is held about the one who asks, as a page and as a file, and how to have it erased.
 import type { FastifyInstance } from 'fastify'
-import { loadOwnData, type OwnData } from '../../cases/own-data.js'
+import { loadOwnData, type OwnData } from '../../cases/reads/own-data.js'
 import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'

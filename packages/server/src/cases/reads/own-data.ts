@@ -1,12 +1,12 @@
 // What this installation holds about a person, for themselves: what they set, their ways in, their places, and how much of
 // what they wrote there is. Texts of cases are read in their cases; they are not repeated here.
 import type { Instant } from '@parley/rules'
-import type { Installation } from '../db/installation.js'
-import { inTransaction, type Tx } from '../db/transaction.js'
-import { selectOwnAccounts } from '../directory/list.js'
-import { actorOf, type Person } from '../identity/viewer.js'
-import { type OwnRecord, type OwnTotals, selectOwnRecord, selectOwnTotals } from './reads/own.js'
-import { selectSavedViews } from './saved-views.js'
+import type { Installation } from '../../db/installation.js'
+import { inTransaction, type Tx } from '../../db/transaction.js'
+import { selectOwnAccounts } from '../../directory/list.js'
+import { actorOf, type Person } from '../../identity/viewer.js'
+import { selectSavedViews } from '../saved-views.js'
+import { type OwnRecord, type OwnTotals, selectOwnRecord, selectOwnTotals } from './own.js'
 
 export interface OwnData {
   readonly you: {
