@@ -70,7 +70,7 @@ interface TakenMail {
 }
 
 /** Mail that asks for an answer about a case: an invitation, a reminder of it, and a later end to agree to. */
-const ASKING = ['invited', 'asked-again']
+export const ASKING = ['invited', 'asked-again']
 
 /**
  * A notification names a case: whoever lost it while the mail waited is not sent its number any more. Nor is somebody asked

@@ -6,6 +6,7 @@ import { createMailer } from '../../src/clients/mail/client.js'
 import { createMailFake, type MailFake } from '../../src/clients/mail/fake.js'
 import { answerProposal } from '../../src/embargo/terms/answer.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
+import { retryMail } from '../../src/main/admin/outgoing.js'
 import { answer, get, invite, join, openScene, post, type Scene } from '../conversation/support.js'
 import { START } from '../support/installation.js'
 import { addPerson, type TestPerson } from '../support/people.js'
@@ -305,10 +306,35 @@ describe('an invitation whose mail was given up', () => {
       'the mail that asked them was not delivered',
     )
     expect(row(after.parties, 'Heard Well')).toContain('they declined')
-    // Asked again, once the address is right: it is as for anybody.
+    // What an operator has tried again now comes too late to ask: it goes nowhere, and says nothing of them.
     mail.acceptRecipient('lost.letter@example.test')
+    await retryMail(installation)
+    await scene.parley.work()
+    expect(mail.messages('lost.letter@example.test')).toEqual([])
+    expect(row((await pages()).embargo, 'Lost Letter')).toMatch(/Not delivered/)
+    expect(await retryMail(installation)).toBe(0)
+    // Asked again, once the address is right: it is as for anybody.
     await invite(scene, lost)
     await scene.parley.work()
     expect(row((await pages()).embargo, 'Lost Letter')).toContain('Asked')
+  })
+
+  it('has its whole time again from when it was tried again', async () => {
+    const { installation } = scene.parley
+    const late = await addPerson(installation, 'Late Letter')
+    mail.rejectRecipient('late.letter@example.test', 550)
+    await invite(scene, late)
+    await scene.parley.work()
+    installation.passTime({ days: 6 })
+    mail.acceptRecipient('late.letter@example.test')
+    await retryMail(installation)
+    await scene.parley.work()
+    expect(mail.messages('late.letter@example.test')).toHaveLength(1)
+    installation.passTime({ days: 6 })
+    await scene.parley.work()
+    expect(await consentOf(scene, late)).toBe('invited')
+    installation.passTime({ days: 2 })
+    await scene.parley.work()
+    expect(await consentOf(scene, late)).toBe('declined')
   })
 })

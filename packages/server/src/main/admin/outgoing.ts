@@ -1,8 +1,11 @@
 // `admin release-outgoing`, `admin retry-mail` and `admin jobs run-due`: what an operator lets go out, again or now.
+
+import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
+import { ASKING } from '../../jobs/outbox-jobs.js'
 import { runWaitingJobs, tick } from '../../jobs/worker.js'
 import { workerParts } from '../compose.js'
 import type { Opened } from '../open.js'
@@ -25,9 +28,35 @@ export const releaseOutgoing = async (installation: Installation): Promise<boole
   return outcome === true
 }
 
+/**
+ * Mail that asks somebody in and was given up. Where their answer is awaited, the time for it runs from now: who was not
+ * reached was not silent. Where it is not, the mail is dropped with its fault, by which they stay not reached.
+ */
+const askAgain = async (installation: Installation): Promise<void> => {
+  const { rows } = await inTransaction(installation.db, asJob, async (tx) => {
+    await sql`update mail set state = 'dropped'
+      where state = 'failed' and kind = any (${[...ASKING]}::text[]) and case_id is not null and person_id is not null
+        and sec.answer_awaited(person_id, case_id) is null`.execute(tx)
+    return sql<{ caseId: string; personId: string }>`select distinct case_id, person_id from mail
+      where state = 'failed' and kind = any (${[...ASKING]}::text[]) and case_id is not null and person_id is not null`.execute(
+      tx,
+    )
+  })
+  for (const { caseId, personId } of rows)
+    await inTransaction(installation.db, { kind: 'job', caseId }, (tx) =>
+      tx
+        .updateTable('participant')
+        .set({ askedAt: timestamp(installation.now()) })
+        .where('caseId', '=', caseId)
+        .where('personId', '=', personId)
+        .execute(),
+    )
+}
+
 /** Gives every mail that was given up its tries again; answers how many there were. */
-export const retryMail = (installation: Installation): Promise<number> =>
-  inTransaction(installation.db, asJob, async (tx) => {
+export const retryMail = async (installation: Installation): Promise<number> => {
+  await askAgain(installation)
+  return inTransaction(installation.db, asJob, async (tx) => {
     const again = await tx
       .updateTable('mail')
       .set({ state: 'waiting', attempts: 0, unclear: 0, notBefore: timestamp(installation.now()) })
@@ -35,6 +64,7 @@ export const retryMail = (installation: Installation): Promise<number> =>
       .executeTakeFirst()
     return Number(again.numUpdatedRows)
   })
+}
 
 const selectWaitingMail = (installation: Installation): Promise<number> =>
   inTransaction(installation.db, asJob, async (tx) => {
