@@ -150,6 +150,24 @@ export interface SilenceFacts {
 }
 
 /**
+ * Says whether an end is in force that goes beyond what somebody agreed to. While a later end is only proposed, none is.
+ *
+ * @param endsAt the end in force, null where none is
+ * @returns false for who agreed to keep it for as long as the team says
+ * @source CERT/CC Vultron, participant embargo consent
+ * @reading docs/READINGS.md#silence-while-consent-has-lapsed
+ */
+export function isOutgrown({
+  agreedUntil,
+  endsAt,
+}: {
+  readonly agreedUntil: Instant | null
+  readonly endsAt: Instant | null
+}): boolean {
+  return endsAt !== null && agreedUntil !== null && endsAt > agreedUntil
+}
+
+/**
  * Says whether somebody's silence now counts as declined.
  *
  * Of somebody who was asked again it does once an end is in force that they have not accepted. While a later
@@ -167,8 +185,8 @@ export function isSilenceDeclining(
   { now, window, endsAt }: SilenceFacts,
 ): boolean {
   if (consent !== 'invited' && consent !== 'lapsed') return false
-  const outgrown = endsAt !== null && agreedUntil !== null && endsAt > agreedUntil
-  return (consent === 'invited' || outgrown) && now >= replyBy(askedAt, window)
+  const isCounted = consent === 'invited' || isOutgrown({ agreedUntil, endsAt })
+  return isCounted && now >= replyBy(askedAt, window)
 }
 
 const BECAUSE: Readonly<Record<ConsentEvent, string>> = {

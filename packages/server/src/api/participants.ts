@@ -92,7 +92,7 @@ const invitationSchema = z.object({
   consent: z.enum(['invited', 'signatory', 'lapsed']),
   answeredAt: moment,
   replyBy: moment.describe(
-    'From then on no answer counts as declined; null where it never does, for the embargo you are asked about is over.',
+    'From then on no answer counts as declined: of who is asked again, only once a later end than theirs has come into force. Null where it never does, for the embargo you are asked about is over.',
   ),
   embargo: z.object({
     state: z.enum(['none', 'proposed', 'active', 'revising', 'exited']),

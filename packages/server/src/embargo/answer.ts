@@ -3,6 +3,7 @@
 import {
   type ConsentEvent,
   type Instant,
+  isOutgrown,
   isRefusal,
   isSilenceDeclining,
   moveConsent,
@@ -65,6 +66,8 @@ export interface Invitation extends InvitationText {
   readonly answeredAt: Instant | null
   /** Null where no silence counts as declined: the embargo is over. */
   readonly replyBy: Instant | null
+  /** Asked again about ends that are proposed alone: silence declines only once one has come into force. */
+  readonly onlyProposed: boolean
   readonly projectName: string | null
   readonly embargoState: EmbargoState
   readonly embargoEndsAt: Instant | null
@@ -88,7 +91,7 @@ export const loadInvitation = (
     const { embargo } = charterOf(row)
     const own = await tx
       .selectFrom('participant')
-      .select('askedAt')
+      .select(['askedAt', 'agreedUntil'])
       .where('caseId', '=', caseId)
       .where('personId', '=', person.personId)
       .executeTakeFirst()
@@ -109,6 +112,9 @@ export const loadInvitation = (
       consent: row.consent,
       answeredAt: row.answeredAt,
       replyBy: answerBy({ ...row, askedAt: own?.askedAt ?? null }, replyWindowOf(embargo)),
+      onlyProposed:
+        row.consent === 'lapsed' &&
+        !isOutgrown({ agreedUntil: own?.agreedUntil ?? null, endsAt: endInForce(row) }),
       projectName: project?.name ?? null,
       embargoState: row.embargoState,
       embargoEndsAt: row.embargoEndsAt,

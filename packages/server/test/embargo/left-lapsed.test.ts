@@ -86,6 +86,19 @@ it.each(Object.keys(leaving))(
   },
 )
 
+it('while a later end is only proposed, the terms say that silence declines nothing yet', async () => {
+  const lou = await join(scene, 'Lou Lapsed', scene.projects.uv)
+  await propose(day(120))
+  const asked = await again(lou)
+  const proposed = (await get(scene, asked, path('/invitation'))).body
+  expect(proposed).toContain('a later end is proposed since')
+  expect(proposed).toContain('no answer counts as declined once a later end has come into force')
+  await lengthen(day(121))
+  const inForce = (await get(scene, asked, path('/invitation'))).body
+  expect(inForce).toContain('has come into force since')
+  expect(inForce).toMatch(/no answer counts as declined\s*</)
+})
+
 it('and sees that it is over, has no window, and reads once they agree to the terms that hold now', async () => {
   const lou = await join(scene, 'Lou Lapsed', scene.projects.uv)
   await lengthen(day(120))

@@ -58,7 +58,10 @@ const Agreed = ({ invitation }: { readonly invitation: Invitation }) => (
 )
 
 /** Of somebody who agreed once: why they are asked again. */
-const AskingAgain = ({ embargoState }: Pick<Invitation, 'embargoState'>) =>
+const AskingAgain = ({
+  embargoState,
+  onlyProposed,
+}: Pick<Invitation, 'embargoState' | 'onlyProposed'>) =>
   embargoState === 'exited' ? (
     <>
       You agreed to keep this confidential until an earlier end, and not to the later one that came
@@ -67,15 +70,17 @@ const AskingAgain = ({ embargoState }: Pick<Invitation, 'embargoState'>) =>
     </>
   ) : (
     <>
-      You agreed to keep this confidential, and a later end is proposed since. The case is closed to
-      you until you agree to go on.
+      You agreed to keep this confidential, and a later end{' '}
+      {onlyProposed ? 'is proposed since' : 'has come into force since'}. The case is closed to you
+      until you agree to go on{onlyProposed && ', or until the proposal comes to nothing'}.
     </>
   )
 
 /** Who asks for what. */
-const Asking = ({ invitedBy, teamName, projectName, consent, embargoState }: Invitation) =>
-  consent === 'lapsed' ? (
-    <AskingAgain embargoState={embargoState} />
+const Asking = (invitation: Invitation) => {
+  const { invitedBy, teamName, projectName, consent } = invitation
+  return consent === 'lapsed' ? (
+    <AskingAgain {...invitation} />
   ) : (
     <>
       <bdi>{invitedBy}</bdi> of <bdi>{teamName}</bdi> asks for your help with a confidential case
@@ -87,6 +92,7 @@ const Asking = ({ invitedBy, teamName, projectName, consent, embargoState }: Inv
       .
     </>
   )
+}
 
 export interface InvitationPageProps {
   readonly invitation: Invitation
@@ -154,7 +160,11 @@ export const InvitationPage = ({ invitation, csrf, refusal }: InvitationPageProp
                   value: (
                     <>
                       <DateTime at={new Date(invitation.replyBy)} />
-                      <span class="quiet small">no answer counts as declined</span>
+                      <span class="quiet small">
+                        {invitation.onlyProposed
+                          ? ' no answer counts as declined once a later end has come into force; where none does, what you agreed to applies again'
+                          : ' no answer counts as declined'}
+                      </span>
                     </>
                   ),
                 },
