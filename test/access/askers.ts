@@ -61,6 +61,8 @@ const OUTSIDERS: readonly AskerWord[] = [
   'left',
   'ended',
 ]
+/** Where a version stands that was submitted to somebody outside; once it is out, it is closed to them. */
+const IN_REVIEW: readonly string[] = ['submitted', 'fixed']
 const NAMED: readonly AskerWord[] = ['coordinator', 'admin']
 const READERS: readonly AskerWord[] = [...NAMED, 'member', 'manager', 'operator']
 const MEMBERS_TOKENS: readonly AskerWord[] = ['read-token', 'write-token', 'publish-token']
@@ -84,6 +86,8 @@ export const wordsAbout = (word: AskerWord, of: WorldCase): ReadonlySet<string> 
   if (word === 'participant') return new Set([word, 'party', 'person'])
   // Agreed as well, for another project than the one whose party and channel are asked about.
   if (word === 'neighbour') return new Set([word, 'participant', 'person'])
+  if (word === 'reviewer' || word === 'asked-reviewer')
+    return new Set(IN_REVIEW.includes(of.state) ? [word, 'person'] : ['outsider', 'person'])
   if (OUTSIDERS.includes(word)) return new Set([word, 'outsider', 'person'])
   return new Set([word, sortOf(word)])
 }

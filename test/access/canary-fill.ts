@@ -33,6 +33,13 @@ const byMembers = async (world: World) => {
   const post = (of: WorldCase, path: string, fields: Record<string, string>) =>
     done(path, posted(builder, coordinator, { url: `/cases/${of.caseId}/${path}`, fields }))
   await post(submitted, 'break-glass/items/mitigation', { note: word('itemnote') })
+  await done(
+    'a review',
+    posted(builder, world.cast.people.reviewer, {
+      url: `/reviews/${submitted.ids['review']}`,
+      fields: { answer: 'decline', note: word('reviewnote') },
+    }),
+  )
   await post(embargoed, 'split', {
     ...{ title: word('splittitle'), details: word('splitdetails'), projectId: '' },
   })

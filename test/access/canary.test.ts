@@ -345,8 +345,8 @@ describe('no canary', () => {
 test('erasing everyone with their texts leaves none of their words, the ledger whole and the pages open', async () => {
   const { stage, cast, cases } = world
   const { installation } = stage.parley
-  const { coordinator, operator, participant, member } = cast.people
-  const writers = [coordinator, operator, participant]
+  const { coordinator, operator, participant, reviewer, member } = cast.people
+  const writers = [coordinator, operator, participant, reviewer]
   const before = new Set<string>()
   for (const { personId } of writers)
     for (const place of await leftOf(installation, personId, ['with texts'])) before.add(place)

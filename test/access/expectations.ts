@@ -13,6 +13,8 @@
 //   lead         its coordinator and the admins who read it
 //   participant  agreed to the embargo; `party` is the one for the project that is asked about, `neighbour` one for another
 //   invited      was asked, has not answered · lapsed  agreed once, and was asked again: as invited, also once the embargo is left
+//   reviewer     was submitted a version from outside and agreed to its terms · asked-reviewer  has not answered; outsiders
+//                where nothing is submitted, and once it is out
 //   newcomer     a member before the acknowledgement
 //   reporter     holds the follow link · credit-link  holds the link that asks how to be credited
 //   outsider     signed in, with nothing to do with it: a member of another team, of the council, the owner, who left or
@@ -69,6 +71,10 @@ const onCredit = `team[triage closed]: hidden; ${teamActs}`
 const briefPage =
   'team council[triage closed]: hidden; team council: open; newcomer: ack; else: hidden'
 const briefActs = 'lead: may; team: no; newcomer: ack; else: hidden'
+
+/** Where a version stands that was submitted to them; elsewhere they are outsiders. */
+const reviewPage = 'reviewer asked-reviewer: open; newcomer: ack; else: hidden'
+const reviewActs = 'reviewer asked-reviewer: may; newcomer: ack; else: hidden'
 
 /** The same of a case, for programs: a newcomer is told nothing, a token only what its scope is for. */
 const readersApi = 'team participant read-token: open; else: hidden'
@@ -382,6 +388,13 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /cases/:id/briefs': briefActs,
   'POST /cases/:id/briefs/:brief/withdraw': briefActs,
 
+  // A version submitted to somebody outside: they read the terms, then that text, and nothing else of the case.
+  'GET /reviews': own,
+  'GET /reviews/:review': reviewPage,
+  'POST /reviews/:review': reviewActs,
+  'POST /cases/:caseId/publication/outside': teamActs,
+  'POST /cases/:caseId/publication/outside/end': teamActs,
+
   // The advisory, credits, and going public.
   'GET /cases/:id/advisory': readersPage,
   'POST /cases/:id/advisory': teamActs,
@@ -482,8 +495,8 @@ export const KNOWN: Readonly<Record<string, string>> = {
   reference: 'team read-token',
   invitetitle: 'team participant invited',
   invitewhy: 'team participant invited',
-  draft: 'team participant read-token; published: everyone',
-  creditname: 'team participant credit-link read-token; published: everyone',
+  draft: 'team participant reviewer read-token; published: everyone',
+  creditname: 'team participant credit-link reviewer read-token; published: everyone',
 }
 
 /** Routes whose `may` nothing here can do for real, each with why. */

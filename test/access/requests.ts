@@ -188,6 +188,15 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /cases/:caseId/publication/emergency': ({ of }) => ({
     form: { hash: of.hash, reason: 'It is being exploited.' },
   }),
+  'POST /cases/:caseId/publication/outside': ({ of }) => ({
+    form: { basis: of.basis, outsideName: invitation.name, outsideEmail: invitation.email },
+  }),
+  'POST /cases/:caseId/publication/outside/end': ({ of }) => ({
+    form: { reviewId: of.ids['review'] ?? '' },
+  }),
+  'POST /reviews/:review': ({ asker }) => ({
+    form: { answer: asker.word === 'reviewer' ? 'approve' : 'decline', note: 'A word.' },
+  }),
   'POST /cases/:caseId/publication/retry': ({ of }) => ({
     form: { publicationId: of.ids['publication'] ?? '', step: 'osv' },
   }),
@@ -268,6 +277,8 @@ const parameter = (name: string, url: string, at: At): string => {
     case 'brief':
     case 'briefId':
       return of.ids['brief'] || nobody
+    case 'review':
+      return of.ids[asker.word === 'asked-reviewer' ? 'reviewAsked' : 'review'] || nobody
     case 'projectId':
     case 'project':
       return exists ? String(world.uv) : '999999'
@@ -324,4 +335,6 @@ export const requestOf = (line: RouteLine, at: At): InjectOptions => {
 
 /** Whether a route is about one case, and so asked in every state. */
 export const isOfCase = ({ url }: RouteLine): boolean =>
-  /\/cases\/:(id|caseId)|:capability|^\/credits\/:creditId|^\/u\/r\/|\/briefs\/:/.test(url)
+  /\/cases\/:(id|caseId)|:capability|^\/credits\/:creditId|^\/u\/r\/|\/(briefs|reviews)\/:/.test(
+    url,
+  )

@@ -10,6 +10,8 @@ export const STANDINGS = [
   'credited', // has an account and was asked
   'lapsed', // agreed once, and is asked again: the terms and what is negotiated, no content
   'invited', // was asked and has not agreed, or has left or lost the case
+  'reviewer', // was submitted a version from outside, and agreed to keep it confidential
+  'asked', // was submitted one, and has not agreed
   'body', // sits in the body that oversees the team, and was written a brief
   'nobody', // everyone else, with or without a session, and a transaction without an actor
 ] as const
@@ -72,7 +74,17 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   event_body: {
     all: team,
     some: ['participant', 'reporter'],
-    added: ['team', 'participant', 'reporter', 'lapsed', 'invited', 'credit-link', 'credited'],
+    added: [
+      'team',
+      'participant',
+      'reporter',
+      'lapsed',
+      'invited',
+      'credit-link',
+      'credited',
+      'reviewer',
+      'asked',
+    ],
   },
   follow_link: { all: team, some: ['reporter'], changed: team, added: team },
   // One's own row, to answer in it.
@@ -138,6 +150,9 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   cve_request: teamWrites,
   announcement: teamWrites,
   // What was asked for is taken back, and what was given for it with it.
+  // One's own, to answer in it; the team asks, and ends it.
+  review: { all: team, some: ['reviewer', 'asked'], changed: ['reviewer'], added: team },
+  review_text: { all: team, some: ['reviewer'], added: team },
   submission: { ...teamWrites, removed: team },
   approval: { ...teamWrites, removed: team },
   publication: teamWrites,
@@ -199,6 +214,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
     'what was recorded of whoever asks, of a case that is hidden from them the hour and not which',
   my_totals: 'counts of what whoever asks wrote and opened, over all cases',
   my_bodies: 'nothing',
+  my_reviews: 'nothing',
   my_managed_teams: 'nothing',
   my_brief_key: 'nothing',
   participants_seen: 'nothing',

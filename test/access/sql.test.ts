@@ -324,6 +324,7 @@ const callsAbout = (of: WorldCase, words: readonly string[]) =>
       [of.ids['brief']],
     ],
     participants_seen: ['select 1 from sec.participants_seen($1)', [of.caseId]],
+    my_reviews: ['select 1 from sec.my_reviews() where case_id = $1', [of.caseId]],
     projects_of_case: ['select 1 from sec.projects_of_case($1)', [of.caseId]],
     // Whoever is bound by what is negotiated has a part in it, asked again or not.
     moves_embargo: ['select 1 where sec.moves_embargo($1)', [of.caseId]],
@@ -348,6 +349,7 @@ const TOLD: Readonly<Record<string, readonly Standing[]>> = {
   my_open_cases: [], // no coordinator here has opened the list
   my_bodies: ['body'],
   my_brief_key: ['body'],
+  my_reviews: ['reviewer', 'asked'],
   participants_seen: ['team'],
   projects_of_case: ['team', 'participant', 'reporter'],
   moves_embargo: ['team', 'participant', 'reporter', 'lapsed'],

@@ -28,6 +28,10 @@ const standingOf =
     if (word === 'participant' || word === 'neighbour') return 'participant'
     if (word === 'lapsed') return 'lapsed'
     if (word === 'credited') return credit === '' ? 'nobody' : 'credited'
+    if (word === 'reviewer' || word === 'asked-reviewer') {
+      if (state !== 'submitted') return 'nobody'
+      return word === 'reviewer' ? 'reviewer' : 'asked'
+    }
     if (word === 'council') return 'body'
     return ASKED.includes(word) ? 'invited' : 'nobody'
   }

@@ -85,6 +85,9 @@ const narrow = (builder: Builder, caseId: string) => {
   )
 }
 
+const reviewOf = ({ cast }: Builder, word: PersonWord): string =>
+  `select review_id as id from review where case_id = $1 and person_id = '${cast.people[word].personId}'`
+
 const idsOf = async (builder: Builder, caseId: string) => {
   const message = (audience: string) =>
     idOf(
@@ -112,6 +115,8 @@ const idsOf = async (builder: Builder, caseId: string) => {
       'select publication_id as id from publication where case_id = $1 limit 1',
       caseId,
     ),
+    review: await idOf(builder, reviewOf(builder, 'reviewer'), caseId),
+    reviewAsked: await idOf(builder, reviewOf(builder, 'asked-reviewer'), caseId),
     patch: await idOf(
       builder,
       `select attachment_id as id from attachment where case_id = $1 and kind = 'patch' limit 1`,

@@ -32,6 +32,8 @@ export const PEOPLE = [
   'left',
   'ended',
   'credited',
+  'reviewer',
+  'asked-reviewer',
 ] as const
 export type PersonWord = (typeof PEOPLE)[number]
 
@@ -114,6 +116,8 @@ export const addCast = async (stage: Stage): Promise<Cast> => {
     left: await add('Lena Left'),
     ended: await add('Erik Ended'),
     credited: await add('Cindy Credited'),
+    reviewer: await add('Rosa Reviewer'),
+    'asked-reviewer': await add('Arne Asked'),
   }
   await installation.sql('update person set is_owner = true where person_id = $1', [
     people.owner.personId,

@@ -7,6 +7,8 @@ import {
   giveApproval,
 } from '../../../packages/server/src/publication/actions/approve.js'
 import { publishNow } from '../../../packages/server/src/publication/actions/publish.js'
+import { answerAsked, readReview } from '../../../packages/server/src/publication/reviews/answer.js'
+import { askOutside } from '../../../packages/server/src/publication/reviews/ask.js'
 import { selectCreditRows } from '../../../packages/server/src/remediation/credits/store.js'
 import { deskOf, must, personOf, VECTOR } from '../../../packages/server/test/publication/stage.js'
 import { mailOf } from './cast.js'
@@ -123,7 +125,7 @@ export const draftAll = async (
   await send('POST', 'patches', { name, text: '--- a\n+++ b\n', audience: 'team' })
 }
 
-/** Asks for approval of what would go out; the operator is asked. */
+/** Asks for approval of what would go out: of the operator, and of two people outside the case, of whom one agrees to read it. */
 export const submit = async (builder: Builder, caseId: string): Promise<string> => {
   const { stage, cast } = builder
   const { draft } = (await deskOf(stage, caseId, cast.people.coordinator)).prepared
@@ -134,7 +136,20 @@ export const submit = async (builder: Builder, caseId: string): Promise<string> 
     basis: draft.hash,
     askedOf,
   })
+  for (const word of ['reviewer', 'asked-reviewer'] as const) {
+    const { name } = cast.people[word]
+    const asking = { caseId, basis: draft.hash, name, email: mailOf(name) }
+    const { reviewId } = must(await askOutside(stage.parts, coordinator, asking))
+    if (word === 'reviewer') await agreeToReview(builder, reviewId)
+  }
   return must(asked).hash
+}
+
+const agreeToReview = async ({ stage, cast }: Builder, reviewId: string): Promise<void> => {
+  const { installation } = stage.parley
+  const person = await personOf(stage, cast.people.reviewer)
+  const terms = (await readReview(installation, person, reviewId))?.terms ?? ''
+  must(await answerAsked(installation, person, { reviewId, event: 'agree', terms }))
 }
 
 /** Every other project of the case has its fix: until then the embargo holds the advisory back. */

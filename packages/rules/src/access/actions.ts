@@ -210,6 +210,13 @@ export const ACTIONS = {
   },
   'advisory.edit': { on: 'advisory', by: ['member'], scope: 'cases:write', because: MEMBERS },
   'advisory.submit': { on: 'advisory', by: ['member'], scope: 'cases:write', because: MEMBERS },
+  'advisory.submit-outside': {
+    on: 'advisory',
+    by: ['member'],
+    scope: 'cases:write',
+    leaves: true,
+    because: MEMBERS,
+  },
   'advisory.approve': {
     on: 'advisory',
     by: ['member', 'reviewer'],

@@ -36,6 +36,10 @@ const participant = (personId: string, consent: (typeof CONSENT_STATES)[number])
   invitedBy: 'Ada',
   invitedAt: day,
 })
+const review = (personId: string, agreed = true) => ({
+  ...{ personId, name: `Name of ${personId}`, version: 3 },
+  ...{ askedBy: 'Ada', askedAt: day, agreed },
+})
 const readers: CaseReaderFacts = {
   case: facts,
   teamName: 'PSRT',
@@ -46,10 +50,7 @@ const readers: CaseReaderFacts = {
   ],
   participants: [participant('uma', 'signatory'), participant('ivo', 'invited')],
   reporter: { name: null },
-  reviews: [
-    { personId: 'cna', name: 'Name of cna', version: 3, askedBy: 'Ada', askedAt: day },
-    { personId: 'ada', name: 'Name of ada', version: 3, askedBy: 'Uma', askedAt: day },
-  ],
+  reviews: [review('cna'), review('ada'), review('cleo', false)],
 }
 
 describe('readers of a case', () => {
@@ -68,6 +69,10 @@ describe('readers of a case', () => {
     expect(readersOf(readers).awaited.map(({ personId, because }) => [personId, because])).toEqual([
       ['new', ['member of PSRT, who has not acknowledged the embargo yet']],
       ['ivo', ['invited for uv by Ada on 20 Nov 2026, who has not agreed to the terms']],
+      [
+        'cleo',
+        ['asked by Ada on 20 Nov 2026 to review version 3, who has not agreed to the terms'],
+      ],
     ])
   })
 

@@ -28,6 +28,8 @@ export interface CaseReaderFacts {
     readonly name: string
     readonly askedBy: string
     readonly askedAt: Instant
+    /** Before they agree to keep it confidential they are shown nothing. */
+    readonly agreed: boolean
   })[]
 }
 
@@ -55,7 +57,7 @@ const PENDING: Readonly<Partial<Record<Consent, string>>> = {
  * Lists exactly who can read a case and why.
  *
  * Members first, then participants, reviewers of a submitted record and the reporter, each in the
- * order given; somebody with several reasons appears once. `awaited` are those invited, lapsed or
+ * order given; somebody with several reasons appears once. `awaited` are those invited, asked to review, lapsed or
  * not yet acknowledged: they read nothing.
  *
  * @source access design (a page shows the exact number and names); forum requirement P6
@@ -94,10 +96,13 @@ export function readersOf(facts: CaseReaderFacts): CaseReaders {
   )
   const readsCase = ({ personId }: { readonly personId: string }) => reading.has(personId)
   const readers = listed.filter(readsCase)
-  const reviewers = reviewersOf(facts).filter((reviewer) => !readers.some(isSame(reviewer)))
+  const isOther = (reader: CaseReader) => !readers.some(isSame(reader))
+  const reviewers = reviewersOf(facts, true).filter(isOther)
+  const asked = reviewersOf(facts, false).filter(isOther)
+  const awaited = listed.filter((reader) => !readsCase(reader) && !reviewers.some(isSame(reader)))
   return {
     readers: [...readers, ...reviewers, ...reporterOf(facts)],
-    awaited: listed.filter((reader) => !readsCase(reader) && !reviewers.some(isSame(reader))),
+    awaited: [...awaited, ...asked],
   }
 }
 
@@ -140,15 +145,18 @@ function grantsFor(facts: CaseReaderFacts, standing: Standing) {
   return caseGrants(actor, facts.case)
 }
 
-function reviewersOf(facts: CaseReaderFacts): readonly CaseReader[] {
-  return facts.reviews.map((review) => ({
-    personId: review.personId,
-    name: review.name,
-    reads: 'submitted-record',
-    because: [
-      `asked by ${review.askedBy} on ${dayInWords(review.askedAt)} to review version ${review.version}`,
-    ],
-  }))
+function reviewersOf(facts: CaseReaderFacts, agreed: boolean): readonly CaseReader[] {
+  const pending = agreed ? '' : PENDING.invited
+  return facts.reviews
+    .filter((review) => review.agreed === agreed)
+    .map(({ personId, name, askedBy, askedAt, version }) => ({
+      personId,
+      name,
+      reads: 'submitted-record',
+      because: [
+        `asked by ${askedBy} on ${dayInWords(askedAt)} to review version ${version}${pending}`,
+      ],
+    }))
 }
 
 function reporterOf({ reporter }: CaseReaderFacts): readonly CaseReader[] {

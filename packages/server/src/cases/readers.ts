@@ -1,6 +1,6 @@
 // Everyone who can read a case, by name and with the reason: the rules' `readersOf` over what the database has. A
 // participant sees the list only as a number, unless the coordinator opened it.
-import { type CaseReaders, isRefusal, type Refusal, readersOf } from '@parley/rules'
+import { type CaseReaders, isRefusal, type Refusal, readersOf, showsReviewed } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Installation } from '../db/installation.js'
 import { inTransaction, type Tx } from '../db/transaction.js'
@@ -30,6 +30,21 @@ const selectParticipants = async (tx: Tx, caseId: string) => {
     invitedBy,
     invitedAt,
   }))
+}
+
+/** Whoever was asked to review a version from outside: they read that, once they agreed. */
+const selectReviewers = async (tx: Tx, caseId: string) => {
+  const rows = await tx
+    .selectFrom('review as r')
+    .innerJoin('person', 'person.personId', 'r.personId')
+    .innerJoin('person as asker', 'asker.personId', 'r.askedBy')
+    .select(['r.personId', 'person.name', 'r.version', 'r.askedAt', 'r.state'])
+    .select('asker.name as askedBy')
+    .where('r.caseId', '=', caseId)
+    .where('r.state', 'in', ['asked', 'agreed', 'approved'])
+    .orderBy('r.askedAt')
+    .execute()
+  return rows.map(({ state, ...row }) => ({ ...row, agreed: showsReviewed(state) }))
 }
 
 const selectReporter = async (tx: Tx, { caseId, key }: LoadedCase) => {
@@ -94,7 +109,7 @@ export const listReaders = (
       reporter: isMember
         ? await selectReporter(tx, loaded)
         : await selectUnnamedReporter(tx, caseId),
-      reviews: [],
+      reviews: await selectReviewers(tx, caseId),
     })
     return { loaded, readers, narrowed }
   })

@@ -43,22 +43,34 @@ const showsCase = (request: FastifyRequest, reply: FastifyReply): boolean => {
   return request.url.startsWith('/api/') && (statusCode === 200 || statusCode === 201)
 }
 
-const briefs = new WeakMap<FastifyRequest, { readonly caseId: string; readonly briefId: string }>()
+/** A text that is all of a case that its reader gets, and the case that it is of: its address does not say. */
+type Alone =
+  | { readonly opened: 'brief'; readonly caseId: string; readonly briefId: string }
+  | { readonly opened: 'review'; readonly caseId: string; readonly reviewId: string }
 
-/** Says which case a brief that this request shows is of: its address does not. */
+const alone = new WeakMap<FastifyRequest, Alone>()
+
+/** Says which brief this request shows, and of which case. */
 export const noteBrief = (
   request: FastifyRequest,
   { caseId, briefId }: { readonly caseId: string; readonly briefId: string },
 ): void => {
-  briefs.set(request, { caseId, briefId })
+  alone.set(request, { opened: 'brief', caseId, briefId })
+}
+
+/** Says which version, submitted to somebody outside its case, this request shows. */
+export const noteReview = (
+  request: FastifyRequest,
+  { caseId, reviewId }: { readonly caseId: string; readonly reviewId: string },
+): void => {
+  alone.set(request, { opened: 'review', caseId, reviewId })
 }
 
 /** Who read what with this request, if it was let to. */
 const readBy = ({ keys }: Installation, request: FastifyRequest) => {
   const { viewer } = request
-  const brief = briefs.get(request)
-  if (brief !== undefined && viewer.kind === 'person')
-    return { ...brief, personId: viewer.personId, opened: 'brief' as const }
+  const text = alone.get(request)
+  if (text !== undefined && viewer.kind === 'person') return { ...text, personId: viewer.personId }
   const { access } = request.routeOptions.config
   if (access === 'case' && viewer.kind === 'person' && mayReadAnswer(viewer)) {
     const caseId = caseIdIn(request)

@@ -106,6 +106,7 @@ import { registerRemediationPages } from '../web/remediation/pages.js'
 import { registerLinkPages } from '../web/report/link-again.js'
 import { registerReportPages } from '../web/report/report-pages.js'
 import { registerReporterPages } from '../web/reporter/pages.js'
+import { registerReviewPages } from '../web/reviews/pages.js'
 import { registerPasskeyRoutes } from '../web/sign-in/passkey-routes.js'
 import { registerProofPages } from '../web/sign-in/proof-pages.js'
 import { registerSignInPages } from '../web/sign-in/sign-in-pages.js'
@@ -167,6 +168,7 @@ const pages: readonly Register[] = [
   registerPartiesPages,
   registerJoiningPages,
   registerBriefPages,
+  registerReviewPages,
   registerNominationPages,
   registerJoinPages,
   registerOnboardingPages,

@@ -36,6 +36,7 @@ import {
 
 import { intentOf, type Prepared, prepare } from './prepare.js'
 import { loadRemediation } from './remediation-facts.js'
+import { type Review, selectReviews } from './reviews/store.js'
 import { type Schedule, selectSchedule } from './schedule/store.js'
 import { standingRecord } from './standing.js'
 import { type ApprovalRow, type Publication, selectApprovals, selectPublications } from './store.js'
@@ -50,6 +51,8 @@ export interface Desk {
   /** The newest asking, whether or not it is for what would go out now. */
   readonly submission: Submission | undefined
   readonly approvals: readonly ApprovalRow[]
+  /** Who was asked from outside the case about this version or another; those that are over too. */
+  readonly reviews: readonly Review[]
   readonly members: readonly TeamMember[]
   readonly publications: readonly Publication[]
   /** What waits, or waited last, for the end of the embargo. */
@@ -106,6 +109,17 @@ const scheduledFor = (version: VersionFacts, status: ApprovalStatus): Instant | 
   return emergency === null || status.emergency === null ? null : emergency.from
 }
 
+/** Whose approvals can count for what would go out. */
+const loadPeople = async (tx: Tx, loaded: LoadedCase) => {
+  const { members: readers } = await selectMembers(tx, loaded)
+  return {
+    members: await selectTeamMembers(tx, loaded.teamId),
+    lastEditorId: await selectLastEditor(tx, loaded.caseId),
+    readerIds: readers.map(({ personId }) => personId),
+    reviews: await selectReviews(tx, loaded),
+  }
+}
+
 export interface DeskOptions {
   readonly loaded: LoadedCase
   readonly mayChoose: boolean
@@ -136,15 +150,10 @@ export const loadDesk = async (
     ...{ standing: standingRecord(before), published: publicAdvisory(loaded, before) },
   })
   const charter = charterOf(prepared.team)
-  const members = await selectTeamMembers(tx, loaded.teamId)
-  const lastEditorId = await selectLastEditor(tx, loaded.caseId)
-  const { members: readers } = await selectMembers(tx, loaded)
-  const readerIds = readers.map((reader) => reader.personId)
+  const people = await loadPeople(tx, loaded)
+  const { members, reviews } = people
   const standing = submission?.hash === prepared.hash ? submission : undefined
-  const version = versionFacts({
-    ...{ loaded, prepared, lastEditorId, members, approvals, readerIds },
-    submission: standing,
-  })
+  const version = versionFacts({ loaded, prepared, approvals, ...people, submission: standing })
   const status = approvalStatus(version, now)
   const findings = countFindings(prepared)
   const facts: PublicationFacts = {
@@ -157,7 +166,7 @@ export const loadDesk = async (
   }
   const record = recordState(loaded, publications)
   return {
-    ...{ loaded, charter, state, isReplaceable, prepared, submission, approvals, members },
+    ...{ loaded, charter, state, isReplaceable, prepared, submission, approvals, reviews, members },
     isRejectable: state === 'withdrawn' && record.hasRecord && !record.recordRejected,
     ...{ publications, version, status, facts },
     schedule: await selectSchedule(tx, loaded.caseId),

@@ -16,6 +16,7 @@ import { timestamp } from '../db/tables/columns.js'
 import type { StepName } from '../db/tables/publication.js'
 import type { Tx } from '../db/transaction.js'
 import type { Prepared } from './prepare.js'
+import type { Review } from './reviews/store.js'
 import type { ApprovalRow, Publication, StepRow } from './store.js'
 import type { Submission } from './submissions.js'
 import type { PublishingTeam } from './venues.js'
@@ -133,13 +134,17 @@ export interface VersionInput {
   readonly approvals: readonly ApprovalRow[]
   /** Who can read the case now: what somebody gave who is gone counts no more. */
   readonly readerIds: readonly string[]
+  readonly reviews: readonly Pick<Review, 'personId' | 'hash' | 'state' | 'isOperator'>[]
 }
 
 /** Everything that decides about approvals of what would go out now. */
 export const versionFacts = (input: VersionInput): VersionFacts => {
   const { prepared, submission, members, loaded } = input
-  const approvals = input.approvals.filter((row) => input.readerIds.includes(row.personId))
   const { hash, team, draft } = prepared
+  // Somebody outside the case counts while the review of exactly this version stands.
+  const outside = input.reviews.filter((each) => each.state === 'approved' && each.hash === hash)
+  const readerIds = [...input.readerIds, ...outside.map(({ personId }) => personId)]
+  const approvals = input.approvals.filter((row) => readerIds.includes(row.personId))
   return {
     hash,
     emergency: emergencyOf(approvals, hash),
@@ -154,7 +159,9 @@ export const versionFacts = (input: VersionInput): VersionFacts => {
     ),
     memberCount: members.length,
     readersChosen: readersChosen(team),
-    operatorIds: members.filter((member) => member.isOperator).map((member) => member.personId),
+    operatorIds: [...members, ...outside]
+      .filter(({ isOperator }) => isOperator)
+      .map(({ personId }) => personId),
   }
 }
 

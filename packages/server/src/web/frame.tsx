@@ -15,6 +15,7 @@ export type Place =
   | 'waiting'
   | 'cve-ids'
   | 'briefs'
+  | 'reviews'
   | 'account'
 
 const isAdmin = (person: Person): boolean =>

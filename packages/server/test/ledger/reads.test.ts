@@ -167,10 +167,10 @@ test.each<[string, () => string, 'kim' | undefined]>([
   expect((await reads()).length).toBe(before)
 })
 
-test('every route of a case names it where reads look; briefs name theirs themselves', () => {
+test('every route of a case names it where reads look; briefs and reviews name theirs themselves', () => {
   const unread = scene.parley.routes
     .filter(({ access, url }) => access === 'case' && !/:(caseId|id)\b/.test(url))
-    .filter(({ url }) => !/\/(briefs|nominations|ballots)\//.test(url))
+    .filter(({ url }) => !/\/(briefs|reviews|nominations|ballots)\//.test(url))
     .map(({ method, url }) => `${method} ${url}`)
   expect(unread).toEqual([])
 })

@@ -77,7 +77,7 @@ const publicationsThatDiffer = async (
   )
   return findings
     .map(({ because }) => because)
-    .filter((each) => /publication |asked to approve|what (waits for|is asked)/.test(each))
+    .filter((each) => /publication |review |asked to approve|what (waits for|is asked)/.test(each))
 }
 
 export const openStage = async (options: StageOptions = {}): Promise<Stage> => {

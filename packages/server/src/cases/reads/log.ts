@@ -9,8 +9,8 @@ import { timestamp } from '../../db/tables/columns.js'
 import { type Actor, inTransaction } from '../../db/transaction.js'
 import { loadCase } from '../load.js'
 
-/** What was opened: the first of the hour is what the event says. A brief is all of a case that its reader gets. */
-export type OpenedAs = 'page' | 'api' | 'file' | 'brief'
+/** What was opened: the first of the hour is what the event says. A brief, or a review, is all of a case that its reader gets. */
+export type OpenedAs = 'page' | 'api' | 'file' | 'brief' | 'review'
 
 /** Who holds a follow link, as the database knows one: by the keyed hash of the link in hand. */
 type LinkHolder = Extract<Actor, { kind: 'reporter' }>
@@ -20,6 +20,8 @@ interface Opened {
   readonly opened: OpenedAs
   /** Which brief, for a brief. */
   readonly briefId?: string
+  /** Which review, for a version that was submitted to somebody outside. */
+  readonly reviewId?: string
 }
 
 /** By a person, of a case that they named; by a reporter, of the case behind their link. */
@@ -69,7 +71,7 @@ export const writeRead = async (installation: Installation, read: Read): Promise
   const named = 'holder' in read ? await caseBehind(installation, read.holder) : read.caseId
   if (named === null) return
   await inTransaction(installation.db, { kind: 'job', caseId: named }, async (tx) => {
-    const { personId = null, at, opened, briefId } = read
+    const { personId = null, at, opened, briefId, reviewId } = read
     // Held, so that a case which is being erased gets no event that its erasure has not seen.
     const loaded = await loadCase(tx, installation, named, { lock: true })
     if (loaded === undefined || loaded.publishedAt !== null) return
@@ -80,7 +82,11 @@ export const writeRead = async (installation: Installation, read: Read): Promise
       .onConflict((same) => same.doNothing())
       .executeTakeFirst()
     if (marked.numInsertedOrUpdatedRows === 0n) return
-    const facts = { opened, ...(briefId === undefined ? {} : { briefId }) }
+    const facts = {
+      opened,
+      ...(briefId === undefined ? {} : { briefId }),
+      ...(reviewId === undefined ? {} : { reviewId }),
+    }
     const event = { name: 'case:read', of: loaded.of, facts, actor: actorIn(read), at } as const
     await appendEvent(tx, event, installation.keys)
   })

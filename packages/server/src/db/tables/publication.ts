@@ -1,4 +1,4 @@
-// Tables of migrations 0009 to 0011 and 0045: remediation, publication, the outbox.
+// Tables of migrations 0009 to 0011, 0045 and 0500: remediation, publication, reviews, the outbox.
 import type { Defaulted, Generated, Json, Maybe, MaybeTime, Time } from './columns.js'
 
 export interface AdvisoryVersionTable {
@@ -118,6 +118,32 @@ export interface SubmissionTable {
   rejectsCve: Defaulted<boolean>
   askedBy: string
   askedAt: Time
+}
+
+export type ReviewState = 'asked' | 'agreed' | 'approved' | 'declined' | 'over'
+
+/** One version, submitted to somebody outside the case. */
+export interface ReviewTable {
+  reviewId: string
+  caseId: string
+  compartmentId: number
+  hash: string
+  version: number
+  personId: string
+  state: Defaulted<ReviewState>
+  note: Maybe<Buffer>
+  askedBy: string
+  askedAt: Time
+  agreedAt: MaybeTime
+  answeredAt: MaybeTime
+  endedAt: MaybeTime
+}
+
+export interface ReviewTextTable {
+  reviewId: string
+  caseId: string
+  compartmentId: number
+  sealed: Buffer
 }
 
 export interface PublicationTable {

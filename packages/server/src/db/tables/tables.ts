@@ -83,6 +83,8 @@ export interface Tables {
   searchWords: cases.SearchWordsTable
   commonWord: cases.CommonWordTable
   advisoryVersion: publication.AdvisoryVersionTable
+  review: publication.ReviewTable
+  reviewText: publication.ReviewTextTable
   credit: publication.CreditTable
   link: publication.LinkTable
   cveRequest: publication.CveRequestTable

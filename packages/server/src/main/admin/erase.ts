@@ -11,6 +11,7 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { endParts } from '../../embargo/erased.js'
 import { contactLookup } from '../../intake/follow-link.js'
+import { endReviewsOf } from '../../publication/reviews/erased.js'
 import { creditedAt, forgetCredited, forgetCreditedAt } from '../../remediation/credits/erased.js'
 import type { Answer } from './create.js'
 import { type Found, findWhom, type Whom, whomOf } from './erase-whom.js'
@@ -183,6 +184,7 @@ export const erasePerson = async (
   })
   if (isRefusal(possible)) return { problems: [possible.because] }
   await endParts(installation, personId)
+  await endReviewsOf(installation, personId)
   await forgetAddress(installation, email)
   await forgetCredited(installation, personId)
   return answered(await erase(installation, { personId, email, texts }), ({ cases }) => [

@@ -83,6 +83,11 @@ const cases: Readonly<Record<string, Table>> = {
   read_mark: { person_id: id },
   reading: { person_id: own },
   report: { sealed: sealedStays(ofReport), contact: sealedStays(ofReport) },
+  review: {
+    ...{ person_id: id, asked_by: id, hash: none },
+    note: written('person_id'),
+  },
+  review_text: { sealed: sealedStays(ofTeam) },
   submission: { hash: none, reason: written('asked_by'), asked_by: id },
   triage_answer: { criterion: none, note: written('answered_by'), answered_by: id },
   triage_notes: { sealed: written('edited_by'), edited_by: id },

@@ -13,6 +13,8 @@ import {
 import type { PublicationKind } from '../../db/tables/publication.js'
 import type { Person } from '../../identity/viewer.js'
 import { type Desk, notReplaceable, withdrawalFacts } from '../desk.js'
+import { endReviews } from '../reviews/end.js'
+import type { Review } from '../reviews/store.js'
 import { deleteApprovals, insertAsked, upsertApproval } from '../store.js'
 import { deleteSubmission, upsertSubmission } from '../submissions.js'
 import type { PublicationSite } from '../venues.js'
@@ -62,6 +64,13 @@ const askRefusal = (desk: Desk, asking: Asking, personId: string): Refusal | und
   return changeRefusal(desk, personId)
 }
 
+/** Asks the whole team, nobody of it in particular. */
+const askAnyone = async ({ change, loaded }: Begun, hash: string): Promise<void> => {
+  const facts = { hash, personId: null }
+  const { eventId } = await change.record({ name: 'approval:asked', of: loaded.of, facts })
+  await change.enqueue({ task: 'notify.team', ids: { caseId: loaded.caseId, eventId } })
+}
+
 /** Asks each named reader; everyone else with the right may approve all the same. */
 const askPeople = async (
   { change, loaded, readers }: Begun,
@@ -81,42 +90,56 @@ const askPeople = async (
   return undefined
 }
 
-/** Asks for approval of what would go out now (L7); what was approved before and is no longer the same is void. */
+/**
+ * Makes what would go out now the version that is asked about; what was approved before and is no longer the same is void,
+ * and whoever was shown that from outside is shown it no more.
+ */
+export const submitVersion = async (
+  begun: Begun,
+  asking: Asking,
+  askedBy: string,
+): Promise<Desk | Refusal> => {
+  const reason = (asking.reason ?? '').trim()
+  const long = tooLong('The reason', reason, 4_000)
+  if (long !== undefined) return long
+  const { kind: change, rejectsCve = false } = asking
+  const desk = await begun.desk(
+    change === undefined
+      ? undefined
+      : { kind: change, reason, rejectsCve: rejectsCve && change === 'withdrawal' },
+  )
+  const refused = askRefusal(desk, asking, askedBy)
+  if (refused !== undefined) return refused
+  const { tx, now, record } = begun.change
+  const { hash, kind, draft, ...intent } = desk.prepared
+  if (desk.voided.length > 0 && desk.submission?.hash !== hash) {
+    const facts = { hashes: desk.voided, by: hash }
+    await record({ name: 'approval:voided', of: begun.loaded.of, facts })
+  }
+  const which = (each: Review) => each.hash !== hash
+  await endReviews(begun.change, begun.loaded, { because: 'newer-version', which })
+  await upsertSubmission(tx, begun.loaded, {
+    ...{ hash, kind, version: draft.version, askedBy, askedAt: now },
+    reason: intent.reason,
+    rejectsCve: intent.rejectsCve,
+  })
+  return desk
+}
+
+/** Asks for approval of what would go out now (L7). */
 export const askForApproval = (
   site: PublicationSite,
   person: Person,
   asking: Asking,
 ): Promise<Asked | Refusal> =>
   onAdvisory(site, { person, caseId: asking.caseId, action: 'advisory.submit' }, async (begun) => {
-    const reason = (asking.reason ?? '').trim()
-    const long = tooLong('The reason', reason, 4_000)
-    if (long !== undefined) return long
-    const { kind: change, rejectsCve = false } = asking
-    const desk = await begun.desk(
-      change === undefined
-        ? undefined
-        : { kind: change, reason, rejectsCve: rejectsCve && change === 'withdrawal' },
-    )
-    const refused = askRefusal(desk, asking, person.personId)
-    if (refused !== undefined) return refused
-    const { tx, now, record } = begun.change
-    const { of } = begun.loaded
-    const { hash, kind, draft } = desk.prepared
-    const version = draft.version
-    if (desk.voided.length > 0 && desk.submission?.hash !== hash)
-      await record({ name: 'approval:voided', of, facts: { hashes: desk.voided, by: hash } })
-    await upsertSubmission(tx, begun.loaded, {
-      ...{ hash, kind, version, askedBy: person.personId, askedAt: now },
-      reason: desk.prepared.reason,
-      rejectsCve: desk.prepared.rejectsCve,
-    })
-    if (asking.askedOf.length === 0) {
-      const asked = await record({ name: 'approval:asked', of, facts: { hash, personId: null } })
-      const ids = { caseId: asking.caseId, eventId: asked.eventId }
-      await begun.change.enqueue({ task: 'notify.team', ids })
-    }
-    const ask = { hash, version, personIds: asking.askedOf }
-    return (await askPeople(begun, ask, person.personId)) ?? { caseId: asking.caseId, hash }
+    const { personId } = person
+    const desk = await submitVersion(begun, asking, personId)
+    if (isRefusal(desk)) return desk
+    const { hash, draft } = desk.prepared
+    if (asking.askedOf.length === 0) await askAnyone(begun, hash)
+    const ask = { hash, version: draft.version, personIds: asking.askedOf }
+    return (await askPeople(begun, ask, personId)) ?? { caseId: asking.caseId, hash }
   })
 
 /** Approves exactly this version (L7: four eyes). */
@@ -162,7 +185,11 @@ export const takeBack = (
     const isEmergency = isEmergencyDeclared(desk.version)
     // Calling an emergency off leaves what was asked for in the ordinary way.
     await deleteApprovals(tx, begun.loaded, isEmergency ? { hash, kind: 'emergency' } : { hash })
-    if (!isEmergency && desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
+    if (!isEmergency) {
+      if (desk.submission?.hash === hash) await deleteSubmission(tx, begun.loaded)
+      const which = (each: Review) => each.hash === hash
+      await endReviews(begun.change, begun.loaded, { because: 'taken-back', which })
+    }
     const facts = { hash, emergency: isEmergency, removed: isEmergency ? 'emergency' : 'all' }
     const event = await record({ name: 'approval:taken-back', of: begun.loaded.of, facts })
     if (isEmergency) await enqueue({ task: 'notify.team', ids: { caseId, eventId: event.eventId } })

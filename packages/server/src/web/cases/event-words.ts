@@ -179,6 +179,12 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'participants:closed': 'closed the list of participants',
   'brief:written': 'wrote a brief to the oversight body',
   'brief:withdrawn': 'withdrew the brief to the oversight body',
+  'review:asked': (facts, name) =>
+    `submitted version ${facts['version']} to ${person(facts, 'personId', name)}, outside the case`,
+  'review:agreed': 'agreed to keep confidential what they are asked to review',
+  'review:declined': 'declined to approve, from outside the case',
+  'review:ended': (facts, name) =>
+    `ended the review by ${person(facts, 'personId', name)}, outside the case`,
   'case:merged': 'merged two cases',
   'case:split': 'split the case',
   'case:kept': (facts) =>

@@ -10,7 +10,6 @@ import {
 import type { CaseDesk } from '../../cases/list/list.js'
 import type { ListRow } from '../../cases/list/select.js'
 import { maxWords } from '../../cases/search/words.js'
-import { Card, TodoList } from '../look/card.js'
 import { Action, ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
 import { Field } from '../look/form/fields.js'
 import { PageHead } from '../look/frame/shell.js'
@@ -18,6 +17,7 @@ import { type CaseRowProps, CaseRows, FilterBar, type Tab, Tabs } from '../look/
 import { oneLine } from '../look/one-line.js'
 import { Empty, Note } from '../look/states.js'
 import { whyOf } from './need-words.js'
+import { Invitations, ReviewsAsked } from './parts/asked.js'
 import { clockRing, moment, phaseWords, severityMark } from './words.js'
 
 /** A view that was not saved, as it was typed. */
@@ -40,6 +40,8 @@ export interface ListPageProps {
   readonly refusal?: RefusalText | undefined
   readonly typed?: TypedView | undefined
   readonly isFirst: boolean
+  /** Versions that were submitted to this person from outside their cases, and wait for them. */
+  readonly reviewsAsked: number
   /** What was just done. */
   readonly done?: string | undefined
 }
@@ -156,31 +158,6 @@ const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
 }
 
 /** Cases that wait for an answer to their terms come before everything else: nothing of them is readable until then. */
-const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
-  invitations.length === 0 ? null : (
-    <Card title="You are asked">
-      <TodoList
-        items={invitations.map(({ caseId, title, isAgain }) => ({
-          text: (
-            <>
-              <bdi>{oneLine(title)}</bdi>{' '}
-              <span class="quiet small">
-                {isAgain ? 'you are asked again: agree to the terms, or decline' : 'an invitation'}
-              </span>
-            </>
-          ),
-          done: false,
-          aside: (
-            <a href={`/cases/${caseId}`}>
-              Read the terms
-              <span class="seen-by-readers">{`: ${oneLine(title)}`}</span>
-            </a>
-          ),
-        }))}
-      />
-    </Card>
-  )
-
 const SaveView = ({ query, desk, csrf, typed, refusal }: ListPageProps) => {
   const saved = desk.saved.find((view) => view.query === query)
   if (saved !== undefined)
@@ -241,6 +218,7 @@ export const ListPage = (props: ListPageProps) => {
         </Note>
       )}
       <Invitations invitations={desk.invitations} />
+      <ReviewsAsked asked={props.reviewsAsked} />
       <Tabs label="Views" tabs={tabs(props)} />
       <FilterBar
         action="/cases"

@@ -15,6 +15,7 @@ import { textOf, textsOf } from '../../http/forms.js'
 import { HttpProblem, notFound, refusedProblem } from '../../http/problems.js'
 import { type Site, sendPage } from '../../http/site.js'
 import { actorOf } from '../../identity/viewer.js'
+import { countReviewsAsked } from '../../publication/reviews/answer.js'
 import { drawForPerson } from '../frame.js'
 import { oneLine } from '../look/one-line.js'
 import { determinationIn, showDetermination } from './determining.js'
@@ -83,13 +84,14 @@ const showList = async (
   const query = given ?? (isElsewhere && first.counts.open > 0 ? 'is:open' : 'is:needs-me')
   const desk = query === 'is:open' && given === undefined ? await open(query) : first
   const { charter, now } = lookingAs(installation, person)
+  const reviewsAsked = await countReviewsAsked(installation, person)
   const html = drawForPerson(person, {
     title: 'Cases',
     place: 'cases',
     needsMe: needsMeIn(desk),
     children: (
       <ListPage
-        {...{ desk, query, charter, now, refusal, typed }}
+        {...{ desk, query, charter, now, reviewsAsked, refusal, typed }}
         csrf={person.session?.csrf ?? ''}
         mayOpen={openableTeams(person).length > 0}
         isGuest={isGuest}

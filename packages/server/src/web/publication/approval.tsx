@@ -15,6 +15,7 @@ import { Note } from '../look/states.js'
 import { DateTime } from '../look/time.js'
 import { type ApprovalProps, Ask, addressOf, nameOf } from './asking.js'
 import { Declared, Emergency } from './emergency.js'
+import { Outside } from './outside.js'
 import { ScheduleLine } from './schedule.js'
 
 /** What is asked for was approved, and then edited. */
@@ -215,6 +216,7 @@ export const ApprovalCard = (props: ApprovalProps) => {
           <Ask {...props} />
         </details>
       )}
+      <Outside {...props} />
       <TakeBack {...props} />
       {mayPublish && (
         <ScheduleLine desk={desk} csrf={csrf} mayPublish={props.may('advisory.publish')} />

@@ -15,7 +15,8 @@ export const addressOf = ({ desk }: Pick<ApprovalProps, 'desk'>, rest = ''): str
   `/cases/${desk.loaded.caseId}/publication${rest}`
 
 export const nameOf = ({ desk }: Pick<ApprovalProps, 'desk'>, personId: string | null): string =>
-  desk.members.find((member) => member.personId === personId)?.name ?? 'a former member'
+  [...desk.members, ...desk.reviews].find((each) => each.personId === personId)?.name ??
+  'a former member'
 
 const ChangeFields = ({ desk, typed, errors }: ApprovalProps) =>
   desk.isReplaceable ? (

@@ -2,7 +2,7 @@
 // about it and how to mend it.
 import { lostByReason, plainDescription, shownSeverity, versionLines } from '@parley/records'
 import type { ComponentChildren } from 'preact'
-import type { Desk } from '../../publication/desk.js'
+import type { GoingOut } from '../../publication/going-out.js'
 import type { OutputFinding, OutputLost, OutputName } from '../../publication/outputs.js'
 import { AdvisorySeverity } from '../advisories/severity.js'
 import { Mitigation, oncePerPerson } from '../advisories/texts.js'
@@ -54,15 +54,15 @@ const Text = ({ children }: { readonly children: string }) => (
 
 interface PanelProps {
   readonly title: string
-  readonly desk: Desk
+  readonly of: GoingOut
   readonly name: OutputName
   readonly absent: string
   readonly children: ComponentChildren
 }
 
-const Panel = ({ title, desk, name, absent, children }: PanelProps) => {
-  const findings = desk.prepared.outputs.findings.filter((finding) => finding.output === name)
-  const isThere = desk.prepared.outputs[name] !== null || findings.length > 0
+const Panel = ({ title, of, name, absent, children }: PanelProps) => {
+  const findings = of.outputs.findings.filter((finding) => finding.output === name)
+  const isThere = of.outputs[name] !== null || findings.length > 0
   const aside = findings.length > 0 ? counted(findings.length, 'finding') : undefined
   return (
     <Card title={title} aside={isThere ? aside : undefined} padded>
@@ -70,7 +70,7 @@ const Panel = ({ title, desk, name, absent, children }: PanelProps) => {
         <>
           {children}
           <Findings findings={findings} />
-          <LeftOut lost={desk.prepared.outputs.lost.filter(({ output }) => output === name)} />
+          <LeftOut lost={of.outputs.lost.filter(({ output }) => output === name)} />
         </>
       ) : (
         <p class="quiet">{absent}</p>
@@ -79,15 +79,15 @@ const Panel = ({ title, desk, name, absent, children }: PanelProps) => {
   )
 }
 
-const MailPanel = ({ desk }: { readonly desk: Desk }) => {
-  const { snapshot, kind } = desk.prepared
+const MailPanel = ({ of }: { readonly of: GoingOut }) => {
+  const { snapshot, kind } = of
   const absent =
     kind === 'first'
       ? 'No announce address is set for this team: the public page is the announcement.'
       : 'No second mail is sent for a change.'
   const { mail } = snapshot
   return (
-    <Panel title="Announcement by mail" desk={desk} name="mail" absent={absent}>
+    <Panel title="Announcement by mail" of={of} name="mail" absent={absent}>
       {mail !== null && (
         <>
           <dl class="facts wide">
@@ -117,11 +117,8 @@ const MailPanel = ({ desk }: { readonly desk: Desk }) => {
   )
 }
 
-const hasOsvNumber = ({ publications }: Desk): boolean =>
-  publications.some(({ steps }) => steps.some(({ outcome }) => outcome['osvId'] !== undefined))
-
-const PagePanel = ({ desk }: { readonly desk: Desk }) => {
-  const { kind, reason, snapshot } = desk.prepared
+const PagePanel = ({ of }: { readonly of: GoingOut }) => {
+  const { kind, reason, snapshot, cveId } = of
   const { advisory } = snapshot
   const severity = shownSeverity(advisory)
   return (
@@ -133,7 +130,7 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
       )}
       <p class="inline">
         <AdvisorySeverity severity={severity} />
-        {desk.loaded.cveId !== null && <Pill id>{desk.loaded.cveId}</Pill>}
+        {cveId !== null && <Pill id>{cveId}</Pill>}
       </p>
       <h3 dir="auto">{advisory.title || 'No title yet'}</h3>
       <Rendered html={renderMarkdown(plainDescription(advisory) || 'No description yet.')} />
@@ -155,7 +152,7 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
       </p>
       <p class="small faint">
         With the dates of its handling
-        {hasOsvNumber(desk)
+        {of.hasOsvNumber
           ? ' and its number in the advisory database.'
           : '; the number of the advisory database is taken when its record is pushed.'}
       </p>
@@ -163,31 +160,31 @@ const PagePanel = ({ desk }: { readonly desk: Desk }) => {
   )
 }
 
-const noRecord = ({ loaded }: Desk): string => {
-  if (loaded.cveElsewhere)
-    return `No CVE record goes out: ${loaded.cveId ?? 'the id'} was given by another CNA, who publishes its record.`
-  return loaded.cveId === null
+const noRecord = ({ cveId, cveElsewhere }: GoingOut): string => {
+  if (cveElsewhere)
+    return `No CVE record goes out: ${cveId ?? 'the id'} was given by another CNA, who publishes its record.`
+  return cveId === null
     ? 'No CVE record goes out: the case has no CVE id.'
     : 'No CVE record goes out: it stays as it is.'
 }
 
-export const OutputPanels = ({ desk }: { readonly desk: Desk }) => {
-  const { outputs } = desk.prepared
+export const OutputPanels = ({ of }: { readonly of: GoingOut }) => {
+  const { outputs } = of
   return (
     <section class="two going-out" aria-label="What will go out">
-      <MailPanel desk={desk} />
-      <PagePanel desk={desk} />
-      <Panel title="CVE record" desk={desk} name="cve" absent={noRecord(desk)}>
+      <MailPanel of={of} />
+      <PagePanel of={of} />
+      <Panel title="CVE record" of={of} name="cve" absent={noRecord(of)}>
         <Text>{JSON.stringify(outputs.cve, null, 2)}</Text>
       </Panel>
       <Panel
         title="OSV record"
-        desk={desk}
+        of={of}
         name="osv"
         absent={
-          desk.prepared.venues.osv === null
-            ? 'No advisory database is set for this team.'
-            : 'Nothing is withdrawn there: no record of this advisory was pushed.'
+          of.hasOsvVenue
+            ? 'Nothing is withdrawn there: no record of this advisory was pushed.'
+            : 'No advisory database is set for this team.'
         }
       >
         {outputs.osv !== null && <Text>{JSON.stringify(outputs.osv, null, 2)}</Text>}

@@ -1,6 +1,7 @@
 // `/cases/{id}/publication`: what will go out, what it still needs, who approved it, the one button, and its steps.
 import { callOffRefusal, emergencyReviewRefusal, type Instant, type Refusal } from '@parley/rules'
 import { emergencyAuthors, planOf } from '../../publication/facts.js'
+import { goingOut } from '../../publication/going-out.js'
 import type { Publication } from '../../publication/store.js'
 import { whatDiffers } from '../../publication/what-differs.js'
 import { Card } from '../look/card.js'
@@ -237,7 +238,7 @@ export const PublicationPage = (props: PublicationPageProps) => {
           <ApprovalCard {...props} />
         </div>
       )}
-      <OutputPanels desk={desk} />
+      <OutputPanels of={goingOut(desk)} />
       <Withdraw {...props} />
     </div>
   )

@@ -18,9 +18,11 @@ import {
 } from '../../publication/actions/publish.js'
 import type { Desk } from '../../publication/desk.js'
 import { loadDeskFor } from '../../publication/look.js'
+import { askOutside, checkOutsider, endOutside } from '../../publication/reviews/ask.js'
 import { callOffSchedule, scheduleForEnd } from '../../publication/schedule/schedule.js'
 import { liveAddress } from '../cases/live.js'
 import { drawForPerson } from '../frame.js'
+import type { FieldErrors } from '../look/form/fields.js'
 import { holdForProof } from '../sign-in/hold.js'
 import { errorsOf, reasonFieldOf } from './errors.js'
 import { PublicationPage } from './page.js'
@@ -35,6 +37,11 @@ const fieldOf = (request: FastifyRequest) =>
 /** What was typed, given back under the name of the form it was typed in. */
 const typedIn = (request: FastifyRequest): Readonly<Record<string, string>> => {
   const { body } = request
+  if (request.url.endsWith('/outside'))
+    return {
+      outsideName: textOf(body, 'outsideName'),
+      outsideEmail: textOf(body, 'outsideEmail'),
+    }
   const field = fieldOf(request)
   if (field === undefined) return {}
   const given = { [field]: textOf(body, 'reason'), askedOf: textOf(body, 'askedOf') }
@@ -53,13 +60,14 @@ const isMoving = ({ publications }: Desk): boolean => {
 const show = async (
   site: Site,
   request: FastifyRequest,
-  { reply, refused }: { reply: FastifyReply; refused?: Refusal },
+  { reply, refused, wrong }: { reply: FastifyReply; refused?: Refusal; wrong?: FieldErrors },
 ) => {
   const person = personOrNothing(request.viewer)
   const live = await liveAddress(site.installation, person, caseIdOf(request))
   const inSight = await loadDeskFor(site, person, caseIdOf(request))
   if (inSight === undefined) throw notFound()
-  const errors = refused === undefined ? {} : errorsOf(refused, fieldOf(request))
+  const errors = wrong ?? (refused === undefined ? {} : errorsOf(refused, fieldOf(request)))
+  const isRefused = refused !== undefined || wrong !== undefined
   const html = drawForPerson(person, {
     title: `Publication of ${inSight.desk.loaded.number}`,
     place: 'cases',
@@ -71,13 +79,13 @@ const show = async (
         personId={person.personId}
         csrf={person.session?.csrf ?? ''}
         now={site.installation.now()}
-        typed={refused === undefined ? {} : typedIn(request)}
+        typed={isRefused ? typedIn(request) : {}}
         errors={errors}
         refused={Object.keys(errors).length > 0 ? undefined : refused}
       />
     ),
   })
-  return sendPage(reply, html, refused === undefined ? 200 : 409)
+  return sendPage(reply, html, wrong !== undefined ? 422 : isRefused ? 409 : 200)
 }
 
 type Press = (
@@ -112,6 +120,8 @@ const ids = (caseId: string, body: unknown) => ({
 const PRESSES: Readonly<Record<string, Press>> = {
   '': (site, person, { caseId, body }) => publishNow(site, person, ids(caseId, body)),
   '/approval': ask,
+  '/outside/end': (site, person, { caseId, body }) =>
+    endOutside(site, person, { caseId, reviewId: textOf(body, 'reviewId') }),
   '/approve': (site, person, { caseId, body }) => giveApproval(site, person, ids(caseId, body)),
   '/emergency': (site, person, { caseId, body }) =>
     declareTheEmergency(site, person, ids(caseId, body)),
@@ -126,6 +136,23 @@ const PRESSES: Readonly<Record<string, Press>> = {
 }
 
 const PAGE = '/cases/:caseId/publication'
+
+/** The form names whom it asks in two fields, each of which can be wrong. */
+const outsiderIn = (body: unknown) => ({
+  name: textOf(body, 'outsideName'),
+  email: textOf(body, 'outsideEmail'),
+})
+
+const toOutside: Press = (site, person, { caseId, body }) =>
+  askOutside(site, person, { caseId, basis: textOf(body, 'basis'), ...outsiderIn(body) })
+
+const wrongOutsider = (body: unknown): FieldErrors => {
+  const { name, email } = checkOutsider(outsiderIn(body))
+  return {
+    ...(name === undefined ? {} : { outsideName: name }),
+    ...(email === undefined ? {} : { outsideEmail: email }),
+  }
+}
 
 const pressed =
   (site: Site, press: Press) => async (request: FastifyRequest, reply: FastifyReply) => {
@@ -143,6 +170,11 @@ const pressed =
 export const registerPublicationPages = (app: FastifyInstance, site: Site): void => {
   const ofCase = { config: { access: 'case' } } as const
   app.get(PAGE, ofCase, (request, reply) => show(site, request, { reply }))
+  app.post(`${PAGE}/outside`, ofCase, (request, reply) => {
+    const wrong = wrongOutsider(request.body)
+    if (Object.keys(wrong).length > 0) return show(site, request, { reply, wrong })
+    return pressed(site, toOutside)(request, reply)
+  })
   for (const [rest, press] of Object.entries(PRESSES))
     app.post(`${PAGE}${rest}`, ofCase, pressed(site, press))
 }

@@ -25,6 +25,13 @@ interface Kinds {
   readonly schedules: { readonly hash: string; readonly by: string; readonly state: string }
   readonly submissions: { readonly hash: string; readonly by: string }
   readonly asked: { readonly hash: string; readonly person: string; readonly by: string }
+  readonly reviews: {
+    readonly id: string
+    readonly hash: string
+    readonly person: string
+    readonly by: string
+    readonly state: string
+  }
 }
 
 export type PublicationRows = RowsOf<Kinds>
@@ -42,6 +49,8 @@ const SELECTS: Readonly<Record<keyof Kinds, string>> = {
     'select case_id as case, hash, asked_by as by from submission where case_id = any ($1::uuid[])',
   asked: `select case_id as case, hash, person_id as person, asked_by as by
       from approval where case_id = any ($1::uuid[]) and asked_by is not null order by asked_at, person_id`,
+  reviews: `select case_id as case, review_id as id, hash, person_id as person, asked_by as by, state
+      from review where case_id = any ($1::uuid[]) order by asked_at, review_id`,
 }
 
 /** What goes out of these cases, by case. */
@@ -182,6 +191,28 @@ const askedDiffer = (rows: PublicationRows, { asked }: Publications): readonly s
   ]
 }
 
+const reviewsDiffer = (rows: PublicationRows, { reviews }: Publications): readonly string[] => {
+  const there = new Set(rows.reviews.map(({ id }) => id))
+  return [
+    ...rows.reviews.flatMap((row) => {
+      const told = reviews.get(row.id)
+      const said: Said =
+        told === undefined
+          ? ['no event tells of it']
+          : [
+              value('content', { there: row.hash, told: told.hash }, short),
+              value('reviewer', { there: row.person, told: told.person }),
+              value('asker', { there: row.by, told: told.by }),
+              value('state', { there: row.state, told: told.state }),
+            ]
+      return named(`review ${row.id}`, said)
+    }),
+    ...[...reviews.keys()].flatMap((id) =>
+      there.has(id) ? [] : [`review ${id} is gone, and its history tells of it`],
+    ),
+  ]
+}
+
 /** What differs of what goes out of a case, each in words; nothing of its text is in them. */
 export const publicationsDifferences = (
   rows: PublicationRows | undefined,
@@ -194,4 +225,5 @@ export const publicationsDifferences = (
         ...named('what waits for the end of the embargo', scheduleDiffers(rows, told)),
         ...named('what is asked to be approved', submissionDiffers(rows, told)),
         ...askedDiffer(rows, told),
+        ...reviewsDiffer(rows, told),
       ]

@@ -36,9 +36,22 @@ export interface Publications {
   submission?: { readonly hash: string; readonly by: string }
   /** Who asked, by `askedKey`. */
   readonly asked: Map<string, string>
+  /** What was submitted to somebody outside the case, by the review's id. */
+  readonly reviews: Map<string, ToldReview>
 }
 
-export const newPublications = (): Publications => ({ each: new Map(), asked: new Map() })
+export interface ToldReview {
+  readonly person: string
+  readonly hash: string
+  readonly by: string
+  state: string
+}
+
+export const newPublications = (): Publications => ({
+  each: new Map(),
+  asked: new Map(),
+  reviews: new Map(),
+})
 
 export const askedKey = (of: { readonly hash: string; readonly personId: string }): string =>
   `${of.hash} ${of.personId}`
@@ -82,6 +95,13 @@ const ofOne =
 
 const did = (step: string): Told => ofOne(({ done }) => void done.add(step))
 
+const reviewed =
+  (state: string): Told =>
+  ({ reviews }, { facts }) => {
+    const told = reviews.get(String(facts['reviewId']))
+    if (told !== undefined) told.state = state
+  }
+
 const TOLD: Readonly<Record<string, Told>> = {
   'publication:requested': requested,
   'publication:mail-sent': did('mail'),
@@ -119,6 +139,19 @@ const TOLD: Readonly<Record<string, Told>> = {
     const personId = textIn(facts['personId'])
     if (personId !== undefined) publications.asked.set(askedKey({ hash, personId }), actor)
   },
+  // Whoever submits a version to somebody outside asks for its approval with that.
+  'review:asked': (publications, { actor, facts }) => {
+    const { reviewId, personId } = facts
+    const hash = String(facts['hash'])
+    publications.submission = { hash, by: actor }
+    const told = { person: String(personId), hash, by: actor, state: 'asked' }
+    publications.reviews.set(String(reviewId), told)
+  },
+  'review:agreed': reviewed('agreed'),
+  'review:declined': reviewed('declined'),
+  'review:ended': reviewed('over'),
+  // By a reader of the case it names no review.
+  'approval:given': reviewed('approved'),
   'approval:taken-back': (publications, { facts }) => {
     const { hash, emergency } = facts
     // The end of an emergency leaves what was asked for in the ordinary way.
