@@ -44,7 +44,8 @@ export interface EndTold {
 /**
  * Who hears that the agreed end of an embargo was reached, once each.
  *
- * Everyone, while something is still to be done about the case. Of one that is closed and of which no advisory can come:
+ * Everyone, while something is still to be done about the case. Bound is, too, who agreed to an earlier end than the last: they
+ * read nothing, and are told without its number. Of one that is closed and of which no advisory can come:
  * whoever is bound, who may speak from then on, and who coordinates it; the reporter where silence is still asked of them. Of
  * spam that nobody outside of the team was ever bound by, nobody.
  *

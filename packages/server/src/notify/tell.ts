@@ -12,8 +12,8 @@ import { mayBeTold } from './concerned.js'
 import { unsubscribeLink } from './unsubscribe.js'
 import {
   isLoud,
-  mailAskedAgain,
   mailAtOnce,
+  mailToLapsed,
   type NotificationKind,
   placeOf,
   topicOf,
@@ -37,7 +37,7 @@ const choiceOf = (
   { chosen = 'at-once', isOnCall }: { chosen: NotifyChoice | undefined; isOnCall: boolean },
 ): NotifyChoice => {
   if (isLoud(kind) || isOnCall) return 'at-once'
-  return kind === 'embargo-asked' && chosen === 'muted' ? 'at-once' : chosen
+  return mailToLapsed(kind) !== undefined && chosen === 'muted' ? 'at-once' : chosen
 }
 
 const selectTold = async (
@@ -87,9 +87,10 @@ const stillConcerned = async (
 /** A mail like an invitation: to sign in, and to answer. */
 const askAgain = (
   change: Change,
+  mailOf: NonNullable<ReturnType<typeof mailToLapsed>>,
   { caseId, personId, email }: { caseId: string; personId: string; email: string },
 ): Promise<string> => {
-  const mail = mailAskedAgain(afterSignIn(change.installation, `/cases/${caseId}/invitation`))
+  const mail = mailOf(afterSignIn(change.installation, `/cases/${caseId}/invitation`))
   return queueMail(change, { kind: 'asked-again', caseId, personId, to: email, ...mail })
 }
 
@@ -155,8 +156,9 @@ export const tellPeople = async (
         .execute()
     }
     if (choice !== 'at-once') continue
-    if (kind === 'embargo-asked') {
-      await askAgain(change, { caseId, personId, email })
+    const asking = mailToLapsed(kind)
+    if (asking !== undefined) {
+      await askAgain(change, asking, { caseId, personId, email })
       continue
     }
     if (kind === 'message' && (await knowsOfMessages(change, { caseId, personId }))) continue

@@ -27,6 +27,11 @@ const KINDS = {
     sentence: 'A later end of the embargo is proposed: agree to it, or decline.',
     page: 'invitation',
   },
+  'embargo-ended-unagreed': {
+    topic: 'assignment',
+    sentence: 'The embargo has ended: you may agree to the terms that hold now.',
+    page: 'invitation',
+  },
   'embargo-proposed': { topic: 'assignment', sentence: 'An end of the embargo is proposed.' },
   'embargo-agreed': { topic: 'message', sentence: 'An end of the embargo was agreed.' },
   'embargo-dropped': { topic: 'message', sentence: 'A proposed end of the embargo was dropped.' },
@@ -209,7 +214,7 @@ export const mailAtOnce = (noticed: Noticed, links: { settings: string; unsubscr
  * Asks somebody who had agreed about a later end, as an invitation asks: it says nothing of the case, whose reading is closed
  * to them. No choice mutes it, for their silence is counted.
  */
-export const mailAskedAgain = (link: string) => ({
+const mailAskedAgain = (link: string) => ({
   subject: 'You are asked again about something confidential',
   text: [
     'You agreed to keep a security matter confidential. A later end is proposed since,',
@@ -221,6 +226,31 @@ export const mailAskedAgain = (link: string) => ({
     'time, that counts as declined.',
   ].join('\n'),
 })
+
+/** Tells who never agreed to the last end that it is over, as little as they were asked by. */
+const mailEndedUnagreed = (link: string) => ({
+  subject: 'What you were asked to keep confidential: its embargo has ended',
+  text: [
+    'You agreed to keep a security matter confidential, and were asked about a later end. Its',
+    'embargo has ended. The matter stays closed to you until you agree to the terms that hold',
+    'now. They are on this page:',
+    '',
+    link,
+    '',
+    'Nothing is asked of you by a certain time any more.',
+  ].join('\n'),
+})
+
+/** What is told to those who do not read the case: by a mail like an invitation. */
+const TO_WHO_LAPSED: Partial<
+  Record<NotificationKind, (link: string) => { readonly subject: string; readonly text: string }>
+> = {
+  'embargo-asked': mailAskedAgain,
+  'embargo-ended-unagreed': mailEndedUnagreed,
+}
+
+/** The mail of such a kind; undefined for every other, which says the number of a case that its reader reads. */
+export const mailToLapsed = (kind: NotificationKind) => TO_WHO_LAPSED[kind]
 
 const counted = (all: readonly Noticed[]): readonly string[] => {
   const kinds = [...new Set(all.map((noticed) => noticed.kind))]

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { answerProposal } from '../../src/embargo/terms/answer.js'
 import { leaveEarly, reportPublicEvent } from '../../src/embargo/terms/leave.js'
 import { proposeEnd } from '../../src/embargo/terms/propose.js'
+import { openMail } from '../../src/jobs/outbox.js'
 import { eventsOf } from '../cases/support.js'
 import {
   answer,
@@ -85,6 +86,38 @@ it.each(Object.keys(leaving))(
     expect(await reads(then)).toBe(404)
   },
 )
+
+it('and is told of the end, by a mail that says nothing of the case', async () => {
+  const { installation } = scene.parley
+  const lou = await join(scene, 'Lou Lapsed', scene.projects.uv)
+  const uma = await join(scene, 'Uma Uv', scene.projects.uv)
+  await lengthen(day(120))
+  expect((await answer(scene, await again(uma), 'agree')).statusCode).toBe(303)
+  await installation.sql(
+    `update person set notify = jsonb_set(notify, '{assignment}', '"muted"') where person_id = $1`,
+    [lou.personId],
+  )
+  await scene.parley.work()
+  const since = new Date(installation.now())
+  await leaving['it is left early']?.()
+  await scene.parley.work()
+  const mails = (
+    await installation.sql<{ mailId: string; sealed: Buffer; person: string }>(
+      `select mail_id as "mailId", sealed, person_id as person from mail
+        where created_at >= $1 and kind in ('asked-again', 'notification')`,
+      [since],
+    )
+  ).filter(({ person }) => [lou.personId, uma.personId].includes(person))
+  const told = mails.map((row) => ({ ...openMail(installation.keys, row), to: [row.person] }))
+  const quiet = 'What you were asked to keep confidential: its embargo has ended'
+  const endedFor = ({ personId }: TestPerson) =>
+    told.filter(({ to, subject }) => to[0] === personId && /embargo has ended/.test(subject))
+  expect(endedFor(lou).map(({ subject }) => subject)).toEqual([quiet])
+  expect(endedFor(uma).map(({ subject }) => subject)).toEqual([
+    expect.stringMatching(/^\S+-\d{4}-\d+: the embargo has ended/),
+  ])
+  expect(JSON.stringify(endedFor(lou))).not.toMatch(/-20\d\d-\d{3}/)
+})
 
 it('while a later end is only proposed, the terms say that silence declines nothing yet', async () => {
   const lou = await join(scene, 'Lou Lapsed', scene.projects.uv)

@@ -53,6 +53,25 @@ const clearTable = async ({ step, loaded, negotiation }: Terms): Promise<void> =
 /** Tells of an end that was just recorded. */
 export type TellOfEnd = (terms: Terms, eventId: string) => Promise<void>
 
+/**
+ * Tells who never agreed to its last end, and reads nothing since: they were bound by the end that they had agreed to, and may
+ * agree to the terms that hold now.
+ */
+const tellLapsed = async ({ step, loaded: { caseId } }: Terms): Promise<void> => {
+  const lapsed = await step.tx
+    .selectFrom('participant')
+    .select('personId')
+    .where('caseId', '=', caseId)
+    .where('consent', '=', 'lapsed')
+    .where('endedAt', 'is', null)
+    .execute()
+  for (const { personId } of lapsed)
+    await step.enqueue({
+      task: 'notify.person',
+      ids: { caseId, personId, kind: 'embargo-ended-unagreed' },
+    })
+}
+
 /** Leaves the embargo, where one is in force. The caller has recorded what is the reason of it. */
 export const leaveEmbargo = async (
   terms: Terms,
@@ -75,6 +94,7 @@ export const leaveEmbargo = async (
   })
   await writeConsents(terms, moved.embargo, false)
   await tell(terms, eventId)
+  await tellLapsed(terms)
   return { isLeft: true }
 }
 
