@@ -2,8 +2,10 @@
 // erased whom a team or a case would miss; the ledger stays whole.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { change } from '../../src/audit/change.js'
 import { loadCase } from '../../src/cases/load.js'
 import { inTransaction } from '../../src/db/transaction.js'
+import { queueMail } from '../../src/jobs/outbox.js'
 import { erasePerson, erasePersonBy } from '../../src/main/admin/erase.js'
 import { PEOPLE_COLUMNS, whatStays } from '../../src/main/admin/people-columns.js'
 import {
@@ -309,6 +311,19 @@ it('whoever is to be credited without an account is not reached any more; a name
     contacts: [`mailto:${email}`],
   })
   await add(103, 'asked', { name: 'Another', email: 'another@example.test' })
+  // The question to each waits, and one has gone out.
+  const question = (to: string) =>
+    change(installation, { kind: 'nobody' }, (step) =>
+      queueMail(step, {
+        ...{ kind: 'credit-question', caseId: scene.caseId, to, subject: 's', text: 'Secret?' },
+      }),
+    ) as Promise<string>
+  const [waiting, sent, another] = [
+    await question(email),
+    await question(email.toLowerCase()),
+    await question('another@example.test'),
+  ]
+  await sql(`update mail set state = 'sent' where mail_id = $1`, [sent])
   expect(await erase(email.toLowerCase(), {})).toEqual({
     problems: [expect.stringContaining('in 1 case')],
   })
@@ -322,6 +337,17 @@ it('whoever is to be credited without an account is not reached any more; a name
   ])
   const links = await sql('select 1 from credit where answer_lookup is not null')
   expect(links).toHaveLength(1)
+  const mails = await sql<{ id: string; state: string; kept: boolean }>(
+    `select mail_id as id, state, length(sealed) > 0 as kept from mail where mail_id = any ($1)`,
+    [[waiting, sent, another]],
+  )
+  expect(new Map(mails.map(({ id, state, kept }) => [id, [state, kept]]))).toEqual(
+    new Map([
+      [waiting, ['dropped', false]],
+      [sent, ['sent', false]],
+      [another, ['waiting', true]],
+    ]),
+  )
   expect(await erase(email)).toEqual({ problems: ['Nobody has this address.'] })
 })
 

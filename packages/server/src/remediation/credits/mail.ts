@@ -12,6 +12,9 @@ import type { CreditContent, CreditRow } from './store.js'
 
 const PURPOSE = 'credit-answer'
 
+/** The kind of the mail that asks. */
+export const CREDIT_QUESTION = 'credit-question'
+
 /** The keyed hash by which a link's row is found. */
 export const creditLookup = (installation: Installation, secret: string): Buffer =>
   lookup(installation.keys, PURPOSE, secret)
@@ -85,7 +88,7 @@ export const sendQuestion = async (
   if (to !== null) {
     const team = await nameOfTeam(step, loaded)
     await queueMail(step, {
-      kind: 'credit-question',
+      kind: CREDIT_QUESTION,
       caseId: loaded.caseId,
       ...(row.personId === null ? {} : { personId: row.personId }),
       to,
