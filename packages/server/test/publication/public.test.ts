@@ -111,6 +111,9 @@ test('the feeds are well-formed, newest first, and cached by their content', asy
   const atom = await get('/advisories.atom')
   expect(atom.headers['content-type']).toContain('application/atom+xml')
   expect(atom.body.match(/<entry>/g)).toHaveLength(50)
+  const named = (await get('/advisories')).body.match(/<link rel="alternate"[^>]*title="[^"]*"/g)
+  expect(new Set(named).size).toBe(2)
+  expect(named?.join()).toMatch(/All advisories \(Atom\).*All advisories \(JSON Feed\)/s)
   expect(atom.body).toContain(
     '&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; ]]&gt;',
   )

@@ -26,8 +26,16 @@ const PAGE = 200
 const FEED = 50
 
 const FEEDS = [
-  { href: '/advisories.atom', type: 'application/atom+xml' as const, title: 'Advisories' },
-  { href: '/advisories.json', type: 'application/feed+json' as const, title: 'Advisories' },
+  {
+    href: '/advisories.atom',
+    type: 'application/atom+xml' as const,
+    title: 'All advisories (Atom)',
+  },
+  {
+    href: '/advisories.json',
+    type: 'application/feed+json' as const,
+    title: 'All advisories (JSON Feed)',
+  },
 ]
 
 const asAnyone = <T,>({ installation }: Site, work: (tx: Tx) => Promise<T>): Promise<T> =>
@@ -168,12 +176,19 @@ const show = async (site: Site, request: FastifyRequest, reply: FastifyReply) =>
   return sendPublic(reply, html, { type: HTML, seconds: 0 })
 }
 
+/** In a reader's list a feed stands by its title alone: that of the team that publishes, of the host where several do. */
+const titleOfFeed = async (tx: Tx, url: string): Promise<string> => {
+  const teams = new Set((await selectAdvisoryFacets(tx)).map(({ slug }) => slug))
+  const whose = teams.size > 1 ? new URL(url).hostname : await selectSiteName(tx)
+  return `${whose}: security advisories`
+}
+
 const loadFeed = (site: Site) =>
-  asAnyone(site, async (tx) => ({
-    url: site.installation.url,
-    title: `${await selectSiteName(tx)}: advisories`,
-    advisories: await selectAdvisories(tx, { limit: FEED }),
-  }))
+  asAnyone(site, async (tx) => {
+    const { url } = site.installation
+    const title = await titleOfFeed(tx, url)
+    return { url, title, advisories: await selectAdvisories(tx, { limit: FEED }) }
+  })
 
 /** Pages and feeds of what is published. */
 export const registerAdvisoryPages = (app: FastifyInstance, site: Site): void => {

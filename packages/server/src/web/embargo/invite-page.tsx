@@ -14,14 +14,23 @@ const LABELS = {
   ...INVITATION_LABELS,
 } as const
 
+/** From where the form was come to, as its address says, and where "Back" leads then. */
+const BACK: Readonly<Record<string, string>> = { case: '', parties: '/parties' }
+
+/** Where somebody came from, of what an address may say. */
+export const cameFrom = (text: unknown): string =>
+  typeof text === 'string' && Object.hasOwn(BACK, text) ? text : ''
+
 export interface InviteFormProps {
   readonly inviting: NonNullable<Awaited<ReturnType<typeof loadInviting>>>
   readonly csrf: string
   readonly values: Readonly<Record<string, string>>
   readonly errors: FieldErrors
+  /** Of `cameFrom`. */
+  readonly from: string
 }
 
-export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) => {
+export const InvitePage = ({ inviting, csrf, values, errors, from }: InviteFormProps) => {
   const { loaded } = inviting.standing
   const bind = bindForm(values, errors)
   return (
@@ -32,7 +41,12 @@ export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) 
         texts below and the terms; then they read this case and no other.
       </p>
       <ErrorSummary errors={errors} labels={LABELS} />
-      <ActionForm action={`/cases/${loaded.caseId}/invite`} csrf={csrf} guard label="Invite">
+      <ActionForm
+        action={`/cases/${loaded.caseId}/invite${from === '' ? '' : `?from=${from}`}`}
+        csrf={csrf}
+        guard
+        label="Invite"
+      >
         <Field {...bind('email')} type="email" label={LABELS.email} />
         <Field
           {...bind('name')}
@@ -52,7 +66,7 @@ export const InvitePage = ({ inviting, csrf, values, errors }: InviteFormProps) 
         <InvitationFields values={values} errors={errors} />
         <div class="form-end">
           <Button tone="main">Send the invitation</Button>
-          <Button href={`/cases/${loaded.caseId}/embargo`}>Back</Button>
+          <Button href={`/cases/${loaded.caseId}${BACK[from] ?? '/embargo'}`}>Back</Button>
         </div>
       </ActionForm>
     </div>

@@ -13,7 +13,7 @@ import { type Site, sendPage } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { drawForPerson } from '../frame.js'
 import { InvitationPage } from './invitation-page.js'
-import { InvitePage } from './invite-page.js'
+import { cameFrom, InvitePage } from './invite-page.js'
 import { registerTermsPages, showEmbargo } from './terms-pages.js'
 
 type OfCase = { Params: { id: string } }
@@ -98,22 +98,28 @@ const registerInviting = (app: FastifyInstance, { installation }: Site): void =>
     readonly caseId: string
     readonly values: Readonly<Record<string, string>>
     readonly errors: Readonly<Record<string, string>>
+    readonly from: string
   }
-  const send = async (reply: FastifyReply, person: Person, { caseId, values, errors }: Again) => {
+  const send = async (reply: FastifyReply, person: Person, { caseId, ...form }: Again) => {
+    const { errors } = form
     const inviting = await loadInviting(installation, person, caseId)
     if (inviting === undefined) throw notFound()
     const page = drawForPerson(person, {
       title: `Invite · ${inviting.standing.loaded.number}`,
       place: 'cases',
-      children: <InvitePage {...{ inviting, values, errors }} csrf={csrfOf(person)} />,
+      children: <InvitePage {...{ inviting, ...form }} csrf={csrfOf(person)} />,
     })
     return sendPage(reply, page, Object.keys(errors).length > 0 ? 422 : 200)
   }
-  app.get<OfCase>('/cases/:id/invite', { config }, async ({ params, viewer }, reply) =>
-    send(reply, personOrNothing(viewer), { caseId: params.id, values: {}, errors: {} }),
-  )
-  app.post<OfCase>('/cases/:id/invite', { config }, async ({ params, body, viewer }, reply) => {
-    const person = personOrNothing(viewer)
+  type From = OfCase & { Querystring: { from?: unknown } }
+  app.get<From>('/cases/:id/invite', { config }, async ({ params, query, viewer }, reply) => {
+    const from = cameFrom(query.from)
+    const caseId = params.id
+    return send(reply, personOrNothing(viewer), { caseId, from, values: {}, errors: {} })
+  })
+  app.post<From>('/cases/:id/invite', { config }, async (request, reply) => {
+    const { params, query, body } = request
+    const person = personOrNothing(request.viewer)
     const caseId = params.id
     const values = Object.fromEntries(FIELDS.map((name) => [name, textOf(body, name)]))
     const { email = '', name = '', title = '', why = '' } = values
@@ -121,12 +127,13 @@ const registerInviting = (app: FastifyInstance, { installation }: Site): void =>
     const projectId = wanted === '' ? null : /^\d{1,9}$/.test(wanted) ? Number(wanted) : 0
     const input = { caseId, email, name, title, why, projectId }
     const errors = checkInvitation(input)
-    if (Object.keys(errors).length > 0) return send(reply, person, { caseId, values, errors })
+    const again = { caseId, values, from: cameFrom(query.from) }
+    if (Object.keys(errors).length > 0) return send(reply, person, { ...again, errors })
     const invited = await inviteParticipant(installation, person, input)
     if (!isRefusal(invited)) return reply.redirect(`/cases/${caseId}/embargo?done=invited`, 303)
     if (isHidden(invited)) throw notFound()
     const field = FIELD_OF[invited.refusal] ?? 'email'
-    return send(reply, person, { caseId, values, errors: { [field]: invited.because } })
+    return send(reply, person, { ...again, errors: { [field]: invited.because } })
   })
   app.post<OfParticipant>(
     '/cases/:id/participants/:personId/end',

@@ -32,7 +32,7 @@ const NobodyRegistered = ({ inviting }: Pick<InviteProjectProps, 'inviting'>) =>
         title="No project has registered contacts"
         action={
           <>
-            <Button tone="main" href={`/cases/${loaded.caseId}/invite`}>
+            <Button tone="main" href={`/cases/${loaded.caseId}/invite?from=parties`}>
               Invite a person
             </Button>
             <Button href={`/cases/${loaded.caseId}/parties`}>Back</Button>
@@ -76,8 +76,8 @@ export const InviteProjectPage = ({ inviting, csrf, values, errors }: InviteProj
             without === 0 ? undefined : (
               <>
                 {`${counted(without, 'project')} without registered contacts ${without === 1 ? 'is' : 'are'} not listed: `}
-                <a href={`/cases/${loaded.caseId}/invite`}>invite a person</a> for one of them, or
-                have an admin register contacts.
+                <a href={`/cases/${loaded.caseId}/invite?from=parties`}>invite a person</a> for one
+                of them, or have an admin register contacts.
               </>
             )
           }

@@ -220,7 +220,7 @@ export const PartiesPage = (props: PartiesPageProps) => {
               <Button tone="main" href={`/cases/${loaded.caseId}/parties/invite`}>
                 Invite a project
               </Button>
-              <Button href={`/cases/${loaded.caseId}/invite`}>Invite a person</Button>
+              <Button href={`/cases/${loaded.caseId}/invite?from=parties`}>Invite a person</Button>
             </>
           )
         }

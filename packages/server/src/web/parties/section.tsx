@@ -61,7 +61,7 @@ const draw = (page: PartiesPage) => {
           <a href={`${base}/parties`}>
             {more > 0 ? `All ${parties.length} projects` : 'All of them'}
           </a>
-          {isMember && <a href={`${base}/invite`}>Invite a person</a>}
+          {isMember && <a href={`${base}/invite?from=case`}>Invite a person</a>}
           <a href={`${base}/embargo`}>Who is bound, and why</a>
         </span>
       }
