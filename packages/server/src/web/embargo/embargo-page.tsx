@@ -105,7 +105,7 @@ const OnTheTable = (props: EmbargoPageProps) => {
           basis={terms.basis}
         />
       )}
-      <div class="pad">
+      <div class="pad stack tight">
         {closed === undefined ? (
           <Part title="Propose another end" open={proposing !== undefined}>
             <ProposeForm

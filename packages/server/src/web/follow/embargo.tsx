@@ -52,7 +52,7 @@ export const FollowEmbargo = ({ page, base, refused }: FollowEmbargoProps) => {
           {...{ now, closed }}
         />
       )}
-      <div class="pad">
+      <div class="pad stack tight">
         {closed === undefined ? (
           <Part title="Propose another end" open={refused !== undefined}>
             <ProposeForm
