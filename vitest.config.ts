@@ -41,6 +41,7 @@ export default defineConfig({
             'test/access/**/*.test.ts',
           ],
           globalSetup: ['packages/server/test/support/global-setup.ts'],
+          setupFiles: ['packages/server/test/support/sent-at-once.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

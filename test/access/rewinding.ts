@@ -92,6 +92,8 @@ export const openRewinding = async (installation: TestInstallation): Promise<Rew
   const client = new pg.Client({
     ...loginAs(installation.admin, installation.keys, 'parley_app'),
     types: databaseTypes,
+    // As the server's own pools (db/connect.ts): what is asked at once is sent at once.
+    pipeline: true,
   })
   await client.connect()
   const raw: Query = (text, values) => client.query(text, values)
