@@ -459,6 +459,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'DELETE /api/v1/cases/:id/briefs/:briefId':
     'lead: may; team participant write-token: no; else: hidden',
   'PUT /api/v1/cases/:id/keep-until': teamActsApi,
+  'POST /api/v1/reports/:capability/contact': reporterActs,
   'DELETE /api/v1/reports/:capability/contact': reporterActs,
   'POST /api/v1/cases/:id/merge': 'lead: may; team participant write-token: no; else: hidden',
   'POST /api/v1/cases/:id/split': 'lead: may; team participant write-token: no; else: hidden',
@@ -544,6 +545,8 @@ export const NEVER_DONE: Readonly<Record<string, string>> = {
   'POST /cases/:caseId/publication/review':
     'no emergency has gone out; test/publication/publish reviews one',
   'POST /r/:capability/contact':
+    'every reporter here gave an address; test/intake/contact-later gives one later',
+  'POST /api/v1/reports/:capability/contact':
     'every reporter here gave an address; test/intake/contact-later gives one later',
   'POST /cases/:id/credits/carried':
     'no case here has a duplicate; test/publication/duplicate-credit carries one over',

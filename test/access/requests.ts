@@ -213,6 +213,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
     json: { project: 'CPython', summary: 'By a program', details: 'What happens, in short.' },
   }),
   'POST /api/v1/reports/:capability/messages': () => ({ json: { body: 'A word.' } }),
+  'POST /api/v1/reports/:capability/contact': () => ({ json: { email: 'later@example.test' } }),
   'POST /api/v1/cases/:id/coordinator': () => ({ json: { action: 'declare-conflict' } }),
   'POST /api/v1/cases/:id/determination': () => ({
     json: { determination: 'bug', reference: 'https://example.test/1' },

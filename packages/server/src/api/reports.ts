@@ -63,7 +63,8 @@ const messageSchema = z.object({
 
 const byCapability = z.object({ capability: z.string() })
 
-const invalid = (errors: readonly FieldNote[]): HttpProblem =>
+/** What a body got wrong, each with its path. */
+export const invalid = (errors: readonly FieldNote[]): HttpProblem =>
   new HttpProblem(invalidProblem(errors))
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -77,7 +78,7 @@ const STATUS: Readonly<Record<string, number>> = {
 }
 
 /** Limits have a status of their own, so that programs wait by themselves; every other refusal is a 409. */
-const refused = (refusal: Refusal): HttpProblem => {
+export const refused = (refusal: Refusal): HttpProblem => {
   if (refusal.refusal === 'report.unknown') return notFound()
   const problem = refusedProblem(refusal)
   return new HttpProblem({ ...problem, status: STATUS[refusal.refusal] ?? problem.status })

@@ -1,4 +1,4 @@
-// Keeping a case longer, and erasing how to reach a reporter, for programs.
+// Keeping a case longer, for programs.
 import { instant, isRefusal } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -8,8 +8,7 @@ import { keepCase } from '../cases/retention/keep.js'
 import { personOrNothing } from '../http/access.js'
 import { HttpProblem, notFound, refusedProblem } from '../http/problems.js'
 import type { Site } from '../http/site.js'
-import { reporterBy } from '../intake/follow-link.js'
-import { eraseOwnContact } from '../intake/reporter-answers.js'
+import { registerContactApi } from './contact.js'
 
 const registerKeep = (app: FastifyInstance, { installation }: Site): void => {
   app.withTypeProvider<ZodTypeProvider>().put(
@@ -36,30 +35,8 @@ const registerKeep = (app: FastifyInstance, { installation }: Site): void => {
   )
 }
 
-const registerContact = (app: FastifyInstance, { installation }: Site): void => {
-  app.withTypeProvider<ZodTypeProvider>().delete(
-    '/api/v1/reports/:capability/contact',
-    {
-      config: { access: 'capability', withoutCsrf: true },
-      schema: {
-        summary: 'Erase the reporter’s name and address; the link goes on working',
-        tags: ['reports'],
-        params: z.object({ capability: z.string() }),
-        response: { 204: z.null() },
-      },
-    },
-    async ({ params }, reply) => {
-      const reporter = reporterBy(installation.keys, params.capability)
-      if (reporter === undefined) throw notFound()
-      const outcome = await eraseOwnContact(installation, reporter)
-      if (isRefusal(outcome)) throw notFound()
-      return reply.code(204).send(null)
-    },
-  )
-}
-
-/** What is kept longer, and what is erased at a person's own word. */
+/** What is kept longer, and how a reporter is reached. */
 export const registerRetentionApi = (app: FastifyInstance, site: Site): void => {
   registerKeep(app, site)
-  registerContact(app, site)
+  registerContactApi(app, site)
 }

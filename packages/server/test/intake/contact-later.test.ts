@@ -103,3 +103,33 @@ it('counts as writing does, so that nobody mails addresses in numbers', async ()
     (await post(scene, { ...scene.kim, cookie: '' }, { url: `${scene.link}/contact` })).statusCode,
   ).toBe(422)
 })
+
+it('and by a program, which is told each thing by its status', async () => {
+  scene.parley.installation.passTime({ hours: 3 })
+  const url = `/api/v1/reports${scene.link.slice(scene.link.lastIndexOf('/'))}/contact`
+  const by = (method: 'POST' | 'DELETE', body?: object, to = url) =>
+    scene.parley.request({
+      ...{ method, url: to },
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) }),
+    })
+  expect((await by('DELETE')).statusCode).toBe(204)
+  for (const wrong of [{}, { email: 7 }, { email: 'nobody' }]) {
+    const answer = await by('POST', wrong)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({ errors: [{ path: 'email' }] })
+  }
+  await mails()
+  expect((await by('POST', { email: 'program@example.test' })).statusCode).toBe(204)
+  expect((await mails()).at(-1)).toMatchObject({ to: ['program@example.test'] })
+  const known = await by('POST', { email: 'other@example.test' })
+  expect([known.statusCode, known.json().refusal]).toEqual([409, 'contact.known'])
+  await by('DELETE')
+  expect((await by('POST', { email: 'second@example.test' })).statusCode).toBe(204)
+  await by('DELETE')
+  const often = await by('POST', { email: 'third@example.test' })
+  expect(often.statusCode).toBe(429)
+  const nobody = `/api/v1/reports/plr_${'A'.repeat(43)}/contact`
+  expect((await by('POST', { email: 'a@example.test' }, nobody)).statusCode).toBe(404)
+})
