@@ -47,26 +47,42 @@ export const selectUncreditedDuplicates = async (
   return rows[0]?.found ?? []
 }
 
-/** The duplicates of a case that a person may know, the newest twenty. */
+/**
+ * In a statement where `c` is a case: it is published, and owes one of those credits. `owes_credit` is kept by the database without
+ * regard to who reads (migration 0510), so that few are looked at again under the actor's rights.
+ */
+export const owesCredit = sql<boolean>`(c.owes_credit and c.published_at is not null
+  and not exists (select 1 from publication w where w.case_id = c.case_id and w.kind = 'withdrawal' and w.finished_at is not null)
+  and ${uncreditedDuplicates} <> '[]')`
+
+/** A duplicate as the list of credits has it. */
+export interface DuplicateCredit {
+  readonly caseId: string
+  readonly number: string
+  /** Of its reporter's credit: said and not carried over, carried over, left out as they wish, or never said. */
+  readonly credit: 'owed' | 'carried' | 'declined' | 'unsaid'
+}
+
+/** The duplicates of a case that a person may know, what is owed first, then the newest; at most fifty. */
 export const listDuplicates = (
   { db }: Installation,
   person: Person,
   caseId: string,
-): Promise<readonly { readonly caseId: string; readonly number: string }[]> =>
-  inTransaction(db, actorOf(person), (tx) =>
-    tx
-      .selectFrom('cases')
-      .select(['caseId', 'number'])
-      .where('duplicateOf', '=', caseId)
-      .orderBy('receivedAt', 'desc')
-      .limit(20)
-      .execute(),
-  )
-
-/** The same for a person. */
-export const listUncreditedDuplicates = (
-  { db }: Installation,
-  person: Person,
-  caseId: string,
-): Promise<readonly UncreditedDuplicate[]> =>
-  inTransaction(db, actorOf(person), (tx) => selectUncreditedDuplicates(tx, caseId))
+): Promise<readonly DuplicateCredit[]> =>
+  inTransaction(db, actorOf(person), async (tx) => {
+    const owed = new Set((await selectUncreditedDuplicates(tx, caseId)).map((one) => one.caseId))
+    const { rows } = await sql<DuplicateCredit>`
+      select d.case_id, d.number,
+             case when d.case_id = any (${[...owed]}::uuid[]) then 'owed'
+                  when exists (select 1 from credit f where f.case_id = d.duplicate_of and f.removed_at is null
+                                and f.carried_from = any (array(
+                                  select k.credit_id from credit k where k.case_id = d.case_id and k.is_reporter))) then 'carried'
+                  when exists (select 1 from credit k where k.case_id = d.case_id and k.is_reporter
+                                and k.removed_at is null and k.consent = 'declined') then 'declined'
+                  else 'unsaid' end as credit
+        from cases d where d.duplicate_of = ${caseId}
+       order by d.case_id = any (${[...owed]}::uuid[]) desc, d.received_at desc limit 50`.execute(
+      tx,
+    )
+    return rows
+  })

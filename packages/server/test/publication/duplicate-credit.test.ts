@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeCase } from '../../src/cases/actions/coordinator.js'
 import { determineCase } from '../../src/cases/actions/determine.js'
+import { listCases } from '../../src/cases/list/list.js'
 import { markExploited } from '../../src/publication/break-glass/exploited.js'
 import { formOf, signInAgain } from '../cases/support.js'
 import { linkOf, send } from '../intake/support.js'
@@ -58,6 +59,16 @@ const press = async (caseId: string, duplicate: string, who = stage.ada) => {
 }
 const missing = async (caseId: string, who = stage.ada) =>
   (await deskOf(stage, caseId, who)).readiness.requirements.filter(({ met }) => !met)
+const rows = async (who: TestPerson, query: string) =>
+  (await listCases(stage.parley.installation, await personOf(stage, who), { query, limit: 100 }))
+    .rows
+const listed = async (who: TestPerson, query: string) =>
+  (await rows(who, query)).map((row) => row.caseId)
+/** The cases whose row in the list of what needs them says that a duplicate's reporter is not credited. */
+const asking = async (who: TestPerson) =>
+  (await rows(who, 'is:needs-me'))
+    .filter(({ needs }) => needs.includes('duplicate-credit'))
+    .map((row) => row.caseId)
 const named = async (caseId: string) =>
   (await deskOf(stage, caseId)).prepared.snapshot.advisory.credits.map(({ name }) => name)
 
@@ -72,12 +83,16 @@ test('the first case asks for it, one line a duplicate, until one press carried 
   const before = (await page(stage.ada, `/cases/${caseId}/credits`)).body
   expect(before).toContain(`Carry it over from ${rosa.number}`)
   expect(before).not.toContain(`Carry it over from ${quiet.number}`)
+  // Each stands there once.
+  expect(before.split(`href="/cases/${rosa.caseId}"`)).toHaveLength(2)
+  expect(before.split(`href="/cases/${quiet.caseId}"`)).toHaveLength(2)
   expect((await press(caseId, quiet.caseId)).statusCode).toBe(409)
   expect((await press(caseId, rosa.caseId)).statusCode).toBe(303)
   expect((await missing(caseId)).map(({ id }) => id)).not.toContain('duplicate-credited')
   expect(await named(caseId)).toContain('Rosa Duplicate')
   const after = (await page(stage.ada, `/cases/${caseId}/credits`)).body
   expect(after).not.toContain('Carry it over')
+  expect(after).toContain('is on this list as they chose')
   // Pressed twice, it is one credit.
   expect((await press(caseId, rosa.caseId)).statusCode).toBe(303)
   expect((await named(caseId)).filter((name) => name === 'Rosa Duplicate')).toHaveLength(1)
@@ -113,17 +128,38 @@ test('what is attacked already goes out before it, and its coordinator is asked 
   const words = 'The reporter of a duplicate is not credited yet'
   expect((await page(stage.ada, `/cases/${caseId}`)).body).toContain(words)
   expect((await page(stage.bob, `/cases/${caseId}`)).body).not.toContain(words)
+  // Its coordinator's own list has it, and everybody's has it under one tab.
+  expect(await asking(stage.ada)).toContain(caseId)
+  expect(await asking(stage.bob)).not.toContain(caseId)
+  expect(await listed(stage.bob, 'is:owes-credit')).toContain(caseId)
+  expect((await page(stage.bob, '/cases')).body).toContain('Credit owed')
+  expect((await page(stage.bob, `/cases/${caseId}`)).body).toContain('a credit is owed')
   expect((await press(caseId, duplicate)).statusCode).toBe(303)
   expect((await page(stage.ada, `/cases/${caseId}`)).body).not.toContain(words)
+  expect(await listed(stage.ada, 'is:owes-credit')).not.toContain(caseId)
+  expect(await asking(stage.ada)).not.toContain(caseId)
   await approveCase(stage, caseId, { kind: 'amendment', reason: 'Ruth is credited.' })
 })
 
 test('a duplicate of what is published already is asked for on the page of the first case', async () => {
   const original = await publishedCase(stage)
-  await duplicateOf(original.caseId, 'Rhea After')
+  const { caseId: duplicate } = await duplicateOf(original.caseId, 'Rhea After')
   expect((await page(stage.ada, `/cases/${original.caseId}`)).body).toContain(
     'The reporter of a duplicate is not credited yet',
   )
+  expect(await listed(stage.ada, 'is:owes-credit')).toContain(original.caseId)
+  // Who may not read the duplicate is not told by the lists either.
+  const { installation } = stage.parley
+  const ada = await signInAgain(installation, stage.ada)
+  const narrowed = await stage.parley.request({
+    method: 'POST',
+    url: `/cases/${duplicate}/readers`,
+    cookie: ada.cookie,
+    ...formOf(ada, { do: 'narrow', memberId: stage.ada.personId }),
+  })
+  expect(narrowed.statusCode).toBe(303)
+  expect(await listed(stage.bob, 'is:owes-credit')).not.toContain(original.caseId)
+  expect(await listed(stage.ada, 'is:owes-credit')).toContain(original.caseId)
 })
 
 test('who may not read the duplicate is told nothing of it, is held up by nothing, and carries nothing', async () => {

@@ -27,7 +27,8 @@ export type ApprovalFacts = {
  * of which a step is stuck; `leakListOpen` while the list that is gone through after a leak is open; `proposalWaits` while
  * an end of the embargo that another party proposed waits for the team's answer; `hasNewOpinion` while somebody else gave a
  * second opinion since the one who looks last opened the case; `creditAskedIds` are those with an account who were asked how they are credited and have not answered;
- * `owesDuplicateCredit` while a duplicate's reporter said how to be credited and is not on its list, which its page alone loads.
+ * `owesDuplicateCredit` while the reporter of a duplicate that the one who looks may read said how to be credited, and is not on
+ * its list as they wish.
  *
  * @source design: what needs me
  */

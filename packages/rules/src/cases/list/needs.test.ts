@@ -202,6 +202,12 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
     ['duplicate-credit'],
   ],
   ['but nobody else', ada, { ...published, owesDuplicateCredit: true }, []],
+  [
+    'unless nobody coordinates it, when it asks everybody',
+    ada,
+    { ...published, coordinatorId: null, owesDuplicateCredit: true },
+    ['duplicate-credit'],
+  ],
   ['nor before it is published, when its checklist asks', coco, { owesDuplicateCredit: true }, []],
   [
     'a withdrawal of a fresh report, whose reporter is owed no first reply',

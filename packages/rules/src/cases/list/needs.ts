@@ -97,8 +97,8 @@ const creditAsked: Ask = ({ viewer, facts }) =>
     : null
 
 /** Before publication the checklist asks for it (remediation/requirements.ts). */
-const duplicateCredit: Ask = ({ viewer, facts }) =>
-  facts.owesDuplicateCredit && facts.publishedAt !== null && facts.coordinatorId === viewer.id
+const duplicateCredit: Ask = (asker) =>
+  asker.facts.owesDuplicateCredit && asker.facts.publishedAt !== null && isResponsible(asker)
     ? {
         need: 'duplicate-credit',
         because:

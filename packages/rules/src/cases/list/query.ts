@@ -20,6 +20,7 @@ const isValues = [
   'needs-me',
   'due-soon',
   'overdue',
+  'owes-credit',
 ] as const
 
 const severityValues = ['none', 'low', 'medium', 'high', 'critical'] as const

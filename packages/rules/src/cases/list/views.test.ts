@@ -62,6 +62,12 @@ test.each<[Viewer, Partial<ListedCase>, string[]]>([
   [ada, { clockStartedAt: ago(91) }, ['overdue', 'open']],
   [ada, { clockStartedAt: ago(91), reportState: 'closed', finishedAt: now }, ['finished']],
   [coco, { clockStartedAt: ago(91), publishedAt: now, finishedAt: now }, ['finished']],
+  [
+    ada,
+    { publishedAt: now, finishedAt: now, owesDuplicateCredit: true },
+    ['finished', 'owes-credit'],
+  ],
+  [ada, { owesDuplicateCredit: true }, ['open']],
 ])('case %#', (viewer, more, expected) => {
   expect(views(viewer, more)).toEqual(expected)
 })

@@ -18,6 +18,7 @@ export const caseViews = [
   'overdue',
   'open',
   'finished',
+  'owes-credit',
 ] as const
 
 /** @source design: what needs me */
@@ -27,10 +28,12 @@ type Rules = Pick<Charter, 'clocks' | 'coordination' | 'embargo' | 'approvals'>
 
 /**
  * The tabs a case stands in, in their order. Open and finished exclude each other; a finished case stands
- * in no other tab, but in `needs-me` when it still asks something.
+ * in no other tab, but in `needs-me` when it still asks something, and in `owes-credit` while a published one owes the reporter
+ * of a duplicate their credit.
  *
  * @source design: what needs me
  * @reading docs/READINGS.md#finished
+ * @reading docs/READINGS.md#credit-for-a-duplicate
  */
 export const viewsOf = (
   viewer: Viewer,
@@ -49,6 +52,7 @@ export const viewsOf = (
     overdue: !finished && level === 'late',
     open: !finished,
     finished,
+    'owes-credit': facts.owesDuplicateCredit && facts.publishedAt !== null,
   }
   return caseViews.filter((view) => holds[view])
 }

@@ -4,6 +4,7 @@ import type { CaseQuery, CaseTerm, CaseView } from '@parley/rules'
 import { addDays, parseDay } from '@parley/rules'
 import { type RawBuilder, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
+import { owesCredit } from '../original.js'
 import { all, any, type Condition, type Looking, phaseOf, soonest, unfinished } from './clauses.js'
 import { needsMe } from './needs.js'
 
@@ -35,6 +36,8 @@ export const viewCondition = (view: CaseView, looking: Looking): Condition => {
       return unfinished
     case 'finished':
       return sql`c.finished_at is not null`
+    case 'owes-credit':
+      return sql`(c.standing and ${owesCredit})`
   }
 }
 

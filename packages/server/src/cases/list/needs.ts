@@ -4,6 +4,7 @@ import type { Instant, NeedKind } from '@parley/rules'
 import { type RawBuilder, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Person } from '../../identity/viewer.js'
+import { owesCredit } from '../original.js'
 import { any, type Condition, type Looking, phaseOf, soonest, unfinished } from './clauses.js'
 
 const teamsWhere = (person: Person, has: (roles: readonly string[]) => boolean): number[] =>
@@ -102,6 +103,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
         select k.case_id from credit k
          where k.person_id = ${me} and k.consent = 'asked' and k.removed_at is null))`,
     ],
+    ['duplicate-credit', sql`${responsible} and ${owesCredit}`],
     [
       'overdue',
       sql`${unfinished} and ${isOver} and (${responsible} or c.team_id = any (${admin}::int[]))`,
@@ -112,8 +114,6 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
     ],
   ]
 }
-
-// `duplicate-credit` is asked of finished cases, which do not stand: the case's own page says it, and no list.
 
 /** Whether the list of needs is not empty. */
 export const needsMe = (looking: Looking): Condition =>

@@ -101,6 +101,7 @@ export interface CaseTable {
   changeAsked: Generated<string | null>
   glassOpen: Generated<boolean>
   proposalWaits: Generated<boolean>
+  owesCredit: Generated<boolean>
   standing: Generated<boolean>
   phase: Generated<string>
   fixPublicAt: MaybeTime

@@ -55,6 +55,7 @@ const VIEWS: Readonly<Record<CaseView, string>> = {
   overdue: 'Overdue',
   open: 'All open',
   finished: 'Finished',
+  'owes-credit': 'Credit owed',
 }
 
 const hrefOf = (query: string): string => `/cases?q=${encodeURIComponent(query)}`
@@ -80,8 +81,15 @@ const viewTab = (view: CaseView, { desk, query }: ListPageProps): Tab => {
 /** Who is in no team has a few cases by invitation: a team's tabs would all be empty for them. */
 const GUEST_VIEWS: readonly CaseView[] = ['needs-me', 'open', 'finished']
 
+/** Rarely is a credit owed: its tab is there while one is, and while it is looked at. */
+const RARE: CaseView = 'owes-credit'
+const isRareShown = ({ desk, query }: ListPageProps): boolean =>
+  desk.counts[RARE] > 0 || query === `is:${RARE}`
+
 const tabs = (props: ListPageProps): readonly Tab[] => [
-  ...(props.isGuest ? GUEST_VIEWS : caseViews).map((view) => viewTab(view, props)),
+  ...(props.isGuest ? GUEST_VIEWS : caseViews)
+    .filter((view) => view !== RARE || isRareShown(props))
+    .map((view) => viewTab(view, props)),
   ...props.desk.saved.map(({ name, query }) => ({
     href: hrefOf(query),
     label: name,

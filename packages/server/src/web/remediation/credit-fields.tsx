@@ -1,5 +1,6 @@
 // Who is credited and for what, as fields: of the form that adds somebody, and of the one that changes them.
 import { CREDIT_TYPES, type CreditType } from '@parley/records'
+import type { DuplicateCredit } from '../../cases/original.js'
 import type { RemediationPage } from '../../remediation/page.js'
 import { Card } from '../look/card.js'
 import { ActionForm, Button, type RefusalText } from '../look/form/buttons.js'
@@ -26,9 +27,7 @@ export const decisionForm = (creditId: string): string => `${creditId}/decision`
 export interface CreditsPageProps {
   readonly page: RemediationPage
   /** Duplicates of the case: whoever reported one is to be credited here. */
-  readonly duplicates: readonly { readonly caseId: string; readonly number: string }[]
-  /** Those of them whose reporter said how, and is not on the list as they wish. */
-  readonly uncredited: readonly { readonly caseId: string; readonly number: string }[]
+  readonly duplicates: readonly DuplicateCredit[]
   readonly csrf: string
   /** Who looks: their own credit leads to where they answer. */
   readonly personId: string

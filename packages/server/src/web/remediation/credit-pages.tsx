@@ -2,7 +2,7 @@
 import { isRefusal, type Refusal } from '@parley/rules'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isHidden } from '../../cases/begin.js'
-import { listDuplicates, listUncreditedDuplicates } from '../../cases/original.js'
+import { listDuplicates } from '../../cases/original.js'
 import { personOf, personOrNothing } from '../../http/access.js'
 import { textOf, textsOf } from '../../http/forms.js'
 import { notFound } from '../../http/problems.js'
@@ -69,13 +69,12 @@ const drawing = (site: Site) => {
   ) => {
     const page = await pageOf(site, person, caseId)
     const duplicates = await listDuplicates(site.installation, person, caseId)
-    const uncredited = await listUncreditedDuplicates(site.installation, person, caseId)
     const html = drawForPerson(person, {
       title: `Credits · ${page.loaded.number}`,
       place: 'cases',
       children: (
         <CreditsPage
-          {...{ page, duplicates, uncredited, ...after }}
+          {...{ page, duplicates, ...after }}
           csrf={csrfOf(person)}
           personId={person.personId}
         />

@@ -1,5 +1,6 @@
 // `/cases/{id}/credits`: everyone credited, for what, where their consent stands, and what can be done about it.
 import { mayRemoveCredit } from '@parley/rules'
+import type { DuplicateCredit } from '../../cases/original.js'
 import { isCoordinatorOf, staysCredited } from '../../remediation/credits/actions.js'
 import { isOfPerson } from '../../remediation/credits/store.js'
 import { CaseLink } from '../cases/case-link.js'
@@ -102,33 +103,44 @@ const CreditCard = (props: CreditProps) => {
   )
 }
 
-/** Each with one press: what their reporter chose stands on the duplicate already. */
-const Uncredited = ({ page, uncredited, csrf }: CreditsPageProps) => (
-  <>
-    {uncredited.map(({ caseId, number }) => (
-      <Note tone="embargo">
+const DUPLICATE_WORDS: Readonly<Record<DuplicateCredit['credit'], string>> = {
+  owed: 'said how to be credited, and this list does not say so yet',
+  carried: 'is on this list as they chose',
+  declined: 'does not want to be credited',
+  unsaid: 'has not said how to be credited; where they are to be named, add a card for them',
+}
+
+/** Each duplicate once, and what is owed with one press: what its reporter chose stands on the duplicate already. */
+const Duplicates = ({ page, duplicates, csrf }: CreditsPageProps) => (
+  <Card title="Duplicates" id="duplicates" padded>
+    <p class="small quiet">Whoever reported a duplicate of this case is credited here as well.</p>
+    {duplicates.map(({ caseId, number, credit }) => (
+      <>
         <p>
-          Whoever reported <a href={`/cases/${caseId}`}>{number}</a>, a duplicate of it, said how to
-          be credited, and this list does not say so yet.
+          <a class="id" href={`/cases/${caseId}`}>
+            {number}
+          </a>
+          : its reporter {DUPLICATE_WORDS[credit]}.
         </p>
-        <Action
-          action={`/cases/${page.loaded.caseId}/credits/carried`}
-          csrf={csrf}
-          hidden={{ duplicate: caseId }}
-          small
-          tone="main"
-        >
-          Carry it over from {number}
-        </Action>
-      </Note>
+        {credit === 'owed' && (
+          <Action
+            action={`/cases/${page.loaded.caseId}/credits/carried`}
+            csrf={csrf}
+            hidden={{ duplicate: caseId }}
+            small
+            tone="main"
+          >
+            Carry it over from {number}
+          </Action>
+        )}
+      </>
     ))}
-  </>
+  </Card>
 )
 
 export const CreditsPage = (props: CreditsPageProps) => {
-  const { page, duplicates, uncredited } = props
+  const { page, duplicates } = props
   const { loaded } = page
-  const others = duplicates.filter((one) => !uncredited.some(({ caseId }) => caseId === one.caseId))
   return (
     <>
       <PageHead
@@ -150,20 +162,7 @@ export const CreditsPage = (props: CreditsPageProps) => {
       )}
       <div class="columns">
         <div class="stack">
-          {page.mayEdit && <Uncredited {...props} />}
-          {page.mayEdit && others.length > 0 && (
-            <Note>
-              Whoever reported a duplicate of it is to be credited here as well, by a card of their
-              own:{' '}
-              {others.map(({ caseId, number }, at) => (
-                <>
-                  {at > 0 && ', '}
-                  <a href={`/cases/${caseId}`}>{number}</a>
-                </>
-              ))}
-              .
-            </Note>
-          )}
+          {page.mayEdit && duplicates.length > 0 && <Duplicates {...props} />}
           {page.credits.length === 0 && (
             <Empty title="Nobody is credited yet">
               The reporter and the coordinator are added by themselves, moments after the report is

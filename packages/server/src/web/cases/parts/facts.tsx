@@ -158,7 +158,7 @@ const reporterFact = (page: PartProps['page']): readonly Fact[] => {
 }
 
 /** What was merged into it, or marked as its duplicate: those that this reader may know. */
-const duplicatesFact = ({ around }: PartProps['page']): readonly Fact[] =>
+const duplicatesFact = ({ around, isMember, loaded }: PartProps['page']): readonly Fact[] =>
   around.duplicates.length === 0
     ? []
     : [
@@ -171,6 +171,9 @@ const duplicatesFact = ({ around }: PartProps['page']): readonly Fact[] =>
                   {number}
                 </a>
               ))}
+              {isMember && around.uncreditedDuplicates.length > 0 && (
+                <a href={`/cases/${loaded.caseId}/credits`}>a credit is owed</a>
+              )}
             </span>
           ),
         },
