@@ -68,7 +68,8 @@ const places = (
       place: 'admin',
       href: '/admin',
       label: 'Team',
-      go: 't',
+      // Not `t`, which takes a case: pressed too late after `g`, it would.
+      go: 'e',
       when: isAdmin(person) || person.isOwner,
     },
   ]
