@@ -180,7 +180,7 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'brief:written': 'wrote a brief to the oversight body',
   'brief:withdrawn': 'withdrew the brief to the oversight body',
   'review:asked': (facts, name) =>
-    `submitted version ${facts['version']} to ${person(facts, 'personId', name)}, outside the case`,
+    `submitted ${typeof facts['version'] === 'number' ? `version ${facts['version']}` : 'a version'} to ${person(facts, 'personId', name)}, outside the case`,
   'review:agreed': 'agreed to keep confidential what they are asked to review',
   'review:declined': 'declined to approve, from outside the case',
   'review:ended': (facts, name) =>
