@@ -135,6 +135,17 @@ describe('silence', () => {
   })
 })
 
+describe('the clock', () => {
+  it('alone counts silence and drops what has passed; a word settles what words decide', () => {
+    const asked = table(put(put(running, 'team', 120), 'reporter', 2))
+    const late = { ...facts, now: addDays(now, 8) }
+    expect(settleProposals(asked, late, 'words')).toMatchObject({ accepted: [], rejected: [] })
+    expect(settleProposals(asked, late, 'clock').rejected).toEqual(['reporter2', 'team120'])
+    const no = { ...asked, answers: [says('reporter', 'team120', 'declined')] }
+    expect(settleProposals(no, late, 'words').rejected).toEqual(['team120'])
+  })
+})
+
 describe('settling', () => {
   it('puts an agreed end in force and keeps the start', () => {
     const settled = settleProposals(table(put(running, 'team', 60), [says(ada, 'team60')]), facts)
@@ -161,6 +172,18 @@ describe('settling', () => {
     expect(settleProposals(after, facts).accepted).toEqual([])
     const yes = { ...after, answers: [says('team', 'reporter60')] }
     expect(settleProposals(yes, facts).accepted).toEqual(['reporter60'])
+  })
+
+  it('never agrees to two ends at once: without a reporter, too, the team says yes to its later one anew', () => {
+    const both = put(put(running, 'team', 60), ada, 40)
+    const settled = settleProposals(table(both, [says('team', `${ada}40`)], [ada]), facts)
+    expect(settled.accepted).toEqual([`${ada}40`])
+    expect(openProposals(settled.embargo).map(({ id }) => id)).toEqual(['team60'])
+    const after = { ...table(settled.embargo, [], [ada]), keptOn: ['team60'] }
+    expect(settleProposals(after, facts).accepted).toEqual([])
+    expect(stateOf(after)).toEqual(['waiting', 'team'])
+    const yes = { ...after, answers: [says('team', 'team60')] }
+    expect(settleProposals(yes, facts).accepted).toEqual(['team60'])
   })
 
   it('takes an explicit no to the shorter before the yes that a longer one implies', () => {

@@ -103,17 +103,29 @@ export function agreementOn(
 }
 
 /**
+ * What settles: the words of the parties, whenever one of them speaks; or the clock as well, which counts silence and drops
+ * ends that have passed. The clock is nobody's to tell but the clock's.
+ *
+ * @source CERT/CC Vultron, negotiating embargoes
+ */
+export type Settling = 'words' | 'clock'
+
+/**
  * Settles what can be settled now: agreed ends come into force, failed ones leave the table.
  *
  * The earliest open end is decided first; a later one waits for it, because the shortest wins. Once it is
- * in force the later ones stay open as revisions, which need a yes of their own. Called after every
- * proposal and answer, and when a reply window is over; twice does no harm. Once something is public
- * nothing is settled: the embargo is left instead.
+ * in force the later ones stay open as revisions, which need a yes of their own: no two ends are agreed
+ * at once. Called by `words` after every proposal and answer, and by the `clock` when a reply window is
+ * over; twice does no harm. Once something is public nothing is settled: the embargo is left instead.
  *
  * @source CERT/CC Vultron, negotiating embargoes (the shortest embargo proposed wins)
  * @reading docs/READINGS.md#shortest-embargo-wins
  */
-export function settleProposals(negotiation: Negotiation, facts: EmbargoFacts): Settlement {
+export function settleProposals(
+  negotiation: Negotiation,
+  facts: EmbargoFacts,
+  by: Settling = 'clock',
+): Settlement {
   const accepted: string[] = []
   const rejected: string[] = []
   const steps: EmbargoStep[] = []
@@ -121,7 +133,7 @@ export function settleProposals(negotiation: Negotiation, facts: EmbargoFacts): 
   let { embargo } = negotiation
   if (!isQuiet(facts.public)) return { embargo, steps, accepted, rejected }
   for (;;) {
-    const move = nextMove(known, facts.now)
+    const move = nextMove(known, by === 'clock' ? facts.now : null)
     if (move === undefined) return { embargo, steps, accepted, rejected }
     const { proposal, outcome } = move
     const decision = moveEmbargo(
@@ -151,20 +163,30 @@ export function proposalsByEnd(embargo: Embargo): readonly EmbargoProposal[] {
   return [...openProposals(embargo)].sort((a, b) => a.endsAt - b.endsAt)
 }
 
+/** `now` is null where the clock has no say. */
 function nextMove(
   negotiation: Negotiation,
-  now: Instant,
+  now: Instant | null,
 ): { readonly proposal: EmbargoProposal; readonly outcome: 'accepted' | 'rejected' } | undefined {
   const open = proposalsByEnd(negotiation.embargo)
-  const failed = open.find((proposal) => {
-    return proposal.endsAt <= now || agreementOn(proposal, negotiation, now).state === 'failed'
-  })
+  const stateOf = (proposal: EmbargoProposal) =>
+    // Nobody is late at the instant at which it was put.
+    agreementOn(proposal, negotiation, now ?? proposal.proposedAt).state
+  const failed = open.find(
+    (proposal) => (now !== null && proposal.endsAt <= now) || stateOf(proposal) === 'failed',
+  )
   if (failed !== undefined) return { proposal: failed, outcome: 'rejected' }
   const [earliest] = open
-  if (earliest === undefined || agreementOn(earliest, negotiation, now).state !== 'agreed') {
-    return undefined
-  }
+  if (earliest === undefined || stateOf(earliest) !== 'agreed') return undefined
   return { proposal: earliest, outcome: 'accepted' }
+}
+
+/**
+ * Whether a proposal of the team's own stood on the table when an earlier end was agreed, and nobody else is asked about it:
+ * then it is not the team's yes any more, or agreeing to an earlier end would put the later one in force at once.
+ */
+function needsTeamAgain(proposal: EmbargoProposal, { others, keptOn }: Negotiation): boolean {
+  return proposal.by === 'team' && keptOn.includes(proposal.id) && !others.includes('reporter')
 }
 
 /**
@@ -175,16 +197,18 @@ function nextMove(
 export function wordOf(
   party: EmbargoParty,
   proposal: EmbargoProposal,
-  { embargo, answers, keptOn }: Negotiation,
+  negotiation: Negotiation,
 ): EmbargoAnswer['answer'] | undefined {
+  const { embargo, answers, keptOn } = negotiation
   const own = answers.findLast((each) => each.party === party && each.proposalId === proposal.id)
   if (own !== undefined) return own.answer
-  if (proposal.by === party) return 'accepted'
+  if (proposal.by === party && !needsTeamAgain(proposal, negotiation)) return 'accepted'
   const later = openProposals(embargo).filter((other) => other.endsAt > proposal.endsAt)
   const implies = later.some((other) => {
     if (keptOn.includes(proposal.id) && keptOn.includes(other.id)) return false
     const word = answers.findLast((each) => each.party === party && each.proposalId === other.id)
-    return word === undefined ? other.by === party : word.answer === 'accepted'
+    if (word !== undefined) return word.answer === 'accepted'
+    return other.by === party && !needsTeamAgain(other, negotiation)
   })
   return implies ? 'accepted' : undefined
 }

@@ -52,7 +52,7 @@ const say = async (terms: Terms, input: AnswerInput): Promise<Answered | Refusal
   })
   const agreed = answer === 'accepted' ? await writeAgreed(terms, proposal.endsAt) : terms
   const spoken = { ...negotiation, answers: [...negotiation.answers, word] }
-  const settled = settleProposals(spoken, { ...facts, now: terms.sure })
+  const settled = settleProposals(spoken, { ...facts, now: terms.sure }, 'words')
   await writeSettlement(agreed, settled, false)
   const outcome = settled.accepted.includes(proposalId)
     ? 'accepted'
@@ -85,7 +85,7 @@ export const settleBySilence = (installation: Installation, caseId: string) =>
       { caseId, action: 'embargo.answer' },
     )
     if (isRefusal(terms)) return terms
-    const settled = settleProposals(terms.negotiation, { ...terms.facts, now: terms.sure })
+    const settled = settleProposals(terms.negotiation, { ...terms.facts, now: terms.sure }, 'clock')
     if (settled.accepted.length + settled.rejected.length > 0)
       await writeSettlement(terms, settled, false)
     return { caseId }

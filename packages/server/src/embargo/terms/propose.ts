@@ -90,7 +90,7 @@ const put = async (begun: Terms, input: NewEnd): Promise<Proposed | Refusal> => 
   })
   const agreed = await writeAgreed(terms, endsAt)
   const eventId = await recordProposal(terms, proposal, lengthens)
-  const settled = settleProposals(negotiation, { ...facts, now: terms.sure })
+  const settled = settleProposals(negotiation, { ...facts, now: terms.sure }, 'words')
   await writeSettlement({ ...agreed, negotiation }, settled, lengthens)
   const isOpen = openProposals(settled.embargo).some(({ id }) => id === proposalId)
   if (isOpen) await tellEveryone(terms, eventId)
