@@ -14,6 +14,8 @@ interface ActionRow {
   readonly freshProof?: true
   /** True when something of the case leaves its team by it, or others come to read it: nobody does this to a practice case. */
   readonly leaves?: true
+  /** True when it decides what becomes of the report: not for who declared a conflict of interest in the case. */
+  readonly decides?: true
   readonly because: string
 }
 
@@ -125,8 +127,8 @@ export const ACTIONS = {
     because: 'The coordinator has not opened the list of participants; you see their projects.',
   },
   'case.triage': byMembers,
-  'case.determine': byMembers,
-  'case.give-opinion': byMembers,
+  'case.determine': { ...byMembers, decides: true },
+  'case.give-opinion': { ...byMembers, decides: true },
   'case.reopen': byMembers,
   'case.keep': byMembers,
   'case.take': byMembers,
@@ -221,6 +223,7 @@ export const ACTIONS = {
     on: 'advisory',
     by: ['member', 'reviewer'],
     scope: 'publish',
+    decides: true,
     because: 'A member of the team approves, or somebody the advisory was submitted to.',
   },
   'advisory.publish': {
@@ -229,6 +232,7 @@ export const ACTIONS = {
     scope: 'publish',
     freshProof: true,
     leaves: true,
+    decides: true,
     because: MEMBERS,
   },
 
@@ -275,4 +279,15 @@ export function needsFreshProof(action: Action): boolean {
  */
 export function leavesTeam(action: Action): boolean {
   return actionRow(action).leaves === true
+}
+
+/**
+ * Says whether an action decides what becomes of a report, which who declared a conflict of interest in its case leaves to
+ * others.
+ *
+ * @source PEP 13, conflicts of interest
+ * @reading docs/READINGS.md#conflict-of-interest
+ */
+export function decidesCase(action: Action): boolean {
+  return actionRow(action).decides === true
 }

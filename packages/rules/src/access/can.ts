@@ -1,8 +1,9 @@
 // Owns the one question of need-to-know: may this actor do this to this object?
 // Refuses to know the moment: whether it is time to publish is decided by the domain, after this.
 
+import { type ConflictRefusal, conflictRefusal } from '../cases/coordinator/conflict.js'
 import { type Refusal, refuse } from '../refusal.js'
-import { type Action, actionRow, leavesTeam, type ObjectOf } from './actions.js'
+import { type Action, actionRow, decidesCase, leavesTeam, type ObjectOf } from './actions.js'
 import type { AbsentObject, AccessObject, Actor, Audience, CaseAccess } from './facts.js'
 import { type Grant, grantsOn } from './grants.js'
 
@@ -16,7 +17,7 @@ export interface Allowed {
  * `hidden`: may not know; the answer is that of something that does not exist. `forbidden`: may know,
  * may not do, and is told why. `acknowledge-first`: a member before the first case. `sign-in`: a
  * collection without a session. `scope`: the token was made for something else. `practice`: the case is made up, and
- * nothing of it leaves the team.
+ * nothing of it leaves the team. `case.has-conflict`: who declared a conflict of interest decides nothing in it.
  *
  * @source access design: nothing is hidden because it is forbidden to do
  */
@@ -27,6 +28,7 @@ export type AccessRefusal =
   | 'access.sign-in'
   | 'access.scope'
   | 'access.practice'
+  | ConflictRefusal
 
 const PRACTICE = refuse(
   'access.practice',
@@ -34,6 +36,12 @@ const PRACTICE = refuse(
 )
 
 const isPractice = (object: AccessObject): boolean => 'case' in object && object.case.isPractice
+
+/** Why somebody who declared a conflict of interest does not do this, if it decides something. */
+const conflictIn = (actor: Actor, action: Action, object: AccessObject) =>
+  actor.kind === 'person' && 'case' in object && decidesCase(action)
+    ? conflictRefusal(object.case.conflictedIds ?? [], actor.personId)
+    : undefined
 
 const HIDDEN = refuse('access.hidden', 'There is nothing here.')
 
@@ -45,7 +53,7 @@ const HIDDEN = refuse('access.hidden', 'There is nothing here.')
  * so that its answer tells nothing about the object either.
  *
  * @returns the grant that carried it, or refusal `access.hidden`, `.forbidden`,
- * `.acknowledge-first`, `.sign-in`, `.scope`, `.practice`
+ * `.acknowledge-first`, `.sign-in`, `.scope`, `.practice`, or `case.has-conflict`
  * @source access design; PEP 811, embargo (K1, K2)
  */
 export function can<A extends Action>(
@@ -62,8 +70,10 @@ export function can<A extends Action>(
   const grants = grantsOn(actor, target)
   if (grants.size === 0) return HIDDEN
   const as = row.by.find((grant) => grants.has(grant))
-  if (as !== undefined)
-    return leavesTeam(action) && isPractice(target) ? PRACTICE : { allowed: true, as }
+  if (as !== undefined) {
+    if (leavesTeam(action) && isPractice(target)) return PRACTICE
+    return conflictIn(actor, action, target) ?? { allowed: true, as }
+  }
   if (grants.has('unacknowledged')) {
     const because = 'Acknowledge the conduct under embargo first; this is asked once.'
     return refuse('access.acknowledge-first', because, 'PEP 811, embargo')

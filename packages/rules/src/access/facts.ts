@@ -57,7 +57,8 @@ export type Audience = 'team' | 'team+reporter' | 'everyone' | `project:${string
 /**
  * What decides about a case. `narrowedTo` lists the only members who may read it, or is null;
  * `participantsOpen` says that the coordinator showed the participants to each other; `isPractice` that the case was made
- * up for a newcomer to practise on, so that nothing of it leaves the team.
+ * up for a newcomer to practise on, so that nothing of it leaves the team; `conflictedIds` are the members who declared a
+ * conflict of interest in it, where they are known.
  *
  * @source access design, case of a team
  */
@@ -68,6 +69,7 @@ export interface CaseAccess {
   readonly coordinatorId: string | null
   readonly participantsOpen: boolean
   readonly isPractice: boolean
+  readonly conflictedIds?: readonly string[]
 }
 
 /** Somebody a record was submitted to; they read that version only, until it is published or withdrawn. @source access design, records submitted for review */

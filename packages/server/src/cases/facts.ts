@@ -56,7 +56,10 @@ export const personActor = (
 
 /** The case as `can` asks for one; `narrowedTo` lists its members where it was narrowed. */
 export const caseAccess = (
-  loaded: Pick<LoadedCase, 'caseId' | 'teamId' | 'coordinatorId' | 'participantsOpen' | 'practice'>,
+  loaded: Pick<
+    LoadedCase,
+    'caseId' | 'teamId' | 'coordinatorId' | 'participantsOpen' | 'practice'
+  > & { readonly conflictedIds?: readonly string[] },
   narrowedTo: readonly string[] | null,
 ): CaseAccess => ({
   caseId: loaded.caseId,
@@ -65,6 +68,7 @@ export const caseAccess = (
   coordinatorId: loaded.coordinatorId,
   participantsOpen: loaded.participantsOpen,
   isPractice: loaded.practice,
+  conflictedIds: loaded.conflictedIds ?? [],
 })
 
 /** How far publication is, where a page or a decision looks at it. */

@@ -20,6 +20,8 @@ export interface LoadedCase extends Omit<Selectable<CaseTable>, 'title'> {
   readonly key: CaseKey
   /** The asker's participation, whatever let the row through; null for whoever has none. */
   readonly ownPart: OwnPart | null
+  /** The members who declared a conflict of interest, as whoever asks may know it. */
+  readonly conflictedIds: readonly string[]
   /** What `record({ of })` and every row that hangs on the case need. */
   readonly of: EventOfCase
 }
@@ -49,6 +51,10 @@ const ownPart = sql<OwnPart | null>`(
   select jsonb_build_object('consent', p.consent, 'projectId', p.project_id) from participant p
    where p.case_id = cases.case_id and p.person_id = sec.person() and p.ended_at is null and p.consent <> 'left')`
 
+/** Members alone read who declined a case. */
+const conflictedIds = sql<readonly string[]>`array(
+  select d.person_id::text from decline d where d.case_id = cases.case_id and d.conflict)`
+
 /**
  * Loads a case. With `lock`, its row is held until the transaction ends, so that two people who decide at once are
  * served one after the other.
@@ -64,7 +70,7 @@ export const loadCase = async (
     .selectFrom('cases')
     .innerJoin('caseKey', 'caseKey.caseId', 'cases.caseId')
     .selectAll('cases')
-    .select(['caseKey.wrapped', ownPart.as('ownPart')])
+    .select(['caseKey.wrapped', ownPart.as('ownPart'), conflictedIds.as('conflictedIds')])
     .where('cases.caseId', '=', caseId)
     .where('caseKey.wrapped', 'is not', null)
   const row = await (options.lock === true ? query.forUpdate('cases') : query).executeTakeFirst()

@@ -164,6 +164,7 @@ const listed = (
     heldSince: loaded.heldSince,
     withdrawnAt: loaded.withdrawnAt,
     offeredTo: loaded.offeredTo,
+    conflictedIds: loaded.conflictedIds,
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
     hasNewOpinion: opinions.some(isNewTo(personId, around.readUntil)),

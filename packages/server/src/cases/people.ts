@@ -73,14 +73,14 @@ export const selectPeople = async (tx: Tx, loaded: LoadedCase): Promise<CasePeop
   const { members, narrowed } = await selectMembers(tx, loaded)
   const declines = await tx
     .selectFrom('decline')
-    .select(['personId', 'conflict'])
+    .select('personId')
     .where('caseId', '=', loaded.caseId)
     .execute()
   return {
     members,
     narrowed,
     reporterIds: await reporterIds(tx, loaded, members),
-    conflictedIds: declines.filter((row) => row.conflict).map((row) => row.personId),
+    conflictedIds: loaded.conflictedIds,
     declinedIds: declines.map((row) => row.personId),
   }
 }

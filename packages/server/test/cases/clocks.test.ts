@@ -44,6 +44,9 @@ const open = (title: string, more: object = {}) =>
 const post = (who: TestPerson, url: string, fields: Record<string, string> = {}) =>
   parley.request({ method: 'POST', url, cookie: who.cookie, ...formOf(who, fields) })
 
+const get = async (who: TestPerson, url: string) =>
+  (await parley.request({ method: 'GET', url, cookie: who.cookie })).body
+
 const coordinatorOf = async (caseId: string) =>
   (await rowOfCase(parley.installation, caseId))['coordinator_id']
 
@@ -75,6 +78,44 @@ describe('H2 volunteering', () => {
     })
     const refused = await post(robin, `/cases/${own.caseId}/take`)
     expect(refused.body.includes('Who reported it cannot coordinate it.')).toBe(true)
+  })
+})
+
+describe('H6 a conflict of interest that was declared', () => {
+  const declare = (who: TestPerson, caseId: string) =>
+    post(who, `/cases/${caseId}/coordinator`, { do: 'conflict' })
+
+  it('is said on the page, once, and moves no clock', async () => {
+    const { caseId, number } = await open('Said once')
+    const idle = async () => (await rowOfCase(parley.installation, caseId))['last_human_at']
+    const before = await idle()
+    parley.installation.passTime({ hours: 30 })
+    expect((await declare(robin, caseId)).headers['location']).toContain('done=conflict')
+    expect(await idle()).toEqual(before)
+    expect((await declare(robin, caseId)).statusCode).toBe(409)
+    expect(await countOf(caseId, 'coordinator:conflict-declared')).toBe(1)
+    const own = await get(robin, `/cases/${caseId}`)
+    expect(own).toContain('you declared one')
+    expect(own).toMatch(/<button[^>]*data-key="t"[^>]*disabled/)
+    expect(own).toContain('You declared a conflict of interest in this case: others decide it.')
+    expect(own).not.toContain('Declare it')
+    expect(await get(robin, '/cases?q=is:needs-me')).not.toContain(number)
+    const others = await get(kim, `/cases/${caseId}`)
+    expect(others).toContain('In conflict')
+    expect(others).not.toMatch(/<button[^>]*data-key="t"[^>]*disabled/)
+    expect(await get(kim, '/cases?q=is:needs-me')).toContain(number)
+  })
+
+  it('leaves determining and closing to others, and reading to everyone', async () => {
+    const { caseId } = await open('Decided by others', { coordinatorId: kim.personId })
+    await declare(robin, caseId)
+    const form = { determination: 'invalid', reply: '' }
+    const tried = await post(robin, `/cases/${caseId}/determination`, form)
+    expect(tried.statusCode).toBe(409)
+    expect(tried.body).toContain('You declared a conflict of interest in this case')
+    expect((await post(kim, `/cases/${caseId}/determination`, form)).statusCode).toBe(303)
+    expect((await post(robin, `/cases/${caseId}/state`, { do: 'close' })).statusCode).toBe(409)
+    expect(await get(robin, `/cases/${caseId}`)).toContain('Decided by others')
   })
 })
 

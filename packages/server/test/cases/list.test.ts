@@ -99,6 +99,11 @@ describe('the tabs, on many cases in mixed states', () => {
          values (gen_random_uuid(), $1, $2, ''::bytea, array['analyst'], $3, 'asked', $4, 0)`,
         [caseId, team.compartmentId, kim.personId, asDate(START)],
       )
+    if (n % 10 === 5)
+      await installation.sql(
+        `insert into decline (case_id, compartment_id, person_id, declined_at, conflict) values ($1, $2, $3, $4, true)`,
+        [caseId, team.compartmentId, kim.personId, asDate(START)],
+      )
     if (n % 9 === 4)
       await installation.sql(
         `insert into opinion (case_id, compartment_id, person_id, asked_by, asked_at, given_at) values ($1, $2, $3, $4, $5, $5)`,
@@ -132,6 +137,7 @@ describe('the tabs, on many cases in mixed states', () => {
     heldSince: row.heldSince,
     withdrawnAt: row.withdrawnAt,
     offeredTo: row.offeredTo,
+    conflictedIds: row.conflictedIds,
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
     hasNewOpinion: givenIds.some((giverId) => giverId !== me),

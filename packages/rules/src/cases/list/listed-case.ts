@@ -26,7 +26,8 @@ export type ApprovalFacts = {
  * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
  * of which a step is stuck; `leakListOpen` while the list that is gone through after a leak is open; `proposalWaits` while
  * an end of the embargo that another party proposed waits for the team's answer; `hasNewOpinion` while somebody else gave a
- * second opinion since the one who looks last opened the case; `creditAskedIds` are those with an account who were asked how they are credited and have not answered;
+ * second opinion since the one who looks last opened the case; `conflictedIds` are the members who
+ * declared a conflict of interest; `creditAskedIds` are those with an account who were asked how they are credited and have not answered;
  * `owesDuplicateCredit` while the reporter of a duplicate that the one who looks may read said how to be credited, and is not on
  * its list as they wish.
  *
@@ -42,6 +43,7 @@ export type ListedCase = CaseFacts & {
   readonly heldSince: Instant | null
   readonly withdrawnAt: Instant | null
   readonly offeredTo: string | null
+  readonly conflictedIds: readonly string[]
   readonly opinionAskedIds: readonly string[]
   readonly opinionGivenIds: readonly string[]
   readonly hasNewOpinion: boolean

@@ -28,6 +28,7 @@ const quiet: ListedCase = {
   heldSince: null,
   withdrawnAt: null,
   offeredTo: null,
+  conflictedIds: [],
   opinionAskedIds: [],
   creditAskedIds: [],
   owesDuplicateCredit: false,
@@ -90,6 +91,13 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
   ['nor once it is out', coco, { embargoInForce: false, publishedAt: now }, []],
   ['H2: a new report asks every member', ada, fresh, ['coordinator', 'first-reply']],
   ['no first reply where nobody hears it', ada, { ...fresh, hasReporter: false }, ['coordinator']],
+  ['H6: nobody who declared a conflict of interest', ada, { ...fresh, conflictedIds: ['ada'] }, []],
+  [
+    'H6: but for how they are credited',
+    ada,
+    { ...fresh, conflictedIds: ['ada'], creditAskedIds: ['ada'] },
+    ['your-credit'],
+  ],
   [
     'H3: but no release manager to coordinate',
     member('rm', ['release-manager']),

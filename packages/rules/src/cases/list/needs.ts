@@ -166,10 +166,11 @@ const asks: readonly Ask[] = [
 /**
  * What a case asks of this viewer, the most pressing first; empty when it asks nothing.
  *
- * A member who has not acknowledged the embargo duties is asked for that alone; a participant is asked for
+ * Of a member who declared a conflict of interest it asks nothing but how they are credited. A member who has not acknowledged the embargo duties is asked for that alone; a participant is asked for
  * consent alone. Does not check that the viewer may see the case.
  *
  * @source PEP 811; Developer's Guide; PSF CNA procedures (H2, H5, J1, J4, K1, L7)
+ * @reading docs/READINGS.md#conflict-of-interest
  */
 export const needsOf = (
   viewer: Viewer,
@@ -186,5 +187,6 @@ export const needsOf = (
     const { source } = charter.embargo.acknowledgement
     return [{ need: 'acknowledge-embargo', because, source }]
   }
-  return asks.flatMap((ask) => ask({ viewer, facts, charter, now }) ?? [])
+  const asked = facts.conflictedIds.includes(viewer.id) ? [creditAsked] : asks
+  return asked.flatMap((ask) => ask({ viewer, facts, charter, now }) ?? [])
 }

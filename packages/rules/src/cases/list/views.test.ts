@@ -29,6 +29,7 @@ const facts: ListedCase = {
   heldSince: null,
   withdrawnAt: null,
   offeredTo: null,
+  conflictedIds: [],
   opinionAskedIds: [],
   creditAskedIds: [],
   owesDuplicateCredit: false,

@@ -9,6 +9,7 @@ import {
   passOn,
   type Refusal,
   refuse,
+  refuseToDeclare,
   volunteer,
 } from '@parley/rules'
 import { type Change, change } from '../../audit/change.js'
@@ -193,16 +194,12 @@ export const passCaseOn = (installation: Installation, person: Person, caseId: s
     return writeCoordinator(step.change, loaded, { decision, event: 'coordinator:passed-on', tell })
   })
 
-/** A member says that they have a conflict of interest: they cannot coordinate this case from now on (H6). */
+/** A member says that they have a conflict of interest: they decide nothing in this case from now on (H6). */
 export const declareConflict = (installation: Installation, person: Person, caseId: string) =>
   onCase(installation, person, { caseId, action: 'case.take' }, async (step) => {
     const { loaded } = step
-    if (loaded.coordinatorId === person.personId)
-      return refuse(
-        'coordinator.hand-over-first',
-        'You coordinate this case: hand it over or pass it on first.',
-        "Developer's Guide, coordinators",
-      )
+    const refused = refuseToDeclare(loaded, person.personId)
+    if (refused !== undefined) return refused
     await insertDecline(step.change, loaded, { personId: person.personId, conflict: true })
     if (loaded.offeredTo === person.personId)
       await updateCase(step.change.tx, caseId, { offeredTo: null })

@@ -51,11 +51,14 @@ export const selectOpinions = async (
 
 /** The opinions of a case as the rules read them. */
 export const opinionFacts = (
-  loaded: Pick<LoadedCase, 'coordinatorId' | 'determination'>,
+  loaded: Pick<LoadedCase, 'coordinatorId' | 'determination' | 'conflictedIds'>,
   opinions: readonly Opinion[],
 ): OpinionFacts => ({
   coordinatorId: loaded.coordinatorId,
-  askedIds: opinions.map((opinion) => opinion.personId),
+  // Who declared a conflict of interest since gives none: nobody waits for theirs.
+  askedIds: opinions
+    .filter(({ personId, givenAt }) => givenAt !== null || !loaded.conflictedIds.includes(personId))
+    .map(({ personId }) => personId),
   givenIds: opinions.filter((opinion) => opinion.givenAt !== null).map(({ personId }) => personId),
   isDetermined: loaded.determination !== null,
 })
@@ -72,6 +75,8 @@ export const askSecondOpinion = (
     const { loaded, members } = begun
     if (!members.some((member) => member.personId === memberId && member.acknowledged))
       return refuse('opinion.not-a-member', 'Choose a member of the team who can read this case.')
+    if (loaded.conflictedIds.includes(memberId))
+      return refuse('opinion.has-conflict', 'They declared a conflict of interest in this case.')
     const facts = opinionFacts(loaded, await selectOpinions(step.tx, loaded))
     const asked = askOpinion(facts, person.personId, memberId)
     if (isRefusal(asked)) return asked

@@ -115,9 +115,17 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
   ]
 }
 
+/** Where this person declared a conflict of interest: of them it asks nothing but how they are credited. */
+const conflicted = ({ person }: Looking): Condition =>
+  sql`c.case_id = any (array(select d.case_id from decline d where d.person_id = ${person.personId} and d.conflict))`
+
+const ofConflicted = (looking: Looking) =>
+  asksOf(looking).filter(([need]) => need === 'your-credit')
+
 /** Whether the list of needs is not empty. */
 export const needsMe = (looking: Looking): Condition =>
-  sql`(c.standing and ${any(asksOf(looking).map(([, condition]) => condition))})`
+  sql`(c.standing and ${any(asksOf(looking).map(([, condition]) => condition))}
+    and (not ${conflicted(looking)} or ${any(ofConflicted(looking).map(([, holds]) => holds))}))`
 
 /** Beyond every need: what asks nothing. */
 const UNASKED = 99
@@ -127,8 +135,13 @@ const apart = 1e10
 
 /** The first need's place among all, then the deadline, as one number: what cannot wait has the smallest. */
 export const urgency = (looking: Looking): RawBuilder<number> => {
-  const cases = asksOf(looking).map(([, holds], place) => sql`when ${holds} then ${sql.lit(place)}`)
-  return sql`((case when not c.standing then ${sql.lit(UNASKED)} ${sql.join(cases, sql` `)} else ${sql.lit(UNASKED)} end)
+  const asks = asksOf(looking)
+  const cases = asks.map(([, holds], place) => sql`when ${holds} then ${sql.lit(place)}`)
+  const own = asks.flatMap(([need], place) =>
+    need === 'your-credit' ? cases.slice(place, place + 1) : [],
+  )
+  const ofTheirs = sql`case ${sql.join(own, sql` `)} else ${sql.lit(UNASKED)} end`
+  return sql`((case when not c.standing then ${sql.lit(UNASKED)} when ${conflicted(looking)} then ${ofTheirs} ${sql.join(cases, sql` `)} else ${sql.lit(UNASKED)} end)
     * ${sql.lit(apart)} + floor(extract(epoch from c.deadline_at)))::float8`
 }
 
@@ -146,8 +159,8 @@ export const guestUrgency: RawBuilder<number> = sql`(${sql.lit(UNASKED * apart)}
 
 /** The needs of one case as an array of their names, in their order. */
 export const needsListed = (looking: Looking): RawBuilder<NeedKind[]> => {
-  const named = asksOf(looking).map(
-    ([need, condition]) => sql`case when ${condition} then ${sql.lit(need)} end`,
-  )
-  return sql`case when c.standing then array_remove(array[${sql.join(named)}]::text[], null) else '{}' end`
+  const listed = (asks: ReturnType<typeof asksOf>) =>
+    sql`array_remove(array[${sql.join(asks.map(([need, holds]) => sql`case when ${holds} then ${sql.lit(need)} end`))}]::text[], null)`
+  return sql`case when not c.standing then '{}' when ${conflicted(looking)} then ${listed(ofConflicted(looking))}
+    else ${listed(asksOf(looking))} end`
 }

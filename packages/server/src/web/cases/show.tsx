@@ -29,6 +29,7 @@ const DONE: Readonly<Record<string, string>> = {
   ask: 'They are asked for a second opinion: it stands among what needs them, and they are told by mail as they chose.',
   give: 'Your opinion is given. The team reads it.',
   offer: 'Offered. The case stays with whoever has it until they accept.',
+  conflict: 'You declared a conflict of interest. Others coordinate and decide this case.',
   determined: 'Determined. What follows from it stands below.',
   agreed:
     'You agreed, and read this case from now on. Until when it is confidential, and how to leave, stands on the page of the embargo.',

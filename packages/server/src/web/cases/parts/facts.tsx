@@ -1,6 +1,7 @@
 // The case's own facts in the side column, and who coordinates it with every way to change that.
-import { heldReport } from '@parley/rules'
+import { conflictRefusal, heldReport } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
+import { mayOn } from '../../../cases/begin.js'
 import { Card, type Fact, Facts } from '../../look/card.js'
 import { Action, Button, Hidden } from '../../look/form/buttons.js'
 import { Select } from '../../look/form/fields.js'
@@ -28,7 +29,12 @@ const one = (props: PartProps, does: string, label: ComponentChildren) => (
 
 const Offer = ({ page, person, csrf, refused }: FactsProps) => {
   const options = page.members
-    .filter((member) => member.acknowledged && member.personId !== person.personId)
+    .filter(
+      ({ acknowledged, personId }) =>
+        acknowledged &&
+        personId !== person.personId &&
+        !page.loaded.conflictedIds.includes(personId),
+    )
     .map((member) => ({ value: member.personId, label: member.name }))
   if (options.length === 0) return null
   const wrong = refused?.form === 'offer' ? refused.errors?.['toId'] : undefined
@@ -58,6 +64,45 @@ const Offer = ({ page, person, csrf, refused }: FactsProps) => {
   )
 }
 
+const Conflict = ({ page, csrf }: PartProps) => (
+  <details>
+    <summary class="small">I have a conflict of interest</summary>
+    <p class="small">
+      Say so, and you do not coordinate this case, nor determine, close, approve or publish it:
+      others do. You go on reading it, unless it is narrowed. The team sees that you said so, and
+      for this case it stays.
+    </p>
+    <Action
+      action={addressOf(page, '/coordinator')}
+      csrf={csrf}
+      hidden={{ do: 'conflict' }}
+      value="conflict"
+      small
+    >
+      Declare it
+    </Action>
+  </details>
+)
+
+/** Who declared a conflict of interest: the reader themselves in the words of what they cannot press. */
+const conflictsFact = ({ page, person }: PartProps): readonly Fact[] => {
+  const { conflictedIds } = page.loaded
+  if (!page.isMember || conflictedIds.length === 0) return []
+  const others = conflictedIds.filter((id) => id !== person.personId).map(nameOf(page))
+  const value = (
+    <>
+      {conflictRefusal(conflictedIds, person.personId) && (
+        <span>
+          you declared one: you neither coordinate nor determine this case, nor close, approve or
+          publish it. It stays so.
+        </span>
+      )}
+      {others.length > 0 && <bdi>{others.join(', ')}</bdi>}
+    </>
+  )
+  return [{ name: 'In conflict', value }]
+}
+
 const Coordinator = (props: FactsProps) => {
   const { page, person } = props
   const { coordinatorId, offeredTo, assignedBy } = page.loaded
@@ -80,7 +125,7 @@ const Coordinator = (props: FactsProps) => {
           {mine && <Offer {...props} />}
           {mine && offeredTo !== null && one(props, 'decline', 'Take the offer back')}
           {mine && assignedBy === 'charter' && one(props, 'pass-on', 'Pass it on')}
-          {!mine && one(props, 'conflict', 'I have a conflict of interest')}
+          {!mine && !page.loaded.conflictedIds.includes(person.personId) && <Conflict {...props} />}
         </span>
       )}
     </>
@@ -97,7 +142,7 @@ const hasAnswered = ({ loaded, charter, now }: PartProps['page']): boolean => {
   )
 }
 
-const Determination = ({ page }: PartProps) => {
+const Determination = ({ page, person }: PartProps) => {
   const { determination, determinedAt, duplicateOf, holdUntil } = page.loaded
   if (determination === null || determinedAt === null) return <span class="quiet">not yet</span>
   return (
@@ -122,11 +167,13 @@ const Determination = ({ page }: PartProps) => {
             closes on <DateTime at={moment(holdUntil)} /> unless the reporter answers
           </span>
         ))}
-      {page.isMember && page.phase !== 'closed' && page.phase !== 'published' && (
-        <a class="small" href={addressOf(page, '/determination')}>
-          change
-        </a>
-      )}
+      {page.phase !== 'published' &&
+        mayOn(person, 'case.determine', page) === undefined &&
+        page.phase !== 'closed' && (
+          <a class="small" href={addressOf(page, '/determination')}>
+            change
+          </a>
+        )}
     </>
   )
 }
@@ -187,6 +234,7 @@ export const FactsCard = (props: FactsProps) => {
     ...(around.shadowedBy.length === 0
       ? []
       : [{ name: 'Shadowed by', value: <bdi>{around.shadowedBy.join(', ')}</bdi> }]),
+    ...conflictsFact(props),
     { name: 'Determination', value: <Determination {...props} /> },
     ...duplicatesFact(page),
     ...reporterFact(page),

@@ -1,5 +1,6 @@
 // Everything about a case that is changed rarely: title and project, whose turn, exploited, closing, reopening. Closed
 // until it is wanted; a refused form is open again with what was typed.
+import { mayOn } from '../../../cases/begin.js'
 import { FoldedCard } from '../../look/card.js'
 import { Action, ActionForm, Button, Refused } from '../../look/form/buttons.js'
 import { Check, Part } from '../../look/form/choices.js'
@@ -43,26 +44,35 @@ const Rename = ({ page, csrf, refused }: ManageProps) => {
   )
 }
 
-const Close = ({ page, csrf, refused }: ManageProps) => (
-  <ActionForm
-    action={addressOf(page, '/state')}
-    csrf={csrf}
-    hidden={{ do: 'close' }}
-    label="Close the case"
-  >
-    {refused?.form === 'close' && <Refused {...refused.refusal} />}
-    <Check
-      name="despiteEmbargo"
-      label="Close it although the embargo is in force"
-      help="An accepted or deferred case under embargo is closed only on purpose."
-    />
-    <div class="form-end">
-      <Button small tone="danger">
-        Close the case
-      </Button>
-    </div>
-  </ActionForm>
-)
+const Close = ({ page, person, csrf, refused }: ManageProps) => {
+  const mayNot = mayOn(person, 'case.determine', page)
+  return (
+    <ActionForm
+      action={addressOf(page, '/state')}
+      csrf={csrf}
+      hidden={{ do: 'close' }}
+      label="Close the case"
+    >
+      {refused?.form === 'close' && <Refused {...refused.refusal} />}
+      <Check
+        name="despiteEmbargo"
+        label="Close it although the embargo is in force"
+        help="An accepted or deferred case under embargo is closed only on purpose."
+      />
+      <div class="form-end">
+        {mayNot && <Refused id="why-not-close" {...mayNot} />}
+        <Button
+          small
+          tone="danger"
+          disabled={mayNot !== undefined}
+          describedBy={mayNot && 'why-not-close'}
+        >
+          Close the case
+        </Button>
+      </div>
+    </ActionForm>
+  )
+}
 
 const Reopen = ({ page, csrf, refused }: ManageProps) => (
   <ActionForm

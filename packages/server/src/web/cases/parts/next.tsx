@@ -1,6 +1,6 @@
 // What is to be done next: each need of the rules as one line, with its own action where the page has one, and one main
 // button. A button that may not be pressed says why in the rules' words.
-import type { Instant, Need, NeedKind } from '@parley/rules'
+import { conflictRefusal, type Instant, type Need, type NeedKind } from '@parley/rules'
 import type { ComponentChildren } from 'preact'
 import { mayOn } from '../../../cases/begin.js'
 import { Card, type TodoItem, TodoList } from '../../look/card.js'
@@ -97,6 +97,9 @@ const Determining = ({ page, person }: PartProps) => {
   )
 }
 
+const inConflict = ({ page, person }: PartProps) =>
+  conflictRefusal(page.loaded.conflictedIds, person.personId)
+
 /** The one main button of the page, by where the case stands; undefined where there is none. */
 const mainButton = (props: PartProps): ComponentChildren => {
   const { page, person, csrf } = props
@@ -108,11 +111,12 @@ const mainButton = (props: PartProps): ComponentChildren => {
         csrf={csrf}
         tone="main"
         hotkey="t"
-        refusal={mayOn(person, 'case.take', page)}
+        refusal={mayOn(person, 'case.take', page) ?? inConflict(props)}
       >
         Take it
       </Action>
     )
+  if (inConflict(props) !== undefined) return undefined
   if (loaded.determination === null && phase !== 'closed') return <Determining {...props} />
   if (phase === 'closed' || phase === 'held')
     return <Button href="#manage">Reopen it with what is new</Button>
@@ -136,7 +140,10 @@ const heldWords = ({
 }
 
 /** What this person sees where nothing is asked of them: whose turn it is. */
-const quiet = ({ page }: PartProps): string => {
+const quiet = (props: PartProps): string => {
+  const { page } = props
+  const conflict = inConflict(props)
+  if (conflict !== undefined) return conflict.because
   switch (page.phase) {
     case 'published':
       if (page.around.advisoryWithdrawn)

@@ -45,7 +45,7 @@ const Ask = ({ page, person, csrf, refused }: OpinionsProps) => {
   const asked = page.opinions.map(({ personId }) => personId)
   const options = page.members
     .filter((member) => member.acknowledged && member.personId !== person.personId)
-    .filter((member) => !asked.includes(member.personId))
+    .filter(({ personId }) => ![...asked, ...page.loaded.conflictedIds].includes(personId))
     .map((member) => ({ value: member.personId, label: member.name }))
   if (options.length === 0) return null
   return (
