@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NeedKind } from '@parley/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { declareConflict } from '../../src/cases/actions/coordinator.js'
 import { loadCasePage } from '../../src/cases/page.js'
 import { askForApproval, giveApproval, takeBack } from '../../src/publication/actions/approve.js'
 import { declareTheEmergency } from '../../src/publication/actions/emergency.js'
@@ -59,6 +60,32 @@ test('L7: when nobody is named, everyone who may approve has the need', async ()
   expect(await needs(stage.bob, caseId)).toEqual(['approval'])
   expect(await needs(stage.cleo, caseId)).toEqual(['approval'])
   expect(await needs(stage.ada, caseId)).not.toContain('approval')
+})
+
+test('L7: who edited it last, and who declared a conflict of interest, is neither offered nor asked', async () => {
+  const { caseId } = await readyCase(stage)
+  const bob = await personOf(stage, stage.bob)
+  must(await declareConflict(stage.parley.installation, await personOf(stage, stage.cleo), caseId))
+  const { cookie } = await signInAgain(stage.parley.installation, stage.bob)
+  const page = await stage.parley.request({ url: `/cases/${caseId}/publication`, cookie })
+  expect(page.body).toContain('name="askedOf"')
+  const { draft } = (await deskOf(stage, caseId)).prepared
+  const ask = (who: TestPerson) =>
+    askForApproval(stage.parts, bob, { caseId, basis: draft.hash, askedOf: [who.personId] })
+  for (const [who, refusal] of [
+    [stage.ada, 'approval.asks-last-editor'],
+    [stage.cleo, 'approval.asks-conflicted'],
+  ] as const) {
+    expect(page.body).not.toContain(`<option value="${who.personId}"`)
+    expect(await ask(who)).toMatchObject({ refusal })
+    expect(await needs(who, caseId)).not.toContain('approval')
+  }
+  const asking = { caseId, basis: draft.hash, askedOf: [] }
+  const { hash } = must(await askForApproval(stage.parts, bob, asking))
+  const cleo = await personOf(stage, stage.cleo)
+  expect(await giveApproval(stage.parts, cleo, { caseId, hash })).toMatchObject({
+    refusal: 'case.has-conflict',
+  })
 })
 
 test('L7: what changes a published advisory asks for its approval, and then for its publication', async () => {

@@ -6,6 +6,7 @@ import {
   isRefusal,
   type Refusal,
   refuse,
+  refuseToAsk,
   takeBackRefusal,
   tooLong,
   withdrawAdvisory,
@@ -74,11 +75,16 @@ const askAnyone = async ({ change, loaded }: Begun, hash: string): Promise<void>
 /** Asks each named reader; everyone else with the right may approve all the same. */
 const askPeople = async (
   { change, loaded, readers }: Begun,
-  { hash, version, personIds }: { hash: string; version: number; personIds: readonly string[] },
+  { desk, personIds }: { desk: Desk; personIds: readonly string[] },
   askedBy: string,
 ): Promise<Refusal | undefined> => {
   const { tx, now, record, enqueue } = change
+  const { hash, draft } = desk.prepared
+  const { version } = draft
   for (const personId of new Set(personIds)) {
+    const { conflictedIds } = loaded
+    const refused = refuseToAsk({ ...desk.version, askedById: askedBy, conflictedIds }, personId)
+    if (refused !== undefined) return refused
     if (personId === askedBy || !readers.some((reader) => reader.personId === personId)) {
       return refuse('approval.not-a-reader', 'Ask another member who can read the case.')
     }
@@ -136,9 +142,9 @@ export const askForApproval = (
     const { personId } = person
     const desk = await submitVersion(begun, asking, personId)
     if (isRefusal(desk)) return desk
-    const { hash, draft } = desk.prepared
+    const { hash } = desk.prepared
     if (asking.askedOf.length === 0) await askAnyone(begun, hash)
-    const ask = { hash, version: draft.version, personIds: asking.askedOf }
+    const ask = { desk, personIds: asking.askedOf }
     return (await askPeople(begun, ask, personId)) ?? { caseId: asking.caseId, hash }
   })
 

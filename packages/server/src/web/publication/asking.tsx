@@ -1,4 +1,5 @@
 // Asking for approval: of whom, and for a change of what is published, what changed in plain words.
+import { refuseToAsk } from '@parley/rules'
 import type { DeskInSight } from '../../publication/look.js'
 import { ActionForm, Button } from '../look/form/buttons.js'
 import { type FieldErrors, Select, TextArea } from '../look/form/fields.js'
@@ -43,6 +44,8 @@ export const AskedOf = ({
   /** Only another CNA operator can approve it. */
   readonly ofOperators?: boolean
 }) => {
+  const { conflictedIds } = desk.loaded
+  const facts = { ...desk.version, askedById: personId, conflictedIds }
   const isOperator = (of: string) =>
     desk.members.some((member) => member.personId === of && member.isOperator)
   return (
@@ -59,6 +62,7 @@ export const AskedOf = ({
       value={typed['askedOf'] ?? ''}
       options={readers
         .filter((reader) => reader.personId !== personId)
+        .filter((reader) => refuseToAsk(facts, reader.personId) === undefined)
         .filter((reader) => !ofOperators || isOperator(reader.personId))
         .map((reader) => ({
           value: reader.personId,
