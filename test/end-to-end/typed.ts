@@ -47,7 +47,7 @@ const fieldsOf = (request: Request): readonly (readonly [string, string])[] => {
 export const keepTyped = (context: BrowserContext, typed: Set<string>): void => {
   context.on('request', (request) => {
     const { pathname } = new URL(request.url())
-    if (request.method() !== 'POST' || !/^\/(cases|report|r)\b/.test(pathname)) return
+    if (request.method() !== 'POST' || !/^\/(cases|report|reviews|r)\b/.test(pathname)) return
     for (const [name, value] of fieldsOf(request))
       if (!IN_THE_CLEAR.test(name))
         for (const line of value.split(/\r?\n/).map((each) => each.trim()))

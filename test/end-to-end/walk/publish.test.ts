@@ -15,6 +15,7 @@ import {
 } from '../../../packages/server/test/publication/replayed.js'
 import { expectUsable } from '../axe.js'
 import { writeAdvisory } from './advisory.js'
+import { reviewOutside } from './outside.js'
 import { approve, askAlex, press, shownSteps } from './publishing.js'
 import {
   acceptCase,
@@ -42,6 +43,7 @@ let followUrl: string
 let path: string
 let cveId: string
 let osvId: string
+let outside: Awaited<ReturnType<typeof reviewOutside>>
 beforeAll(async () => {
   stage = await openStage()
   page = await stage.world.visit({ person: stage.cora })
@@ -177,6 +179,11 @@ test('a second person approves exactly this version; an edit voids it, and it is
   await expectUsable(page, 'ready to be published')
 })
 
+test('somebody outside the case agrees, reads exactly this version and nothing else, and approves it', async () => {
+  outside = await reviewOutside(stage, { page, path, title: cna.title })
+  await page.goto(`${path}/publication`)
+})
+
 test('publishing asks for a fresh proof, then one action does every step and shows its state', async () => {
   stage.world.installation.passTime({ minutes: 12 })
   await page.getByRole('button', { name: 'Publish' }).click()
@@ -199,6 +206,9 @@ test('publishing asks for a fresh proof, then one action does every step and sho
   await expectUsable(page, 'published')
   await page.goto(path)
   await expectUsable(page, 'a published case')
+  const { erin, address } = outside
+  expect((await erin.request.get(address)).status()).toBe(404)
+  await erin.context().close()
 })
 
 test('the announcement went out once, and the records equal the real ones', async () => {
