@@ -2,6 +2,7 @@
 // all the same. Here the policies are made to slip: every row of every case is anybody's to read.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mayOn, mayRead } from '../../src/cases/begin.js'
+import { openDesk } from '../../src/cases/list/list.js'
 import { loadCase } from '../../src/cases/load.js'
 import { loadConversation } from '../../src/cases/messages/conversation.js'
 import { loadCasePage } from '../../src/cases/page.js'
@@ -25,6 +26,14 @@ let left: TestPerson
 let carla: TestPerson
 let attachmentId: string
 let briefId: string
+
+/** The functions that say whose a case is, slipping as well: to them every case is everybody's. */
+const SLIPPED_FUNCTIONS = [
+  `create or replace function sec.my_compartments() returns int[] language sql stable security definer as
+     $$ select array_agg(compartment_id) from public.compartment $$`,
+  `create or replace function sec.my_participations() returns uuid[] language sql stable security definer as
+     $$ select array_agg(case_id) from public.cases $$`,
+]
 
 const SLIPPED = ['cases', 'case_key', 'report', 'message', 'attachment', 'event_body', 'brief']
 
@@ -132,5 +141,29 @@ describe('when the policies let every row through', () => {
     expect(await asked(lapsed)).toEqual(['lapsed', false, 'access.forbidden'])
     expect(await asked(left)).toEqual([undefined, false, 'access.hidden'])
     expect(await asked(scene.outsider)).toEqual([undefined, false, 'access.hidden'])
+  })
+
+  it('lists, searches and the palette show it to nobody else, with the functions behind them slipping too', async () => {
+    const { installation } = scene.parley
+    for (const text of SLIPPED_FUNCTIONS) await installation.sql(text)
+    const [row] = await installation.sql<{ number: string }>('select number from cases')
+    const number = row?.number ?? ''
+    const listedTo = async (who: TestPerson) => {
+      const person = await personOf(who)
+      const lists = await Promise.all(
+        ['is:open', number, `${number} sort:due`].map((query) =>
+          openDesk(installation, person, { query, limit: 50 }),
+        ),
+      )
+      const palette = (await get(scene, who, '/palette.json')).body
+      return [
+        ...lists.map(({ list }) => list.rows.some(({ caseId }) => caseId === scene.caseId)),
+        palette.includes(scene.caseId),
+      ]
+    }
+    for (const who of [scene.kim, agreed])
+      expect([who.name, await listedTo(who)]).toEqual([who.name, [true, true, true, true]])
+    for (const who of [invited, lapsed, left, carla, scene.newcomer, scene.outsider])
+      expect([who.name, await listedTo(who)]).toEqual([who.name, [false, false, false, false]])
   })
 })

@@ -66,7 +66,7 @@ const ask = async (caseId: string, to: { name: string; email: string }, who = st
 
 const reviewsOf = (caseId: string) =>
   stage.parley.installation.sql<{ reviewId: string; state: string; personId: string }>(
-    `select review_id as "reviewId", state, person_id as "personId" from review where case_id = $1 order by asked_at, review_id`,
+    `select review_id as "reviewId", state, person_id as "personId" from review where case_id = $1 order by ended_at nulls last, asked_at, review_id`,
     [caseId],
   )
 

@@ -69,7 +69,10 @@ const inOrder = async (
 ): Promise<readonly string[]> => {
   const condition = queryCondition(query, looking)
   if (query.sort === null) {
-    const titles = await selectTitles(tx, installation, { caseIds, condition })
+    const titles = await selectTitles(tx, installation, {
+      ...{ caseIds, condition },
+      person: looking.person,
+    })
     return rank(titles, query.words).map((row) => row.caseId)
   }
   const { rows } = await selectCases(tx, installation, {

@@ -4,12 +4,13 @@ import { type CaseSort, type Instant, instant, type NeedKind } from '@parley/rul
 import { type RawBuilder, sql } from 'kysely'
 import { atMost } from '../../db/at-most.js'
 import type { Installation } from '../../db/installation.js'
-import { open, openCaseKey } from '../../db/sealing.js'
 import type { ReportState } from '../../db/tables/cases.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
+import type { Person } from '../../identity/viewer.js'
 import { type Condition, type Looking, phaseOf } from './clauses.js'
 import { guestUrgency, needsListed, urgency, urgencyOf } from './needs.js'
+import { accessColumns, mayList, openTitle, type RowAccess, type SealedTitle } from './opened.js'
 
 export interface ListRow {
   readonly caseId: string
@@ -158,18 +159,15 @@ const pageOfIds = (request: ListRequest) => {
     ) both_branches order by value ${direction}, case_id ${atMost(request.limit)}`
 }
 
-/** What stands for the title of a case whose contents were erased. */
-const ERASED_TITLE = 'Contents erased'
-
-type RawRow = Omit<ListRow, 'title'> & { title: Buffer; wrapped: Buffer | null }
+type RawRow = Omit<ListRow, 'title'> & RowAccess & SealedTitle
 
 const rowsOf = (request: ListRequest, looking: Looking) => sql<RawRow>`
   with page as materialized (${pageOfIds(request)}),
        reader as materialized (select * from sec.count_readers(array(select case_id from page)))
-  select c.case_id, c.team_id, c.number, c.title, key.wrapped, project.name as project_name, ${phaseOf} as phase,
-         c.report_state, c.determination, c.coordinator_id, coordinator.name as coordinator_name,
+  select ${accessColumns}, c.number, c.title, key.wrapped, project.name as project_name, ${phaseOf} as phase,
+         c.report_state, c.determination, coordinator.name as coordinator_name,
          c.severity_score, c.severity_rating, c.cve_id, c.received_at, c.clock_started_at, c.finished_at, c.deadline_at, c.exploited,
-         c.last_human_at, c.withdrawn_at, k.narrowed, page.is_member, reader.readers,
+         c.last_human_at, c.withdrawn_at, page.is_member, reader.readers,
          case when page.is_member then ${needsListed(looking)} else '{}' end as needs,
          coalesce(page.is_member and c.reporter_wrote_at > reading.read_until, false) as reporter_wrote,
          c.published_at is not null and exists (select 1 from publication p where p.case_id = c.case_id
@@ -186,51 +184,45 @@ const rowsOf = (request: ListRequest, looking: Looking) => sql<RawRow>`
 /** What the rank of a found case is made of. */
 export type TitleRow = Pick<ListRow, 'caseId' | 'number' | 'title' | 'lastActivityAt'>
 
-type RawTitle = Omit<TitleRow, 'title'> & Pick<RawRow, 'title' | 'wrapped'>
-
-const openTitle = <R extends Pick<RawTitle, 'caseId' | 'wrapped' | 'title'>>(
-  installation: Installation,
-  { wrapped, title, ...row }: R,
-) => ({
-  ...row,
-  title:
-    wrapped === null
-      ? ERASED_TITLE
-      : open(
-          openCaseKey(installation.keys, row.caseId, wrapped),
-          `cases.title:${row.caseId}`,
-          title,
-        ),
-})
+type RawTitle = Omit<TitleRow, 'title'> & RowAccess & SealedTitle
 
 /** The titles of the cases that moved last, for a list that shows nothing else of them. */
 export const selectNewestTitles = async (
   tx: Tx,
   installation: Installation,
-  limit: number,
+  { person, limit }: { readonly person: Person; readonly limit: number },
 ): Promise<readonly Omit<TitleRow, 'lastActivityAt'>[]> => {
   const newest = pageOfIds({ condition: sql<boolean>`true`, sort: byActivity, limit })
   const { rows } = await sql<Omit<RawTitle, 'lastActivityAt'>>`
     with page as materialized (${newest})
-    select c.case_id, c.number, c.title, key.wrapped
+    select ${accessColumns}, c.number, c.title, key.wrapped
       from page join cases c using (case_id) join case_key key using (case_id)
+           join compartment k on k.compartment_id = c.compartment_id
      order by page.place`.execute(tx)
-  return rows.map((row) => openTitle(installation, row))
+  return rows.filter((row) => mayList(person, row)).map((row) => openTitle(installation, row))
 }
 
 /** The titles of some cases, as far as this person can read them. */
 export const selectTitles = async (
   tx: Tx,
   installation: Installation,
-  { caseIds, condition }: { readonly caseIds: readonly string[]; readonly condition: Condition },
+  {
+    person,
+    caseIds,
+    condition,
+  }: {
+    readonly person: Person
+    readonly caseIds: readonly string[]
+    readonly condition: Condition
+  },
 ): Promise<readonly TitleRow[]> => {
   const { rows } = await sql<RawTitle>`
-    select c.case_id, c.number, c.title, key.wrapped,
+    select ${accessColumns}, c.number, c.title, key.wrapped,
            case when c.compartment_id = any ((select sec.my_compartments())::int[]) then c.last_activity_at
                 else ${guestActivity} end as last_activity_at
-      from cases c join case_key key using (case_id)
+      from cases c join case_key key using (case_id) join compartment k on k.compartment_id = c.compartment_id
      where c.case_id = any (${[...caseIds]}::uuid[]) and ${condition}`.execute(tx)
-  return rows.map((row) => openTitle(installation, row))
+  return rows.filter((row) => mayList(person, row)).map((row) => openTitle(installation, row))
 }
 
 /** One page of cases that this person can read. */
@@ -241,7 +233,11 @@ export const selectCases = async (
 ): Promise<{ readonly rows: readonly ListRow[]; readonly next: Cursor | undefined }> => {
   const wider = { ...request, limit: request.limit + 1 }
   const { rows } = await rowsOf(wider, request.looking).execute(tx)
-  const opened = rows.slice(0, request.limit).map((row) => openTitle(installation, row))
+  const { person } = request.looking
+  const opened = rows
+    .slice(0, request.limit)
+    .filter((row) => mayList(person, row))
+    .map((row) => openTitle(installation, row))
   const last = opened.at(-1)
   const more = rows.length > request.limit && last !== undefined
   const next = more

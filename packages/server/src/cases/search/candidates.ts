@@ -35,7 +35,7 @@ const byNumber = async (tx: Tx, asked: string): Promise<readonly string[]> => {
 const idsFor = async (
   tx: Tx,
   installation: Installation,
-  { loaded, words }: { loaded: LoadedCase; words: string },
+  { person, loaded, words }: { person: Person; loaded: LoadedCase; words: string },
 ): Promise<readonly string[]> => {
   if (words === '') {
     const alike = await selectAlike(tx, installation, { loaded, limit: shownCandidates })
@@ -45,7 +45,11 @@ const idsFor = async (
   if (numbered.length > 0) return numbered
   const asked = words.split(/\s+/)
   const { caseIds } = await searchCases(tx, installation.keys, asked)
-  const titles = await selectTitles(tx, installation, { caseIds, condition: sql<boolean>`true` })
+  const titles = await selectTitles(tx, installation, {
+    person,
+    caseIds,
+    condition: sql<boolean>`true`,
+  })
   return rank(titles, asked).map(({ caseId }) => caseId)
 }
 
@@ -56,9 +60,13 @@ export const findCandidates = (
   { loaded, words }: { readonly loaded: LoadedCase; readonly words: string },
 ): Promise<readonly Candidate[]> =>
   inTransaction(installation.db, actorOf(person), async (tx) => {
-    const found = await idsFor(tx, installation, { loaded, words })
+    const found = await idsFor(tx, installation, { person, loaded, words })
     const caseIds = found.filter((id) => id !== loaded.caseId).slice(0, shownCandidates)
-    const titles = await selectTitles(tx, installation, { caseIds, condition: sql<boolean>`true` })
+    const titles = await selectTitles(tx, installation, {
+      person,
+      caseIds,
+      condition: sql<boolean>`true`,
+    })
     const { rows } = await sql<
       Pick<Candidate, 'caseId' | 'phase' | 'advisoryId' | 'advisoryWithdrawn'>
     >`

@@ -128,7 +128,7 @@ const registerList = (app: FastifyInstance, site: Site) => {
   app.get('/palette.json', signedIn, async (request) => {
     const person = personOf(request.viewer)
     const rows = await inTransaction(installation.db, actorOf(person), (tx) =>
-      selectNewestTitles(tx, installation, inPalette),
+      selectNewestTitles(tx, installation, { person, limit: inPalette }),
     )
     const open = { label: 'Open a case by hand', href: '/cases/new' }
     const cases = rows.map((row) => ({
