@@ -451,6 +451,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'PUT /api/v1/cases/:id/parties/:projectId/status': `${notTheirs}; participant[triage closed]: hidden; ${readersActApi}`,
   'PUT /api/v1/cases/:id/participants-open':
     'lead: may; team participant write-token: no; else: hidden',
+  'GET /api/v1/reviews': 'person read-token other-token: open; else: sign-in',
+  'GET /api/v1/reviews/:reviewId': 'reviewer asked-reviewer: open; else: hidden',
+  'POST /api/v1/reviews/:reviewId': 'reviewer asked-reviewer: may; else: hidden',
   'GET /api/v1/briefs': 'person read-token other-token: open; else: sign-in',
   'GET /api/v1/briefs/:briefId':
     'team council read-token[triage closed]: hidden; team council read-token: open; else: hidden',

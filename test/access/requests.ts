@@ -226,6 +226,9 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /api/v1/cases/:id/break-glass': () => ({ json: { cause: 'attacks-observed' } }),
   'PUT /api/v1/cases/:id/break-glass/items/:item': () => ({ json: { note: 'Done.' } }),
   'POST /api/v1/cases/:id/embargo': () => ({ json: { answer: 'decline' } }),
+  'POST /api/v1/reviews/:reviewId': ({ asker }) => ({
+    json: { answer: asker.word === 'reviewer' ? 'approve' : 'decline', note: 'A word.' },
+  }),
   'POST /api/v1/cases/:id/approval': ({ of }) => ({ json: { action: 'approve', hash: of.hash } }),
   'POST /api/v1/cases/:id/publication': ({ of }) => ({
     json: { action: 'publish', hash: of.hash },
@@ -279,6 +282,7 @@ const parameter = (name: string, url: string, at: At): string => {
     case 'briefId':
       return of.ids['brief'] || nobody
     case 'review':
+    case 'reviewId':
       return of.ids[asker.word === 'asked-reviewer' ? 'reviewAsked' : 'review'] || nobody
     case 'projectId':
     case 'project':

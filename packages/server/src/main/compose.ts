@@ -17,6 +17,7 @@ import { registerPartiesApi } from '../api/parties.js'
 import { registerAdvisoriesApi } from '../api/publication/advisories.js'
 import { registerApprovalApi } from '../api/publication/approval.js'
 import { registerPublicationApi } from '../api/publication/publication.js'
+import { registerReviewsApi } from '../api/publication/reviews.js'
 import { registerRemediationApi } from '../api/remediation.js'
 import { registerReportsApi } from '../api/reports.js'
 import { registerRetentionApi } from '../api/retention.js'
@@ -201,6 +202,7 @@ const api: readonly Register[] = [
   registerEmbargoApi,
   registerGlassApi,
   registerApprovalApi,
+  registerReviewsApi,
   registerPublicationApi,
   registerAdvisoriesApi,
   registerRemediationApi,

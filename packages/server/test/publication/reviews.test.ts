@@ -11,6 +11,7 @@ import { publishNow } from '../../src/publication/actions/publish.js'
 import { endReviewsOf } from '../../src/publication/reviews/erased.js'
 import { eventsOf, signInAgain } from '../cases/support.js'
 import { check } from '../ledger/support.js'
+import { callApi } from '../support/call-api.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import {
   deskOf,
@@ -277,6 +278,44 @@ describe('an approval from outside', () => {
       'The range is wrong.',
     )
     expect((await answer(rea, reviewId, { answer: 'approve' })).statusCode).toBe(409)
+  })
+})
+
+describe('by programs', () => {
+  const call = (who: TestPerson, url: string, payload?: object) =>
+    callApi(
+      { parley: stage.parley, caseId: '' },
+      who,
+      `/api/v1${url}`,
+      payload === undefined ? {} : { method: 'POST', payload },
+    )
+
+  test('it is asked, agreed to, read, approved and ended', async () => {
+    const { caseId } = await readyCase(stage)
+    const rea = await outsider()
+    const { draft } = (await deskOf(stage, caseId)).prepared
+    const asking = { action: 'ask-outside', basis: draft.hash, name: rea.name, email: rea.email }
+    const wrong = { ...asking, email: 'nonsense' }
+    const approval = `/cases/${caseId}/approval`
+    expect((await call(stage.ada, approval, wrong)).status).toBe(409)
+    const asked = await call(stage.ada, approval, asking)
+    expect(asked.status).toBe(200)
+    const { reviewId } = asked.body
+    const url = `/reviews/${reviewId}`
+    const listed = (await call(rea, '/reviews')).body
+    expect(listed.items).toMatchObject([{ reviewId, askedBy: 'Ada Lead', state: 'asked' }])
+    const before = (await call(rea, url)).body
+    expect(before).toMatchObject({ version: null, conduct: expect.any(String) })
+    expect((await call(rea, url, { answer: 'agree' })).status).toBe(409)
+    const { terms } = before
+    expect((await call(rea, url, { answer: 'agree', terms })).body.state).toBe('agreed')
+    const { version } = (await call(rea, url)).body
+    expect(JSON.stringify(version.cve)).toContain(SECRET)
+    expect((await call(rea, url, { answer: 'approve' })).body.state).toBe('approved')
+    expect((await deskOf(stage, caseId)).status.by).toEqual([rea.personId])
+    expect((await call(stage.bob, url)).status).toBe(404)
+    expect((await call(stage.bob, approval, { action: 'end-outside', reviewId })).status).toBe(200)
+    expect((await call(rea, url)).status).toBe(404)
   })
 })
 

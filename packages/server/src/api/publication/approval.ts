@@ -1,5 +1,5 @@
 // Approval for programs: what would go out now and what it still needs, asking for approval, giving it, an emergency.
-import { isRefusal, type Refusal } from '@parley/rules'
+import { isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ import type { Site } from '../../http/site.js'
 import type { Person } from '../../identity/viewer.js'
 import { askForApproval, giveApproval, takeBack } from '../../publication/actions/approve.js'
 import { declareTheEmergency } from '../../publication/actions/emergency.js'
+import { askOutside, checkOutsider, endOutside } from '../../publication/reviews/ask.js'
 
 const params = z.object({ id: z.string() })
 
@@ -25,6 +26,13 @@ const body = z.discriminatedUnion('action', [
       .default(false)
       .describe('With a withdrawal: reject the CVE record too. For CNA operators.'),
   }),
+  z.object({
+    action: z.literal('ask-outside'),
+    basis: z.string().max(64).describe('As with `ask`.'),
+    name: z.string().max(200),
+    email: z.string().max(254).describe('They agree first, and read this version alone.'),
+  }),
+  z.object({ action: z.literal('end-outside'), reviewId: z.uuid() }),
   z.object({ action: z.literal('approve'), hash: z.string().max(64) }),
   z.object({ action: z.literal('take-back'), hash: z.string().max(64) }),
   z.object({
@@ -36,7 +44,8 @@ const body = z.discriminatedUnion('action', [
 
 const answer = z.object({
   caseId: z.string(),
-  hash: z.string(),
+  hash: z.string().optional().describe('The version; not where a review was ended.'),
+  reviewId: z.string().optional().describe('Of `ask-outside`.'),
   publicationId: z
     .string()
     .nullable()
@@ -58,6 +67,14 @@ const act = (site: Site, person: Person, { caseId, ...input }: Body & { caseId: 
         ...(reason === undefined ? {} : { reason }),
       })
     }
+    case 'ask-outside': {
+      const [wrong] = Object.values(checkOutsider(input))
+      if (wrong !== undefined) return refuse('review.no-address', wrong)
+      const { basis, name, email } = input
+      return askOutside(site, person, { caseId, basis, name, email })
+    }
+    case 'end-outside':
+      return endOutside(site, person, { caseId, reviewId: input.reviewId })
     case 'approve':
       return giveApproval(site, person, { caseId, hash: input.hash })
     case 'take-back':
@@ -79,7 +96,7 @@ export const registerApprovalApi = (app: FastifyInstance, site: Site): void => {
       config: { access: 'case', scope: 'publish' },
       schema: {
         summary:
-          'Ask for approval of exactly what would go out, give it, take it back, or declare an emergency',
+          'Ask for approval of exactly what would go out, of readers or of somebody outside the case, give it, take it back, or declare an emergency',
         tags: ['publication'],
         params,
         body,
