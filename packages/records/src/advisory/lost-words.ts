@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'affected/severities': 'the severity of each product',
   'affected/versions/changes': 'changes inside a range of versions',
   affected: 'affected versions',
-  announcement: 'the words of the announcement alone',
+  announcement: 'what stands in the announcement alone',
   assigner: 'who assigned the id',
   configurations: 'configurations',
   'credits/language': 'languages of credits',

@@ -210,6 +210,13 @@ describe('from report to determination', () => {
     const { body } = await page(kim, `/cases/${caseId}`)
     expect(body).toContain('Backtracking in tarfile member names')
     expect(body).toContain('Not an issue')
+    // Its own duplicate is no precedent.
+    await parley.installation.sql(
+      `update cases set determination = 'duplicate', duplicate_of = $2 where case_id = $1`,
+      [earlier, caseId],
+    )
+    const after = (await page(kim, `/cases/${caseId}`)).body
+    expect(after).not.toContain('Determined earlier, in similar words')
   })
 })
 

@@ -32,7 +32,7 @@ interface AlikeRequest {
   readonly determined?: boolean
 }
 
-/** The team's cases whose words meet this one's title, the nearest first; all of them, or the determined ones. */
+/** The team's cases whose words meet this one's title, the nearest first, but for its duplicates; all of them, or the determined ones. */
 export const selectAlike = async (
   tx: Tx,
   installation: Installation,
@@ -50,6 +50,7 @@ export const selectAlike = async (
        from sec.similar_cases(${words.map(hash)}::bigint[], ${loaded.caseId}, ${looked}) s
        join cases c using (case_id) join case_key k using (case_id)
       where k.wrapped is not null and c.team_id = ${loaded.teamId}
+        and c.duplicate_of is distinct from ${loaded.caseId}
         and (c.determination is not null or not ${determined})
       order by s.shared desc, c.determined_at desc nulls first ${atMost(limit)}`.execute(tx)
   return rows.map(({ wrapped, title, ...row }) => ({

@@ -16,7 +16,7 @@ const scrolls = { tabIndex: 0 } as const
 
 const Findings = ({ findings }: { readonly findings: readonly OutputFinding[] }) =>
   findings.length === 0 ? (
-    <p class="small quiet">Lint has nothing to say.</p>
+    <p class="small quiet">Checked: nothing to mend.</p>
   ) : (
     <ul class="stack tight" aria-label="Findings">
       {findings.map((finding) => (

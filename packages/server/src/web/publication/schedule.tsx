@@ -49,7 +49,7 @@ export const ScheduleLine = (props: ScheduleProps) => {
       )}
       {inForce && loaded.fixPublicAt !== null && (
         <p class="small quiet">
-          It is not offered to wait for the end of the embargo: the fix is public already.
+          It cannot be set to go out at the end of the embargo: the fix is public already.
         </p>
       )}
       {inForce && loaded.fixPublicAt === null && (

@@ -155,7 +155,7 @@ const todoOf = ({ team, projects, hasPasskey, settings }: Overview): readonly To
     },
     {
       done: hasPasskey,
-      text: 'A passkey, so that you come in without a link: add it first, while having come in counts as a proof',
+      text: 'A passkey, so that you come in without a link: add it now, while you need no other proof that it is you',
       ...{ href: '/account#passkeys', label: 'Add a passkey' },
     },
     {
