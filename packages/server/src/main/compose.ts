@@ -65,6 +65,7 @@ import { glassScan } from '../publication/break-glass/jobs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { recordScan } from '../publication/record-scan.js'
 import { reviewScan } from '../publication/review-scan.js'
+import { mootReviewScan } from '../publication/reviews/scan.js'
 import { lookAtSchedule, releaseScan, scheduleScan } from '../publication/schedule/release.js'
 import { emergencyLook, emergencyScan } from '../publication/steps/stop.js'
 import { remediationHandlers, remediationScans } from '../remediation/jobs.js'
@@ -278,6 +279,7 @@ export const scans = (parts: Parts): readonly Scan[] => [
   directoryScan(parts),
   silenceScan(parts.installation),
   proposalScan(parts.installation),
+  mootReviewScan(parts),
   visibleFixScan(parts.installation),
   scheduleScan(parts),
   emergencyScan(parts),

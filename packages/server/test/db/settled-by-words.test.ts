@@ -20,7 +20,7 @@ import type { TestPerson } from '../support/people.js'
 import { openTestApp } from '../support/test-app.js'
 
 /** Tables by chance; each is tried by every party in every way. */
-const TABLES = process.env['PARLEY_SOAK'] === '1' ? 5_000 : 80
+const TABLES = process.env['PARLEY_SOAK'] === '1' ? 5_000 : 50
 
 let scene: Scene
 let uma: TestPerson

@@ -268,6 +268,18 @@ describe('an approval from outside', () => {
     },
   )
 
+  test.each(['closed', 'no vulnerability'] as const)(
+    'is asked of nobody any more once the case is %s, and nothing went out',
+    async (what) => {
+      const { caseId, rea, reviewId } = await agreed()
+      const set = what === 'closed' ? `report_state = 'closed'` : `determination = 'invalid'`
+      await stage.parley.installation.sql(`update cases set ${set} where case_id = $1`, [caseId])
+      await stage.parley.work()
+      expect((await reviewsOf(caseId)).map(({ state }) => state)).toEqual(['over'])
+      expect((await visit(rea, `/reviews/${reviewId}`)).statusCode).toBe(404)
+    },
+  )
+
   test('can be declined, with words for the team; then nothing is shown any more', async () => {
     const { caseId, rea, reviewId } = await agreed()
     const said = { answer: 'decline', note: 'The range is wrong.' }

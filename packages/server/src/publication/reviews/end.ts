@@ -6,7 +6,13 @@ import type { LoadedCase } from '../../cases/load.js'
 import { endReview, type Review, selectReviews } from './store.js'
 
 /** Why a review ended, as its event says it. */
-export type Ended = 'by-team' | 'newer-version' | 'taken-back' | 'published' | 'erased'
+export type Ended =
+  | 'by-team'
+  | 'newer-version'
+  | 'taken-back'
+  | 'published'
+  | 'not-published'
+  | 'erased'
 
 export interface Ending {
   readonly because: Ended
