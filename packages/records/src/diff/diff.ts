@@ -2,10 +2,11 @@
  * Owns the difference of two advisories in words a person understands.
  * Refuses to say whether a change is right, or who made it.
  */
-import type { Advisory, Credit, LocalizedText, Reference } from '../advisory/advisory.js'
+import type { Advisory, LocalizedText, Reference } from '../advisory/advisory.js'
 import { weaknessId } from '../advisory/ids.js'
 import { differences, isSameJson } from '../json/json.js'
 import { besideWords } from './beside.js'
+import { creditWords } from './credits.js'
 import { diffAffected } from './diff-affected.js'
 import { diffSeverities } from './diff-severities.js'
 import { asJson, type Change, changed, changeOfSets, type Pair } from './words.js'
@@ -120,11 +121,6 @@ function shortened(text: string): string {
 
 function weaknessWords({ weaknesses }: Advisory): readonly string[] {
   return weaknesses.map((each) => weaknessId(each) ?? each.description ?? '')
-}
-
-function creditWords({ name, type, contacts }: Credit): string {
-  const contact = contacts.length > 0 ? `, ${contacts.join(', ')}` : ''
-  return `${name}${contact}${type === undefined ? '' : ` as ${type}`}`
 }
 
 function diffReferences(before: Advisory, after: Advisory): readonly Change[] {

@@ -6,12 +6,14 @@ import {
   type Charter,
   type Instant,
   reviewDueAt,
+  type UnaskedFacts,
 } from '@parley/rules'
 import { sql } from 'kysely'
 import type { Tx } from '../db/transaction.js'
 
 export interface Outgoing {
   readonly approval: ApprovalFacts | null
+  readonly unasked: UnaskedFacts | null
   readonly fixPublicAt: Instant | null
   readonly recordAt: Instant | null
   readonly emergencyReviewBy: Instant | null
@@ -25,6 +27,9 @@ export interface Outgoing {
 interface Row {
   readonly kind: ApprovalFacts['kind'] | null
   readonly changeAsked: string | null
+  readonly versionDiffers: boolean
+  readonly creditsDiffer: boolean
+  readonly newestEditorId: string | null
   readonly requestedBy: string | null
   readonly lastEditorId: string | null
   readonly askedIds: readonly string[]
@@ -53,8 +58,14 @@ const approvalOf = (row: Row, readers: number, isPublished: boolean): ApprovalFa
         missing: Math.max(0, readers - row.approverIds.length),
       }
 
+const unaskedOf = ({ versionDiffers, creditsDiffer, newestEditorId }: Row): UnaskedFacts | null =>
+  versionDiffers || creditsDiffer
+    ? { what: versionDiffers ? 'version' : 'credits', lastEditorId: newestEditorId ?? '' }
+    : null
+
 const NOTHING: Outgoing = {
   approval: null,
+  unasked: null,
   fixPublicAt: null,
   recordAt: null,
   emergencyReviewBy: null,
@@ -73,6 +84,8 @@ export const selectOutgoing = async (
 ): Promise<Outgoing> => {
   const { rows } = await sql<Row>`
     select s.asked_by as requested_by, s.kind, c.change_asked, c.glass_open as leak_list_open, c.proposal_waits,
+           c.version_differs, c.credits_differ,
+           (select v.edited_by from advisory_version v where v.case_id = c.case_id order by v.version desc limit 1) as newest_editor_id,
            (select v.edited_by from advisory_version v where v.case_id = s.case_id and v.version = s.version) as last_editor_id,
            coalesce(array(select a.person_id::text from approval a
              where a.case_id = s.case_id and a.hash = s.hash and a.approved_at is null), '{}') as asked_ids,
@@ -99,6 +112,7 @@ export const selectOutgoing = async (
   if (row === undefined) return NOTHING
   return {
     approval: approvalOf(row, approvals.readers.value, publishedAt !== null),
+    unasked: unaskedOf(row),
     fixPublicAt: row.fixPublicAt,
     // What was imported, or needs no record, has no step: it counts as out with its page.
     recordAt: row.recordWaits ? null : (row.recordAt ?? publishedAt),

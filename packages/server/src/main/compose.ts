@@ -62,6 +62,7 @@ import {
   notifyTeam,
 } from '../notify/jobs.js'
 import { glassScan } from '../publication/break-glass/jobs.js'
+import { lookWhatDiffers } from '../publication/differs.js'
 import { publicationScan, publicationStep } from '../publication/jobs.js'
 import { recordScan } from '../publication/record-scan.js'
 import { reviewScan } from '../publication/review-scan.js'
@@ -233,6 +234,16 @@ export const buildServer = async (
   return { app, routes }
 }
 
+/** What follows when a text of a case changed: it is found by its words, and told apart from what is published. */
+const afterChange = (parts: Parts): TaskHandlers['search.index'] => {
+  const reindex = reindexCase({ installation: parts.installation, more: remediationTexts })
+  const look = lookWhatDiffers(parts)
+  return async (ids) => {
+    await reindex(ids)
+    await look(ids)
+  }
+}
+
 /** What each task does. */
 export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
   return {
@@ -249,7 +260,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'case.end-practice': erasePractice(parts.installation),
     'nomination.look': lookNow(parts.installation),
     'decision.look': lookAtDecisionNow(parts.installation),
-    'search.index': reindexCase({ installation: parts.installation, more: remediationTexts }),
+    'search.index': afterChange(parts),
     'notify.team': notifyTeam(parts.installation),
     'notify.message': notifyMessage(parts.installation),
     'notify.published': notifyPublished(parts.installation),

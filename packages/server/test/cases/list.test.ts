@@ -144,6 +144,7 @@ describe('the tabs, on many cases in mixed states', () => {
     creditAskedIds,
     owesDuplicateCredit: false,
     approval: null,
+    unasked: null,
     fixPublicAt: null,
     advisoryAt: row.publishedAt,
     recordAt: row.publishedAt,

@@ -17,6 +17,7 @@ export type NeedKind =
   | 'opinion-given'
   | 'your-credit'
   | 'duplicate-credit'
+  | 'amendment-unasked'
   | 'hand-over-offered'
   | 'embargo-proposal'
   | 'approval'

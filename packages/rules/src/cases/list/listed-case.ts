@@ -20,6 +20,17 @@ export type ApprovalFacts = {
 }
 
 /**
+ * What differs from the advisory that is published, while nobody asked for approval of it: `what` is `credits` where it is
+ * the credits alone. `lastEditorId` wrote the newest version.
+ *
+ * @source PSF CNA procedures (L11, O2)
+ */
+export type UnaskedFacts = {
+  readonly what: 'version' | 'credits'
+  readonly lastEditorId: string
+}
+
+/**
  * What needs and views read of a case. `clockStartedAt` is when it was received, or taken up again after a closing. `hasReporter` while somebody who reported it can hear; `heldSince` is set while a report is held after its determination;
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
  * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
@@ -50,6 +61,7 @@ export type ListedCase = CaseFacts & {
   readonly creditAskedIds: readonly string[]
   readonly owesDuplicateCredit: boolean
   readonly approval: ApprovalFacts | null
+  readonly unasked: UnaskedFacts | null
   readonly fixPublicAt: Instant | null
   readonly advisoryAt: Instant | null
   readonly recordAt: Instant | null

@@ -7,6 +7,7 @@ import { type Ask, isOpen, isResponsible, type Need, type NeedRules, ours } from
 import type { ListedCase, Viewer } from './listed-case.js'
 import {
   advisoryDue,
+  amendmentUnasked,
   approvalAsked,
   embargoOver,
   emergencyDeclared,
@@ -160,6 +161,7 @@ const asks: readonly Ask[] = [
   publishable,
   creditAsked,
   duplicateCredit,
+  amendmentUnasked,
   deadline,
 ]
 

@@ -49,6 +49,22 @@ export const publishable: Ask = (asker) => {
     : null
 }
 
+const UNASKED: Readonly<Record<'version' | 'credits', string>> = {
+  version: 'A new version of its advisory is written, and nobody has asked for its approval yet.',
+  credits:
+    'Who is credited differs from what is published: ask for approval of a new version, so that it is amended.',
+}
+
+/** A new version was begun, or somebody credited changed their answer, after it was published. @source PSF CNA procedures (L11, O2) */
+export const amendmentUnasked: Ask = (asker) => {
+  const { viewer, facts } = asker
+  const { unasked, publishedAt, publishingSince } = facts
+  if (unasked === null || publishedAt === null || publishingSince !== null) return null
+  if (asked(facts) !== null) return null
+  if (!isResponsible(asker) && unasked.lastEditorId !== viewer.id) return null
+  return { need: 'amendment-unasked', because: UNASKED[unasked.what], source: ours }
+}
+
 /** The list after a leak. @source our reading @reading docs/READINGS.md#break-glass */
 export const leakList: Ask = (asker) =>
   asker.facts.leakListOpen && (isResponsible(asker) || asker.viewer.roles.includes('admin'))

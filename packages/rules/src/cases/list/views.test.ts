@@ -36,6 +36,7 @@ const facts: ListedCase = {
   opinionGivenIds: [],
   hasNewOpinion: false,
   approval: null,
+  unasked: null,
   fixPublicAt: null,
   advisoryAt: null,
   recordAt: null,

@@ -105,6 +105,12 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
     ],
     ['duplicate-credit', sql`${responsible} and ${owesCredit}`],
     [
+      'amendment-unasked',
+      sql`(c.version_differs or c.credits_differ) and c.published_at is not null and c.change_asked is null and not c.publishing
+        and (${responsible} or ${me} = (select v.edited_by from advisory_version v
+              where v.case_id = c.case_id order by v.version desc limit 1))`,
+    ],
+    [
       'overdue',
       sql`${unfinished} and ${isOver} and (${responsible} or c.team_id = any (${admin}::int[]))`,
     ],

@@ -102,6 +102,9 @@ export interface CaseTable {
   glassOpen: Generated<boolean>
   proposalWaits: Generated<boolean>
   owesCredit: Generated<boolean>
+  /** What is written differs from what is published, and in who is credited: see migration 0521. */
+  versionDiffers: Defaulted<boolean>
+  creditsDiffer: Defaulted<boolean>
   standing: Generated<boolean>
   phase: Generated<string>
   fixPublicAt: MaybeTime

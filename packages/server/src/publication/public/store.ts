@@ -1,5 +1,5 @@
 // SQL on what is public: advisories and their versions. Only jobs write here; anyone reads. Knows no case beyond its id.
-import type { ShownSeverity } from '@parley/records'
+import { changesInPublic, type ShownSeverity } from '@parley/records'
 import type { Instant } from '@parley/rules'
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { timestamp } from '../../db/tables/columns.js'
@@ -171,12 +171,17 @@ export const selectAdvisory = async (tx: Tx, id: string): Promise<PublicAdvisory
     .execute()
   const newest = history[0]
   if (newest === undefined) return undefined
+  // because: only `writeAdvisory` writes this column
+  const document = newest.document as unknown as AdvisoryDocument
   return {
     ...listed(row),
     advisoryId: row.advisoryId,
-    // because: only `writeAdvisory` writes this column
-    document: newest.document as unknown as AdvisoryDocument,
-    history: history.map(({ version, at, changes, reason }) => ({ version, at, changes, reason })),
+    document,
+    history: history.map(({ version, at, changes, reason }) => ({
+      ...{ version, at, reason },
+      // Who took a credit back since is named by no older entry either.
+      changes: changesInPublic(changes, document.advisory),
+    })),
   }
 }
 

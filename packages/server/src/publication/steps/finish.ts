@@ -7,6 +7,7 @@ import type { EventName } from '../../audit/events.js'
 import { writeClosed } from '../../cases/actions/lifecycle.js'
 import { caseFacts } from '../../cases/facts.js'
 import type { LoadedCase } from '../../cases/load.js'
+import { indexAnew } from '../../cases/search/reindex.js'
 import { finishedAfter, updateCase } from '../../cases/store.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { StepName } from '../../db/tables/publication.js'
@@ -93,6 +94,8 @@ const finishAll = async (step: Change, found: Found): Promise<void> => {
     await enqueue({ task: 'report.advisory-withdrawn', ids: { caseId: loaded.caseId } })
   }
   await endReviews(step, loaded, { because: 'published' })
+  // What was written meanwhile differs from what is out now.
+  await indexAnew(step, loaded.caseId)
   if (kind === 'first') await tellDuplicates(step, loaded.caseId)
   const facts = { publicationId, kind, version: publication.version }
   const event = await record({ name: 'publication:finished', of: loaded.of, facts })

@@ -1,6 +1,6 @@
 // The public page: an advisory and one version of it, written from what was approved and from what the steps left
 // behind. Written again when a later step adds its record; the same rows, whatever happens twice.
-import { type JsonObject, shownSeverity } from '@parley/records'
+import { changesInPublic, type JsonObject, shownSeverity } from '@parley/records'
 import { formatInstant, type Instant } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
@@ -67,9 +67,9 @@ const documentOf = ({ loaded, publication, all, ...when }: PageParts): AdvisoryD
 const changesOf = (publication: Publication, all: readonly Publication[]): readonly string[] => {
   const before = all[all.findIndex((each) => each.publicationId === publication.publicationId) - 1]
   if (before === undefined) return []
-  return whatDiffers(before.snapshot.advisory, publication.snapshot.advisory).map(
-    (change) => change.text,
-  )
+  const { advisory } = publication.snapshot
+  const texts = whatDiffers(before.snapshot.advisory, advisory).map(({ text }) => text)
+  return changesInPublic(texts, advisory)
 }
 
 const selectProjectName = async ({ tx }: Change, projectId: number | null) => {

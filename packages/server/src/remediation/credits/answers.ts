@@ -32,6 +32,8 @@ export interface AskedCredit {
   readonly of: LoadedCase['of']
   readonly projectName: string | null
   readonly teamName: string
+  /** Its advisory is out: another answer is another version of it. */
+  readonly isPublished: boolean
   /** The case's number, for who can read the case besides. */
   readonly number: string | null
 }
@@ -39,7 +41,7 @@ export interface AskedCredit {
 const MAX_NAME = 200
 
 const subjectOf = async (tx: Tx, creditId: string) => {
-  const { rows } = await sql<{ projectName: string | null; teamName: string }>`
+  const { rows } = await sql<Pick<AskedCredit, 'projectName' | 'teamName' | 'isPublished'>>`
     select * from sec.credit_subject(${creditId})`.execute(tx)
   return rows[0]
 }

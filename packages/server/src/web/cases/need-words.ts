@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'opinion-given': 'A second opinion is given',
   'your-credit': 'Answer how you are credited',
   'duplicate-credit': 'A duplicate’s reporter is not credited',
+  'amendment-unasked': 'Differs from what is published',
   'hand-over-offered': 'Handed to you: accept or decline',
   'embargo-proposal': 'An end of the embargo is proposed',
   approval: 'Wants your approval',

@@ -34,11 +34,14 @@ const ANSWERS = [
   { value: 'declined', label: 'Do not credit me' },
 ]
 
+const CHANGED_LATER =
+  'The advisory is published. You can still change your answer: the team then sees that it differs from what is published, and amends the advisory. What was sent by mail stays as it was sent.'
+
 const standing = ({ row }: AskedCredit): string | undefined =>
   row.consent === 'asked' || row.consent === 'unasked' ? undefined : row.consent
 
 export const AskedCard = ({ asked, others = 0, action, csrf, typed }: AskedCardProps) => {
-  const { row, projectName, teamName, number, caseId } = asked
+  const { row, projectName, teamName, number, caseId, isPublished } = asked
   const isAnswered = standing(asked) !== undefined
   const prefix = `credit-${row.creditId}`
   return (
@@ -60,7 +63,7 @@ export const AskedCard = ({ asked, others = 0, action, csrf, typed }: AskedCardP
               (“<bdi>{row.chosenName ?? row.name}</bdi>”)
             </>
           )}
-          . You can change it until the advisory is out.
+          . {isPublished ? CHANGED_LATER : 'You can change it until the advisory is out.'}
         </Note>
       )}
       {typed !== undefined && (
@@ -105,9 +108,11 @@ export const AskedCard = ({ asked, others = 0, action, csrf, typed }: AskedCardP
           <Button tone="main">{isAnswered ? 'Change my answer' : 'Send my answer'}</Button>
         </div>
       </ActionForm>
-      <p class="small quiet">
-        Please do not speak about the vulnerability in public before the advisory is out.
-      </p>
+      {!isPublished && (
+        <p class="small quiet">
+          Please do not speak about the vulnerability in public before the advisory is out.
+        </p>
+      )}
     </Card>
   )
 }

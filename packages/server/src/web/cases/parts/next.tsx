@@ -43,6 +43,7 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'first-reply': () => <a href="#composer">Write</a>,
   'your-credit': ({ page }) => <a href={`/credits#credit-of-${page.loaded.caseId}`}>Answer</a>,
   'duplicate-credit': ({ page }) => <a href={addressOf(page, '/credits')}>Credits</a>,
+  'amendment-unasked': ({ page }) => <a href={addressOf(page, '/publication')}>See what differs</a>,
   'emergency-declared': ({ page }) => (
     <a href={addressOf(page, '/publication')}>Look, or stop it</a>
   ),
@@ -148,6 +149,8 @@ const quiet = (props: PartProps): string => {
     case 'published':
       if (page.around.advisoryWithdrawn)
         return 'Its advisory was withdrawn, and its page says so. What became of its records stands under Publication.'
+      if (page.loaded.versionDiffers || page.loaded.creditsDiffer)
+        return 'It is published, and what is written differs from it: an amendment is begun. It stands under Publication.'
       return 'It is published. What is amended or withdrawn stands under Publication.'
     case 'closed':
       return 'It is closed. Reopen it when there is new evidence.'
