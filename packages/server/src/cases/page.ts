@@ -5,6 +5,7 @@ import type { Instant } from '@parley/rules'
 import {
   type Charter,
   instant,
+  isQuiet,
   type ListedCase,
   type Need,
   needsOf,
@@ -148,8 +149,14 @@ const listed = (
   {
     around,
     outgoing,
+    known,
     personId,
-  }: { readonly around: Surroundings; readonly outgoing: Outgoing; readonly personId: string },
+  }: {
+    readonly around: Surroundings
+    readonly outgoing: Outgoing
+    readonly known: LoadedState
+    readonly personId: string
+  },
   opinions: readonly Opinion[],
 ): ListedCase => {
   const { askedIds, givenIds } = opinionFacts(loaded, opinions)
@@ -165,6 +172,8 @@ const listed = (
     withdrawnAt: loaded.withdrawnAt,
     offeredTo: loaded.offeredTo,
     conflictedIds: loaded.conflictedIds,
+    assignedBy: loaded.assignedBy,
+    leakTakenBack: isQuiet(known.state.public),
     opinionAskedIds: askedIds,
     opinionGivenIds: givenIds,
     hasNewOpinion: opinions.some(isNewTo(personId, around.readUntil)),
@@ -268,7 +277,7 @@ const loadIn = async (
     selectOutgoing(tx, loaded, charter),
   ])
   const { personId } = person
-  const facts = listed(loaded, { around, outgoing, personId }, inside.opinions)
+  const facts = listed(loaded, { around, outgoing, known, personId }, inside.opinions)
   return {
     ...inside,
     triage: inside.triage ?? empty,

@@ -1,5 +1,5 @@
 // `npm run demo`: a throw-away installation on faithful fakes, seeded with the PSF's published history and a handful of
-// made-up cases; prints a sign-in link per role. `--json` prints one line when it is ready; `--port N` chooses the port.
+// made-up cases; prints a sign-in link per role. `--json` prints one line when it is ready; `--port N` or PARLEY_PORT chooses the port.
 import { parseArgs } from 'node:util'
 import { sequenceNow, startSequencer } from '../audit/ledger/sequencer.js'
 import { startHeartbeat } from '../jobs/heartbeat.js'
@@ -20,7 +20,7 @@ import { runProcess } from './run.js'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: '8080' } },
+  options: { json: { type: 'boolean', default: false }, port: { type: 'string' } },
 })
 
 const introduce = (stage: Stage, peopleUrl: string, cast: readonly Persona[]) => {
@@ -43,8 +43,15 @@ const introduce = (stage: Stage, peopleUrl: string, cast: readonly Persona[]) =>
   return undefined
 }
 
-await runProcess(async () => {
-  const stage = await openStage(Number(values.port))
+/** Everything of it is thrown away, and its address is its port's: what says otherwise is for an installation. */
+const unused = ['PARLEY_HOME', 'PARLEY_URL', 'DATABASE_URL'].filter((name) => process.env[name])
+
+await runProcess(async (config) => {
+  if (unused.length > 0)
+    process.stderr.write(
+      `The demo uses a folder and a database of its own, not ${unused.join(', ')}.\n`,
+    )
+  const stage = await openStage(Number(values.port ?? config.http.port))
   try {
     stage.at(120)
     const cast = await makeCast(stage)

@@ -26,7 +26,9 @@ const explain = async (error: unknown): Promise<void> => {
     await explainCharter(error)
     for (const { variable, message } of error.advice) say(`  ${variable} ${message}`)
   } else if (isTaken(error)) {
-    say(`Another program listens on port ${error.port} already: set PARLEY_PORT to another.`)
+    say(
+      `Another program listens on port ${error.port} already: set PARLEY_PORT to another (the demo takes --port N as well).`,
+    )
   } else if (error instanceof Fault) {
     say(`${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`)
   } else {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { addDays } from '@parley/rules'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runDue } from '../../src/main/admin/outgoing.js'
 import { addPerson, addTeam, type TestPerson, type TestTeam } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
 import {
@@ -225,13 +226,23 @@ describe('H3 the charter’s assignment', () => {
       ),
     )
     if (one === undefined || two === undefined) throw new Error('two people')
-    expect((await post(one, `/cases/${caseId}/coordinator`, { do: 'pass-on' })).statusCode).toBe(
-      303,
-    )
+    const page = await get(one, `/cases/${caseId}`)
+    expect(page).toContain('The charter assigned it to you: coordinate it, or pass it on.')
+    expect(page).toContain('The charter picks the next member at once')
+    expect(await get(one, '/cases')).toContain('Assigned to you by the charter')
+    const passed = await post(one, `/cases/${caseId}/coordinator`, { do: 'pass-on' })
+    expect(passed.headers['location']).toBe(`/cases/${caseId}?done=pass-on`)
     expect(await coordinatorOf(caseId)).toBe(two.personId)
     const last = await post(two, `/cases/${caseId}/coordinator`, { do: 'pass-on' })
     expect(last.statusCode).toBe(409)
     expect(await coordinatorOf(caseId)).toBe(two.personId)
+  })
+
+  it('is counted among what `jobs run-due` did', async () => {
+    await open('Assigned by an operator’s command')
+    parley.installation.passTime({ days: 4 })
+    const said = (await runDue(parley)).join(' ')
+    expect(said).toMatch(/What was due by the clock: [1-9]\d* recorded\./)
   })
 
   it('tells the admins once when nobody is left', async () => {

@@ -153,6 +153,8 @@ describe('the tabs, on many cases in mixed states', () => {
     emergencyFrom: null,
     publicationStuckBy: null,
     leakListOpen: false,
+    leakTakenBack: false,
+    assignedBy: row.assignedBy,
     proposalWaits: false,
   })
 

@@ -48,6 +48,16 @@ const post = (who: TestPerson, url: string, fields: Record<string, string> = {})
 const page = (who: TestPerson, url: string) =>
   parley.request({ method: 'GET', url, cookie: who.cookie })
 
+describe('a filter with a mistake', () => {
+  it('is said where nothing matches', async () => {
+    const { body } = await page(kim, '/cases?q=is:opne+colour:red')
+    const said = body.slice(body.indexOf('No case matches'))
+    expect(said).toContain('“is:opne”')
+    expect(said).toContain('Did you mean “open”?')
+    expect(said).toContain('There is no condition “colour”')
+  })
+})
+
 describe('from report to determination', () => {
   it('G6 takes three actions: open it, choose, send; the reply goes out as edited and the CVE id is wanted once', async () => {
     const { caseId } = await openReported('Overflow in the parser')

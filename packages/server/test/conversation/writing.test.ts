@@ -100,6 +100,26 @@ describe("the reporter's turn", () => {
   })
 })
 
+describe('a question that is taken back', () => {
+  it('leaves nobody waiting, unless another one stands', async () => {
+    const { installation } = scene.parley
+    const ask = async (body: string) =>
+      sentId(await write(scene, scene.kim, { audience: 'team+reporter', body, waits: 'yes' }))
+    const takeBack = (id: string) =>
+      post(scene, scene.kim, { url: `/cases/${scene.caseId}/messages/${id}/retract` })
+    installation.passTime({ minutes: 1 })
+    const one = await ask('Which version?')
+    const two = await ask('And which platform?')
+    await takeBack(one)
+    expect(await rowOfCase(installation, scene.caseId)).toMatchObject({ waiting_on: 'reporter' })
+    await takeBack(two)
+    expect(await rowOfCase(installation, scene.caseId)).toMatchObject({ waiting_on: null })
+    const page = (await get(scene, undefined, scene.link)).body
+    expect(page).not.toContain('and waits for your answer.')
+    expect(page).toContain('The team waits for your answer no longer')
+  })
+})
+
 describe('templates', () => {
   it('are added below what is typed, for the reporter, and nothing is sent', async () => {
     const drawn = await post(scene, scene.kim, {

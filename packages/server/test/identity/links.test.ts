@@ -37,6 +37,14 @@ const linkFor = async (email: string): Promise<string> => {
 const cookieOf = (answer: { headers: Record<string, unknown> }): string =>
   /parley=[^;]+/.exec(String([answer.headers['set-cookie']].flat().join('\n')))?.[0] ?? ''
 
+test('without a mail server nobody is told that a link is on its way', async () => {
+  const { body } = await parley.request({ url: '/sign-in/sent' })
+  expect(body).not.toContain('on its way')
+  expect(body).toContain('No mail is sent yet')
+  for (const url of ['/sign-in', '/sign-in/sent'])
+    expect((await parley.request({ url })).body).toContain('admin -- create-person')
+})
+
 test('a link by mail signs its person in, and leads where they wanted to go', async () => {
   await addPerson(parley.installation, 'Mira', { email: 'mira@example.test' })
   const asked = await parley.request({

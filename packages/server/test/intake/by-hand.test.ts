@@ -56,6 +56,12 @@ test('G2: a mailed report is opened for its reporter, who gets a link and reads 
   expect(await mailsTo('rita@example.test')).toHaveLength(2)
 })
 
+test('how it came stands with the report', async () => {
+  const url = await opened({ source: 'A talk at a meetup, <b>overheard</b>' })
+  expect(await get(url)).toContain('How it came:</b>')
+  expect(await get(url)).toContain('A talk at a meetup, &lt;b>overheard')
+})
+
 test('who opens a case finds it by its words before any job has run', async () => {
   const answer = await post('/cases/new', {
     ...{ where, title: 'Quokka overflow', details: 'In the marsupial' },

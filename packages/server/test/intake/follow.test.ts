@@ -285,6 +285,7 @@ test('one press stops mail about a report, and the page turns it on again', asyn
   const url = new URL((await mailsTo('uma@example.test'))[0]?.unsubscribeUrl ?? '').pathname
   expect((await get(url)).body).toContain('Stop mail about this report')
   expect((await get(link)).body).toContain('When there is news, mail goes to')
+  expect((await get(link)).body).toContain(', never saying what it is.')
   const press = () =>
     parley.app.inject({
       url,
@@ -299,7 +300,9 @@ test('one press stops mail about a report, and the page turns it on again', asyn
   expect(await told(press)).toEqual(['report:mail-stopped'])
   expect(await told(press)).toEqual([])
   expect((await press()).statusCode).toBe(200)
-  expect((await get(link)).body).toContain('No mail goes to')
+  const off = (await get(link)).body
+  expect(off).toContain('No mail goes to')
+  expect(off).not.toContain('never saying what it is')
   expect(await told(() => post(`${link}/mail`, { mail: 'on' }))).toEqual(['report:mail-resumed'])
   expect((await get(link)).body).toContain('When there is news, mail goes to')
   expect((await get('/u/r/AAAA')).statusCode).toBe(404)

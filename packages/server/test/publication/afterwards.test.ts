@@ -111,6 +111,11 @@ test('L3: a withdrawal needs a reason and an approval, and everything stays wher
   const read = (url: string) => stage.parley.request({ method: 'GET', url, cookie })
   for (const url of [`/cases/${caseId}`, '/cases?q=is:finished'])
     expect((await read(url)).body).toContain('Advisory withdrawn')
+  const cleo = (await signInAgain(stage.parley.installation, stage.cleo)).cookie
+  const url = `/cases/${caseId}/publication`
+  const rejecting = (await stage.parley.request({ method: 'GET', url, cookie: cleo })).body
+  expect(rejecting).toContain('A CNA operator decides to reject the CVE record.')
+  expect(rejecting).toMatch(/<button[^>]*disabled[^>]*>Ask for approval to reject it/)
   const row = new RegExp(`<span class="id">${cveId}</span>.*?</tr>`, 's')
   expect(row.exec((await read('/cve-ids')).body)?.[0]).toContain('withdrawn')
   const ada = await personOf(stage, stage.ada)

@@ -9,6 +9,7 @@ export type NeedKind =
   | 'acknowledge-embargo'
   | 'embargo-terms'
   | 'coordinator'
+  | 'assigned'
   | 'first-reply'
   | 'determination'
   | 'reporter-answered'

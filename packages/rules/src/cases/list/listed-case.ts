@@ -35,7 +35,7 @@ export type UnaskedFacts = {
  * `withdrawnAt` when its reporter took it back and the team has not decided since; `emergencyReviewBy` while
  * an emergency publication by `emergencyById` waits for its review; `emergencyFrom` is from when what an emergency was
  * declared for can go out, while it can be stopped; `publicationStuckBy` is who asked for a publication
- * of which a step is stuck; `leakListOpen` while the list that is gone through after a leak is open; `proposalWaits` while
+ * of which a step is stuck; `leakListOpen` while the list that is gone through after a leak is open, `leakTakenBack` once what opened it was taken back; `proposalWaits` while
  * an end of the embargo that another party proposed waits for the team's answer; `hasNewOpinion` while somebody else gave a
  * second opinion since the one who looks last opened the case; `conflictedIds` are the members who
  * declared a conflict of interest; `creditAskedIds` are those with an account who were asked how they are credited and have not answered;
@@ -70,6 +70,8 @@ export type ListedCase = CaseFacts & {
   readonly emergencyFrom: Instant | null
   readonly publicationStuckBy: string | null
   readonly leakListOpen: boolean
+  readonly leakTakenBack: boolean
+  readonly assignedBy: 'member' | 'charter' | null
   readonly proposalWaits: boolean
 }
 

@@ -44,6 +44,8 @@ const quiet: ListedCase = {
   emergencyFrom: null,
   publicationStuckBy: null,
   leakListOpen: false,
+  leakTakenBack: false,
+  assignedBy: null,
   proposalWaits: false,
 }
 
@@ -98,6 +100,18 @@ test.each<[string, Viewer, Partial<ListedCase>, string[]]>([
     ada,
     { ...fresh, conflictedIds: ['ada'], creditAskedIds: ['ada'] },
     ['your-credit'],
+  ],
+  [
+    'H4: whom the charter picked',
+    coco,
+    { ...fresh, coordinatorId: 'coco', repliedAt: ago(1), assignedBy: 'charter' },
+    ['assigned', 'determination'],
+  ],
+  [
+    'H4: not who took it',
+    coco,
+    { ...fresh, coordinatorId: 'coco', repliedAt: ago(1), assignedBy: 'member' },
+    ['determination'],
   ],
   [
     'L11: a new version that was begun',
@@ -365,4 +379,11 @@ test('every need says why, from where, and what runs out by when', () => {
       dueAt: addHours(now, 48),
     },
   ])
+})
+
+test('a list after a leak that was taken back is to be closed', () => {
+  const because = (leakTakenBack: boolean) =>
+    needsOf(coco, { ...quiet, leakListOpen: true, leakTakenBack }, { charter, now })[0]?.because
+  expect(because(false)).toContain('its notices have clocks')
+  expect(because(true)).toContain('close it')
 })

@@ -30,6 +30,16 @@ const coordinatorNeeded: Ask = ({ viewer, facts, charter }) => {
   }
 }
 
+/** Whom the charter picked was not asked before: they are told how to say no. */
+const assigned: Ask = ({ viewer, facts, charter }) =>
+  facts.assignedBy === 'charter' && facts.coordinatorId === viewer.id && phase(facts) === 'triage'
+    ? {
+        need: 'assigned',
+        because: 'The charter assigned it to you: coordinate it, or pass it on.',
+        source: charter.coordination.mayPassOn.source,
+      }
+    : null
+
 const firstReplyNeeded: Ask = (asker) => {
   const { facts, charter, now } = asker
   if (facts.repliedAt !== null || !facts.hasReporter || !isOpen(facts) || !isResponsible(asker))
@@ -152,6 +162,7 @@ const asks: readonly Ask[] = [
   proposalWaits,
   approvalAsked,
   coordinatorNeeded,
+  assigned,
   firstReplyNeeded,
   opinionAsked,
   opinionGiven,

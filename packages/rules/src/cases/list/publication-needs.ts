@@ -70,7 +70,9 @@ export const leakList: Ask = (asker) =>
   asker.facts.leakListOpen && (isResponsible(asker) || asker.viewer.roles.includes('admin'))
     ? {
         need: 'leak-list',
-        because: 'The list after a leak is open: go through it, its notices have clocks.',
+        because: asker.facts.leakTakenBack
+          ? 'What opened the list after a leak was taken back: look at it, and close it.'
+          : 'The list after a leak is open: go through it, its notices have clocks.',
         source: 'Regulation (EU) 2024/2847, Article 14; our reading',
       }
     : null

@@ -45,6 +45,8 @@ const facts: ListedCase = {
   emergencyFrom: null,
   publicationStuckBy: null,
   leakListOpen: false,
+  leakTakenBack: false,
+  assignedBy: null,
   proposalWaits: false,
 }
 const ada: Viewer = { kind: 'member', id: 'ada', roles: [], hasAcknowledged: true }

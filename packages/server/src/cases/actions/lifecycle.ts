@@ -199,6 +199,6 @@ export const setWaiting = (
       waitingSince: onReporter ? orNull(now) : null,
     })
     const name = onReporter ? 'case:waiting-on-reporter' : 'case:reporter-answered'
-    await record({ name, of: loaded.of })
+    await record({ name, of: loaded.of, ...(onReporter ? {} : { facts: { byTeam: true } }) })
     return { caseId }
   })

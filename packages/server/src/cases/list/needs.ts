@@ -68,6 +68,7 @@ const asksOf = (looking: Looking): readonly (readonly [NeedKind, Condition])[] =
     ['embargo-proposal', sql`${responsible} and c.proposal_waits`],
     ['approval', approvalWanted(looking)],
     ['coordinator', sql`${phaseOf} = 'needs-coordinator' and c.team_id = any (${pool}::int[])`],
+    ['assigned', sql`${mine} and c.assigned_by = 'charter' and ${phaseOf} = 'triage'`],
     [
       'first-reply',
       sql`${responsible} and c.replied_at is null and ${inTriage} and c.determination is null and c.withdrawn_at is null

@@ -1,13 +1,36 @@
 // Takes a message back that went to the wrong audience: its text and files are withheld, its row and events stay.
 import { can, isRefusal, type Refusal, refuse, retractMessage } from '@parley/rules'
-import { change } from '../../audit/change.js'
+import { type Change, change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { actorOf, type Person } from '../../identity/viewer.js'
 import { unknownCase } from '../begin.js'
-import { isId } from '../load.js'
+import { isId, type LoadedCase } from '../load.js'
+import { updateCase } from '../store.js'
 import { channelOf } from './audiences.js'
 import { loadStanding } from './standing.js'
+
+/** A case waits for the reporter because of a message: with none left that they can read since, it waits no more. */
+const waitNoMore = async (step: Change, loaded: LoadedCase): Promise<void> => {
+  if (loaded.waitingOn !== 'reporter' || loaded.waitingSince === null) return
+  const asks = await step.tx
+    .selectFrom('message')
+    .select('messageId')
+    .where('caseId', '=', loaded.caseId)
+    .where('authorKind', '=', 'person')
+    .where('audience', 'in', ['team+reporter', 'everyone'])
+    .where('retractedAt', 'is', null)
+    .where('writtenAt', '>=', timestamp(loaded.waitingSince))
+    .limit(1)
+    .executeTakeFirst()
+  if (asks !== undefined) return
+  await updateCase(step.tx, loaded.caseId, { waitingOn: null, waitingSince: null })
+  await step.record({
+    name: 'case:reporter-answered',
+    of: loaded.of,
+    facts: { byTeam: true },
+  })
+}
 
 /** Takes one message back; who may is the rules' to say. */
 export const takeBackMessage = (
@@ -63,6 +86,7 @@ export const takeBackMessage = (
         of: standing.loaded.of,
         facts: { attachmentId, messageId },
       })
+    await waitNoMore(step, standing.loaded)
     await step.enqueue({ task: 'search.index', ids: { caseId }, key: `search.index:${caseId}` })
     return { messageId }
   })

@@ -8,7 +8,6 @@ import { inTransaction } from '../../db/transaction.js'
 import { ASKING } from '../../jobs/outbox-jobs.js'
 import { runWaitingJobs, tick } from '../../jobs/worker.js'
 import { workerParts } from '../compose.js'
-import type { Opened } from '../open.js'
 
 const asJob = { kind: 'job' } as const
 
@@ -76,16 +75,31 @@ const selectWaitingMail = (installation: Installation): Promise<number> =>
     return Number(row?.count ?? 0)
   })
 
+/** What the clock does itself, without a job: assigning, reminding, closing. Each leaves its event. */
+const selectEvents = async ({ db }: Installation): Promise<number> => {
+  const { rows } = await inTransaction(db, asJob, (tx) =>
+    sql<{ count: number }>`select coalesce(max(event_number), 0)::int as count from event`.execute(
+      tx,
+    ),
+  )
+  return rows[0]?.count ?? 0
+}
+
 const jobs = (count: number): string => (count === 1 ? '1 job' : `${count} jobs`)
 
 /** Does now what is due, and says what came of it. Mail that cannot go out is done with its try, and waits on. */
-export const runDue = async (opened: Opened): Promise<readonly string[]> => {
+export const runDue = async (
+  opened: Parameters<typeof workerParts>[0],
+): Promise<readonly string[]> => {
   const parts = workerParts(opened)
+  const before = await selectEvents(opened.installation)
   await tick(parts)
+  const byClock = (await selectEvents(opened.installation)) - before
   const { done, failed } = await runWaitingJobs(parts)
   const mails = await selectWaitingMail(opened.installation)
   return [
     `${jobs(done)} done.`,
+    ...(byClock > 0 ? [`What was due by the clock: ${byClock} recorded.`] : []),
     ...(failed > 0 ? [`${jobs(failed)} failed, and will be tried again: see the log above.`] : []),
     ...(mails > 0 ? [`Mail in the outbox: ${mails} waiting. \`admin doctor\` says why.`] : []),
   ]

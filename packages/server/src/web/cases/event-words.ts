@@ -88,7 +88,10 @@ const WORDS: Partial<Record<EventName, string | Say>> = {
   'case:determined': (facts) =>
     `determined: ${DETERMINED[String(facts['determination'])] ?? 'what it is'}`,
   'case:waiting-on-reporter': 'waits for the reporter',
-  'case:reporter-answered': 'answered, so that the case waits for them no longer',
+  'case:reporter-answered': ({ byTeam }) =>
+    byTeam === true
+      ? 'ended the wait for the reporter’s answer'
+      : 'answered, so that the case waits for them no longer',
   // The reason stood in the event itself before it had one of its own.
   'case:reopened': ({ reason }) => `reopened it${reason ? `: ${String(reason)}` : ''}`,
   'case:reopening-explained': ({ reason }) =>

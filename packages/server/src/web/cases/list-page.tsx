@@ -159,6 +159,7 @@ const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
     )
   return (
     <Empty title="No case matches" action={<Button href={hrefOf('is:open')}>Show all open</Button>}>
+      {desk.list.problems.length > 0 && <b>{problemWords(desk.list.problems, [])} </b>}
       Conditions must all hold: is:open coordinator:me severity:high project:name. A coordinator is
       me, nobody, or how a name begins. {searchedIn}
     </Empty>

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<NeedKind, string>> = {
   'acknowledge-embargo': 'Embargo duties not acknowledged',
   'embargo-terms': 'Wants your consent',
   coordinator: 'Needs a coordinator',
+  assigned: 'Assigned to you by the charter',
   'first-reply': 'First reply due',
   determination: 'Wants a determination',
   'reporter-answered': 'The reporter answered',

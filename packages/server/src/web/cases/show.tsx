@@ -29,6 +29,7 @@ const DONE: Readonly<Record<string, string>> = {
   ask: 'They are asked for a second opinion: it stands among what needs them, and they are told by mail as they chose.',
   give: 'Your opinion is given. The team reads it.',
   offer: 'Offered. The case stays with whoever has it until they accept.',
+  'pass-on': 'Passed on. The next one was picked by the charter and is told.',
   conflict: 'You declared a conflict of interest. Others coordinate and decide this case.',
   determined: 'Determined. What follows from it stands below.',
   agreed:

@@ -180,6 +180,9 @@ export const TheReport = ({
     >
       <Line name="Project" text={content.project === '' ? null : content.project} />
       <Line name="Versions" text={content.affectedVersions} />
+      {Object.entries(content.others ?? {}).map(([name, text]) => (
+        <Line name={name} text={text} />
+      ))}
       <Line name="Wish for the embargo" text={content.embargoWish} />
       <Typed title="Proof of concept" text={content.proofOfConcept} />
       <Typed title="Patch" text={content.patch} />

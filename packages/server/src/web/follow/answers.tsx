@@ -132,7 +132,8 @@ export const Mail = (props: MailProps) => {
     <Card title="Mail" padded>
       <p>
         {isOff ? 'No mail goes to ' : 'When there is news, mail goes to '}
-        <bdi>{email}</bdi>, never saying what it is.
+        <bdi>{email}</bdi>
+        {isOff ? ': look here for news.' : ', never saying what it is.'}
       </p>
       <Action action={`${base}/mail`} csrf="" name="mail" value={isOff ? 'on' : 'off'} small>
         {isOff ? 'Send me mail again' : 'Stop mail'}

@@ -14,6 +14,9 @@ const LINES: Readonly<Record<string, Line>> = {
   'report:withdrawn': () => 'You took the report back',
   'case:determined': () => 'The team came to a result',
   'case:waiting-on-reporter': () => 'The team waits for your answer',
+  // Whoever answered sees their answer; that the team ended the wait itself is said.
+  'case:reporter-answered': ({ byTeam }) =>
+    byTeam === true ? 'The team waits for your answer no longer' : '',
   'case:reopened': () => 'The team took it up again',
   'case:closed': () => 'The team closed it',
   'embargo:started': ({ endsAt }) => `It stays private until ${date(endsAt)}`,
@@ -55,6 +58,6 @@ export const eventsInWords = (
   return events.flatMap((event) => {
     const isChange = event.name === PAGE && event !== firstPage
     const text = isChange ? 'The advisory’s page was changed' : LINES[event.name]?.(event.facts)
-    return text === undefined ? [] : [{ text, at: event.at }]
+    return text === undefined || text === '' ? [] : [{ text, at: event.at }]
   })
 }

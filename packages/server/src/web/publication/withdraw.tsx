@@ -1,6 +1,8 @@
 // Withdrawing an advisory on the publication page: the form that asks for it, with the reason that readers are told.
+import { isRefusal, type Refusal, withdrawAdvisory } from '@parley/rules'
+import { withdrawalFacts } from '../../publication/desk.js'
 import { Card } from '../look/card.js'
-import { ActionForm, Button } from '../look/form/buttons.js'
+import { ActionForm, Button, Refused } from '../look/form/buttons.js'
 import { Check } from '../look/form/choices.js'
 import { TextArea } from '../look/form/fields.js'
 import { Note } from '../look/states.js'
@@ -50,12 +52,24 @@ const AlsoReject = ({ desk, personId, typed }: ApprovalProps) =>
     </p>
   )
 
+/** The refusal that asking to reject the record would meet whatever the reason is: it is an operator's to ask. */
+const mayNotReject = ({ desk, personId }: ApprovalProps): Refusal | undefined => {
+  const facts = {
+    ...withdrawalFacts(desk, personId),
+    reason: 'yet to be said',
+    rejectsRecord: true,
+  }
+  const tried = withdrawAdvisory(facts)
+  return isRefusal(tried) && tried.refusal === 'cve.operators-only' ? tried : undefined
+}
+
 /** Withdrawing what is published, or rejecting the CVE record of what was withdrawn. */
 export const Withdraw = (props: ApprovalProps) => {
   const { desk, csrf, typed, errors } = props
   if (!(desk.isReplaceable || desk.isRejectable) || !props.isMember) return null
   const isWithdrawn = desk.state === 'withdrawn'
   const isAsked = isWithdrawalAsked(desk)
+  const mayNot = isWithdrawn ? mayNotReject(props) : undefined
   const summary = isWithdrawn
     ? `${desk.loaded.cveId} should not stand either`
     : 'This advisory should not stand'
@@ -88,7 +102,8 @@ export const Withdraw = (props: ApprovalProps) => {
           {desk.amendment.hasRecord && !isWithdrawn && <AlsoReject {...props} />}
           <AskedOf {...props} id="withdrawal-asked-of" ofOperators={isWithdrawn} />
           <div>
-            <Button>
+            {mayNot && <Refused id="why-not-reject" {...mayNot} />}
+            <Button disabled={mayNot !== undefined} describedBy={mayNot && 'why-not-reject'}>
               {isWithdrawn ? 'Ask for approval to reject it' : 'Ask for approval to withdraw'}
             </Button>
           </div>

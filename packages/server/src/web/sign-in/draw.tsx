@@ -19,6 +19,10 @@ const wayNames: Readonly<Record<OutsideWay, string>> = {
   oidc: 'Sign in with your organisation',
 }
 
+/** For who stands before an installation without mail: the command is docs/OPERATIONS.md's too. */
+const PRINTED =
+  'Who runs it can print a link on the server: npm run -s admin -- create-person --name NAME --email ADDRESS (of somebody who is here already, too).'
+
 export interface SignInPage {
   readonly next: string | undefined
   readonly ways: readonly OutsideWay[]
@@ -78,7 +82,7 @@ export const drawSignIn = (props: SignInPage): string =>
           help={
             props.sendsMail
               ? 'A link that signs you in, once.'
-              : 'This server sends no mail yet: what you ask for waits until it does. The operator can print a link.'
+              : `This server sends no mail yet: what you ask for waits until it does. ${PRINTED}`
           }
           value={props.email}
           error={props.error}
@@ -91,7 +95,22 @@ export const drawSignIn = (props: SignInPage): string =>
     '/sign-in',
   )
 
-export const drawSent = (minutes: number): string =>
+export const drawSent = (minutes: number, sendsMail: boolean): string =>
+  sendsMail ? drawOnItsWay(minutes) : drawNotSent()
+
+const drawNotSent = (): string =>
+  page(
+    'No mail is sent yet',
+    <section class="stack">
+      <h1>No mail is sent yet</h1>
+      <Note tone="bad" spoken>
+        This server sends no mail: the link waits until it does, and by then it may be too old.{' '}
+        {PRINTED} This page says the same for every address.
+      </Note>
+    </section>,
+  )
+
+const drawOnItsWay = (minutes: number): string =>
   page(
     'Look into your mailbox',
     <section class="stack">

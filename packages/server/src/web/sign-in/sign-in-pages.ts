@@ -86,7 +86,7 @@ const registerAsking = (app: FastifyInstance, site: Site, draw: ReturnType<typeo
       : reply.redirect('/account#passkeys', 303)
   })
   app.get('/sign-in/sent', { config: isPublic }, (_request, reply) =>
-    sendPage(reply, drawSent(SIGN_IN_MINUTES)),
+    sendPage(reply, drawSent(SIGN_IN_MINUTES, sendsMail(site))),
   )
 }
 

@@ -64,6 +64,27 @@ const Offer = ({ page, person, csrf, refused }: FactsProps) => {
   )
 }
 
+/** What the charter assigned is passed on once, at once: what follows is said before. */
+export const PassOn = ({ page, csrf }: PartProps) => (
+  <details>
+    <summary class="small">Pass it on</summary>
+    <p class="small">
+      The charter picks the next member at once and tells them; you have the case no more, and are
+      not picked for it again. Give no reason. They may pass it on as well; when nobody is left, it
+      stays with you.
+    </p>
+    <Action
+      action={addressOf(page, '/coordinator')}
+      csrf={csrf}
+      hidden={{ do: 'pass-on' }}
+      value="pass-on"
+      small
+    >
+      Pass it on now
+    </Action>
+  </details>
+)
+
 const Conflict = ({ page, csrf }: PartProps) => (
   <details>
     <summary class="small">I have a conflict of interest</summary>
@@ -124,7 +145,7 @@ const Coordinator = (props: FactsProps) => {
         <span class="inline">
           {mine && <Offer {...props} />}
           {mine && offeredTo !== null && one(props, 'decline', 'Take the offer back')}
-          {mine && assignedBy === 'charter' && one(props, 'pass-on', 'Pass it on')}
+          {mine && assignedBy === 'charter' && <PassOn {...props} />}
           {!mine && !page.loaded.conflictedIds.includes(person.personId) && <Conflict {...props} />}
         </span>
       )}

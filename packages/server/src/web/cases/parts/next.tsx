@@ -8,6 +8,7 @@ import { Action, Button } from '../../look/form/buttons.js'
 import { DateTime, momentInWords } from '../../look/time.js'
 import { moment } from '../words.js'
 import { addressOf, type PartProps } from './context.js'
+import { PassOn } from './facts.js'
 
 const coordinatorAction = (
   { page, csrf }: PartProps,
@@ -40,6 +41,7 @@ const ASIDES: Partial<Record<NeedKind, (props: PartProps) => ComponentChildren>>
   'hand-over-offered': (props) => <AnswerOffer {...props} />,
   'reporter-answered': determineLink,
   'reporter-withdrew': determineLink,
+  assigned: (props) => <PassOn {...props} />,
   'first-reply': () => <a href="#composer">Write</a>,
   'your-credit': ({ page }) => <a href={`/credits#credit-of-${page.loaded.caseId}`}>Answer</a>,
   'duplicate-credit': ({ page }) => <a href={addressOf(page, '/credits')}>Credits</a>,
@@ -65,6 +67,12 @@ const item = (props: PartProps, need: Need): TodoItem => ({
   text: (
     <>
       {need.because}
+      {need.need === 'assigned' && props.page.loaded.assignedAt !== null && (
+        <span class="small faint">
+          {' '}
+          On <DateTime at={moment(props.page.loaded.assignedAt)} />.
+        </span>
+      )}
       {need.dueAt !== undefined && (
         <span class={need.dueAt < props.page.now ? 'small was-due' : 'small faint'}>
           {' '}
