@@ -45,6 +45,14 @@ test.each([
   const { advisory, record } = made(of)
   const findings = lintConversion(advisory, record)
   expect(findings.map(({ rule }) => rule)).toEqual(rules)
-  for (const { path, level } of findings)
-    expect([path, level]).toEqual(['/affected/0/ranges/0', 'warning'])
+  for (const { path, level } of findings) expect([path, level]).toEqual(['/affected', 'warning'])
+})
+
+test('a fix that is known by its version alone makes no range that says everything is affected', () => {
+  expect(made({ fixed: true, commit: false }).record).not.toHaveProperty('affected')
+  const events = (of: Parameters<typeof made>[0]) => JSON.stringify(made(of).record['affected'])
+  expect(events({ fixed: true, commit: true })).toContain(
+    `[{"introduced":"0"},{"fixed":"${commit}"}]`,
+  )
+  expect(events({ fixed: false, commit: false })).toContain('[{"introduced":"0"}]')
 })

@@ -9,29 +9,47 @@ import { objectsAt, type Place } from '../lint/places.js'
 
 /**
  * Findings about a record made by `convertToOsv`. A range of a repository ends with the commit of the fix: where the
- * advisory names a fixed version and no commit, the record says that every commit is affected, those of the fix too.
+ * advisory names a fixed version and no commit, profile `psf` says that every commit is affected, those of the fix too, as the
+ * PSF's tool does; profile `default` says nothing of the repository, and without a package nothing of what is affected.
  *
  * @source OSV schema, affected[].ranges[].events
  */
 export function lintConversion(advisory: Advisory, record: JsonObject): readonly Finding[] {
   if (!advisory.affected.some(({ versions }) => versions.some(endsWithFix))) return []
   const root: Place<JsonObject> = { value: record, path: '' }
-  return objectsAt(root, 'affected')
+  const entries = objectsAt(root, 'affected')
+  if (entries.length === 0) return [withoutCommit('/affected', SAYS_NOTHING)]
+  return entries
     .flatMap((affected) => objectsAt(affected, 'ranges'))
     .filter(isOpenRepository)
-    .map(({ path }) => ({
-      path,
-      rule: 'osv.fix-without-commit',
-      level: 'warning',
-      because:
-        'The advisory names a fixed version and no commit of the fix, so this record says that every commit of the repository is affected.',
-      source: 'OSV schema, events',
-      fix: 'Give the commit that fixes it beside each fixed version.',
-    }))
+    .map(({ path }) => withoutCommit(path, SAYS_EVERYTHING))
 }
 
-function endsWithFix({ status, lessThan }: Advisory['affected'][number]['versions'][number]) {
-  return status === 'affected' && lessThan !== undefined && lessThan !== '*'
+const SAYS_EVERYTHING =
+  'The advisory names a fixed version and no commit of the fix, so this record says that every commit of the repository is affected.'
+const SAYS_NOTHING =
+  'The advisory names a fixed version and no commit of the fix, so this record says nothing of what is affected: without a package, OSV matches commits alone.'
+
+function withoutCommit(path: string, because: string): Finding {
+  return {
+    path,
+    rule: 'osv.fix-without-commit',
+    level: 'warning',
+    because,
+    source: 'OSV schema, events',
+    fix: 'Give the commit that fixes it beside each fixed version.',
+  }
+}
+
+/** Whether a statement names the version that fixes it. */
+export function endsWithFix({
+  status,
+  lessThan,
+  changes,
+}: Advisory['affected'][number]['versions'][number]): boolean {
+  if (status !== 'affected') return false
+  const isBounded = lessThan !== undefined && lessThan !== '*'
+  return isBounded || changes.some((change) => change.status === 'unaffected')
 }
 
 function isOpenRepository(range: Place<JsonObject>): boolean {

@@ -10,6 +10,7 @@ import { toUtc } from '../advisory/timestamp.js'
 import { writePurl } from '../ids/purl.js'
 import type { JsonObject } from '../json/json.js'
 import { rangesOf } from '../versions/ranges.js'
+import { endsWithFix } from './lint-conversion.js'
 import { introducedIn, merged, stringIn, stringsIn } from './merge.js'
 import type { OsvConversionOptions } from './profile.js'
 import { provisionalPsfId } from './psf-id.js'
@@ -135,7 +136,7 @@ function completed(
 }
 
 function gitRange(
-  { repo, ranges, package: named }: Affected,
+  { repo, ranges, versions, package: named }: Affected,
   { references }: Advisory,
   existing: JsonObject | undefined,
 ): AffectedRange | undefined {
@@ -145,8 +146,10 @@ function gitRange(
     .filter(({ url, tags }) => tags.includes('patch') && url.startsWith(prefix))
     .map(({ url }) => url.slice(prefix.length))
     .filter((hash) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash))
-  // Without a package the repository is all that a scanner can match.
-  if (hashes.length === 0 && named?.ecosystem !== undefined) return undefined
+  // Without a package the repository is all that a scanner can match; but where it is fixed in a version of which no commit
+  // is known, an open range would say that every commit is affected.
+  const isKnown = named?.ecosystem !== undefined || versions.some(endsWithFix)
+  if (hashes.length === 0 && isKnown) return undefined
   const events = [{ introduced: introducedIn(existing) }, ...new Set(hashes)].map((event) =>
     typeof event === 'string' ? { fixed: event } : event,
   )

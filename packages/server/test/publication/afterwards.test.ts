@@ -49,6 +49,10 @@ test('L11, L12: a new version is approved again, updates the records in place an
     draft: { ...draft.draft, affected },
     links: [...draft.links, commit],
   })
+  const { cookie } = await signInAgain(stage.parley.installation, stage.ada)
+  const url = `/cases/${caseId}/publication`
+  const differs = (await stage.parley.request({ method: 'GET', url, cookie })).body
+  expect(differs).toContain('OSV record: the versions or commits that it names as affected change')
   const nothing = await askForApproval(stage.parts, await personOf(stage, stage.ada), {
     caseId,
     basis: (await deskOf(stage, caseId)).prepared.draft.hash,

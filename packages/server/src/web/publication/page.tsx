@@ -3,7 +3,7 @@ import { callOffRefusal, emergencyReviewRefusal, type Instant, type Refusal } fr
 import { emergencyAuthors, planOf } from '../../publication/facts.js'
 import { goingOut } from '../../publication/going-out.js'
 import type { Publication } from '../../publication/store.js'
-import { whatDiffers } from '../../publication/what-differs.js'
+import { osvRangesDiffer, whatDiffers } from '../../publication/what-differs.js'
 import { Card } from '../look/card.js'
 import { Action } from '../look/form/buttons.js'
 import { ErrorSummary } from '../look/form/choices.js'
@@ -160,9 +160,15 @@ const PublicationCard = ({
 }
 
 const Difference = ({ desk, isMember }: Pick<PublicationPageProps, 'desk' | 'isMember'>) => {
-  const before = desk.publications.at(-1)?.snapshot.advisory
+  const before = desk.publications.at(-1)?.snapshot
   if (before === undefined || !desk.isReplaceable) return null
-  const changes = whatDiffers(before, desk.prepared.snapshot.advisory)
+  const { snapshot } = desk.prepared
+  const changes = [
+    ...whatDiffers(before.advisory, snapshot.advisory).map(({ text }) => text),
+    ...(osvRangesDiffer(before, snapshot)
+      ? ['OSV record: the versions or commits that it names as affected change']
+      : []),
+  ]
   return (
     <Card title="What differs from what is published" padded>
       {desk.prepared.kind === 'amendment' && desk.prepared.reason !== '' && (
@@ -183,7 +189,7 @@ const Difference = ({ desk, isMember }: Pick<PublicationPageProps, 'desk' | 'isM
       ) : (
         <ul class="stack tight">
           {changes.map((change) => (
-            <li dir="auto">{change.text}</li>
+            <li dir="auto">{change}</li>
           ))}
         </ul>
       )}
