@@ -147,3 +147,12 @@ test('where passkeys alone are taken, an invitation leads to a first passkey, an
   await admin.goto('/cases')
   await admin.waitForURL('**/sign-in?next=%2Fcases')
 })
+
+test('who opens a case without a session signs in from there, and comes back to it', async () => {
+  const page = await world.visit()
+  const path = '/cases/00000000-0000-4000-8000-000000000000'
+  await page.goto(`${world.installation.url}${path}`)
+  await page.getByRole('main').getByRole('link', { name: 'sign in' }).click()
+  expect(new URL(page.url()).pathname).toBe('/sign-in')
+  expect(new URL(page.url()).searchParams.get('next')).toBe(path)
+})

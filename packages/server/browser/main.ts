@@ -7,6 +7,7 @@ import {
   askBeforeLeaving,
   closeMenus,
   copyOnPress,
+  leadBackAfterSignIn,
   showLocalTimes,
   writeAfterChoosing,
 } from './page.js'
@@ -22,6 +23,7 @@ customElements.define('parley-preview', ParleyPreview)
 
 showLocalTimes()
 copyOnPress()
+leadBackAfterSignIn()
 writeAfterChoosing()
 closeMenus()
 askBeforeLeaving()

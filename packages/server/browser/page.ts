@@ -87,3 +87,14 @@ export const askBeforeLeaving = (): void => {
     if (!sent && forms.some(isUnsent)) event.preventDefault()
   })
 }
+
+/**
+ * Who is not signed in meets the same page for every address of a case: its link leads back here afterwards. The address is
+ * put in by the browser, so that the page itself has the same bytes for every one of them.
+ */
+export const leadBackAfterSignIn = (): void => {
+  const { pathname, search } = location
+  if (!pathname.startsWith('/cases/')) return
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-back-here]'))
+    link.search = `?next=${encodeURIComponent(pathname + search)}`
+}

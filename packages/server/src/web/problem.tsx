@@ -9,8 +9,11 @@ const next = (problem: Problem) => {
   if (problem.status === 404)
     return (
       <>
-        Check the address, or start from the front page. If a mail led you here, sign in first, then
-        open it again. If it is the link to a report of yours,{' '}
+        Check the address, or start from the front page. If a mail led you here,{' '}
+        <a href="/sign-in" data-back-here>
+          sign in
+        </a>{' '}
+        first, then open it again. If it is the link to a report of yours,{' '}
         <a href="/report/link-again">have it sent again</a>.
       </>
     )

@@ -134,6 +134,9 @@ describe('K2: access to one report, by invitation', () => {
     expect((await write(scene, guest, { audience: 'everyone', body: 'x' })).statusCode).toBe(404)
     expect((await answer(scene, guest, 'agree')).statusCode).toBe(404)
     expect((await post(scene, scene.robin, { url })).statusCode).toBe(409)
+    expect((await get(scene, scene.robin, path('/embargo'))).body).toMatch(
+      /\d+ whose access ended, bound all the same/,
+    )
   })
 
   it('takes back an invitation before it is answered', async () => {

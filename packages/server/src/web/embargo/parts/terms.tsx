@@ -7,15 +7,28 @@ import { canEnd } from '../words.js'
 
 const DAY = 86_400_000
 
+/** Of those who have access, and who had it and is bound by what they agreed to all the same. */
+const agreedWords = ({ participants, now }: Loaded): string => {
+  const asked = participants.filter(canEnd)
+  const agreed = asked.filter(({ consent }) => consent === 'signatory').length
+  const bound = participants.filter(
+    (each) => !canEnd(each) && each.agreedUntil !== null && each.agreedUntil > now,
+  ).length
+  const words = [
+    ...(asked.length > 0 || bound === 0 ? [`${agreed} of ${asked.length} asked`] : []),
+    ...(bound > 0 ? [`${bound} whose access ended, bound all the same`] : []),
+  ]
+  return words.join('; ')
+}
+
 /** Until when, since when, how far, who agreed: the one look. */
 const termsFacts = (page: Loaded): readonly Fact[] => {
   const { terms, now, standing } = page
   const { embargo } = terms
   const isRunning = embargo.state === 'active' || embargo.state === 'revising'
-  const asked = page.participants.filter(canEnd)
   const agreed = isRunning
     ? page.standing.isMember
-      ? `${asked.filter(({ consent }) => consent === 'signatory').length} of ${asked.length} asked`
+      ? agreedWords(page)
       : counted(standing.participants.length, 'participant')
     : undefined
   return [
