@@ -12,6 +12,7 @@ import { openFor, sealFor } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
 import type { Tables } from '../db/tables/tables.js'
 import type { Scan } from '../jobs/worker.js'
+import { mayReadAnswer } from './access.js'
 import { mayStillAsk } from './may-still-ask.js'
 import { HttpProblem, invalidProblem, notFound } from './problems.js'
 import type { Site } from './site.js'
@@ -42,6 +43,8 @@ interface Held extends Claim {
 interface KeptAnswer {
   readonly type: string
   readonly body: string
+  /** Given to a session, or to a token that may read cases: it may tell a case. */
+  readonly toReader?: boolean
 }
 
 declare module 'fastify' {
@@ -128,11 +131,32 @@ const pause = (milliseconds: number) =>
     setTimeout(resolve, milliseconds)
   })
 
+/** A token that was made for writing alone is told no case, under a key as without one. */
+const readsAnswers = ({ viewer }: FastifyRequest): boolean =>
+  viewer.kind !== 'person' || mayReadAnswer(viewer)
+
+const repeat = (
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  status: number,
+  { type, body, toReader = true }: KeptAnswer,
+): void => {
+  reply.header('idempotent-replay', 'true')
+  if (status < 300 && toReader && !readsAnswers(request)) {
+    reply.code(204).send()
+    return
+  }
+  reply
+    .code(status)
+    .type(type)
+    .serializer((text: string) => text)
+    .send(body)
+}
+
 /** Gives the kept answer; waits a little for one that is on its way. False when the key became free meanwhile. */
 const replay = async (
   installation: Installation,
   wanted: Claim,
-  reply: FastifyReply,
+  asked: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<boolean> => {
   for (let waits = 0; waits < MOST_WAITS; waits++) {
     const kept = await selectKept(installation, wanted)
@@ -143,12 +167,7 @@ const replay = async (
       const answer = JSON.parse(
         openFor(installation.keys, answerPlace(wanted), kept.answer),
       ) as KeptAnswer
-      reply
-        .code(kept.status)
-        .type(answer.type)
-        .header('idempotent-replay', 'true')
-        .serializer((body: string) => body)
-        .send(answer.body)
+      repeat(asked, kept.status, answer)
       return true
     }
     await pause(WAIT_MS)
@@ -165,7 +184,7 @@ const keep = async (
   held: Claim,
   answer: KeptAnswer & { readonly status: number; readonly url: string },
 ): Promise<void> => {
-  const { status, type, body, url } = answer
+  const { status, type, body, toReader, url } = answer
   const { caller, keyHash, attempt } = held
   const isMine = (eb: ExpressionBuilder<Tables, 'idempotencyKey'>) =>
     eb.and({ caller, keyHash, attempt })
@@ -175,7 +194,7 @@ const keep = async (
     await db.app.updateTable('idempotencyKey').set({ attempt: null }).where(isMine).execute()
     return
   }
-  const sealed = sealFor(keys, answerPlace(held), JSON.stringify({ type, body }))
+  const sealed = sealFor(keys, answerPlace(held), JSON.stringify({ type, body, toReader }))
   const about = aboutAlso(`${url} ${body}`)
   const kept = { status, answer: sealed, about }
   await db.app.updateTable('idempotencyKey').set(kept).where(isMine).execute()
@@ -202,7 +221,7 @@ const begin = async (
   // What is kept tells of a case: whoever may not read the case any more is told what a stranger is told.
   if (taken?.effects !== null && !(await mayStillAsk(installation, request))) throw notFound()
   if (taken === undefined) {
-    if (await replay(installation, wanted, reply)) return undefined
+    if (await replay(installation, wanted, { request, reply })) return undefined
     taken = await claim(installation, wanted, installation.now())
     if (taken === undefined) throw stillRunning()
   }
@@ -243,7 +262,9 @@ export const registerIdempotency = (app: FastifyInstance, { installation }: Site
     held.once.end()
     const type = String(reply.getHeader('content-type') ?? 'application/json')
     const body = typeof payload === 'string' ? payload : ''
-    await keep(installation, held, { status: reply.statusCode, type, body, url: request.url })
+    const toReader = readsAnswers(request)
+    const answer = { status: reply.statusCode, type, body, toReader }
+    await keep(installation, held, { ...answer, url: request.url })
   })
 }
 

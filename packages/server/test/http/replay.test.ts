@@ -9,6 +9,7 @@ import {
   type TestTeam,
 } from '../support/people.js'
 import { openTestApp, type TestApp } from '../support/test-app.js'
+import { addToken } from '../support/ways.js'
 
 let parley: TestApp
 let team: TestTeam
@@ -64,4 +65,29 @@ test('a reporter whose link was replaced is not answered by the old one, with th
   expect((await post(url, 'k4', { body: 'Some words.' })).body).toBe(first.body)
   await parley.installation.sql('update follow_link set replaced_at = now()')
   expect((await post(url, 'k4', { body: 'Some words.' })).statusCode).toBe(404)
+})
+
+test('a token that may write and not read is told nothing of the case under the key of a session either', async () => {
+  const { caseId } = await openByHand(parley.installation, { team, person: other, title: 'Secret' })
+  const url = `/api/v1/cases/${caseId}/coordinator`
+  expect((await post(url, 'k5', { action: 'take' }, other)).json()).toMatchObject({
+    title: 'Secret',
+  })
+  const under = async (scopes: readonly string[], key: string) => {
+    const { personId } = other
+    const { token } = await addToken(parley.installation, { personId, scopes })
+    const headers = { accept: 'application/json', authorization: `Bearer ${token}` }
+    const payload = { action: 'take' }
+    return parley.request({
+      ...{ method: 'POST', url, payload },
+      headers: { ...headers, 'idempotency-key': key },
+    })
+  }
+  const narrow = await under(['cases:write'], 'k5')
+  expect([narrow.statusCode, narrow.body, narrow.headers['idempotent-replay']]).toEqual([
+    ...[204, '', 'true'],
+  ])
+  expect((await under(['cases:read', 'cases:write'], 'k5')).json()).toMatchObject({
+    title: 'Secret',
+  })
 })
