@@ -19,6 +19,8 @@ declare module 'fastify' {
     withoutCsrf?: boolean
     /** A session that is good for a first passkey alone is recognised here, and nowhere else. */
     enrolling?: true
+    /** A page asks by itself, with nobody there: it does not keep a session from going idle. */
+    unattended?: true
     /** Nobody is recognised here and nothing is logged: casting a vote. A cookie that comes along is not looked at. */
     unlinked?: boolean
     /** Asking again gets the same answer by itself: no answer and no time is kept for an Idempotency-Key. */

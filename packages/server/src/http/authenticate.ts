@@ -61,6 +61,7 @@ export const authenticate = async (
   }
   const token = request.cookies[cookieName(installation)]
   if (token === undefined) return
-  const mayEnrol = request.routeOptions.config.enrolling === true
-  request.viewer = (await findBySessionToken(installation, token, { mayEnrol })) ?? anonymous
+  const { enrolling, unattended } = request.routeOptions.config
+  const how = { mayEnrol: enrolling === true, isUsed: unattended !== true }
+  request.viewer = (await findBySessionToken(installation, token, how)) ?? anonymous
 }

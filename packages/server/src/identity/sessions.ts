@@ -65,12 +65,16 @@ export const csrfToken = (installation: Installation, sessionId: string): string
 
 /**
  * Finds the person behind a session token, or nothing when it is unknown, expired, idle too long or revoked, was opened in
- * a way that the person's team does not take, or was written by another hand than ours. One that is good for a first passkey alone is found only where asked for.
+ * a way that the person's team does not take, or was written by another hand than ours. One that is good for a first passkey alone is found only
+ * where asked for. What a page asks by itself is no use of it (`isUsed`): it goes idle all the same.
  */
 export const findBySessionToken = async (
   installation: Installation,
   token: string,
-  { mayEnrol = false }: { readonly mayEnrol?: boolean } = {},
+  {
+    mayEnrol = false,
+    isUsed = true,
+  }: { readonly mayEnrol?: boolean; readonly isUsed?: boolean } = {},
 ): Promise<Person | undefined> => {
   if (!isSecret(token)) return undefined
   const now = installation.now()
@@ -97,7 +101,7 @@ export const findBySessionToken = async (
   if (person === undefined) return undefined
   const standing = sessionStanding(session.method, person.memberships)
   if (standing === 'none' || (standing === 'enrolling' && !mayEnrol)) return undefined
-  if (session.seenAt < addHours(now, -1)) {
+  if (isUsed && session.seenAt < addHours(now, -1)) {
     await installation.db.app
       .updateTable('session')
       .set({ seenAt: timestamp(now) })

@@ -233,6 +233,24 @@ describe('the stream of a case', () => {
     expect(stream.heard()).toContain('event: close')
   })
 
+  it('keeps no session from going idle, and ends with it', async () => {
+    const { caseId } = await open('Left open')
+    const robin = await addPerson(parley.installation, 'Robin Gone', { team })
+    const stream = await listen(robin, caseId)
+    expect(stream.answer.status).toBe(200)
+    try {
+      parley.installation.passTime({ days: 2 })
+      const again = await listen(robin, caseId)
+      expect(again.answer.status).toBe(200)
+      await new Promise((done) => setTimeout(done, 1_000))
+      parley.installation.passTime({ days: 1, minutes: 1 })
+      await Promise.all([stream.ended, again.ended])
+      expect(stream.heard()).toContain('event: close')
+    } finally {
+      parley.installation.passTime({ days: -3, minutes: -1 })
+    }
+  })
+
   it('tells what changed between the drawing of its page and the first look, and once', async () => {
     const { caseId } = await open('Changed meanwhile')
     for (const page of ['', '/publication', '/determination']) {

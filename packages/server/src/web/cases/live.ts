@@ -139,7 +139,7 @@ export const registerLive = (app: FastifyInstance, site: Site): void => {
   app.addHook('preClose', async () => {
     for (const stop of open) stop.abort()
   })
-  const config = { access: 'case', showsNoContent: true } as const
+  const config = { access: 'case', showsNoContent: true, unattended: true } as const
   app.get('/cases/:caseId/live', { config }, async (request, reply) => {
     personOrNothing(request.viewer)
     const caseId = caseIdOf(request)
