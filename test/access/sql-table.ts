@@ -215,6 +215,10 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   my_totals: 'counts of what whoever asks wrote and opened, over all cases',
   my_bodies: 'nothing',
   my_reviews: 'nothing',
+  my_open_reviews: 'nothing',
+  review_stands: 'whether a review stands, for whoever knows its random id of 122 bits',
+  narrowed_out:
+    'whether a case is narrowed past somebody of its team, for whoever knows the random ids of both',
   my_managed_teams: 'nothing',
   my_brief_key: 'nothing',
   participants_seen: 'nothing',

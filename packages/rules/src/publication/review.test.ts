@@ -57,6 +57,8 @@ describe('the review of one version', () => {
 
 describe('asking somebody outside the case', () => {
   const stranger = {
+    canGoOut: true,
+    isConflicted: false,
     isMember: false,
     isParticipant: false,
     isOpenAccount: true,
@@ -66,6 +68,8 @@ describe('asking somebody outside the case', () => {
   it.each([
     [{}, undefined],
     [{ standing: 'over' }, undefined],
+    [{ canGoOut: false }, 'review.nothing-goes-out'],
+    [{ isConflicted: true }, 'review.has-conflict'],
     [{ isMember: true }, 'review.reads-the-case'],
     [{ isParticipant: true }, 'review.took-part'],
     [{ isOpenAccount: false }, 'review.account-closed'],

@@ -63,6 +63,8 @@ export function showsReviewed(state: ReviewState): boolean {
 
 /** Why somebody is not asked from outside. @source access design, records submitted for review */
 export type AskOutsideRefusal =
+  | 'review.nothing-goes-out'
+  | 'review.has-conflict'
   | 'review.reads-the-case'
   | 'review.took-part'
   | 'review.account-closed'
@@ -74,17 +76,27 @@ export type AskOutsideRefusal =
  * Who reads the case is asked as one of its readers: their approval needs no second way in. Who takes part in it under
  * other terms, or declined them, is not let in by this door.
  *
- * @returns undefined, or refusal `review.reads-the-case`, `.took-part`, `.account-closed`, `.asked-already`
+ * @returns undefined, or refusal `review.nothing-goes-out`, `.reads-the-case`, `.took-part`, `.has-conflict`,
+ * `.account-closed`, `.asked-already`
  * @source access design, records submitted for review
  * @reading docs/READINGS.md#reviewers-from-outside
  */
 export function askOutsideRefusal(facts: {
+  /** Whether something of the case can go out: it is open and a vulnerability, or published already. */
+  readonly canGoOut: boolean
+  /** Whether they declared a conflict of interest in the case, while they were of its team. */
+  readonly isConflicted: boolean
   readonly isMember: boolean
   readonly isParticipant: boolean
   readonly isOpenAccount: boolean
   /** How far they are with this very version; null where they were not asked about it, or it is over. */
   readonly standing: ReviewState | null
 }): Refusal<AskOutsideRefusal> | undefined {
+  if (!facts.canGoOut)
+    return refuse(
+      'review.nothing-goes-out',
+      'Nothing of this case goes out: it is closed, or not determined to be a vulnerability.',
+    )
   if (facts.isMember)
     return refuse(
       'review.reads-the-case',
@@ -94,6 +106,11 @@ export function askOutsideRefusal(facts: {
     return refuse(
       'review.took-part',
       'They were invited to this case: what they read follows from the terms they were asked to agree to.',
+    )
+  if (facts.isConflicted)
+    return refuse(
+      'review.has-conflict',
+      'They declared a conflict of interest in this case: others decide it.',
     )
   if (!facts.isOpenAccount)
     return refuse('review.account-closed', 'The account with this address was closed.')

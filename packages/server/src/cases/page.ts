@@ -233,7 +233,7 @@ const forMembers = async (
     person.session === undefined
       ? []
       : selectAnswering(tx, { loaded, personId, now: installation.now() }),
-    loaded.determination === null ? selectSimilar(tx, installation, loaded) : [],
+    loaded.determination === null ? selectSimilar(tx, installation, { person, loaded }) : [],
     selectProjects(tx, loaded.teamId),
   ])
   return { contact, triage, opinions, answering, similar, projects }

@@ -42,6 +42,7 @@ const selectReviewers = async (tx: Tx, caseId: string) => {
     .select('asker.name as askedBy')
     .where('r.caseId', '=', caseId)
     .where('r.state', 'in', ['asked', 'agreed', 'approved'])
+    .where(sql<boolean>`sec.review_stands(r.review_id)`)
     .orderBy('r.askedAt')
     .execute()
   return rows.map(({ state, ...row }) => ({ ...row, agreed: showsReviewed(state) }))

@@ -58,11 +58,17 @@ export const checkBrief = ({ subject, body }: BriefText): Readonly<Record<string
 const place = (briefId: string, column: 'subject' | 'body') => `brief.${column}:${briefId}`
 
 /** The mail says that something is to be read, and nothing of what. */
-const tellBody = async (step: Change, { teamId }: Body, briefId: string) => {
+const tellBody = async (
+  step: Change,
+  { teamId }: Body,
+  { briefId, caseId }: { readonly briefId: string; readonly caseId: string },
+) => {
   const { rows } = await sql<{ personId: string; email: string }>`
     select p.person_id, p.email from membership m join person p using (person_id)
      where m.team_id = ${teamId} and m.left_at is null and p.closed_at is null and p.email is not null
-       and 'steering-council' = any (m.roles)`.execute(step.tx)
+       and 'steering-council' = any (m.roles) and not sec.narrowed_out(${caseId}, m.person_id)`.execute(
+    step.tx,
+  )
   for (const { personId, email } of rows)
     await queueMail(step, {
       kind: 'brief',
@@ -109,7 +115,7 @@ export const writeBrief = (
       .execute()
     const facts = { briefId, oversightTeamId: body.teamId }
     await step.record({ name: 'brief:written', of: loaded.of, facts })
-    await tellBody(step, body, briefId)
+    await tellBody(step, body, { briefId, caseId })
     return { briefId }
   })
 

@@ -134,7 +134,7 @@ export interface VersionInput {
   readonly approvals: readonly ApprovalRow[]
   /** Who can read the case now: what somebody gave who is gone counts no more. */
   readonly readerIds: readonly string[]
-  readonly reviews: readonly Pick<Review, 'personId' | 'hash' | 'state' | 'isOperator'>[]
+  readonly reviews: readonly Pick<Review, 'personId' | 'hash' | 'state' | 'stands' | 'isOperator'>[]
 }
 
 /** Everything that decides about approvals of what would go out now. */
@@ -142,7 +142,9 @@ export const versionFacts = (input: VersionInput): VersionFacts => {
   const { prepared, submission, members, loaded } = input
   const { hash, team, draft } = prepared
   // Somebody outside the case counts while the review of exactly this version stands.
-  const outside = input.reviews.filter((each) => each.state === 'approved' && each.hash === hash)
+  const outside = input.reviews.filter(
+    (each) => each.state === 'approved' && each.stands && each.hash === hash,
+  )
   const readerIds = [...input.readerIds, ...outside.map(({ personId }) => personId)]
   const approvals = input.approvals.filter((row) => readerIds.includes(row.personId))
   return {

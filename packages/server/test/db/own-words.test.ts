@@ -140,6 +140,28 @@ describe('a participant', () => {
     expect(await tried(actorOf(uma), drop('replaced'), stands)).toBe('22012')
   })
 
+  it('opens the case again to nobody, nor closes it to somebody else', async () => {
+    const consents = (people: TestPerson, to: string) =>
+      `select sec.set_consents('${scene.caseId}', array[${quoted(people)}]::uuid[], '${to}', ${at()})`
+    const stand = (consent: string) =>
+      `select 1 / count(*)::int from participant where person_id = ${quoted(uma)} and consent = '${consent}'`
+    const { installation } = scene.parley
+    // Uma is asked again: she agreed to an earlier end than the one on the table.
+    await installation.sql(
+      `update participant set consent = 'lapsed', agreed_until = $2 where person_id = $1`,
+      [uma.personId, new Date(addDays(START, 90))],
+    )
+    expect(await tried(actorOf(uma), consents(uma, 'signatory'), stand('lapsed'))).not.toBe('22012')
+    await installation.sql(
+      `update participant set consent = 'signatory', agreed_until = $2 where person_id = $1`,
+      [uma.personId, new Date(addDays(START, 400))],
+    )
+    expect(await tried(actorOf(uma), consents(uma, 'lapsed'), stand('signatory'))).not.toBe('22012')
+    const terms = `select sec.agree_terms('${scene.caseId}', now() + interval '900 days', ${quoted(uma)})`
+    const far = `select 1 / count(*)::int from participant where person_id = ${quoted(uma)} and agreed_until < now() + interval '800 days'`
+    expect(await tried(actorOf(uma), terms, far)).not.toBe('22012')
+  })
+
   it('records their own project’s fix, and takes no event back', async () => {
     const { projects } = scene
     const actor = actorOf(uma)

@@ -146,6 +146,46 @@ describe('reading a brief', () => {
     await vi.waitFor(async () => expect(await readsOfCarla()).toBe(4), 5_000)
   })
 
+  it('is not for a member of the team past whom the case was narrowed, whatever body they sit in', async () => {
+    const { installation } = scene.parley
+    const [briefId] = await briefIds()
+    const open = async () => (await get(scene, carla, `/briefs/${briefId}`)).statusCode
+    await installation.sql(
+      `insert into membership (membership_id, team_id, person_id, roles, list_name, list_position, joined_at, acknowledged_at)
+       values (gen_random_uuid(), $1, $2, '{}', 'Carla', 99, now(), now())`,
+      [scene.team.teamId, carla.personId],
+    )
+    expect(await open()).toBe(200)
+    const whole = await installation.sql<{ compartment_id: number }>(
+      'select compartment_id from cases where case_id = $1',
+      [scene.caseId],
+    )
+    await installation.sql(
+      `with narrow as (insert into compartment (team_id, narrowed) values ($1, true) returning compartment_id),
+            named as (insert into compartment_member select compartment_id, $2 from narrow)
+       update cases set compartment_id = (select compartment_id from narrow) where case_id = $3`,
+      [scene.team.teamId, scene.kim.personId, scene.caseId],
+    )
+    expect(await open()).toBe(404)
+    expect((await get(scene, carla, '/briefs')).body).not.toContain('May we publish early?')
+    const before = (await installation.sql(`select 1 from mail where kind = 'brief'`)).length
+    expect((await write({ subject: 'About a member', body: 'Of the body.' })).statusCode).toBe(303)
+    const told = await installation.sql<{ person_id: string }>(
+      `select person_id from mail where kind = 'brief' order by created_at desc limit 1`,
+    )
+    expect((await installation.sql(`select 1 from mail where kind = 'brief'`)).length).toBe(
+      before + 1,
+    )
+    expect(told[0]?.person_id).not.toBe(carla.personId)
+    await installation.sql('delete from brief where brief_id <> $1', [briefId])
+    await installation.sql('update cases set compartment_id = $2 where case_id = $1', [
+      ...[scene.caseId, whole[0]?.compartment_id],
+    ])
+    await installation.sql('delete from membership where person_id = $1 and team_id = $2', [
+      ...[carla.personId, scene.team.teamId],
+    ])
+  })
+
   it('ends when it is withdrawn, and when the membership ends', async () => {
     const [briefId] = await briefIds()
     await write({ subject: 'A second', body: 'Another text.' })

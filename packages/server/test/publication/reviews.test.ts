@@ -229,6 +229,11 @@ describe('an approval from outside', () => {
     expect((await reviewsOf(caseId)).map(({ state }) => state)).toEqual(['over'])
     expect((await visit(rea, `/reviews/${reviewId}`)).statusCode).toBe(404)
     expect(await seenBy(rea, caseId)).toEqual({})
+    const told = await stage.parley.installation.sql(
+      `select 1 from mail where kind = 'review-published' and person_id = $1`,
+      [rea.personId],
+    )
+    expect(told).toHaveLength(1)
   })
 
   test('of a CNA operator is the second reading of the CVE record', async () => {
@@ -279,6 +284,48 @@ describe('an approval from outside', () => {
       expect((await visit(rea, `/reviews/${reviewId}`)).statusCode).toBe(404)
     },
   )
+
+  test.each(['invited to the case', 'a member of the team', 'in conflict'] as const)(
+    'is closed at once to who is %s, and counts no more: what they read then follows from that',
+    async (what) => {
+      const { caseId, rea, reviewId } = await agreed()
+      await answer(rea, reviewId, { answer: 'approve' })
+      expect((await deskOf(stage, caseId)).status.by).toEqual([rea.personId])
+      const { installation } = stage.parley
+      const set = {
+        'invited to the case': `insert into participant (case_id, compartment_id, person_id, consent, invitation, invited_by, invited_at, ended_at)
+           select case_id, compartment_id, $2, 'signatory', '', $2, now(), now() from cases where case_id = $1`,
+        'a member of the team': `insert into membership (membership_id, team_id, person_id, roles, list_name, list_position, joined_at, acknowledged_at)
+           select gen_random_uuid(), team_id, $2, '{}', 'Rea', 99, now(), now() from cases where case_id = $1`,
+        'in conflict': `insert into decline (case_id, compartment_id, person_id, declined_at, conflict)
+           select case_id, compartment_id, $2, now(), true from cases where case_id = $1`,
+      }[what]
+      await installation.sql(set, [caseId, rea.personId])
+      expect((await visit(rea, `/reviews/${reviewId}`)).statusCode).toBe(404)
+      // A member reads the case itself, and their yes is a reader's.
+      const counts = what === 'a member of the team' ? [rea.personId] : []
+      expect((await deskOf(stage, caseId)).status.by).toEqual(counts)
+      await stage.parley.work()
+      expect((await reviewsOf(caseId)).map(({ state }) => state)).toEqual(['over'])
+      const refused = await ask(caseId, rea)
+      expect(refused.statusCode).toBe(409)
+      if (what === 'a member of the team')
+        await installation.sql('delete from membership where person_id = $1 and team_id = $2', [
+          ...[rea.personId, stage.team.teamId],
+        ])
+    },
+  )
+
+  test('is not asked where nothing of the case can go out', async () => {
+    const { caseId } = await readyCase(stage)
+    const { installation } = stage.parley
+    await installation.sql(`update cases set report_state = 'closed' where case_id = $1`, [caseId])
+    const refused = await ask(caseId, await outsider())
+    expect([refused.statusCode, refused.body.includes('Nothing of this case goes out')]).toEqual([
+      409,
+      true,
+    ])
+  })
 
   test('can be declined, with words for the team; then nothing is shown any more', async () => {
     const { caseId, rea, reviewId } = await agreed()
@@ -372,6 +419,21 @@ describe('what is known of it', () => {
     await set('state', 'approved')
     expect(await said()).toEqual([expect.stringContaining('its state is approved')])
     await set('state', 'agreed')
+    expect(await said()).toEqual([])
+    const [kept] = await installation.sql<{
+      sealed: Buffer
+      caseId: string
+      compartmentId: number
+    }>(
+      'delete from review_text where review_id = $1 returning sealed, case_id as "caseId", compartment_id as "compartmentId"',
+      [reviewId],
+    )
+    expect(await said()).toEqual([expect.stringContaining('its text is gone')])
+    if (kept === undefined) throw new Error('no text')
+    await installation.sql(
+      'insert into review_text (review_id, case_id, compartment_id, sealed) values ($1, $2, $3, $4)',
+      [reviewId, kept.caseId, kept.compartmentId, kept.sealed],
+    )
     expect(await said()).toEqual([])
   })
 

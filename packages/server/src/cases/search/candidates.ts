@@ -38,7 +38,10 @@ const idsFor = async (
   { person, loaded, words }: { person: Person; loaded: LoadedCase; words: string },
 ): Promise<readonly string[]> => {
   if (words === '') {
-    const alike = await selectAlike(tx, installation, { loaded, limit: shownCandidates })
+    const alike = await selectAlike(tx, installation, {
+      ...{ person, loaded },
+      limit: shownCandidates,
+    })
     return alike.map(({ caseId }) => caseId)
   }
   const numbered = await byNumber(tx, words)

@@ -3,8 +3,15 @@
 import { sql } from 'kysely'
 import { atMost } from '../../db/at-most.js'
 import type { Installation } from '../../db/installation.js'
-import { open, openCaseKey } from '../../db/sealing.js'
 import type { Tx } from '../../db/transaction.js'
+import type { Person } from '../../identity/viewer.js'
+import {
+  accessColumns,
+  mayList,
+  openTitle,
+  type RowAccess,
+  type SealedTitle,
+} from '../list/opened.js'
 import type { LoadedCase } from '../load.js'
 import { wordHasher, wordsIn } from './words.js'
 
@@ -27,6 +34,7 @@ interface Alike {
 }
 
 interface AlikeRequest {
+  readonly person: Person
   readonly loaded: LoadedCase
   readonly limit: number
   readonly determined?: boolean
@@ -36,7 +44,7 @@ interface AlikeRequest {
 export const selectAlike = async (
   tx: Tx,
   installation: Installation,
-  { loaded, limit, determined = false }: AlikeRequest,
+  { person, loaded, limit, determined = false }: AlikeRequest,
 ): Promise<readonly Alike[]> => {
   const hash = wordHasher(installation.keys)
   // Longer words say more; the database takes six of them, and two must meet (migration 0142 says how it looks).
@@ -45,32 +53,29 @@ export const selectAlike = async (
     .sort((a, b) => b.length - a.length)
     .slice(0, 6)
   if (words.length < 2) return []
-  const { rows } = await sql<Omit<Alike, 'title'> & { title: Buffer; wrapped: Buffer | null }>`
-    select c.case_id, c.number, c.determination, c.title, k.wrapped
+  const { rows } = await sql<Omit<Alike, 'title'> & RowAccess & SealedTitle>`
+    select ${accessColumns}, c.number, c.determination, c.title, key.wrapped
        from sec.similar_cases(${words.map(hash)}::bigint[], ${loaded.caseId}, ${looked}) s
-       join cases c using (case_id) join case_key k using (case_id)
-      where k.wrapped is not null and c.team_id = ${loaded.teamId}
+       join cases c using (case_id) join case_key key using (case_id)
+       join compartment k on k.compartment_id = c.compartment_id
+      where key.wrapped is not null and c.team_id = ${loaded.teamId}
         and c.duplicate_of is distinct from ${loaded.caseId}
         and (c.determination is not null or not ${determined})
       order by s.shared desc, c.determined_at desc nulls first ${atMost(limit)}`.execute(tx)
-  return rows.map(({ wrapped, title, ...row }) => ({
-    ...row,
-    title: open(
-      openCaseKey(installation.keys, row.caseId, wrapped),
-      `cases.title:${row.caseId}`,
-      title,
-    ),
-  }))
+  return rows
+    .filter((row) => mayList(person, row))
+    .map((row) => openTitle(installation, row))
+    .map(({ caseId, number, title, determination }) => ({ caseId, number, title, determination }))
 }
 
 /** Determined cases whose words meet this one's title, the nearest first. */
 export const selectSimilar = async (
   tx: Tx,
   installation: Installation,
-  loaded: LoadedCase,
+  { person, loaded }: { readonly person: Person; readonly loaded: LoadedCase },
 ): Promise<readonly SimilarCase[]> => {
   const alike = await selectAlike(tx, installation, {
-    loaded,
+    ...{ person, loaded },
     limit: shownSimilar,
     determined: true,
   })

@@ -40,6 +40,12 @@ const say = async (terms: Terms, input: AnswerInput): Promise<Answered | Refusal
   const proposal = openProposals(negotiation.embargo).find(({ id }) => id === proposalId)
   if (proposal === undefined)
     return refuse('embargo.unknown-proposal', 'This proposal is not on the table any more.')
+  // What is over by every clock is over, whether or not the tick has said so yet.
+  if (replyBy(proposal.proposedAt, negotiation.window) <= terms.sure)
+    return refuse(
+      'embargo.too-late',
+      'The time for an answer is over: silence has counted as declined. Propose the end anew.',
+    )
   if (proposal.endsAt <= step.now && answer === 'accepted')
     return refuse('embargo.end-passed', 'The end proposed here has passed; propose a later one.')
   const word = { proposalId, party, answer }

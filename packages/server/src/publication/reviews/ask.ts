@@ -61,7 +61,10 @@ const outsiderRefusal = async (
     .executeTakeFirst()
   const reviews = await selectReviews(tx, loaded)
   const same = reviews.filter((each) => each.personId === personId && each.hash === hash)
+  const isOpen = loaded.reportState !== 'closed' && loaded.determination === 'vulnerability'
   return askOutsideRefusal({
+    canGoOut: loaded.publishedAt !== null || isOpen,
+    isConflicted: loaded.conflictedIds.includes(personId),
     isMember: member !== undefined || readers.some((reader) => reader.personId === personId),
     isParticipant: part !== undefined,
     isOpenAccount: person?.closedAt === null,

@@ -1,4 +1,5 @@
-// Ends reviews of what will not go out: its case was closed, or turned out to be none, before anything was published.
+// Ends reviews that stand no more (sec.review_stands): of what will not go out, for its case was closed or turned out to be
+// none; and of somebody who has another part in the case since, or a conflict of interest. The database shows them nothing meanwhile.
 import { sql } from 'kysely'
 import { change } from '../../audit/change.js'
 import { unknownCase } from '../../cases/begin.js'
@@ -6,6 +7,7 @@ import { loadCase } from '../../cases/load.js'
 import { doEach } from '../../jobs/each.js'
 import type { PublicationParts } from '../venues.js'
 import { endReviews } from './end.js'
+import type { Review } from './store.js'
 
 /** Finds them each minute. */
 export const mootReviewScan = ({ installation }: Pick<PublicationParts, 'installation'>) =>
@@ -17,7 +19,8 @@ export const mootReviewScan = ({ installation }: Pick<PublicationParts, 'install
       await change(installation, { kind: 'job', caseId }, async (step) => {
         const loaded = await loadCase(step.tx, installation, caseId, { lock: true })
         if (loaded === undefined) return unknownCase()
-        await endReviews(step, loaded, { because: 'not-published' })
+        const which = ({ stands }: Review) => !stands
+        await endReviews(step, loaded, { because: 'moot', which })
         return { caseId }
       })
     })

@@ -27,6 +27,8 @@ export interface Review {
   readonly askedBy: string
   readonly askedAt: Instant
   readonly answeredAt: Instant | null
+  /** Whether it can be answered: not over, and its reviewer has no other part in a case of which something can go out. */
+  readonly stands: boolean
   /** A CNA operator of another team here, who has acknowledged the embargo duties. */
   readonly isOperator: boolean
 }
@@ -40,6 +42,7 @@ export const selectReviews = async (
 ): Promise<readonly Review[]> => {
   const { rows } = await sql<Row>`
     select r.review_id, r.hash, r.version, r.person_id, p.name, r.state, r.note, r.asked_by, r.asked_at, r.answered_at,
+           sec.review_stands(r.review_id) as stands,
            exists (select 1 from membership m where m.person_id = r.person_id and m.left_at is null
                      and m.acknowledged_at is not null and 'cna-operator' = any (m.roles)) as is_operator
       from review r join person p using (person_id)

@@ -15,7 +15,7 @@ import { beginTerms } from '../../embargo/terms/begin.js'
 import { tellDuplicates } from '../../embargo/terms/duplicates.js'
 import { recordAnnounced, tellNobody } from '../../embargo/terms/leave.js'
 import { doneOutcome, planOf } from '../facts.js'
-import { endReviews } from '../reviews/end.js'
+import { endPublished } from '../reviews/end.js'
 import { type Publication, type StepRow, updatePublication, updateStep } from '../store.js'
 import type { PublicationParts } from '../venues.js'
 import { enqueueOthers, type Failed, type Found, writeFailed } from './failed.js'
@@ -93,7 +93,7 @@ const finishAll = async (step: Change, found: Found): Promise<void> => {
   if (withdrawn !== undefined) {
     await enqueue({ task: 'report.advisory-withdrawn', ids: { caseId: loaded.caseId } })
   }
-  await endReviews(step, loaded, { because: 'published' })
+  await endPublished(step, loaded)
   // What was written meanwhile differs from what is out now.
   await indexAnew(step, loaded.caseId)
   if (kind === 'first') await tellDuplicates(step, loaded.caseId)

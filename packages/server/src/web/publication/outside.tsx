@@ -91,7 +91,7 @@ export const Outside = (props: ApprovalProps) => {
   const { desk, isMember } = props
   if (!isMember) return null
   const { kind, hash } = desk.prepared
-  const standing = desk.reviews.filter(({ state }) => state !== 'over')
+  const standing = desk.reviews.filter(({ stands }) => stands)
   const isAskable = kind === 'first' || desk.submission?.hash === hash
   const canAsk = isAskable && props.may('advisory.submit-outside') === undefined
   return (

@@ -31,6 +31,8 @@ interface Kinds {
     readonly person: string
     readonly by: string
     readonly state: string
+    readonly version: number
+    readonly has_text: boolean
   }
 }
 
@@ -49,8 +51,9 @@ const SELECTS: Readonly<Record<keyof Kinds, string>> = {
     'select case_id as case, hash, asked_by as by from submission where case_id = any ($1::uuid[])',
   asked: `select case_id as case, hash, person_id as person, asked_by as by
       from approval where case_id = any ($1::uuid[]) and asked_by is not null order by asked_at, person_id`,
-  reviews: `select case_id as case, review_id as id, hash, person_id as person, asked_by as by, state
-      from review where case_id = any ($1::uuid[]) order by asked_at, review_id`,
+  reviews: `select case_id as case, review_id as id, hash, person_id as person, asked_by as by, state, version,
+             exists (select 1 from review_text t where t.review_id = r.review_id) as has_text
+      from review r where case_id = any ($1::uuid[]) order by asked_at, review_id`,
 }
 
 /** What goes out of these cases, by case. */
@@ -204,6 +207,8 @@ const reviewsDiffer = (rows: PublicationRows, { reviews }: Publications): readon
               value('reviewer', { there: row.person, told: told.person }),
               value('asker', { there: row.by, told: told.by }),
               value('state', { there: row.state, told: told.state }),
+              value('version', { there: row.version, told: told.version }),
+              row.has_text ? undefined : 'its text is gone',
             ]
       return named(`review ${row.id}`, said)
     }),

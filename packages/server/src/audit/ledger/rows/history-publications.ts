@@ -44,6 +44,7 @@ export interface ToldReview {
   readonly person: string
   readonly hash: string
   readonly by: string
+  readonly version: number | undefined
   state: string
 }
 
@@ -144,7 +145,8 @@ const TOLD: Readonly<Record<string, Told>> = {
     const { reviewId, personId } = facts
     const hash = String(facts['hash'])
     publications.submission = { hash, by: actor }
-    const told = { person: String(personId), hash, by: actor, state: 'asked' }
+    const version = numberIn(facts['version'])
+    const told = { person: String(personId), hash, by: actor, version, state: 'asked' }
     publications.reviews.set(String(reviewId), told)
   },
   'review:agreed': reviewed('agreed'),
