@@ -209,6 +209,18 @@ describe('an end is agreed', () => {
 })
 
 describe('silence', () => {
+  it('is not undone by a late yes that comes before the clock has said so', async () => {
+    const { installation } = scene.parley
+    const kim = await personVoice(scene, scene.kim)
+    const { proposalId } = must(await propose(kim, day(120)))
+    installation.setTime(day(7))
+    const late = await answer(reporterVoice(scene), proposalId, 'accepted')
+    expect(late).toMatchObject({ refusal: 'embargo.too-late' })
+    expect(await embargoRow(scene)).toMatchObject({ ends_at: new Date(day(90)) })
+    await scene.parley.work()
+    expect((await embargoRow(scene)).state).toBe('active')
+  })
+
   it('drops a later end nobody answers, and declines for participants who were asked again', async () => {
     const { installation } = scene.parley
     const kim = await personVoice(scene, scene.kim)
