@@ -2,11 +2,12 @@
 // of it publishes.
 import { addDays, addHours } from '@parley/rules'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadGlass } from '../../src/publication/break-glass/load.js'
 import { eventsOf } from '../cases/support.js'
 import { get, join, openScene, post, type Scene, signInAgain } from '../conversation/support.js'
 import { START } from '../support/installation.js'
 import { openTestApp } from '../support/test-app.js'
-import { embargoRow } from './terms-support.js'
+import { embargoRow, personVoice } from './terms-support.js'
 
 let scene: Scene
 beforeEach(async () => {
@@ -162,5 +163,26 @@ describe('the list', () => {
       .body
     expect(page).toContain('Send the early warning')
     expect(page).toContain('0 of 8 done')
+  })
+
+  it('runs no clock from a mitigation that was ticked by mistake, and keeps what was sent over a second cause', async () => {
+    const { installation } = scene.parley
+    const { person } = await personVoice(scene, scene.kim)
+    const page = () => loadGlass(installation, person, scene.caseId)
+    const levels = async () => (await page())?.clocks.map(({ kind, level }) => [kind, level])
+    await breakIt('attacks-observed')
+    const before = await levels()
+    await tick('mitigation')
+    expect(await levels()).not.toEqual(before)
+    await post(scene, scene.kim, { url: path('/items/mitigation/open') })
+    expect(await levels()).toEqual(before)
+    await tick('law', { law: 'binds' })
+    for (const { id } of (await page())?.items ?? []) await tick(id)
+    const sent = await levels()
+    expect((await post(scene, scene.kim, { url: path('/close') })).statusCode).toBe(303)
+    installation.setTime(addHours(START, 30))
+    expect((await breakIt('exploit-public')).statusCode).toBe(303)
+    expect((await page())?.glass?.closedAt).toBeNull()
+    expect(await levels()).toEqual(sent)
   })
 })

@@ -147,6 +147,7 @@ const takeBack = async ({ tx }: Change, glass: BrokenGlass, loaded: LoadedCase, 
     return refuse('break-glass.not-ticked', 'This was not ticked, or is open again already.')
   await deleteTick(tx, glass.breakGlassId, found.item)
   if (item === 'law') await updateGlass(tx, glass.breakGlassId, { law: null })
+  if (item === 'mitigation') await updateGlass(tx, glass.breakGlassId, { mitigationSince: null })
   return { caseId: loaded.caseId }
 }
 

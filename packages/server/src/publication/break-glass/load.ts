@@ -57,7 +57,8 @@ export const clocksOf = (
   if (glass === undefined || awareSince === null || glass.law === 'does-not-bind') return []
   const measureSince = earliest(recordedAt(known, 'D'), glass.mitigationSince, loaded.publishedAt)
   const sentAt: Partial<Record<NoticeKind, Instant>> = {}
-  for (const { item, doneAt } of glass.items) {
+  const before = glass.earlier.filter(({ doneAt }) => doneAt >= awareSince)
+  for (const { item, doneAt } of [...glass.items, ...before]) {
     if (item === 'early-warning' || item === 'notification' || item === 'final-report')
       sentAt[item] = doneAt
   }

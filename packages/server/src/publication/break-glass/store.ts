@@ -27,6 +27,8 @@ export interface BrokenGlass {
   readonly remindedAt: Instant | null
   readonly closedAt: Instant | null
   readonly items: readonly TickedItem[]
+  /** What was ticked on lists of the same case that are closed: a notice that was sent stays sent. */
+  readonly earlier: readonly Pick<TickedItem, 'item' | 'doneAt'>[]
 }
 
 const notePlace = (id: string) => `break_glass.note:${id}`
@@ -56,10 +58,19 @@ export const selectGlass = async (
     .where('i.breakGlassId', '=', row.breakGlassId)
     .orderBy('i.doneAt')
     .execute()
+  const earlier = await tx
+    .selectFrom('breakGlassItem')
+    .select(['item', 'doneAt'])
+    .where('caseId', '=', caseId)
+    .where('breakGlassId', '!=', row.breakGlassId)
+    .orderBy('doneAt')
+    .execute()
   const { breakGlassId } = row
   return {
     ...row,
     note: row.note === null ? null : open(key, notePlace(breakGlassId), row.note),
+    // because: only tickItem writes the column, from the rules' ids
+    earlier: earlier.map(({ item, doneAt }) => ({ item: item as GlassItemId, doneAt })),
     items: items.map(({ note, ...item }) => ({
       ...item,
       // because: only tickItem writes the column, from the rules' ids
@@ -133,7 +144,7 @@ export const updateGlass = async (
   breakGlassId: string,
   changes: Partial<{
     law: LawAnswer
-    mitigationSince: Date
+    mitigationSince: Date | null
     remindedAt: Date
     closedAt: Date
     closedBy: string
