@@ -72,15 +72,29 @@ interface TakenMail {
 /** Mail that asks for an answer about a case: an invitation, a reminder of it, and a later end to agree to. */
 export const ASKING = ['invited', 'asked-again']
 
+/** Whether the review that a mail asks for stands: the one that was asked for with it. */
+const isReviewAsked = async (
+  { db }: Installation,
+  { caseId, personId, createdAt }: { caseId: string; personId: string; createdAt: Instant },
+): Promise<boolean> => {
+  const { rows } = await inTransaction(db, { kind: 'job', caseId }, (tx) =>
+    sql<{ stands: boolean }>`select exists (
+      select 1 from review where case_id = ${caseId} and person_id = ${personId}
+         and asked_at = ${timestamp(createdAt)} and state <> 'over') as stands`.execute(tx),
+  )
+  return rows[0]?.stands === true
+}
+
 /**
  * A notification names a case: whoever lost it while the mail waited is not sent its number any more. Nor is somebody asked
  * who has no answer to give any more: whose invitation was taken back, or who has answered.
  */
 const isStillFor = async (
   installation: Installation,
-  { kind, caseId, personId }: TakenMail,
+  { kind, caseId, personId, createdAt }: TakenMail,
 ): Promise<boolean> => {
   if (caseId === null || personId === null) return true
+  if (kind === 'review-asked') return isReviewAsked(installation, { caseId, personId, createdAt })
   if (kind !== 'notification' && !ASKING.includes(kind)) return true
   const may =
     kind === 'notification'

@@ -512,3 +512,23 @@ describe('as SQL', () => {
     await installation.sql('delete from approval where case_id = $1', [fresh.caseId])
   })
 })
+
+test('a review that was ended before its mail went is not asked for any more', async () => {
+  const { caseId } = await readyCase(stage)
+  const email = 'ended-early@example.test'
+  const { installation } = stage.parley
+  const { draft } = (await deskOf(stage, caseId)).prepared
+  const asking = { basis: draft.hash, outsideName: 'Ended Early', outsideEmail: email }
+  await press(stage.ada, `/cases/${caseId}/publication/outside`, asking)
+  const [row] = await installation.sql<{ reviewId: string }>(
+    'select review_id as "reviewId" from review where case_id = $1',
+    [caseId],
+  )
+  const reviewId = row?.reviewId ?? ''
+  await press(stage.ada, `/cases/${caseId}/publication/outside/end`, { reviewId })
+  await stage.parley.work()
+  expect(stage.mail.messages(email)).toEqual([])
+  await press(stage.ada, `/cases/${caseId}/publication/outside`, asking)
+  await stage.parley.work()
+  expect(stage.mail.messages(email)).toHaveLength(1)
+})
