@@ -379,3 +379,21 @@ describe('what becomes of every column', () => {
 it('keeps the ledger whole', async () => {
   expect(await findings()).toEqual([])
 })
+
+it('an address that said it is interested takes the mail with its link along', async () => {
+  const said = {
+    ...{ team: 'EXAMPLE', name: 'Nia Newcomer', email: 'nia@example.test', githubLogin: 'nia' },
+    ...{ background: 'gardener', brings: 'x y', availability: 'weekends' },
+  }
+  const joined = await scene.parley.request({
+    ...{ method: 'POST', url: '/join', remoteAddress: '192.0.2.77' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(said).toString(),
+  })
+  expect(joined.statusCode).toBeLessThan(400)
+  const mails = () =>
+    sql(`select state, length(sealed) > 0 as kept from mail where kind = 'interest-link'`)
+  expect(await mails()).toEqual([{ state: 'waiting', kept: true }])
+  await erase('Nia@example.test')
+  expect(await mails()).toEqual([{ state: 'dropped', kept: false }])
+})
