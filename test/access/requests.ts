@@ -171,7 +171,7 @@ const BODIES: Readonly<Record<string, (at: At) => Body>> = {
   'POST /cases/:caseId/coordinator': () => ({ form: { do: 'conflict' } }),
   'POST /cases/:caseId/state': () => ({ form: { do: 'exploited' } }),
   'POST /cases/:caseId/opinions': (at) => ({
-    form: { do: 'ask', memberId: people(at).manager.personId },
+    form: { do: 'ask', memberId: people(at).admin.personId },
   }),
   'POST /cases/:caseId/triage': () => ({ form: { 'notes.platforms': 'all' } }),
   'POST /cases/:caseId/keep': () => ({ form: { do: 'keep', until: '2027-03-01' } }),
