@@ -124,7 +124,7 @@ function lintProfile(root: Place<JsonObject>): readonly Finding[] {
         ...lintPresent(root, 'product_tree', '6.1.27.4'),
         ...lintEach(root, 'notes', '6.1.27.5'),
         ...lintPresent(root, 'vulnerabilities', '6.1.27.11'),
-        ...objectsAt(root, 'vulnerabilities').flatMap(lintVex),
+        ...objectsAt(root, 'vulnerabilities').flatMap((each) => lintVex(root, each)),
       ]
     default:
       return []
@@ -175,21 +175,37 @@ function lintEach(root: Place<JsonObject>, name: string, test: MandatoryTest): r
 
 const VEX_STATUS = ['fixed', 'known_affected', 'known_not_affected', 'under_investigation']
 
-function lintVex(vulnerability: Place<JsonObject>): readonly Finding[] {
+type Objects = readonly Place<JsonObject>[]
+
+/** Products that statements name, by themselves or by a group of the product tree. */
+function productsNamed(root: Place<JsonObject>, statements: Objects): ReadonlySet<Json> {
+  const groups = objectsAt(objectAt(root, 'product_tree'), 'product_groups')
+  const listed = (item: Place<JsonObject>, name: string): readonly Json[] => {
+    const ids = memberOf(item.value, name)
+    return Array.isArray(ids) ? ids : []
+  }
+  const inGroup = (id: Json) =>
+    groups
+      .filter((group) => memberOf(group.value, 'group_id') === id)
+      .flatMap((group) => listed(group, 'product_ids'))
+  return new Set(
+    statements.flatMap((item) => [
+      ...listed(item, 'product_ids'),
+      ...listed(item, 'group_ids').flatMap(inGroup),
+    ]),
+  )
+}
+
+function lintVex(root: Place<JsonObject>, vulnerability: Place<JsonObject>): readonly Finding[] {
   const status = objectAt(vulnerability, 'product_status').value
   const { value, path } = vulnerability
-  const named = new Set(
-    ['flags', 'threats', 'remediations']
-      .flatMap((name) => objectsAt(vulnerability, name))
-      .flatMap((item) => memberOf(item.value, 'product_ids') ?? []),
+  const impacts = objectsAt(vulnerability, 'threats').filter(
+    (threat) => memberOf(threat.value, 'category') === 'impact',
   )
-  const unnamed = (name: string, test: MandatoryTest, what: string) => {
+  const unnamed = (name: string, test: MandatoryTest, statements: Objects, what: string) => {
+    const named = productsNamed(root, statements)
     const ids = memberOf(status, name)
-    const silent = (Array.isArray(ids) ? ids : []).filter((id) => !named.has(id))
-    const isByGroup = ['flags', 'threats', 'remediations'].some((member) =>
-      objectsAt(vulnerability, member).some((item) => isFilled(item.value, 'group_ids')),
-    )
-    return silent.length === 0 || isByGroup
+    return (Array.isArray(ids) ? ids : []).every((id) => named.has(id))
       ? []
       : [failed(test, `${path}/product_status/${name}`, `The profile demands ${what}.`)]
   }
@@ -200,7 +216,17 @@ function lintVex(vulnerability: Place<JsonObject>): readonly Finding[] {
     ...(isFilled(value, 'cve') || isFilled(value, 'ids')
       ? []
       : [failed('6.1.27.8', path, 'The profile demands an id of the vulnerability.')]),
-    ...unnamed('known_not_affected', '6.1.27.9', 'why a product is not affected'),
-    ...unnamed('known_affected', '6.1.27.10', 'what to do about an affected product'),
+    ...unnamed(
+      'known_not_affected',
+      '6.1.27.9',
+      [...objectsAt(vulnerability, 'flags'), ...impacts],
+      'why a product is not affected',
+    ),
+    ...unnamed(
+      'known_affected',
+      '6.1.27.10',
+      objectsAt(vulnerability, 'remediations'),
+      'what to do about an affected product',
+    ),
   ]
 }
