@@ -33,13 +33,6 @@ const byMembers = async (world: World) => {
   const post = (of: WorldCase, path: string, fields: Record<string, string>) =>
     done(path, posted(builder, coordinator, { url: `/cases/${of.caseId}/${path}`, fields }))
   await post(submitted, 'break-glass/items/mitigation', { note: word('itemnote') })
-  await done(
-    'a review',
-    posted(builder, world.cast.people.reviewer, {
-      url: `/reviews/${submitted.ids['review']}`,
-      fields: { answer: 'decline', note: word('reviewnote') },
-    }),
-  )
   await post(embargoed, 'split', {
     ...{ title: word('splittitle'), details: word('splitdetails'), projectId: '' },
   })
@@ -169,8 +162,20 @@ const publishing = async (world: World) => {
   )
 }
 
-/** Everything that neither the world nor the case's own run writes. */
-export const fillTheRest = async (world: World): Promise<void> => {
+/** Of a case that becomes something else there is nothing to review any more. */
+const aReview = (world: World) =>
+  done(
+    'a review',
+    posted(builderOf(world), world.cast.people.reviewer, {
+      url: `/reviews/${world.cases.submitted.ids['review']}`,
+      fields: { answer: 'decline', note: word('reviewnote') },
+    }),
+  )
+
+/** Everything that neither the world nor the case's own run, which is done within it, writes. */
+export const fillTheRest = async (world: World, run: () => Promise<void>): Promise<void> => {
+  await aReview(world)
+  await run()
   await byMembers(world)
   await aLink(world)
   await joining(world)

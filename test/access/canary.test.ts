@@ -84,8 +84,7 @@ beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'parley-canary-'))
   process.env['TMPDIR'] = temporary
   world = await openAccessWorld(['embargoed', 'submitted', 'published', 'closed'], watchTables)
-  await writeEverythingElse()
-  await fillTheRest(world)
+  await fillTheRest(world, writeEverythingElse)
   await letTimePass()
 }, 180_000)
 
