@@ -166,7 +166,6 @@ const Nothing = ({ query, mayOpen, desk }: ListPageProps) => {
   )
 }
 
-/** Cases that wait for an answer to their terms come before everything else: nothing of them is readable until then. */
 const SaveView = ({ query, desk, csrf, typed, refusal }: ListPageProps) => {
   const saved = desk.saved.find((view) => view.query === query)
   if (saved !== undefined)

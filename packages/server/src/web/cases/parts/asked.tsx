@@ -4,6 +4,7 @@ import { Card, TodoList } from '../../look/card.js'
 import { oneLine } from '../../look/one-line.js'
 import { Note } from '../../look/states.js'
 
+/** Cases that wait for an answer to their terms come before everything else: nothing of them is readable until then. */
 export const Invitations = ({ invitations }: Pick<CaseDesk, 'invitations'>) =>
   invitations.length === 0 ? null : (
     <Card title="You are asked">
