@@ -7,7 +7,7 @@ import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import type { Tx } from '../../db/transaction.js'
 import { doEach } from '../../jobs/each.js'
-import { openMail } from '../../jobs/outbox.js'
+import { forgetMailTo } from '../../jobs/forget-mail.js'
 import type { Scan } from '../../jobs/worker.js'
 import { charterOf } from '../charter-of.js'
 import { selectTeams, type Team } from '../store.js'
@@ -45,35 +45,14 @@ export const interestScan = (installation: Installation): Scan => {
   }
 }
 
-/** Drops mail to this address with the link to what they said, and empties what was sent: no row says whose it is. */
-const forgetMail = async (tx: Tx, { keys }: Installation, email: string): Promise<void> => {
-  const mails = await tx
-    .selectFrom('mail')
-    .select(['mailId', 'sealed', 'state'])
-    .where('kind', 'like', 'interest-%')
-    .where('personId', 'is', null)
-    .execute()
-  const wanted = email.trim().toLowerCase()
-  for (const { mailId, sealed, state } of mails) {
-    if (sealed.length === 0) continue
-    const { to } = openMail(keys, { mailId, sealed })
-    if (!to.some((address) => address.trim().toLowerCase() === wanted)) continue
-    await tx
-      .updateTable('mail')
-      .set({ sealed: Buffer.alloc(0), state: state === 'sent' ? 'sent' : 'dropped' })
-      .where('mailId', '=', mailId)
-      .execute()
-  }
-}
-
 /** Erases what whoever has this address said, and the mail about it; how many there were. */
 export const eraseInterests = async (
   tx: Tx,
-  installation: Installation,
+  { keys }: Installation,
   email: string,
 ): Promise<number> => {
-  await forgetMail(tx, installation, email)
-  const { keys } = installation
+  // The link to what they said stands in it.
+  await forgetMailTo(tx, keys, { email, kind: 'interest-%' })
   const contact = interestContact(keys, email)
   const { numDeletedRows } = await tx
     .deleteFrom('interest')

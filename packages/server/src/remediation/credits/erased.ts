@@ -1,12 +1,12 @@
 // What stands of somebody who is erased in credits that are theirs. A name they agreed to be credited by stays, for it is
 // in the advisory; how they are reached, and a credit that they have not agreed to, go.
 import { sql } from 'kysely'
-import { type Change, change } from '../../audit/change.js'
+import { change } from '../../audit/change.js'
 import { type LoadedCase, loadCase } from '../../cases/load.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction, type Tx } from '../../db/transaction.js'
-import { openMail } from '../../jobs/outbox.js'
+import { forgetMailTo } from '../../jobs/forget-mail.js'
 import { CREDIT_QUESTION } from './mail.js'
 import { CREDIT_COLUMNS, type CreditContent, NO_CREDIT, openCredit, sealCredit } from './store.js'
 
@@ -38,34 +38,12 @@ const isAt = ({ email, contacts }: CreditContent, address: string): boolean =>
     isSame(each, address),
   )
 
-/** Drops the questions to this address that have not gone out, and forgets those that have. */
-const forgetQuestions = async (
-  { tx, installation }: Change,
-  { caseId, email }: { readonly caseId: string; readonly email: string },
-): Promise<void> => {
-  const mails = await tx
-    .selectFrom('mail')
-    .select(['mailId', 'sealed', 'state'])
-    .where('caseId', '=', caseId)
-    .where('kind', '=', CREDIT_QUESTION)
-    .where('personId', 'is', null)
-    .execute()
-  for (const { mailId, sealed, state } of mails) {
-    if (sealed.length === 0) continue
-    const { to } = openMail(installation.keys, { mailId, sealed })
-    if (!to.some((address) => isSame(address, email))) continue
-    await tx
-      .updateTable('mail')
-      .set({ sealed: Buffer.alloc(0), state: state === 'sent' ? 'sent' : 'dropped' })
-      .where('mailId', '=', mailId)
-      .execute()
-  }
-}
-
 const forgetIn = (installation: Installation, caseId: string, who: Credited) =>
-  change(installation, { kind: 'job', caseId }, async (step) => {
-    const { tx, now } = step
-    if ('email' in who) await forgetQuestions(step, { caseId, email: who.email })
+  change(installation, { kind: 'job', caseId }, async ({ tx, now }) => {
+    if ('email' in who) {
+      const { email } = who
+      await forgetMailTo(tx, installation.keys, { email, kind: CREDIT_QUESTION, caseId })
+    }
     const loaded = await loadCase(tx, installation, caseId, { lock: true })
     if (loaded === undefined) return { caseId }
     for (const row of await selectRows(tx, loaded, who)) {
