@@ -1,6 +1,7 @@
 // Shows the review of one version by somebody outside the case: the machine whole, and who is asked.
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../refusal.js'
+import { instant } from '../time.js'
 import {
   askOutsideRefusal,
   moveReview,
@@ -56,8 +57,13 @@ describe('the review of one version', () => {
 })
 
 describe('asking somebody outside the case', () => {
+  const open = {
+    reportState: 'accepted',
+    determination: 'vulnerability',
+    publishedAt: null,
+  } as const
   const stranger = {
-    canGoOut: true,
+    of: open,
     isConflicted: false,
     isMember: false,
     isParticipant: false,
@@ -68,7 +74,9 @@ describe('asking somebody outside the case', () => {
   it.each([
     [{}, undefined],
     [{ standing: 'over' }, undefined],
-    [{ canGoOut: false }, 'review.nothing-goes-out'],
+    [{ of: { ...open, reportState: 'closed' } }, 'review.nothing-goes-out'],
+    [{ of: { ...open, determination: 'bug' } }, 'review.nothing-goes-out'],
+    [{ of: { ...open, reportState: 'closed', publishedAt: instant(0) } }, undefined],
     [{ isConflicted: true }, 'review.has-conflict'],
     [{ isMember: true }, 'review.reads-the-case'],
     [{ isParticipant: true }, 'review.took-part'],

@@ -1,6 +1,7 @@
 // Owns the review of one version by somebody outside the case: who may be asked, what they agree to, and what their answer
 // is. Refuses to know what the version says: they are shown its text, and nothing else of the case.
 
+import type { CaseFacts } from '../cases/facts.js'
 import { type Refusal, refuse } from '../refusal.js'
 
 /** Every state of a review, the start first. @source access design, records submitted for review */
@@ -61,6 +62,15 @@ export function showsReviewed(state: ReviewState): boolean {
   return state === 'agreed' || state === 'approved'
 }
 
+/** Whether something of a case can go out: it is open and a vulnerability, or published already. `sec.review_stands` is the same as SQL. */
+function canGoOut({
+  reportState,
+  determination,
+  publishedAt,
+}: Pick<CaseFacts, 'reportState' | 'determination' | 'publishedAt'>): boolean {
+  return publishedAt !== null || (reportState !== 'closed' && determination === 'vulnerability')
+}
+
 /** Why somebody is not asked from outside. @source access design, records submitted for review */
 export type AskOutsideRefusal =
   | 'review.nothing-goes-out'
@@ -82,8 +92,7 @@ export type AskOutsideRefusal =
  * @reading docs/READINGS.md#reviewers-from-outside
  */
 export function askOutsideRefusal(facts: {
-  /** Whether something of the case can go out: it is open and a vulnerability, or published already. */
-  readonly canGoOut: boolean
+  readonly of: Pick<CaseFacts, 'reportState' | 'determination' | 'publishedAt'>
   /** Whether they declared a conflict of interest in the case, while they were of its team. */
   readonly isConflicted: boolean
   readonly isMember: boolean
@@ -92,7 +101,7 @@ export function askOutsideRefusal(facts: {
   /** How far they are with this very version; null where they were not asked about it, or it is over. */
   readonly standing: ReviewState | null
 }): Refusal<AskOutsideRefusal> | undefined {
-  if (!facts.canGoOut)
+  if (!canGoOut(facts.of))
     return refuse(
       'review.nothing-goes-out',
       'Nothing of this case goes out: it is closed, or not determined to be a vulnerability.',

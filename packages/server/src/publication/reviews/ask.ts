@@ -2,6 +2,7 @@
 // and read that version alone. Asking is asking for approval (actions/approve): the version is the one that is submitted.
 import { askOutsideRefusal, cleanLine, isRefusal, type Refusal, refuse } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
+import { caseFacts } from '../../cases/facts.js'
 import { insertLink } from '../../identity/links.js'
 import { checkPerson, findPerson, insertPerson } from '../../identity/people.js'
 import type { Person } from '../../identity/viewer.js'
@@ -61,9 +62,8 @@ const outsiderRefusal = async (
     .executeTakeFirst()
   const reviews = await selectReviews(tx, loaded)
   const same = reviews.filter((each) => each.personId === personId && each.hash === hash)
-  const isOpen = loaded.reportState !== 'closed' && loaded.determination === 'vulnerability'
   return askOutsideRefusal({
-    canGoOut: loaded.publishedAt !== null || isOpen,
+    of: caseFacts(loaded),
     isConflicted: loaded.conflictedIds.includes(personId),
     isMember: member !== undefined || readers.some((reader) => reader.personId === personId),
     isParticipant: part !== undefined,
