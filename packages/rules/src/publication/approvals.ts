@@ -78,11 +78,12 @@ export function approve(
   if (read.hash !== facts.hash) {
     return refuse('approval.other-version', 'It was edited since you opened it: read it again.')
   }
-  if (rules.excludesLastEditor.value && person.personId === facts.lastEditorId) {
+  const excluded = excludedAs(facts, person.personId)
+  if (excluded === 'last-editor') {
     const because = 'You edited it last: somebody else reads it.'
     return refuse('approval.last-editor', because, rules.excludesLastEditor.source)
   }
-  if (rules.excludesRequester.value && person.personId === facts.requestedById) {
+  if (excluded === 'requester') {
     const because = 'You asked for the approval: somebody else gives it.'
     return refuse('approval.requester', because, rules.excludesRequester.source)
   }
@@ -174,14 +175,28 @@ export function countingApprovals(facts: VersionFacts): readonly string[] {
   const counting = facts.approvals
     .filter((approval) => approval.hash === facts.hash)
     .map((approval) => approval.personId)
-    .filter((id) => mayCount(facts, id))
+    .filter((id) => excludedAs(facts, id) === undefined)
   return [...new Set(counting)]
 }
 
-/** Whether an approval of this person would count: not of the last editor, nor of who asked. */
-function mayCount({ rules, lastEditorId, requestedById }: VersionFacts, id: string): boolean {
-  if (rules.excludesLastEditor.value && id === lastEditorId) return false
-  return !(rules.excludesRequester.value && id === requestedById)
+/**
+ * As whom somebody is no second pair of eyes, where the charter excludes them: their approval does not count.
+ *
+ * @returns undefined for everybody whose approval counts
+ * @source PSF CNA procedures (L7), extended to the advisory
+ * @reading docs/READINGS.md#approvals
+ */
+export function excludedAs(
+  {
+    rules,
+    lastEditorId,
+    requestedById,
+  }: Pick<VersionFacts, 'rules' | 'lastEditorId' | 'requestedById'>,
+  personId: string,
+): 'last-editor' | 'requester' | undefined {
+  if (rules.excludesLastEditor.value && personId === lastEditorId) return 'last-editor'
+  if (rules.excludesRequester.value && personId === requestedById) return 'requester'
+  return undefined
 }
 
 /**
@@ -192,7 +207,8 @@ function mayCount({ rules, lastEditorId, requestedById }: VersionFacts, id: stri
  * @reading docs/READINGS.md#second-cna-reader
  */
 export function missingReaders(facts: VersionFacts, now: Instant): readonly string[] {
-  return fourEyes(facts, now).met ? [] : facts.operatorIds.filter((id) => mayCount(facts, id))
+  if (fourEyes(facts, now).met) return []
+  return facts.operatorIds.filter((id) => excludedAs(facts, id) === undefined)
 }
 
 /**

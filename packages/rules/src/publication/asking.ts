@@ -1,6 +1,6 @@
 // Owns whom an approval can be asked of: nobody whose approval would not count.
 import { type Refusal, refuse } from '../refusal.js'
-import type { VersionFacts } from './approvals.js'
+import { excludedAs, type VersionFacts } from './approvals.js'
 
 /**
  * Why nobody asks this person to approve this version: their approval would not count.
@@ -26,11 +26,12 @@ export function refuseToAsk(
 ):
   | Refusal<'approval.asks-last-editor' | 'approval.asks-requester' | 'approval.asks-conflicted'>
   | undefined {
-  if (rules.excludesLastEditor.value && personId === lastEditorId) {
+  const excluded = excludedAs({ rules, lastEditorId, requestedById: askedById }, personId)
+  if (excluded === 'last-editor') {
     const because = 'They edited it last, and their approval would not count: ask somebody else.'
     return refuse('approval.asks-last-editor', because, rules.excludesLastEditor.source)
   }
-  if (rules.excludesRequester.value && personId === askedById) {
+  if (excluded === 'requester') {
     const because = 'You ask for the approval, and yours would not count: ask somebody else.'
     return refuse('approval.asks-requester', because, rules.excludesRequester.source)
   }

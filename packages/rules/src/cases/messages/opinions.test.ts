@@ -33,13 +33,17 @@ test('nobody who still owes an opinion reads one before the determination', () =
   )
 })
 
+const known = { ...facts, readerIds: ['coco', 'ada', 'bob', 'eve', 'coi'], conflictedIds: ['coi'] }
+
 test.each([
   ['coco', 'eve', { askedId: 'eve' }],
+  ['coco', 'mallory', { refusal: 'opinion.not-a-member' }],
+  ['coco', 'coi', { refusal: 'opinion.has-conflict' }],
   ['ada', 'eve', { refusal: 'opinion.not-coordinator' }],
   ['coco', 'coco', { refusal: 'opinion.of-oneself' }],
   ['coco', 'ada', { refusal: 'opinion.already-asked' }],
 ])('%s asks %s', (byId, memberId, expected) => {
-  expect(askOpinion(facts, byId, memberId)).toMatchObject(expected)
+  expect(askOpinion(known, byId, memberId)).toMatchObject(expected)
 })
 
 const bug = { determination: 'bug', because: ' It needs a local file. ' } as const

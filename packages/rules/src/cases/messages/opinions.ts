@@ -29,23 +29,42 @@ export const mayReadOpinions = (facts: OpinionFacts, memberId: string): boolean 
   return facts.askedIds.every((id) => facts.givenIds.includes(id))
 }
 
+/** Why nobody asks this member. @source design: independent second opinions */
+export type AskOpinionRefusal =
+  | 'opinion.not-coordinator'
+  | 'opinion.of-oneself'
+  | 'opinion.not-a-member'
+  | 'opinion.has-conflict'
+  | 'opinion.already-asked'
+
 /**
- * The coordinator asks a member.
+ * The coordinator asks a member who can read the case and declared no conflict of interest in it.
  *
- * @returns refusal `opinion.not-coordinator`, `opinion.of-oneself`, `opinion.already-asked`
+ * @returns refusal `opinion.not-coordinator`, `.of-oneself`, `.not-a-member`, `.has-conflict`, `.already-asked`
  * @source design: independent second opinions
  */
 export const askOpinion = (
-  facts: OpinionFacts,
+  facts: OpinionFacts & {
+    /** Members who can read the case. */
+    readonly readerIds: readonly string[]
+    /** Who declared a conflict of interest in it. */
+    readonly conflictedIds: readonly string[]
+  },
   byId: string,
   memberId: string,
-):
-  | { readonly askedId: string }
-  | Refusal<'opinion.not-coordinator' | 'opinion.of-oneself' | 'opinion.already-asked'> => {
+): { readonly askedId: string } | Refusal<AskOpinionRefusal> => {
   if (facts.coordinatorId !== byId) {
     return refuse('opinion.not-coordinator', 'Its coordinator asks for opinions.', source)
   }
   if (memberId === byId) return refuse('opinion.of-oneself', 'Ask somebody else.', source)
+  if (!facts.readerIds.includes(memberId)) {
+    const because = 'Choose a member of the team who can read this case.'
+    return refuse('opinion.not-a-member', because, source)
+  }
+  if (facts.conflictedIds.includes(memberId)) {
+    const because = 'They declared a conflict of interest in this case.'
+    return refuse('opinion.has-conflict', because, 'our reading, after PEP 13')
+  }
   return facts.askedIds.includes(memberId)
     ? refuse('opinion.already-asked', 'This member has been asked already.', source)
     : { askedId: memberId }

@@ -9,7 +9,6 @@ import {
   isRefusal,
   type OpinionFacts,
   type Refusal,
-  refuse,
 } from '@parley/rules'
 import { change } from '../../audit/change.js'
 import { digestOf } from '../../audit/digest.js'
@@ -73,11 +72,11 @@ export const askSecondOpinion = (
     const begun = await begin(step, person, { caseId, action: 'case.triage' })
     if (isRefusal(begun)) return begun
     const { loaded, members } = begun
-    if (!members.some((member) => member.personId === memberId && member.acknowledged))
-      return refuse('opinion.not-a-member', 'Choose a member of the team who can read this case.')
-    if (loaded.conflictedIds.includes(memberId))
-      return refuse('opinion.has-conflict', 'They declared a conflict of interest in this case.')
-    const facts = opinionFacts(loaded, await selectOpinions(step.tx, loaded))
+    const facts = {
+      ...opinionFacts(loaded, await selectOpinions(step.tx, loaded)),
+      readerIds: members.filter(({ acknowledged }) => acknowledged).map(({ personId }) => personId),
+      conflictedIds: loaded.conflictedIds,
+    }
     const asked = askOpinion(facts, person.personId, memberId)
     if (isRefusal(asked)) return asked
     await step.tx
