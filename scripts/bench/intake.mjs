@@ -52,24 +52,24 @@ const inProcess = (file, ...args) => {
 }
 const withLedger = inProcess('server.mjs', 'on', home, databaseUrl)
 const { url } = await withLedger.answer()
-const without = inProcess('server.mjs', 'off', home, databaseUrl)
-const { url: urlWithout } = await without.answer()
 
 /** Load comes from another process, so that it does not take the server's turn on its own thread. */
 const load = inProcess('load.mjs')
 const ask = (order) => load.ask({ seconds, clients, ...order })
 
 const http = { kind: 'http', url }
-const off = { kind: 'http', url: urlWithout }
-const bare = { kind: 'bare', admin: opened.admin }
 await ask({ ...http, seconds: 3 })
-await ask({ ...off, seconds: 1 })
-await ask({ ...bare, seconds: 1 })
-
-/** Reports that come evenly, to the server as it runs: while the database is small, and after all the load below. */
+/** Reports that come evenly to the server as it runs: before anything else does, and after all the load below. */
 const steadily = () => ask({ ...http, seconds: seconds * 2, perSecond: 200 })
 await withLedger.ask({ ledger: 'sequenced' })
 const steady = [['on a fresh installation', await steadily()]]
+
+const without = inProcess('server.mjs', 'off', home, databaseUrl)
+const { url: urlWithout } = await without.answer()
+const off = { kind: 'http', url: urlWithout }
+const bare = { kind: 'bare', admin: opened.admin }
+await ask({ ...off, seconds: 1 })
+await ask({ ...bare, seconds: 1 })
 
 const sum = {
   http: { n: 0, spent: 0, times: [] },
