@@ -230,7 +230,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   my_proposed_ends: 'nothing',
   last_edit: 'nothing',
   revoke_invitation_links:
-    'nothing that it answers: it ends unused invitations of whoever was asked into a case of this team and is in none any more',
+    'nothing that it answers: it ends unused invitations of whoever was asked into a case of this team, or to review for it, and is in none any more',
   remember_reporter:
     'nothing that it answers: it notes by which hash the reporter’s link is found, for whoever holds the link',
   forget_reporter:

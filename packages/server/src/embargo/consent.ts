@@ -53,7 +53,7 @@ export const setConsent = async (
     .execute()
 }
 
-/** Takes back the unused links of somebody's invitations once they have no part in any case, and no team. */
+/** Takes back the unused links of somebody's invitations once they have no part in any case, no review and no team. */
 export const revokeLinks = async ({ tx }: Change, personId: string): Promise<void> => {
   await sql`select sec.revoke_invitation_links(${personId})`.execute(tx)
 }

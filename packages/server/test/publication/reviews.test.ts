@@ -152,6 +152,26 @@ describe('somebody outside the case', () => {
     for (const word of [SECRET, 'Quadratic', 'CVE-2026', caseId]) expect(mail).not.toContain(word)
   })
 
+  test('who is new has a link that ends with what they were asked, and not before', async () => {
+    const { caseId } = await readyCase(stage)
+    const second = await readyCase(stage)
+    const to = { name: 'Newly Asked', email: 'newly.asked@example.test' }
+    await ask(caseId, to)
+    await ask(second.caseId, to)
+    const links = () =>
+      stage.parley.installation.sql(
+        `select 1 from sign_in_link l join person p using (person_id) where p.email = $1 and l.used_at is null`,
+        [to.email],
+      )
+    expect(await links()).toHaveLength(2)
+    const end = async (of: string) =>
+      press(stage.bob, `/cases/${of}/publication/outside/end`, { reviewId: await newest(of) })
+    await end(second.caseId)
+    expect(await links()).toHaveLength(2)
+    await end(caseId)
+    expect(await links()).toEqual([])
+  })
+
   test('is nobody who reads the case already, takes part in it, or was asked about this version', async () => {
     const { caseId } = await readyCase(stage)
     const { installation } = stage.parley

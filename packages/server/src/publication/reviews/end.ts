@@ -3,6 +3,7 @@
 import { isRefusal, moveReview } from '@parley/rules'
 import type { Change } from '../../audit/change.js'
 import type { LoadedCase } from '../../cases/load.js'
+import { revokeLinks } from '../../embargo/consent.js'
 import { queueMail } from '../../jobs/outbox.js'
 import { endReview, type Review, selectReviews } from './store.js'
 
@@ -15,12 +16,13 @@ export interface Ending {
   readonly which?: (review: Review) => boolean
 }
 
-/** Ends those of a case that are not over already, and says which. */
+/** Ends those of a case that are not over already, each with the unused link that led to it, and says which. */
 export const endReviews = async (
-  { tx, now, record }: Change,
+  step: Change,
   loaded: Pick<LoadedCase, 'caseId' | 'key' | 'of'>,
   { because, which = () => true }: Ending,
 ): Promise<readonly Review[]> => {
+  const { tx, now, record } = step
   const ended: Review[] = []
   for (const review of await selectReviews(tx, loaded)) {
     const { reviewId, personId, hash, state } = review
@@ -28,6 +30,7 @@ export const endReviews = async (
     await endReview(tx, reviewId, now)
     const facts = { reviewId, personId, hash, because }
     await record({ name: 'review:ended', of: loaded.of, facts })
+    await revokeLinks(step, personId)
     ended.push(review)
   }
   return ended
