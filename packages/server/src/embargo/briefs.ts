@@ -72,8 +72,7 @@ const tellBody = async (
   for (const { personId, email } of rows)
     await queueMail(step, {
       kind: 'brief',
-      personId,
-      to: email,
+      ...{ caseId, personId, to: email },
       subject: 'A confidential brief is written for you',
       text: [
         'A security team wrote a brief for the body that oversees it. Only its members read it:',

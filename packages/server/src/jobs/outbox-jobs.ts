@@ -1,7 +1,6 @@
 // Sends what waits in the outbox, once, or leaves it visibly stuck. A fault that passes with time is tried again by the
 // minute's tick, later and later; one that does not marks the mail as failed. Logs no address and no subject.
 import { addHours, type Instant } from '@parley/rules'
-import { sql } from 'kysely'
 import type { Mailer } from '../clients/mail/client.js'
 import { composeMessage, parseMailAddress } from '../clients/mail/compose.js'
 import { Fault } from '../config/fault.js'
@@ -11,6 +10,7 @@ import { inTransaction } from '../db/transaction.js'
 import { enqueue } from './enqueue.js'
 import { openMail } from './outbox.js'
 import { isOutgoingPaused } from './paused.js'
+import { contentNow, type WaitedMail, type WriteAnew } from './still-for.js'
 
 /** The parts of the composition that sending needs. */
 export interface OutboxParts {
@@ -59,51 +59,10 @@ const takeWaiting = (installation: Installation, mailId: string) =>
       .executeTakeFirst(),
   )
 
-interface TakenMail {
+interface TakenMail extends WaitedMail {
   readonly mailId: string
   readonly messageId: string
   readonly sealed: Buffer
-  readonly createdAt: Instant
-  readonly kind: string
-  readonly caseId: string | null
-  readonly personId: string | null
-}
-
-/** Mail that asks for an answer about a case: an invitation, a reminder of it, and a later end to agree to. */
-export const ASKING = ['invited', 'asked-again']
-
-/** Whether the review that a mail asks for stands: the one that was asked for with it. */
-const isReviewAsked = async (
-  { db }: Installation,
-  { caseId, personId, createdAt }: { caseId: string; personId: string; createdAt: Instant },
-): Promise<boolean> => {
-  const { rows } = await inTransaction(db, { kind: 'job', caseId }, (tx) =>
-    sql<{ stands: boolean }>`select exists (
-      select 1 from review where case_id = ${caseId} and person_id = ${personId}
-         and asked_at = ${timestamp(createdAt)} and state <> 'over') as stands`.execute(tx),
-  )
-  return rows[0]?.stands === true
-}
-
-/**
- * A notification names a case: whoever lost it while the mail waited is not sent its number any more. Nor is somebody asked
- * who has no answer to give any more: whose invitation was taken back, or who has answered.
- */
-const isStillFor = async (
-  installation: Installation,
-  { kind, caseId, personId, createdAt }: TakenMail,
-): Promise<boolean> => {
-  if (caseId === null || personId === null) return true
-  if (kind === 'review-asked') return isReviewAsked(installation, { caseId, personId, createdAt })
-  if (kind !== 'notification' && !ASKING.includes(kind)) return true
-  const may =
-    kind === 'notification'
-      ? sql`sec.person_reads(${personId}, ${caseId})`
-      : sql`sec.answer_awaited(${personId}, ${caseId}) is not null`
-  const { rows } = await inTransaction(installation.db, asJob, (tx) =>
-    sql<{ may: boolean }>`select ${may} as may`.execute(tx),
-  )
-  return rows[0]?.may === true
 }
 
 type Outcome = 'sent' | 'dropped' | Fault
@@ -135,14 +94,14 @@ const finish = (
   })
 
 const send = async (
-  parts: OutboxParts & { readonly mailer: Mailer },
+  parts: OutboxParts & { readonly mailer: Mailer; readonly writeAnew: WriteAnew },
   mail: TakenMail,
 ): Promise<Outcome> => {
+  const { installation, writeAnew } = parts
   const { from } = parts.settings.mail
-  const { goodUntil, ...content } = openMail(parts.installation.keys, mail)
-  if (content.to.length === 0) return 'dropped'
-  if (goodUntil !== undefined && goodUntil <= parts.installation.now()) return 'dropped'
-  if (!(await isStillFor(parts.installation, mail))) return 'dropped'
+  const sealed = openMail(installation.keys, mail)
+  const content = await contentNow(installation, { mail, sealed, writeAnew })
+  if (content === undefined) return 'dropped'
   try {
     const { unsubscribeUrl, ...rest } = content
     const raw = await composeMessage({
@@ -165,15 +124,18 @@ const send = async (
   }
 }
 
-/** The handler of `mail.send`. Without a mail server configured, mail stays in the outbox. */
+/**
+ * The handler of `mail.send`. Without a mail server configured, mail stays in the outbox. `writeAnew` finds the words of a
+ * mail of several cases (notify/daily-mail).
+ */
 export const sendMail =
-  (parts: OutboxParts) =>
+  (parts: OutboxParts, writeAnew: WriteAnew) =>
   async ({ mailId }: { mailId: string }): Promise<void> => {
     const { mailer } = parts.clients
     if (mailer === undefined || (await isPaused(parts.installation))) return
     const mail = await takeWaiting(parts.installation, mailId)
     if (mail === undefined) return
-    const outcome = await send({ ...parts, mailer }, mail)
+    const outcome = await send({ ...parts, mailer, writeAnew }, mail)
     await finish(parts.installation, mail, outcome)
     if (outcome instanceof Fault) {
       parts.installation.log.warn(

@@ -7,6 +7,20 @@ import type { Keys } from '../db/keys.js'
 import { openFor, sealFor } from '../db/sealing.js'
 import { timestamp } from '../db/tables/columns.js'
 
+/** What a mail of several cases and teams names: looked at again before it goes out. */
+export interface NamedInMail {
+  readonly cases: readonly {
+    readonly caseId: string
+    readonly caseNumber: string
+    readonly kind: string
+  }[]
+  readonly teams: readonly {
+    readonly teamId: number
+    readonly kind: string
+    readonly path: string
+  }[]
+}
+
 /** A mail as it is written. `kind` is a word for the page of what waits; it says nothing of the content. */
 export interface NewMail {
   readonly kind: string
@@ -23,6 +37,7 @@ export interface NewMail {
   readonly unsubscribeUrl?: string | undefined
   /** From when on its link opens nothing: it is not sent any more then. */
   readonly goodUntil?: Instant | undefined
+  readonly named?: NamedInMail | undefined
 }
 
 /** What is sealed of a mail. */
@@ -33,6 +48,7 @@ export interface SealedMail {
   readonly headers: Readonly<Record<string, string>>
   readonly unsubscribeUrl?: string | undefined
   readonly goodUntil?: Instant | undefined
+  readonly named?: NamedInMail | undefined
 }
 
 export const mailPlace = (mailId: string) => `outbox:mail.sealed:${mailId}` as const
@@ -46,9 +62,9 @@ export const openMail = (keys: Keys, row: { mailId: string; sealed: Buffer }): S
 export const queueMail = async (change: Change, mail: NewMail): Promise<string> => {
   const { installation, tx, now } = change
   const mailId = randomUUID()
-  const { subject, text, headers = {}, unsubscribeUrl, goodUntil } = mail
+  const { subject, text, headers = {}, unsubscribeUrl, goodUntil, named } = mail
   const to = [mail.to].flat()
-  const content: SealedMail = { to, subject, text, headers, unsubscribeUrl, goodUntil }
+  const content: SealedMail = { to, subject, text, headers, unsubscribeUrl, goodUntil, named }
   await tx
     .insertInto('mail')
     .values({

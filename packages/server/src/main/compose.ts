@@ -51,6 +51,7 @@ import { abandonedScan } from '../jobs/abandoned.js'
 import { outboxScan, sendMail } from '../jobs/outbox-jobs.js'
 import type { Scan, TaskHandlers, WorkerParts } from '../jobs/worker.js'
 import { dailyMailScan } from '../notify/daily.js'
+import { writeAnew } from '../notify/daily-mail.js'
 import { notifyGovernance } from '../notify/governance.js'
 import {
   notifyBound,
@@ -254,7 +255,7 @@ export const taskHandlers = (parts: Parts): Partial<TaskHandlers> => {
     'publication.emergency': emergencyLook(parts),
     'embargo.public': recordDuplicatePublic(parts.installation),
     'embargo.original-published': originalPublished(parts.installation),
-    'mail.send': sendMail(parts),
+    'mail.send': sendMail(parts, writeAnew(parts.installation)),
     'cases.left-behind': settleDeparture(parts.installation),
     'cases.hand-over': handOverCases(parts.installation),
     'case.end-practice': erasePractice(parts.installation),

@@ -71,7 +71,7 @@ test('a mail to nobody is dropped', async () => {
 
 test('jobs for the same mail at the same moment send it once', async () => {
   const mailId = await write('once@example.test')
-  const handler = sendMail(parley)
+  const handler = sendMail(parley, async () => undefined)
   await Promise.all(Array.from({ length: 8 }, () => handler({ mailId })))
   expect(fake.messages()).toHaveLength(1)
   await parley.work()
@@ -183,7 +183,7 @@ test('an operator who mended what kept mail has it tried again', async () => {
 test('without a mail server mail waits, and goes out once there is one', async () => {
   const mailId = await write('patient@example.test')
   const without = { ...parley, clients: { ...parley.clients, mailer: undefined } }
-  await sendMail(without)({ mailId })
+  await sendMail(without, async () => undefined)({ mailId })
   expect(await row(mailId)).toMatchObject({ state: 'waiting', attempts: 0 })
   await parley.work()
   expect(await row(mailId)).toMatchObject({ state: 'sent' })

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createMailer } from '../../src/clients/mail/client.js'
 import { createMailFake, type MailFake } from '../../src/clients/mail/fake.js'
+import { dailyMailScan } from '../../src/notify/daily.js'
 import { unsubscribeLink } from '../../src/notify/unsubscribe.js'
 import { mailAtOnce, mailDaily, placeOf } from '../../src/notify/words.js'
 import { openByHand as openIn, signInAgain } from '../cases/support.js'
@@ -145,4 +146,47 @@ test('who chose daily gets one mail from eight in the morning where they live, a
   ])
   await parley.work()
   expect(mail.messages()).toHaveLength(1)
+})
+
+test('a daily mail that waited names no case that was lost since it was written, and is dropped where none is left', async () => {
+  const { installation } = parley
+  await choose(ben, { 'new-report': 'daily' })
+  await installation.sql(
+    `update person set time_zone = 'America/Los_Angeles' where person_id = $1`,
+    [ben.personId],
+  )
+  const hide = (caseIds: readonly string[]) =>
+    installation.sql(
+      `with k as (insert into compartment (team_id, narrowed) values ($1, true) returning compartment_id)
+       update cases set compartment_id = k.compartment_id from k where case_id = any ($2)`,
+      [team.teamId, caseIds],
+    )
+  const arrived = () =>
+    mail.messages().flatMap(({ subject }) => (subject.includes('new report') ? [subject] : []))
+  const written = async () => {
+    const cases = [await openByHand('kept'), await openByHand('lost')]
+    await parley.work()
+    installation.passTime({ hours: 29 })
+    await dailyMailScan(installation)()
+    expect(arrived()).toEqual([])
+    return cases
+  }
+  const [kept = '', lost = ''] = await written()
+  await hide([lost])
+  await parley.work()
+  const [row] = await installation.sql<{ number: string }>(
+    'select number from cases where case_id = $1',
+    [kept],
+  )
+  expect(arrived()).toEqual([`${row?.number}: a new report arrived`])
+  mail.clear()
+  installation.passTime({ hours: 19 })
+  await hide(await written())
+  await parley.work()
+  expect(arrived()).toEqual([])
+  expect(
+    await installation.sql(
+      `select state from mail where kind = 'daily' order by created_at desc limit 1`,
+    ),
+  ).toEqual([{ state: 'dropped' }])
 })

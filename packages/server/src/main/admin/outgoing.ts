@@ -5,7 +5,7 @@ import { change } from '../../audit/change.js'
 import type { Installation } from '../../db/installation.js'
 import { timestamp } from '../../db/tables/columns.js'
 import { inTransaction } from '../../db/transaction.js'
-import { ASKING } from '../../jobs/outbox-jobs.js'
+import { ASKING } from '../../jobs/still-for.js'
 import { runWaitingJobs, tick } from '../../jobs/worker.js'
 import { workerParts } from '../compose.js'
 
