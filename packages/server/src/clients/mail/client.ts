@@ -82,7 +82,8 @@ export function createMailer({
   return {
     check: async () => {
       const waits = Math.min(timeoutMs, checkTimeoutMs)
-      const transport = createTransport(opening(waits, waits))
+      // An answer may take longer than the greeting: both clocks start at once, and silence is told as no greeting.
+      const transport = createTransport(opening(waits, 2 * waits))
       try {
         await transport.verify()
       } catch (error) {
